@@ -1,0 +1,285 @@
+"""The `kashaf` command: parses options, calls `index` and `search`, prints.
+
+Exit status: 0 found or done, 1 nothing found, 2 the command could not do its job. Results go to
+stdout, messages to stderr. What a command needs is imported when it runs, so that `--help` is
+instant.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+NOT_FOUND, FAILED = 1, 2
+
+
+class _Commands(TyperGroup):
+    """Turns the errors of kashaf into one line and exit status 2."""
+
+    def invoke(self, ctx: Any) -> Any:
+        from index.errors import KashafError
+
+        for stream in (sys.stdout, sys.stderr):
+            # Text may hold what the terminal's encoding has not, such as lone surrogates.
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        try:
+            return super().invoke(ctx)
+        except KashafError as error:
+            _fail(str(error))
+        except BrokenPipeError:
+            # The reader of a pipe has seen enough; nothing more can be written.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:
+            _fail(f"cannot use '{error.filename}': {error.strerror}.")
+
+
+app = typer.Typer(
+    cls=_Commands,
+    help="Full-text search for Arabic articles.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+IndexFolder = Annotated[
+    Path,
+    typer.Option("--index", envvar="KASHAF_INDEX", metavar="DIR", help="Where the index lives."),
+]
+DEFAULT_INDEX = Path(".kashaf")
+
+
+@app.command("index")
+def index_command(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    encoding: Annotated[
+        str | None, typer.Option(help="Read files in this encoding instead of detecting it.")
+    ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Start afresh; searches see the old index until then.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Change nothing if any file cannot be read.")
+    ] = False,
+) -> None:
+    """Index articles, or bring the index up to date with them.
+
+    Only what changed is read again; what disappeared under PATH is removed.
+    """
+    import index
+    from index.update import require
+
+    require(paths)
+    with index.open_index(index_folder, create=True, rebuild=rebuild) as ix:
+        with _progress("Reading") as progress:
+            report = ix.update_from(paths, encoding=encoding, progress=progress)
+        for problem in report.problems:
+            _say(f"skipped {problem}")
+        for note in report.notes:
+            _say(f"note: {note}")
+        if report.ignored:
+            kinds = ", ".join(f"{n} {suffix or 'without suffix'}" for suffix, n in report.ignored.items())
+            _say(f"left aside, of kinds not read: {kinds}")
+        if report.problems and strict:
+            ix.rollback()
+            _fail("nothing was indexed: --strict allows no skipped file.")
+        changes = len(report.added) + len(report.updated)
+        with _progress("Indexing") as progress:
+            ix.commit(lambda done: progress(done, changes))
+    typer.echo(
+        f"added {len(report.added)}, updated {len(report.updated)}, unchanged {report.unchanged},"
+        f" removed {len(report.removed)}, skipped {len(report.problems)}"
+    )
+    if report.problems and not changes and not report.unchanged:
+        raise typer.Exit(FAILED)
+
+
+@app.command("search", context_settings={"ignore_unknown_options": True})
+def search_command(
+    words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    limit: Annotated[int, typer.Option(min=1, help="Hits to show.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="Hits to pass over.")] = 0,
+    output: Annotated[
+        str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
+    ] = "text",
+) -> None:
+    """Search the index; the best articles come first.
+
+    Words are any-of. "A phrase" in quotes (protect them from the shell), +must, -mustnot, AND, OR,
+    NOT, (groups), title:word, source:word, author:word, category:word, date:2019..2021.
+    """
+    import index
+    from search.formats import FORMATS
+
+    write = FORMATS.get(output)
+    if write is None:
+        _fail(f"cannot print as '{output}': the formats are {', '.join(FORMATS)}.")
+    query = " ".join(words)
+    with index.open_index(index_folder) as ix:
+        results = ix.search(query, limit=limit, offset=offset)
+    for note in results.notes:
+        _say(f"note: {note}")
+    if results.hits or output in ("json", "csv"):
+        typer.echo(write(results, _colored()), nl=False)
+    if results.total:
+        shown = f"{offset + 1}-{offset + len(results)} of " if results.hits else "0 of "
+        _say(f"{shown}{results.total} articles, {results.took_ms:.0f} ms")
+    else:
+        _say(
+            f"nothing found for: {query}\n"
+            "Try fewer words, or 'kashaf analyze' to see how the words are read."
+        )
+        raise typer.Exit(NOT_FOUND)
+
+
+@app.command()
+def show(
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+) -> None:
+    """Print an article."""
+    import index
+
+    with index.open_index(index_folder) as ix:
+        article = ix.get(id_)
+    facts = (article.date, article.source, article.author, article.category, article.url)
+    metadata = (f"{name}: {value}" for name, value in article.metadata.items())
+    head = [article.title, " · ".join(str(fact) for fact in facts if fact), *metadata]
+    typer.echo("\n".join([*filter(None, head), "", article.text]))
+
+
+@app.command()
+def delete(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...")],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+) -> None:
+    """Delete articles from the index; all of them, or none if one is not there."""
+    import index
+
+    with index.open_index(index_folder) as ix:
+        for id_ in dict.fromkeys(ids):
+            ix.delete(id_)
+    typer.echo(f"deleted {len(set(ids))}")
+
+
+@app.command()
+def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
+    """Show what the index holds."""
+    from index.reader import open_reader
+    from index.storage import Storage
+
+    storage = Storage(index_folder)
+    manifest = storage.manifest()
+    with open_reader(storage) as reader:
+        typer.echo(f"articles\t{reader.doc_count}")
+        for level, name in (("form", "words"), ("stem", "stems"), ("root", "roots")):
+            typer.echo(f"distinct {name}\t{reader.term_count('text', level)}")
+        typer.echo(f"size\t{storage.size() / 1e6:.1f} MB")
+        typer.echo(f"created\t{manifest.created}")
+        typer.echo(f"last update\t{manifest.updated}")
+        for source, articles in reader.sources().items():
+            typer.echo(f"source\t{source}\t{articles}")
+
+
+@app.command()
+def analyze(
+    text: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Words to analyse.")],
+) -> None:
+    """Show how words are read: typed, offsets, folded, segments, stem, root."""
+    from index.analyzer import levels, segments, tokenize
+
+    typer.echo("typed\toffsets\tfolded\tsegments\tstem\troot")
+    for token in tokenize(" ".join(text)):
+        form, stem, root = (" / ".join(terms) for terms in levels(token.letters))
+        span = f"{token.start}-{token.end}"
+        typer.echo("\t".join((token.text, span, form, "+".join(segments(token.letters)), stem, root)))
+
+
+@app.command()
+def evaluate(
+    topics: Annotated[Path, typer.Option(help="Topics: qid TAB query, a line each.")],
+    qrels: Annotated[Path, typer.Option(help="Judgements: qid 0 docid relevance.")],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    measures: Annotated[
+        str, typer.Option(help="Measures as ir_measures names them, blanks between.")
+    ] = "RR@10 nDCG@10 R@100",
+    depth: Annotated[int, typer.Option(min=1, help="Hits to rank for each topic.")] = 100,
+    run: Annotated[Path | None, typer.Option(help="Also write the ranking, as a TREC run.")] = None,
+) -> None:
+    """Measure the ranking against judged topics."""
+    import index
+    from search import evaluate as evaluation
+
+    with index.open_index(index_folder) as ix:
+        result = evaluation.evaluate(ix.searcher(), topics, qrels, measures.split(), depth)
+    typer.echo(f"topics\t{result.topics}")
+    for name, mean in result.means.items():
+        typer.echo(f"{name}\t{mean:.4f}")
+    if run:
+        run.write_text(evaluation.trec_run(result), "utf-8")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"kashaf {version('kashaf')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+class _progress:
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._bar: Any = None
+
+    def __enter__(self) -> "_progress":
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._bar is None and sys.stderr.isatty():
+            self._bar = typer.progressbar(length=total, label=self._label, file=sys.stderr)
+            self._bar.__enter__()
+        if self._bar is not None:
+            self._bar.update(done - self._bar.pos)
+
+    def __exit__(self, *error: Any) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(*error)
+
+
+def _colored() -> bool:
+    # https://no-color.org: any value that is not empty switches colours off.
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _say(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def _fail(message: str) -> Any:
+    _say(f"kashaf: {message}")
+    raise SystemExit(FAILED)
+
+
+if __name__ == "__main__":
+    main()

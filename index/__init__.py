@@ -1,0 +1,171 @@
+"""kashaf, a full-text search engine for Arabic: the Python side.
+
+    import index
+    from datetime import date
+
+    with index.open_index("news.kashaf", create=True) as ix:
+        ix.add(index.Article(id="1", title="زيارة", text="وصل السراج إلى أنقرة", date=date(2020, 9, 6)))
+        for hit in ix.search("زيارة السراج", limit=5):
+            print(hit.rank, hit.title, hit.snippets[0].text)
+
+Leaving the block commits; leaving it by an exception rolls back to the last commit. See
+ARCHITECTURE.md for what happens inside.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from index.article import Article
+from index.errors import ArticleNotFoundError, KashafError, QueryError
+from search.results import Hit, Match, Results, Snippet
+
+if TYPE_CHECKING:
+    from index.reader import IndexReader
+    from index.storage import Storage
+    from index.update import Report
+    from search.searcher import Searcher
+
+__all__ = [
+    "Article",
+    "ArticleNotFoundError",
+    "Hit",
+    "Index",
+    "KashafError",
+    "Match",
+    "QueryError",
+    "Results",
+    "Snippet",
+    "open_index",
+]
+
+
+def open_index(
+    path: str | os.PathLike[str], *, create: bool = False, rebuild: bool = False
+) -> "Index":
+    """Open the index in the folder `path`, or with `create` make one there if there is none.
+
+    With `rebuild` start from nothing: the first commit takes the place of whatever index is
+    there, in one step; until then searches see the old one. Raises IndexNotFoundError,
+    IndexVersionError (another format or analysis) or IndexDamagedError, all of them KashafError.
+    """
+    from index.storage import Rebuild, Storage
+
+    if rebuild:
+        return Index(Rebuild(path))
+    storage = Storage(path)
+    if create and not storage.exists():
+        storage.create()
+    storage.manifest()
+    return Index(storage)
+
+
+class Index:
+    """An open index. Use it as a context manager, from one thread.
+
+    Changes wait until `commit`, which is also done by `search` (so that it sees them) and on
+    leaving the block.
+    """
+
+    def __init__(self, storage: "Storage") -> None:
+        from index.writer import IndexWriter
+
+        self._storage = storage
+        self._writer = IndexWriter(self._storage)
+        self._open_reader: IndexReader | None = None
+
+    def __enter__(self) -> "Index":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.commit()
+        self.close()
+
+    def __len__(self) -> int:
+        """Return the number of articles committed."""
+        return self._reader().doc_count
+
+    def add(self, article: Article) -> None:
+        """Add an article. Raises DuplicateIdError if its id is taken."""
+        self._writer.add(article)
+
+    def update(self, article: Article) -> None:
+        """Replace the article of that id, or add it."""
+        self._writer.update(article)
+
+    def update_from(
+        self,
+        paths: Iterable[str | os.PathLike[str]],
+        *,
+        encoding: str | None = None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> "Report":
+        """Bring the index up to date with files and folders, as `kashaf index` does.
+
+        Returns what was added, updated, removed and skipped; see `index.update.Report`.
+        """
+        from index.update import update
+
+        return update(self._writer, paths, encoding, progress)
+
+    def delete(self, id_: str) -> None:
+        """Delete the article of that id. Raises ArticleNotFoundError if there is none."""
+        self._writer.delete(id_)
+
+    def commit(self, progress: Callable[[int], None] = lambda done: None) -> None:
+        """Make all pending changes permanent in one step; if it fails, none are."""
+        self._writer.commit(progress)
+        self._forget_reader()
+
+    def rollback(self) -> None:
+        """Forget all pending changes."""
+        self._writer.rollback()
+
+    def get(self, id_: str) -> Article:
+        """Return the article of that id. Raises ArticleNotFoundError if there is none."""
+        reader = self._reader()
+        doc = reader.doc(id_)
+        if doc is None:
+            raise ArticleNotFoundError(
+                f"cannot show article '{id_}': the index holds none of that id."
+                " Ids are shown by 'kashaf search'."
+            )
+        return reader.article(doc)
+
+    def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Results:
+        """Return the best `limit` articles for `query`, after the first `offset`.
+
+        The query language is that of the command line: words, "phrases", + - AND OR NOT,
+        field:word, date:2019..2021. Pending changes are committed first. Raises QueryError for a
+        query that asks for what cannot be, such as a date that is none.
+        """
+        return self.searcher().search(query, limit=limit, offset=offset)
+
+    def searcher(self) -> "Searcher":
+        """Return a searcher over the index as it is now; it keeps what it reads in memory."""
+        from search.searcher import Searcher
+
+        return Searcher(self._reader())
+
+    def close(self) -> None:
+        """Forget pending changes and free what is open."""
+        self._writer.rollback()
+        self._forget_reader()
+
+    def _reader(self) -> "IndexReader":
+        if self._writer.pending:
+            self.commit()
+        if self._open_reader is None:
+            from index.reader import open_reader
+
+            self._open_reader = open_reader(self._storage)
+        return self._open_reader
+
+    def _forget_reader(self) -> None:
+        if self._open_reader is not None:
+            self._open_reader.close()
+            self._open_reader = None

@@ -1,0 +1,84 @@
+"""The analysis of Arabic text, whole: text → tokens → levels.
+
+    text     "وحكومتِها"
+    token    tokenize       text[0:9], letters وحكومتها    (index/tokenizer.py)
+    form     fold           وحكومتها                       (index/normalize.py)
+    stem     readings       و+حكوم+تها → حكومه             (index/stemmer.py)
+    root     readings       حكم
+
+A word is indexed and looked for on every level; a stricter agreement scores higher. Lexicon and
+broken plurals work inside the stem level; a looser level, such as character n-grams of the form,
+is one more field of `Levels`, computed in `levels`, and a weight in `search/scoring.py`.
+
+Analysis happens here, never inside the engine that holds the index, so that every engine gives
+the same matches. `FINGERPRINT` changes whenever its outcome may: an index of another fingerprint
+is refused.
+
+>>> [levels(token.letters).stem for token in tokenize("والوزراء، بكِتابِها")]
+[('وزير',), ('كتاب',)]
+"""
+
+import zlib
+from functools import lru_cache
+from importlib.metadata import version
+from typing import NamedTuple
+
+from index.lexicon import LEXICON
+from index.normalize import fold, fold_seats
+from index.tokenizer import Token, tokenize
+
+__all__ = ["LEVELS", "Levels", "Token", "fingerprint", "levels", "segments", "tokenize"]
+
+# Raised by hand when code changes the terms of any text.
+_ANALYSIS_VERSION = 1
+
+
+class Levels(NamedTuple):
+    """The terms of one word on each level, strict to loose; several where it is ambiguous."""
+
+    form: tuple[str, ...]
+    stem: tuple[str, ...]
+    root: tuple[str, ...]
+
+
+LEVELS = Levels._fields
+
+
+@lru_cache(maxsize=1 << 18)
+def levels(letters: str) -> Levels:
+    """Return the terms of a word given by its unmarked letters, as `Token.letters` has them.
+
+    A word of another script has its form for a stem, and no root.
+    """
+    form = fold(letters)
+    if not _is_arabic(letters):
+        return Levels((form,), (form,), ())
+    # Imported here: numbers and Latin words need no lexicon, and start-up need not wait for it.
+    from index.stemmer import readings
+
+    likely = readings(letters)
+    return Levels(
+        (form,),
+        tuple(dict.fromkeys(reading.stem for reading in likely)),
+        tuple(dict.fromkeys(reading.root for reading in likely)),
+    )
+
+
+def segments(letters: str) -> tuple[str, ...]:
+    """Return the clitics, base and endings of a word, as its best reading cuts it."""
+    if not _is_arabic(letters):
+        return (letters,)
+    from index.stemmer import readings
+
+    return readings(letters)[0].segments
+
+
+def fingerprint() -> str:
+    """Return a name for the outcome of the analysis: code, lexicon and library versions."""
+    lexicon = zlib.crc32(LEXICON.read_bytes())
+    libraries = "-".join(version(name) for name in ("tashaphyne", "pyarabic"))
+    return f"{_ANALYSIS_VERSION}-{lexicon:08x}-{libraries}"
+
+
+def _is_arabic(letters: str) -> bool:
+    return all("\u0620" <= char <= "\u06ff" for char in letters) and not letters[0].isdigit()

@@ -1,0 +1,55 @@
+"""The article: what readers produce and the index stores."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date as Date
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article. Only `id` and one of `title` and `text` need be given.
+
+    `metadata` holds whatever else its source said of it; it is stored and shown, not searched.
+    Raises ValueError for an id that is empty or no valid text, and for an article of no text.
+    """
+
+    id: str
+    text: str = ""
+    title: str = ""
+    date: Date | None = None
+    source: str = ""
+    url: str = ""
+    author: str = ""
+    category: str = ""
+    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __post_init__(self) -> None:
+        if not self.id.strip():
+            raise ValueError("an article needs an id")
+        if any("\ud800" <= char <= "\udfff" for char in self.id):
+            raise ValueError(f"the id {self.id!r} is not valid text")
+        if not self.text.strip() and not self.title.strip():
+            raise ValueError(f"article {self.id!r} has neither title nor text")
+
+
+def encode(article: Article) -> bytes:
+    """Return `article` as JSON in UTF-8; lone surrogates survive."""
+    stored = {f.name: _plain(getattr(article, f.name)) for f in fields(article)}
+    stored = {name: value for name, value in stored.items() if value}
+    return json.dumps(stored, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def decode(data: bytes) -> Article:
+    """Return the article that `encode` wrote."""
+    stored = json.loads(data.decode("utf-8", "surrogatepass"))
+    if "date" in stored:
+        stored["date"] = Date.fromisoformat(stored["date"])
+    return Article(**stored)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Date):
+        return value.isoformat()
+    return dict(value) if isinstance(value, Mapping) else value

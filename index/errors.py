@@ -1,0 +1,59 @@
+"""Everything kashaf raises on purpose.
+
+    KashafError
+    ├── IndexNotFoundError      no index where one was asked for
+    ├── IndexVersionError       an index of another format or another analysis
+    ├── IndexDamagedError       an index whose files cannot be read
+    ├── IndexBusyError          another process is writing
+    ├── ArticleNotFoundError    no article of that id
+    ├── DuplicateIdError        an id that is already taken
+    ├── ReadError               a file, or a record in it, that cannot be read
+    └── QueryError              a query that cannot be answered as it stands
+
+Every message is one line: what could not be done, to what, why, and what to do next.
+"""
+
+
+class KashafError(Exception):
+    """Base of all errors of kashaf."""
+
+
+class IndexNotFoundError(KashafError):
+    """There is no index at the given place."""
+
+
+class IndexVersionError(KashafError):
+    """The index was written by another format or another analysis than this version's."""
+
+
+class IndexDamagedError(KashafError):
+    """The files of the index cannot be read."""
+
+
+class IndexBusyError(KashafError):
+    """Another process holds the index for writing."""
+
+
+class ArticleNotFoundError(KashafError):
+    """The index holds no article of the given id."""
+
+
+class DuplicateIdError(KashafError):
+    """An article of that id is already there."""
+
+
+class ReadError(KashafError):
+    """A file or one of its records cannot be read as articles.
+
+    `path` names the file, `line` the record's line in it (from 1) or None, `reason` what is wrong.
+    """
+
+    def __init__(self, path: str, reason: str, line: int | None = None) -> None:
+        self.path = path
+        self.line = line
+        self.reason = reason
+        super().__init__(f"{path}: {reason}" if line is None else f"{path}:{line}: {reason}")
+
+
+class QueryError(KashafError):
+    """The query asks for something that cannot be answered, such as a date that is none."""

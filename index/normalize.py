@@ -1,0 +1,106 @@
+"""Letter folding: what counts as the same letters.
+
+Two strengths, each idempotent:
+
+- `fold` gives the *form* of a word: marks, tatweel and invisible controls gone, alef and ya
+  variants, ta marbuta and Persian keyboard letters unified, digits Western, Latin lower-cased
+  and unaccented. إعادة and اعاده share a form.
+- `fold_seats` goes further, for the stem level and below: a hamza on waw or ya is read as
+  its seat (فائز = فايز) and letters borrowed for foreign sounds as their neighbours (ڤ = ف).
+
+Folding a word never needs a character map: tokens keep offsets into the original text and are
+folded one by one.
+
+This module alone imports PyArabic. Of its functions only those measured to do one thing are
+used: `strip_diacritics` also takes the dagger alef and the maddah and hamza marks that
+`strip_tashkeel` leaves; `normalize_alef` and `normalize_hamza` are not used, because they turn
+ى into ا and أ into ء.
+
+>>> fold("إِعـــادةٌ"), fold("٢٠٢٠"), fold("ﻻ")
+('اعاده', '2020', 'لا')
+>>> fold_seats(fold("فائز"))
+'فايز'
+"""
+
+import re
+import unicodedata
+
+from pyarabic import araby
+
+# Marks that stand between or after the letters of a word and carry no letter of their own.
+# U+FE70-FE7F are presentation forms of tashkeel.
+MARKS = (
+    "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
+    "\u08d3-\u08e1\u08e3-\u08ff\ufe70-\ufe7f"
+)
+# Bidirectional controls, joiners, soft hyphen and byte order mark: seen by no reader.
+INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+
+_DELETED = re.compile(f"[{MARKS}{INVISIBLE}{araby.TATWEEL}]")
+_PRESENTATION_FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufeff]+")
+_ARABIC_ONLY = re.compile("[\u0621-\u063a\u0641-\u064a]*")
+
+_FORM_LETTERS = str.maketrans(
+    {
+        araby.ALEF_HAMZA_ABOVE: araby.ALEF,
+        araby.ALEF_HAMZA_BELOW: araby.ALEF,
+        araby.ALEF_MADDA: araby.ALEF,
+        araby.ALEF_WASLA: araby.ALEF,
+        "ٲ": araby.ALEF,
+        "ٳ": araby.ALEF,
+        araby.ALEF_MAKSURA: araby.YEH,
+        "ی": araby.YEH,
+        "ک": araby.KAF,
+        "ہ": araby.HEH,
+        "ھ": araby.HEH,
+        "ۀ": araby.HEH,
+        "ە": araby.HEH,
+        "ۃ": araby.HEH,
+        araby.TEH_MARBUTA: araby.HEH,
+    }
+)
+_SEAT_LETTERS = str.maketrans(
+    {
+        araby.WAW_HAMZA: araby.WAW,
+        araby.YEH_HAMZA: araby.YEH,
+        "گ": araby.KAF,
+        "پ": araby.BEH,
+        "چ": araby.JEEM,
+        "ڤ": araby.FEH,
+    }
+)
+_MARKS_OF_ARABIC_LETTERS = re.compile(f"[{MARKS}]+")
+
+
+def strip_marks(text: str) -> str:
+    """Delete tashkeel, Quranic marks, tatweel and invisible controls; letters stay as typed.
+
+    >>> strip_marks("مُـــدُنٌ")
+    'مدن'
+    """
+    text = _PRESENTATION_FORMS.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
+    text = unicodedata.normalize("NFC", text)
+    return _DELETED.sub("", araby.strip_tatweel(araby.strip_diacritics(text)))
+
+
+def fold(text: str) -> str:
+    """Return the form of `text`: equal forms are the same letters to a reader."""
+    text = strip_marks(text).translate(_FORM_LETTERS)
+    if _ARABIC_ONLY.fullmatch(text):
+        return text
+    return "".join(map(_fold_foreign, text))
+
+
+def fold_seats(form: str) -> str:
+    """Return `form` with hamza seats and borrowed letters read as their plain neighbours."""
+    return form.translate(_SEAT_LETTERS)
+
+
+def _fold_foreign(char: str) -> str:
+    """Fold one character that is not a plain Arabic letter: a digit, or a cased letter."""
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    folded = unicodedata.normalize("NFD", char.casefold())
+    if folded.isascii() or len(folded) > 1:
+        folded = _MARKS_OF_ARABIC_LETTERS.sub("", folded)
+    return folded

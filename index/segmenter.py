@@ -1,0 +1,65 @@
+"""Segmentations of a word and its pattern root, from Tashaphyne.
+
+This module alone imports Tashaphyne. Its stemmer keeps the last word's state, so every call sets
+the word first and a lock keeps threads apart. Its affix lists are replaced by those of
+`index.affixes`: the stock lists mix clitics with derivation and cut كتاب to تاب.
+
+>>> [str(s) for s in segmentations("بالصبر")]
+['بالصبر', 'ب+الصبر', 'بال+صبر']
+"""
+
+from functools import lru_cache
+from threading import Lock
+from typing import NamedTuple
+
+from tashaphyne.stemming import ArabicLightStemmer
+
+from index import affixes
+
+_lock = Lock()
+
+
+class Segmentation(NamedTuple):
+    """A word cut in three; prefix and suffix may be empty."""
+
+    prefix: str
+    base: str
+    suffix: str
+
+    def __str__(self) -> str:
+        return "+".join(part for part in self if part)
+
+
+def segmentations(word: str) -> list[Segmentation]:
+    """Return every legal cut of an unmarked word, shortest prefix first, longest base first.
+
+    The base keeps at least two letters.
+    """
+    with _lock:
+        # Tashaphyne writes آ as two letters before it cuts, which would shift its positions.
+        spans = sorted(_stemmer().segment(word.replace("آ", "ا")), key=lambda s: (s[0], -s[1]))
+    return [Segmentation(word[:left], word[left:right], word[right:]) for left, right in spans]
+
+
+def pattern_root(word: str) -> str:
+    """Return the root Tashaphyne reads out of a word's pattern, or "" where it is no root."""
+    with _lock:
+        stemmer = _pattern_stemmer()
+        stemmer.segment(word)
+        root: str = stemmer.get_root()
+        return root if stemmer.is_root(root) else ""
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> ArabicLightStemmer:
+    stemmer = ArabicLightStemmer()
+    stemmer.set_prefix_list({*affixes.NOUN_PREFIXES, *affixes.IMPERFECT_PREFIXES})
+    stemmer.set_suffix_list(
+        {*affixes.NOUN_SUFFIXES, *affixes.PAST_SUFFIXES, *affixes.IMPERFECT_SUFFIXES}
+    )
+    return stemmer
+
+
+@lru_cache(maxsize=1)
+def _pattern_stemmer() -> ArabicLightStemmer:
+    return ArabicLightStemmer()

@@ -1,0 +1,1 @@
+"""Searching an index: query → matches → hits → snippets."""

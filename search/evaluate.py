@@ -1,0 +1,111 @@
+"""Measuring a ranking against judgements, with the measures of the `ir_measures` package.
+
+Topics are `qid TAB query` lines; judgements are TREC qrels, `qid 0 docid relevance`. Measures are
+written as ir_measures writes them: RR@10, nDCG@10, R@100, AP, P@5 …
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import KashafError, ReadError
+from search.searcher import Searcher
+
+DEFAULT_MEASURES = ("RR@10", "nDCG@10", "R@100")
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The mean of each measure over the topics that have judgements, and the run itself.
+
+    `run` holds (qid, docid, score), best first within a topic.
+    """
+
+    topics: int
+    means: dict[str, float]
+    run: tuple[tuple[str, str, float], ...]
+
+
+def evaluate(
+    searcher: Searcher, topics: Path, qrels: Path, measures: Sequence[str], depth: int = 100
+) -> Evaluation:
+    """Run every topic to `depth` and measure.
+
+    Raises ReadError for files that cannot be read as topics or judgements, KashafError for an
+    unknown measure or where ir_measures is not installed.
+    """
+    try:
+        import ir_measures
+    except ImportError as error:
+        raise KashafError(
+            "cannot evaluate: ir-measures is not installed. Run: pip install 'kashaf[evaluate]'"
+        ) from error
+    try:
+        wanted = [ir_measures.parse_measure(name) for name in measures]
+    except (NameError, ValueError) as error:
+        raise KashafError(f"cannot evaluate: {error}. Name measures such as RR@10.") from error
+    judged = [ir_measures.Qrel(*row) for row in read_qrels(qrels)]
+    with_judgement = Counter(qrel.query_id for qrel in judged)
+    queries = [(qid, text) for qid, text in read_topics(topics) if qid in with_judgement]
+    if not queries:
+        raise ReadError(str(topics), f"none of its topics is judged in '{qrels}'")
+    run = [
+        (qid, id_, score)
+        for qid, text in queries
+        for id_, score in searcher.ranking(text, depth)
+    ]
+    means = ir_measures.calc_aggregate(
+        wanted,
+        [qrel for qrel in judged if qrel.query_id in dict(queries)],
+        [ir_measures.ScoredDoc(*row) for row in _with_distinct_scores(run)],
+    )
+    return Evaluation(len(queries), {str(m): float(means[m]) for m in wanted}, tuple(run))
+
+
+def trec_run(evaluation: Evaluation) -> str:
+    """Return the run in TREC form: qid Q0 docid rank score tag."""
+    lines, ranks = [], Counter[str]()
+    for qid, id_, score in evaluation.run:
+        ranks[qid] += 1
+        lines.append(f"{qid} Q0 {id_} {ranks[qid]} {score:.6f} kashaf\n")
+    return "".join(lines)
+
+
+def read_topics(path: Path) -> list[tuple[str, str]]:
+    """Return (qid, query) pairs."""
+    return [_fields(path, number, line.split("\t", 1), 2) for number, line in _lines(path)]  # type: ignore[misc]
+
+
+def read_qrels(path: Path) -> list[tuple[str, str, int]]:
+    """Return (qid, docid, relevance) triples."""
+    rows = []
+    for number, line in _lines(path):
+        qid, _, docid, relevance = _fields(path, number, line.split(), 4)
+        try:
+            rows.append((qid, docid, int(relevance)))
+        except ValueError:
+            raise ReadError(str(path), f"'{relevance}' is no relevance", number) from None
+    return rows
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReadError(str(path), f"cannot be read: {error}") from error
+    return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def _fields(path: Path, number: int, fields: list[str], expected: int) -> list[str]:
+    if len(fields) != expected:
+        kind = "'qid TAB query'" if expected == 2 else "'qid 0 docid relevance'"
+        raise ReadError(str(path), f"the line is not {kind}", number)
+    return fields
+
+
+def _with_distinct_scores(
+    run: list[tuple[str, str, float]],
+) -> list[tuple[str, str, float]]:
+    """Return the run with ranks for scores: measures must not break ties in an order of theirs."""
+    return [(qid, id_, float(-position)) for position, (qid, id_, _) in enumerate(run)]

@@ -1,0 +1,106 @@
+"""How results are printed: as text for people, JSON, JSON Lines or CSV for programs.
+
+The JSON form is a contract (README, "JSON"): programs may rely on its keys and their meaning.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Sequence
+
+from search.results import Hit, Range, Results, Snippet
+
+# Bold yellow: readable on dark and light terminals.
+_HIGHLIGHT, _DIM, _PLAIN = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
+
+
+def as_text(results: Results, color: bool = False) -> str:
+    """Return a numbered list: title, then id, date, source and score, then snippets."""
+    return "\n".join(_hit_lines(hit, color) for hit in results)
+
+
+def as_json(results: Results, color: bool = False) -> str:
+    """Return one JSON object."""
+    head = {"query": results.query, "total": results.total, "took_ms": round(results.took_ms, 3)}
+    return _dump({**head, "hits": [_hit_object(hit) for hit in results]}, indent=2) + "\n"
+
+
+def as_jsonl(results: Results, color: bool = False) -> str:
+    """Return one JSON object a line, a line a hit."""
+    return "".join(_dump(_hit_object(hit)) + "\n" for hit in results)
+
+
+def as_csv(results: Results, color: bool = False) -> str:
+    """Return a header and a row a hit; snippets are joined by an ellipsis."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["rank", "score", "id", "title", "date", "source", "snippet"])
+    for hit in results:
+        snippet = " … ".join(_one_line(s.text) for s in hit.snippets)
+        writer.writerow(
+            [hit.rank, round(hit.score, 4), hit.id, hit.title, hit.date or "", hit.source, snippet]
+        )
+    return out.getvalue()
+
+
+FORMATS: dict[str, Callable[[Results, bool], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "jsonl": as_jsonl,
+    "csv": as_csv,
+}
+
+
+def _hit_lines(hit: Hit, color: bool) -> str:
+    title = _marked(hit.title, hit.title_highlights, color) or hit.id
+    facts = " · ".join(str(fact) for fact in (hit.id, hit.date, hit.source) if fact)
+    facts = f"{facts} · {hit.score:.2f}"
+    lines = [f"{hit.rank}. {title}", f"   {_DIM}{facts}{_PLAIN}" if color else f"   {facts}"]
+    lines += [f"   {_shown(snippet, color)}" for snippet in hit.snippets]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(snippet: Snippet, color: bool) -> str:
+    before = "… " if snippet.start else ""
+    after = "" if snippet.text[-1:] in ".!?؟…" else " …"
+    return f"{before}{_marked(snippet.text, snippet.highlights, color)}{after}"
+
+
+def _marked(text: str, ranges: Sequence[Range], color: bool) -> str:
+    """Return `text` on one line, its ranges in colour; letters stay in logical order."""
+    pieces, at = [], 0
+    for start, end in ranges if color else ():
+        pieces += [_one_line(text[at:start]), _HIGHLIGHT, _one_line(text[start:end]), _PLAIN]
+        at = end
+    return "".join([*pieces, _one_line(text[at:])])
+
+
+def _one_line(text: str) -> str:
+    """Replace what would break the line or drive the terminal by blanks."""
+    return "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
+
+
+# Zero-width joiners and bidirectional marks are no printables, but part of how words look.
+_JOINERS = "\u200c\u200d\u200e\u200f\u061c"
+
+
+def _hit_object(hit: Hit) -> dict[str, object]:
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "id": hit.id,
+        "title": hit.title,
+        "date": hit.date.isoformat() if hit.date else None,
+        "source": hit.source or None,
+        "snippets": [
+            {"text": s.text, "highlights": [list(r) for r in s.highlights]} for s in hit.snippets
+        ],
+        "matches": [
+            {"query": m.query, "word": m.word, "level": m.level, "field": m.field}
+            for m in hit.matches
+        ],
+    }
+
+
+def _dump(value: object, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent)

@@ -1,0 +1,250 @@
+"""The query language: what a user types → a tree.
+
+    ليبيا تركيا               any of the words; more of them rank first
+    "حكومة الوفاق"            a phrase: these words in this order, clitics and inflection aside
+    +ليبيا -تركيا             must, must not
+    ليبيا AND (تركيا OR روسيا) NOT مصر
+    title:ليبيا               in the title; so source: author: category:
+    date:2019..2021           dated then; also 2020, 2020-09, 2020-09-06, 2019.. and ..2021
+
+Operators stand apart from words or right before one: ليبي-ليبي and - by itself are text. There are
+no Arabic operator words, because و and أو and لا are words of any pasted sentence. What cannot be
+parsed is read as plain words, with a note that says so.
+
+>>> print(parse('ليبيا +"حكومة الوفاق" -title:قطر').tree)
+ليبيا +"حكومة الوفاق" -title:قطر
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date as Date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from index.dates import date_range
+from index.errors import QueryError
+from index.tokenizer import tokenize
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+# Beyond these a query is a pasted text: read as plain words, of which only so many count.
+LONGEST_QUERY = 10_000
+MOST_WORDS = 1_000
+# Parentheses deeper than this are no query a person wrote.
+DEEPEST = 20
+
+FIELDS = ("title", "source", "author", "category")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word; `text` as typed, `letters` as analysed."""
+
+    text: str
+    letters: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that stand one after the other."""
+
+    words: tuple[Word, ...]
+
+    def __str__(self) -> str:
+        return f'"{" ".join(map(str, self.words))}"'
+
+
+@dataclass(frozen=True, slots=True)
+class InField:
+    """A query on one part of the article instead of its text."""
+
+    field: str
+    node: "Node"
+
+    def __str__(self) -> str:
+        return f"{self.field}:{_grouped(self.node)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Articles dated from `first` to `last`, both included."""
+
+    first: Date
+    last: Date
+
+    def __str__(self) -> str:
+        return f"date:{self.first}..{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Boolean:
+    """All of `must`, none of `must_not`; any of `should` where there is no `must`."""
+
+    should: tuple["Node", ...] = ()
+    must: tuple["Node", ...] = ()
+    must_not: tuple["Node", ...] = ()
+
+    def __str__(self) -> str:
+        signs = (("", self.should), ("+", self.must), ("-", self.must_not))
+        return " ".join(f"{sign}{_grouped(node)}" for sign, nodes in signs for node in nodes)
+
+
+Node = Word | Phrase | InField | Dated | Boolean
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query: the text, its tree, and what was read otherwise than written."""
+
+    text: str
+    tree: Node
+    notes: tuple[str, ...] = ()
+
+
+def parse(text: str) -> Query:
+    """Parse a query. Raises QueryError for a date that is none; nothing else fails."""
+    if len(text) > LONGEST_QUERY:
+        return _plain(text, f"the query is longer than {LONGEST_QUERY} characters")
+    if not _OPERATORS.search(text):
+        return _plain(text)
+    from lark.exceptions import UnexpectedInput
+
+    try:
+        tree = _build(_parser().parse(text), 0)
+    except UnexpectedInput as error:
+        return _plain(text, f"the query cannot be parsed at character {error.column}")
+    except _TooDeep:
+        return _plain(text, f"the query has parentheses more than {DEEPEST} deep")
+    return Query(text, tree)
+
+
+# Without one of these a text is plain words, and needs no parser.
+_OPERATORS = re.compile(r'["+()-]|\b(?:AND|OR|NOT)\b|\b(?:title|source|author|category|date):')
+
+_GRAMMAR = r"""
+    start: clause*
+    ?clause: PLUS either -> must
+           | MINUS either -> must_not
+           | either
+    ?either: both (OR both)*
+    ?both: item (AND item)*
+    ?item: NOT item -> negation
+         | FIELD atom -> field
+         | atom
+    ?atom: PHRASE -> phrase
+         | WORD -> words
+         | "(" start ")"
+
+    // An operator sign starts a word; a sign elsewhere is punctuation.
+    PLUS.3: /(?<![^\s(])\+(?=[^\s+)-])/
+    MINUS.3: /(?<![^\s(])-(?=[^\s+)-])/
+    AND.3: /(?<![^\s)])AND(?![^\s(])/
+    OR.3: /(?<![^\s)])OR(?![^\s(])/
+    NOT.3: /(?<![^\s(])NOT(?![^\s(])/
+    FIELD.3: /(?<![^\s(+-])(title|source|author|category|date):(?=[^\s)])/
+    PHRASE.2: /(?<![^\s(+:-])"[^"]*"(?![^\s)])/
+    WORD.1: /[^\s()]+/
+    %ignore /\s+/
+"""
+
+
+class _TooDeep(Exception):
+    pass
+
+
+@lru_cache(maxsize=1)
+def _parser() -> "Lark":
+    from lark import Lark
+
+    return Lark(_GRAMMAR, parser="lalr", lexer="contextual")
+
+
+def _build(tree: Any, depth: int) -> Node:
+    """Turn lark's tree into ours."""
+    if depth > DEEPEST * 4:
+        raise _TooDeep
+    children = [_build(child, depth + 1) for child in tree.children if hasattr(child, "children")]
+    tokens = [str(child) for child in tree.children if not hasattr(child, "children")]
+    match tree.data:
+        case "words":
+            return _any_of(_words(tokens[0]))
+        case "phrase":
+            words = _words(tokens[0])
+            return Phrase(words) if len(words) > 1 else _any_of(words)
+        case "field":
+            return _field(tokens[0].rstrip(":"), children[0], tree.children[1])
+        case "negation":
+            return Boolean(must_not=(children[0],))
+        case "both":
+            return _clauses([("must", child) for child in children])
+        case "either":
+            return Boolean(should=tuple(children))
+        case "must" | "must_not":
+            return Boolean(**{tree.data: (children[0],)})
+        case _:
+            return _clauses([_occurrence(child) for child in children])
+
+
+def _occurrence(node: Node) -> tuple[str, Node]:
+    """Say how a clause without a sign counts: fields narrow, words and phrases are any-of."""
+    match node:
+        case Boolean((), (only,), ()):
+            return "must", only
+        case Boolean((), (), (only,)):
+            return "must_not", only
+        case InField() | Dated():
+            return "must", node
+    return "should", node
+
+
+def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
+    groups: dict[str, list[Node]] = {"should": [], "must": [], "must_not": []}
+    for occurrence, node in occurrences:
+        match node:
+            case Boolean((), (), (only,)):
+                groups["must_not"].append(only)
+            # A group of plain words joins the words around it.
+            case Boolean(should, (), ()) if occurrence == "should":
+                groups["should"] += should
+            case _:
+                groups[occurrence].append(node)
+    if len(groups["should"]) == 1 and not groups["must"] and not groups["must_not"]:
+        return groups["should"][0]
+    return Boolean(**{name: tuple(nodes) for name, nodes in groups.items()})
+
+
+def _field(name: str, node: Node, value: Any) -> Node:
+    if name != "date":
+        return InField(name, node)
+    text = str(value.children[0]).strip('"') if value.data in ("words", "phrase") else ""
+    days = date_range(text)
+    if days is None:
+        raise QueryError(
+            f"cannot search for date '{text}': it is no date."
+            " Write date:2020, date:2020-09, date:2020-09-06 or a range such as date:2019..2021."
+        )
+    return Dated(*days)
+
+
+def _plain(text: str, why: str = "") -> Query:
+    words = _words(text)
+    notes = [f"{why}: searched as plain words"] if why else []
+    if len(words) > MOST_WORDS:
+        notes.append(f"only the first {MOST_WORDS} of {len(words)} words are searched")
+    return Query(text, _any_of(words[:MOST_WORDS]), tuple(notes))
+
+
+def _words(text: str) -> tuple[Word, ...]:
+    return tuple(Word(token.text, token.letters) for token in tokenize(text))
+
+
+def _any_of(words: tuple[Word, ...]) -> Node:
+    return words[0] if len(words) == 1 else Boolean(should=words)
+
+
+def _grouped(node: Node) -> str:
+    return f"({node})" if isinstance(node, Boolean) else str(node)

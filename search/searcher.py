@@ -1,0 +1,122 @@
+"""The query path, whole: text → query tree → matches → top documents → hits.
+
+    parse       search/query.py         what the user typed, as a tree
+    match       search/matching.py      the documents that match and their scores
+    top         here                    the best of them; equal scores in document order
+    hit         here                    the article, which of its words matched, its snippets
+"""
+
+from time import perf_counter
+
+import numpy as np
+
+from index.analyzer import Token, tokenize
+from index.reader import Docs, IndexReader
+from index.schema import TITLE_GAP
+from search.matching import Matcher, Matches
+from search.occurrences import Occurrence, occurrences
+from search.query import Query, parse
+from search.results import Hit, Match, Results
+from search.scoring import WEIGHTS, idf
+from search.snippet import Found, snippets
+
+
+class Searcher:
+    """Answers queries over one state of the index. Not to be shared by threads."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+        self._matcher = Matcher(reader)
+
+    def search(self, text: str, *, limit: int = 10, offset: int = 0) -> Results:
+        """Return the hits ranked `offset + 1` to `offset + limit` for the query `text`.
+
+        Raises QueryError for a query that asks for what cannot be, ValueError for a negative
+        limit or offset.
+        """
+        if limit < 0 or offset < 0:
+            raise ValueError("limit and offset cannot be negative")
+        began = perf_counter()
+        query = parse(text)
+        matches = self._matcher.match(query.tree)
+        ranked = _top(matches, offset + limit)[offset:]
+        hits = tuple(
+            self._hit(query, rank, int(matches.docs[i]), float(matches.scores[i]))
+            for rank, i in enumerate(ranked, offset + 1)
+        )
+        took = (perf_counter() - began) * 1000
+        return Results(text, len(matches.docs), took, hits, query.notes)
+
+    def ranking(self, text: str, limit: int) -> list[tuple[str, float]]:
+        """Return ids and scores of the best `limit` articles, without hits made of them."""
+        matches = self._matcher.match(parse(text).tree)
+        return [
+            (self._reader.ids[int(matches.docs[i])], float(matches.scores[i]))
+            for i in _top(matches, limit)
+        ]
+
+    def _hit(self, query: Query, rank: int, doc: int, score: float) -> Hit:
+        article = self._reader.article(doc)
+        title, body = list(tokenize(article.title)), list(tokenize(article.text))
+        parts = {part: list(tokenize(getattr(article, part))) for part in WEIGHTS if part != "text"}
+        located = []
+        for found in occurrences(self._matcher, query.tree, doc):
+            field, token = _locate(found, title, body, parts)
+            located.append((field, token, found))
+        return Hit(
+            rank,
+            score,
+            article.id,
+            article.title,
+            article.date,
+            article.source,
+            snippets(article.text, body, self._found(located)),
+            _matches(located),
+            tuple(dict.fromkeys((t.start, t.end) for f, t, _ in located if f == "title")),
+        )
+
+    def _found(self, located: list[tuple[str, Token, Occurrence]]) -> list[Found]:
+        """Say what each matching word of the body is worth: rare words and strict levels most."""
+        documents = self._reader.doc_count
+        found = []
+        for field, token, (word, _, _, level) in located:
+            if field == "body":
+                containing = len(self._matcher.word_postings(word, "text", level).docs)
+                worth = sum(list(WEIGHTS["text"].values())[_index(level) :])
+                found.append(Found(token, word.letters, worth * idf(documents, containing)))
+        return found
+
+
+def _top(matches: Matches, count: int) -> Docs:
+    """Return the indexes of the best `count` matches, best first."""
+    keep = np.arange(len(matches.docs))
+    if count < len(keep):
+        # Everything that could be among the best, ties of the last one included.
+        least = np.partition(matches.scores, len(keep) - count)[len(keep) - count] if count else 0
+        keep = np.flatnonzero(matches.scores >= least)
+    order = np.lexsort((matches.docs[keep], -matches.scores[keep]))
+    return keep[order][:count]
+
+
+def _index(level: str) -> int:
+    return list(WEIGHTS["text"]).index(level)
+
+
+def _locate(
+    found: Occurrence, title: list[Token], body: list[Token], parts: dict[str, list[Token]]
+) -> tuple[str, Token]:
+    """Return the field a match is shown under, and its token there."""
+    if found.part != "text":
+        return found.part, parts[found.part][found.position]
+    if found.position < len(title):
+        return "title", title[found.position]
+    return "body", body[found.position - len(title) - TITLE_GAP]
+
+
+def _matches(located: list[tuple[str, Token, Occurrence]]) -> tuple[Match, ...]:
+    return tuple(
+        dict.fromkeys(
+            Match(found.word.text, token.text, found.level, field)
+            for field, token, found in located
+        )
+    )
