@@ -81,7 +81,9 @@ def index_command(
         for note in report.notes:
             _say(f"note: {note}")
         if report.ignored:
-            kinds = ", ".join(f"{n} {suffix or 'without suffix'}" for suffix, n in report.ignored.items())
+            kinds = ", ".join(
+                f"{n} {suffix or 'without suffix'}" for suffix, n in report.ignored.items()
+            )
             _say(f"left aside, of kinds not read: {kinds}")
         if report.problems and strict:
             ix.rollback()
@@ -148,7 +150,7 @@ def show(
         article = ix.get(id_)
     facts = (article.date, article.source, article.author, article.category, article.url)
     metadata = (f"{name}: {value}" for name, value in article.metadata.items())
-    head = [article.title, " · ".join(str(fact) for fact in facts if fact), *metadata]
+    head = [article.headline, " · ".join(str(fact) for fact in facts if fact), *metadata]
     typer.echo("\n".join([*filter(None, head), "", article.text]))
 
 
@@ -196,7 +198,9 @@ def analyze(
     for token in tokenize(" ".join(text)):
         form, stem, root = (" / ".join(terms) for terms in levels(token.letters))
         span = f"{token.start}-{token.end}"
-        typer.echo("\t".join((token.text, span, form, "+".join(segments(token.letters)), stem, root)))
+        typer.echo(
+            "\t".join((token.text, span, form, "+".join(segments(token.letters)), stem, root))
+        )
 
 
 @app.command()

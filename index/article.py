@@ -1,10 +1,15 @@
 """The article: what readers produce and the index stores."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date as Date
 from types import MappingProxyType
+
+_LONGEST_HEADLINE = 80
+# A full stop is left out of a headline, other marks at the end of a sentence are kept.
+_SENTENCE_END = re.compile(r"(?<=[!?؟])(?=\s|$)|\.(?=\s|$)|\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +37,22 @@ class Article:
             raise ValueError(f"the id {self.id!r} is not valid text")
         if not self.text.strip() and not self.title.strip():
             raise ValueError(f"article {self.id!r} has neither title nor text")
+
+    @property
+    def headline(self) -> str:
+        """The title, or for an article without one the start of its first sentence."""
+        return self.title or beginning(self.text)
+
+
+def beginning(text: str) -> str:
+    """Return the first sentence of `text`, cut between words where it is long for a headline."""
+    text = text.strip()
+    end = _SENTENCE_END.search(text)
+    sentence = " ".join(text[: end.start() if end else None].split())
+    if len(sentence) <= _LONGEST_HEADLINE:
+        return sentence
+    cut = sentence[:_LONGEST_HEADLINE].rpartition(" ")[0] or sentence[: _LONGEST_HEADLINE - 1]
+    return cut.rstrip(" .،,:؛;-") + "…"
 
 
 def encode(article: Article) -> bytes:

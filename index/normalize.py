@@ -69,7 +69,6 @@ _SEAT_LETTERS = str.maketrans(
         "ڤ": araby.FEH,
     }
 )
-_MARKS_OF_ARABIC_LETTERS = re.compile(f"[{MARKS}]+")
 
 
 def strip_marks(text: str) -> str:
@@ -78,6 +77,8 @@ def strip_marks(text: str) -> str:
     >>> strip_marks("مُـــدُنٌ")
     'مدن'
     """
+    if _ARABIC_ONLY.fullmatch(text):
+        return text
     text = _PRESENTATION_FORMS.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
     text = unicodedata.normalize("NFC", text)
     return _DELETED.sub("", araby.strip_tatweel(araby.strip_diacritics(text)))
@@ -97,10 +98,7 @@ def fold_seats(form: str) -> str:
 
 
 def _fold_foreign(char: str) -> str:
-    """Fold one character that is not a plain Arabic letter: a digit, or a cased letter."""
+    """Fold one character that is not a plain Arabic letter: a digit, or one with case or accents."""
     if char.isdecimal():
         return str(unicodedata.decimal(char))
-    folded = unicodedata.normalize("NFD", char.casefold())
-    if folded.isascii() or len(folded) > 1:
-        folded = _MARKS_OF_ARABIC_LETTERS.sub("", folded)
-    return folded
+    return _DELETED.sub("", unicodedata.normalize("NFD", char.casefold())).translate(_FORM_LETTERS)

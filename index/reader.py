@@ -17,9 +17,23 @@ from whoosh.reading import IndexReader as WhooshReader
 from whoosh.reading import TermNotFound
 
 from index import article as articles
+from index.analyzer import Levels, levels
 from index.article import Article
 from index.errors import KashafError
-from index.schema import ARTICLE, DATE, DIGEST, ID, ORIGIN, SIZES, SOURCE_NAME, Positions, field_name
+from index.schema import (
+    ARTICLE,
+    DATE,
+    DIGEST,
+    ID,
+    ORIGIN,
+    SIZES,
+    SOURCE_NAME,
+    WORDS,
+    Positions,
+    field_name,
+    read_word_row,
+    word_prefix,
+)
 from index.storage import Storage
 
 Docs = NDArray[np.int64]
@@ -68,6 +82,7 @@ class IndexReader:
         self._leaves = [
             (leaf, offset) for leaf, offset in whoosh_reader.leaf_readers() if leaf.doc_count_all()
         ]
+        self._levels: dict[str, Levels] = {}
         self._postings: dict[tuple[str, tuple[str, ...]], Postings] = {}
         self.doc_count: int = whoosh_reader.doc_count()
         self.doc_count_all: int = whoosh_reader.doc_count_all()
@@ -88,6 +103,22 @@ class IndexReader:
         if found is None:
             found = self._postings[key] = self._union(key[0], key[1])
         return found
+
+    def levels(self, letters: str) -> Levels:
+        """Return the levels of a word: from the word table, or analysed now."""
+        found = self._levels.get(letters)
+        if found is None:
+            found = self._levels[letters] = self.word_table(letters) or levels(letters)
+        return found
+
+    def word_table(self, letters: str) -> Levels | None:
+        """Return the levels of a word as the word table has them, None if it has not."""
+        prefix = word_prefix(letters).encode()
+        for leaf, _ in self._leaves:
+            field, row = next(leaf.terms_from(WORDS, prefix), ("", b""))
+            if field == WORDS and row.startswith(prefix):
+                return read_word_row(row.decode())
+        return None
 
     def dates(self, first: str, last: str) -> Docs:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""
@@ -186,9 +217,7 @@ class IndexReader:
                 matcher.next()
         starts = np.zeros(len(docs) + 1, np.int64)
         np.cumsum([len(value) // 4 for value in packed], out=starts[1:])
-        return Postings(
-            np.array(docs, np.int64), starts, np.frombuffer(b"".join(packed), "<u4")
-        )
+        return Postings(np.array(docs, np.int64), starts, np.frombuffer(b"".join(packed), "<u4"))
 
 
 def _matching(matcher: object) -> Iterator[int]:

@@ -9,13 +9,13 @@ Postings are given to Whoosh ready made: a term's positions in the part, counted
 word has two stems both stand at its position.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import columns, fields, formats
 
-from index.analyzer import LEVELS, levels, tokenize
+from index.analyzer import LEVELS, Levels, tokenize
 from index.article import Article
 
 # Raised when what is on disk changes its meaning; an index of another format is refused.
@@ -32,7 +32,7 @@ PARTS: Mapping[str, Sequence[str]] = {
 TITLE_GAP = 100
 
 ID, ORIGIN, DIGEST, DATE = "id", "origin", "digest", "date"
-ARTICLE, SIZES, SOURCE_NAME = "article", "sizes", "source_name"
+ARTICLE, SIZES, SOURCE_NAME, WORDS = "article", "sizes", "source_name", "words"
 
 Positions = NDArray[np.uint32]
 Postings = dict[str, list[int]]
@@ -62,6 +62,35 @@ class LevelField(fields.FieldType):  # type: ignore[misc]
             yield term.encode(), len(positions), float(len(positions)), packed
 
 
+class WordsField(fields.FieldType):  # type: ignore[misc]
+    """The word table: what each word was analysed to, so that it need not be again.
+
+    A row is a term of its own, filed under the document that brought the word first; when that is
+    deleted the row may go, and the word is analysed anew.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(format=formats.Existence(), analyzer=None, scorable=False)
+
+    def index(self, value: Iterable[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for row in value:
+            yield row.encode(), 1, 1.0, b""
+
+
+def word_row(letters: str, analysed: Levels) -> str:
+    """Return the row of the word table for a word; `word_prefix(letters)` begins it."""
+    return word_prefix(letters) + "\t".join(" ".join(terms) for terms in analysed)
+
+
+def word_prefix(letters: str) -> str:
+    return f"{letters}\t"
+
+
+def read_word_row(row: str) -> Levels:
+    """Return the levels of a row of the word table."""
+    return Levels(*(tuple(terms.split()) for terms in row.split("\t")[1:]))
+
+
 def whoosh_schema() -> fields.Schema:
     """Return the schema. It is passed in whenever an index is opened, never read from the index."""
     schema = fields.Schema(
@@ -74,6 +103,7 @@ def whoosh_schema() -> fields.Schema:
             # Words of title and body: two unsigned 32-bit integers, little-endian.
             SIZES: fields.COLUMN(columns.FixedBytesColumn(8)),
             ARTICLE: fields.STORED(),
+            WORDS: WordsField(),
         }
     )
     for part, part_levels in PARTS.items():
@@ -82,27 +112,40 @@ def whoosh_schema() -> fields.Schema:
     return schema
 
 
-def invert(article: Article) -> tuple[dict[str, Postings], int, int]:
-    """Return the postings of every field of `article`, and the words of its title and body."""
+def invert(
+    article: Article, analyse: Callable[[str], Levels]
+) -> tuple[dict[str, Postings], int, int]:
+    """Return the postings of every field of `article`, and the words of its title and body.
+
+    `analyse` gives the levels of a word by its letters.
+    """
     inverted: dict[str, Postings] = {}
-    title_words = _add_words(inverted, "title", article.title, 0)
-    _add_words(inverted, "text", article.title, 0)
-    body_words = _add_words(inverted, "text", article.text, title_words + TITLE_GAP)
+    title_words = _add_words(inverted, "title", article.title, 0, analyse)
+    _add_words(inverted, "text", article.title, 0, analyse)
+    first = title_words + TITLE_GAP
+    body_words = _add_words(inverted, "text", article.text, first, analyse)
     for part in ("source", "author", "category"):
-        _add_words(inverted, part, getattr(article, part), 0)
+        _add_words(inverted, part, getattr(article, part), 0, analyse)
     return inverted, title_words, body_words
 
 
-def _add_words(inverted: dict[str, Postings], part: str, text: str, first: int) -> int:
+def _add_words(
+    inverted: dict[str, Postings],
+    part: str,
+    text: str,
+    first: int,
+    analyse: Callable[[str], Levels],
+) -> int:
     """Add the words of `text` to a part's postings, positions from `first`; return their number."""
     level_postings = [
-        (level, inverted.setdefault(field_name(part, level), {})) for level in PARTS[part]
+        (LEVELS.index(level), inverted.setdefault(field_name(part, level), {}))
+        for level in PARTS[part]
     ]
     words = 0
     for token in tokenize(text):
-        terms = levels(token.letters)
+        terms = analyse(token.letters)
         for level, postings in level_postings:
-            for term in getattr(terms, level):
+            for term in terms[level]:
                 postings.setdefault(term, []).append(first + token.position)
         words += 1
     return words

@@ -75,8 +75,11 @@ def readings(word: str) -> tuple[Reading, ...]:
     They are the best one, a second if it is nearly as good, and the word read as the dictionary
     entry that it is: a query of one word names its entry (تمر is a date before it is "she passes").
     """
+    found = list(_lexicon_readings(word))
+    if all(reading.weight + _NEARLY_AS_GOOD < _UNKNOWN for reading in found):
+        found.append(_unknown_reading(word))
     best: dict[str, Reading] = {}
-    for reading in (*_lexicon_readings(word), _unknown_reading(word)):
+    for reading in found:
         known = best.get(reading.stem)
         if known is None or known.weight < reading.weight:
             best[reading.stem] = reading

@@ -14,10 +14,22 @@ from typing import NamedTuple
 import numpy as np
 from whoosh.writing import SegmentWriter
 
+from index.analyzer import Levels, levels
 from index.article import Article, encode
 from index.errors import ArticleNotFoundError, DuplicateIdError
 from index.reader import IndexReader, open_reader
-from index.schema import ARTICLE, DATE, DIGEST, ID, ORIGIN, SIZES, SOURCE_NAME, invert
+from index.schema import (
+    ARTICLE,
+    DATE,
+    DIGEST,
+    ID,
+    ORIGIN,
+    SIZES,
+    SOURCE_NAME,
+    WORDS,
+    invert,
+    word_row,
+)
 from index.storage import Storage
 
 # Megabytes of postings that Whoosh gathers before it spills them to disk.
@@ -119,8 +131,9 @@ class IndexWriter:
                 if doc is not None:
                     writer.delete_document(doc)
             added = [change for change in self._changes.values() if change]
+            words = _Words(reader)
             for done, change in enumerate(added, 1):
-                writer.add_document(**_document(change))
+                writer.add_document(**_document(change, words))
                 progress(done)
             writer.commit()
         except BaseException:
@@ -128,10 +141,35 @@ class IndexWriter:
             raise
 
 
-def _document(change: _Change) -> dict[str, object]:
+class _Words:
+    """Analyses words, each distinct one once, and gathers those the word table lacks."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self._reader = reader
+        self._known: dict[str, Levels] = {}
+        self._new: list[str] = []
+
+    def levels(self, letters: str) -> Levels:
+        known = self._known.get(letters)
+        if known is None:
+            known = self._reader.word_table(letters)
+            if known is None:
+                known = levels(letters)
+                self._new.append(word_row(letters, known))
+            self._known[letters] = known
+        return known
+
+    def take_new(self) -> list[str]:
+        """Return the rows to add to the word table, once."""
+        new, self._new = self._new, []
+        return new
+
+
+def _document(change: _Change, words: _Words) -> dict[str, object]:
     article = change.article
-    postings, title_words, body_words = invert(article)
+    postings, title_words, body_words = invert(article, words.levels)
     document: dict[str, object] = dict(postings)
+    document[WORDS] = words.take_new()
     document[ID] = article.id
     document[ORIGIN] = change.origin
     document[DIGEST] = change.digest

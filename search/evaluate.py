@@ -51,9 +51,7 @@ def evaluate(
     if not queries:
         raise ReadError(str(topics), f"none of its topics is judged in '{qrels}'")
     run = [
-        (qid, id_, score)
-        for qid, text in queries
-        for id_, score in searcher.ranking(text, depth)
+        (qid, id_, score) for qid, text in queries for id_, score in searcher.ranking(text, depth)
     ]
     means = ir_measures.calc_aggregate(
         wanted,

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.analyzer import levels
 from index.reader import Docs, IndexReader, Postings
 from search.query import Boolean, Dated, InField, Node, Phrase, Word
 from search.scoring import WEIGHTS, Scores, bm25, idf
@@ -41,7 +40,7 @@ class Matcher:
 
     def word_postings(self, word: Word, part: str, level: str) -> Postings:
         """Return where a word stands in a part on a level."""
-        return self._reader.postings(part, level, getattr(levels(word.letters), level))
+        return self._reader.postings(part, level, getattr(self._reader.levels(word.letters), level))
 
     def phrase_postings(self, phrase: Phrase, part: str) -> Postings:
         """Return where a phrase begins: its words' stems at positions one after the other."""
@@ -82,7 +81,7 @@ class Matcher:
         should = [self.match(child, part) for child in node.should]
         must = [self.match(child, part) for child in node.must]
         matches = self._any(should + must)
-        if not should and not must:
+        if node.must_not and not should and not must:
             everything = np.flatnonzero(self._reader.live)
             matches = Matches(everything, np.zeros(len(everything)))
         for required in must:
@@ -93,8 +92,6 @@ class Matcher:
 
     def _any(self, found: list[Matches]) -> Matches:
         """Return the documents of any of `found`, their scores added."""
-        if len(found) == 1:
-            return found[0]
         scores = np.zeros(self._reader.doc_count_all)
         matched = np.zeros(self._reader.doc_count_all, np.bool_)
         for docs, some_scores in found:

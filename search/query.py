@@ -82,7 +82,10 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Boolean:
-    """All of `must`, none of `must_not`; any of `should` where there is no `must`."""
+    """All of `must`, none of `must_not`; any of `should` where there is no `must`.
+
+    With nothing but `must_not` it is every other article; empty, it is none.
+    """
 
     should: tuple["Node", ...] = ()
     must: tuple["Node", ...] = ()
@@ -119,7 +122,7 @@ def parse(text: str) -> Query:
         return _plain(text, f"the query cannot be parsed at character {error.column}")
     except _TooDeep:
         return _plain(text, f"the query has parentheses more than {DEEPEST} deep")
-    return Query(text, tree)
+    return Query(text, tree, () if tree != Boolean() else ("the query has no words",))
 
 
 # Without one of these a text is plain words, and needs no parser.
@@ -197,14 +200,19 @@ def _occurrence(node: Node) -> tuple[str, Node]:
         case Boolean((), (), (only,)):
             return "must_not", only
         case InField() | Dated():
-            return "must", node
+            return "narrow", node
     return "should", node
 
 
 def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
     groups: dict[str, list[Node]] = {"should": [], "must": [], "must_not": []}
+    narrowing = []
     for occurrence, node in occurrences:
         match node:
+            case Boolean((), (), ()):
+                pass  # Punctuation only.
+            case _ if occurrence == "narrow":
+                narrowing.append(node)
             case Boolean((), (), (only,)):
                 groups["must_not"].append(only)
             # A group of plain words joins the words around it.
@@ -212,6 +220,11 @@ def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
                 groups["should"] += should
             case _:
                 groups[occurrence].append(node)
+    if narrowing and groups["should"] and not groups["must"]:
+        # A field narrows what the words find; it does not stand in for them.
+        groups["must"].append(Boolean(should=tuple(groups["should"])))
+        groups["should"].clear()
+    groups["must"] += narrowing
     if len(groups["should"]) == 1 and not groups["must"] and not groups["must_not"]:
         return groups["should"][0]
     return Boolean(**{name: tuple(nodes) for name, nodes in groups.items()})
@@ -233,6 +246,8 @@ def _field(name: str, node: Node, value: Any) -> Node:
 def _plain(text: str, why: str = "") -> Query:
     words = _words(text)
     notes = [f"{why}: searched as plain words"] if why else []
+    if not words:
+        notes.append("the query has no words")
     if len(words) > MOST_WORDS:
         notes.append(f"only the first {MOST_WORDS} of {len(words)} words are searched")
     return Query(text, _any_of(words[:MOST_WORDS]), tuple(notes))

@@ -1,9 +1,9 @@
 """The query path, whole: text → query tree → matches → top documents → hits.
 
-    parse       search/query.py         what the user typed, as a tree
-    match       search/matching.py      the documents that match and their scores
-    top         here                    the best of them; equal scores in document order
-    hit         here                    the article, which of its words matched, its snippets
+parse       search/query.py         what the user typed, as a tree
+match       search/matching.py      the documents that match and their scores
+top         here                    the best of them; equal scores in document order
+hit         here                    the article, which of its words matched, its snippets
 """
 
 from time import perf_counter
@@ -67,7 +67,7 @@ class Searcher:
             rank,
             score,
             article.id,
-            article.title,
+            article.headline,
             article.date,
             article.source,
             snippets(article.text, body, self._found(located)),

@@ -1,0 +1,125 @@
+"""Decoding: which encoding bytes are found to be in, and what is refused."""
+
+import codecs
+import random
+import zlib
+from contextlib import suppress
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from index.decoding import decode
+from index.errors import ReadError
+
+# About ten words each; without guillemets, which ISO-8859-6 has not.
+SENTENCES = (
+    "وصل وزير الخارجية إلى العاصمة صباح اليوم في زيارة رسمية قصيرة",
+    "قالت الطبيبة إن المستشفى استقبل ثلاثين مريضا منذ بداية الأسبوع الماضي",
+    "أعلن مجلس الجامعة أسماء الطلبة الفائزين بجوائز الشعر والرواية",
+    "هطلت أمطار غزيرة على مدن الساحل وأغلقت بعض الطرق الجبلية",
+    "لم يحضر أحد من اللاعبين حفل الافتتاح لأن السفر طال",
+    "كَتَبَ الوَلَدُ دَرْسًا ثُمَّ قَرَأَهُ على مُعَلِّمِهِ في المدرسة",
+    "رأى أهل الحي أن النهر عاد إلى ما كان عليه",
+)
+UNICODE_ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
+ENCODINGS = (*UNICODE_ENCODINGS, "cp1256", "iso8859_6")
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_is_decoded_from_any_encoding(sentence: str, encoding: str) -> None:
+    assert decode(sentence.encode(encoding), "a.txt", None) == sentence
+
+
+@pytest.mark.parametrize("encoding", ["cp1256", "iso8859_6"])
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_is_decoded_from_below_much_markup(sentence: str, encoding: str) -> None:
+    page = "<style>" + "p { margin: 0 1em; }\n" * 500 + f"</style>\n<p>{sentence}</p>"
+    assert decode(page.encode(encoding), "a.html", None) == page
+
+
+TEXTS = {
+    "line ends": ("مدن\r\nكتب\rنهر\n".encode(), "مدن\nكتب\nنهر\n"),
+    "a NUL": (
+        "أعيد فتح الطريق\0 بين المدينتين صباحا".encode(),
+        "أعيد فتح الطريق بين المدينتين صباحا",
+    ),
+    "punctuation of Windows-1256": (
+        "قال: «نعم، غدا…» ومضى".encode("cp1256"),
+        "قال: «نعم، غدا…» ومضى",
+    ),
+    "French": ("L'été à Évian, près de l'école".encode("cp1252"), "L'été à Évian, près de l'école"),
+    "English quotation marks": ("“Plain” text".encode("cp1252"), "“Plain” text"),
+    "no Windows-1252": (b"caf\xe9 \x81", "café پ"),
+    "UTF-8 cut short": ("قرأ الكتاب كله".encode()[:-1], "قرأ الكتاب كل\ufffd"),
+    "a lone surrogate": ("قرأ كتابا".encode("utf-16-le") + b"\x00\xd8", "قرأ كتابا\ufffd"),
+    "mark of UTF-16 BE": (codecs.BOM_UTF16_BE + "قرأ".encode("utf-16-be"), "قرأ"),
+    "mark of UTF-32 BE": (codecs.BOM_UTF32_BE + "قرأ".encode("utf-32-be"), "قرأ"),
+    "UTF-16 of Latin letters": ("COVID-19 2020".encode("utf-16-le"), "COVID-19 2020"),
+    "ASCII": (b"plain", "plain"),
+}
+
+
+@pytest.mark.parametrize(("data", "text"), TEXTS.values(), ids=TEXTS)
+def test_decode(data: bytes, text: str) -> None:
+    assert decode(data, "a.txt", None) == text
+
+
+FORCED = {
+    "too short to detect": ("مدن".encode("iso8859_6"), "iso8859-6", "مدن"),
+    "mark not in the text": ("مدن".encode("utf-8-sig"), "utf-8", "مدن"),
+    "believed, though wrong": ("مدن".encode(), "cp1256", "ظ…ط¯ظ†"),
+    "a lone surrogate": (rb"\ud800 \u0645", "raw_unicode_escape", "\ufffd م"),
+}
+
+
+@pytest.mark.parametrize(("data", "encoding", "text"), FORCED.values(), ids=FORCED)
+def test_a_forced_encoding_is_used(data: bytes, encoding: str, text: str) -> None:
+    assert decode(data, "a.txt", encoding) == text
+
+
+UNKNOWN = "unknown encoding {}; try utf-8, cp1256 or iso8859-6"
+UNDECODABLE = "it is not in {} at byte {}; try another --encoding, or none"
+CONVERT = "it is {}, not text; convert it to .txt or .html first"
+BINARY = (
+    "it is not text but binary data; convert it to .txt or .html first, "
+    "or name its encoding with --encoding"
+)
+REFUSED = {
+    "unknown encoding": (b"x", "klingon", UNKNOWN.format("'klingon'")),
+    "codec of no text": (b"x", "rot13", UNKNOWN.format("'rot13'")),
+    "NUL in the name": (b"x", "a\0b", UNKNOWN.format("'a\\x00b'")),
+    "undecodable": (b"ab \xc7", "utf-8", UNDECODABLE.format("utf-8", 3)),
+    "unassigned byte": (b"ab\xdb", "iso8859-6", UNDECODABLE.format("iso8859-6", 2)),
+    "no bytes": (b"", None, "it is empty"),
+    "blank": (b"\xef\xbb\xbf \r\n\t", None, "it is empty"),
+    "PDF": (b"%PDF-1.7\n", None, CONVERT.format("a PDF")),
+    "PDF with an encoding": (b"%PDF-1.7\n", "utf-8", CONVERT.format("a PDF")),
+    "ZIP": (b"PK\x03\x04\x14", None, CONVERT.format("a ZIP, Word or EPUB file")),
+    "PNG": (b"\x89PNG\r\n", None, CONVERT.format("a PNG image")),
+    "NULs": (b"\x7fELF" + bytes(60), None, BINARY),
+    "compressed": (zlib.compress(random.Random(1).randbytes(5000)), None, BINARY),
+    "binary with an encoding": (bytes(range(256)), "cp1256", BINARY),
+}
+
+
+@pytest.mark.parametrize(("data", "encoding", "reason"), REFUSED.values(), ids=REFUSED)
+def test_refused(data: bytes, encoding: str | None, reason: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        decode(data, "a.txt", encoding)
+    assert str(caught.value) == f"a.txt: {reason}"
+
+
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([None, "utf-8", "cp1256", "utf-16", "utf-7", "idna", "punycode", "hex", "x"]),
+)
+@example(b"\xff\xfe\x00", None)
+@example(b"\x81\xc0\xc0\xc0", None)
+@settings(deadline=None)  # the first example pays for imports
+def test_decode_raises_nothing_but_read_error(data: bytes, encoding: str | None) -> None:
+    with suppress(ReadError):
+        text = decode(data, "a.txt", encoding)
+        assert text.strip()
+        assert not set(text) & {"\r", "\0", *map(chr, range(0xD800, 0xE000))}

@@ -1,0 +1,472 @@
+"""Readers: what becomes of each format, and what is said of files that cannot be read."""
+
+import sys
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from subprocess import run
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.article import Article
+from index.errors import ReadError
+from index.readers import Record, Source, reader_for, suffixes
+from index.records import article_from_fields
+
+FIRST = "أعيد فتح الطريق الساحلي بين المدينتين بعد عامين من الإغلاق."
+SECOND = "وعبرته عشرات الشاحنات في الساعات الأولى."
+
+
+def read(name: str, text: str | bytes, encoding: str | None = None) -> list[Record | ReadError]:
+    data = text.encode() if isinstance(text, str) else text
+    return list(reader_for(name)(Source(f"root/{name}", name, data, encoding)))
+
+
+def article(name: str, text: str | bytes, encoding: str | None = None) -> Article:
+    (record,) = read(name, text, encoding)
+    assert isinstance(record, Record)
+    parsed = record.parse()
+    assert parsed.id == record.id
+    return parsed
+
+
+def outcomes(name: str, text: str | bytes) -> list[str]:
+    """Return the titles of the articles, and the errors of the others, in their order."""
+    shown = []
+    for record in read(name, text):
+        try:
+            shown.append(str(record) if isinstance(record, ReadError) else record.parse().headline)
+        except ReadError as error:
+            shown.append(str(error))
+    return shown
+
+
+# The registry.
+
+
+def test_the_formats() -> None:
+    known = {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".csv"}
+    assert suffixes() == known | {".tsv"}
+
+
+def test_the_case_of_a_suffix_does_not_matter() -> None:
+    assert reader_for("a/B.TXT") is reader_for("c.txt")
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("a.txt/b.docx", "'.docx' files"), ("README", "files without a suffix")],
+)
+def test_no_reader(path: str, kind: str) -> None:
+    with pytest.raises(ReadError) as caught:
+        reader_for(path)
+    known = ".csv, .htm, .html, .jsonl, .markdown, .md, .ndjson, .tsv, .txt, .xhtml"
+    assert str(caught.value) == f"{path}: no reader for {kind}; kashaf reads {known}"
+
+
+def test_the_registry_imports_nothing_slow() -> None:
+    slow = "charset_normalizer", "dateparser", "markdown_it", "selectolax", "yaml"
+    code = (
+        "import sys; from index.readers import suffixes; suffixes(); "
+        f"print(sorted({{*sys.modules}} & {{*{slow!r}}}))"
+    )
+    done = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_digests_tell_content_and_encoding() -> None:
+    digests = {
+        record.digest
+        for text, encoding in [("مدن", None), ("مدن ", None), ("مدن", "utf-8"), ("مدن", None)]
+        for record in read("a.txt", text, encoding)
+        if isinstance(record, Record)
+    }
+    assert sorted(map(len, digests)) == [16, 16, 16]
+
+
+# Named fields.
+
+FIELDS = {
+    "all of them": (
+        {
+            "id": 7,
+            "title": " مدن\n الساحل ",
+            "text": FIRST,
+            "date": "2020-09-06",
+            "source": "ضفاف",
+            "url": "u",
+            "author": "هدى",
+            "category": "رأي",
+        },
+        Article(
+            id="7",
+            title="مدن الساحل",
+            text=FIRST,
+            date=date(2020, 9, 6),
+            source="ضفاف",
+            url="u",
+            author="هدى",
+            category="رأي",
+        ),
+    ),
+    "other names, other case": (
+        {"Title": "مدن", "BODY": FIRST, "PubDate": "6 أيلول 2020", "link": "u", "Section": "رأي"},
+        Article(id="x", title="مدن", text=FIRST, date=date(2020, 9, 6), url="u", category="رأي"),
+    ),
+    "the first name that says something": (
+        {"content": SECOND, "body": FIRST, "text": "", "date": None, "published_at": "2020"},
+        Article(id="x", text=FIRST, date=date(2020, 1, 1), metadata={"content": SECOND}),
+    ),
+    "lists": (
+        {"text": [FIRST, SECOND], "author": ["هدى", "سالم"]},
+        Article(id="x", text=f"{FIRST}\n{SECOND}", author="هدى، سالم"),
+    ),
+    "other fields": (
+        {"title": "مدن", "page": 4, "tags": ["أ", "ب"], "Free": True, "none": None, "empty": ""},
+        Article(id="x", title="مدن", metadata={"page": "4", "tags": '["أ","ب"]', "Free": "true"}),
+    ),
+    "no date": (
+        {"title": "مدن", "date": "قبل يومين"},
+        Article(id="x", title="مدن", metadata={"date": "قبل يومين"}),
+    ),
+    "no id": ({"title": "مدن", "id": " "}, Article(id="x", title="مدن")),
+}
+
+
+@pytest.mark.parametrize(("fields", "expected"), FIELDS.values(), ids=FIELDS)
+def test_article_from_fields(fields: dict[str, object], expected: Article) -> None:
+    assert article_from_fields(fields, "x") == expected
+
+
+@pytest.mark.parametrize("fields", [{}, {"text": " \n", "title": None}, {"author": "هدى"}])
+def test_no_text(fields: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"^no text: neither title nor text, body or content"):
+        article_from_fields(fields, "x")
+
+
+# Plain text.
+
+LONG = "أيد مجلس الأمن الدولي بالإجماع الاتفاق السياسي الذي وقع في مدينة الصخيرات المغربية أمس"
+TEXTS = {
+    "heading and blank line": (f"مدن الساحل\n\n{FIRST}", "مدن الساحل", FIRST),
+    "heading alone": (f"\n\n  هل يعود النهر؟ \n{FIRST}\n", "هل يعود النهر؟", FIRST),
+    "full stop": (f"عاد النهر.\n{FIRST}", "عاد النهر", f"عاد النهر.\n{FIRST}"),
+    "comma": (f"عاد النهر،\n{FIRST}", "عاد النهر،", f"عاد النهر،\n{FIRST}"),
+    "colon": (f"وقال:\n{FIRST}", "وقال:", f"وقال:\n{FIRST}"),
+    "too many words": ("و " * 21 + f"\n{FIRST}", ("و " * 21).strip(), "و " * 21 + f"\n{FIRST}"),
+    "too long": ("ا" * 121 + "\n" + FIRST, "ا" * 79 + "…", "ا" * 121 + "\n" + FIRST),
+    "nothing follows": ("مدن الساحل\n", "مدن الساحل", "مدن الساحل"),
+    "first sentence": ("هل عاد؟ نعم. عاد.", "هل عاد؟", "هل عاد؟ نعم. عاد."),
+    "dot inside a word": ("بلغ 1.2 مليون. ثم زاد.", "بلغ 1.2 مليون", "بلغ 1.2 مليون. ثم زاد."),
+    "long sentence": (f"{LONG}.", LONG[: LONG.index(" المغربية")] + "…", f"{LONG}."),
+}
+
+
+@pytest.mark.parametrize(("file", "title", "text"), TEXTS.values(), ids=TEXTS)
+def test_title_of_a_text(file: str, title: str, text: str) -> None:
+    found = article("a.txt", file)
+    assert (found.headline, found.text) == (title, text.strip())
+
+
+def test_a_forced_encoding_reaches_the_text() -> None:
+    assert article("a.txt", "مدن".encode("iso8859_6"), "iso8859-6").headline == "مدن"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md", "a.html"])
+def test_a_file_that_is_no_text(name: str) -> None:
+    (record,) = read(name, b"%PDF-1.4")
+    assert isinstance(record, Record)
+    with pytest.raises(ReadError) as caught:
+        record.parse()
+    reason = "it is a PDF, not text; convert it to .txt or .html first"
+    assert str(caught.value) == f"root/{name}: {reason}"
+
+
+# Markdown.
+
+MARKDOWN = {
+    "front matter": ("---\ntitle: مدن\n---\nنص *مائل*.", "مدن", "نص مائل."),
+    "its title again as heading": ("---\ntitle: مدن\n---\n# مدن\n\nنص.", "مدن", "نص."),
+    "its title beside a heading": ("---\nTitle: مدن\n---\n# نهر\n\nنص.", "مدن", "نهر\nنص."),
+    "closed by dots": ("---\ntitle: مدن\n...\nنص.", "مدن", "نص."),
+    "heading of level 1": ("نبذة.\n\n# مدن\n\nنص.", "مدن", "نبذة.\nنص."),
+    "heading of level 2": ("## مدن\n\nنص.", "مدن", "نص."),
+    "heading further down": ("مقدمة.\n\n## مدن\n\nنص.", "مقدمة", "مقدمة.\nمدن\nنص."),
+    "no heading": ("مدن الساحل\n\nنص.", "مدن الساحل", "نص."),
+    "rules are no front matter": ("---\nنص.\n\n---\n", "نص", "نص."),
+    "never closed": ("---\ntitle: مدن", "title: مدن", "title: مدن"),
+    "blocks": ("# ع\n- أ\n- ب\n\n> ج\n> د\n\n[ه](u)و `ز`", "ع", "أ\nب\nج د\nهو ز"),
+    "table": ("# ع\n\n|أ|ب|\n|-|-|\n|ج|د|", "ع", "أ\nب\nج\nد"),
+}
+
+
+@pytest.mark.parametrize(("file", "title", "text"), MARKDOWN.values(), ids=MARKDOWN)
+def test_markdown(file: str, title: str, text: str) -> None:
+    found = article("a.md", file)
+    assert (found.headline, found.text) == (title, text)
+
+
+def test_front_matter_is_taken_as_written() -> None:
+    head = "id: 9\ndate: 2020-09-06\nauthor: هدى\nnumber: 007\ntags: [لا, no]\nText: لا شيء"
+    assert article("a.md", f"---\n{head}\n---\n# مدن\n\nنص.") == Article(
+        id="a.md",
+        title="مدن",
+        text="نص.",
+        date=date(2020, 9, 6),
+        author="هدى",
+        metadata={"number": "007", "tags": '["لا","no"]'},
+    )
+
+
+def test_broken_front_matter() -> None:
+    assert outcomes("a.md", "---\nauthor: هدى\ntitle: قال: نعم\n---\nنص.") == [
+        "root/a.md:3: its front matter is not YAML: mapping values are not allowed here; "
+        "put the value in quotes"
+    ]
+
+
+# Web pages.
+
+HEAD = """<html><head><title>موقع</title>
+<meta property="og:title" content="فتح الطريق"><meta name="Author" content="هدى">
+<meta property="article:published_time" content="2021-07-30T10:00:00+02:00">
+<meta property="og:site_name" content="ضفاف"><meta property="og:url" content="https://b.org">
+<meta property="article:section" content="أخبار"><link rel="canonical" href="https://a.org">
+</head>"""
+
+
+def test_head_of_a_page() -> None:
+    assert article("a.html", f"{HEAD}<body><article><p>{FIRST}</p></article></body>") == Article(
+        id="a.html",
+        title="فتح الطريق",
+        text=FIRST,
+        date=date(2021, 7, 30),
+        author="هدى",
+        source="ضفاف",
+        url="https://a.org",
+        category="أخبار",
+    )
+
+
+PAGES = {
+    "surroundings": (
+        f"<header>ش</header><nav>ق</nav><main><h1>ع</h1><script>س</script><p>{FIRST}</p>"
+        f"<aside>ج</aside><form>ب<input></form></main><footer>ذ</footer>",
+        ("ع", FIRST),
+    ),
+    "article before main": (
+        f"<main>قائمة<article><h1>ع</h1><p>{FIRST}</p><p>{SECOND}</p></article></main>",
+        ("ع", f"{FIRST}\n{SECOND}"),
+    ),
+    "longest article": (
+        f"<article><p>{SECOND}</p></article><article><h1>ع</h1>{FIRST} {SECOND}</article>",
+        ("ع", f"{FIRST} {SECOND}"),
+    ),
+    "empty article": (
+        f"<article><h1>ع</h1></article><p>{FIRST * 3}</p>",
+        ("ع", FIRST * 3),
+    ),
+    "short article of a short page": (
+        "<body><p>قائمة</p><article><h1>ع</h1><p>عاد النهر.</p></article>",
+        ("ع", "عاد النهر."),
+    ),
+    "heading in a header": (
+        f"<article><header><h1>ع<br>غ</h1><p>ق</p></header><p>{FIRST}</p></article>",
+        ("ع غ", FIRST),
+    ),
+    "site in the title": (
+        f'<meta property="og:title" content="ع | موقع"><h1>ع</h1><p>{FIRST}',
+        ("ع | موقع", FIRST),
+    ),
+    "another heading than the title": (
+        f'<meta property="og:title" content="ع"><h1>غ</h1><p>{FIRST}',
+        ("ع", f"غ\n{FIRST}"),
+    ),
+    "title element": (f"<title> ع\n غ </title><p>{FIRST}", ("ع غ", FIRST)),
+    "no title": (f"<p>مدن الساحل</p><p>{FIRST}", ("مدن الساحل", FIRST)),
+    "inline elements": (
+        "<h1>ع</h1><p>ال<b>كتا</b>ب\n&laquo;ج&raquo;<br>د</p>",
+        ("ع", "الكتاب «ج»\nد"),
+    ),
+    "caption": ("<h1>ع</h1><figure><img><figcaption>ص</figcaption></figure>ن", ("ع", "ص\nن")),
+    "page in a form": (f"<form><h1>ع</h1><p>{FIRST}</p><button>ب</button></form>", ("ع", FIRST)),
+    "title alone": ("<title>ع</title>", ("ع", "")),
+    "frames": ("<title>ع</title><frameset><frame></frameset>", ("ع", "")),
+}
+
+
+@pytest.mark.parametrize(("page", "expected"), PAGES.values(), ids=PAGES)
+def test_pages(page: str, expected: tuple[str, str]) -> None:
+    found = article("a.html", page)
+    assert (found.headline, found.text) == expected
+
+
+def test_page_without_text() -> None:
+    assert outcomes("a.html", "<nav>قائمة</nav>") == [
+        "root/a.html: no text: neither title nor text, body or content says anything"
+    ]
+
+
+CHARSETS = {
+    "declared, too short to detect": ("iso-8859-6", "iso8859_6"),
+    "declared wrongly, but UTF-8": ("windows-1256", "utf-8"),
+    "declared UTF-8, but not": ("utf-8", "cp1256"),
+    "Western is not believed": ("iso-8859-1", "cp1256"),
+    "unknown": ("klingon", "cp1256"),
+    "with a mark": ("windows-1256", "utf-16"),
+}
+
+
+@pytest.mark.parametrize(("declared", "encoding"), CHARSETS.values(), ids=CHARSETS)
+def test_charset_of_a_page(declared: str, encoding: str) -> None:
+    head = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">'
+    page = f"{head}<h1>مدن كثيرة</h1>"
+    assert article("a.html", page.encode(encoding)).title == "مدن كثيرة"
+
+
+def test_a_forced_encoding_beats_the_charset_of_a_page() -> None:
+    page = '<meta charset="windows-1256"><h1>مدن</h1>'
+    assert article("a.html", page.encode("iso8859_6"), "iso8859-6").title == "مدن"
+
+
+# JSON Lines.
+
+
+def test_json_lines() -> None:
+    lines = [
+        '{"id": 1, "title": "مدن", "desk": {"name": "شمال"}}',
+        "",
+        '{"title": "كتب"',
+        '["كتب"]',
+        "null",
+        '"كتب"',
+        '{"author": "هدى"}',
+        '{"title": "ع", "n": ' + "1" * 5000 + "}",
+        "[" * 100_000,
+        '{"id": "\\ud800", "title": "ع"}',
+        '{"title": "نهر"}',
+    ]
+    assert outcomes("a.jsonl", "\r\n".join(lines)) == [
+        "مدن",
+        "root/a.jsonl:3: it is not JSON: Expecting ',' delimiter, column 16",
+        "root/a.jsonl:4: it is not a JSON object but a list",
+        "root/a.jsonl:5: it is not a JSON object but a null",
+        "root/a.jsonl:6: it is not a JSON object but a string",
+        "root/a.jsonl:7: no text: neither title nor text, body or content says anything",
+        "root/a.jsonl:8: it is JSON too large to be an article",
+        "root/a.jsonl:9: it is JSON too large to be an article",
+        "root/a.jsonl:10: the id '\\ud800' is not valid text",
+        "نهر",
+    ]
+
+
+def test_ids_of_json_lines() -> None:
+    records = read(
+        "b/a.jsonl", '{"id": 1, "title": "ع"}\n\n{"title": "ع"}\n{"ID": "", "title": "ع"}'
+    )
+    ids = [record.id for record in records if isinstance(record, Record)]
+    assert ids == ["1", "b/a.jsonl#3", "b/a.jsonl#4"]
+    assert [record.parse().id for record in records if isinstance(record, Record)] == ids
+
+
+def test_a_changed_line_changes_only_its_digest() -> None:
+    before = read("a.jsonl", '{"title": "ع"}\n{"title": "غ"}')
+    after = read("a.jsonl", '{"title": "ع"}\n{"title": "ف"}')
+    assert [
+        a[1:2] == b[1:2]
+        for a, b in zip(before, after, strict=True)
+        if isinstance(a, Record) and isinstance(b, Record)
+    ] == [True, False]
+
+
+# CSV.
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters(delimiter: str) -> None:
+    rows = [["ID", "Title", "Body", "صفحة"], ["7", "مدن", f'"{FIRST}\n{SECOND}, ; | \t"', "4"]]
+    text = "\r\n".join(delimiter.join(row) for row in rows)
+    assert article("a.tsv", text) == Article(
+        id="7", title="مدن", text=f"{FIRST}\n{SECOND}, ; |", metadata={"صفحة": "4"}
+    )
+
+
+def test_rows() -> None:
+    rows = [
+        "title,author",
+        "مدن,هدى",
+        "كتب",
+        "",
+        "كتب,هدى,3",
+        '"قال "نعم" ومضى",هدى',
+        '"نهر\nطويل",هدى',
+        ",هدى",
+        'بحر,"هدى',
+        "جبل,هدى",
+    ]
+    assert outcomes("a.csv", "\n".join(rows)) == [
+        "مدن",
+        "root/a.csv:3: it has 1 field where the header has 2",
+        "root/a.csv:5: it has 3 fields where the header has 2",
+        "root/a.csv:6: its quotes are astray (',' expected after '\"')",
+        "نهر طويل",
+        "root/a.csv:9: no text: neither title nor text, body or content says anything",
+        "root/a.csv:10: a quote is opened here and never closed",
+    ]
+
+
+def test_a_large_field() -> None:
+    assert len(article("a.csv", "text\n" + "ا" * 200_000).text) == 200_000
+
+
+def test_ids_of_rows() -> None:
+    records = read("a.csv", '\nid,title\n7,"ع\nغ"\n,ع\n')
+    assert [record.id for record in records if isinstance(record, Record)] == ["7", "a.csv#5"]
+
+
+HEADERS = {
+    "other names": ("id,عنوان\n1,مدن", "id, عنوان", 1),
+    "below a blank line": ("\nid\n1", "id", 2),
+    "delimiters alone": (",\n,", "no names", 1),
+    "prose": ('"قال\nلي' + " نعم" * 40 + '"', "قال لي" + " نعم" * 23 + " …", 1),
+}
+
+
+@pytest.mark.parametrize(("text", "found", "line"), HEADERS.values(), ids=HEADERS)
+def test_no_text_column(text: str, found: str, line: int) -> None:
+    with pytest.raises(ReadError) as caught:
+        read("a.csv", text)
+    assert str(caught.value) == (
+        f"root/a.csv:{line}: it has no text column: "
+        f"name one 'text', 'body' or 'content' (found: {found})"
+    )
+
+
+# All of them.
+
+
+@pytest.mark.parametrize("suffix", sorted(suffixes()))
+@given(data=st.binary(max_size=200) | st.text(max_size=200).map(lambda text: text.encode()))
+@settings(deadline=None)  # the first example pays for imports
+def test_nothing_but_read_error_is_raised(suffix: str, data: bytes) -> None:
+    for head in (b"", b"title\n", b"---\n", b"<h1>", b'{"title":'):
+        with suppress(ReadError):
+            for record in read(f"a{suffix}", head + data):
+                if isinstance(record, Record):
+                    assert record.parse().id == record.id
+
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+def test_the_seed_collection() -> None:
+    titles = {
+        path.relative_to(SEEDS).as_posix(): article(path.name, path.read_bytes()).headline
+        for path in [SEEDS / "history/leptis-magna.txt", SEEDS / "health/mobile-clinics.txt"]
+    }
+    assert titles == {
+        "history/leptis-magna.txt": "لبدة الكبرى.. مدينة رومانية على شاطئ المتوسط",
+        "health/mobile-clinics.txt": "عيادات متنقلة تعالج سكان القرى البعيدة",
+    }

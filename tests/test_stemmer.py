@@ -1,0 +1,141 @@
+"""Stems and roots: what must share one, what must stay apart."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from index.analyzer import levels, segments
+
+NOUNS = Path(__file__).parent / "data" / "nouns.txt"
+PROCLITICS = ("و", "ف", "ب", "ل")
+WITH_ARTICLE = ("ال", "وال", "بال", "فال", "كال")
+
+
+def stems(word: str) -> set[str]:
+    return set(levels(word).stem)
+
+
+def nouns() -> Iterator[tuple[str, bool]]:
+    """Yield each noun, and whether it takes the article."""
+    article = True
+    for line in NOUNS.read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            article = "place names" not in line
+        elif line:
+            yield line, article
+
+
+def with_proclitics(noun: str, article: bool) -> list[str]:
+    forms = [clitic + noun for clitic in PROCLITICS]
+    if article:
+        # ل + ال + ليل is written لليل.
+        lam = "ل" if noun.startswith("ل") else "لل"
+        forms += [clitic + noun for clitic in (*WITH_ARTICLE, lam, f"و{lam}")]
+    return forms
+
+
+def test_there_are_500_nouns() -> None:
+    assert len({noun for noun, _ in nouns()}) == 500
+
+
+@pytest.mark.parametrize(("noun", "article"), list(nouns()))
+def test_a_noun_keeps_its_stem_after_proclitics(noun: str, article: bool) -> None:
+    lost = [form for form in with_proclitics(noun, article) if not stems(form) & stems(noun)]
+    assert lost == []
+
+
+@pytest.mark.parametrize("word", ["ليبيا", "تركيا", "وزير", "كتاب", "باريس"])
+def test_words_that_begin_or_end_like_affixes_survive(word: str) -> None:
+    assert levels(word).stem == (word,)
+
+
+SAME = {
+    "nisba of a country": "ليبيا الليبية الليبي وليبيا والليبية ليبيين",
+    "nisba of Turkey": "تركيا التركي التركية وتركيا الأتراك تركيين",
+    "possessive after ta marbuta": "حكومة وحكومتها حكومته للحكومة الحكومات حكوماتهم",
+    "masculine and feminine": "كاتب كاتبة الكاتبات كاتبون",
+    "sound masculine plural": "مهندس مهندسون المهندسين مهندسان",
+    "mercenaries": "مرتزقة المرتزقة للمرتزقة والمرتزقة",
+    "verb persons and tenses": "يواصل ستواصل واصلت واصلوا ويواصلون",
+    "hollow verb": "قال يقول قالت يقولون وقال سيقول",
+    "defective verb": "أعطى يعطي أعطت يعطون",
+    "assimilated verb": "وصل يصل وصلت وصلوا ستصل",
+    "eighth form": "اجتمع يجتمع اجتمعت سيجتمعون",
+    "tenth form": "استخدم يستخدم استخدمت تستخدم",
+    "object pronoun": "كتب كتبها يكتبونه سيكتبونها",
+    "hamza before a pronoun": "أصدقاء أصدقاؤه أصدقائهم صديق",
+    "alef maksura before a pronoun": "مستشفى مستشفاه المستشفيات مستشفيين",
+    "plural in يات": "مباراة المباريات مبارياتهم",
+    "accusative alef": "وزير وزيرا",
+    "careless hamza": "إعادة اعادة الاعادة لإعادة",
+    "careless ta marbuta": "مدينة مدينه المدينه",
+    "hamza seat": "فائز فايز الفائز",
+    "broken plural وزراء": "وزير وزراء بالوزراء والوزراء وزراؤها",
+    "broken plural أسلحة": "سلاح أسلحة بالأسلحة",
+    "broken plural دول": "دولة دول والدول",
+    "broken plural قضايا": "قضية قضايا للقضايا",
+    "broken plural رؤساء": "رئيس رؤساء الرؤساء",
+    "broken plural مدن": "مدينة مدن بالمدن",
+    "pronoun on a particle": "على عليه عليها وعليهم",
+}
+
+
+@pytest.mark.parametrize("words", SAME.values(), ids=SAME)
+def test_forms_of_one_word_share_a_stem(words: str) -> None:
+    first, *others = words.split()
+    assert [word for word in others if not stems(word) & stems(first)] == []
+
+
+APART = "كتاب مدرسة وزير حكومة دولة مدينة بحر برنامج ليبيا لبنان فريق قانون سلام سلاح لغة لاعب"
+
+
+def test_different_words_have_different_stems() -> None:
+    shared = [(a, b) for a, b in combinations(APART.split(), 2) if stems(a) & stems(b)]
+    assert shared == []
+
+
+@pytest.mark.parametrize(
+    ("name", "stem"),
+    [
+        ("أردوغان", "اردوغان"),
+        ("ولأردوغان", "اردوغان"),
+        ("واشنطن", "واشنطن"),
+        ("بواشنطن", "واشنطن"),
+        ("بوتين", "بوتين"),
+        ("لافروف", "لافروف"),
+        ("ماتفيينكو", "ماتفيينكو"),
+        ("فاغنر", "فاغنر"),
+        ("بوزنيقة", "بوزنيق"),
+    ],
+)
+def test_names_lose_only_clitics(name: str, stem: str) -> None:
+    assert levels(name).stem == (stem,)
+
+
+@pytest.mark.parametrize(
+    ("word", "root"),
+    [("مكتبة", "كتب"), ("كتاب", "كتب"), ("حكومة", "حكم"), ("مشاركة", "شرك"), ("مزارع", "زرع")],
+)
+def test_roots(word: str, root: str) -> None:
+    assert root in levels(word).root
+
+
+@pytest.mark.parametrize(
+    ("word", "pieces"),
+    [
+        ("بالصبر", "ب ال صبر"),
+        ("وحكومتها", "و حكوم ت ها"),
+        ("للمرتزقة", "ل ال مرتزق ة"),
+        ("وسيكتبونها", "و س ي كتب ون ها"),
+        ("كتاب", "كتاب"),
+    ],
+)
+def test_segments(word: str, pieces: str) -> None:
+    assert segments(word) == tuple(pieces.split())
+
+
+def test_a_word_of_another_script_is_its_own_stem_and_has_no_root() -> None:
+    assert levels("UNESCO") == (("unesco",), ("unesco",), ())
+    assert levels("٢٠٢٠") == (("2020",), ("2020",), ())
