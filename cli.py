@@ -8,7 +8,7 @@ instant.
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -74,7 +74,7 @@ def index_command(
 
     require(paths)
     with index.open_index(index_folder, create=True, rebuild=rebuild) as ix:
-        with _progress("Reading") as progress:
+        with _Progress("Reading") as progress:
             report = ix.update_from(paths, encoding=encoding, progress=progress)
         for problem in report.problems:
             _say(f"skipped {problem}")
@@ -89,7 +89,7 @@ def index_command(
             ix.rollback()
             _fail("nothing was indexed: --strict allows no skipped file.")
         changes = len(report.added) + len(report.updated)
-        with _progress("Indexing") as progress:
+        with _Progress("Indexing") as progress:
             ix.commit(lambda done: progress(done, changes))
     typer.echo(
         f"added {len(report.added)}, updated {len(report.updated)}, unchanged {report.unchanged},"
@@ -249,14 +249,14 @@ def _options(
     pass
 
 
-class _progress:
+class _Progress:
     """A progress bar on a terminal, nothing elsewhere."""
 
     def __init__(self, label: str) -> None:
         self._label = label
         self._bar: Any = None
 
-    def __enter__(self) -> "_progress":
+    def __enter__(self) -> "_Progress":
         return self
 
     def __call__(self, done: int, total: int) -> None:
@@ -280,7 +280,7 @@ def _say(message: str) -> None:
     typer.echo(message, err=True)
 
 
-def _fail(message: str) -> Any:
+def _fail(message: str) -> NoReturn:
     _say(f"kashaf: {message}")
     raise SystemExit(FAILED)
 

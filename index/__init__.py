@@ -4,7 +4,7 @@
     from datetime import date
 
     with index.open_index("news.kashaf", create=True) as ix:
-        ix.add(index.Article(id="1", title="زيارة", text="وصل السراج إلى أنقرة", date=date(2020, 9, 6)))
+        ix.add(index.Article(id="1", text="وصل السراج إلى أنقرة", date=date(2020, 9, 6)))
         for hit in ix.search("زيارة السراج", limit=5):
             print(hit.rank, hit.title, hit.snippets[0].text)
 

@@ -24,7 +24,7 @@ from importlib.metadata import version
 from typing import NamedTuple
 
 from index.lexicon import LEXICON
-from index.normalize import fold, fold_seats
+from index.normalize import fold
 from index.tokenizer import Token, tokenize
 
 __all__ = ["LEVELS", "Levels", "Token", "fingerprint", "levels", "segments", "tokenize"]

@@ -8,7 +8,7 @@ query pays for the few rows it looks at.
 ['وزير']
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
@@ -41,7 +41,7 @@ def lookup(base: str) -> tuple[Entry, ...]:
     return _block(key[:_BLOCK_LETTERS]).get(key, ())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _block(prefix: str) -> dict[str, tuple[Entry, ...]]:
     table = _table()
     # A string that sorts after every key beginning with `prefix`.

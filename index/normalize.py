@@ -98,7 +98,7 @@ def fold_seats(form: str) -> str:
 
 
 def _fold_foreign(char: str) -> str:
-    """Fold one character that is not a plain Arabic letter: a digit, or one with case or accents."""
+    """Fold a character that is no plain Arabic letter: a digit, or one with case or accents."""
     if char.isdecimal():
         return str(unicodedata.decimal(char))
     return _DELETED.sub("", unicodedata.normalize("NFD", char.casefold())).translate(_FORM_LETTERS)

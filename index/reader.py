@@ -17,6 +17,7 @@ from whoosh.reading import IndexReader as WhooshReader
 from whoosh.reading import TermNotFound
 
 from index import article as articles
+from index import word_table
 from index.analyzer import Levels, levels
 from index.article import Article
 from index.errors import KashafError
@@ -31,12 +32,12 @@ from index.schema import (
     WORDS,
     Positions,
     field_name,
-    read_word_row,
-    word_prefix,
 )
 from index.storage import Storage
 
 Docs = NDArray[np.int64]
+
+_POSITION_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,21 @@ class Postings:
     starts: Docs
     positions: Positions
 
+    @classmethod
+    def at(cls, places: Docs) -> "Postings":
+        """Return the postings of sorted `places`; see there."""
+        docs, starts = np.unique(places >> _POSITION_BITS, return_index=True)
+        positions = (places & ((1 << _POSITION_BITS) - 1)).astype(np.uint32)
+        return cls(docs, np.append(starts, len(places)), positions)
+
+    @property
+    def places(self) -> Docs:
+        """Document and position in one number each, so that sets of places are of plain numbers."""
+        return (self.docs.repeat(self.frequencies) << _POSITION_BITS) | self.positions
+
     @property
     def frequencies(self) -> Docs:
+        """How often the term stands in each document."""
         return np.diff(self.starts)
 
     def positions_in(self, doc: int) -> Positions:
@@ -94,6 +108,7 @@ class IndexReader:
         self.close()
 
     def close(self) -> None:
+        """Free the files of the index."""
         self._whoosh.close()
 
     def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
@@ -113,11 +128,11 @@ class IndexReader:
 
     def word_table(self, letters: str) -> Levels | None:
         """Return the levels of a word as the word table has them, None if it has not."""
-        prefix = word_prefix(letters).encode()
+        prefix = word_table.row_key(letters).encode()
         for leaf, _ in self._leaves:
             field, row = next(leaf.terms_from(WORDS, prefix), ("", b""))
             if field == WORDS and row.startswith(prefix):
-                return read_word_row(row.decode())
+                return word_table.read_row(row.decode())
         return None
 
     def dates(self, first: str, last: str) -> Docs:
@@ -148,7 +163,7 @@ class IndexReader:
         """Return the document of an id."""
         for leaf, offset in self._leaves:
             try:
-                return offset + next(_matching(leaf.postings(ID, id_.encode())))
+                return int(offset + next(_matching(leaf.postings(ID, id_.encode()))))
             except (TermNotFound, StopIteration):
                 continue
         return None
@@ -195,13 +210,7 @@ class IndexReader:
         found = [p for term in terms if len((p := self._read(field, term)).docs)]
         if len(found) < 2:
             return found[0] if found else NO_POSTINGS
-        # One number for document and position, so that the union is of plain sorted numbers.
-        places = np.unique(
-            np.concatenate([(p.docs.repeat(p.frequencies) << 32) | p.positions for p in found])
-        )
-        docs, starts = np.unique(places >> 32, return_index=True)
-        positions = (places & 0xFFFFFFFF).astype(np.uint32)
-        return Postings(docs, np.append(starts, len(places)), positions)
+        return Postings.at(np.unique(np.concatenate([postings.places for postings in found])))
 
     def _read(self, field: str, term: str) -> Postings:
         docs: list[int] = []

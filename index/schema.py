@@ -9,7 +9,7 @@ Postings are given to Whoosh ready made: a term's positions in the part, counted
 word has two stems both stand at its position.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from whoosh import columns, fields, formats
 
 from index.analyzer import LEVELS, Levels, tokenize
 from index.article import Article
+from index.word_table import WordsField
 
 # Raised when what is on disk changes its meaning; an index of another format is refused.
 FORMAT_VERSION = 1
@@ -57,38 +58,10 @@ class LevelField(fields.FieldType):  # type: ignore[misc]
         super().__init__(format=PositionsFormat(), analyzer=None, scorable=False)
 
     def index(self, value: Postings, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Yield what Whoosh stores: term, frequency, weight and packed positions."""
         for term, positions in value.items():
             packed = np.array(positions, "<u4").tobytes()
             yield term.encode(), len(positions), float(len(positions)), packed
-
-
-class WordsField(fields.FieldType):  # type: ignore[misc]
-    """The word table: what each word was analysed to, so that it need not be again.
-
-    A row is a term of its own, filed under the document that brought the word first; when that is
-    deleted the row may go, and the word is analysed anew.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(format=formats.Existence(), analyzer=None, scorable=False)
-
-    def index(self, value: Iterable[str], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for row in value:
-            yield row.encode(), 1, 1.0, b""
-
-
-def word_row(letters: str, analysed: Levels) -> str:
-    """Return the row of the word table for a word; `word_prefix(letters)` begins it."""
-    return word_prefix(letters) + "\t".join(" ".join(terms) for terms in analysed)
-
-
-def word_prefix(letters: str) -> str:
-    return f"{letters}\t"
-
-
-def read_word_row(row: str) -> Levels:
-    """Return the levels of a row of the word table."""
-    return Levels(*(tuple(terms.split()) for terms in row.split("\t")[1:]))
 
 
 def whoosh_schema() -> fields.Schema:

@@ -20,7 +20,7 @@ Choosing looks at the word alone, never at what else is indexed.
 
 import math
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from index import affixes
@@ -49,8 +49,8 @@ _SHORTEST_UNKNOWN = 3
 class Reading(NamedTuple):
     """One way to read a word.
 
-    `segments` are its clitics, base and endings in order (ب، ال، صبر); `stem` and `root` are folded;
-    `weight` is a log frequency.
+    `segments` are its clitics, base and endings in order (ب، ال، صبر); `stem` and `root` are
+    folded; `weight` is a log frequency.
     """
 
     segments: tuple[str, ...]
@@ -151,7 +151,9 @@ def _fit(entry: Entry, base: str, prefix: Affix, suffix: Affix) -> float:
         possible = entry.kind == "a" or ending not in _FEMININE_ENDINGS
     if not possible:
         return -math.inf
-    governed = prefix.role == "preposition" or len(prefix.pieces) > 1 and prefix.pieces[-2] in "بلك"
+    governed = prefix.role == "preposition" or (
+        len(prefix.pieces) > 1 and prefix.pieces[-2] in "بلك"
+    )
     return _WRONG_CASE if governed and suffix.role == "nominative" else 0.0
 
 
@@ -189,7 +191,7 @@ def _clitic(word: str) -> str:
     return "و" if word[0] == "و" and len(word) > _SHORTEST_UNKNOWN + 1 else ""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stem_of(lemma: str) -> str:
     """Return the stem that stands for a lemma: a feminine goes with its masculine (كاتبة, كاتب).
 
@@ -204,6 +206,6 @@ def _stem_of(lemma: str) -> str:
     return fold_seats(fold(lemma))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _root_of(entry: Entry) -> str:
     return fold_seats(fold(entry.root)) if entry.root else _stem_of(entry.lemma)

@@ -185,6 +185,7 @@ class Rebuild(Storage):
 
     @contextmanager
     def lock(self) -> Iterator[None]:
+        """Hold the index for writing, with an empty one made beside it meanwhile."""
         with super().lock():
             self._new = self._new_data()
             try:
@@ -195,6 +196,7 @@ class Rebuild(Storage):
                     self._new = None
 
     def manifest(self, check: bool = True) -> Manifest:
+        """Read the manifest: of the new index while it is being written."""
         return self._new or super().manifest(check)
 
     def record(self, articles: int) -> None:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from whoosh.writing import SegmentWriter
 
+from index import word_table
 from index.analyzer import Levels, levels
 from index.article import Article, encode
 from index.errors import ArticleNotFoundError, DuplicateIdError
@@ -28,7 +29,6 @@ from index.schema import (
     SOURCE_NAME,
     WORDS,
     invert,
-    word_row,
 )
 from index.storage import Storage
 
@@ -155,7 +155,7 @@ class _Words:
             known = self._reader.word_table(letters)
             if known is None:
                 known = levels(letters)
-                self._new.append(word_row(letters, known))
+                self._new.append(word_table.row(letters, known))
             self._known[letters] = known
         return known
 

@@ -1,6 +1,6 @@
 """Matching: query tree → the documents that match and their scores, on whole arrays."""
 
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -44,15 +44,9 @@ class Matcher:
 
     def phrase_postings(self, phrase: Phrase, part: str) -> Postings:
         """Return where a phrase begins: its words' stems at positions one after the other."""
-        places = None
-        for i, word in enumerate(phrase.words):
-            found = self.word_postings(word, part, "stem")
-            here = (found.docs.repeat(found.frequencies) << 32 | found.positions) - i
-            places = here if places is None else np.intersect1d(places, here, assume_unique=True)
-        assert places is not None
-        docs, starts = np.unique(places >> 32, return_index=True)
-        positions = (places & 0xFFFFFFFF).astype(np.uint32)
-        return Postings(docs, np.append(starts, len(places)), positions)
+        words = [self.word_postings(word, part, "stem") for word in phrase.words]
+        begins = [found.places - i for i, found in enumerate(words)]
+        return Postings.at(reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), begins))
 
     def _word(self, word: Word, part: str) -> Matches:
         # The title is a part of the text: its own weights come on top for words found in it.

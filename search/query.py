@@ -120,7 +120,7 @@ def parse(text: str) -> Query:
         tree = _build(_parser().parse(text), 0)
     except UnexpectedInput as error:
         return _plain(text, f"the query cannot be parsed at character {error.column}")
-    except _TooDeep:
+    except _TooDeepError:
         return _plain(text, f"the query has parentheses more than {DEEPEST} deep")
     return Query(text, tree, () if tree != Boolean() else ("the query has no words",))
 
@@ -155,8 +155,8 @@ _GRAMMAR = r"""
 """
 
 
-class _TooDeep(Exception):
-    pass
+class _TooDeepError(Exception):
+    """Parentheses deeper than `DEEPEST`."""
 
 
 @lru_cache(maxsize=1)
@@ -169,7 +169,7 @@ def _parser() -> "Lark":
 def _build(tree: Any, depth: int) -> Node:
     """Turn lark's tree into ours."""
     if depth > DEEPEST * 4:
-        raise _TooDeep
+        raise _TooDeepError
     children = [_build(child, depth + 1) for child in tree.children if hasattr(child, "children")]
     tokens = [str(child) for child in tree.children if not hasattr(child, "children")]
     match tree.data:

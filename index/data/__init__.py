@@ -1,0 +1,1 @@
+"""Tables that the analysis reads, and the script that builds them."""

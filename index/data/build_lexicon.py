@@ -21,7 +21,7 @@ from pathlib import Path
 import arramooz
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
-from index.normalize import fold, fold_seats, strip_marks  # noqa: E402
+from index.normalize import fold, fold_seats, strip_marks
 
 DATA = Path(__file__).parent
 ARRAMOOZ = Path(arramooz.__file__).parent / "data"
@@ -71,7 +71,7 @@ def main() -> None:
     plurals = sorted(set(broken_plurals(nouns)))
     plurals_of = Counter(singular for _, singular in plurals)
     for plural, singular in plurals:
-        kind = next((k for k in "na" if (singular, k, singular) in frequencies), None)
+        kind = next((k for k in "na" if (singular, k, singular) in frequencies), "")
         if kind:
             key = (plural, "b", singular)
             # Nothing says which plural of several is the usual one: they share alike.
@@ -119,7 +119,7 @@ def verb_bases(verb: str, root: str) -> Iterator[tuple[str, str]]:
     past = {verb}
     present = verb
     derived = len(verb) > 3
-    if derived and verb[0] in "اأإآ" and len(root) != 4 or len(verb) > 5 and verb[0] == "ا":
+    if (derived and verb[0] in "اأإآ" and len(root) != 4) or (len(verb) > 5 and verb[0] == "ا"):
         # أفعل، انفعل، افتعل، استفعل lose their alef after a prefix.
         present = verb[1:]
     elif verb[0] == "آ":
@@ -132,7 +132,7 @@ def verb_bases(verb: str, root: str) -> Iterator[tuple[str, str]]:
         if verb[-1] == "ا":
             past.add(verb[:-1] + "و")
             imperfect.add(present[:-1] + "و")
-    elif len(verb) > 2 and verb[-2] == "ا" and (len(root) == 3 and root[1] in "ويا" or not root):
+    elif len(verb) > 2 and verb[-2] == "ا" and ((len(root) == 3 and root[1] in "ويا") or not root):
         # Hollow: قال، باع، استطاع; the long vowel changes or falls.
         past.add(verb[:-2] + verb[-1])
         imperfect |= {present[:-2] + middle + verb[-1] for middle in ("", "ي", "و", "ا")}
