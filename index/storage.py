@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
@@ -119,6 +120,7 @@ class Storage:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the index for writing. Raises IndexBusyError when another process keeps it."""
+        _require_one_whoosh()
         lock = FileLock(str(self.path / LOCK))
         if not try_for(lock.acquire, timeout=LOCK_TIMEOUT, delay=0.1):
             raise IndexBusyError(
@@ -207,6 +209,24 @@ class Rebuild(Storage):
         for folder in self.path.glob("data-*"):
             if folder.name != current:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _require_one_whoosh() -> None:
+    """Raise KashafError where forks of Whoosh, which share a folder, overwrote each other."""
+    rivals = ("whoosh", "whoosh3", "whoosh-reloaded", "whoosh-ng", "whooshy")
+    found = [name for name in rivals if _is_installed(name)]
+    if len(found) > 1:
+        raise KashafError(
+            f"cannot write an index: {' and '.join(found)} are installed over each other."
+            f" Run: pip uninstall {' '.join(found)}; pip install whoosh"
+        )
+
+
+def _is_installed(distribution: str) -> bool:
+    try:
+        return bool(version(distribution))
+    except PackageNotFoundError:
+        return False
 
 
 def _now() -> str:

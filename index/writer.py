@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from typing import NamedTuple
 
 import numpy as np
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.writing import SegmentWriter
 
 from index import word_table
@@ -34,6 +35,11 @@ from index.storage import Storage
 
 # Megabytes of postings that Whoosh gathers before it spills them to disk.
 _MEMORY = 256
+
+
+class _Codec(W3Codec):  # type: ignore[misc]
+    # Lengths are in our own column; looking for Whoosh's costs a file access a posting.
+    length_stats = False
 
 
 class _Change(NamedTuple):
@@ -124,7 +130,7 @@ class IndexWriter:
         self._held.close()
 
     def _write(self, reader: IndexReader, progress: Callable[[int], None]) -> None:
-        writer = SegmentWriter(self._storage.open(), limitmb=_MEMORY)
+        writer = SegmentWriter(self._storage.open(), codec=_Codec(), limitmb=_MEMORY)
         try:
             for id_ in self._changes:
                 doc = reader.doc(id_)
