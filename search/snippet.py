@@ -7,6 +7,7 @@ the first does not, or nothing is gained by it.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -17,9 +18,9 @@ from search.results import Range, Snippet
 LENGTH = 220
 # How far back from its first match a snippet looks for the beginning of a sentence.
 LEAD = 90
-MOST_SNIPPETS = 2
 
 _SENTENCE_END = re.compile(r"[.!?؟…؛]+[\"»”)\]]*|\n+")
+_CLOSING = re.compile(r"[.!?؟…؛»”\"):،]+(?=\s|$)")
 
 
 class Found(NamedTuple):
@@ -39,6 +40,10 @@ class _Window(NamedTuple):
     def worth(self) -> float:
         return sum(self.queries.values())
 
+    def gain(self, other: "_Window") -> float:
+        """What this window shows beyond the other."""
+        return sum(worth for query, worth in self.queries.items() if query not in other.queries)
+
 
 def snippets(body: str, tokens: Sequence[Token], found: Sequence[Found]) -> tuple[Snippet, ...]:
     """Return the best one or two pieces of `body`, in its order; its beginning if none matches.
@@ -47,68 +52,65 @@ def snippets(body: str, tokens: Sequence[Token], found: Sequence[Found]) -> tupl
     """
     if not tokens:
         return ()
-    starts = _sentence_starts(body, tokens)
+    layout = _Layout(body, tokens)
     if not found:
-        window = _Window(tokens[0].start, _end(tokens, tokens[0].start), {})
-        return (_snippet(body, window, found),)
-    windows = [_window(tokens, starts, found, i) for i in range(len(found))]
+        start = tokens[0].start
+        return (_snippet(body, _Window(start, layout.end(start), {}), found),)
+    windows = _windows(layout, found)
     best = max(windows, key=lambda w: w.worth)
-    chosen = [best]
     others = [w for w in windows if w.end <= best.start or w.start >= best.end]
-    gains = [sum(v for q, v in w.queries.items() if q not in best.queries) for w in others]
-    if others and max(gains) > 0:
-        chosen.append(others[gains.index(max(gains))])
-    return tuple(_snippet(body, window, found) for window in sorted(chosen[:MOST_SNIPPETS]))
+    second = max(others, key=lambda w: w.gain(best), default=best)
+    chosen = [best, second] if second.gain(best) > 0 else [best]
+    return tuple(_snippet(body, window, found) for window in sorted(chosen, key=lambda w: w.start))
 
 
-def _sentence_starts(body: str, tokens: Sequence[Token]) -> list[int]:
-    """Return the offset of the first token of every sentence."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(body)]
-    starts = [tokens[0].start]
-    at = 0
-    for token in tokens[1:]:
-        passed = False
-        while at < len(ends) and ends[at] <= token.start:
-            at += 1
-            passed = True
-        if passed:
-            starts.append(token.start)
-    return starts
+class _Layout:
+    """Where the words and the sentences of a body begin and end."""
+
+    def __init__(self, body: str, tokens: Sequence[Token]) -> None:
+        self._starts = [token.start for token in tokens]
+        self._ends = [token.end for token in tokens]
+        after = [bisect_left(self._starts, match.end()) for match in _SENTENCE_END.finditer(body)]
+        self._sentences = [0, *(i for i in after if i < len(tokens))]
+
+    def start(self, anchor: int) -> int:
+        """Return where a snippet that is to show the word at `anchor` begins."""
+        word = bisect_left(self._starts, anchor)
+        sentence = self._starts[self._sentences[bisect_right(self._sentences, word) - 1]]
+        if anchor - sentence <= LEAD:
+            return sentence
+        # Without the beginning of a sentence near, some words before the match.
+        return self._starts[bisect_left(self._starts, anchor - LEAD // 2)]
+
+    def end(self, start: int) -> int:
+        """Return the end of the last word that fits a snippet from `start`; one always does."""
+        first = bisect_left(self._starts, start)
+        return self._ends[max(first, bisect_right(self._ends, start + LENGTH) - 1)]
 
 
-def _window(
-    tokens: Sequence[Token], starts: Sequence[int], found: Sequence[Found], first: int
-) -> _Window:
-    """Return the window whose first match is `found[first]`."""
-    anchor = found[first].token.start
-    lead = [start for start in starts if anchor - LEAD <= start <= anchor]
-    # Without a sentence near, begin some words before the match.
-    near = [token.start for token in tokens if anchor - LEAD // 2 <= token.start <= anchor]
-    start = lead[-1] if lead else near[0]
-    end = _end(tokens, start)
-    queries: dict[str, float] = {}
-    for match in found[first:]:
-        if match.token.end > end:
-            break
-        queries[match.query] = max(match.worth, queries.get(match.query, 0.0))
-    return _Window(start, end, queries)
-
-
-def _end(tokens: Sequence[Token], start: int) -> int:
-    """Return the end of the last token that fits a snippet from `start`; one token always does."""
-    inside = [token.end for token in tokens if start <= token.start and token.end <= start + LENGTH]
-    return inside[-1] if inside else next(t.end for t in tokens if t.start >= start)
+def _windows(layout: _Layout, found: Sequence[Found]) -> list[_Window]:
+    """Return for each match the window that begins with it."""
+    windows = []
+    for i, first in enumerate(found):
+        start = layout.start(first.token.start)
+        end = layout.end(start)
+        queries: dict[str, float] = {}
+        for match in found[i : i + LENGTH]:
+            if match.token.end > end:
+                break
+            queries[match.query] = max(match.worth, queries.get(match.query, 0.0))
+        windows.append(_Window(start, max(end, first.token.end), queries))
+    return windows
 
 
 def _snippet(body: str, window: _Window, found: Sequence[Found]) -> Snippet:
-    end = window.end
     # Closing punctuation belongs to the last word.
-    closing = re.compile(r"[.!?؟…؛»”\"):،]*").match(body, end)
-    if closing and not body[closing.end() : closing.end() + 1].strip():
-        end = closing.end()
-    highlights: list[Range] = [
-        (match.token.start - window.start, match.token.end - window.start)
-        for match in found
-        if window.start <= match.token.start and match.token.end <= window.end
-    ]
+    closing = _CLOSING.match(body, window.end)
+    end = closing.end() if closing else window.end
+    first = bisect_left(found, window.start, key=lambda match: match.token.start)
+    highlights: list[Range] = []
+    for match in found[first:]:
+        if match.token.end > window.end:
+            break
+        highlights.append((match.token.start - window.start, match.token.end - window.start))
     return Snippet(body[window.start : end], window.start, tuple(dict.fromkeys(highlights)))

@@ -1,0 +1,76 @@
+"""The README says what is so: its commands, their output, its Python and its JSON."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+import cli
+from index import Match, Results
+from search.formats import as_json
+from search.results import Hit, Snippet
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def block(language: str) -> str:
+    """Return the first code block of a language."""
+    found = re.search(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    assert found
+    return found[1]
+
+
+def test_the_query_at_the_top_gives_the_output_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KASHAF_INDEX", str(tmp_path / "index"))
+    run = CliRunner().invoke
+    assert run(cli.app, ["index", str(ROOT / "seeds")]).exit_code == 0
+    command, _, output = block("console").partition("\n")
+    result = run(cli.app, shlex.split(command.removeprefix("$ kashaf ")))
+    assert result.stdout.strip() == output.strip()
+
+
+def test_the_python_block_runs(tmp_path: Path) -> None:
+    run = [sys.executable, "-c", block("python")]
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    for _ in range(2):  # A script is run more than once.
+        done = subprocess.run(  # noqa: S603
+            run, cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8"
+        )
+        assert (done.stdout, done.stderr) == ("1 زيارة وصل السراج إلى أنقرة\n", "")
+
+
+def test_the_json_example_has_the_keys_that_are_written() -> None:
+    example = json.loads(block("json"))
+    (shown,) = example["hits"]
+    (snippet,) = shown["snippets"]
+    (start, end), match = snippet["highlights"][0], shown["matches"][0]
+    assert snippet["text"][start:end] == match["word"]
+    hit = Hit(1, 1.0, "a", "", None, "", (Snippet("ا", 0, ()),), (Match("ا", "ا", "form", "body"),))
+    written = json.loads(as_json(Results("ا", 1, 1.0, (hit,))))
+    assert list(written) == list(example)
+    assert list(written["hits"][0]) == list(shown)
+    assert list(written["hits"][0]["snippets"][0]) == list(snippet)
+    assert list(written["hits"][0]["matches"][0]) == list(match)
+
+
+def test_every_command_stands_in_the_readme_and_has_help() -> None:
+    group = typer.main.get_group(cli.app)
+    for name, command in group.commands.items():
+        assert f"`kashaf {name} " in README or f"`kashaf {name}`" in README, name
+        assert command.help, name
+
+
+def test_documents_name_files_that_exist() -> None:
+    for document in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"):
+        text = (ROOT / document).read_text("utf-8")
+        for name in re.findall(r"(?:index|search|bench)/[\w./-]+\.(?:py|md|tsv)", text):
+            assert (ROOT / name).exists(), (document, name)
