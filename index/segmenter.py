@@ -8,6 +8,7 @@ the word first and a lock keeps threads apart. Its affix lists are replaced by t
 ['بالصبر', 'ب+الصبر', 'بال+صبر']
 """
 
+from collections import Counter
 from functools import lru_cache
 from threading import Lock
 from typing import NamedTuple
@@ -42,12 +43,17 @@ def segmentations(word: str) -> list[Segmentation]:
 
 
 def pattern_root(word: str) -> str:
-    """Return the root Tashaphyne reads out of a word's pattern, or "" where it is no root."""
+    """Return the root that most cuts of a word leave by its pattern, or "" if none is a root.
+
+    Roots of three letters come first, and among equals that of the least cut; Tashaphyne's own
+    choice among equals differs from run to run.
+    """
     with _lock:
         stemmer = _pattern_stemmer()
-        stemmer.segment(word)
-        root: str = stemmer.get_root()
-        return root if stemmer.is_root(root) else ""
+        cuts = sorted(stemmer.segment(word), key=lambda cut: (cut[0] - cut[1], cut))
+        found = Counter(root for cut in cuts if stemmer.is_root(root := stemmer.get_root(*cut)))
+    ranked: list[str] = sorted(found, key=lambda root: (len(root) != 3, -found[root]))
+    return ranked[0] if ranked else ""
 
 
 @lru_cache(maxsize=1)

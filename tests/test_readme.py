@@ -42,7 +42,7 @@ def test_the_python_block_runs(tmp_path: Path) -> None:
     run = [sys.executable, "-c", block("python")]
     environment = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     for _ in range(2):  # A script is run more than once.
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             run, cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8"
         )
         assert (done.stdout, done.stderr) == ("1 زيارة وصل السراج إلى أنقرة\n", "")
