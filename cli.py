@@ -8,6 +8,7 @@ instant.
 import os
 import sys
 from pathlib import Path
+from textwrap import shorten
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -70,7 +71,7 @@ def index_command(
     Only what changed is read again; what disappeared under PATH is removed.
     """
     import index
-    from index.update import require
+    from index.walk import require
 
     require(paths)
     with index.open_index(index_folder, create=True, rebuild=rebuild) as ix:
@@ -132,7 +133,7 @@ def search_command(
         _say(f"{shown}{results.total} articles, {results.took_ms:.0f} ms")
     else:
         _say(
-            f"nothing found for: {query}\n"
+            f"nothing found for: {shorten(query, 100, placeholder=' …')}\n"
             "Try fewer words, or 'kashaf analyze' to see how the words are read."
         )
         raise typer.Exit(NOT_FOUND)

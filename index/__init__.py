@@ -109,10 +109,13 @@ class Index:
     ) -> "Report":
         """Bring the index up to date with files and folders, as `kashaf index` does.
 
-        Returns what was added, updated, removed and skipped; see `index.update.Report`.
+        Pending changes are committed first; what the files bring waits for `commit`. Returns what
+        was added, updated, removed and skipped; see `index.update.Report`.
         """
         from index.update import update
 
+        if self._writer.pending:
+            self.commit()
         return update(self._writer, paths, encoding, progress)
 
     def delete(self, id_: str) -> None:

@@ -19,7 +19,7 @@ is refused.
 """
 
 import zlib
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -73,6 +73,7 @@ def segments(letters: str) -> tuple[str, ...]:
     return readings(letters)[0].segments
 
 
+@cache
 def fingerprint() -> str:
     """Return a name for the outcome of the analysis: code, lexicon and library versions."""
     lexicon = zlib.crc32(LEXICON.read_bytes())

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date as Date
+from datetime import datetime
 from types import MappingProxyType
 
 _LONGEST_HEADLINE = 80
@@ -16,7 +17,8 @@ _SENTENCE_END = re.compile(r"(?<=[!?؟])(?=\s|$)|\.(?=\s|$)|\n")
 class Article:
     """One article. Only `id` and one of `title` and `text` need be given.
 
-    `metadata` holds whatever else its source said of it; it is stored and shown, not searched.
+    Of a `date` with a time the day counts. `metadata` holds whatever else its source said of it;
+    it is stored and shown, not searched.
     Raises ValueError for an id that is empty or no valid text, and for an article of no text.
     """
 
@@ -35,6 +37,8 @@ class Article:
             raise ValueError("an article needs an id")
         if any("\ud800" <= char <= "\udfff" for char in self.id):
             raise ValueError(f"the id {self.id!r} is not valid text")
+        if isinstance(self.date, datetime):
+            object.__setattr__(self, "date", self.date.date())
         if not self.text.strip() and not self.title.strip():
             raise ValueError(f"article {self.id!r} has neither title nor text")
 

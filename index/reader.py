@@ -6,10 +6,10 @@ good for the life of one reader. Of Whoosh only single-term postings are used; i
 matchers, its scorers and `Searcher.refresh` are not (some of their answers are wrong).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
+from functools import cached_property, wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,8 @@ from index.schema import (
 from index.storage import Storage
 
 Docs = NDArray[np.int64]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _POSITION_BITS = 32
 
@@ -88,11 +90,28 @@ class Entry(NamedTuple):
 NO_POSTINGS = Postings(np.empty(0, np.int64), np.zeros(1, np.int64), np.empty(0, np.uint32))
 
 
+def _reading(method: Callable[P, T]) -> Callable[P, T]:
+    """Make whatever Whoosh raises over damaged files, which is of many types, our error."""
+
+    @wraps(method)
+    def translated(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(*args, **kwargs)
+        except KashafError:
+            raise
+        except Exception as error:
+            reader: Any = args[0]
+            raise reader.storage.damaged(f"{type(error).__name__}: {error}") from error
+
+    return translated
+
+
 class IndexReader:
     """One state of the index. Not to be shared by threads; later commits are not seen."""
 
-    def __init__(self, whoosh_reader: WhooshReader) -> None:
+    def __init__(self, whoosh_reader: WhooshReader, storage: Storage) -> None:
         self._whoosh = whoosh_reader
+        self.storage = storage
         self._leaves = [
             (leaf, offset) for leaf, offset in whoosh_reader.leaf_readers() if leaf.doc_count_all()
         ]
@@ -111,6 +130,7 @@ class IndexReader:
         """Free the files of the index."""
         self._whoosh.close()
 
+    @_reading
     def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
         """Return where any of `terms` stands in a part; a position they share counts once."""
         key = (field_name(part, level), tuple(terms))
@@ -126,6 +146,7 @@ class IndexReader:
             found = self._levels[letters] = self.word_table(letters) or levels(letters)
         return found
 
+    @_reading
     def word_table(self, letters: str) -> Levels | None:
         """Return the levels of a word as the word table has them, None if it has not."""
         prefix = word_table.row_key(letters).encode()
@@ -135,6 +156,7 @@ class IndexReader:
                 return word_table.read_row(row.decode())
         return None
 
+    @_reading
     def dates(self, first: str, last: str) -> Docs:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""
         docs: list[int] = []
@@ -146,6 +168,7 @@ class IndexReader:
         return np.unique(np.array(docs, np.int64))
 
     @cached_property
+    @_reading
     def live(self) -> NDArray[np.bool_]:
         """For each document whether it is still there."""
         live = np.zeros(self.doc_count_all, np.bool_)
@@ -153,43 +176,52 @@ class IndexReader:
         return live
 
     @cached_property
+    @_reading
     def sizes(self) -> NDArray[np.float64]:
         """Words of each document: a row for titles, one for title and body together."""
         packed = b"".join(b"".join(leaf.column_reader(SIZES)) for leaf, _ in self._leaves)
         sizes = np.frombuffer(packed, "<u4").reshape(-1, 2).T.astype(np.float64)
         return np.stack([sizes[0], sizes[0] + sizes[1]])
 
+    @_reading
     def doc(self, id_: str) -> int | None:
         """Return the document of an id."""
+        term = id_.encode("utf-8", "surrogatepass")
         for leaf, offset in self._leaves:
             try:
-                return int(offset + next(_matching(leaf.postings(ID, id_.encode()))))
+                return int(offset + next(_matching(leaf.postings(ID, term))))
             except (TermNotFound, StopIteration):
                 continue
         return None
 
-    def catalogue(self) -> Iterator[Entry]:
-        """Yield an entry for every document that is still there."""
+    @_reading
+    def catalogue(self) -> list[Entry]:
+        """Return an entry for every document that is still there."""
+        entries = []
         for leaf, offset in self._leaves:
             columns = [leaf.column_reader(name) for name in (ID, ORIGIN, DIGEST)]
             for doc, (id_, origin, digest) in enumerate(zip(*columns, strict=True), offset):
                 if self.live[doc]:
-                    yield Entry(doc, id_, origin, digest)
+                    entries.append(Entry(doc, id_, origin, digest))
+        return entries
 
     @cached_property
     def ids(self) -> dict[int, str]:
         """The id of every document that is still there."""
         return {entry.doc: entry.id for entry in self.catalogue()}
 
+    @_reading
     def article(self, doc: int) -> Article:
         """Return the stored article of a document."""
         leaf, offset = self._leaf(doc)
         return articles.decode(leaf.stored_fields(doc - offset)[ARTICLE])
 
+    @_reading
     def term_count(self, part: str, level: str) -> int:
         """Return how many distinct terms a field holds; terms of deleted documents may count."""
         return sum(1 for _ in self._whoosh.lexicon(field_name(part, level)))
 
+    @_reading
     def sources(self) -> dict[str, int]:
         """Return the number of articles of each source, the largest first."""
         counts: dict[str, int] = {}
@@ -241,7 +273,7 @@ def open_reader(storage: Storage) -> IndexReader:
     while True:
         data = storage.manifest().data
         try:
-            return IndexReader(storage.open().reader())
+            return IndexReader(storage.open().reader(), storage)
         except Exception as error:  # Whoosh raises errors of many types over broken files.
             if storage.manifest().data != data:
                 continue  # A rebuild was swapped in between reading the name and opening it.

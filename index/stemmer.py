@@ -35,6 +35,8 @@ _UNKNOWN = 0.0
 _MISSPELT = -2.0
 # A nominative ending after a preposition is a slip too.
 _WRONG_CASE = -4.0
+# A feminine noun rarer than this beside its masculine has no claim to the plural.
+_RARE_FEMININE = 0.05
 # A second reading is kept when it is at least a fifth as probable as the first.
 _NEARLY_AS_GOOD = math.log(1 / 5)
 
@@ -44,6 +46,11 @@ _UNKNOWN_ENDINGS = ("ية", "يون", "يين", "يات", "ة", "ها", "هم", 
 _UNKNOWN_PLURALS = ("ات", "ون", "ين")
 _FEMININE_ENDINGS = ("ة", "ت", "تان", "تين", "تا", "تي")
 _SHORTEST_UNKNOWN = 3
+_SHORTEST_LOAN = 6
+# Patterns are of Arabic words; longer unknown ones are mostly foreign names.
+_LONGEST_PATTERN = 5
+
+_HAMZAS = str.maketrans("ءؤئ", "ااا")
 
 
 class Reading(NamedTuple):
@@ -118,7 +125,8 @@ def _lexicon_readings(word: str) -> Iterator[Reading]:
 
 def _entries(base: str, suffix: str) -> Iterator[tuple[Entry, float]]:
     """Yield the entries a base may stand for before a suffix, and the cost of their spelling."""
-    spellings = [base]
+    # مسئول for مسؤول, شاطىء for شاطئ: other schools of writing hamza.
+    spellings = list(dict.fromkeys((base, base.replace("ئو", "ؤو"), base.replace("ىء", "ئ"))))
     if suffix:
         if base[-1] in "ؤئ":
             spellings.append(base[:-1] + "ء")  # أصدقاؤه
@@ -128,6 +136,10 @@ def _entries(base: str, suffix: str) -> Iterator[tuple[Entry, float]]:
             spellings.append(base + "ة")  # حكومتها، حكومات
             if base[-1] == "ي":
                 spellings.append(base[:-1] + "اة")  # مباريات
+        if suffix.startswith("ات"):
+            spellings.append(base + "ا")  # كاميرات
+            if base.endswith("او"):
+                spellings.append(base[:-1] + "ء")  # مومياوات
     for spelling in spellings:
         for entry in lookup(spelling):
             if spelling[-1] != "ة" or entry.kind in "nbp":
@@ -139,7 +151,7 @@ def _fit(entry: Entry, base: str, prefix: Affix, suffix: Affix) -> float:
     ending = suffix.pieces[0]
     if prefix.role == "article" and (suffix.role == "construct" or entry.kind == "f"):
         return -math.inf
-    after_ta_marbuta = entry.base[-1] == "ة" and base[-1] not in "ةه"
+    after_ta_marbuta = entry.base in (base + "ة", base[:-1] + "اة")
     if after_ta_marbuta:
         # حكوم + تها: the letters of the ending must stand for the ة that is not written.
         possible = ending in (*_FEMININE_ENDINGS, "ات") and ending != "ة"
@@ -149,11 +161,15 @@ def _fit(entry: Entry, base: str, prefix: Affix, suffix: Affix) -> float:
         possible = not ending or suffix.pieces == ("ا",)
     else:
         possible = entry.kind == "a" or ending not in _FEMININE_ENDINGS
+    if ending == "ات" and not after_ta_marbuta:
+        # Where there is a noun in ة the plural is its own: مكانات is of مكانة, not of مكان.
+        possible &= not any(
+            feminine.base == base + "ة" and feminine.frequency > entry.frequency * _RARE_FEMININE
+            for feminine in lookup(base + "ة")
+        )
     if not possible:
         return -math.inf
-    governed = prefix.role == "preposition" or (
-        len(prefix.pieces) > 1 and prefix.pieces[-2] in "بلك"
-    )
+    governed = any(piece in "بلك" for piece in prefix.pieces)
     return _WRONG_CASE if governed and suffix.role == "nominative" else 0.0
 
 
@@ -163,7 +179,11 @@ def _unknown_reading(word: str) -> Reading:
     if not prefix or len(word) - len(prefix) < _SHORTEST_UNKNOWN:
         prefix = _clitic(word)
     base, suffix = word[len(prefix) :], ""
-    endings = _UNKNOWN_ENDINGS + (_UNKNOWN_PLURALS if prefix in _ARTICLES else ())
+    endings: tuple[str, ...] = _UNKNOWN_ENDINGS
+    if prefix in _ARTICLES:
+        endings += _UNKNOWN_PLURALS
+    elif len(base) > _SHORTEST_LOAN:
+        endings += ("ات",)  # كيلوغرامات
     for ending in endings:
         # A nisba keeps its ya: وهرانية is وهراني.
         ending_letters = ending.removeprefix("ي") if len(ending) > 2 or ending == "ية" else ending
@@ -174,8 +194,8 @@ def _unknown_reading(word: str) -> Reading:
     stem = fold_seats(fold(base))
     clitics = affixes.NOUN_PREFIXES[prefix]
     segments = (*clitics.pieces, base, *filter(None, (suffix,)))
-    root = fold_seats(fold(pattern_root(base))) or stem
-    return Reading(segments, stem, root, _UNKNOWN + clitics.weight)
+    root = fold(pattern_root(base).translate(_HAMZAS)) if len(base) <= _LONGEST_PATTERN else ""
+    return Reading(segments, stem, root or stem, _UNKNOWN + clitics.weight)
 
 
 def _clitic(word: str) -> str:
@@ -208,4 +228,6 @@ def _stem_of(lemma: str) -> str:
 
 @cache
 def _root_of(entry: Entry) -> str:
-    return fold_seats(fold(entry.root)) if entry.root else _stem_of(entry.lemma)
+    # The lexicon writes the hamza of a root in several ways: سءل, سأل.
+    root = fold(entry.root.translate(_HAMZAS))
+    return root or _stem_of(entry.lemma)

@@ -35,6 +35,7 @@ from index.errors import (
 from index.schema import FORMAT_VERSION, whoosh_schema
 
 MANIFEST = "manifest.json"
+DATA = "data-*"
 LOCK = "write.lock"
 # How long a writer waits for another to finish, in seconds.
 LOCK_TIMEOUT = 10.0
@@ -74,7 +75,10 @@ class Storage:
 
     def create(self) -> None:
         """Create an empty index, in a folder that is new or empty."""
-        if self.path.exists() and any(self.path.iterdir()):
+        leftovers = (DATA, f"{MANIFEST}.new")  # of a creation that was cut short
+        if self.path.exists() and any(
+            not any(file.match(pattern) for pattern in leftovers) for file in self.path.iterdir()
+        ):
             raise KashafError(
                 f"cannot create an index in '{self.path}': the folder holds other files."
                 " Name an empty or a new folder with --index."
@@ -93,6 +97,7 @@ class Storage:
             )
         try:
             manifest = Manifest(**json.loads((self.path / MANIFEST).read_text("utf-8")))
+            manifest.format + 0  # a number
         except TypeError as error:
             raise IndexVersionError(self._refusal("its manifest is of another version")) from error
         except (ValueError, OSError) as error:
@@ -184,12 +189,13 @@ class Rebuild(Storage):
         if not self.exists():
             self.create()
         self._new: Manifest | None = None
+        self._swapped = False
 
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the index for writing, with an empty one made beside it meanwhile."""
         with super().lock():
-            self._new = self._new_data()
+            self._new = None if self._swapped else self._new_data()
             try:
                 yield
             finally:
@@ -204,9 +210,9 @@ class Rebuild(Storage):
     def record(self, articles: int) -> None:
         """Put the new index in place of the old, whose files are deleted."""
         super().record(articles)
-        self._new = None
+        self._new, self._swapped = None, True
         current = self.manifest().data
-        for folder in self.path.glob("data-*"):
+        for folder in self.path.glob(DATA):
             if folder.name != current:
                 shutil.rmtree(folder, ignore_errors=True)
 

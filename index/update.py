@@ -9,26 +9,26 @@ A document's id is its file's path relative to the given folder, or its own id w
 one. A file that was indexed before keeps the id it had.
 """
 
+import codecs
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-import pathspec
-
 from index.errors import KashafError, ReadError
-from index.readers import Record, Source, reader_for, suffixes
-from index.storage import MANIFEST
+from index.readers import Record, Source, reader_for
+from index.walk import File, origin_of, readable, require, walk
 from index.writer import IndexWriter
-
-# Patterns, as in .gitignore, of files in a folder that are no articles.
-IGNORE_FILE = ".kashafignore"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an update did. `problems` are the files and records that were skipped, with reasons;
-    `notes` are oddities of articles that were indexed all the same."""
+    """What an update did.
+
+    `problems` are the files and records that were skipped, with reasons, `notes` oddities of
+    articles that were indexed all the same; `ignored` counts files of other kinds by suffix.
+    """
 
     added: tuple[str, ...]
     updated: tuple[str, ...]
@@ -36,35 +36,7 @@ class Report:
     unchanged: int
     problems: tuple[ReadError, ...]
     notes: tuple[ReadError, ...]
-    # Files of other kinds that were left aside, by suffix.
     ignored: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    path: Path
-    id: str
-
-    @property
-    def origin(self) -> str:
-        return _readable(self.path.absolute())
-
-
-@dataclass(slots=True)
-class _Update:
-    """An update under way."""
-
-    writer: IndexWriter
-    encoding: str | None
-    added: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    unchanged: int = 0
-    problems: list[ReadError] = field(default_factory=list)
-    notes: list[ReadError] = field(default_factory=list)
-    # Ids met in this run and the file they were met in.
-    seen: dict[str, str] = field(default_factory=dict)
-    # Files of which something could not be read.
-    broken: set[str] = field(default_factory=set)
 
 
 def update(
@@ -76,138 +48,152 @@ def update(
     """Read `paths`, files and folders, into `writer`'s pending changes; commit is the caller's.
 
     `encoding` forces one for every file. `progress` gets files read and their number. Raises
-    KashafError for a path that is not there.
+    KashafError for a path that is not there and for an unknown encoding.
     """
     roots = [Path(path) for path in paths]
     require(roots)
-    ignored: dict[str, int] = {}
-    files = [file for root in roots for file in _files(root, ignored)]
-    run = _Update(writer, encoding)
-    known = {entry.id: (entry.origin, entry.digest) for entry in writer.begin().catalogue()}
-    ids: dict[str, list[str]] = {}
-    for id_, (origin, _) in known.items():
-        ids.setdefault(origin, []).append(id_)
-    for done, file in enumerate(files, 1):
-        _read_file(run, file, known, ids.get(file.origin, []))
-        progress(done, len(files))
-    removed = list(_disappeared(run, roots, known))
+    if encoding is not None:
+        _require_encoding(encoding)
+    found = walk(roots)
+    run = _Update(writer, encoding, {file.origin for file in found.files})
+    for done, file in enumerate(found.files, 1):
+        run.read(file)
+        progress(done, len(found.files))
+    run.take_moved()
+    removed = tuple(run.gone([origin_of(root) for root in roots], found.closed))
     for id_ in removed:
         writer.delete(id_)
+    problems = (*found.problems, *run.problems)
     return Report(
-        tuple(run.added), tuple(run.updated), tuple(removed), run.unchanged,
-        tuple(run.problems), tuple(run.notes), ignored,
+        tuple(run.added), tuple(run.updated), removed, run.unchanged,
+        problems, tuple(run.notes), found.ignored,
     )  # fmt: skip
 
 
-def require(paths: Iterable[str | os.PathLike[str]]) -> None:
-    """Raise KashafError for the first of `paths` that is not there."""
-    for path in map(Path, paths):
-        if not path.is_file() and not path.is_dir():
-            raise KashafError(f"cannot index '{_readable(path)}': there is no such file or folder.")
+class _Update:
+    """An update under way: what the index knows, and what was met so far."""
 
+    def __init__(self, writer: IndexWriter, encoding: str | None, origins: set[str]) -> None:
+        self.added: list[str] = []
+        self.updated: list[str] = []
+        self.unchanged = 0
+        self.problems: list[ReadError] = []
+        self.notes: list[ReadError] = []
+        self._writer = writer
+        self._encoding = encoding
+        self._origins = origins
+        self._known: dict[str, tuple[str, bytes]] = {}
+        self._ids: dict[str, list[str]] = {}
+        for entry in writer.begin().catalogue():
+            self._known[entry.id] = (entry.origin, entry.digest)
+            self._ids.setdefault(entry.origin, []).append(entry.id)
+        # Ids met in this run, and the file each was met in.
+        self._met: dict[str, str] = {}
+        # Records whose id another file of this run had: it may be gone from there.
+        self._moved: list[tuple[File, Record]] = []
+        # Files of which something could not be read.
+        self._broken: set[str] = set()
 
-def _read_file(
-    run: _Update, file: _File, known: dict[str, tuple[str, bytes]], ids: list[str]
-) -> None:
-    """Read one file's records; `ids` are those of its documents in the index."""
-    path = _readable(file.path)
-    try:
+    def read(self, file: File) -> None:
+        """Read one file's records."""
+        path = readable(file.path)
         try:
-            data = file.path.read_bytes()
-        except OSError as error:
-            raise ReadError(path, f"cannot be read: {error.strerror}") from error
-        # The only document of a file keeps its id, whichever folder is given this time.
-        id_ = ids[0] if len(ids) == 1 else file.id
-        source = Source(path, id_, data, run.encoding)
-        for record in reader_for(path)(source):
-            if isinstance(record, ReadError):
-                _report(run, file, record)
-            else:
-                _take(run, file, path, record, known)
-    except ReadError as error:
-        _report(run, file, error)
+            for record in reader_for(path)(
+                Source(path, self._id(file), _data(file), self._encoding)
+            ):
+                if isinstance(record, ReadError):
+                    self._report(file, record)
+                else:
+                    self._meet(file, record)
+        except ReadError as error:
+            self._report(file, error)
+
+    def take_moved(self) -> None:
+        """Take the records that are no longer where they were."""
+        for file, record in self._moved:
+            self._take(file, record)
+
+    def gone(self, tops: list[str], closed: list[str]) -> Iterator[str]:
+        """Yield the ids that came from under `tops` and were not met, save from `closed`."""
+        for id_, (origin, _) in self._known.items():
+            kept = id_ in self._met or origin in self._broken or _is_under(origin, closed)
+            if not kept and _is_under(origin, tops):
+                yield id_
+
+    def _id(self, file: File) -> str:
+        """Return the id of a one-article file: the one it has in the index, or its path."""
+        for id_ in self._ids.get(file.origin, ()):
+            # Records of a file of several are named file#line.
+            of_file = re.sub(r"#\d+$", "", id_)
+            if f"/{file.origin}".endswith(f"/{of_file}"):
+                return of_file
+        return file.id
+
+    def _meet(self, file: File, record: Record) -> None:
+        origin, _ = self._known.get(record.id, ("", b""))
+        elsewhere = origin not in ("", file.origin)
+        if elsewhere and record.id not in self._met and origin in self._origins:
+            self._moved.append((file, record))
+        elif elsewhere and record.id not in self._met and Path(origin).is_file():
+            self._report(file, _duplicate(file, record, origin))
+        else:
+            self._take(file, record)
+
+    def _take(self, file: File, record: Record) -> None:
+        """Index a record if it is new or has changed."""
+        path = readable(file.path)
+        if record.id in self._met:
+            self._report(file, _duplicate(file, record, self._met[record.id]))
+            return
+        self._met[record.id] = path
+        if self._known.get(record.id) == (file.origin, record.digest):
+            self.unchanged += 1
+            return
+        try:
+            article = record.parse()
+        except ReadError as error:
+            self._report(file, error)
+            return
+        except ValueError as error:
+            self._report(file, ReadError(path, str(error)))
+            return
+        if article.date is None and "date" in article.metadata:
+            raw = article.metadata["date"]
+            self.notes.append(
+                ReadError(path, f"'{article.id}' is indexed without its date: '{raw}'")
+            )
+        self._writer.update(article, file.origin, record.digest)
+        (self.updated if record.id in self._known else self.added).append(record.id)
+
+    def _report(self, file: File, problem: ReadError) -> None:
+        self.problems.append(problem)
+        self._broken.add(file.origin)
 
 
-def _take(
-    run: _Update, file: _File, path: str, record: Record, known: dict[str, tuple[str, bytes]]
-) -> None:
-    """Index a record if it is new or has changed."""
-    origin = file.origin
-    owner = run.seen.get(record.id)
-    old_origin, old_digest = known.get(record.id, ("", b""))
-    elsewhere = old_origin not in ("", origin) and Path(old_origin).is_file()
-    if owner is None and elsewhere:
-        owner = old_origin
-    if owner is not None:
-        _report(run, file, ReadError(path, f"duplicate id '{record.id}', taken by {owner}"))
-        return
-    run.seen[record.id] = path
-    if record.id in known and old_origin == origin and old_digest == record.digest:
-        run.unchanged += 1
-        return
+def _data(file: File) -> bytes:
+    path = readable(file.path)
+    if file.path.exists() and not file.path.is_file():
+        # Reading a pipe or a device could wait for ever.
+        raise ReadError(path, "it is no regular file")
     try:
-        article = record.parse()
-    except (ReadError, ValueError) as error:
-        # Whatever stands in the index under this id is not to count as gone.
-        problem = error if isinstance(error, ReadError) else ReadError(path, str(error))
-        _report(run, file, problem)
-        return
-    if article.date is None and "date" in article.metadata:
-        raw = article.metadata["date"]
-        run.notes.append(ReadError(path, f"'{article.id}' is indexed without its date: '{raw}'"))
-    run.writer.update(article, origin, record.digest)
-    (run.updated if record.id in known else run.added).append(record.id)
+        return file.path.read_bytes()
+    except OSError as error:
+        raise ReadError(path, f"cannot be read: {error.strerror}") from error
 
 
-def _report(run: _Update, file: _File, problem: ReadError) -> None:
-    run.problems.append(problem)
-    run.broken.add(file.origin)
+def _duplicate(file: File, record: Record, owner: str) -> ReadError:
+    return ReadError(readable(file.path), f"duplicate id '{record.id}', taken by {owner}")
 
 
-def _disappeared(
-    run: _Update, roots: list[Path], known: dict[str, tuple[str, bytes]]
-) -> Iterator[str]:
-    """Yield the ids that came from under `roots` and were not met again."""
-    tops = [_readable(root.absolute()) for root in roots]
-    for id_, (origin, _) in known.items():
-        under = any(origin == top or origin.startswith(top + os.sep) for top in tops)
-        if under and id_ not in run.seen and origin not in run.broken:
-            yield id_
+def _is_under(origin: str, folders: list[str]) -> bool:
+    return any(origin == top or origin.startswith(top.rstrip("/") + "/") for top in folders)
 
 
-def _files(root: Path, ignored: dict[str, int]) -> Iterator[_File]:
-    """Yield the files to read under `root`, sorted by path; count those of other kinds."""
-    if root.is_file():
-        yield _File(root, _readable(Path(root.name)))
-        return
-    wanted = suffixes()
-    for folder, folders, names in os.walk(root):
-        here = Path(folder)
-        skip = _ignored_here(here)
-        folders[:] = sorted(
-            name
-            for name in folders
-            if not (name.startswith(".") or (here / name / MANIFEST).is_file() or skip(name + "/"))
-        )
-        for name in sorted(names):
-            if name.startswith(".") or skip(name):
-                continue
-            path = here / name
-            if path.suffix.lower() in wanted:
-                yield _File(path, _readable(path.relative_to(root)))
-            else:
-                ignored[path.suffix] = ignored.get(path.suffix, 0) + 1
-
-
-def _ignored_here(folder: Path) -> Callable[[str], bool]:
-    """Return a test of the names in `folder` against its ignore file."""
-    file = folder / IGNORE_FILE
-    if not file.is_file():
-        return lambda name: False
-    lines = file.read_text("utf-8", "replace").splitlines()
-    return pathspec.GitIgnoreSpec.from_lines(lines).match_file
-
-
-def _readable(path: Path) -> str:
-    """Return a path as valid text with forward slashes; names may be in no valid encoding."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
+def _require_encoding(name: str) -> None:
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError):
+        raise KashafError(
+            f"cannot read in encoding '{name}': it is unknown."
+            " Name one such as utf-8, windows-1256 or iso-8859-6."
+        ) from None

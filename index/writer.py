@@ -9,10 +9,11 @@ committed state.
 import hashlib
 from collections.abc import Callable
 from contextlib import ExitStack
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh.codec.whoosh3 import W3Codec
+from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from index import word_table
@@ -137,11 +138,12 @@ class IndexWriter:
                 if doc is not None:
                     writer.delete_document(doc)
             added = [change for change in self._changes.values() if change]
+            kept = _merge_last(writer, len(added))
             words = _Words(reader)
             for done, change in enumerate(added, 1):
                 writer.add_document(**_document(change, words))
                 progress(done)
-            writer.commit()
+            writer.commit(mergetype=lambda writer, segments: kept)
         except BaseException:
             writer.cancel()
             raise
@@ -184,5 +186,23 @@ def _document(change: _Change, words: _Words) -> dict[str, object]:
     if article.date:
         document[DATE] = article.date.isoformat()
     if article.source:
-        document[SOURCE_NAME] = article.source
+        document[SOURCE_NAME] = article.source.encode("utf-8", "replace").decode()
     return document
+
+
+def _merge_last(writer: SegmentWriter, size: int) -> list[Any]:
+    """Take the last segments no larger than `size` documents into the one being written.
+
+    Returns the others. So segments stay few, and documents in the order they were written, which
+    breaks ties of scores; Whoosh's own policy puts old documents behind new ones.
+    """
+    kept: list[Any] = list(writer.segments)
+    last: list[Any] = []
+    while kept and kept[-1].doc_count_all() <= size:
+        last.insert(0, kept.pop())
+        size += last[0].doc_count_all()
+    for segment in last:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return kept

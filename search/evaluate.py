@@ -45,6 +45,8 @@ def evaluate(
         wanted = [ir_measures.parse_measure(name) for name in measures]
     except (NameError, ValueError) as error:
         raise KashafError(f"cannot evaluate: {error}. Name measures such as RR@10.") from error
+    if not wanted:
+        raise KashafError("cannot evaluate: no measure is named. Name measures such as RR@10.")
     judged = [ir_measures.Qrel(*row) for row in read_qrels(qrels)]
     with_judgement = Counter(qrel.query_id for qrel in judged)
     queries = [(qid, text) for qid, text in read_topics(topics) if qid in with_judgement]
@@ -53,11 +55,14 @@ def evaluate(
     run = [
         (qid, id_, score) for qid, text in queries for id_, score in searcher.ranking(text, depth)
     ]
-    means = ir_measures.calc_aggregate(
-        wanted,
-        [qrel for qrel in judged if qrel.query_id in dict(queries)],
-        [ir_measures.ScoredDoc(*row) for row in _with_distinct_scores(run)],
-    )
+    try:
+        means = ir_measures.calc_aggregate(
+            wanted,
+            [qrel for qrel in judged if qrel.query_id in dict(queries)],
+            [ir_measures.ScoredDoc(*row) for row in _with_distinct_scores(run)],
+        )
+    except Exception as error:
+        raise KashafError(f"cannot evaluate: {error}. Name measures such as RR@10.") from error
     return Evaluation(len(queries), {str(m): float(means[m]) for m in wanted}, tuple(run))
 
 

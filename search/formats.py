@@ -33,7 +33,7 @@ def as_jsonl(results: Results, color: bool = False) -> str:
 def as_csv(results: Results, color: bool = False) -> str:
     """Return a header and a row a hit; snippets are joined by an ellipsis."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["rank", "score", "id", "title", "date", "source", "snippet"])
     for hit in results:
         snippet = " … ".join(_one_line(s.text) for s in hit.snippets)
@@ -52,8 +52,8 @@ FORMATS: dict[str, Callable[[Results, bool], str]] = {
 
 
 def _hit_lines(hit: Hit, color: bool) -> str:
-    title = _marked(hit.title, hit.title_highlights, color) or hit.id
-    facts = " · ".join(str(fact) for fact in (hit.id, hit.date, hit.source) if fact)
+    title = _marked(hit.title, hit.title_highlights, color) or _one_line(hit.id)
+    facts = " · ".join(_one_line(str(fact)) for fact in (hit.id, hit.date, hit.source) if fact)
     facts = f"{facts} · {hit.score:.2f}"
     lines = [f"{hit.rank}. {title}", f"   {_DIM}{facts}{_PLAIN}" if color else f"   {facts}"]
     lines += [f"   {_shown(snippet, color)}" for snippet in hit.snippets]

@@ -105,8 +105,8 @@ class Matcher:
     @cached_property
     def _averages(self) -> list[float]:
         """Mean words of a title and of a text among the documents that are still there."""
-        means = self._reader.sizes[:, self._reader.live].mean(axis=1)
-        return [float(mean) or 1.0 for mean in means]
+        totals = self._reader.sizes[:, self._reader.live].sum(axis=1)
+        return [float(total) / max(self._reader.doc_count, 1) or 1.0 for total in totals]
 
 
 def _kept(matches: Matches, docs: Docs, inside: bool) -> Matches:

@@ -201,6 +201,10 @@ def _occurrence(node: Node) -> tuple[str, Node]:
             return "must_not", only
         case InField() | Dated():
             return "narrow", node
+        case Boolean(fields, (), ()) if fields and all(
+            isinstance(field, InField | Dated) for field in fields
+        ):
+            return "narrow", node
     return "should", node
 
 
@@ -214,7 +218,7 @@ def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
             case _ if occurrence == "narrow":
                 narrowing.append(node)
             case Boolean((), (), (only,)):
-                groups["must_not"].append(only)
+                groups["must" if occurrence == "must_not" else "must_not"].append(only)
             # A group of plain words joins the words around it.
             case Boolean(should, (), ()) if occurrence == "should":
                 groups["should"] += should

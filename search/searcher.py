@@ -72,7 +72,7 @@ class Searcher:
             article.source,
             snippets(article.text, body, self._found(located)),
             _matches(located),
-            tuple(dict.fromkeys((t.start, t.end) for f, t, _ in located if f == "title")),
+            tuple(sorted({(t.start, t.end) for f, t, _ in located if f == "title"})),
         )
 
     def _found(self, located: list[tuple[str, Token, Occurrence]]) -> list[Found]:

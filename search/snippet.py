@@ -20,7 +20,7 @@ LENGTH = 220
 LEAD = 90
 
 _SENTENCE_END = re.compile(r"[.!?؟…؛]+[\"»”)\]]*|\n+")
-_CLOSING = re.compile(r"[.!?؟…؛»”\"):،]+(?=\s|$)")
+_CLOSING = re.compile(r"[.!?؟…؛»”\"):،]{1,4}(?=\s|$)")
 
 
 class Found(NamedTuple):
@@ -58,7 +58,8 @@ def snippets(body: str, tokens: Sequence[Token], found: Sequence[Found]) -> tupl
         return (_snippet(body, _Window(start, layout.end(start), {}), found),)
     windows = _windows(layout, found)
     best = max(windows, key=lambda w: w.worth)
-    others = [w for w in windows if w.end <= best.start or w.start >= best.end]
+    later = [match for match in found if match.token.start >= best.end]
+    others = [w for w in windows if w.end <= best.start] + _windows(layout, later, best.end)
     second = max(others, key=lambda w: w.gain(best), default=best)
     chosen = [best, second] if second.gain(best) > 0 else [best]
     return tuple(_snippet(body, window, found) for window in sorted(chosen, key=lambda w: w.start))
@@ -73,14 +74,14 @@ class _Layout:
         after = [bisect_left(self._starts, match.end()) for match in _SENTENCE_END.finditer(body)]
         self._sentences = [0, *(i for i in after if i < len(tokens))]
 
-    def start(self, anchor: int) -> int:
-        """Return where a snippet that is to show the word at `anchor` begins."""
+    def start(self, anchor: int, after: int) -> int:
+        """Return where a snippet that is to show the word at `anchor` begins, from `after` on."""
         word = bisect_left(self._starts, anchor)
         sentence = self._starts[self._sentences[bisect_right(self._sentences, word) - 1]]
-        if anchor - sentence <= LEAD:
+        if anchor - sentence <= LEAD and sentence >= after:
             return sentence
         # Without the beginning of a sentence near, some words before the match.
-        return self._starts[bisect_left(self._starts, anchor - LEAD // 2)]
+        return self._starts[bisect_left(self._starts, max(anchor - LEAD // 2, after))]
 
     def end(self, start: int) -> int:
         """Return the end of the last word that fits a snippet from `start`; one always does."""
@@ -88,11 +89,11 @@ class _Layout:
         return self._ends[max(first, bisect_right(self._ends, start + LENGTH) - 1)]
 
 
-def _windows(layout: _Layout, found: Sequence[Found]) -> list[_Window]:
-    """Return for each match the window that begins with it."""
+def _windows(layout: _Layout, found: Sequence[Found], after: int = 0) -> list[_Window]:
+    """Return for each match the window that begins with it, but not before `after`."""
     windows = []
     for i, first in enumerate(found):
-        start = layout.start(first.token.start)
+        start = layout.start(first.token.start, after)
         end = layout.end(start)
         queries: dict[str, float] = {}
         for match in found[i : i + LENGTH]:

@@ -12,6 +12,7 @@ sorted by the folded base, its kinds being those of `index.lexicon`. A verb has 
 because its weak letters come and go: قال gives قال, قل (قلت) and قول (يقول).
 """
 
+import re
 import sqlite3
 import sys
 from collections import Counter, defaultdict
@@ -29,6 +30,9 @@ ARRAMOOZ = Path(arramooz.__file__).parent / "data"
 RARE = 40
 # Share of a noun's occurrences that are its broken plural: about a third in Arabic news.
 PLURAL_SHARE = 0.3
+
+# The same for a plural that is only possible by its pattern.
+PATTERN_SHARE = 0.05
 
 WORDTYPE_KINDS = {"noun": "n", "adj": "a", "adj_comp": "n", "adj_num": "a", "noun_prop": "p"}
 # Participles, adjectives and relatives form their feminine by adding ta marbuta.
@@ -52,6 +56,10 @@ def main() -> None:
                 known = RARE / 2
             frequencies[lemma, kind, lemma] = max(known, RARE)
             roots[lemma, kind, lemma] = clean_root(root)
+            if kind == "a" and lemma[-1] == "ي" and clean_root(root)[-1:] in ("و", "ي"):
+                # A defective participle loses its ya: مشترٍ، مشترون.
+                frequencies[lemma[:-1], kind, lemma] = frequencies[lemma, kind, lemma] * 0.1
+                roots[lemma[:-1], kind, lemma] = clean_root(root)
     for (lemma, kind), frequency in lemmas.items():
         if kind == "v":
             continue
@@ -59,6 +67,9 @@ def main() -> None:
             kind = "a"
         key = (lemma, kind, lemma)
         frequencies[key] = max(frequencies[key], frequency)
+        defective = (lemma[:-1], kind, lemma)
+        if defective in frequencies:
+            frequencies[defective] = max(frequencies[defective], frequency * 0.1)
     verb_roots = dict(nouns.execute("select unvocalized, root from verbs"))
     verbs = {strip_marks(verb) for verb in verb_roots} | {w for w, kind in lemmas if kind == "v"}
     for verb in sorted(verbs):
@@ -78,6 +89,14 @@ def main() -> None:
             share = PLURAL_SHARE / plurals_of[singular]
             frequencies[key] = max(share * frequencies[singular, kind, singular], 1)
             roots[key] = roots.get((singular, kind, singular), "")
+    bases = {base for base, _, _ in frequencies}
+    for lemma, kind, _ in [key for key in frequencies if key[1] in "na"]:
+        for plural in () if plurals_of[lemma] else pattern_plurals(lemma):
+            if plural not in bases:
+                key = (plural, "b", lemma)
+                share = PATTERN_SHARE * frequencies[lemma, kind, lemma]
+                frequencies[key] = max(share, 1)
+                roots[key] = roots.get((lemma, kind, lemma), "")
     for base, kind, lemma, root, frequency in read_additions():
         frequencies[base, kind, lemma] = max(frequencies.get((base, kind, lemma), 0), frequency)
         roots[base, kind, lemma] = root or roots.get((base, kind, lemma), "")
@@ -111,6 +130,30 @@ def broken_plurals(nouns: sqlite3.Connection) -> Iterator[tuple[str, str]]:
             plural = strip_marks(plural.strip())
             if len(plural) > 1 and plural.isalpha() and plural != "ات":
                 yield plural, strip_marks(singular)
+
+
+_C = "[بتثجحخدذرزسشصضطظعغفقكلمنهؤئأ]"
+# Patterns of singulars and of the broken plurals they usually have, where \\1 to \\4 are
+# consonants (Wright, A Grammar of the Arabic Language, I, sections 304-305).
+PLURAL_PATTERNS = [
+    (f"({_C})({_C})({_C})({_C})ة?", r"\1\2ا\3\4"),  # عقرب عقارب
+    (f"({_C})([{_C[1:-1]}وي])({_C})[اوي]({_C})ة?", r"\1\2ا\3ي\4"),  # مسمار مسامير
+    (f"({_C})ا({_C})({_C})ة?", r"\1وا\2\3"),  # خاتم خواتم
+    (f"({_C})ا({_C})[وي]({_C})ة?", r"\1وا\2ي\3"),  # فاتورة فواتير
+    (f"({_C})({_C})[اوي]({_C})ة", r"\1\2ائ\3"),  # جريدة جرائد
+    (f"({_C})({_C})ا({_C})", r"أ\1\2\3ة"),  # جناح أجنحة
+    (f"({_C})([{_C[1:-1]}وي])({_C})", r"أ\1\2ا\3"),  # طفل أطفال
+    (f"({_C})({_C})({_C})", r"\1\2و\3"),  # وحش وحوش
+    (f"({_C})ي({_C})({_C})", r"أ\1\2ا\3"),  # فيلم أفلام
+]
+
+
+def pattern_plurals(singular: str) -> Iterator[str]:
+    """Yield the broken plurals that a noun of that shape may have."""
+    for pattern, plural in PLURAL_PATTERNS:
+        match = re.fullmatch(pattern, singular)
+        if match:
+            yield match.expand(plural)
 
 
 def verb_bases(verb: str, root: str) -> Iterator[tuple[str, str]]:

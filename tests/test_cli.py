@@ -1,0 +1,464 @@
+"""The command line: what is printed where, exit statuses, and one line for each thing wrong."""
+
+import csv
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import cli
+
+NAMES = ("نهر", "سوق", "مطار")
+TEXT = "وصل الوزير إلى المدينة مساء أمس."
+COMMANDS = ["index", "search", "show", "delete", "stats", "analyze", "evaluate"]
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KASHAF_INDEX", raising=False)
+    return tmp_path
+
+
+def kashaf(*arguments: str) -> tuple[int, str, str]:
+    """Return exit status, stdout and stderr, times left out; an exception is one here too."""
+    result = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
+    return result.exit_code, result.stdout, re.sub(r"\d+ ms\n", "0 ms\n", result.stderr)
+
+
+def indexed(**files: str) -> None:
+    """Index texts as files of a folder `news`, `a` as a.txt."""
+    Path("news").mkdir(exist_ok=True)
+    for name, text in files.items():
+        Path(f"news/{name}.txt").write_text(text, "utf-8")
+    status, _, said = kashaf("index", "news")
+    assert (status, said) == (0, "")
+
+
+def done(
+    added: int = 0, updated: int = 0, unchanged: int = 0, removed: int = 0, skipped: int = 0
+) -> str:
+    return (
+        f"added {added}, updated {updated}, unchanged {unchanged}, removed {removed},"
+        f" skipped {skipped}\n"
+    )
+
+
+# Every command, as it should be.
+
+
+def test_index_and_search() -> None:
+    indexed(a=f"زيارة\n\n{TEXT}", b="عاد النهر.")
+    assert kashaf("index", "news") == (0, done(unchanged=2), "")
+    status, output, said = kashaf("search", "الوزير")
+    assert (status, said) == (0, "1-1 of 1 articles, 0 ms\n")
+    assert re.fullmatch(rf"1. زيارة\n   a.txt · \d\.\d\d\n   {TEXT}\n", output)
+    assert kashaf("search", "قطر") == (
+        1,
+        "",
+        "nothing found for: قطر\n"
+        "Try fewer words, or 'kashaf analyze' to see how the words are read.\n",
+    )
+
+
+def test_words_of_a_query_may_begin_with_a_sign() -> None:
+    indexed(a="نهر وسوق.", b="نهر ومطار.")
+    assert kashaf("search", "نهر", "-سوق")[1].startswith("1. نهر ومطار\n")
+    assert kashaf("search", "+نهر", "+سوق", "--limit", "3")[2] == "1-1 of 1 articles, 0 ms\n"
+
+
+def test_json_has_the_keys_of_the_contract() -> None:
+    text = {"id": "1", "title": "زيارة", "text": TEXT, "date": "2020-09-06", "source": "ضفاف"}
+    Path("w.jsonl").write_text(json.dumps(text) + '\n{"id": "2", "text": "وزير"}', "utf-8")
+    kashaf("index", "w.jsonl")
+    status, output, said = kashaf("search", "--format", "json", "الوزير OR قطر")
+    answer = json.loads(output)
+    took = answer.pop("took_ms")
+    scores = [hit.pop("score") for hit in answer["hits"]]
+    assert (status, said, answer["total"], type(took)) == (0, "1-2 of 2 articles, 0 ms\n", 2, float)
+    assert scores == sorted(scores, reverse=True)
+    shown = {hit["id"]: hit for hit in answer.pop("hits")}
+    assert answer == {"query": "الوزير OR قطر", "total": 2}
+    assert {hit.pop("rank") for hit in shown.values()} == {1, 2}
+    match = {"query": "الوزير", "word": "الوزير", "level": "form", "field": "body"}
+    assert shown == {
+        "1": {
+            "id": "1", "title": "زيارة", "date": "2020-09-06", "source": "ضفاف",
+            "snippets": [{"text": TEXT, "highlights": [[4, 10]]}], "matches": [match],
+        },
+        "2": {
+            "id": "2", "title": "وزير", "date": None, "source": None,
+            "snippets": [{"text": "وزير", "highlights": [[0, 4]]}],
+            "matches": [{**match, "word": "وزير", "level": "stem"}],
+        },
+    }  # fmt: skip
+
+
+def test_the_other_formats() -> None:
+    indexed(a="نهر\n\nسوق.", b="نهر ومطار.")
+    hits = json.loads(kashaf("search", "نهر", "--format", "json")[1])["hits"]
+    lines = kashaf("search", "نهر", "--format", "jsonl")[1].splitlines()
+    assert [json.loads(line) for line in lines] == hits
+    rows = [*csv.DictReader(kashaf("search", "نهر", "--format", "csv")[1].splitlines())]
+    assert [row["id"] for row in rows] == [hit["id"] for hit in hits]
+    assert list(rows[0]) == ["rank", "score", "id", "title", "date", "source", "snippet"]
+    assert kashaf("search", "قطر", "--format", "jsonl")[:2] == (1, "")
+    assert kashaf("search", "قطر", "--format", "csv")[:2] == (1, ",".join(rows[0]) + "\n")
+    assert json.loads(kashaf("search", "قطر", "--format", "json")[1])["hits"] == []
+
+
+def test_pages_are_consecutive() -> None:
+    indexed(**{f"n{number}": f"نهر {'سوق ' * (number % 5)}" for number in range(25)})
+
+    def page(limit: int, offset: int) -> list[tuple[int, str]]:
+        options = ["--limit", str(limit), "--offset", str(offset), "--format", "jsonl"]
+        hits = map(json.loads, kashaf("search", "نهر سوق", *options)[1].splitlines())
+        return [(hit["rank"], hit["id"]) for hit in hits]
+
+    whole = page(100, 0)
+    assert [rank for rank, _ in whole] == list(range(1, 26))
+    assert [hit for offset in range(0, 28, 7) for hit in page(7, offset)] == whole
+    assert kashaf("search", "نهر", "--offset", "21")[2] == "22-25 of 25 articles, 0 ms\n"
+    assert kashaf("search", "نهر", "--offset", "25") == (0, "", "0 of 25 articles, 0 ms\n")
+    assert len(kashaf("search", "نهر", "--format", "jsonl")[1].splitlines()) == 10
+
+
+def test_show() -> None:
+    fields = {"id": "1", "title": "زيارة", "text": f"{TEXT}\n\nثم عاد.", "date": "6 أيلول 2020"}
+    more = {"source": "ضفاف", "author": "هدى", "category": "رأي", "url": "https://a.org", "صفحة": 4}
+    Path("w.jsonl").write_text(json.dumps({**fields, **more}), "utf-8")
+    kashaf("index", "w.jsonl")
+    assert kashaf("show", "1") == (
+        0,
+        f"زيارة\n2020-09-06 · ضفاف · هدى · رأي · https://a.org\nصفحة: 4\n\n{TEXT}\n\nثم عاد.\n",
+        "",
+    )
+
+
+def test_delete_is_all_or_nothing() -> None:
+    indexed(a="نهر.", b="سوق.", c="مطار.")
+    unknown = "kashaf: cannot delete article 'z': the index holds none of that id. Ids are shown by"
+    assert kashaf("delete", "a.txt", "z") == (2, "", f"{unknown} 'kashaf search'.\n")
+    assert kashaf("delete", "a.txt", "b.txt", "a.txt") == (0, "deleted 2\n", "")
+    assert [kashaf("search", name)[0] for name in NAMES] == [1, 1, 0]
+
+
+def test_stats() -> None:
+    lines = [{"id": n, "text": "زار الوزراء نهرا", "source": "ضفاف"} for n in range(3)]
+    Path("w.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    kashaf("index", "w.jsonl")
+    kashaf("delete", "0")
+    status, output, said = kashaf("stats")
+    time = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00"
+    assert (status, said) == (0, "")
+    assert re.fullmatch(
+        "articles\t2\ndistinct words\t3\ndistinct stems\t[34]\ndistinct roots\t[34]\n"
+        rf"size\t0\.\d MB\ncreated\t{time}\nlast update\t{time}\nsource\tضفاف\t2\n",
+        output,
+    )
+
+
+def test_analyze() -> None:
+    assert kashaf("analyze", "«وحكومتِها»", "G20") == (
+        0,
+        "typed\toffsets\tfolded\tsegments\tstem\troot\n"
+        "وحكومتِها\t1-10\tوحكومتها\tو+حكوم+ت+ها\tحكومه\tحكم\n"
+        "G20\t12-15\tg20\tG20\tg20\t\n",
+        "",
+    )
+
+
+def test_evaluate() -> None:
+    indexed(a="نهر.", b="سوق.")
+    Path("t").write_text("1\tنهر\n2\tسوق\n3\tقطر\n", "utf-8")
+    Path("q").write_text("1 0 a.txt 1\n2 0 a.txt 1\n", "utf-8")
+    judged = ["evaluate", "--topics", "t", "--qrels", "q"]
+    assert kashaf(*judged, "--measures", "P@1 RR@10", "--run", "run") == (
+        0, "topics\t2\nP@1\t0.5000\nRR@10\t0.5000\n", ""
+    )  # fmt: skip
+    run = [line.split()[:4] for line in Path("run").read_text("utf-8").splitlines()]
+    assert run == [["1", "Q0", "a.txt", "1"], ["2", "Q0", "b.txt", "1"]]
+    for wrong in (["--measures", "X@1"], ["--measures", ""], ["--topics", "z"], ["--qrels", "t"]):
+        status, output, said = kashaf(*judged, *wrong)
+        assert (status, output, said.count("\n")) == (2, "", 1), wrong
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(command: str) -> None:
+    status, output, said = kashaf(command, "--help")
+    assert (status, said) == (0, "")
+    summary = output.splitlines()[2]
+    assert re.fullmatch(r"  [A-Z].+", summary)
+    assert re.search(rf"^  {command} +{summary[2:30]}", kashaf("--help")[1], re.MULTILINE)
+
+
+def test_version() -> None:
+    assert kashaf("--version") == (0, f"kashaf {version('kashaf')}\n", "")
+
+
+# Where the index is, what is done to it.
+
+
+def test_the_index_named_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KASHAF_INDEX", "other")
+    indexed(a=TEXT)
+    assert sorted(os.listdir()) == ["news", "other"]
+    assert kashaf("search", "الوزير")[0] == 0
+    assert kashaf("search", "الوزير", "--index", ".kashaf")[0] == 2
+
+
+def test_rebuild_starts_afresh() -> None:
+    indexed(a="نهر.")
+    Path("b.txt").write_text("سوق.", "utf-8")
+    assert kashaf("index", "--rebuild", "b.txt") == (0, done(added=1), "")
+    assert [kashaf("search", name)[0] for name in NAMES] == [1, 0, 1]
+
+
+def test_strict_changes_nothing() -> None:
+    indexed(a="نهر.", b="سوق.")
+    Path("news/a.txt").write_text("مطار.", "utf-8")
+    Path("news/b.txt").write_text("", "utf-8")
+    refused = "kashaf: nothing was indexed: --strict allows no skipped file.\n"
+    for rebuild in [], ["--rebuild"]:
+        assert kashaf("index", "--strict", *rebuild, "news") == (
+            2, "", f"skipped news/b.txt: it is empty\n{refused}"
+        )  # fmt: skip
+        assert [kashaf("search", name)[0] for name in NAMES] == [0, 0, 1]
+    Path("news/b.txt").write_text("سوق.", "utf-8")
+    assert kashaf("index", "--strict", "news") == (0, done(updated=1, unchanged=1), "")
+
+
+# Bad input: a line each.
+
+BINARY = (
+    "it is not text but binary data; convert it to .txt or .html first,"
+    " or name its encoding with --encoding"
+)
+NO_COLUMN = "it has no text column: name one 'text', 'body' or 'content' (found: id, date)"
+NOT_JSON = "it is not JSON: Expecting property name enclosed in double quotes, column 2"
+FILES = {
+    "empty": ("x.txt", b"", "x.txt: it is empty"),
+    "binary": ("x.txt", bytes(range(256)), f"x.txt: {BINARY}"),
+    "CSV without text": ("x.csv", b"id,date\n1,2020\n", f"x.csv:1: {NO_COLUMN}"),
+    "broken line": ("x.jsonl", b"{x}\n", f"x.jsonl:1: {NOT_JSON}"),
+    "no file": ("x.txt", None, "x.txt: cannot be read: No such file or directory"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "data", "said"), FILES.values(), ids=FILES)
+def test_a_file_that_cannot_be_read(name: str, data: bytes | None, said: str) -> None:
+    Path("d").mkdir()
+    path = Path("d", name)
+    if data is None:
+        path.symlink_to("nowhere")
+    else:
+        path.write_bytes(data)
+    said = f"skipped d/{said}\n"
+    assert kashaf("index", "d") == (2, done(skipped=1), said)
+    Path("d/good.txt").write_text(TEXT, "utf-8")
+    assert kashaf("index", "d") == (0, done(added=1, skipped=1), said)
+    assert kashaf("index", "d") == (0, done(unchanged=1, skipped=1), said)
+
+
+def test_files_of_other_kinds() -> None:
+    Path("d/x.txt").mkdir(parents=True)  # a folder, for all its name
+    for name in ("d/x.txt/a.md", "d/b.pdf", "d/c.pdf", "d/README"):
+        Path(name).write_text(TEXT, "utf-8")
+    left = "left aside, of kinds not read: 1 without suffix, 2 .pdf\n"
+    assert kashaf("index", "d") == (0, done(added=1), left)
+    known = ".csv, .htm, .html, .jsonl, .markdown, .md, .ndjson, .tsv, .txt, .xhtml"
+    assert kashaf("index", "d/b.pdf") == (
+        2, done(skipped=1), f"skipped d/b.pdf: no reader for '.pdf' files; kashaf reads {known}\n"
+    )  # fmt: skip
+
+
+def test_records_that_cannot_be_read() -> None:
+    records = ['{"id": 1, "title": "نهر"}', '{"id": 1, "title": "سوق"}', "{x}",
+               '{"id": 2, "title": "مطار", "date": "أمس"}']  # fmt: skip
+    Path("w.jsonl").write_text("\n".join(records), "utf-8")
+    assert kashaf("index", "w.jsonl") == (
+        0,
+        done(added=2, skipped=2),
+        "skipped w.jsonl: duplicate id '1', taken by w.jsonl\n"
+        f"skipped w.jsonl:3: {NOT_JSON}\n"
+        "note: w.jsonl: '2' is indexed without its date: 'أمس'\n",
+    )
+    assert [kashaf("search", name)[0] for name in NAMES] == [0, 1, 0]
+
+
+def test_one_odd_record_does_not_stop_the_others() -> None:
+    record = r'{"id": 1, "title": "نهر", "source": "\ud800", "date": "\ud800", "n\ud800": "\ud800"}'
+    Path("w.jsonl").write_text(record + '\n{"id": 2, "title": "سوق"}', "utf-8")
+    status, _, said = kashaf("index", "w.jsonl")
+    assert (status, said.count("\n")) == (0, 1)
+    assert kashaf("search", "سوق")[0] == 0
+
+
+NO_INDEX = "cannot open index '.kashaf': there is none. Run 'kashaf index PATH' first."
+IS_FILE = "cannot open index 'a.txt': it is a file, not a folder. Name a folder with --index."
+NO_DATE = (
+    "cannot search for date 'أمس': it is no date."
+    " Write date:2020, date:2020-09, date:2020-09-06 or a range such as date:2019..2021."
+)
+NO_FORMAT = "cannot print as 'xml': the formats are text, json, jsonl, csv."
+NOT_HELD = (
+    "cannot {} article '{}': the index holds none of that id. Ids are shown by 'kashaf search'."
+)
+AT = ["--index", "held"]
+FAILURES = {
+    "no index to search": (["search", "نهر"], NO_INDEX),
+    "no index to show from": (["show", "1"], NO_INDEX),
+    "no index to delete from": (["delete", "1"], NO_INDEX),
+    "no index to count": (["stats"], NO_INDEX),
+    "no index to evaluate": (["evaluate", "--topics", "t", "--qrels", "q"], NO_INDEX),
+    "index is a file": (["search", "نهر", "--index", "a.txt"], IS_FILE),
+    "index into a file": (["index", "a.txt", "--index", "a.txt"], IS_FILE),
+    "index below a file": (
+        ["index", "a.txt", "--index", "a.txt/ix"], "cannot use 'a.txt/ix': Not a directory."
+    ),
+    "index among other files": (
+        ["index", "a.txt", "--index", "."],
+        "cannot create an index in '.': the folder holds other files."
+        " Name an empty or a new folder with --index.",
+    ),
+    "no such path": (["index", "no"], "cannot index 'no': there is no such file or folder."),
+    "no date": (["search", *AT, "date:أمس"], NO_DATE),
+    "no format": (["search", *AT, "نهر", "--format", "xml"], NO_FORMAT),
+    "no format and no index": (["search", "نهر", "--format", "xml"], NO_FORMAT),
+    "no such id": (["show", *AT, "1"], NOT_HELD.format("show", "1")),
+    "id of odd bytes": (["show", *AT, os.fsdecode(b"\xff")], NOT_HELD.format("show", "?")),
+    "deleted by odd bytes": (["delete", *AT, "\udcff"], NOT_HELD.format("delete", "?")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "said"), FAILURES.values(), ids=FAILURES)
+def test_failures(arguments: list[str], said: str) -> None:
+    Path("a.txt").write_text(TEXT, "utf-8")
+    assert kashaf("index", "a.txt", *AT) == (0, done(added=1), "")
+    assert kashaf(*arguments) == (2, "", f"kashaf: {said}\n")
+
+
+@pytest.mark.parametrize(
+    "command", [["search", "نهر"], ["show", "a.txt"], ["stats"], ["index", "news"]]
+)
+def test_an_index_of_a_newer_kashaf(command: list[str]) -> None:
+    indexed(a="نهر.")
+    manifest = Path(".kashaf/manifest.json")
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format": 99}))
+    assert kashaf(*command) == (
+        2,
+        "",
+        "kashaf: cannot open index '.kashaf': format 99 is of a newer kashaf, this one reads 1."
+        " Run 'kashaf index --rebuild PATH', or use the kashaf that wrote it.\n",
+    )
+    assert kashaf("index", "--rebuild", "news") == (0, done(added=1), "")
+
+
+@pytest.mark.parametrize(
+    "wrong", ["search", "search نهر --limit 0", "search نهر --offset -1", "frob"]
+)
+def test_usage(wrong: str) -> None:
+    status, output, said = kashaf(*wrong.split())
+    assert (status, output, said.splitlines()[-1][:7]) == (2, "", "Error: ")
+
+
+QUERIES = {
+    "odd bytes": os.fsdecode(b"\xff\xfe"), "NUL": "\0", "escape": "\x1b[31m", "direction": "\u202e",
+    "empty": "", "blank": " \t", "signs": "+-*?~^\\/|&!", "quotes": "\"'«", "tag": "<b>قطر</b>",
+    "operators": "AND OR NOT", "fields": "title: source:(", "parentheses": "(" * 100,
+    "emoji": "👩‍👩‍👧", "lines": "قطر\nقطر\n", "long": "قطر " * 25_000, "long word": "ق" * 100_000,
+    "long operators": "+قطر -" * 20_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+def test_odd_queries_find_nothing_and_say_so_in_short(query: str) -> None:
+    indexed(a="نهر.")
+    status, output, said = kashaf("search", "--format", "json", "--", query)
+    assert (status, json.loads(output)["total"]) == (1, 0)
+    *notes, nothing, advice = said.split("\n")[:-1]
+    assert all(note.startswith("note: ") for note in notes)
+    assert nothing.startswith("nothing found for: ")
+    assert advice == "Try fewer words, or 'kashaf analyze' to see how the words are read."
+    assert len(nothing) < 200
+
+
+# A process of its own: streams and terminals.
+
+RUN = [sys.executable, "-m", "cli"]
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*RUN, *arguments], capture_output=True, text=True, timeout=20, encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1", **environment},
+    )  # fmt: skip
+
+
+def on_terminal(*arguments: str, **environment: str) -> str:
+    master, slave = pty.openpty()
+    with subprocess.Popen(
+        [*RUN, *arguments], stdout=slave, stderr=slave, env={**os.environ, **environment}
+    ):
+        os.close(slave)
+        output = b""
+        while True:
+            try:
+                piece = os.read(master, 4096)
+            except OSError:  # what Linux says at the end
+                break
+            output += piece
+            if not piece:
+                break
+    os.close(master)
+    return output.decode()
+
+
+def test_streams_and_statuses_of_a_process() -> None:
+    indexed(a=TEXT)
+    assert (indexing := run("index", "news")).stderr == ""
+    assert (indexing.returncode, indexing.stdout) == (0, done(unchanged=1))
+    piped = run("search", "الوزير", FORCE_COLOR="1")
+    assert piped.returncode == 0
+    assert piped.stdout.startswith("1. وصل الوزير إلى المدينة مساء أمس\n   a.txt · ")
+    assert re.fullmatch(r"1-1 of 1 articles, \d+ ms\n", piped.stderr)
+    assert "\x1b" not in piped.stdout + piped.stderr
+    assert (nothing := run("search", "قطر")).returncode == 1
+    assert nothing.stdout == ""
+    assert (broken := run("search", "نهر", "--index", "no")).returncode == 2
+    assert broken.stderr.splitlines() == [f"kashaf: {NO_INDEX.replace('.kashaf', 'no')}"]
+
+
+def test_colours_are_for_terminals() -> None:
+    indexed(a=TEXT)
+    colored = on_terminal("search", "الوزير", NO_COLOR="")
+    assert "وصل \x1b[1;33mالوزير\x1b[0m إلى المدينة مساء أمس." in colored
+    assert "\x1b" not in on_terminal("search", "الوزير", NO_COLOR="1")
+    assert "\x1b" not in on_terminal("search", "الوزير", "--format", "json", NO_COLOR="")
+    assert "Reading" in on_terminal("index", "news")
+
+
+def test_a_reader_that_has_seen_enough() -> None:
+    indexed(a=f"{TEXT}\n" * 20_000)
+    with subprocess.Popen(
+        [*RUN, "show", "a.txt"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as shown:
+        assert shown.stdout
+        assert shown.stderr
+        assert shown.stdout.readline()
+        shown.stdout.close()
+        assert shown.stderr.read() == b""
+
+
+def test_a_pipe_among_the_files_is_not_waited_for() -> None:
+    indexed(a=TEXT)
+    os.mkfifo("news/b.txt")
+    assert run("index", "news").stdout.startswith("added 0, updated 0, unchanged 1")

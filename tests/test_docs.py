@@ -1,0 +1,43 @@
+"""The help of the command line."""
+
+import re
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+import cli
+
+COMMANDS = typer.main.get_group(cli.app).commands
+PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|XXX|TBD|lorem)\b|\.\.\.$", re.IGNORECASE)
+
+
+def test_the_commands() -> None:
+    assert [*COMMANDS] == ["index", "search", "show", "delete", "stats", "analyze", "evaluate"]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_what_it_does(name: str) -> None:
+    command = COMMANDS[name]
+    assert command.help
+    summary, *_ = command.help.splitlines()
+    assert summary[0].isupper()
+    assert summary.endswith(".")
+    assert not PLACEHOLDER.search(command.help)
+    result = CliRunner().invoke(cli.app, [name, "--help"])
+    assert result.exit_code == 0
+    assert summary in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_is_for(name: str) -> None:
+    options = [param for param in COMMANDS[name].params if param.param_type_name == "option"]
+    silent = [param.name for param in options if not getattr(param, "help", None)]
+    assert silent == []
+
+
+def test_help_lists_every_command() -> None:
+    result = CliRunner().invoke(cli.app, ["--help"])
+    assert result.exit_code == 0
+    listed = re.findall(r"^  (\w+)  ", result.stdout, re.MULTILINE)
+    assert listed == [*COMMANDS]

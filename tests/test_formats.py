@@ -1,0 +1,250 @@
+"""How results are printed: text, JSON, JSON Lines, CSV."""
+
+import csv
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from index import Article, Hit, Match, Results, Snippet, open_index
+from search.formats import FORMATS, as_csv, as_json, as_jsonl, as_text
+
+FIRST = Hit(
+    rank=1,
+    score=2.34567891,
+    id="news/1.txt",
+    title="زيارة ليبيا",
+    date=date(2020, 9, 6),
+    source="ضفاف",
+    snippets=(
+        Snippet("وصل الوفد إلى ليبيا.", 0, ((14, 19),)),
+        Snippet("الجهود التركية والليبية مستمرة", 90, ((15, 23),)),
+    ),
+    matches=(
+        Match("ليبيا", "ليبيا", "form", "title"),
+        Match("ليبيا", "والليبية", "stem", "body"),
+    ),
+    title_highlights=((6, 11),),
+)
+SECOND = Hit(2, 0.5, "wire-002", 'قال: «نعم», "لا"', None, "", (), ())
+RESULTS = Results("ليبيا", 12, 3.14159, (FIRST, SECOND))
+NOTHING = Results("ليبيا", 0, 1.0, ())
+
+FIRST_OBJECT = {
+    "rank": 1,
+    "score": 2.345679,
+    "id": "news/1.txt",
+    "title": "زيارة ليبيا",
+    "date": "2020-09-06",
+    "source": "ضفاف",
+    "snippets": [
+        {"text": "وصل الوفد إلى ليبيا.", "highlights": [[14, 19]]},
+        {"text": "الجهود التركية والليبية مستمرة", "highlights": [[15, 23]]},
+    ],
+    "matches": [
+        {"query": "ليبيا", "word": "ليبيا", "level": "form", "field": "title"},
+        {"query": "ليبيا", "word": "والليبية", "level": "stem", "field": "body"},
+    ],
+}
+SECOND_OBJECT = {
+    "rank": 2,
+    "score": 0.5,
+    "id": "wire-002",
+    "title": 'قال: «نعم», "لا"',
+    "date": None,
+    "source": None,
+    "snippets": [],
+    "matches": [],
+}
+
+
+def hit(text: str = "", title: str = "خبر", id_: str = "1", source: str = "") -> Results:
+    snippets = (Snippet(text, 0, ()),) if text else ()
+    return Results("ليبيا", 1, 1.0, (Hit(1, 0.5, id_, title, None, source, snippets, ()),))
+
+
+def test_the_formats() -> None:
+    formats = {"text": as_text, "json": as_json, "jsonl": as_jsonl, "csv": as_csv}
+    assert formats == FORMATS
+
+
+# JSON: a contract, so keys, their order and types are all asserted.
+
+
+def test_json() -> None:
+    expected = {
+        "query": "ليبيا",
+        "total": 12,
+        "took_ms": 3.142,
+        "hits": [FIRST_OBJECT, SECOND_OBJECT],
+    }
+    text = as_json(RESULTS)
+    assert text == json.dumps(expected, ensure_ascii=False, indent=2) + "\n"
+    assert json.loads(text) == expected
+
+
+def test_json_without_hits() -> None:
+    assert json.loads(as_json(NOTHING)) == {
+        "query": "ليبيا",
+        "total": 0,
+        "took_ms": 1.0,
+        "hits": [],
+    }
+
+
+def test_json_of_a_search(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="1", title="وزراء", text="وصل الوزير.", date=date(2020, 9, 6)))
+        found = json.loads(as_json(ix.search("وزير")))
+    assert found.pop("took_ms") >= 0
+    assert found["hits"][0].pop("score") > 0
+    assert found == {
+        "query": "وزير",
+        "total": 1,
+        "hits": [
+            {
+                "rank": 1,
+                "id": "1",
+                "title": "وزراء",
+                "date": "2020-09-06",
+                "source": None,
+                "snippets": [{"text": "وصل الوزير.", "highlights": [[4, 10]]}],
+                "matches": [
+                    {"query": "وزير", "word": "وزراء", "level": "stem", "field": "title"},
+                    {"query": "وزير", "word": "الوزير", "level": "stem", "field": "body"},
+                ],
+            }
+        ],
+    }
+
+
+def test_jsonl() -> None:
+    first, second, rest = as_jsonl(RESULTS).split("\n")
+    assert first == json.dumps(FIRST_OBJECT, ensure_ascii=False)
+    assert second == json.dumps(SECOND_OBJECT, ensure_ascii=False)
+    assert (rest, as_jsonl(NOTHING)) == ("", "")
+
+
+def test_jsonl_is_a_line_a_hit_whatever_its_text() -> None:
+    results = hit("سطر\r\nوسطر\x0b", "عنوان\nفي سطرين")
+    (line,) = as_jsonl(results).splitlines()
+    assert json.loads(line)["snippets"][0]["text"] == "سطر\r\nوسطر\x0b"
+    assert json.loads(line)["title"] == "عنوان\nفي سطرين"
+
+
+# CSV.
+
+HEADER = ["rank", "score", "id", "title", "date", "source", "snippet"]
+
+
+def rows(results: Results) -> list[list[str]]:
+    return list(csv.reader(StringIO(as_csv(results), newline="")))
+
+
+def test_csv() -> None:
+    assert as_csv(RESULTS).splitlines() == [
+        "rank,score,id,title,date,source,snippet",
+        "1,2.3457,news/1.txt,زيارة ليبيا,2020-09-06,ضفاف,"
+        "وصل الوفد إلى ليبيا. … الجهود التركية والليبية مستمرة",
+        '2,0.5,wire-002,"قال: «نعم», ""لا""",,,',
+    ]
+    assert rows(RESULTS)[0] == HEADER
+    assert rows(NOTHING) == [HEADER]
+
+
+@pytest.mark.parametrize("odd", [",", '"', "\n", "\r\n", "\r", ";", "«،»", "\t"])
+def test_csv_reads_back(odd: str) -> None:
+    title, source = f"قال{odd}نعم", f"ضفاف{odd}النيل"
+    _, row = rows(hit("صدر كتاب.", title, f"أ{odd}ب", source))
+    assert row == ["1", "0.5", f"أ{odd}ب", title, "", source, "صدر كتاب."]
+
+
+@given(st.text(min_size=1), st.text())
+@example("\r", '"')
+def test_csv_reads_back_any_title(title: str, source: str) -> None:
+    title, source = title.replace("\0", ""), source.replace("\0", "")
+    _, row = rows(hit("", title, "1", source))
+    assert row == ["1", "0.5", "1", title, "", source, ""]
+
+
+# Text.
+
+
+def test_text() -> None:
+    # Letters are in the order in which they are typed: turning them is up to the terminal.
+    assert as_text(RESULTS) == (
+        "1. زيارة ليبيا\n"
+        "   news/1.txt · 2020-09-06 · ضفاف · 2.35\n"
+        "   وصل الوفد إلى ليبيا.\n"
+        "   … الجهود التركية والليبية مستمرة …\n"
+        "\n"
+        '2. قال: «نعم», "لا"\n'
+        "   wire-002 · 0.50\n"
+    )
+    assert as_text(NOTHING) == ""
+
+
+def test_text_in_color() -> None:
+    yellow, dim, plain = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
+    assert as_text(RESULTS, color=True) == (
+        f"1. زيارة {yellow}ليبيا{plain}\n"
+        f"   {dim}news/1.txt · 2020-09-06 · ضفاف · 2.35{plain}\n"
+        f"   وصل الوفد إلى {yellow}ليبيا{plain}.\n"
+        f"   … الجهود التركية {yellow}والليبية{plain} مستمرة …\n"
+        "\n"
+        '2. قال: «نعم», "لا"\n'
+        f"   {dim}wire-002 · 0.50{plain}\n"
+    )
+
+
+def test_color_is_for_text_only() -> None:
+    for write in (as_json, as_jsonl, as_csv):
+        assert write(RESULTS, color=True) == write(RESULTS)
+
+
+CONTROLS = {
+    "line end": "\n",
+    "carriage return": "\r",
+    "tab": "\t",
+    "escape sequence": "\x1b[2J",
+    "one-character escape": "\x9b",
+    "bell": "\a",
+    "backspace": "\b",
+    "line separator": "\u2028",
+    "next line": "\x85",
+    "right-to-left override": "\u202e",
+    "isolate": "\u2067",
+    "lone surrogate": "\ud800",
+}
+
+
+@pytest.mark.parametrize("color", [False, True], ids=["plain", "color"])
+@pytest.mark.parametrize("place", ["text", "title", "id_", "source"])
+def test_text_lets_no_control_through(place: str, color: bool) -> None:
+    let_through = [
+        name
+        for name, control in CONTROLS.items()
+        if as_text(hit(**{place: f"قبل{control}بعد"}), color=color)
+        != as_text(hit(**{place: f"قبل {control[1:]}بعد"}), color=color)
+    ]
+    assert let_through == []
+
+
+def test_text_keeps_what_words_are_made_of() -> None:
+    word = "كِتَـــابٌ می\u200cخواهم \u200fليبيا\u200f 👨\u200d👩\u200d👧"
+    assert as_text(hit(word, word)) == f"1. {word}\n   1 · 0.50\n   {word} …\n"
+
+
+def test_highlights_are_of_the_text_before_controls_are_taken_out() -> None:
+    snippet = Snippet("أول\r\nكتاب\tثان", 0, ((5, 9),))
+    results = Results("كتاب", 1, 1.0, (Hit(1, 0.5, "1", "خبر", None, "", (snippet,), ()),))
+    assert as_text(results, color=True).splitlines()[2] == "   أول  \x1b[1;33mكتاب\x1b[0m ثان …"
+
+
+def test_a_hit_without_title_shows_its_id() -> None:
+    assert as_text(hit("كتاب.", "")) == "1. 1\n   1 · 0.50\n   كتاب.\n"
+    assert as_text(hit("", "", "أ\x1b\nب")) == "1. أ  ب\n   أ  ب · 0.50\n"

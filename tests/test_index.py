@@ -1,0 +1,460 @@
+"""The index from Python: changes, commits, and what is said of an index that cannot be used."""
+
+import json
+import shutil
+import sys
+import warnings
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from subprocess import PIPE, Popen
+from typing import Any
+
+import pytest
+from whoosh.index import TOC
+
+from index import Article, Index, KashafError, open_index
+from index.analyzer import fingerprint
+from index.reader import open_reader
+from index.schema import invert
+from index.storage import Storage
+
+VISIT = Article(id="1", title="زيارة رسمية", text="وصل السراج إلى أنقرة.", date=date(2020, 9, 6))
+FLOOD = Article(id="2", title="سيول", text="هطلت أمطار غزيرة على الساحل.", source="ضفاف")
+FAIR = Article(id="3", title="معرض", text="افتتح الوزير معرض الكتاب.", source="ضفاف")
+VISIT_AGAIN = Article(id="1", text="عاد اللاعبون من القاهرة.")
+
+
+@pytest.fixture
+def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return where an index of VISIT and FLOOD is."""
+    monkeypatch.setattr("index.storage.LOCK_TIMEOUT", 0.2)
+    path = tmp_path / "news.kashaf"
+    with open_index(path, create=True) as ix:
+        ix.add(VISIT)
+        ix.add(FLOOD)
+    return path
+
+
+def found(path: Path, query: str) -> list[str]:
+    with open_index(path) as ix:
+        results = ix.search(query, limit=100)
+    assert results.total == len(results)
+    return sorted(hit.id for hit in results)
+
+
+def everything(path: Path) -> list[Article]:
+    ids = found(path, "NOT قطر")
+    with open_index(path) as ix:
+        assert len(ix) == len(ids)
+        return [ix.get(id_) for id_ in ids]
+
+
+def data_folders(path: Path) -> list[str]:
+    return sorted(folder.name for folder in path.glob("data-*"))
+
+
+def refusal(act: Callable[[], object]) -> str:
+    with pytest.raises(KashafError) as caught:
+        act()
+    return f"{type(caught.value).__name__}: {caught.value}"
+
+
+# Changes.
+
+
+def test_the_example(tmp_path: Path) -> None:
+    with open_index(tmp_path / "news.kashaf", create=True) as ix:
+        ix.add(VISIT)
+        (hit,) = ix.search("زيارة السراج", limit=5)
+        assert (hit.rank, hit.id, hit.title, hit.date) == (1, "1", "زيارة رسمية", date(2020, 9, 6))
+        assert hit.snippets[0].text == "وصل السراج إلى أنقرة."
+        assert [hit.snippets[0].text[slice(*r)] for r in hit.snippets[0].highlights] == ["السراج"]
+
+
+BATCHES = {
+    "nothing": ([], [VISIT, FLOOD]),
+    "add": ([("add", FAIR)], [VISIT, FLOOD, FAIR]),
+    "update adds": ([("update", FAIR)], [VISIT, FLOOD, FAIR]),
+    "update replaces": ([("update", VISIT_AGAIN)], [VISIT_AGAIN, FLOOD]),
+    "update twice": ([("update", FLOOD), ("update", VISIT_AGAIN)] * 2, [VISIT_AGAIN, FLOOD]),
+    "delete": ([("delete", "1")], [FLOOD]),
+    "delete, add": ([("delete", "1"), ("add", VISIT_AGAIN)], [VISIT_AGAIN, FLOOD]),
+    "add, delete": ([("add", FAIR), ("delete", "3")], [VISIT, FLOOD]),
+    "update, delete": ([("update", VISIT_AGAIN), ("delete", "1")], [FLOOD]),
+    "rollback": ([("delete", "1"), ("rollback",), ("add", FAIR)], [VISIT, FLOOD, FAIR]),
+    "all": ([("delete", "1"), ("delete", "2")], []),
+}
+
+
+@pytest.mark.parametrize(("changes", "expected"), BATCHES.values(), ids=BATCHES)
+def test_a_batch(path: Path, changes: list[tuple[str, Any]], expected: list[Article]) -> None:
+    with open_index(path) as ix:
+        for method, *arguments in changes:
+            getattr(ix, method)(*arguments)
+    assert everything(path) == expected
+    for word, article in {"السراج": VISIT, "اللاعبون": VISIT_AGAIN, "معرض": FAIR}.items():
+        assert found(path, word) == ([article.id] if article in expected else [])
+    assert len(data_folders(path)) == 1
+
+
+TAKEN = "DuplicateIdError: cannot add article '{}': the id is taken. Use update to replace it."
+UNKNOWN = (
+    "ArticleNotFoundError: cannot {} article '{}': the index holds none of that id."
+    " Ids are shown by 'kashaf search'."
+)
+REFUSED: dict[str, tuple[str, Any, str]] = {
+    "taken": ("add", VISIT_AGAIN, TAKEN.format(1)),
+    "taken in the batch": ("add", FAIR, TAKEN.format(3)),
+    "delete": ("delete", "9", UNKNOWN.format("delete", 9)),
+    "get": ("get", "9", UNKNOWN.format("show", 9)),
+    "delete a lone surrogate": ("delete", "\udcff", UNKNOWN.format("delete", "\udcff")),
+    "get a lone surrogate": ("get", "\udcff", UNKNOWN.format("show", "\udcff")),
+}
+
+
+@pytest.mark.parametrize(("method", "argument", "message"), REFUSED.values(), ids=REFUSED)
+def test_refused(path: Path, method: str, argument: object, message: str) -> None:
+    with open_index(path) as ix:
+        ix.add(FAIR)
+        assert refusal(lambda: getattr(ix, method)(argument)) == message
+    assert everything(path) == [VISIT, FLOOD, FAIR]
+
+
+def test_an_exception_rolls_back_to_the_last_commit(path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), open_index(path) as ix:  # noqa: PT012
+        ix.add(FAIR)
+        ix.commit()
+        ix.delete("1")
+        raise ZeroDivisionError
+    assert everything(path) == [VISIT, FLOOD, FAIR]
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+@pytest.mark.parametrize("at", ["second article", "last step"])
+def test_a_commit_that_fails(
+    path: Path, at: str, rebuild: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    def fail_on_fair(article: Article, analyse: Any) -> Any:
+        return fail() if article is FAIR else invert(article, analyse)
+
+    with open_index(path, rebuild=rebuild) as ix:
+        ix.update(VISIT_AGAIN)
+        ix.add(FAIR)
+        with monkeypatch.context() as patch:
+            if at == "last step":
+                patch.setattr(TOC, "write", fail)
+            else:
+                patch.setattr("index.writer.invert", fail_on_fair)
+            with pytest.raises(OSError, match="No space"):
+                ix.commit()
+        assert everything(path) == [VISIT, FLOOD]
+        assert len(data_folders(path)) == 1
+        with open_index(path) as other:  # the lock is free
+            other.update(FLOOD)
+        ix.update(FAIR)
+    assert everything(path) == ([FAIR] if rebuild else [VISIT, FLOOD, FAIR])
+
+
+WHOLE = {
+    "text": "نصٌّ أوّل.\n\nوثانٍ.\t", "title": "عنوان", "date": date(987, 1, 31), "source": "ضفاف",
+    "url": "https://example.org/?q=س", "author": "هدى", "category": "رأي",
+    "metadata": {"صفحة": "4", "desk": ""},
+}  # fmt: skip
+ROUND_TRIPS: dict[str, dict[str, Any]] = {
+    "all fields": WHOLE,
+    "odd id": {"id": " \n\0e\u0301😀", "text": "نص"},
+    "long": {"id": "س" * 70_000, "text": "نص " * 10_000, "source": "ضفاف" * 20_000},
+    **{
+        f"lone surrogates in {field}": {"text": "نص", field: "قرأ \ud800 \udfff"}
+        for field in ("text", "title", "source", "url", "author", "category")
+    },
+    "lone surrogates in metadata": {"text": "نص", "metadata": {"\ud800": "\udfff"}},
+}
+
+
+@pytest.mark.parametrize("fields", ROUND_TRIPS.values(), ids=ROUND_TRIPS)
+def test_get_gives_what_was_added(path: Path, fields: dict[str, Any]) -> None:
+    article = Article(**{"id": "9", **fields})
+    with open_index(path) as ix:
+        ix.add(article)
+    with open_index(path) as ix:
+        assert ix.get(article.id) == article
+        assert [hit.id for hit in ix.search("نص قرأ")] == [article.id]
+
+
+def test_a_time_of_day_is_left_out_of_the_date(path: Path) -> None:
+    with open_index(path) as ix:
+        ix.add(Article(id="9", text="نص", date=datetime(2021, 7, 30, 10)))
+    with open_index(path) as ix:
+        assert ix.get("9").date == date(2021, 7, 30)
+    assert found(path, "date:2021-07-30") == ["9"]
+
+
+# What cannot be opened. `{}` is the index's path.
+
+NONE = "IndexNotFoundError: cannot open index '{}': there is none. Run 'kashaf index PATH' first."
+FILE = (
+    "IndexNotFoundError: cannot open index '{}': it is a file, not a folder."
+    " Name a folder with --index."
+)
+OTHER_FILES = (
+    "KashafError: cannot create an index in '{}': the folder holds other files."
+    " Name an empty or a new folder with --index."
+)
+PLACES: dict[str, tuple[str, dict[str, bool], str]] = {
+    "nothing": ("new", {}, NONE),
+    "below a file": ("file/new", {}, NONE),
+    "a file": ("file", {}, FILE),
+    "create in a file": ("file", {"create": True}, FILE),
+    "rebuild a file": ("file", {"rebuild": True}, FILE),
+    "a folder": ("folder", {}, NONE),
+    "create in a folder": ("folder", {"create": True}, OTHER_FILES),
+    "rebuild a folder": ("folder", {"rebuild": True}, OTHER_FILES),
+}
+
+
+@pytest.mark.parametrize(("name", "how", "message"), PLACES.values(), ids=PLACES)
+def test_no_index_here(tmp_path: Path, name: str, how: dict[str, bool], message: str) -> None:
+    (tmp_path / "folder").mkdir()
+    for file in (tmp_path / "file", tmp_path / "folder" / "a.txt"):
+        file.write_text("نص")
+    path = tmp_path / name
+    assert refusal(lambda: open_index(path, **how)) == message.format(path)
+    assert sorted(file.name for file in tmp_path.rglob("*")) == ["a.txt", "file", "folder"]
+
+
+def test_creating_an_index_can_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", lambda file: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            open_index(tmp_path / "new", create=True)
+    with open_index(tmp_path / "new", create=True) as ix:
+        ix.add(VISIT)
+    assert everything(tmp_path / "new") == [VISIT]
+
+
+VERSION = (
+    "IndexVersionError: cannot open index '{}': %s."
+    " Run 'kashaf index --rebuild PATH', or use the kashaf that wrote it."
+)
+DAMAGE = (
+    "IndexDamagedError: cannot read index '{}': %s."
+    " Run 'kashaf index --rebuild PATH' to write it anew."
+)
+MANIFESTS: dict[str, tuple[dict[str, object] | str, str]] = {
+    "newer": ({"format": 99}, VERSION % "format 99 is of a newer kashaf, this one reads 1"),
+    "older": ({"format": 0}, VERSION % "format 0 is of an older kashaf, this one reads 1"),
+    "other analyzer": (
+        {"analyzer": "x"},
+        VERSION % f"its words were analysed by 'x', not '{fingerprint()}'",
+    ),
+    "newer fields": ({"shards": 4}, VERSION % "its manifest is of another version"),
+    "no fields": ("{}", VERSION % "its manifest is of another version"),
+    "format of no number": ({"format": "1"}, VERSION % "its manifest is of another version"),
+    "not JSON": (
+        "{]",
+        DAMAGE % "manifest.json is not readable (Expecting property name enclosed in double"
+        " quotes: line 1 column 2 (char 1))",
+    ),
+    "empty": (
+        "",
+        DAMAGE % "manifest.json is not readable (Expecting value: line 1 column 1 (char 0))",
+    ),
+}
+
+
+@pytest.mark.parametrize(("manifest", "message"), MANIFESTS.values(), ids=MANIFESTS)
+def test_a_manifest_of_another_kind(
+    path: Path, manifest: dict[str, object] | str, message: str
+) -> None:
+    file = path / "manifest.json"
+    if isinstance(manifest, dict):
+        manifest = json.dumps({**json.loads(file.read_text()), **manifest})
+    file.write_text(manifest)
+    assert refusal(lambda: open_index(path)) == message.format(path)
+    with open_index(path, rebuild=True) as ix:
+        ix.add(FAIR)
+    assert everything(path) == [FAIR]
+
+
+def cut(share: float) -> Callable[[Path], object]:
+    return lambda file: file.write_bytes(file.read_bytes()[: int(file.stat().st_size * share)])
+
+
+DAMAGES: dict[str, tuple[str, Callable[[Path], object], str]] = {
+    "no data": (".", shutil.rmtree, "EmptyIndexError: Index 'kashaf' does not exist in "),
+    "no contents": ("*.toc", Path.unlink, "EmptyIndexError: Index 'kashaf' does not exist in "),
+    "no segment": ("*.seg", Path.unlink, "FileNotFoundError: [Errno 2] No such file or directory"),
+    "empty contents": ("*.toc", cut(0), ""),
+    "half the contents": ("*.toc", cut(0.5), ""),
+    "empty segment": ("*.seg", cut(0), ""),
+    "half a segment": ("*.seg", cut(0.5), ""),
+}
+USES: dict[str, Callable[[Index], object]] = {
+    "len": len,
+    "search": lambda ix: ix.search("السراج"),
+    "get": lambda ix: ix.get("1"),
+    "add": lambda ix: ix.add(FAIR),
+}
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES)
+@pytest.mark.parametrize(("file", "damage", "reason"), DAMAGES.values(), ids=DAMAGES)
+def test_files_missing_or_cut_short(
+    path: Path, file: str, damage: Callable[[Path], object], reason: str, use: Any
+) -> None:
+    (data,) = path.glob("data-*")
+    damage(data if file == "." else next(data.glob(file)))
+    with open_index(path) as ix:
+        message = refusal(lambda: use(ix))
+    before, after = DAMAGE.format(path).split("%s")
+    assert message.startswith(before + reason)
+    assert message.endswith(after)
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("filling", [b"\0", b"\xff"])
+@pytest.mark.parametrize("tenth", range(10))
+def test_files_overwritten_raise_nothing_but_ours(path: Path, tenth: int, filling: bytes) -> None:
+    (file,) = path.glob("data-*/*.seg")
+    data = bytearray(file.read_bytes())
+    part = slice(len(data) * tenth // 10, len(data) * (tenth + 1) // 10)
+    data[part] = filling * len(data[part])
+    file.write_bytes(data)
+    for use in USES.values():
+        with suppress(KashafError), open_index(path) as ix:
+            use(ix)
+            ix.rollback()
+
+
+# Several at once.
+
+HOLD = """
+import sys, index
+ix = index.open_index(sys.argv[1])
+ix.delete("2")
+print("ready", flush=True)
+sys.stdin.read()
+ix.commit()
+"""
+BUSY = (
+    "IndexBusyError: cannot write to index '{}': another process is writing."
+    " Wait for it to finish, then try again."
+)
+
+
+def test_another_process_is_writing(path: Path) -> None:
+    with Popen([sys.executable, "-c", HOLD, str(path)], stdin=PIPE, stdout=PIPE) as other:
+        assert other.stdin
+        assert other.stdout
+        assert other.stdout.readline() == b"ready\n"
+        with open_index(path) as ix:
+            assert refusal(lambda: ix.add(FAIR)) == BUSY.format(path)
+        assert everything(path) == [VISIT, FLOOD]  # reading needs no lock
+        other.stdin.close()
+    assert everything(path) == [VISIT]
+
+
+def test_searches_during_a_rebuild_see_the_old_index(path: Path) -> None:
+    reading = open_index(path)
+    assert len(reading) == 2
+    with open_index(path, rebuild=True) as ix:
+        ix.add(FAIR)
+        assert everything(path) == [VISIT, FLOOD]
+        assert refusal(lambda: open_index(path).add(FAIR)) == BUSY.format(path)
+    assert everything(path) == [FAIR]
+    assert len(data_folders(path)) == 1
+    # What was open goes on as it was, though its files are deleted.
+    assert [hit.id for hit in reading.search("السراج")] == ["1"]
+    assert reading.get("2") == FLOOD
+
+
+def test_an_abandoned_rebuild_leaves_nothing(path: Path) -> None:
+    before = data_folders(path)
+    with open_index(path, rebuild=True) as ix:
+        ix.add(FAIR)
+        assert len(data_folders(path)) == 2
+        ix.rollback()
+        assert data_folders(path) == before
+    assert everything(path) == [VISIT, FLOOD]
+
+
+def test_only_the_first_commit_of_a_rebuild_starts_from_nothing(path: Path) -> None:
+    with open_index(path, rebuild=True) as ix:
+        ix.add(FAIR)
+        assert ix.search("السراج").total == 0
+        ix.add(VISIT_AGAIN)
+    assert everything(path) == [VISIT_AGAIN, FAIR]
+
+
+def test_many_small_commits(path: Path) -> None:
+    for number in range(10, 40):
+        with open_index(path) as ix:
+            ix.add(Article(id=str(number), text=f"الخبر {number} من المطار"))
+    assert found(path, "المطار") == [str(number) for number in range(10, 40)]
+    assert [found(path, str(number)) for number in (10, 25, 39)] == [["10"], ["25"], ["39"]]
+    assert len(everything(path)) == 32
+
+
+# What the index holds.
+
+
+def test_the_word_table_keeps_what_was_analysed(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def rows() -> list[bytes]:
+        with open_reader(Storage(path)) as reader:
+            return list(reader._whoosh.lexicon("words"))
+
+    before = rows()
+    with open_reader(Storage(path)) as reader:
+        known = reader.word_table("السراج")
+        assert known is not None
+        assert known.form == ("السراج",)
+        assert reader.word_table("السرا") is None
+    monkeypatch.setattr("index.writer.levels", lambda letters: 1 / 0)  # nothing is analysed anew
+    with open_index(path) as ix:
+        ix.add(Article(id="9", title=VISIT.title, text=VISIT.text))
+    assert rows() == before
+    assert len(before) == 13
+    assert found(path, "السراج") == ["1", "9"]
+
+
+def test_no_phrase_spans_title_and_body(path: Path) -> None:
+    assert found(path, '"زيارة رسمية"') == found(path, "+رسمية +وصل") == ["1"]
+    assert found(path, '"رسمية وصل"') == []
+
+
+def test_deleted_articles_count_nowhere(path: Path) -> None:
+    with open_index(path) as ix:
+        ix.add(FAIR)
+        ix.commit()
+        ix.delete("2")
+        assert len(ix) == 2
+        assert [ix.search(query).total for query in ("أمطار", "source:ضفاف", "NOT قطر")] == [
+            0,
+            1,
+            2,
+        ]
+    with open_reader(Storage(path)) as reader:
+        assert reader.sources() == {"ضفاف": 1}
+        assert [entry.id for entry in reader.catalogue()] == ["1", "3"]
+    assert json.loads((path / "manifest.json").read_text())["articles"] == 2
+
+
+def test_searching_an_empty_index(tmp_path: Path) -> None:
+    with open_index(tmp_path / "new", create=True) as ix, warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert len(ix) == 0
+        assert ix.search('السراج "زيارة رسمية" NOT قطر').total == 0
+        ix.add(VISIT)
+        ix.commit()
+        ix.delete("1")
+        assert ix.search("السراج").total == 0

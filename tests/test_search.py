@@ -1,0 +1,392 @@
+"""Searching: what a query finds, in which order, with which scores."""
+
+import math
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import Article, Index, open_index
+from index.analyzer import Levels, levels, tokenize
+from index.schema import TITLE_GAP
+from search.scoring import K1, WEIGHTS, B
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+@pytest.fixture
+def ix(tmp_path: Path) -> Iterator[Index]:
+    with open_index(tmp_path / "index", create=True) as opened:
+        yield opened
+
+
+def fill(ix: Index, *texts: str) -> Index:
+    """Add an article for each of `texts`, "title / body" or body, with ids 0, 1, 2 …"""
+    for number, text in enumerate(texts):
+        title, _, body = text.rpartition(" / ")
+        ix.add(Article(id=str(number), title=title, text=body))
+    return ix
+
+
+def found(ix: Index, query: str, limit: int = 100) -> str:
+    """Return the ids of the hits in their order."""
+    results = ix.search(query, limit=limit)
+    assert results.total == len(results)
+    return " ".join(hit.id for hit in results)
+
+
+# In the order of their documents all of these would come out otherwise.
+RANKINGS = {
+    # The same word agrees in form, stem and root; its plural in stem and root; a relative in root.
+    "form above stem above root": (
+        "كتاب",
+        ("زرنا مكتبة المدينة", "قرأنا كتب التاريخ", "قرأنا كتاب التاريخ"),
+        "2 1 0",
+    ),
+    # Texts of one length; a word of the title counts once more.
+    "title above body": (
+        "زيارة",
+        ("وصل السراج / في زيارة إلى أنقرة", "زيارة السراج / وصل صباحا إلى أنقرة"),
+        "1 0",
+    ),
+    # Both words once against one of them once, in texts of one length.
+    "more of the query": (
+        "زيارة الوزير",
+        ("انتهت زيارة الوفد أمس", "عاد الوزير مساء أمس", "انتهت زيارة الوزير أمس"),
+        "2 0 1",
+    ),
+    # Three texts have the government, one the olives: the rare word tells more.
+    "a rare word above a frequent one": (
+        "الحكومة الزيتون",
+        ("اجتمعت الحكومة أمس", "قررت الحكومة ذلك", "عادت الحكومة أمس", "نضج الزيتون مبكرا"),
+        "3 0 1 2",
+    ),
+}
+
+
+@pytest.mark.parametrize(("query", "texts", "ids"), RANKINGS.values(), ids=RANKINGS)
+def test_ranking(ix: Index, query: str, texts: tuple[str, ...], ids: str) -> None:
+    assert found(fill(ix, *texts), query) == ids
+
+
+def test_equal_scores_are_in_document_order(ix: Index) -> None:
+    for id_ in "بتاجث":
+        ix.add(Article(id=id_, text="أخبار ليبيا"))
+    assert found(ix, "ليبيا") == "ب ت ا ج ث"
+    assert len({hit.score for hit in ix.search("ليبيا")}) == 1
+
+
+def test_two_spellings_find_the_same_articles(ix: Index) -> None:
+    fill(ix, "لقاء فائز السراج", "كلمة عن فايز السراج", "لقاء عقيلة صالح", "وفايز رئيسا")
+    both = [ix.search(query) for query in ("فائز", "فايز")]
+    assert [sorted(hit.id for hit in results) for results in both] == [["0", "1", "3"]] * 2
+    # As it was typed comes first.
+    assert [results.hits[0].id for results in both] == ["0", "1"]
+
+
+PHRASES = {
+    "in order": ("أعلنت حكومة الوفاق ذلك", True),
+    "in another order": ("وفاق الحكومة الجديدة", False),
+    "after a preposition": ("تابعة لحكومة الوفاق", True),
+    "with a conjunction and a pronoun": ("وبحكومتها والوفاق", True),
+    "with the article and the plural": ("الحكومات والوفاق", True),
+    "with marks": ("حُكُومَةُ الوِفَاقِ", True),
+    "another word between": ("حكومة جديدة للوفاق", False),
+    "in the title": ("حكومة الوفاق / وصل السراج إلى أنقرة", True),
+    "from the title into the body": ("رئيس حكومة / الوفاق الوطني", False),
+}
+
+
+@pytest.mark.parametrize(("text", "matches"), PHRASES.values(), ids=PHRASES)
+def test_phrase(ix: Index, text: str, matches: bool) -> None:
+    assert found(fill(ix, text), '"حكومة الوفاق"') == ("0" if matches else "")
+
+
+def test_a_phrase_does_not_run_from_one_article_into_the_next(ix: Index) -> None:
+    assert found(fill(ix, "رئيس حكومة", "الوفاق الوطني"), '"حكومة الوفاق"') == ""
+
+
+NEWS = {
+    "lt": "اتفاق بين ليبيا وتركيا",
+    "lq": "اتفاق بين ليبيا وقطر",
+    "t": "انتخابات في تركيا",
+    "q": "بطولة في قطر",
+    "m": "معرض كتاب في مصر",
+}
+BOOLEANS = {
+    "any": ("ليبيا تركيا", "lt lq t"),
+    "must": ("+ليبيا تركيا", "lt lq"),
+    "must and must not": ("+ليبيا تركيا -قطر", "lt"),
+    "must not": ("ليبيا تركيا -قطر", "lt t"),
+    "AND": ("ليبيا AND تركيا", "lt"),
+    "OR": ("تركيا OR مصر", "lt t m"),
+    "NOT": ("ليبيا NOT تركيا", "lq"),
+    "AND NOT": ("ليبيا AND NOT تركيا", "lq"),
+    "OR NOT": ("ليبيا OR NOT قطر", "lt lq t m"),
+    "group": ("ليبيا AND (تركيا OR قطر)", "lt lq"),
+    "excluded group": ("ليبيا مصر -(تركيا قطر)", "m"),
+    "excluded phrase": ('اتفاق -"ليبيا وقطر"', "lt"),
+    "only negative": ("-ليبيا", "t q m"),
+    "exception from an exception": ("اتفاق -(ليبيا -قطر)", "lq"),
+    "not not": ("-(-ليبيا)", "lt lq"),
+    "NOT NOT": ("NOT (NOT ليبيا)", "lt lq"),
+    "AND NOT NOT": ("اتفاق AND NOT (NOT قطر)", "lq"),
+    "not of two nots": ("-(-ليبيا -مصر)", "lt lq m"),
+    "no words": ("؟", ""),
+}
+
+
+@pytest.mark.parametrize(("query", "ids"), BOOLEANS.values(), ids=BOOLEANS)
+def test_operators(ix: Index, query: str, ids: str) -> None:
+    for id_, text in NEWS.items():
+        ix.add(Article(id=id_, text=text))
+    assert set(found(ix, query).split()) == set(ids.split())
+
+
+ARCHIVE = (
+    # id, title, text, source, author, category, date
+    ("a", "زيارة ليبيا", "وصل الوفد أمس", "رويترز", "هدى الشريف", "سياسة", date(2019, 12, 31)),
+    ("b", "إنتاج النفط", "زاد في ليبيا", "وكالة رويترز", "", "اقتصاد", date(2020, 1, 1)),
+    ("c", "معرض الكتاب", "وفيه ناشر من ليبيا", "ضفاف", "سليم", "ثقافة", date(2020, 12, 31)),
+    ("d", "أخبار", "عاد الوفد إلى ليبيا", "", "", "", date(2021, 1, 1)),
+    ("undated", "أخبار", "عاد الوفد إلى ليبيا", "", "", "", None),
+)
+FILTERS = {
+    "source": ("source:رويترز", "a b"),
+    "author": ("author:هدى", "a"),
+    "category": ("category:اقتصاد", "b"),
+    "inflected": ("category:والثقافة", "c"),
+    "title, not the body": ("title:الليبية", "a"),
+    "phrase": ('title:"زيارة ليبيا"', "a"),
+    "phrase in another order": ('title:"ليبيا زيارة"', ""),
+    "group": ("title:(ليبيا OR النفط)", "a b"),
+    "the body is no source": ("source:ليبيا", ""),
+    "the source is no text": ("رويترز", ""),
+    "field beside a word": ("ليبيا source:رويترز", "a b"),
+    "field excluded": ("ليبيا -source:رويترز", "c d undated"),
+    "two fields": ("source:رويترز category:سياسة", "a"),
+    "field OR field": ("author:هدى OR author:سليم", "a c"),
+    "year": ("date:2020", "b c"),
+    "day": ("date:2020-12-31", "c"),
+    "from day to day": ("date:2019-12-31..2021-01-01", "a b c d"),
+    "from the day after to the day before": ("date:2020-01-02..2020-12-30", ""),
+    "since": ("date:2020-12-31..", "c d"),
+    "until": ("date:..2020-01-01", "a b"),
+    "date beside a word": ("الوفد date:2019..2021", "a d"),
+    "date OR date": ("date:2019 OR date:2021", "a d"),
+    "date excluded": ("-date:2020", "a d undated"),
+}
+
+
+@pytest.mark.parametrize(("query", "ids"), FILTERS.values(), ids=FILTERS)
+def test_fields_and_dates(ix: Index, query: str, ids: str) -> None:
+    for id_, title, text, source, author, category, day in ARCHIVE:
+        ix.add(Article(id=id_, title=title, text=text, source=source, author=author,
+                       category=category, date=day))  # fmt: skip
+    assert set(found(ix, query).split()) == set(ids.split())
+
+
+def test_a_date_chooses_and_does_not_rank(ix: Index) -> None:
+    for year in (2019, 2020, 2021):
+        ix.add(Article(id=str(year), text="أخبار ليبيا", date=date(year, 1, 1)))
+    assert {hit.score for hit in ix.search("date:2020..")} == {0.0}
+    all_years, some = ix.search("ليبيا"), ix.search("ليبيا date:2020..")
+    assert [hit.score for hit in some] == [hit.score for hit in all_years][1:]
+
+
+def test_pages_put_together_are_one_large_page(ix: Index) -> None:
+    # Every text stands there three times, so that ties cross the borders of the pages.
+    fill(ix, *(" ".join(["ليبيا"] * (n // 3 + 1)) + " اليوم" for n in range(24)), "أخبار مصر")
+    whole = ix.search("ليبيا", limit=100)
+    assert [hit.rank for hit in whole] == list(range(1, 25))
+    for size in (1, 2, 7, 24):
+        pages = [ix.search("ليبيا", limit=size, offset=n) for n in range(0, 24, size)]
+        assert tuple(hit for page in pages for hit in page) == whole.hits
+        assert {page.total for page in pages} == {24}
+
+
+def test_pages_without_hits(ix: Index) -> None:
+    fill(ix, "أخبار ليبيا", "أخبار ليبيا")
+    for limit, offset in ((0, 0), (10, 2), (10, 1000)):
+        results = ix.search("ليبيا", limit=limit, offset=offset)
+        assert (results.total, results.hits) == (2, ())
+    for limit, offset in ((-1, 0), (1, -1)):
+        with pytest.raises(ValueError, match="limit and offset cannot be negative"):
+            ix.search("ليبيا", limit=limit, offset=offset)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("query", ["ليبيا", '"حكومة الوفاق"', "-ليبيا", "title:ليبيا", "date:2020"])
+def test_an_empty_index_and_an_emptied_one(ix: Index, query: str) -> None:
+    assert found(ix, query) == ""
+    fill(ix, "أخبار ليبيا").commit()
+    ix.delete("0")
+    assert found(ix, query) == ""
+
+
+# +n adds article n, ~n replaces it, -n deletes it, | commits.
+HISTORIES = {
+    "a commit an article": "+0 | +1 | +2 | +3",
+    "so many commits that segments are merged": " | ".join(f"+{n}" for n in range(12)),
+    "a large commit, then small ones": f"{' '.join(f'+{n}' for n in range(6))} | +6 | +7 | +8",
+    "deletion": "+0 +1 +2 +3 | -1",
+    "replaced": "+0 +1 +2 | ~1 | +3",
+    "replaced before the commit": "+0 +1 ~0 +2",
+    "deleted and added again": "+0 +1 +2 | -0 | +0 | +3",
+    "deleted and added again in one commit": "+0 +1 | -0 +0 +2",
+    "all of it": "+0 +1 +2 | +3 | ~0 -1 | +4 +5 | -3 | ~4 +6 | +7 | +8 -2 | +9 | +10 ~6 | +11",
+}
+QUERIES = ("الوفاق", "ليبيا تركيا", '"حكومة الوفاق"', "title:زيارة", "+ليبيا -تركيا", "-كتاب")
+TITLES = ("زيارة ليبيا", "", "معرض الكتاب", "زيارة الوزير")
+TEXTS = ("أعلنت حكومة الوفاق ذلك", "وفد من تركيا في ليبيا", "كتاب عن ليبيا", "اتفاق ليبي تركي جديد")
+
+
+@pytest.mark.parametrize("history", HISTORIES.values(), ids=HISTORIES)
+def test_history_does_not_show(ix: Index, tmp_path: Path, history: str) -> None:
+    articles: dict[str, Article] = {}
+    for step in history.split():
+        if step == "|":
+            ix.commit()
+            continue
+        number = int(step[1:])
+        articles.pop(step[1:], None)
+        if step[0] == "-":
+            ix.delete(step[1:])
+            continue
+        text = TEXTS[(number + (step[0] == "~")) % len(TEXTS)]
+        article = Article(id=step[1:], title=TITLES[number % len(TITLES)], text=text)
+        (ix.add if step[0] == "+" else ix.update)(article)
+        articles[article.id] = article
+    with open_index(tmp_path / "at once", create=True) as once:
+        for article in articles.values():
+            once.add(article)
+        for query in QUERIES:
+            expected, ranking = (i.searcher().ranking(query, 100) for i in (once, ix))
+            assert [id_ for id_, _ in ranking] == [id_ for id_, _ in expected], query
+            assert dict(ranking) == pytest.approx(dict(expected), abs=1e-9)
+
+
+# A second opinion on scores: search/scoring.py once more, word by word over dicts.
+
+
+class Tree(NamedTuple):
+    """A query: a word, a phrase, or the "and", "or" and "not" of others."""
+
+    kind: str
+    words: tuple[str, ...] = ()
+    parts: tuple["Tree", ...] = ()
+
+    def __str__(self) -> str:
+        if not self.parts:
+            return self.words[0] if self.kind == "word" else f'"{" ".join(self.words)}"'
+        operator = {"and": " AND ", "or": " OR ", "not": " AND NOT "}[self.kind]
+        return f"({operator.join(map(str, self.parts))})"
+
+
+class Reference:
+    def __init__(self, articles: list[Article]) -> None:
+        # For each part and article the words by their position.
+        self.parts: dict[str, dict[str, dict[int, Levels]]] = {"text": {}, "title": {}}
+        for article in articles:
+            title, body = analysed(article.title), analysed(article.text)
+            words = dict(enumerate(title))
+            self.parts["title"][article.id] = words
+            self.parts["text"][article.id] = words | dict(enumerate(body, len(title) + TITLE_GAP))
+
+    def scores(self, tree: Tree) -> dict[str, float]:
+        """Return the score of every article that matches."""
+        if not tree.parts:
+            return self._scores([word for text in tree.words for word in analysed(text)])
+        a, b = map(self.scores, tree.parts)
+        if tree.kind == "not":
+            return {id_: a[id_] for id_ in a if id_ not in b}
+        matching = a.keys() & b.keys() if tree.kind == "and" else a.keys() | b.keys()
+        return {id_: a.get(id_, 0.0) + b.get(id_, 0.0) for id_ in matching}
+
+    def _scores(self, words: list[Levels]) -> dict[str, float]:
+        total: dict[str, float] = {}
+        for part, texts in self.parts.items():
+            average = sum(map(len, texts.values())) / len(texts) or 1.0
+            clauses = list(WEIGHTS[part].items())
+            if len(words) > 1:
+                clauses = [("stem", sum(WEIGHTS[part].values()))]
+            for level, weight in clauses:
+                rarity = sum(self._idf(word, part, level) for word in words)
+                for id_, text in texts.items():
+                    tf = frequency(words, text, level)
+                    norm = K1 * (1 - B + B * len(text) / average)
+                    if tf:
+                        total[id_] = total.get(id_, 0.0) + weight * rarity * tf / (tf + norm)
+        return total
+
+    def _idf(self, word: Levels, part: str, level: str) -> float:
+        texts = self.parts[part].values()
+        n = sum(frequency([word], text, level) > 0 for text in texts)
+        return math.log(1 + (len(texts) - n + 0.5) / (n + 0.5))
+
+
+def analysed(text: str) -> list[Levels]:
+    return [levels(token.letters) for token in tokenize(text)]
+
+
+def frequency(words: list[Levels], text: dict[int, Levels], level: str) -> int:
+    """Return how often `words` stand one after the other in `text`."""
+
+    def agree(at: int, word: Levels) -> bool:
+        return at in text and not set(getattr(text[at], level)).isdisjoint(getattr(word, level))
+
+    return sum(all(agree(at + i, word) for i, word in enumerate(words)) for at in text)
+
+
+WORDS = sorted(
+    {token.text for file in SEEDS.glob("[de]*/*.txt") for token in tokenize(file.read_text())}
+)
+
+
+Collection = tuple[list[Article], list[bool], list[Tree]]
+
+
+@st.composite
+def collections(draw: st.DrawFn) -> Collection:
+    """Draw articles of few different words, after which of them to commit, and queries."""
+    word = st.sampled_from(draw(st.lists(st.sampled_from(WORDS), min_size=2, max_size=6)))
+    title, text = st.lists(word, max_size=3), st.lists(word, min_size=1, max_size=12)
+    articles = draw(st.lists(st.tuples(title, text, st.booleans()), min_size=1, max_size=5))
+    leaf = st.builds(lambda w: Tree("word", (w,)), word)
+    leaf |= st.builds(lambda *words: Tree("phrase", words), word, word)
+    kind = st.sampled_from(["and", "or", "not"])
+    tree = st.recursive(
+        leaf, lambda t: st.builds(lambda k, *parts: Tree(k, parts=parts), kind, t, t), max_leaves=5
+    )
+    return (
+        [
+            Article(id=str(number), title=" ".join(title), text=" ".join(text))
+            for number, (title, text, _) in enumerate(articles)
+        ],
+        [commit for _, _, commit in articles],
+        draw(st.lists(tree, min_size=1, max_size=6)),
+    )
+
+
+@settings(deadline=None, max_examples=50)
+@given(collections())
+def test_scores_are_those_of_the_formula(collection: Collection) -> None:
+    articles, commits, trees = collection
+    with TemporaryDirectory() as folder, open_index(folder, create=True) as ix:
+        for article, commit in zip(articles, commits, strict=True):
+            ix.add(article)
+            if commit:
+                ix.commit()
+        searcher, reference = ix.searcher(), Reference(articles)
+        for tree in trees:
+            expected = reference.scores(tree)
+            ranking = searcher.ranking(str(tree), 100)
+            assert dict(ranking) == pytest.approx(expected, abs=1e-9), str(tree)
+            # Equal scores in document order, where floating point may not see them equal.
+            best = sorted(expected, key=lambda id_: (-round(expected[id_], 9), int(id_)))
+            assert [id_ for id_, _ in ranking] == best, str(tree)

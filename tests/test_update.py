@@ -1,0 +1,341 @@
+"""Bringing an index up to date with files: what is added, updated, removed, kept and reported."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index import KashafError, open_index
+from index.update import Report
+
+FIRST = "أعيد فتح الطريق الساحلي بعد عامين من الإغلاق."
+SECOND = "وصل الوزير إلى المدينة مساء أمس."
+THIRD = "هطلت أمطار غزيرة على مدن الجبل."
+INDEX = Path("index")
+Files = Mapping[str, str | bytes | None]
+Counts = tuple[int, int, int, int, int]  # added, updated, unchanged, removed, skipped
+
+
+def write(folder: Path, files: Files) -> Path:
+    """Write files into a folder; one whose content is None is deleted."""
+    for name, content in files.items():
+        path = folder / name
+        if content is None:
+            path.unlink()
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return folder
+
+
+def lines(*records: Mapping[str, object] | str) -> str:
+    """Return JSON Lines; a string stands for a line as it is."""
+    return "".join(
+        (record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)) + "\n"
+        for record in records
+    )
+
+
+WIRE_1, WIRE_2 = {"id": "w1", "title": "مدن", "text": FIRST}, {"id": "w2", "title": "نهر"}
+ALL = ["a.txt", "b/c.md", "w1", "w2"]
+
+
+@pytest.fixture
+def news(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder of three files, in the working folder, that give the articles ALL."""
+    monkeypatch.chdir(tmp_path)
+    files = {"a.txt": FIRST, "b/c.md": f"# خبر\n\n{SECOND}", "wire.jsonl": lines(WIRE_1, WIRE_2)}
+    return write(Path("news"), files)
+
+
+def update(*paths: Path, **options: Any) -> Report:
+    with open_index(INDEX, create=True) as ix:
+        return ix.update_from(paths, **options)
+
+
+def counts(report: Report) -> Counts:
+    changed = [len(ids) for ids in (report.added, report.updated, report.removed)]
+    return changed[0], changed[1], report.unchanged, changed[2], len(report.problems)
+
+
+def found(query: str = "NOT قطر") -> list[str]:
+    """Return the ids of the articles found, by default of all."""
+    with open_index(INDEX) as ix:
+        return sorted(hit.id for hit in ix.search(query, limit=100))
+
+
+def problems(report: Report) -> list[str]:
+    return [str(problem) for problem in report.problems]
+
+
+CHANGES: dict[str, tuple[Files, Counts, list[str]]] = {
+    "nothing": ({}, (0, 0, 4, 0, 0), ALL),
+    "rewritten as it was": ({"a.txt": FIRST}, (0, 0, 4, 0, 0), ALL),
+    "new file": ({"b/d.txt": THIRD}, (1, 0, 4, 0, 0), ["a.txt", "b/c.md", "b/d.txt", "w1", "w2"]),
+    "changed file": ({"a.txt": THIRD}, (0, 1, 3, 0, 0), ALL),
+    "file gone": ({"a.txt": None}, (0, 0, 3, 1, 0), ALL[1:]),
+    "renamed": ({"a.txt": None, "z.txt": FIRST}, (1, 0, 3, 1, 0), [*ALL[1:], "z.txt"]),
+    "file now empty": ({"a.txt": ""}, (0, 0, 3, 0, 1), ALL),
+    "file now binary": ({"a.txt": bytes(range(256))}, (0, 0, 3, 0, 1), ALL),
+    "changed line": ({"wire.jsonl": lines(WIRE_1, {**WIRE_2, "n": 1})}, (0, 1, 3, 0, 0), ALL),
+    "line gone": ({"wire.jsonl": lines(WIRE_2)}, (0, 0, 3, 1, 0), ["a.txt", "b/c.md", "w2"]),
+    "broken line": ({"wire.jsonl": lines("{", WIRE_2)}, (0, 0, 3, 0, 1), ALL),
+    "all lines broken": ({"wire.jsonl": lines("{", "}")}, (0, 0, 2, 0, 2), ALL),
+    "same id again": (
+        {"wire.jsonl": lines(WIRE_1, WIRE_2, {"id": "w1", "title": "غ"})}, (0, 0, 4, 0, 1), ALL
+    ),
+    "line moved to a later file": (
+        {"wire.jsonl": lines(WIRE_2), "wire2.jsonl": lines(WIRE_1)}, (0, 1, 3, 0, 0), ALL
+    ),
+    "line moved to an earlier file": (
+        {"wire.jsonl": lines(WIRE_2), "aa.jsonl": lines(WIRE_1)}, (0, 1, 3, 0, 0), ALL
+    ),
+    "line copied to an earlier file": ({"aa.jsonl": lines(WIRE_1)}, (0, 0, 4, 0, 1), ALL),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "expected", "ids"), CHANGES.values(), ids=CHANGES)
+def test_what_changed_is_done_again(
+    news: Path, changes: Files, expected: Counts, ids: list[str]
+) -> None:
+    assert counts(update(news)) == (4, 0, 0, 0, 0)
+    assert counts(update(write(news, changes))) == expected
+    assert found() == ids
+
+
+def test_the_text_is_the_new_one_and_no_other(news: Path) -> None:
+    update(news)
+    update(write(news, {"a.txt": THIRD, "b/c.md": ""}))
+    assert found("الساحلي") == ["w1"]
+    assert found("أمطار") == ["a.txt"]
+    assert found("الوزير") == ["b/c.md"]
+
+
+def test_content_counts_and_not_time_or_size(news: Path) -> None:
+    update(news)
+    os.utime(news / "a.txt", ns=(1, 1))
+    assert counts(update(news)) == (0, 0, 4, 0, 0)
+    write(news, {"a.txt": FIRST.replace("عامين", "يومين")})
+    os.utime(news / "a.txt", ns=(1, 1))
+    assert update(news).updated == ("a.txt",)
+
+
+def test_one_changed_line_of_fifty(news: Path) -> None:
+    records = [{"id": f"n{number}", "title": f"خبر {number}"} for number in range(50)]
+    update(write(news, {"wire.jsonl": lines(*records)}))
+    records[31]["title"] = "خبر آخر"
+    report = update(write(news, {"wire.jsonl": lines(*records)}))
+    assert report.updated == ("n31",)
+    assert counts(report) == (0, 1, 51, 0, 0)
+
+
+@pytest.mark.parametrize("folder", [".", "b"])
+@pytest.mark.parametrize("name", ["w.jsonl", "w.csv"])
+@pytest.mark.parametrize("articles", [1, 2])
+def test_records_without_ids_keep_theirs(news: Path, folder: str, name: str, articles: int) -> None:
+    rows = [{"title": f"خبر {number}"} for number in range(articles)]
+    text = lines(*rows) if name == "w.jsonl" else "".join(f"{row['title']}\n" for row in rows)
+    text = text if name == "w.jsonl" else f"title\n{text}"
+    report = update(write(news, {f"{folder}/{name}": text}))
+    ids = [id_ for id_ in report.added if name in id_]
+    assert len(ids) == articles
+    assert counts(update(news)) == (0, 0, 4 + articles, 0, 0)
+    assert counts(update(news / folder / name)) == (0, 0, articles, 0, 0)
+    assert counts(update(news)) == (0, 0, 4 + articles, 0, 0)
+    assert found("خبر AND NOT الوزير") == ids
+
+
+def test_a_file_given_by_itself_keeps_the_id_it_had(news: Path) -> None:
+    update(news)
+    assert counts(update(news / "b" / "c.md")) == (0, 0, 1, 0, 0)
+    assert update(write(news, {"b/c.md": THIRD}) / "b" / "c.md").updated == ("b/c.md",)
+    assert found() == ALL
+
+
+def test_a_file_given_by_itself_first_has_its_name_for_id(news: Path) -> None:
+    assert update(news / "b" / "c.md").added == ("c.md",)
+    assert counts(update(news)) == (3, 0, 1, 0, 0)
+    assert found() == ["a.txt", "c.md", "w1", "w2"]
+
+
+def test_a_file_given_twice_is_read_once(news: Path) -> None:
+    report = update(news, news / "a.txt", news / "b", news)
+    assert problems(report) == []
+    assert sorted(report.added) == ALL
+
+
+def test_the_same_folder_written_otherwise(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    update(news)
+    assert counts(update(news.absolute())) == (0, 0, 4, 0, 0)
+    assert counts(update(news / "b" / "..")) == (0, 0, 4, 0, 0)
+    index = INDEX.absolute()
+    monkeypatch.chdir(news / "b")
+    with open_index(index) as ix:
+        assert counts(ix.update_from([".."])) == (0, 0, 4, 0, 0)
+        assert counts(ix.update_from(["."])) == (0, 0, 1, 0, 0)
+
+
+def test_only_what_was_under_the_paths_is_removed(news: Path) -> None:
+    other = write(Path("news2"), {"d.txt": THIRD})
+    update(news, other)
+    write(news, {"a.txt": None, "b/c.md": None})
+    write(other, {"d.txt": None})
+    assert update(news / "b").removed == ("b/c.md",)
+    assert update(news).removed == ("a.txt",)
+    assert found() == ["d.txt", "w1", "w2"]
+
+
+def test_the_same_name_in_two_folders(news: Path) -> None:
+    other = write(Path("other"), {"a.txt": THIRD})
+    said = "other/a.txt: duplicate id 'a.txt', taken by {}/a.txt"
+    assert problems(update(news, other)) == [said.format("news")]
+    assert problems(update(other)) == [said.format(news.absolute())]
+    assert found() == ALL
+    assert found("أمطار") == []
+
+
+def test_a_moved_folder_takes_its_articles_along(news: Path) -> None:
+    update(news)
+    moved = news.rename("moved")
+    report = update(moved)
+    assert (report.added, report.removed, report.problems) == ((), (), ())
+    assert found() == ALL
+    assert counts(update(moved)) == (0, 0, 4, 0, 0)
+
+
+# Files that are left aside or cannot be read.
+
+
+def test_files_left_aside(news: Path) -> None:
+    write(
+        news,
+        {
+            ".hidden.txt": THIRD, ".git/d.txt": THIRD, "scan.pdf": b"", "b/scan.pdf": b"",
+            "README": THIRD, "b/.kashafignore": "# مسودات\nold-*\ndrafts/\n!old-1.txt\n",
+            "b/old-1.txt": THIRD, "b/old-2.txt": THIRD, "b/drafts/d.txt": THIRD,
+        },
+    )  # fmt: skip
+    with open_index(news / "index", create=True) as ix:
+        report = ix.update_from([news])
+    assert sorted(report.added) == ["a.txt", "b/c.md", "b/old-1.txt", "w1", "w2"]
+    assert report.ignored == {".pdf": 2, "": 1}
+    assert report.problems == ()
+
+
+def test_an_ignore_file_counts_for_the_folders_below_too(news: Path) -> None:
+    write(
+        news,
+        {
+            ".kashafignore": "/a.txt\n*.html\nb/old-*\ndrafts/\n!b/keep.html\n",
+            "b/a.txt": THIRD, "b/x.html": THIRD, "b/keep.html": THIRD, "b/old-1.txt": THIRD,
+            "old-1.txt": THIRD, "b/drafts/d.txt": THIRD,
+        },
+    )  # fmt: skip
+    assert sorted(update(news).added) == [
+        "b/a.txt", "b/c.md", "b/keep.html", "old-1.txt", "w1", "w2"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", ["!", "\\", "[", "///"])
+def test_an_ignore_file_with_odd_patterns(news: Path, pattern: str) -> None:
+    report = update(write(news, {".kashafignore": f"{pattern}\na.txt\n"}))
+    assert sorted(report.added) == ALL[1:]
+
+
+def test_only_an_index_is_taken_for_one(news: Path) -> None:
+    report = update(write(news, {"site/manifest.json": "{}", "site/d.txt": THIRD}))
+    assert "site/d.txt" in report.added
+
+
+def test_a_file_that_cannot_be_opened(news: Path) -> None:
+    update(news)
+    write(news, {"a.txt": None})
+    (news / "a.txt").symlink_to("nowhere")
+    report = update(news)
+    assert problems(report) == ["news/a.txt: cannot be read: No such file or directory"]
+    assert found() == ALL
+
+
+def test_a_folder_that_cannot_be_opened(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Any) -> Any:
+        if os.fspath(path) == "news/b":
+            raise PermissionError(13, "Permission denied", "news/b")
+        return scandir(path)
+
+    scandir = os.scandir
+    update(news)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", refuse)
+        report = update(news)
+    assert problems(report) == ["news/b: cannot be read: Permission denied"]
+    assert found() == ALL
+
+
+def test_a_path_that_is_not_there(news: Path) -> None:
+    with pytest.raises(KashafError) as caught:
+        update(news, news / "gone")
+    assert str(caught.value) == "cannot index 'news/gone': there is no such file or folder."
+    assert found() == []
+
+
+def test_a_name_that_is_no_utf_8(news: Path) -> None:
+    name = os.fsdecode("سوق".encode("cp1256") + b".txt")
+    try:
+        write(news, {name: THIRD})
+    except OSError:
+        pytest.skip("the file system takes no such names")
+    assert counts(update(news)) == (5, 0, 0, 0, 0)
+    assert counts(update(news)) == (0, 0, 5, 0, 0)
+    assert found("أمطار") == ["\ufffd\ufffd\ufffd.txt"]
+    assert counts(update(write(news, {name: SECOND}))) == (0, 1, 4, 0, 0)
+    assert counts(update(write(news, {name: None}))) == (0, 0, 4, 1, 0)
+
+
+def test_a_forced_encoding_reads_again(news: Path) -> None:
+    update(write(news, {"b/c.md": None, "wire.jsonl": None, "a.txt": "مدن".encode("iso8859_6")}))
+    assert found("مدن") == []
+    assert update(news, encoding="iso8859-6").updated == ("a.txt",)
+    assert counts(update(news, encoding="iso8859-6")) == (0, 0, 1, 0, 0)
+    assert found("مدن") == ["a.txt"]
+
+
+def test_a_date_that_cannot_be_read_is_noted(news: Path) -> None:
+    report = update(write(news, {"wire.jsonl": lines({"id": "w1", "title": "ع", "date": "أمس"})}))
+    assert [str(note) for note in report.notes] == [
+        "news/wire.jsonl: 'w1' is indexed without its date: 'أمس'"
+    ]
+    assert counts(report) == (3, 0, 0, 0, 0)
+
+
+# The index meanwhile.
+
+
+def test_without_changes_nothing_is_written(news: Path) -> None:
+    def state() -> dict[str, int]:
+        files = [file for file in INDEX.rglob("*") if file.name != "write.lock"]
+        return {str(file): file.stat().st_mtime_ns for file in files}
+
+    update(news)
+    before = state()
+    update(news)
+    assert state() == before
+
+
+def test_pending_changes_count(news: Path) -> None:
+    update(news)
+    with open_index(INDEX) as ix:
+        ix.delete("a.txt")
+        assert ix.update_from([news]).added == ("a.txt",)
+        write(news, {"b/c.md": None})
+        assert ix.update_from([news]).removed == ("b/c.md",)
+        assert counts(ix.update_from([news])) == (0, 0, 3, 0, 0)
+    assert found() == ["a.txt", "w1", "w2"]
+
+
+def test_progress_counts_files(news: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    update(news, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
