@@ -19,7 +19,8 @@ from index.lexicon import lookup
 _COMMON = 40_000
 
 _PREPOSITIONS = ("", "ب", "ل", "ك")
-_SLIPS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و"})
+_NO_HAMZA = str.maketrans("أإآئؤ", "ااايو")
+_YA = str.maketrans("ى", "ي")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -29,7 +30,8 @@ def is_function_word(letters: str) -> bool:
     if letters in plain:
         return True
     return letters in with_clitics and not any(
-        entry.base == letters and entry.frequency > _COMMON for entry in lookup(letters)
+        entry.base == letters and entry.kind != "f" and entry.frequency > _COMMON
+        for entry in lookup(letters)
     )
 
 
@@ -53,4 +55,5 @@ def _function_words() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _with_slips(words: set[str]) -> frozenset[str]:
-    return frozenset(words | {word.translate(_SLIPS) for word in words})
+    slips = (_NO_HAMZA, _YA, _NO_HAMZA | _YA)
+    return frozenset(words | {word.translate(slip) for word in words for slip in slips})

@@ -7,7 +7,7 @@ import numpy as np
 
 from index.reader import Docs, IndexReader, Postings
 from search.query import Boolean, Dated, InField, Node, Phrase, Word
-from search.scoring import WEIGHTS, Scores, bm25, idf
+from search.scoring import WEIGHTS, Scores, bm25, idf, worth
 
 
 class Matches(NamedTuple):
@@ -55,7 +55,9 @@ class Matcher:
             for level, weight in WEIGHTS[scored].items():
                 postings = self.word_postings(word, scored, level)
                 term_idf = idf(self._reader.doc_count, len(postings.docs))
-                found.append(self._scored(postings, scored, weight * term_idf))
+                found.append(
+                    self._scored(postings, scored, worth(word.letters) * weight * term_idf)
+                )
         return self._any(found)
 
     def _phrase(self, phrase: Phrase, part: str) -> Matches:

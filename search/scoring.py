@@ -1,7 +1,8 @@
 """Scoring: BM25 on every level of every part, summed.
 
     score(document) = Σ over query words, parts and levels of
-                      WEIGHTS[part][level] · idf · tf / (tf + K1 · (1 - B + B · length / average))
+                      worth(word) · WEIGHTS[part][level]
+                      · idf · tf / (tf + K1 · (1 - B + B · length / average))
 
     idf = ln(1 + (N - n + 0.5) / (n + 0.5))
 
@@ -17,6 +18,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from index.function_words import is_function_word
 from index.reader import Postings
 
 Scores = NDArray[np.float64]
@@ -32,6 +34,16 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "author": {"stem": 1.0},
     "category": {"stem": 1.0},
 }
+
+
+# What a function word (من، متى، الذي) is worth beside other words. Its idf alone does not tell:
+# question words are rare in articles, yet say nothing of what is asked.
+FUNCTION_WORD = 0.3
+
+
+def worth(word: str) -> float:
+    """Return what a word of the query, given by its letters, is worth beside others."""
+    return FUNCTION_WORD if is_function_word(word) else 1.0
 
 
 def idf(documents: int, containing: int) -> float:

@@ -17,7 +17,7 @@ from search.matching import Matcher, Matches
 from search.occurrences import Occurrence, occurrences
 from search.query import Query, parse
 from search.results import Hit, Match, Results
-from search.scoring import WEIGHTS, idf
+from search.scoring import WEIGHTS, idf, worth
 from search.snippet import Found, snippets
 
 
@@ -82,8 +82,9 @@ class Searcher:
         for field, token, (word, _, _, level) in located:
             if field == "body":
                 containing = len(self._matcher.word_postings(word, "text", level).docs)
-                worth = sum(list(WEIGHTS["text"].values())[_index(level) :])
-                found.append(Found(token, word.letters, worth * idf(documents, containing)))
+                weight = sum(list(WEIGHTS["text"].values())[_index(level) :])
+                value = worth(word.letters) * weight * idf(documents, containing)
+                found.append(Found(token, word.letters, value))
         return found
 
 

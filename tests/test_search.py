@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index import Article, Index, open_index
 from index.analyzer import Levels, levels, tokenize
 from index.schema import TITLE_GAP
-from search.scoring import K1, WEIGHTS, B
+from search.scoring import K1, WEIGHTS, B, worth
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -301,7 +301,10 @@ class Reference:
     def scores(self, tree: Tree) -> dict[str, float]:
         """Return the score of every article that matches."""
         if not tree.parts:
-            return self._scores([word for text in tree.words for word in analysed(text)])
+            scores = self._scores([word for text in tree.words for word in analysed(text)])
+            (letters, *_) = (token.letters for token in tokenize(tree.words[0]))
+            weight = worth(letters) if tree.kind == "word" else 1.0
+            return {id_: weight * score for id_, score in scores.items()}
         a, b = map(self.scores, tree.parts)
         if tree.kind == "not":
             return {id_: a[id_] for id_ in a if id_ not in b}
