@@ -109,11 +109,17 @@ def search_command(
     output: Annotated[
         str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
     ] = "text",
+    level: Annotated[
+        str, typer.Option(metavar="form|stem|root", help="The loosest agreement that counts.")
+    ] = "root",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what each word added to each score.")
+    ] = False,
 ) -> None:
     """Search the index; the best articles come first.
 
-    Words are any-of. "A phrase" in quotes (protect them from the shell), +must, -mustnot, AND, OR,
-    NOT, (groups), title:word, source:word, author:word, category:word, date:2019..2021.
+    Words are any-of. "A phrase" in quotes (protect them from the shell), =exact, +must, -mustnot,
+    AND, OR, NOT, (groups), title:word, source:word, author:word, category:word, date:2019..2021.
     """
     import index
     from search.formats import FORMATS
@@ -123,7 +129,7 @@ def search_command(
         _fail(f"cannot print as '{output}': the formats are {', '.join(FORMATS)}.")
     query = " ".join(words)
     with index.open_index(index_folder) as ix:
-        results = ix.search(query, limit=limit, offset=offset)
+        results = ix.search(query, limit=limit, offset=offset, level=level, explain=explain)
     for note in results.notes:
         _say(f"note: {note}")
     if results.hits or output in ("json", "csv"):

@@ -142,14 +142,27 @@ class Index:
             )
         return reader.article(doc)
 
-    def search(self, query: str, *, limit: int = 10, offset: int = 0) -> Results:
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        level: str = "root",
+        explain: bool = False,
+    ) -> Results:
         """Return the best `limit` articles for `query`, after the first `offset`.
+
+        `level` is the loosest agreement that counts, "form", "stem" or "root"; with `explain` each
+        hit says what every word of the query added to its score.
 
         The query language is that of the command line: words, "phrases", + - AND OR NOT,
         field:word, date:2019..2021. Pending changes are committed first. Raises QueryError for a
         query that asks for what cannot be, such as a date that is none.
         """
-        return self.searcher().search(query, limit=limit, offset=offset)
+        return self.searcher().search(
+            query, limit=limit, offset=offset, level=level, explain=explain
+        )
 
     def searcher(self) -> "Searcher":
         """Return a searcher over the index as it is now; it keeps what it reads in memory."""

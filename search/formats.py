@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 from search.results import Hit, Range, Results, Snippet
 
@@ -57,7 +58,21 @@ def _hit_lines(hit: Hit, color: bool) -> str:
     facts = f"{facts} · {hit.score:.2f}"
     lines = [f"{hit.rank}. {title}", f"   {_DIM}{facts}{_PLAIN}" if color else f"   {facts}"]
     lines += [f"   {_shown(snippet, color)}" for snippet in hit.snippets]
+    lines += [f"   {line}" for line in _explained(hit)]
     return "\n".join(lines) + "\n"
+
+
+def _explained(hit: Hit) -> list[str]:
+    """Return a line for each word of the query: its share of the score, by level, and its words."""
+    lines = []
+    for query in dict.fromkeys(share.query for share in hit.shares):
+        shares = [share for share in hit.shares if share.query == query]
+        typed = query.strip('="').split()
+        parts = ", ".join(f"{share.field} {share.level} {share.score:.3f}" for share in shares)
+        words = " ".join(dict.fromkeys(m.word for m in hit.matches if m.query in typed))
+        line = f"{sum(share.score for share in shares):.3f} {query} ({parts}) {words}"
+        lines.append(_one_line(line.rstrip()))
+    return lines
 
 
 def _shown(snippet: Snippet, color: bool) -> str:
@@ -85,6 +100,7 @@ _JOINERS = "\u200c\u200d\u200e\u200f\u061c"
 
 
 def _hit_object(hit: Hit) -> dict[str, object]:
+    explanation = {"explanation": [asdict(share) for share in hit.shares]} if hit.shares else {}
     return {
         "rank": hit.rank,
         "score": round(hit.score, 6),
@@ -99,6 +115,7 @@ def _hit_object(hit: Hit) -> dict[str, object]:
             {"query": m.query, "word": m.word, "level": m.level, "field": m.field}
             for m in hit.matches
         ],
+        **explanation,
     }
 
 

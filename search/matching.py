@@ -1,12 +1,16 @@
 """Matching: query tree → the documents that match and their scores, on whole arrays."""
 
+from collections.abc import Iterator
 from functools import cached_property, reduce
 from typing import NamedTuple
 
 import numpy as np
 
-from index.reader import Docs, IndexReader, Postings
+from index.analyzer import LEVELS
+from index.reader import NO_POSTINGS, Docs, IndexReader, Postings
+from index.schema import PARTS
 from search.query import Boolean, Dated, InField, Node, Phrase, Word
+from search.results import Share
 from search.scoring import WEIGHTS, Scores, bm25, idf, worth
 
 
@@ -15,6 +19,15 @@ class Matches(NamedTuple):
 
     docs: Docs
     scores: Scores
+
+
+class _Clause(NamedTuple):
+    """One BM25 clause: where a word or phrase stands in a part on a level, weight times idf."""
+
+    part: str
+    level: str
+    postings: Postings
+    weight: float
 
 
 class Matcher:
@@ -26,10 +39,8 @@ class Matcher:
     def match(self, node: Node, part: str = "text") -> Matches:
         """Return what matches `node`, its words looked for in `part`."""
         match node:
-            case Word():
-                return self._word(node, part)
-            case Phrase():
-                return self._phrase(node, part)
+            case Word() | Phrase():
+                return self._any([self._scored(clause) for clause in self._clauses(node, part)])
             case InField(field, inner):
                 return self.match(inner, field)
             case Dated(first, last):
@@ -38,40 +49,56 @@ class Matcher:
             case Boolean():
                 return self._boolean(node, part)
 
+    def shares(self, node: Node, doc: int, part: str = "text") -> Iterator[Share]:
+        """Yield what each word and phrase of `node` adds to the score of a document it matches."""
+        match node:
+            case Word() | Phrase():
+                for clause in self._clauses(node, part):
+                    docs, scores = self._scored(clause)
+                    at = int(np.searchsorted(docs, doc))
+                    if at < len(docs) and docs[at] == doc:
+                        yield Share(str(node), clause.part, clause.level, float(scores[at]))
+            case InField(field, inner):
+                yield from self.shares(inner, doc, field)
+            case Boolean(should, must, _):
+                for child in (*should, *must):
+                    if doc in self.match(child, part).docs:
+                        yield from self.shares(child, doc, part)
+            case Dated():
+                pass
+
     def word_postings(self, word: Word, part: str, level: str) -> Postings:
-        """Return where a word stands in a part on a level."""
+        """Return where a word stands in a part on a level; nowhere on one looser than its own."""
+        if LEVELS.index(level) > LEVELS.index(word.level) and level != PARTS[part][0]:
+            return NO_POSTINGS
         return self._reader.postings(part, level, getattr(self._reader.levels(word.letters), level))
 
     def phrase_postings(self, phrase: Phrase, part: str) -> Postings:
-        """Return where a phrase begins: its words' stems at positions one after the other."""
-        words = [self.word_postings(word, part, "stem") for word in phrase.words]
+        """Return where a phrase begins: its words at positions one after the other."""
+        level = phrase.level if phrase.level in PARTS[part] else PARTS[part][0]
+        words = [self.word_postings(word, part, level) for word in phrase.words]
         begins = [found.places - i for i, found in enumerate(words)]
         return Postings.at(reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), begins))
 
-    def _word(self, word: Word, part: str) -> Matches:
+    def _clauses(self, node: Word | Phrase, part: str) -> Iterator[_Clause]:
+        """Yield the BM25 clauses that a word or phrase stands for."""
         # The title is a part of the text: its own weights come on top for words found in it.
-        found = []
         for scored in ("text", "title") if part == "text" else (part,):
-            for level, weight in WEIGHTS[scored].items():
-                postings = self.word_postings(word, scored, level)
-                term_idf = idf(self._reader.doc_count, len(postings.docs))
-                found.append(
-                    self._scored(postings, scored, worth(word.letters) * weight * term_idf)
-                )
-        return self._any(found)
+            weights = WEIGHTS[scored]
+            if isinstance(node, Word):
+                for level, weight in weights.items():
+                    postings = self.word_postings(node, scored, level)
+                    rarity = worth(node.letters) * self._idf(postings)
+                    yield _Clause(scored, level, postings, weight * rarity)
+            else:
+                level = node.level if node.level in weights else PARTS[scored][0]
+                words = [self.word_postings(word, scored, level) for word in node.words]
+                # What a phrase is worth: its words on every level.
+                weight = sum(weights.values()) * sum(map(self._idf, words))
+                yield _Clause(scored, level, self.phrase_postings(node, scored), weight)
 
-    def _phrase(self, phrase: Phrase, part: str) -> Matches:
-        found = []
-        for scored in ("text", "title") if part == "text" else (part,):
-            rarity = sum(
-                idf(self._reader.doc_count, len(self.word_postings(word, scored, "stem").docs))
-                for word in phrase.words
-            )
-            # What a phrase is worth: its words on every level.
-            weight = sum(WEIGHTS[scored].values())
-            postings = self.phrase_postings(phrase, scored)
-            found.append(self._scored(postings, scored, weight * rarity))
-        return self._any(found)
+    def _idf(self, postings: Postings) -> float:
+        return idf(self._reader.doc_count, len(postings.docs))
 
     def _boolean(self, node: Boolean, part: str) -> Matches:
         should = [self.match(child, part) for child in node.should]
@@ -96,7 +123,8 @@ class Matcher:
         docs = np.flatnonzero(matched)
         return Matches(docs, scores[docs])
 
-    def _scored(self, postings: Postings, part: str, weight: float) -> Matches:
+    def _scored(self, clause: _Clause) -> Matches:
+        part, _, postings, weight = clause
         # Metadata are a few words long: only there or not there counts.
         if part not in ("text", "title"):
             return Matches(postings.docs, np.full(len(postings.docs), weight))

@@ -2,6 +2,7 @@
 
     ليبيا تركيا               any of the words; more of them rank first
     "حكومة الوفاق"            a phrase: these words in this order, clitics and inflection aside
+    =كتاب ="حكومة الوفاق"     these very words: no clitics, no inflection
     +ليبيا -تركيا             must, must not
     ليبيا AND (تركيا OR روسيا) NOT مصر
     title:ليبيا               in the title; so source: author: category:
@@ -21,6 +22,7 @@ from datetime import date as Date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from index.analyzer import LEVELS
 from index.dates import date_range
 from index.errors import QueryError
 from index.tokenizer import tokenize
@@ -39,23 +41,26 @@ FIELDS = ("title", "source", "author", "category")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word; `text` as typed, `letters` as analysed."""
+    """One word; `text` as typed, `letters` as analysed, `level` the loosest it may match on."""
 
     text: str
     letters: str
+    level: str = LEVELS[-1]
 
     def __str__(self) -> str:
-        return self.text
+        return f"={self.text}" if self.level == LEVELS[0] else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words that stand one after the other."""
+    """Words that stand one after the other, agreeing on `level`."""
 
     words: tuple[Word, ...]
+    level: str = "stem"
 
     def __str__(self) -> str:
-        return f'"{" ".join(map(str, self.words))}"'
+        text = " ".join(word.text for word in self.words)
+        return f'="{text}"' if self.level == LEVELS[0] else f'"{text}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +113,30 @@ class Query:
     notes: tuple[str, ...] = ()
 
 
-def parse(text: str) -> Query:
-    """Parse a query. Raises QueryError for a date that is none; nothing else fails."""
+def parse(text: str, level: str = LEVELS[-1]) -> Query:
+    """Parse a query; `level` is the loosest on which its words may match.
+
+    Raises QueryError for a level or a date that is none; nothing else fails.
+    """
+    if level not in LEVELS:
+        raise QueryError(f"cannot search on level '{level}': the levels are {', '.join(LEVELS)}.")
     if len(text) > LONGEST_QUERY:
-        return _plain(text, f"the query is longer than {LONGEST_QUERY} characters")
+        return _plain(text, level, f"the query is longer than {LONGEST_QUERY} characters")
     if not _OPERATORS.search(text):
-        return _plain(text)
+        return _plain(text, level)
     from lark.exceptions import UnexpectedInput
 
     try:
-        tree = _build(_parser().parse(text), 0)
+        tree = _build(_parser().parse(text), level, 0)
     except UnexpectedInput as error:
-        return _plain(text, f"the query cannot be parsed at character {error.column}")
+        return _plain(text, level, f"the query cannot be parsed at character {error.column}")
     except _TooDeepError:
-        return _plain(text, f"the query has parentheses more than {DEEPEST} deep")
+        return _plain(text, level, f"the query has parentheses more than {DEEPEST} deep")
     return Query(text, tree, () if tree != Boolean() else ("the query has no words",))
 
 
 # Without one of these a text is plain words, and needs no parser.
-_OPERATORS = re.compile(r'["+()-]|\b(?:AND|OR|NOT)\b|\b(?:title|source|author|category|date):')
+_OPERATORS = re.compile(r'["+()=-]|\b(?:AND|OR|NOT)\b|\b(?:title|source|author|category|date):')
 
 _GRAMMAR = r"""
     start: clause*
@@ -140,16 +150,19 @@ _GRAMMAR = r"""
          | atom
     ?atom: PHRASE -> phrase
          | WORD -> words
+         | EQUAL PHRASE -> exact_phrase
+         | EQUAL WORD -> exact_words
          | "(" start ")"
 
     // An operator sign starts a word; a sign elsewhere is punctuation.
     PLUS.3: /(?<![^\s(])\+(?=[^\s+)-])/
     MINUS.3: /(?<![^\s(])-(?=[^\s+)-])/
+    EQUAL.3: /(?<![^\s(+:-])=(?=[^\s()=])/
     AND.3: /(?<![^\s)])AND(?![^\s(])/
     OR.3: /(?<![^\s)])OR(?![^\s(])/
     NOT.3: /(?<![^\s(])NOT(?![^\s(])/
     FIELD.3: /(?<![^\s(+-])(title|source|author|category|date):(?=[^\s)])/
-    PHRASE.2: /(?<![^\s(+:-])"[^"]*"(?![^\s)])/
+    PHRASE.2: /(?<![^\s(+:=-])"[^"]*"(?![^\s)])/
     WORD.1: /[^\s()]+/
     %ignore /\s+/
 """
@@ -166,18 +179,23 @@ def _parser() -> "Lark":
     return Lark(_GRAMMAR, parser="lalr", lexer="contextual")
 
 
-def _build(tree: Any, depth: int) -> Node:
-    """Turn lark's tree into ours."""
+def _build(tree: Any, level: str, depth: int) -> Node:
+    """Turn lark's tree into ours; words may match on `level` and stricter ones."""
     if depth > DEEPEST * 4:
         raise _TooDeepError
-    children = [_build(child, depth + 1) for child in tree.children if hasattr(child, "children")]
+    children = [
+        _build(child, level, depth + 1) for child in tree.children if hasattr(child, "children")
+    ]
     tokens = [str(child) for child in tree.children if not hasattr(child, "children")]
     match tree.data:
         case "words":
-            return _any_of(_words(tokens[0]))
+            return _any_of(_words(tokens[0], level))
         case "phrase":
-            words = _words(tokens[0])
-            return Phrase(words) if len(words) > 1 else _any_of(words)
+            return _phrase(tokens[0], level)
+        case "exact_words":
+            return _any_of(_words(tokens[1], LEVELS[0]))
+        case "exact_phrase":
+            return _phrase(tokens[1], LEVELS[0])
         case "field":
             return _field(tokens[0].rstrip(":"), children[0], tree.children[1])
         case "negation":
@@ -247,8 +265,8 @@ def _field(name: str, node: Node, value: Any) -> Node:
     return Dated(*days)
 
 
-def _plain(text: str, why: str = "") -> Query:
-    words = _words(text)
+def _plain(text: str, level: str, why: str = "") -> Query:
+    words = _words(text, level)
     notes = [f"{why}: searched as plain words"] if why else []
     if not words:
         notes.append("the query has no words")
@@ -257,8 +275,15 @@ def _plain(text: str, why: str = "") -> Query:
     return Query(text, _any_of(words[:MOST_WORDS]), tuple(notes))
 
 
-def _words(text: str) -> tuple[Word, ...]:
-    return tuple(Word(token.text, token.letters) for token in tokenize(text))
+def _phrase(text: str, level: str) -> Node:
+    words = _words(text, level)
+    if len(words) < 2:
+        return _any_of(words)
+    return Phrase(words, min(level, "stem", key=LEVELS.index))
+
+
+def _words(text: str, level: str) -> tuple[Word, ...]:
+    return tuple(Word(token.text, token.letters, level) for token in tokenize(text))
 
 
 def _any_of(words: tuple[Word, ...]) -> Node:

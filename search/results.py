@@ -36,8 +36,25 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """What a word or phrase of the query added to a score, on one level of one field.
+
+    `field` is "text" for title and body together, "title" for the title's own weight, or the
+    metadata field asked for.
+    """
+
+    query: str
+    field: str
+    level: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found. `rank` counts from 1 over all pages of the result."""
+    """One article found. `rank` counts from 1 over all pages of the result.
+
+    `shares` add up to `score`; there are none unless the search was asked to explain.
+    """
 
     rank: int
     score: float
@@ -48,6 +65,7 @@ class Hit:
     snippets: tuple[Snippet, ...]
     matches: tuple[Match, ...]
     title_highlights: tuple[Range, ...] = ()
+    shares: tuple[Share, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

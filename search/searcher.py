@@ -6,11 +6,12 @@ top         here                    the best of them; equal scores in document o
 hit         here                    the article, which of its words matched, its snippets
 """
 
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
 
-from index.analyzer import Token, tokenize
+from index.analyzer import LEVELS, Token, tokenize
 from index.reader import Docs, IndexReader
 from index.schema import TITLE_GAP
 from search.matching import Matcher, Matches
@@ -28,22 +29,36 @@ class Searcher:
         self._reader = reader
         self._matcher = Matcher(reader)
 
-    def search(self, text: str, *, limit: int = 10, offset: int = 0) -> Results:
+    def search(
+        self,
+        text: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        level: str = LEVELS[-1],
+        explain: bool = False,
+    ) -> Results:
         """Return the hits ranked `offset + 1` to `offset + limit` for the query `text`.
 
-        Raises QueryError for a query that asks for what cannot be, ValueError for a negative
-        limit or offset.
+        `level` is the loosest on which words may match; with `explain` hits say what each word
+        added to their score. Raises QueryError for a query that asks for what cannot be,
+        ValueError for a negative limit or offset.
         """
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset cannot be negative")
         began = perf_counter()
-        query = parse(text)
+        query = parse(text, level)
         matches = self._matcher.match(query.tree)
         ranked = _top(matches, offset + limit)[offset:]
         hits = tuple(
             self._hit(query, rank, int(matches.docs[i]), float(matches.scores[i]))
             for rank, i in enumerate(ranked, offset + 1)
         )
+        if explain:
+            hits = tuple(
+                replace(hit, shares=tuple(self._matcher.shares(query.tree, int(matches.docs[i]))))
+                for hit, i in zip(hits, ranked, strict=True)
+            )
         took = (perf_counter() - began) * 1000
         return Results(text, len(matches.docs), took, hits, query.notes)
 

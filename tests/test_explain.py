@@ -1,0 +1,98 @@
+"""Strictness per query, and scores that explain themselves."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import cli
+from index import Article, Index, QueryError, open_index
+
+TEXTS = {
+    "form": "ليبيا بلد عربي.",
+    "stem": "الحكومة الليبية تجتمع اليوم.",
+    "phrase": "أعلنت حكومة الوفاق بيانا.",
+    "inflected phrase": "بيان لحكومة الوفاق وحكومات أخرى.",
+    "root": "حكم القاضي بالسجن.",
+}
+
+
+@pytest.fixture
+def ix(tmp_path: Path) -> Index:
+    with open_index(tmp_path / "index", create=True) as ix:
+        for id_, text in TEXTS.items():
+            ix.add(Article(id=id_, text=text, title="خبر"))
+    return open_index(tmp_path / "index")
+
+
+def found(ix: Index, query: str, level: str = "root") -> set[str]:
+    return {hit.id for hit in ix.search(query, level=level)}
+
+
+STRICTNESS = {
+    "all levels": ("حكومة", "root", {"stem", "phrase", "inflected phrase", "root"}),
+    "stem": ("حكومة", "stem", {"stem", "phrase", "inflected phrase"}),
+    "form": ("حكومة", "form", {"phrase"}),
+    "exact word": ("=حكومة", "root", {"phrase"}),
+    "exact word among others": ("=حكومة ليبيا", "root", {"phrase", "form", "stem"}),
+    "phrase": ('"حكومة الوفاق"', "root", {"phrase", "inflected phrase"}),
+    "exact phrase": ('="حكومة الوفاق"', "root", {"phrase"}),
+    "phrase on form": ('"حكومة الوفاق"', "form", {"phrase"}),
+    "field": ("title:=خبر", "root", set(TEXTS)),
+}
+
+
+@pytest.mark.parametrize(("query", "level", "ids"), STRICTNESS.values(), ids=STRICTNESS)
+def test_strictness(ix: Index, query: str, level: str, ids: set[str]) -> None:
+    assert found(ix, query, level) == ids
+
+
+def test_a_sign_of_equality_by_itself_is_text(ix: Index) -> None:
+    assert found(ix, "ليبيا = بلد") == found(ix, "ليبيا بلد")
+
+
+def test_an_unknown_level(ix: Index) -> None:
+    with pytest.raises(QueryError) as error:
+        ix.search("ليبيا", level="lemma")
+    assert str(error.value) == ("cannot search on level 'lemma': the levels are form, stem, root.")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ليبيا حكومة",
+        '"حكومة الوفاق" بيان',
+        "(حكومة AND ليبيا) OR بيان",
+        "+حكومة خبر -ليبيا",
+        "title:خبر =حكومة",
+    ],
+)
+def test_shares_add_up_to_the_score(ix: Index, query: str) -> None:
+    hits = ix.search(query, explain=True).hits
+    assert hits
+    for hit in hits:
+        assert sum(share.score for share in hit.shares) == pytest.approx(hit.score)
+
+
+def test_an_explanation_names_words_fields_and_levels(ix: Index) -> None:
+    (hit, *_) = ix.search("الحكومة", level="stem", explain=True).hits
+    assert hit.id == "stem"
+    assert {(s.query, s.field, s.level) for s in hit.shares} == {
+        ("الحكومة", "text", "form"),
+        ("الحكومة", "text", "stem"),
+    }
+
+
+def test_there_is_no_explanation_unless_asked_for(ix: Index) -> None:
+    assert all(hit.shares == () for hit in ix.search("ليبيا"))
+
+
+def test_the_command_line_explains(ix: Index, tmp_path: Path) -> None:
+    run = ["search", "--index", str(tmp_path / "index"), "--explain", "حكومة"]
+    lines = CliRunner().invoke(cli.app, run).stdout.splitlines()
+    assert any(line.startswith("   ") and "text stem" in line for line in lines)
+    output = CliRunner().invoke(cli.app, [*run, "--format", "json"]).stdout
+    for hit in json.loads(output)["hits"]:
+        total = sum(share["score"] for share in hit["explanation"])
+        assert total == pytest.approx(hit["score"], abs=1e-5)
