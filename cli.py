@@ -110,8 +110,8 @@ def search_command(
         str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
     ] = "text",
     level: Annotated[
-        str, typer.Option(metavar="form|stem|root", help="The loosest agreement that counts.")
-    ] = "root",
+        str, typer.Option(metavar="form|stem|root|sound", help="The loosest agreement that counts.")
+    ] = "sound",
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each word added to each score.")
     ] = False,
@@ -201,13 +201,11 @@ def analyze(
     """Show how words are read: typed, offsets, folded, segments, stem, root."""
     from index.analyzer import levels, segments, tokenize
 
-    typer.echo("typed\toffsets\tfolded\tsegments\tstem\troot")
+    typer.echo("typed\toffsets\tfolded\tsegments\tstem\troot\tsound")
     for token in tokenize(" ".join(text)):
-        form, stem, root = (" / ".join(terms) for terms in levels(token.letters))
+        form, *others = (" / ".join(terms) for terms in levels(token.letters))
         span = f"{token.start}-{token.end}"
-        typer.echo(
-            "\t".join((token.text, span, form, "+".join(segments(token.letters)), stem, root))
-        )
+        typer.echo("\t".join((token.text, span, form, "+".join(segments(token.letters)), *others)))
 
 
 @app.command()

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from index.analyzer import LEVELS
 from index.article import Article
 from index.errors import ArticleNotFoundError, KashafError, QueryError
 from search.results import Hit, Match, Results, Snippet
@@ -148,13 +149,13 @@ class Index:
         *,
         limit: int = 10,
         offset: int = 0,
-        level: str = "root",
+        level: str = LEVELS[-1],
         explain: bool = False,
     ) -> Results:
         """Return the best `limit` articles for `query`, after the first `offset`.
 
-        `level` is the loosest agreement that counts, "form", "stem" or "root"; with `explain` each
-        hit says what every word of the query added to its score.
+        `level` is the loosest agreement that counts: "form", "stem", "root" or "sound"; with
+        `explain` each hit says what every word of the query added to its score.
 
         The query language is that of the command line: words, "phrases", + - AND OR NOT,
         field:word, date:2019..2021. Pending changes are committed first. Raises QueryError for a

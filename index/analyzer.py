@@ -5,10 +5,11 @@
     form     fold           وحكومتها                       (index/normalize.py)
     stem     readings       و+حكوم+تها → حكومه             (index/stemmer.py)
     root     readings       حكم
+    sound    sound_key      of names only: أوردغان → ردكن          (index/sound.py)
 
 A word is indexed and looked for on every level; a stricter agreement scores higher. Lexicon and
-broken plurals work inside the stem level; a looser level, such as character n-grams of the form,
-is one more field of `Levels`, computed in `levels`, and a weight in `search/scoring.py`.
+broken plurals work inside the stem level. A further level is one more field of `Levels`, computed
+in `levels`, and a weight in `search/scoring.py`.
 
 Analysis happens here, never inside the engine that holds the index, so that every engine gives
 the same matches. `FINGERPRINT` changes whenever its outcome may: an index of another fingerprint
@@ -25,6 +26,7 @@ from typing import NamedTuple
 
 from index.lexicon import LEXICON
 from index.normalize import fold
+from index.sound import sound_key
 from index.tokenizer import Token, tokenize
 
 __all__ = ["LEVELS", "Levels", "Token", "fingerprint", "levels", "segments", "tokenize"]
@@ -39,6 +41,7 @@ class Levels(NamedTuple):
     form: tuple[str, ...]
     stem: tuple[str, ...]
     root: tuple[str, ...]
+    sound: tuple[str, ...]
 
 
 LEVELS = Levels._fields
@@ -48,19 +51,21 @@ LEVELS = Levels._fields
 def levels(letters: str) -> Levels:
     """Return the terms of a word given by its unmarked letters, as `Token.letters` has them.
 
-    A word of another script has its form for a stem, and no root.
+    A word of another script has its form for a stem, and no root or sound.
     """
     form = fold(letters)
     if not _is_arabic(letters):
-        return Levels((form,), (form,), ())
+        return Levels((form,), (form,), (), ())
     # Imported here: numbers and Latin words need no lexicon, and start-up need not wait for it.
     from index.stemmer import readings
 
     likely = readings(letters)
+    key = sound_key(likely[0].stem) if likely[0].is_name else ""
     return Levels(
         (form,),
         tuple(dict.fromkeys(reading.stem for reading in likely)),
         tuple(dict.fromkeys(reading.root for reading in likely)),
+        (key,) if key else (),
     )
 
 

@@ -37,6 +37,8 @@ _MISSPELT = -2.0
 _WRONG_CASE = -4.0
 # A feminine noun rarer than this beside its masculine has no claim to the plural.
 _RARE_FEMININE = 0.05
+# A word seen less often than this in the lexicon's 690 million may as well be a name.
+_COMMON = 100
 # A second reading is kept when it is at least a fifth as probable as the first.
 _NEARLY_AS_GOOD = math.log(1 / 5)
 
@@ -57,13 +59,15 @@ class Reading(NamedTuple):
     """One way to read a word.
 
     `segments` are its clitics, base and endings in order (ب، ال، صبر); `stem` and `root` are
-    folded; `weight` is a log frequency.
+    folded; `weight` is a log frequency; `is_name` tells that it is a proper name or may be one,
+    because the lexicon has it rarely or not at all.
     """
 
     segments: tuple[str, ...]
     stem: str
     root: str
     weight: float
+    is_name: bool
 
 
 def stems(word: str) -> tuple[str, ...]:
@@ -120,7 +124,8 @@ def _lexicon_readings(word: str) -> Iterator[Reading]:
                 if weight > -math.inf:
                     weight += math.log(entry.frequency + 1)
                     segments = (*prefix.pieces, cut.base, *filter(None, suffix.pieces))
-                    yield Reading(segments, _stem_of(entry.lemma), _root_of(entry), weight)
+                    is_name = entry.kind == "p" or entry.frequency < _COMMON
+                    yield Reading(segments, _stem_of(entry.lemma), _root_of(entry), weight, is_name)
 
 
 def _entries(base: str, suffix: str) -> Iterator[tuple[Entry, float]]:
@@ -195,7 +200,7 @@ def _unknown_reading(word: str) -> Reading:
     clitics = affixes.NOUN_PREFIXES[prefix]
     segments = (*clitics.pieces, base, *filter(None, (suffix,)))
     root = fold(pattern_root(base).translate(_HAMZAS)) if len(base) <= _LONGEST_PATTERN else ""
-    return Reading(segments, stem, root or stem, _UNKNOWN + clitics.weight)
+    return Reading(segments, stem, root or stem, _UNKNOWN + clitics.weight, is_name=True)
 
 
 def _clitic(word: str) -> str:

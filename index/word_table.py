@@ -3,7 +3,7 @@
 A row is a term of a Whoosh field of its own, filed under the document that brought the word
 first. When that document is deleted the row may go; the word is then analysed anew.
 
->>> read_row(row("كتاب", Levels(("كتاب",), ("كتاب", "كاتب"), ("كتب",)))).stem
+>>> read_row(row("كتاب", Levels(("كتاب",), ("كتاب", "كاتب"), ("كتب",), ()))).stem
 ('كتاب', 'كاتب')
 """
 

@@ -8,13 +8,13 @@ committed state.
 
 import hashlib
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
+from whoosh.writing import IndexingError, SegmentWriter
 
 from index import word_table
 from index.analyzer import Levels, levels
@@ -145,7 +145,9 @@ class IndexWriter:
                 progress(done)
             writer.commit(mergetype=lambda writer, segments: kept)
         except BaseException:
-            writer.cancel()
+            # A writer that failed while closing refuses to be cancelled; its lock is free then.
+            with suppress(IndexingError):
+                writer.cancel()
             raise
 
 

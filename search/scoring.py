@@ -28,8 +28,8 @@ B = 0.75
 
 # What an agreement is worth, by part and level. Found on the collections of bench/RESULTS.md.
 WEIGHTS: dict[str, dict[str, float]] = {
-    "text": {"form": 0.2, "stem": 1.0, "root": 0.2},
-    "title": {"form": 0.04, "stem": 0.2, "root": 0.04},
+    "text": {"form": 0.2, "stem": 1.0, "root": 0.2, "sound": 0.2},
+    "title": {"form": 0.04, "stem": 0.2, "root": 0.04, "sound": 0.04},
     "source": {"stem": 1.0},
     "author": {"stem": 1.0},
     "category": {"stem": 1.0},

@@ -26,7 +26,7 @@ def ix(tmp_path: Path) -> Index:
     return open_index(tmp_path / "index")
 
 
-def found(ix: Index, query: str, level: str = "root") -> set[str]:
+def found(ix: Index, query: str, level: str = "sound") -> set[str]:
     return {hit.id for hit in ix.search(query, level=level)}
 
 
@@ -55,7 +55,9 @@ def test_a_sign_of_equality_by_itself_is_text(ix: Index) -> None:
 def test_an_unknown_level(ix: Index) -> None:
     with pytest.raises(QueryError) as error:
         ix.search("ليبيا", level="lemma")
-    assert str(error.value) == ("cannot search on level 'lemma': the levels are form, stem, root.")
+    assert str(error.value) == (
+        "cannot search on level 'lemma': the levels are form, stem, root, sound."
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,43 @@
+"""Names: spellings that are found by each other, and words that are not taken for names."""
+
+from pathlib import Path
+
+import pytest
+
+from index import Article, open_index
+from index.analyzer import levels
+
+SPELLINGS = {
+    "Erdogan": "أردوغان أوردغان إردوغان أوردوغان وأردوغان",
+    "Istanbul": "إسطنبول اسطنبول استانبول بإسطنبول",
+    "Guterres": "غوتيريش جوتيريش غوتيريس",
+    "Google": "غوغل جوجل قوقل",
+    "Moscow": "موسكو موسكا",
+    "Netanyahu": "نتنياهو نتانياهو",
+}
+
+
+@pytest.mark.parametrize("names", SPELLINGS.values(), ids=SPELLINGS)
+def test_spellings_of_a_name_share_a_sound(names: str) -> None:
+    sounds = {levels(name).sound for name in names.split()}
+    assert len(sounds) == 1
+    assert sounds != {()}
+
+
+@pytest.mark.parametrize(
+    "word", ["وزير", "كتاب", "الحكومة", "مدينة", "يواصل", "علي", "2020", "G20"]
+)
+def test_words_of_the_dictionary_have_none(word: str) -> None:
+    assert levels(word).sound == ()
+
+
+def test_a_name_is_found_by_another_spelling_after_its_own(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="other", text="زار أردوغان العاصمة."))
+        ix.add(Article(id="own", text="زار أوردغان العاصمة."))
+        ix.add(Article(id="none", text="زار الوزير العاصمة."))
+        hits = ix.search("أوردغان").hits
+        strict = ix.search("أوردغان", level="root").hits
+    assert [hit.id for hit in hits] == ["own", "other"]
+    assert [match.level for hit in hits for match in hit.matches] == ["form", "sound"]
+    assert [hit.id for hit in strict] == ["own"]
