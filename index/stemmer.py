@@ -12,10 +12,10 @@ or a sound ending beyond doubt: most are names.
 
 Choosing looks at the word alone, never at what else is indexed.
 
->>> stems("وحكومتها"), stems("بالوزراء"), stems("باريس")
-(('حكومه',), ('وزير',), ('باريس',))
->>> roots("مكتبة")
-('كتب',)
+>>> [(reading.stem, reading.root) for reading in readings("وحكومتها")]
+[('حكومه', 'حكم')]
+>>> [reading.stem for word in ("بالوزراء", "باريس") for reading in readings(word)]
+['وزير', 'باريس']
 """
 
 import math
@@ -68,16 +68,6 @@ class Reading(NamedTuple):
     root: str
     weight: float
     is_name: bool
-
-
-def stems(word: str) -> tuple[str, ...]:
-    """Return the stem of an unmarked word, or its stems where it can be read in several ways."""
-    return tuple(dict.fromkeys(reading.stem for reading in readings(word)))
-
-
-def roots(word: str) -> tuple[str, ...]:
-    """Return the roots of an unmarked word, in the order of `stems`."""
-    return tuple(dict.fromkeys(reading.root for reading in readings(word)))
 
 
 def readings(word: str) -> tuple[Reading, ...]:
@@ -166,16 +156,23 @@ def _fit(entry: Entry, base: str, prefix: Affix, suffix: Affix) -> float:
         possible = not ending or suffix.pieces == ("ا",)
     else:
         possible = entry.kind == "a" or ending not in _FEMININE_ENDINGS
-    if ending == "ات" and not after_ta_marbuta:
-        # Where there is a noun in ة the plural is its own: مكانات is of مكانة, not of مكان.
-        possible &= not any(
-            feminine.base == base + "ة" and feminine.frequency > entry.frequency * _RARE_FEMININE
-            for feminine in lookup(base + "ة")
-        )
     if not possible:
         return -math.inf
+    if ending == "ات" and not after_ta_marbuta:
+        return _shared_plural(entry, base)
     governed = any(piece in "بلك" for piece in prefix.pieces)
     return _WRONG_CASE if governed and suffix.role == "nominative" else 0.0
+
+
+def _shared_plural(entry: Entry, base: str) -> float:
+    """Return the cost of reading base + ات as the plural of `entry` rather than of base + ة.
+
+    Where there is a noun in ة that is not rare both may be meant: قرارات is of قرار, مكانات of
+    مكانة. Then the masculine counts for no more than the feminine, so that both are kept.
+    """
+    feminine = [e.frequency for e in lookup(base + "ة") if e.base == base + "ة"]
+    share = max(feminine, default=0) / (entry.frequency + 1)
+    return math.log(share) if _RARE_FEMININE < share < 1 else 0.0
 
 
 def _unknown_reading(word: str) -> Reading:

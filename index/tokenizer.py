@@ -6,6 +6,7 @@ What is one word:
   joiner inside;
 - abbreviations, short pieces joined by dots: تي.ر.تي and أ.ف.ب, but not the missing space of
   مسيرة.وقال;
+- names of the kind of عبدالفتاح are the two words they are made of, which share their place;
 - digits by themselves: 23/12/2015 is three words, so each part is found. Latin letters keep the
   digits that touch them (G20, mp3), Arabic letters do not (2011م is 2011 and م).
 
@@ -51,6 +52,8 @@ _WORD = re.compile(
     f"|{_run(f'(?:{_OTHER_LETTER}|(?<=[A-Za-z0-9])[0-9])')}"
     f"|\\d+(?:{_run(f'(?:{_OTHER_LETTER}|[0-9])')})?"
 )
+# عبدالفتاح and عبد الفتاح are one name.
+_SERVANT_OF = re.compile(r"^([وفبلك]?عبد)(ال\w{2,})$")
 
 
 class Token(NamedTuple):
@@ -80,5 +83,6 @@ def tokenize(text: str) -> Iterator[Token]:
 
 @lru_cache(maxsize=1 << 18)
 def _letters(word: str) -> tuple[str, ...]:
-    pieces = strip_marks(word[: 4 * LONGEST_WORD]).replace(".", "").split()
+    letters = strip_marks(word[: 4 * LONGEST_WORD]).replace(".", "")
+    pieces = _SERVANT_OF.sub(r"\1 \2", letters).split()
     return tuple(piece[:LONGEST_WORD] for piece in pieces)

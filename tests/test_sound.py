@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import Article, open_index
-from index.analyzer import levels
+from index.analyzer import levels, tokenize
 
 SPELLINGS = {
     "Erdogan": "أردوغان أوردغان إردوغان أوردوغان وأردوغان",
@@ -41,3 +41,28 @@ def test_a_name_is_found_by_another_spelling_after_its_own(tmp_path: Path) -> No
     assert [hit.id for hit in hits] == ["own", "other"]
     assert [match.level for hit in hits for match in hit.matches] == ["form", "sound"]
     assert [hit.id for hit in strict] == ["own"]
+
+
+PARTS_OF_NAMES = {
+    "Abu in its cases": "أبو أبي أبا لأبي",
+    "ibn and bin": "ابن بن وابن",
+    "Fayez": "فايز فائز",
+    "Abdallah, together and apart": "عبدالله عبد",
+}
+
+
+@pytest.mark.parametrize("names", PARTS_OF_NAMES.values(), ids=PARTS_OF_NAMES)
+def test_parts_of_names_share_a_stem(names: str) -> None:
+    stems = [{s for t in tokenize(name) for s in levels(t.letters).stem} for name in names.split()]
+    assert set.intersection(*stems)
+
+
+def test_a_name_of_two_words_is_found_together_and_apart(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="together", text="الرئيس المصري عبدالفتاح السيسي"))
+        ix.add(Article(id="apart", text="الرئيس المصري عبد الفتاح السيسي"))
+        for query in ("عبدالفتاح", '"عبد الفتاح السيسي"', '"عبدالفتاح السيسي"'):
+            assert {hit.id for hit in ix.search(query)} == {"together", "apart"}, query
+        (hit,) = (hit for hit in ix.search("الفتاح") if hit.id == "together")
+    (snippet,) = hit.snippets
+    assert [snippet.text[slice(*at)] for at in snippet.highlights] == ["عبدالفتاح"]
