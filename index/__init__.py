@@ -14,6 +14,7 @@ ARCHITECTURE.md for what happens inside.
 
 import os
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from index.reader import IndexReader
     from index.storage import Storage
     from index.update import Report
+    from index.writer import IndexWriter
     from search.searcher import Searcher
 
 __all__ = [
@@ -70,10 +72,7 @@ class Index:
     """
 
     def __init__(self, storage: "Storage") -> None:
-        from index.writer import IndexWriter
-
         self._storage = storage
-        self._writer = IndexWriter(self._storage)
         self._open_reader: IndexReader | None = None
 
     def __enter__(self) -> "Index":
@@ -86,7 +85,7 @@ class Index:
         at: TracebackType | None,
     ) -> None:
         if kind is None:
-            self.commit()
+            self._commit_pending()
         self.close()
 
     def __len__(self) -> int:
@@ -115,8 +114,7 @@ class Index:
         """
         from index.update import update
 
-        if self._writer.pending:
-            self.commit()
+        self._commit_pending()
         return update(self._writer, paths, encoding, progress)
 
     def delete(self, id_: str) -> None:
@@ -173,12 +171,23 @@ class Index:
 
     def close(self) -> None:
         """Forget pending changes and free what is open."""
-        self._writer.rollback()
+        if "_writer" in self.__dict__:
+            self._writer.rollback()
         self._forget_reader()
 
-    def _reader(self) -> "IndexReader":
-        if self._writer.pending:
+    @cached_property
+    def _writer(self) -> "IndexWriter":
+        # Made when first needed: a search does not pay for what writing imports.
+        from index.writer import IndexWriter
+
+        return IndexWriter(self._storage)
+
+    def _commit_pending(self) -> None:
+        if "_writer" in self.__dict__ and self._writer.pending:
             self.commit()
+
+    def _reader(self) -> "IndexReader":
+        self._commit_pending()
         if self._open_reader is None:
             from index.reader import open_reader
 
