@@ -6,6 +6,7 @@ instant.
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 from textwrap import shorten
@@ -34,7 +35,11 @@ class _Commands(TyperGroup):
             # The reader of a pipe has seen enough; nothing more can be written.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         except OSError as error:
-            _fail(f"cannot use '{error.filename}': {error.strerror}.")
+            _fail(
+                f"cannot use '{error.filename}': {error.strerror}."
+                if error.filename
+                else str(error)
+            )
 
 
 app = typer.Typer(
@@ -71,9 +76,12 @@ def index_command(
     Only what changed is read again; what disappeared under PATH is removed.
     """
     import index
+    from index.update import require_encoding
     from index.walk import require
 
+    # Before an index is made for nothing.
     require(paths)
+    require_encoding(encoding)
     with index.open_index(index_folder, create=True, rebuild=rebuild) as ix:
         with _Progress("Reading") as progress:
             report = ix.update_from(paths, encoding=encoding, progress=progress)
@@ -90,6 +98,9 @@ def index_command(
             ix.rollback()
             _fail("nothing was indexed: --strict allows no skipped file.")
         changes = len(report.added) + len(report.updated)
+        if rebuild and not changes:
+            ix.rollback()
+            _fail("there is nothing to index; the index stays as it was. Name other paths.")
         with _Progress("Indexing") as progress:
             ix.commit(lambda done: progress(done, changes))
     typer.echo(
@@ -127,6 +138,9 @@ def search_command(
     write = FORMATS.get(output)
     if write is None:
         _fail(f"cannot print as '{output}': the formats are {', '.join(FORMATS)}.")
+    for word in words:
+        if re.match("--[a-z]", word):
+            _fail(f"there is no option '{word}'. See 'kashaf search --help'.")
     query = " ".join(words)
     with index.open_index(index_folder) as ix:
         results = ix.search(query, limit=limit, offset=offset, level=level, explain=explain)
@@ -157,7 +171,7 @@ def show(
         article = ix.get(id_)
     facts = (article.date, article.source, article.author, article.category, article.url)
     metadata = (f"{name}: {value}" for name, value in article.metadata.items())
-    head = [article.headline, " · ".join(str(fact) for fact in facts if fact), *metadata]
+    head = [article.title, " · ".join(str(fact) for fact in facts if fact), *metadata]
     typer.echo("\n".join([*filter(None, head), "", article.text]))
 
 
@@ -198,7 +212,7 @@ def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
 def analyze(
     text: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Words to analyse.")],
 ) -> None:
-    """Show how words are read: typed, offsets, folded, segments, stem, root."""
+    """Show how words are read: typed, offsets, folded, segments, stem, root, sound."""
     from index.analyzer import levels, segments, tokenize
 
     typer.echo("typed\toffsets\tfolded\tsegments\tstem\troot\tsound")

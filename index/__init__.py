@@ -20,8 +20,14 @@ from typing import TYPE_CHECKING
 
 from index.analyzer import LEVELS
 from index.article import Article
-from index.errors import ArticleNotFoundError, KashafError, QueryError
-from search.results import Hit, Match, Results, Snippet
+from index.errors import (
+    ArticleNotFoundError,
+    DuplicateIdError,
+    IndexNotFoundError,
+    KashafError,
+    QueryError,
+)
+from search.results import Hit, Match, Results, Share, Snippet
 
 if TYPE_CHECKING:
     from index.reader import IndexReader
@@ -33,12 +39,15 @@ if TYPE_CHECKING:
 __all__ = [
     "Article",
     "ArticleNotFoundError",
+    "DuplicateIdError",
     "Hit",
     "Index",
+    "IndexNotFoundError",
     "KashafError",
     "Match",
     "QueryError",
     "Results",
+    "Share",
     "Snippet",
     "open_index",
 ]

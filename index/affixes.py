@@ -14,7 +14,7 @@ class Affix(NamedTuple):
     pieces: tuple[str, ...]
     weight: float
     # Prefixes: "article", "preposition", "imperfect" or "" (conjunction or nothing).
-    # Suffixes: "plain", "nominative", "construct" (nothing may follow an article) or a verb's.
+    # Suffixes: "plain", "nominative", "construct" (never after an article) or a verb's.
     role: str
 
 
@@ -22,7 +22,7 @@ CONJUNCTIONS = {"": 0.0, "و": -2.8, "ف": -4.5}
 PREPOSITIONS = {"": 0.0, "ب": -3.2, "ل": -3.2, "ك": -5.0}
 ARTICLE = {"": 0.0, "ال": -0.9}
 IMPERFECT = {"ي": -1.2, "ت": -1.6, "ن": -3.5, "أ": -4.0}
-FUTURE = {"": 0.0, "س": -3.0, "ل": -4.0}
+VERB_PARTICLES = {"": 0.0, "س": -3.0, "ل": -4.0}
 
 PRONOUNS = {
     "ه": -3.0, "ها": -2.7, "هم": -3.2, "هما": -5.0, "هن": -6.0, "ك": -5.0, "كم": -5.5,
@@ -66,7 +66,7 @@ def _imperfect_prefixes() -> dict[str, Affix]:
     return {
         c + f + i: Affix(tuple(p for p in (c, f, i) if p), w1 + w2 + w3, "imperfect")
         for c, w1 in CONJUNCTIONS.items()
-        for f, w2 in FUTURE.items()
+        for f, w2 in VERB_PARTICLES.items()
         for i, w3 in IMPERFECT.items()
     }
 

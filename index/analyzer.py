@@ -12,7 +12,7 @@ broken plurals work inside the stem level. A further level is one more field of 
 in `levels`, and a weight in `search/scoring.py`.
 
 Analysis happens here, never inside the engine that holds the index, so that every engine gives
-the same matches. `FINGERPRINT` changes whenever its outcome may: an index of another fingerprint
+the same matches. `fingerprint` changes whenever its outcome may: an index of another fingerprint
 is refused.
 
 >>> [levels(token.letters).stem for token in tokenize("والوزراء، بكِتابِها")]
@@ -60,7 +60,8 @@ def levels(letters: str) -> Levels:
     from index.stemmer import readings
 
     likely = readings(letters)
-    key = sound_key(likely[0].stem) if likely[0].is_name else ""
+    best = likely[0]
+    key = sound_key(best.stem, best.is_known) if best.is_name else ""
     return Levels(
         (form,),
         tuple(dict.fromkeys(reading.stem for reading in likely)),

@@ -49,6 +49,7 @@ _SAMPLE_WORDS = 5000  # words shown to charset-normalizer
 _MOST_CONTROLS = 0.03  # of all characters; compressed data have about 0.1
 
 _WORD_BEYOND_ASCII = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_ARABIC_LETTERS = re.compile("[\u0621-\u064a]{2,}")
 _LETTERS_IN_A_ROW = re.compile(rb"[\xc0-\xd6\xd8-\xf6\xf8-\xff]{3}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
@@ -79,7 +80,11 @@ def decode(source_data: bytes, path: str, encoding: str | None) -> str:
 
 def _decode_as(encoding: str, data: bytes, path: str) -> str:
     try:
-        return data.decode(encoding)
+        text = data.decode(encoding)
+        # In Arabic of another encoding no byte sequence of that length is valid UTF-8 by chance.
+        if not text.isascii() and _is_arabic_utf_8(data) and text != data.decode("utf-8-sig"):
+            raise ReadError(path, f"it is UTF-8, not {encoding}; leave --encoding out for it")
+        return text
     except UnicodeError as error:
         where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
         raise ReadError(
@@ -89,6 +94,13 @@ def _decode_as(encoding: str, data: bytes, path: str) -> str:
         raise ReadError(
             path, f"unknown encoding {encoding!r}; try utf-8, cp1256 or iso8859-6"
         ) from None
+
+
+def _is_arabic_utf_8(data: bytes) -> bool:
+    try:
+        return len(_ARABIC_LETTERS.findall(data.decode("utf-8"))) > 1
+    except UnicodeDecodeError:
+        return False
 
 
 def _detect(data: bytes) -> str:

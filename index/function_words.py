@@ -12,13 +12,12 @@ from functools import lru_cache
 from importlib import resources
 from itertools import product
 
-from index.affixes import CONJUNCTIONS, PRONOUNS
+from index.affixes import CONJUNCTIONS, PREPOSITIONS, PRONOUNS
 from index.lexicon import lookup
 
 # Occurrences in the lexicon's 690 million words from which a word is common.
-_COMMON = 40_000
+_COMMON_WORD = 40_000
 
-_PREPOSITIONS = ("", "ب", "ل", "ك")
 _NO_HAMZA = str.maketrans("أإآئؤ", "ااايو")
 _YA = str.maketrans("ى", "ي")
 
@@ -30,7 +29,7 @@ def is_function_word(letters: str) -> bool:
     if letters in plain:
         return True
     return letters in with_clitics and not any(
-        entry.base == letters and entry.kind != "f" and entry.frequency > _COMMON
+        entry.base == letters and entry.kind != "f" and entry.frequency > _COMMON_WORD
         for entry in lookup(letters)
     )
 
@@ -46,7 +45,7 @@ def _function_words() -> tuple[frozenset[str], frozenset[str]]:
     for line in text.splitlines():
         if line.startswith("#"):
             endings = ("", *PRONOUNS) if "+ pronouns" in line else ("",)
-            prepositions = _PREPOSITIONS if "+ prepositions" in line else ("",)
+            prepositions = tuple(PREPOSITIONS) if "+ prepositions" in line else ("",)
             continue
         plain |= set(line.split())
         forms = product(CONJUNCTIONS, prepositions, line.split(), endings)

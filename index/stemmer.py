@@ -37,6 +37,8 @@ _MISSPELT = -2.0
 _WRONG_CASE = -4.0
 # A feminine noun rarer than this beside its masculine has no claim to the plural.
 _RARE_FEMININE = 0.05
+# A feminine noun more frequent than this beside its masculine is a word of its own.
+_OWN_WORD = 0.1
 # A word seen less often than this in the lexicon's 690 million may as well be a name.
 _COMMON = 100
 # A second reading is kept when it is at least a fifth as probable as the first.
@@ -60,7 +62,7 @@ class Reading(NamedTuple):
 
     `segments` are its clitics, base and endings in order (ب، ال، صبر); `stem` and `root` are
     folded; `weight` is a log frequency; `is_name` tells that it is a proper name or may be one,
-    because the lexicon has it rarely or not at all.
+    because the lexicon has it rarely or not at all (then `is_known` is false).
     """
 
     segments: tuple[str, ...]
@@ -68,6 +70,7 @@ class Reading(NamedTuple):
     root: str
     weight: float
     is_name: bool
+    is_known: bool = True
 
 
 def readings(word: str) -> tuple[Reading, ...]:
@@ -197,7 +200,7 @@ def _unknown_reading(word: str) -> Reading:
     clitics = affixes.NOUN_PREFIXES[prefix]
     segments = (*clitics.pieces, base, *filter(None, (suffix,)))
     root = fold(pattern_root(base).translate(_HAMZAS)) if len(base) <= _LONGEST_PATTERN else ""
-    return Reading(segments, stem, root or stem, _UNKNOWN + clitics.weight, is_name=True)
+    return Reading(segments, stem, root or stem, _UNKNOWN + clitics.weight, True, False)
 
 
 def _clitic(word: str) -> str:
@@ -217,13 +220,13 @@ def _clitic(word: str) -> str:
 def _stem_of(lemma: str) -> str:
     """Return the stem that stands for a lemma: a feminine goes with its masculine (كاتبة, كاتب).
 
-    Where the feminine is the more frequent it is a word of its own (مدرسة beside مدرس).
+    Where the feminine is itself frequent it is a word of its own (مكتبة beside مكتب).
     """
     masculine = lemma.removesuffix("ة")
     if masculine != lemma:
         pair = [e for e in lookup(masculine) if e.lemma == masculine and e.kind == "a"]
         own = [e.frequency for e in lookup(lemma) if e.lemma == lemma]
-        if pair and pair[0].frequency > max(own, default=0):
+        if pair and pair[0].frequency * _OWN_WORD > max(own, default=0):
             lemma = masculine
     return fold_seats(fold(lemma))
 

@@ -52,8 +52,7 @@ def update(
     """
     roots = [Path(path) for path in paths]
     require(roots)
-    if encoding is not None:
-        _require_encoding(encoding)
+    require_encoding(encoding)
     found = walk(roots)
     run = _Update(writer, encoding, {file.origin for file in found.files})
     for done, file in enumerate(found.files, 1):
@@ -189,9 +188,10 @@ def _is_under(origin: str, folders: list[str]) -> bool:
     return any(origin == top or origin.startswith(top.rstrip("/") + "/") for top in folders)
 
 
-def _require_encoding(name: str) -> None:
+def require_encoding(name: str | None) -> None:
+    """Raise KashafError for a name that no encoding has; None is for detecting it."""
     try:
-        codecs.lookup(name)
+        codecs.lookup(name or "utf-8")
     except (LookupError, ValueError):
         raise KashafError(
             f"cannot read in encoding '{name}': it is unknown."

@@ -42,6 +42,9 @@ def walk(roots: Iterable[Path]) -> Found:
     """Find the files under `roots`, files and folders, in the order of their paths."""
     found = Found()
     for root in roots:
+        if _is_index(root):
+            found.problems.append(ReadError(readable(root), "it is an index, not articles"))
+            continue
         files = [_file(root, Path(root.name))] if root.is_file() else _under(root, found)
         known = {file.origin for file in found.files}
         found.files += [file for file in files if file.origin not in known]

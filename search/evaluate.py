@@ -52,13 +52,14 @@ def evaluate(
     queries = [(qid, text) for qid, text in read_topics(topics) if qid in with_judgement]
     if not queries:
         raise ReadError(str(topics), f"none of its topics is judged in '{qrels}'")
+    asked = {qid for qid, _ in queries}
     run = [
         (qid, id_, score) for qid, text in queries for id_, score in searcher.ranking(text, depth)
     ]
     try:
         means = ir_measures.calc_aggregate(
             wanted,
-            [qrel for qrel in judged if qrel.query_id in dict(queries)],
+            [qrel for qrel in judged if qrel.query_id in asked],
             [ir_measures.ScoredDoc(*row) for row in _with_distinct_scores(run)],
         )
     except Exception as error:
@@ -96,7 +97,8 @@ def _lines(path: Path) -> list[tuple[int, str]]:
     try:
         lines = path.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise ReadError(str(path), f"cannot be read: {error}") from error
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ReadError(str(path), f"cannot be read: {reason}") from error
     return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 

@@ -65,8 +65,8 @@ def _hit_lines(hit: Hit, color: bool) -> str:
 def _explained(hit: Hit) -> list[str]:
     """Return a line for each word of the query: its share of the score, by level, and its words."""
     lines = []
-    for query in dict.fromkeys(share.query for share in hit.shares):
-        shares = [share for share in hit.shares if share.query == query]
+    for query in dict.fromkeys(share.query for share in hit.shares or ()):
+        shares = [share for share in hit.shares or () if share.query == query]
         typed = query.strip('="').split()
         parts = ", ".join(f"{share.field} {share.level} {share.score:.3f}" for share in shares)
         words = " ".join(dict.fromkeys(m.word for m in hit.matches if m.query in typed))
@@ -100,7 +100,10 @@ _JOINERS = "\u200c\u200d\u200e\u200f\u061c"
 
 
 def _hit_object(hit: Hit) -> dict[str, object]:
-    explanation = {"explanation": [asdict(share) for share in hit.shares]} if hit.shares else {}
+    explained = hit.shares is not None
+    explanation = (
+        {"explanation": [asdict(share) for share in hit.shares or ()]} if explained else {}
+    )
     return {
         "rank": hit.rank,
         "score": round(hit.score, 6),

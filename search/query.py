@@ -132,7 +132,12 @@ def parse(text: str, level: str = LEVELS[-1]) -> Query:
         return _plain(text, level, f"the query cannot be parsed at character {error.column}")
     except _TooDeepError:
         return _plain(text, level, f"the query has parentheses more than {DEEPEST} deep")
-    return Query(text, tree, () if tree != Boolean() else ("the query has no words",))
+    notes = []
+    if text.count('"') % 2:
+        notes.append("a quotation mark is not closed: it is read as text")
+    if tree == Boolean():
+        notes.append("the query has no words")
+    return Query(text, tree, tuple(notes))
 
 
 # Without one of these a text is plain words, and needs no parser.

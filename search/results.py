@@ -25,8 +25,8 @@ class Snippet:
 class Match:
     """That a word of the query met a word of the article.
 
-    `level` is the strictest on which they agree: "form", "stem" or "root". `field` is "title",
-    "body" or the metadata field that was asked for.
+    `level` is the strictest on which they agree: "form", "stem", "root" or "sound". `field` is
+    "title", "body" or the metadata field that was asked for.
     """
 
     query: str
@@ -53,7 +53,7 @@ class Share:
 class Hit:
     """One article found. `rank` counts from 1 over all pages of the result.
 
-    `shares` add up to `score`; there are none unless the search was asked to explain.
+    `shares` add up to `score`; they are None unless the search was asked to explain.
     """
 
     rank: int
@@ -65,7 +65,7 @@ class Hit:
     snippets: tuple[Snippet, ...]
     matches: tuple[Match, ...]
     title_highlights: tuple[Range, ...] = ()
-    shares: tuple[Share, ...] = ()
+    shares: tuple[Share, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

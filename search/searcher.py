@@ -97,7 +97,7 @@ class Searcher:
         for field, token, (word, _, _, level) in located:
             if field == "body":
                 containing = len(self._matcher.word_postings(word, "text", level).docs)
-                weight = sum(list(WEIGHTS["text"].values())[_index(level) :])
+                weight = sum(WEIGHTS["text"][loose] for loose in LEVELS[LEVELS.index(level) :])
                 value = worth(word.letters) * weight * idf(documents, containing)
                 found.append(Found(token, word.letters, value))
         return found
@@ -112,10 +112,6 @@ def _top(matches: Matches, count: int) -> Docs:
         keep = np.flatnonzero(matches.scores >= least)
     order = np.lexsort((matches.docs[keep], -matches.scores[keep]))
     return keep[order][:count]
-
-
-def _index(level: str) -> int:
-    return list(WEIGHTS["text"]).index(level)
 
 
 def _locate(

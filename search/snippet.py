@@ -96,6 +96,7 @@ def _windows(layout: _Layout, found: Sequence[Found], after: int = 0) -> list[_W
         start = layout.start(first.token.start, after)
         end = layout.end(start)
         queries: dict[str, float] = {}
+        # A window of LENGTH code points holds fewer matches than that.
         for match in found[i : i + LENGTH]:
             if match.token.end > end:
                 break

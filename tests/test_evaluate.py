@@ -172,8 +172,7 @@ BAD_FILES = {
     "topics not in UTF-8": (
         b"1\t\xc7\n",
         GOOD_QRELS,
-        "{topics}: cannot be read: 'utf-8' codec can't decode byte 0xc7 in position 2:"
-        " invalid continuation byte",
+        "{topics}: cannot be read: it is not UTF-8",
     ),
 }
 
@@ -193,9 +192,7 @@ def test_a_file_that_is_not_there(searcher: Searcher, tmp_path: Path) -> None:
     for topics, qrels in ((missing, QRELS), (TOPICS, missing)):
         with pytest.raises(ReadError) as caught:
             evaluate(searcher, topics, qrels, DEFAULT_MEASURES)
-        assert str(caught.value) == (
-            f"{missing}: cannot be read: [Errno 2] No such file or directory: '{missing}'"
-        )
+        assert str(caught.value) == (f"{missing}: cannot be read: No such file or directory")
 
 
 def test_an_unknown_measure(searcher: Searcher, tmp_path: Path) -> None:

@@ -35,7 +35,6 @@ TREES = {
     "free-standing dash is text": ("- من هو جمال", "من هو جمال"),
     "dash inside is text": ("ليبي-ليبي", "ليبي ليبي"),
     "quotes stuck to a word are text": ('بـ"ضربات سوريا"', "بـ ضربات سوريا"),
-    "one quote is text": ('"ليبيا', "ليبيا"),
     "guillemets are text": ("«حكومة الوفاق»", "حكومة الوفاق"),
     "lower-case and is a word": ("bread and water", "bread and water"),
     "punctuation between words": ("ليبيا، تركيا؟!", "ليبيا تركيا"),
@@ -60,6 +59,12 @@ def test_what_cannot_be_parsed_is_plain_words_and_says_so() -> None:
     assert str(query.tree) == "ليبيا تركيا"
     (note,) = query.notes
     assert note.endswith(": searched as plain words")
+
+
+def test_a_quotation_mark_that_is_not_closed_is_text_and_says_so() -> None:
+    query = parse('"حكومة الوفاق')
+    assert str(query.tree) == "حكومة الوفاق"
+    assert query.notes == ("a quotation mark is not closed: it is read as text",)
 
 
 def test_a_query_without_words_says_so() -> None:

@@ -88,7 +88,9 @@ def test_forms_of_one_word_share_a_stem(words: str) -> None:
     assert [word for word in others if not stems(word) & stems(first)] == []
 
 
-APART = "كتاب مدرسة وزير حكومة دولة مدينة بحر برنامج ليبيا لبنان فريق قانون سلام سلاح لغة لاعب"
+APART = (
+    "مكتبة مكتب كتاب مدرسة وزير حكومة دولة مدينة بحر برنامج ليبيا لبنان فريق قانون سلام سلاح لغة"
+)
 
 
 def test_different_words_have_different_stems() -> None:

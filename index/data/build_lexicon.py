@@ -34,6 +34,9 @@ PLURAL_SHARE = 0.3
 # The same for a plural that is only possible by its pattern.
 PATTERN_SHARE = 0.05
 
+# A feminine noun more frequent than this beside a masculine noun is a word of its own.
+OWN_WORD = 0.1
+
 WORDTYPE_KINDS = {"noun": "n", "adj": "a", "adj_comp": "n", "adj_num": "a", "noun_prop": "p"}
 # Participles, adjectives and relatives form their feminine by adding ta marbuta.
 FEMININE_BY_SUFFIX = ("فاعل", "مفعول", "صفة", "منسوب", "مبالغة")
@@ -70,6 +73,14 @@ def main() -> None:
         defective = (lemma[:-1], kind, lemma)
         if defective in frequencies:
             frequencies[defective] = max(frequencies[defective], frequency * 0.1)
+    for lemma, kind, _ in [key for key in frequencies if key[1] == "a" and key[0] == key[2]]:
+        # مكتب is called a participle; but مكتبة is a noun of its own, not its feminine.
+        feminine = lemmas.get((f"{lemma}ة", "n"), 0)
+        noun = lemmas.get((lemma, "n"), 0)
+        if noun > lemmas.get((lemma, "a"), 0) and feminine > OWN_WORD * noun:
+            key = (lemma, "n", lemma)
+            frequencies[key] = frequencies.pop((lemma, kind, lemma))
+            roots[key] = roots.get((lemma, kind, lemma), "")
     verb_roots = dict(nouns.execute("select unvocalized, root from verbs"))
     verbs = {strip_marks(verb) for verb in verb_roots} | {w for w, kind in lemmas if kind == "v"}
     for verb in sorted(verbs):
