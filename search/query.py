@@ -1,7 +1,8 @@
 """The query language: what a user types → a tree.
 
     ليبيا تركيا               any of the words; more of them rank first
-    "حكومة الوفاق"            a phrase: these words in this order, clitics and inflection aside
+    "حكومة الوفاق"            a phrase: these words in this order, clitics and inflection aside;
+                              beside other words it lifts articles, alone or after + it must stand
     =كتاب ="حكومة الوفاق"     these very words: no clitics, no inflection
     +ليبيا -تركيا             must, must not
     ليبيا AND (تركيا OR روسيا) NOT مصر
@@ -247,6 +248,12 @@ def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
                 groups["should"] += should
             case _:
                 groups[occurrence].append(node)
+    if len(groups["should"]) > 1:
+        # Beside other words a phrase lifts what has it; its words still count where it is not
+        # found, as in a pasted headline with a quotation. An OR is meant as it stands.
+        for kind, node in occurrences:
+            if kind == "should" and isinstance(node, Phrase):
+                groups["should"] += node.words
     if narrowing and groups["should"] and not groups["must"]:
         # A field narrows what the words find; it does not stand in for them.
         groups["must"].append(Boolean(should=tuple(groups["should"])))

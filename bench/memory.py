@@ -1,0 +1,209 @@
+"""An index in memory, for benchmarks: what `index.reader.IndexReader` offers, without Whoosh.
+
+The words of all articles are inverted once, as numpy arrays of places (document and position in
+one number) by distinct word. A term of a level is looked up as the words that have it, so that
+levels are computed once a word, and another analysis can share the arrays. Rankings, scores and
+ties are those of an index on disk; tests/test_bench.py holds it to that.
+
+    reader = MemoryReader(articles)
+    Searcher(reader).ranking("زيارة السراج", 100)
+
+80,000 passages of 100 words take a minute or two, half of it the analysis of their 400,000
+distinct words, and about 1 GB.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import analyzer
+from index.analyzer import LEVELS, Levels, tokenize
+from index.article import Article
+from index.reader import NO_POSTINGS, Docs, Entry, IndexReader, Postings
+from index.schema import PARTS, TITLE_GAP, field_name
+
+Analysis = Callable[[str], Levels]
+
+_POSITION_BITS = 32
+# Positions kept in ready-made postings before they are made anew: 800 MB.
+_MOST_CACHED = 50_000_000
+
+
+class Groups:
+    """Numbers by the number of the group they belong to, within a group in the order given."""
+
+    def __init__(self, groups: "array[int]", values: "array[int]", count: int) -> None:
+        keys = np.array(groups, np.int64)
+        order = np.argsort(keys, kind="stable")
+        self._values = np.array(values, np.int64)[order]
+        self._starts = np.searchsorted(keys[order], np.arange(count + 1))
+
+    def __getitem__(self, group: int) -> Docs:
+        return self._values[self._starts[group] : self._starts[group + 1]]
+
+    def sizes(self) -> Docs:
+        """Return how many values each group has."""
+        return np.diff(self._starts)
+
+
+class Collection:
+    """Articles, and where each distinct word stands in each part of them."""
+
+    def __init__(self, articles: Iterable[Article]) -> None:
+        self.articles = list(articles)
+        self.numbers: dict[str, int] = {}
+        self._words = {part: array("q") for part in PARTS}
+        self._places = {part: array("q") for part in PARTS}
+        sizes = [self._add(doc, article) for doc, article in enumerate(self.articles)]
+        self.sizes = np.array(sizes, np.float64).reshape(-1, 2).T
+        self.places = {
+            part: Groups(self._words.pop(part), self._places.pop(part), len(self.numbers))
+            for part in PARTS
+        }
+
+    def _add(self, doc: int, article: Article) -> tuple[int, int]:
+        """Add the words of an article; return how many its title has, and title and body."""
+        title = self._add_words("title", doc, article.title, 0)
+        self._add_words("text", doc, article.title, 0)
+        body = self._add_words("text", doc, article.text, title + TITLE_GAP)
+        for part in PARTS:
+            if part not in ("title", "text"):
+                self._add_words(part, doc, getattr(article, part), 0)
+        return title, title + body
+
+    def _add_words(self, part: str, doc: int, text: str, first: int) -> int:
+        numbers, words, places = self.numbers, self._words[part], self._places[part]
+        place = begin = doc << _POSITION_BITS | first
+        for token in tokenize(text):
+            words.append(numbers.setdefault(token.letters, len(numbers)))
+            places.append(place)
+            place += 1
+        return place - begin
+
+
+class MemoryReader(IndexReader):
+    """A reader over articles held in memory. Documents are numbered in the order given.
+
+    `analyse` gives the levels of a word by its letters; levels that it leaves empty find nothing.
+    """
+
+    def __init__(
+        self, articles: Iterable[Article] | Collection, analyse: Analysis = analyzer.levels
+    ) -> None:
+        self.collection = articles if isinstance(articles, Collection) else Collection(articles)
+        self._analyse = analyse
+        # Nothing is shared with a reader on disk but the type, so its own set-up is not run.
+        self.doc_count = self.doc_count_all = len(self.collection.articles)
+        self._vocabulary = [analyse(letters) for letters in self.collection.numbers]
+        self._terms: dict[str, tuple[dict[str, int], Groups]] = {}
+        self._made: dict[tuple[str, str, tuple[str, ...]], Postings] = {}
+        self._made_positions = 0
+
+    def close(self) -> None:
+        """Do nothing: there are no files."""
+
+    def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
+        """Return where any of `terms` stands in a part; a position they share counts once."""
+        key = (part, level, tuple(terms))
+        found = self._made.get(key)
+        if found is None:
+            found = self._find(part, level, key[2])
+            if self._made_positions > _MOST_CACHED:
+                self._made.clear()
+                self._made_positions = 0
+            self._made_positions += len(found.positions)
+            self._made[key] = found
+        return found
+
+    def levels(self, letters: str) -> Levels:
+        """Return the levels of a word: those of the collection's word, or analysed now."""
+        return self.word_table(letters) or self._analyse(letters)
+
+    def word_table(self, letters: str) -> Levels | None:
+        """Return the levels of a word of the collection, None if it has not the word."""
+        number = self.collection.numbers.get(letters)
+        return None if number is None else self._vocabulary[number]
+
+    def dates(self, first: str, last: str) -> Docs:
+        """Return the documents dated from `first` to `last`, ISO dates, both included."""
+        docs = [
+            doc
+            for doc, article in enumerate(self.collection.articles)
+            if article.date and first <= article.date.isoformat() <= last
+        ]
+        return np.array(docs, np.int64)
+
+    @cached_property
+    def live(self) -> NDArray[np.bool_]:
+        """For each document whether it is still there: all are."""
+        return np.ones(self.doc_count_all, np.bool_)
+
+    @cached_property
+    def sizes(self) -> NDArray[np.float64]:
+        """Words of each document: a row for titles, one for title and body together."""
+        return self.collection.sizes
+
+    def doc(self, id_: str) -> int | None:
+        """Return the document of an id."""
+        return next((doc for doc, own in self.ids.items() if own == id_), None)
+
+    def catalogue(self) -> list[Entry]:
+        """Return an entry for every document; none has an origin or a digest."""
+        return [
+            Entry(doc, article.id, "", b"") for doc, article in enumerate(self.collection.articles)
+        ]
+
+    @cached_property
+    def ids(self) -> dict[int, str]:
+        """The id of every document."""
+        return {doc: article.id for doc, article in enumerate(self.collection.articles)}
+
+    def article(self, doc: int) -> Article:
+        """Return the article of a document."""
+        return self.collection.articles[doc]
+
+    def term_count(self, part: str, level: str) -> int:
+        """Return how many distinct terms a field holds."""
+        if level not in PARTS[part]:
+            raise KeyError(field_name(part, level))
+        held = np.flatnonzero(self.collection.places[part].sizes())
+        return len({term for word in held for term in self._of(int(word), level)})
+
+    def sources(self) -> dict[str, int]:
+        """Return the number of articles of each source, the largest first."""
+        counts: dict[str, int] = defaultdict(int)
+        for article in self.collection.articles:
+            if article.source:
+                counts[article.source] += 1
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def _find(self, part: str, level: str, terms: tuple[str, ...]) -> Postings:
+        if level not in PARTS[part]:
+            return NO_POSTINGS
+        numbers, words_of = self._terms_of(level)
+        known = [words_of[numbers[term]] for term in terms if term in numbers]
+        if not known:
+            return NO_POSTINGS
+        places = self.collection.places[part]
+        # Distinct words stand at distinct places, so that these need sorting only.
+        found = [places[int(word)] for word in np.unique(np.concatenate(known))]
+        return Postings.at(np.sort(np.concatenate(found)))
+
+    def _terms_of(self, level: str) -> tuple[dict[str, int], Groups]:
+        """Return the terms of a level by number, and the words that have each."""
+        if level not in self._terms:
+            numbers: dict[str, int] = {}
+            terms, words = array("q"), array("q")
+            for word in range(len(self._vocabulary)):
+                for term in self._of(word, level):
+                    terms.append(numbers.setdefault(term, len(numbers)))
+                    words.append(word)
+            self._terms[level] = numbers, Groups(terms, words, len(numbers))
+        return self._terms[level]
+
+    def _of(self, word: int, level: str) -> tuple[str, ...]:
+        return self._vocabulary[word][LEVELS.index(level)]
