@@ -8,6 +8,7 @@ instant.
 import os
 import re
 import sys
+from itertools import groupby
 from pathlib import Path
 from textwrap import shorten
 from typing import Annotated, Any, NoReturn
@@ -16,6 +17,8 @@ import typer
 from typer.core import TyperGroup
 
 NOT_FOUND, FAILED = 1, 2
+# Of one file no more skipped records than these are named.
+MOST_PROBLEMS = 20
 
 
 class _Commands(TyperGroup):
@@ -85,8 +88,12 @@ def index_command(
     with index.open_index(index_folder, create=True, rebuild=rebuild) as ix:
         with _Progress("Reading") as progress:
             report = ix.update_from(paths, encoding=encoding, progress=progress)
-        for problem in report.problems:
-            _say(f"skipped {problem}")
+        for path, group in groupby(report.problems, lambda problem: problem.path):
+            problems = list(group)
+            for problem in problems[:MOST_PROBLEMS]:
+                _say(f"skipped {problem}")
+            if len(problems) > MOST_PROBLEMS:
+                _say(f"skipped {len(problems) - MOST_PROBLEMS} more of {path}")
         for note in report.notes:
             _say(f"note: {note}")
         if report.ignored:

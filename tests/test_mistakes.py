@@ -58,3 +58,13 @@ def test_a_misspelt_option_is_not_searched_for(news: Path) -> None:
 def test_an_index_is_not_indexed(news: Path) -> None:
     status, said = kashaf("index", ".kashaf")
     assert (status, said) == (2, "skipped .kashaf: it is an index, not articles\n")
+
+
+def test_a_file_of_many_broken_records_is_named_in_short(news: Path) -> None:
+    lines = ['{"id": "1", "text": "خبر"}', *["{" for _ in range(500)]]
+    (news / "wire.jsonl").write_text("\n".join(lines), "utf-8")
+    status, said = kashaf("index", "news")
+    path = Path("news/wire.jsonl")
+    assert status == 0
+    assert len(said.splitlines()) == cli.MOST_PROBLEMS + 1
+    assert said.splitlines()[-1] == f"skipped {500 - cli.MOST_PROBLEMS} more of {path}"
