@@ -11,10 +11,13 @@ import sys
 from itertools import groupby
 from pathlib import Path
 from textwrap import shorten
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
+
+if TYPE_CHECKING:
+    from index.update import Report
 
 NOT_FOUND, FAILED = 1, 2
 # Of one file no more skipped records than these are named.
@@ -88,19 +91,7 @@ def index_command(
     with index.open_index(index_folder, create=True, rebuild=rebuild) as ix:
         with _Progress("Reading") as progress:
             report = ix.update_from(paths, encoding=encoding, progress=progress)
-        for path, group in groupby(report.problems, lambda problem: problem.path):
-            problems = list(group)
-            for problem in problems[:MOST_PROBLEMS]:
-                _say(f"skipped {problem}")
-            if len(problems) > MOST_PROBLEMS:
-                _say(f"skipped {len(problems) - MOST_PROBLEMS} more of {path}")
-        for note in report.notes:
-            _say(f"note: {note}")
-        if report.ignored:
-            kinds = ", ".join(
-                f"{n} {suffix or 'without suffix'}" for suffix, n in report.ignored.items()
-            )
-            _say(f"left aside, of kinds not read: {kinds}")
+        _say_what_was_odd(report)
         if report.problems and strict:
             ix.rollback()
             _fail("nothing was indexed: --strict allows no skipped file.")
@@ -295,6 +286,22 @@ class _Progress:
     def __exit__(self, *error: Any) -> None:
         if self._bar is not None:
             self._bar.__exit__(*error)
+
+
+def _say_what_was_odd(report: "Report") -> None:
+    for path, group in groupby(report.problems, lambda problem: problem.path):
+        problems = list(group)
+        for problem in problems[:MOST_PROBLEMS]:
+            _say(f"skipped {problem}")
+        if len(problems) > MOST_PROBLEMS:
+            _say(f"skipped {len(problems) - MOST_PROBLEMS} more of {path}")
+    for note in report.notes:
+        _say(f"note: {note}")
+    if report.ignored:
+        kinds = ", ".join(
+            f"{n} {suffix or 'without suffix'}" for suffix, n in report.ignored.items()
+        )
+        _say(f"left aside, of kinds not read: {kinds}")
 
 
 def _colored() -> bool:
