@@ -77,7 +77,7 @@ def _explained(hit: Hit) -> list[str]:
 
 def _shown(snippet: Snippet, color: bool) -> str:
     before = "… " if snippet.start else ""
-    after = "" if snippet.text[-1:] in ".!?؟…" else " …"
+    after = " …" if snippet.more and snippet.text[-1:] not in ".!?؟…" else ""
     return f"{before}{_marked(snippet.text, snippet.highlights, color)}{after}"
 
 

@@ -12,13 +12,14 @@ Range = tuple[int, int]
 class Snippet:
     """A piece of the article's body as it stands there, and which ranges of it match.
 
-    `start` is its offset in the body. `highlights` index into `text`, in code points; each is a
-    whole word, marks included.
+    `start` is its offset in the body; `more` tells that the body goes on after it. `highlights`
+    index into `text`, in code points; each is a whole word, marks included.
     """
 
     text: str
     start: int
     highlights: tuple[Range, ...]
+    more: bool = True
 
 
 @dataclass(frozen=True, slots=True)

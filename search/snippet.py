@@ -115,4 +115,5 @@ def _snippet(body: str, window: _Window, found: Sequence[Found]) -> Snippet:
         if match.token.end > window.end:
             break
         highlights.append((match.token.start - window.start, match.token.end - window.start))
-    return Snippet(body[window.start : end], window.start, tuple(dict.fromkeys(highlights)))
+    more = bool(body[end:].strip())
+    return Snippet(body[window.start : end], window.start, tuple(dict.fromkeys(highlights)), more)

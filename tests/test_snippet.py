@@ -265,3 +265,11 @@ def test_any_word_of_any_text(pieces: list[str], between: str, choice: int) -> N
         assert len(snippet.text) <= LENGTH + max(end - start for start, end in spans)
     for before, after in pairwise(hit.snippets):
         assert before.start + len(before.text) <= after.start
+
+
+def test_a_snippet_knows_whether_the_body_goes_on(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="short", text="خبر من ليبيا"))
+        ix.add(Article(id="long", text="خبر من ليبيا " + "وبقية الكلام طويلة " * 30))
+        more = {hit.id: hit.snippets[0].more for hit in ix.search("ليبيا")}
+    assert more == {"short": False, "long": True}
