@@ -226,8 +226,12 @@ def evaluate(
     qrels: Annotated[Path, typer.Option(help="Judgements: qid 0 docid relevance.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
     measures: Annotated[
-        str, typer.Option(help="Measures as ir_measures names them, blanks between.")
-    ] = "RR@10 nDCG@10 R@100",
+        str | None,
+        typer.Option(
+            help="Measures as ir_measures names them, blanks between; RR@10, nDCG@10 and R@100 if"
+            " none are named."
+        ),
+    ] = None,
     depth: Annotated[int, typer.Option(min=1, help="Hits to rank for each topic.")] = 100,
     run: Annotated[Path | None, typer.Option(help="Also write the ranking, as a TREC run.")] = None,
 ) -> None:
@@ -236,7 +240,8 @@ def evaluate(
     from search import evaluate as evaluation
 
     with index.open_index(index_folder) as ix:
-        result = evaluation.evaluate(ix.searcher(), topics, qrels, measures.split(), depth)
+        wanted = evaluation.DEFAULT_MEASURES if measures is None else measures.split()
+        result = evaluation.evaluate(ix.searcher(), topics, qrels, wanted, depth)
     typer.echo(f"topics\t{result.topics}")
     for name, mean in result.means.items():
         typer.echo(f"{name}\t{mean:.4f}")

@@ -55,7 +55,7 @@ class Postings:
 
     @classmethod
     def at(cls, places: Docs) -> "Postings":
-        """Return the postings of sorted `places`; see there."""
+        """Return the postings that have these `places`, which are sorted."""
         docs, starts = np.unique(places >> _POSITION_BITS, return_index=True)
         positions = (places & ((1 << _POSITION_BITS) - 1)).astype(np.uint32)
         return cls(docs, np.append(starts, len(places)), positions)

@@ -4,7 +4,7 @@ This module alone imports Tashaphyne. Its stemmer keeps the last word's state, s
 the word first and a lock keeps threads apart. Its affix lists are replaced by those of
 `index.affixes`: the stock lists mix clitics with derivation and cut كتاب to تاب.
 
->>> [str(s) for s in segmentations("بالصبر")]
+>>> ["+".join(filter(None, cut)) for cut in segmentations("بالصبر")]
 ['بالصبر', 'ب+الصبر', 'بال+صبر']
 """
 
@@ -26,9 +26,6 @@ class Segmentation(NamedTuple):
     prefix: str
     base: str
     suffix: str
-
-    def __str__(self) -> str:
-        return "+".join(part for part in self if part)
 
 
 def segmentations(word: str) -> list[Segmentation]:

@@ -8,7 +8,7 @@ committed state.
 
 import hashlib
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -138,7 +138,7 @@ class IndexWriter:
                 if doc is not None:
                     writer.delete_document(doc)
             added = [change for change in self._changes.values() if change]
-            kept = _merge_last(writer, len(added))
+            kept = self._merge_last(writer, len(added))
             words = _Words(reader)
             for done, change in enumerate(added, 1):
                 writer.add_document(**_document(change, words))
@@ -149,6 +149,26 @@ class IndexWriter:
             with suppress(IndexingError):
                 writer.cancel()
             raise
+
+    def _merge_last(self, writer: SegmentWriter, size: int) -> list[Any]:
+        """Take the last segments no larger than `size` documents into the one being written.
+
+        Returns the others. So segments stay few, and documents in the order they were written,
+        which breaks ties of scores; Whoosh's own policy puts old documents behind new ones.
+        Raises IndexDamagedError for a segment that cannot be read.
+        """
+        kept: list[Any] = list(writer.segments)
+        last: list[Any] = []
+        while kept and kept[-1].doc_count_all() <= size:
+            last.insert(0, kept.pop())
+            size += last[0].doc_count_all()
+        try:
+            for segment in last:
+                with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+                    writer.add_reader(reader)
+        except Exception as error:  # Whoosh raises errors of many types over broken files.
+            raise self._storage.damaged(f"{type(error).__name__}: {error}") from error
+        return kept
 
 
 class _Words:
@@ -190,21 +210,3 @@ def _document(change: _Change, words: _Words) -> dict[str, object]:
     if article.source:
         document[SOURCE_NAME] = article.source.encode("utf-8", "replace").decode()
     return document
-
-
-def _merge_last(writer: SegmentWriter, size: int) -> list[Any]:
-    """Take the last segments no larger than `size` documents into the one being written.
-
-    Returns the others. So segments stay few, and documents in the order they were written, which
-    breaks ties of scores; Whoosh's own policy puts old documents behind new ones.
-    """
-    kept: list[Any] = list(writer.segments)
-    last: list[Any] = []
-    while kept and kept[-1].doc_count_all() <= size:
-        last.insert(0, kept.pop())
-        size += last[0].doc_count_all()
-    for segment in last:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
-    return kept

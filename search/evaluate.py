@@ -28,7 +28,11 @@ class Evaluation:
 
 
 def evaluate(
-    searcher: Searcher, topics: Path, qrels: Path, measures: Sequence[str], depth: int = 100
+    searcher: Searcher,
+    topics: Path,
+    qrels: Path,
+    measures: Sequence[str] = DEFAULT_MEASURES,
+    depth: int = 100,
 ) -> Evaluation:
     """Run every topic to `depth` and measure.
 

@@ -458,3 +458,18 @@ def test_searching_an_empty_index(tmp_path: Path) -> None:
         ix.commit()
         ix.delete("1")
         assert ix.search("السراج").total == 0
+
+
+def test_a_commit_that_meets_a_damaged_segment_says_so(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="1", text="خبر من ليبيا"))
+    (segment,) = (tmp_path / "index").glob("data-*/*.seg")
+    ix = open_index(tmp_path / "index")
+    ix.add(Article(id="2", text="خبر من تركيا"))
+    data = segment.read_bytes()
+    segment.unlink()  # What is open stays whole; only the file of that name is damaged.
+    segment.write_bytes(data[: len(data) // 2])
+    with pytest.raises(KashafError) as error:
+        ix.commit()
+    assert str(error.value).startswith(f"cannot read index '{tmp_path / 'index'}': ")
+    assert "--rebuild" in str(error.value)

@@ -62,11 +62,9 @@ def test_the_json_example_has_the_keys_that_are_written() -> None:
     assert list(written["hits"][0]["matches"][0]) == list(match)
 
 
-def test_every_command_stands_in_the_readme_and_has_help() -> None:
-    group = typer.main.get_group(cli.app)
-    for name, command in group.commands.items():
+def test_every_command_stands_in_the_readme() -> None:
+    for name in typer.main.get_group(cli.app).commands:
         assert f"`kashaf {name} " in README or f"`kashaf {name}`" in README, name
-        assert command.help, name
 
 
 def test_documents_name_files_that_exist() -> None:
