@@ -120,7 +120,7 @@ class PlainSearcher:
             scores[found.docs] += rarity * frequencies / (frequencies + self._norms[found.docs])
         docs = np.flatnonzero(scores)
         best = docs[np.lexsort((docs, -scores[docs]))][:limit]
-        return [(self._reader.ids[int(doc)], float(scores[doc])) for doc in best]
+        return [(self._reader.id(int(doc)), float(scores[doc])) for doc in best]
 
 
 @cache

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from index import analyzer
 from index.analyzer import LEVELS, Levels, tokenize
 from index.article import Article
-from index.reader import NO_POSTINGS, Docs, Entry, IndexReader, Postings
-from index.schema import PARTS, TITLE_GAP, field_name
+from index.reader import Docs, Entry, IndexReader, Postings
+from index.schema import PARTS, TITLE_GAP
 
 Analysis = Callable[[str], Levels]
 
@@ -111,15 +111,15 @@ class MemoryReader(IndexReader):
         key = (part, level, tuple(terms))
         found = self._made.get(key)
         if found is None:
-            found = self._find(part, level, key[2])
+            found = Postings.at(self.places(part, level, terms))
             if self._made_positions > _MOST_CACHED:
                 self._made.clear()
                 self._made_positions = 0
-            self._made_positions += len(found.positions)
+            self._made_positions += len(found.docs)
             self._made[key] = found
         return found
 
-    def levels(self, letters: str) -> Levels:
+    def levels(self, letters: str) -> Levels:  # type: ignore[override]
         """Return the levels of a word: those of the collection's word, or analysed now."""
         return self.word_table(letters) or self._analyse(letters)
 
@@ -149,7 +149,8 @@ class MemoryReader(IndexReader):
 
     def doc(self, id_: str) -> int | None:
         """Return the document of an id."""
-        return next((doc for doc, own in self.ids.items() if own == id_), None)
+        owners = (doc for doc, article in enumerate(self.collection.articles) if article.id == id_)
+        return next(owners, None)
 
     def catalogue(self) -> list[Entry]:
         """Return an entry for every document; none has an origin or a digest."""
@@ -157,10 +158,9 @@ class MemoryReader(IndexReader):
             Entry(doc, article.id, "", b"") for doc, article in enumerate(self.collection.articles)
         ]
 
-    @cached_property
-    def ids(self) -> dict[int, str]:
-        """The id of every document."""
-        return {doc: article.id for doc, article in enumerate(self.collection.articles)}
+    def id(self, doc: int) -> str:
+        """Return the id of a document."""
+        return self.collection.articles[doc].id
 
     def article(self, doc: int) -> Article:
         """Return the article of a document."""
@@ -169,7 +169,7 @@ class MemoryReader(IndexReader):
     def term_count(self, part: str, level: str) -> int:
         """Return how many distinct terms a field holds."""
         if level not in PARTS[part]:
-            raise KeyError(field_name(part, level))
+            raise KeyError(f"{part} has no level {level}")
         held = np.flatnonzero(self.collection.places[part].sizes())
         return len({term for word in held for term in self._of(int(word), level)})
 
@@ -181,17 +181,19 @@ class MemoryReader(IndexReader):
                 counts[article.source] += 1
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
-    def _find(self, part: str, level: str, terms: tuple[str, ...]) -> Postings:
+    def places(self, part: str, level: str, terms: Sequence[str]) -> Docs:
+        """Return the places where any of `terms` stands in a part, ascending."""
+        nowhere = np.empty(0, np.int64)
         if level not in PARTS[part]:
-            return NO_POSTINGS
+            return nowhere
         numbers, words_of = self._terms_of(level)
         known = [words_of[numbers[term]] for term in terms if term in numbers]
         if not known:
-            return NO_POSTINGS
+            return nowhere
         places = self.collection.places[part]
         # Distinct words stand at distinct places, so that these need sorting only.
         found = [places[int(word)] for word in np.unique(np.concatenate(known))]
-        return Postings.at(np.sort(np.concatenate(found)))
+        return np.sort(np.concatenate(found))
 
     def _terms_of(self, level: str) -> tuple[dict[str, int], Groups]:
         """Return the terms of a level by number, and the words that have each."""

@@ -36,7 +36,8 @@ MARKS = (
 # Bidirectional controls, joiners, soft hyphen and byte order mark: seen by no reader.
 INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 
-_DELETED = re.compile(f"[{MARKS}{INVISIBLE}{araby.TATWEEL}]")
+_DELETED = re.compile(f"[{MARKS}]")
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
 _PRESENTATION_FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufeff]+")
 _ARABIC_ONLY = re.compile("[\u0621-\u063a\u0641-\u064a]*")
 
@@ -71,6 +72,18 @@ _SEAT_LETTERS = str.maketrans(
 )
 
 
+def tidy(text: str) -> str:
+    """Return `text` with one spelling of each letter: marks stay, what is not seen goes.
+
+    >>> tidy("مُـــدُنٌ")
+    'مُدُنٌ'
+    """
+    if _ARABIC_ONLY.fullmatch(text):
+        return text
+    text = _PRESENTATION_FORMS.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
+    return _UNSEEN.sub("", araby.strip_tatweel(unicodedata.normalize("NFC", text)))
+
+
 def strip_marks(text: str) -> str:
     """Delete tashkeel, Quranic marks, tatweel and invisible controls; letters stay as typed.
 
@@ -79,9 +92,7 @@ def strip_marks(text: str) -> str:
     """
     if _ARABIC_ONLY.fullmatch(text):
         return text
-    text = _PRESENTATION_FORMS.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
-    text = unicodedata.normalize("NFC", text)
-    return _DELETED.sub("", araby.strip_tatweel(araby.strip_diacritics(text)))
+    return _DELETED.sub("", araby.strip_diacritics(tidy(text)))
 
 
 def fold(text: str) -> str:

@@ -2,80 +2,55 @@
 
 This is the seam under searching: whatever holds the inverted index, `IndexReader` is what the
 query path sees of it. Documents are numbered from 0 in the order they were written; a number is
-good for the life of one reader. Of Whoosh only single-term postings are used; its nested boolean
-matchers, its scorers and `Searcher.refresh` are not (some of their answers are wrong).
+good for the life of one reader.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, wraps
+from datetime import date as Date
+from functools import cached_property, lru_cache, wraps
+from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
+from cachetools import LRUCache
 from numpy.typing import NDArray
-from whoosh.reading import IndexReader as WhooshReader
-from whoosh.reading import TermNotFound
 
 from index import article as articles
-from index import word_table
 from index.analyzer import Levels, levels
 from index.article import Article
 from index.errors import KashafError
-from index.schema import (
-    ARTICLE,
-    DATE,
-    DIGEST,
-    ID,
-    ORIGIN,
-    SIZES,
-    SOURCE_NAME,
-    WORDS,
-    Positions,
-    field_name,
-)
-from index.storage import Storage
+from index.normalize import fold, strip_marks
+from index.schema import FORM
+from index.segment import Segment
+from index.storage import Manifest, SegmentFiles, Storage
 
 Docs = NDArray[np.int64]
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _POSITION_BITS = 32
+# Bytes of postings kept in memory.
+_KEPT = 32 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The documents a term stands in, ascending, and where.
-
-    The positions of the i-th document are `positions[starts[i]:starts[i + 1]]`, ascending.
-    """
+    """The documents a term stands in, ascending, and how often in each."""
 
     docs: Docs
-    starts: Docs
-    positions: Positions
+    frequencies: Docs
 
     @classmethod
     def at(cls, places: Docs) -> "Postings":
         """Return the postings that have these `places`, which are sorted."""
-        docs, starts = np.unique(places >> _POSITION_BITS, return_index=True)
-        positions = (places & ((1 << _POSITION_BITS) - 1)).astype(np.uint32)
-        return cls(docs, np.append(starts, len(places)), positions)
+        docs, frequencies = np.unique(places >> _POSITION_BITS, return_counts=True)
+        return cls(docs, frequencies)
 
-    @property
-    def places(self) -> Docs:
-        """Document and position in one number each, so that sets of places are of plain numbers."""
-        return (self.docs.repeat(self.frequencies) << _POSITION_BITS) | self.positions
 
-    @property
-    def frequencies(self) -> Docs:
-        """How often the term stands in each document."""
-        return np.diff(self.starts)
-
-    def positions_in(self, doc: int) -> Positions:
-        """Return the positions in one document, none if it is not among `docs`."""
-        i = int(np.searchsorted(self.docs, doc))
-        if i == len(self.docs) or self.docs[i] != doc:
-            return self.positions[:0]
-        return self.positions[self.starts[i] : self.starts[i + 1]]
+def places(docs: Docs, positions: Docs) -> Docs:
+    """Return document and position in one number each: sets of places are sets of numbers."""
+    return docs << _POSITION_BITS | positions
 
 
 class Entry(NamedTuple):
@@ -87,11 +62,11 @@ class Entry(NamedTuple):
     digest: bytes
 
 
-NO_POSTINGS = Postings(np.empty(0, np.int64), np.zeros(1, np.int64), np.empty(0, np.uint32))
+NO_POSTINGS = Postings(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 def _reading(method: Callable[P, T]) -> Callable[P, T]:
-    """Make whatever Whoosh raises over damaged files, which is of many types, our error."""
+    """Make whatever is raised over damaged files our error."""
 
     @wraps(method)
     def translated(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -101,7 +76,7 @@ def _reading(method: Callable[P, T]) -> Callable[P, T]:
             raise
         except Exception as error:
             reader: Any = args[0]
-            raise reader.storage.damaged(f"{type(error).__name__}: {error}") from error
+            raise reader.storage.damaged(str(error)) from error
 
     return translated
 
@@ -109,16 +84,19 @@ def _reading(method: Callable[P, T]) -> Callable[P, T]:
 class IndexReader:
     """One state of the index. Not to be shared by threads; later commits are not seen."""
 
-    def __init__(self, whoosh_reader: WhooshReader, storage: Storage) -> None:
-        self._whoosh = whoosh_reader
+    def __init__(self, storage: Storage, manifest: Manifest) -> None:
         self.storage = storage
-        self._leaves = [
-            (leaf, offset) for leaf, offset in whoosh_reader.leaf_readers() if leaf.doc_count_all()
-        ]
-        self._levels: dict[str, Levels] = {}
-        self._postings: dict[tuple[str, tuple[str, ...]], Postings] = {}
-        self.doc_count: int = whoosh_reader.doc_count()
-        self.doc_count_all: int = whoosh_reader.doc_count_all()
+        self.segments: list[tuple[Segment, int]] = []
+        self.doc_count = self.doc_count_all = 0
+        for files in manifest.segments:
+            segment = open_segment(storage.path, files)
+            self.segments.append((segment, self.doc_count_all))
+            self.doc_count_all += segment.doc_count_all
+            self.doc_count += segment.doc_count
+        self._kept: LRUCache[Any, Postings] = LRUCache(
+            _KEPT, getsizeof=lambda found: 64 + found.docs.nbytes + found.frequencies.nbytes
+        )
+        self.levels = lru_cache(maxsize=1 << 16)(self._levels)
 
     def __enter__(self) -> "IndexReader":
         return self
@@ -128,155 +106,188 @@ class IndexReader:
 
     def close(self) -> None:
         """Free the files of the index."""
-        self._whoosh.close()
+        self.segments = []
+        self._kept.clear()
+        self.levels.cache_clear()
 
     @_reading
     def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
         """Return where any of `terms` stands in a part; a position they share counts once."""
-        key = (field_name(part, level), tuple(terms))
-        found = self._postings.get(key)
+        key = (part, level, *terms)
+        found = self._kept.get(key)
         if found is None:
-            found = self._postings[key] = self._union(key[0], key[1])
+            found = self._join(
+                (segment.postings(part, level, numbers), before)
+                for segment, before in self.segments
+                if (numbers := _numbers(segment, level, terms))
+            )
+            if found.docs.nbytes < _KEPT // 8:
+                self._kept[key] = found
         return found
 
-    def levels(self, letters: str) -> Levels:
+    @_reading
+    def places(self, part: str, level: str, terms: Sequence[str]) -> Docs:
+        """Return the places, see `places`, where any of `terms` stands in a part, ascending."""
+        found = [np.empty(0, np.int64)]
+        for segment, before in self.segments:
+            words = [segment.words_of(level, n) for n in _numbers(segment, level, terms)]
+            if words:
+                docs, positions = segment.places(part, np.unique(np.concatenate(words)).tolist())
+                found.append(np.sort(places(docs + before, positions)))
+        return np.concatenate(found)
+
+    @_reading
+    def spellings(self, form: str) -> set[str]:
+        """Return the spellings, marks and all, that words of this form have in the index."""
+        return {
+            segment.words[int(word)]
+            for segment, _ in self.segments
+            for number in _numbers(segment, FORM, [form])
+            for word in segment.words_of(FORM, number)
+        }
+
+    @_reading
+    def spelled(self, part: str, spellings: Sequence[str]) -> Postings:
+        """Return where words of any of these spellings stand in a part."""
+        return self._join(
+            (segment.spelled(part, numbers), before)
+            for segment, before in self.segments
+            if (numbers := [n for word in spellings if (n := segment.words.find(word)) is not None])
+        )
+
+    def _levels(self, letters: str) -> Levels:
         """Return the levels of a word: from the word table, or analysed now."""
-        found = self._levels.get(letters)
-        if found is None:
-            found = self._levels[letters] = self.word_table(letters) or levels(letters)
-        return found
+        return self.word_table(letters) or levels(letters)
 
     @_reading
     def word_table(self, letters: str) -> Levels | None:
         """Return the levels of a word as the word table has them, None if it has not."""
-        prefix = word_table.row_key(letters).encode()
-        for leaf, _ in self._leaves:
-            field, row = next(leaf.terms_from(WORDS, prefix), ("", b""))
-            if field == WORDS and row.startswith(prefix):
-                return word_table.read_row(row.decode())
+        for segment, _ in self.segments:
+            word = segment.words.find(letters)
+            if word is not None:
+                return segment.levels_of(word)
         return None
 
     @_reading
     def dates(self, first: str, last: str) -> Docs:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""
-        docs: list[int] = []
-        for leaf, offset in self._leaves:
-            for field, term in leaf.terms_from(DATE, first.encode()):
-                if field != DATE or term.decode() > last:
-                    break
-                docs += (offset + doc for doc in _matching(leaf.postings(DATE, term)))
-        return np.unique(np.array(docs, np.int64))
+        low, high = (Date.fromisoformat(day).toordinal() for day in (first, last))
+        dates = self._numbers_of("date")
+        return np.flatnonzero((dates >= low) & (dates <= high) & self.live)
 
     @cached_property
     @_reading
     def live(self) -> NDArray[np.bool_]:
         """For each document whether it is still there."""
-        live = np.zeros(self.doc_count_all, np.bool_)
-        live[list(self._whoosh.all_doc_ids())] = True
-        return live
+        return np.concatenate([np.ones(0, np.bool_), *(s.live for s, _ in self.segments)])
 
     @cached_property
     @_reading
     def sizes(self) -> NDArray[np.float64]:
         """Words of each document: a row for titles, one for title and body together."""
-        packed = b"".join(b"".join(leaf.column_reader(SIZES)) for leaf, _ in self._leaves)
-        sizes = np.frombuffer(packed, "<u4").reshape(-1, 2).T.astype(np.float64)
-        return np.stack([sizes[0], sizes[0] + sizes[1]])
+        names = ("title_words", "text_words")
+        return np.stack([self._numbers_of(name) for name in names]).astype(np.float64)
 
     @_reading
     def doc(self, id_: str) -> int | None:
         """Return the document of an id."""
-        term = id_.encode("utf-8", "surrogatepass")
-        for leaf, offset in self._leaves:
-            try:
-                return int(offset + next(_matching(leaf.postings(ID, term))))
-            except (TermNotFound, StopIteration):
-                continue
+        for segment, before in self.segments:
+            doc = segment.doc(id_)
+            if doc is not None:
+                return before + doc
         return None
+
+    @_reading
+    def id(self, doc: int) -> str:
+        """Return the id of a document."""
+        segment, before = self.segment_of(doc)
+        return segment.id(doc - before)
 
     @_reading
     def catalogue(self) -> list[Entry]:
         """Return an entry for every document that is still there."""
         entries = []
-        for leaf, offset in self._leaves:
-            columns = [leaf.column_reader(name) for name in (ID, ORIGIN, DIGEST)]
-            for doc, (id_, origin, digest) in enumerate(zip(*columns, strict=True), offset):
-                if self.live[doc]:
-                    entries.append(Entry(doc, id_, origin, digest))
+        for segment, before in self.segments:
+            ids = segment.ids.strings()
+            terms, origins = segment.values("origin")
+            names = terms.strings()
+            digests = segment.digests()
+            ranks = segment.numbers("id")
+            entries += [
+                Entry(before + doc, ids[ranks[doc]], names[origins[doc]], digests[doc])
+                for doc in np.flatnonzero(segment.live).tolist()
+            ]
         return entries
-
-    @cached_property
-    def ids(self) -> dict[int, str]:
-        """The id of every document that is still there."""
-        return {entry.doc: entry.id for entry in self.catalogue()}
 
     @_reading
     def article(self, doc: int) -> Article:
         """Return the stored article of a document."""
-        leaf, offset = self._leaf(doc)
-        return articles.decode(leaf.stored_fields(doc - offset)[ARTICLE])
+        segment, before = self.segment_of(doc)
+        return articles.decode(segment.texts[doc - before])
 
     @_reading
     def term_count(self, part: str, level: str) -> int:
-        """Return how many distinct terms a field holds; terms of deleted documents may count."""
-        return sum(1 for _ in self._whoosh.lexicon(field_name(part, level)))
+        """Return how many distinct terms a part has; terms of deleted documents may count."""
+        if len(self.segments) == 1:
+            return len(self.segments[0][0].held(part, level))
+        terms: set[bytes] = set()
+        for segment, _ in self.segments:
+            strings = segment.terms[level].all()
+            terms.update(strings[number] for number in segment.held(part, level))
+        return len(terms)
 
     @_reading
     def sources(self) -> dict[str, int]:
         """Return the number of articles of each source, the largest first."""
         counts: dict[str, int] = {}
-        for leaf, _ in self._leaves:
-            for term in list(leaf.lexicon(SOURCE_NAME)):
-                number = sum(1 for _ in _matching(leaf.postings(SOURCE_NAME, term)))
-                if number:
-                    counts[term.decode()] = counts.get(term.decode(), 0) + number
+        for segment, _ in self.segments:
+            terms, numbers = segment.values("source")
+            for number, count in enumerate(np.bincount(numbers[segment.live])):
+                if count and terms[number]:
+                    counts[terms[number]] = counts.get(terms[number], 0) + int(count)
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
-    def _leaf(self, doc: int) -> tuple[WhooshReader, int]:
-        for leaf, offset in self._leaves:
-            if offset <= doc < offset + leaf.doc_count_all():
-                return leaf, offset
+    def segment_of(self, doc: int) -> tuple[Segment, int]:
+        """Return the segment that holds a document, and how many documents stand before it."""
+        for segment, before in reversed(self.segments):
+            if before <= doc:
+                return segment, before
         raise IndexError(doc)
 
-    def _union(self, field: str, terms: tuple[str, ...]) -> Postings:
-        found = [p for term in terms if len((p := self._read(field, term)).docs)]
-        if len(found) < 2:
-            return found[0] if found else NO_POSTINGS
-        return Postings.at(np.unique(np.concatenate([postings.places for postings in found])))
+    def _numbers_of(self, name: str) -> Docs:
+        return np.concatenate(
+            [np.empty(0, np.int64), *(segment.numbers(name) for segment, _ in self.segments)]
+        )
 
-    def _read(self, field: str, term: str) -> Postings:
-        docs: list[int] = []
-        packed: list[bytes] = []
-        for leaf, offset in self._leaves:
-            try:
-                matcher = leaf.postings(field, term.encode())
-            except TermNotFound:
-                continue
-            while matcher.is_active():
-                docs.append(offset + matcher.id())
-                packed.append(matcher.value())
-                matcher.next()
-        starts = np.zeros(len(docs) + 1, np.int64)
-        np.cumsum([len(value) // 4 for value in packed], out=starts[1:])
-        return Postings(np.array(docs, np.int64), starts, np.frombuffer(b"".join(packed), "<u4"))
+    def _join(self, found: Iterator[tuple[tuple[Docs, Docs], int]]) -> Postings:
+        """Return the postings of all segments as one; those of each with the documents before."""
+        some = [(docs + before if before else docs, freq) for (docs, freq), before in found]
+        if len(some) < 2:
+            return Postings(*some[0]) if some else NO_POSTINGS
+        docs, frequencies = zip(*some, strict=True)
+        return Postings(np.concatenate(docs), np.concatenate(frequencies))
 
 
-def _matching(matcher: object) -> Iterator[int]:
-    return matcher.all_ids()  # type: ignore[attr-defined, no-any-return]
+def _numbers(segment: Segment, level: str, terms: Sequence[str]) -> list[int]:
+    return [n for term in terms if (n := segment.number(level, term)) is not None]
+
+
+def open_segment(folder: Path, files: SegmentFiles) -> Segment:
+    """Open a segment. Raises DamagedError for files that are missing or no segment."""
+    deleted = folder / files.deleted if files.deleted else None
+    return Segment(folder / files.index, folder / files.texts, deleted)
 
 
 def open_reader(storage: Storage) -> IndexReader:
     """Open a reader of the last committed state.
 
-    Raises the errors of `Storage.manifest`, and IndexDamagedError for files Whoosh cannot read.
+    Raises the errors of `Storage.manifest`, and IndexDamagedError for files that are damaged.
     """
     while True:
-        data = storage.manifest().data
+        manifest = storage.manifest()
         try:
-            return IndexReader(storage.open().reader(), storage)
-        except Exception as error:  # Whoosh raises errors of many types over broken files.
-            if storage.manifest().data != data:
-                continue  # A rebuild was swapped in between reading the name and opening it.
-            if isinstance(error, KashafError):
-                raise
-            raise storage.damaged(f"{type(error).__name__}: {error}") from error
+            return IndexReader(storage, manifest)
+        except Exception as error:
+            if storage.manifest() != manifest:
+                continue  # A commit cleared files away between reading their names and opening.
+            raise storage.damaged(str(error)) from error

@@ -1,28 +1,27 @@
-"""Where an index lives on disk: creating, opening, checking, swapping and locking.
+"""Where an index lives on disk: creating, checking, locking, and what a commit is.
 
     news.kashaf/
-        manifest.json     format, analyzer, data folder, times and counts: for people and checks
-        write.lock        held by the one process that writes
-        data-5f1c09ab/    the Whoosh index
+        manifest.json           format, analyzer, times, counts, and the segments that count
+        write.lock              held by the one process that writes
+        5f1c09ab.index          a segment: words, postings, table of documents (index/segment.py)
+        5f1c09ab.texts          its articles, compressed (index/texts.py)
+        5f1c09ab.3.deleted      which of its documents are deleted, as of the third commit
 
-The manifest names the data folder, and replacing it is atomic: a rebuild writes a data folder
-beside the old one and swaps at the end. Within a data folder Whoosh's own commit is atomic.
+A file is never changed once written. A commit writes new files, waits until they are on disk, and
+then replaces the manifest in one step; what the manifest does not name does not count and is
+cleared away by the next writer. A rebuild is a commit that names none of the old segments.
 """
 
 import json
 import os
 import secrets
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-from whoosh.filedb.filestore import FileStorage
-from whoosh.index import FileIndex
-from whoosh.util.filelock import FileLock, try_for
+from typing import Any, NamedTuple
 
 from index.analyzer import fingerprint
 from index.errors import (
@@ -32,27 +31,43 @@ from index.errors import (
     IndexVersionError,
     KashafError,
 )
-from index.schema import FORMAT_VERSION, whoosh_schema
+from index.schema import FORMAT_VERSION
 
 MANIFEST = "manifest.json"
-DATA = "data-*"
 LOCK = "write.lock"
+_OF_SEGMENTS = ("*.index", "*.texts", "*.deleted")
 # How long a writer waits for another to finish, in seconds.
 LOCK_TIMEOUT = 10.0
 
-_WHOOSH_NAME = "kashaf"
+
+class SegmentFiles(NamedTuple):
+    """The files of a segment; `deleted` is "" where no document is."""
+
+    name: str
+    deleted: str = ""
+
+    @property
+    def index(self) -> str:
+        """The file of words, postings and documents."""
+        return f"{self.name}.index"
+
+    @property
+    def texts(self) -> str:
+        """The file of stored articles."""
+        return f"{self.name}.texts"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index says of itself. Counts are those of the last commit, for people to read."""
+    """What an index says of itself. `commits` counts commits, `articles` those still there."""
 
     format: int
     analyzer: str
-    data: str
     created: str
     updated: str
+    commits: int = 0
     articles: int = 0
+    segments: tuple[SegmentFiles, ...] = ()
 
 
 class Storage:
@@ -75,16 +90,14 @@ class Storage:
 
     def create(self) -> None:
         """Create an empty index, in a folder that is new or empty."""
-        leftovers = (DATA, f"{MANIFEST}.new")  # of a creation that was cut short
-        if self.path.exists() and any(
-            not any(file.match(pattern) for pattern in leftovers) for file in self.path.iterdir()
-        ):
+        leftover = f"{MANIFEST}.new"  # of a creation that was cut short
+        if self.path.exists() and any(file.name != leftover for file in self.path.iterdir()):
             raise KashafError(
                 f"cannot create an index in '{self.path}': the folder holds other files."
                 " Name an empty or a new folder with --index."
             )
         self.path.mkdir(parents=True, exist_ok=True)
-        self._write(self._new_data())
+        self._write(_empty())
 
     def manifest(self, check: bool = True) -> Manifest:
         """Read the manifest.
@@ -96,16 +109,22 @@ class Storage:
                 f"cannot open index '{self.path}': there is none. Run 'kashaf index PATH' first."
             )
         try:
-            manifest = Manifest(**json.loads((self.path / MANIFEST).read_text("utf-8")))
-            manifest.format + 0  # a number
-        except TypeError as error:
+            found: dict[str, Any] = json.loads((self.path / MANIFEST).read_text("utf-8"))
+            if check and found["format"] != FORMAT_VERSION:
+                age = "a newer" if found["format"] > FORMAT_VERSION else "an older"
+                raise IndexVersionError(
+                    self._refusal(
+                        f"format {found['format']} is of {age} kashaf,"
+                        f" this one reads {FORMAT_VERSION}"
+                    )
+                )
+            found["segments"] = tuple(SegmentFiles(**files) for files in found["segments"])
+            manifest = Manifest(**found)
+            manifest.commits + manifest.articles  # numbers
+        except (TypeError, KeyError) as error:
             raise IndexVersionError(self._refusal("its manifest is of another version")) from error
         except (ValueError, OSError) as error:
             raise self.damaged(f"{MANIFEST} is not readable ({error})") from error
-        if check and manifest.format != FORMAT_VERSION:
-            age = "a newer" if manifest.format > FORMAT_VERSION else "an older"
-            reason = f"format {manifest.format} is of {age} kashaf, this one reads {FORMAT_VERSION}"
-            raise IndexVersionError(self._refusal(reason))
         if check and manifest.analyzer != fingerprint():
             raise IndexVersionError(
                 self._refusal(
@@ -114,17 +133,11 @@ class Storage:
             )
         return manifest
 
-    def open(self) -> FileIndex:
-        """Open the Whoosh index with our own schema; the pickled one in it is never read."""
-        data = self.manifest().data
-        try:
-            return FileIndex(FileStorage(self.path / data), whoosh_schema(), _WHOOSH_NAME)
-        except Exception as error:  # Whoosh raises errors of many types over broken files.
-            raise self.damaged(f"{type(error).__name__}: {error}") from error
-
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the index for writing. Raises IndexBusyError when another process keeps it."""
+        from whoosh.util.filelock import FileLock, try_for
+
         _require_one_whoosh()
         lock = FileLock(str(self.path / LOCK))
         if not try_for(lock.acquire, timeout=LOCK_TIMEOUT, delay=0.1):
@@ -133,13 +146,40 @@ class Storage:
                 " Wait for it to finish, then try again."
             )
         try:
+            self.clear()
             yield
         finally:
             lock.release()
 
-    def record(self, articles: int) -> None:
-        """Note a commit in the manifest."""
-        self._write(replace(self.manifest(), updated=_now(), articles=articles))
+    def new_segment(self) -> SegmentFiles:
+        """Return names for the files of a new segment."""
+        return SegmentFiles(secrets.token_hex(4))
+
+    def commit(self, segments: Sequence[SegmentFiles], articles: int) -> None:
+        """Make these segments, which are on disk, what the index is; clear the others away."""
+        manifest = self.manifest()
+        self._write(
+            replace(
+                manifest,
+                updated=_now(),
+                commits=manifest.commits + 1,
+                articles=articles,
+                segments=tuple(segments),
+            )
+        )
+        self.clear()
+
+    def clear(self) -> None:
+        """Delete the files of segments that the manifest does not name. The lock must be held."""
+        kept = set()
+        for files in self._current().segments:
+            kept |= {files.index, files.texts, files.deleted}
+        for pattern in _OF_SEGMENTS:
+            for file in self.path.glob(pattern):
+                if file.name not in kept:
+                    # Where a file in use cannot be deleted, a later writer will.
+                    with suppress(OSError):
+                        file.unlink()
 
     def size(self) -> int:
         """Return the bytes that the index takes on disk."""
@@ -152,30 +192,38 @@ class Storage:
             " Run 'kashaf index --rebuild PATH' to write it anew."
         )
 
+    def _current(self) -> Manifest:
+        """Return the manifest on disk, whatever this object makes of it."""
+        return Storage.manifest(self, check=False)
+
     def _refusal(self, reason: str) -> str:
         return (
             f"cannot open index '{self.path}': {reason}."
             " Run 'kashaf index --rebuild PATH', or use the kashaf that wrote it."
         )
 
-    def _new_data(self) -> Manifest:
-        """Make an empty Whoosh index in a new data folder; return a manifest that names it."""
-        name = f"data-{secrets.token_hex(4)}"
-        folder = self.path / name
-        folder.mkdir()
-        FileIndex.create(FileStorage(folder), whoosh_schema(), _WHOOSH_NAME)
-        now = _now()
-        return Manifest(FORMAT_VERSION, fingerprint(), name, now, now)
-
     def _write(self, manifest: Manifest) -> None:
-        """Replace the manifest in one step, on disk before it is named."""
+        """Replace the manifest in one step, on disk before and after."""
         temporary = self.path / f"{MANIFEST}.new"
         with temporary.open("w", encoding="utf-8") as file:
-            json.dump(asdict(manifest), file, indent=2)
+            stored = asdict(manifest)
+            stored["segments"] = [files._asdict() for files in manifest.segments]
+            json.dump(stored, file, indent=2)
             file.write("\n")
             file.flush()
             os.fsync(file.fileno())
+        self._sync_folder()
         temporary.replace(self.path / MANIFEST)
+        self._sync_folder()
+
+    def _sync_folder(self) -> None:
+        """Wait until the names of the folder's files are on disk, where the system can say."""
+        with suppress(OSError):
+            folder = os.open(self.path, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
 
 class Rebuild(Storage):
@@ -188,33 +236,48 @@ class Rebuild(Storage):
         super().__init__(path)
         if not self.exists():
             self.create()
-        self._new: Manifest | None = None
+        self._begun = False
         self._swapped = False
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the index for writing, with an empty one made beside it meanwhile."""
+        """Hold the index for writing, beginning with an empty one."""
         with super().lock():
-            self._new = None if self._swapped else self._new_data()
+            self._begun = not self._swapped
             try:
                 yield
             finally:
-                if self._new:
-                    shutil.rmtree(self.path / self._new.data, ignore_errors=True)
-                    self._new = None
+                self._begun = False
 
     def manifest(self, check: bool = True) -> Manifest:
         """Read the manifest: of the new index while it is being written."""
-        return self._new or super().manifest(check)
+        return _empty() if self._begun else super().manifest(check)
 
-    def record(self, articles: int) -> None:
+    def commit(self, segments: Sequence[SegmentFiles], articles: int) -> None:
         """Put the new index in place of the old, whose files are deleted."""
-        super().record(articles)
-        self._new, self._swapped = None, True
-        current = self.manifest().data
-        for folder in self.path.glob(DATA):
-            if folder.name != current:
-                shutil.rmtree(folder, ignore_errors=True)
+        super().commit(segments, articles)
+        self._begun, self._swapped = False, True
+
+    def _current(self) -> Manifest:
+        """Return the manifest on disk; of one that cannot be read no segment is kept."""
+        try:
+            return super()._current()
+        except KashafError:
+            return _empty()
+
+
+def is_index(folder: Path) -> bool:
+    """Tell whether a folder, whatever else it may be, is an index."""
+    storage = Storage(folder)
+    try:
+        return storage.exists() and bool(storage.manifest(check=False))
+    except KashafError:
+        return False
+
+
+def _empty() -> Manifest:
+    now = _now()
+    return Manifest(FORMAT_VERSION, fingerprint(), now, now)
 
 
 def _require_one_whoosh() -> None:

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.normalize import INVISIBLE, MARKS, strip_marks
+from index.normalize import INVISIBLE, MARKS, strip_marks, tidy
 
 # Of a longer run of letters (encoded data, a line without spaces) only these many are indexed.
 LONGEST_WORD = 64
@@ -59,8 +59,9 @@ _SERVANT_OF = re.compile(r"^([وفبلك]?عبد)(ال\w{2,})$")
 class Token(NamedTuple):
     """A word as it stands in the text.
 
-    `text` is `original[start:end]`, marks included; `letters` is the same without marks, dots and
-    presentation forms; `position` counts words from 0.
+    `text` is `original[start:end]`; `spelling` is the same without tatweel, dots, presentation
+    forms and what is not seen; `letters` the spelling without marks; `position` counts words
+    from 0.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Token(NamedTuple):
     end: int
     position: int
     letters: str
+    spelling: str
 
 
 def tokenize(text: str) -> Iterator[Token]:
@@ -76,13 +78,27 @@ def tokenize(text: str) -> Iterator[Token]:
     for match in _WORD.finditer(text):
         word = match.group()
         # A ligature such as ﷺ stands for several words, which share its place.
-        for letters in _letters(word):
-            yield Token(word, match.start(), match.end(), position, letters)
+        for spelling in spellings(word):
+            letters = strip_marks(spelling)
+            yield Token(word, match.start(), match.end(), position, letters, spelling)
             position += 1
 
 
+def words(text: str) -> list[str]:
+    """Return the words of `text` as they stand in it; each is one token or more, see `spellings`.
+
+    This and `spellings` are the quick way to what `tokenize` gives, without places.
+    """
+    return _WORD.findall(text)
+
+
 @lru_cache(maxsize=1 << 18)
-def _letters(word: str) -> tuple[str, ...]:
-    letters = strip_marks(word[: 4 * LONGEST_WORD]).replace(".", "")
+def spellings(word: str) -> tuple[str, ...]:
+    """Return the spelling of each token that a word of a text stands for."""
+    spelling = tidy(word[: 4 * LONGEST_WORD]).replace(".", "")
+    letters = strip_marks(spelling)
     pieces = _SERVANT_OF.sub(r"\1 \2", letters).split()
+    if pieces == [letters] and len(letters) <= LONGEST_WORD:
+        return (spelling,)
+    # What is taken apart or cut short is not worth its marks.
     return tuple(piece[:LONGEST_WORD] for piece in pieces)

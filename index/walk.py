@@ -13,7 +13,7 @@ import pathspec
 
 from index.errors import KashafError, ReadError
 from index.readers import suffixes
-from index.storage import DATA, MANIFEST
+from index.storage import is_index
 
 # Patterns of files and folders that are no articles, with the rules of .gitignore.
 IGNORE_FILE = ".kashafignore"
@@ -42,7 +42,7 @@ def walk(roots: Iterable[Path]) -> Found:
     """Find the files under `roots`, files and folders, in the order of their paths."""
     found = Found()
     for root in roots:
-        if _is_index(root):
+        if is_index(root):
             found.problems.append(ReadError(readable(root), "it is an index, not articles"))
             continue
         files = [_file(root, Path(root.name))] if root.is_file() else _under(root, found)
@@ -89,7 +89,7 @@ def _under(root: Path, found: Found) -> Iterator[File]:
             folder
             for folder in folders
             if not folder.startswith(".")
-            and not _is_index(here / folder)
+            and not is_index(here / folder)
             and not _is_ignored(here / folder, "/", ignores)
         )
         for file in sorted(files):
@@ -100,10 +100,6 @@ def _under(root: Path, found: Found) -> Iterator[File]:
                 yield _file(path, path.relative_to(root))
             else:
                 found.ignored[path.suffix] = found.ignored.get(path.suffix, 0) + 1
-
-
-def _is_index(folder: Path) -> bool:
-    return (folder / MANIFEST).is_file() and any(folder.glob(DATA))
 
 
 def _is_ignored(path: Path, end: str, ignores: dict[Path, pathspec.GitIgnoreSpec]) -> bool:

@@ -1,63 +1,69 @@
 """Writing an index: changes gathered, then committed in one step.
 
-Whoosh's writer must never see one id twice in a batch (it would keep both copies), so changes
-are folded by id here and given to it at the commit: every replaced document deleted first, every
-article added once. A failed commit is cancelled, which frees Whoosh's lock and leaves the last
-committed state.
+Articles are inverted as they come and written as a segment whenever their running words fill the
+memory allowed; nothing counts until the manifest names it, at the commit. Then documents that
+were replaced or deleted are marked so, segments merged, and the manifest replaced. Whatever fails
+before leaves the last committed state.
 """
 
 import hashlib
 from collections.abc import Callable
-from contextlib import ExitStack, closing, suppress
-from typing import Any, NamedTuple
+from contextlib import ExitStack
+from typing import NamedTuple
 
 import numpy as np
-from whoosh.codec.whoosh3 import W3Codec
-from whoosh.reading import SegmentReader
-from whoosh.writing import IndexingError, SegmentWriter
+from numpy.typing import NDArray
 
-from index import word_table
-from index.analyzer import Levels, levels
+from index import merge
 from index.article import Article, encode
+from index.columns import ColumnsWriter
 from index.errors import ArticleNotFoundError, DuplicateIdError
-from index.reader import IndexReader, open_reader
-from index.schema import (
-    ARTICLE,
-    DATE,
-    DIGEST,
-    ID,
-    ORIGIN,
-    SIZES,
-    SOURCE_NAME,
-    WORDS,
-    invert,
-)
-from index.storage import Storage
+from index.inversion import Vocabulary
+from index.reader import IndexReader, open_reader, open_segment
+from index.run import Run
+from index.segment import Segment
+from index.storage import SegmentFiles, Storage
+from index.workers import Workers
 
-# Megabytes of postings that Whoosh gathers before it spills them to disk.
-_MEMORY = 256
+# Megabytes that writing may take beside the vocabulary, about.
+MEMORY = 512
+# A running word takes some 80 bytes while it is being sorted.
+_WORDS_PER_MEGABYTE = 12_000
 
 
-class _Codec(W3Codec):  # type: ignore[misc]
-    # Lengths are in our own column; looking for Whoosh's costs a file access a posting.
-    length_stats = False
+class _Place(NamedTuple):
+    """Where a pending article is: in which of the runs, as which document."""
+
+    run: int
+    doc: int
 
 
-class _Change(NamedTuple):
-    article: Article
-    origin: str
-    digest: bytes
+class _Member(NamedTuple):
+    """A segment of the index to be committed: its documents, and those still there."""
+
+    files: SegmentFiles
+    docs: int
+    live: int
 
 
 class IndexWriter:
-    """Pending changes to one index. Holds its lock from the first change to the last commit."""
+    """Pending changes to one index. Holds its lock from the first change to the last commit.
 
-    def __init__(self, storage: Storage) -> None:
+    `memory` is how many megabytes gathering may take, about.
+    """
+
+    def __init__(self, storage: Storage, memory: int = MEMORY) -> None:
         self._storage = storage
+        self._most_words = memory * _WORDS_PER_MEGABYTE
         self._held = ExitStack()
         self._reader: IndexReader | None = None
-        # The new content of an id, or None where it is to be deleted; in order of change.
-        self._changes: dict[str, _Change | None] = {}
+        self._workers = Workers()
+        self._vocabulary: Vocabulary | None = None
+        self._runs: list[Run] = []
+        # Ids that changed: where the new content is, or None where there is none.
+        self._changes: dict[str, _Place | None] = {}
+        # Articles that were pending and were changed again.
+        self._dropped: list[_Place] = []
 
     @property
     def pending(self) -> bool:
@@ -77,11 +83,12 @@ class IndexWriter:
 
         `origin` is the file it came from; `digest` identifies its content, by default computed.
         """
-        self.begin()
+        stored = encode(article)
         if digest is None:
-            digest = hashlib.blake2b(encode(article), digest_size=16).digest()
-        self._changes.pop(article.id, None)
-        self._changes[article.id] = _Change(article, origin, digest)
+            digest = hashlib.blake2b(stored, digest_size=16).digest()
+        run = self._run()
+        self._change(article.id, _Place(len(self._runs) - 1, len(run)))
+        run.add(article, stored, origin, digest)
 
     def delete(self, id_: str) -> None:
         """Delete the article of that id. Raises ArticleNotFoundError if there is none."""
@@ -90,7 +97,7 @@ class IndexWriter:
                 f"cannot delete article '{id_}': the index holds none of that id."
                 " Ids are shown by 'kashaf search'."
             )
-        self._changes[id_] = None
+        self._change(id_, None)
 
     def holds(self, id_: str) -> bool:
         """Tell whether an article of that id is there, pending changes counted."""
@@ -118,95 +125,112 @@ class IndexWriter:
         """
         try:
             if self._changes:
-                self._write(self.begin(), progress)
-                with open_reader(self._storage) as reader:
-                    self._storage.record(reader.doc_count)
+                self._commit(merge.tail)
+                progress(sum(place is not None for place in self._changes.values()))
+        finally:
+            self.rollback()
+
+    def optimize(self) -> None:
+        """Commit, and merge all segments into one, without what was deleted."""
+        try:
+            self.begin()
+            self._commit(len)
         finally:
             self.rollback()
 
     def rollback(self) -> None:
         """Forget the pending changes and free the lock."""
+        for run in self._runs:
+            run.abandon()
+        self._runs.clear()
         self._changes.clear()
-        self._reader = None
+        self._dropped.clear()
+        self._vocabulary = self._reader = None
+        self._workers.close()
         self._held.close()
 
-    def _write(self, reader: IndexReader, progress: Callable[[int], None]) -> None:
-        writer = SegmentWriter(self._storage.open(), codec=_Codec(), limitmb=_MEMORY)
-        try:
+    def _change(self, id_: str, place: _Place | None) -> None:
+        before = self._changes.pop(id_, None)
+        if before is not None:
+            self._dropped.append(before)
+        self._changes[id_] = place
+
+    def _run(self) -> Run:
+        """Return the run that takes the next article."""
+        reader = self.begin()
+        if self._runs and self._runs[-1].size >= self._most_words:
+            self._runs[-1].write()
+        if not self._runs or self._runs[-1].written:
+            if self._vocabulary is None:
+                self._vocabulary = Vocabulary(reader.word_table)
+            files = self._storage.new_segment()
+            run = Run(self._storage.path, files, self._vocabulary, self._workers)
+            self._runs.append(run)
+        return self._runs[-1]
+
+    def _commit(self, choose: Callable[[list[int]], int]) -> None:
+        """Commit; as many of the last segments are merged as `choose` says by their sizes."""
+        reader = self.begin()
+        if self._runs and not self._runs[-1].written:
+            self._runs[-1].write()
+        manifest = self._storage.manifest()
+        gone = self._gone(reader)
+        members = [
+            self._mark(files, segment.live, gone.get(segment, []), manifest.commits + 1)
+            for files, (segment, _) in zip(manifest.segments, reader.segments, strict=True)
+        ]
+        for number, run in enumerate(self._runs):
+            dropped = [place.doc for place in self._dropped if place.run == number]
+            live = np.ones(len(run), np.bool_)
+            members.append(self._mark(run.files, live, dropped, manifest.commits + 1))
+        members = [self._renewed(member) for member in members if member.live]
+        count = choose([member.live for member in members])
+        if count > 1:
+            members[-count:] = [self._merge(members[-count:])]
+        self._storage.commit(
+            [member.files for member in members], sum(member.live for member in members)
+        )
+        # Their files are the index's now.
+        self._runs.clear()
+
+    def _gone(self, reader: IndexReader) -> dict[Segment, list[int]]:
+        """Return the documents of each committed segment that were replaced or deleted."""
+        gone: dict[Segment, list[int]] = {}
+        if reader.doc_count:
             for id_ in self._changes:
                 doc = reader.doc(id_)
                 if doc is not None:
-                    writer.delete_document(doc)
-            added = [change for change in self._changes.values() if change]
-            kept = self._merge_last(writer, len(added))
-            words = _Words(reader)
-            for done, change in enumerate(added, 1):
-                writer.add_document(**_document(change, words))
-                progress(done)
-            writer.commit(mergetype=lambda writer, segments: kept)
-        except BaseException:
-            # A writer that failed while closing refuses to be cancelled; its lock is free then.
-            with suppress(IndexingError):
-                writer.cancel()
-            raise
+                    segment, before = reader.segment_of(doc)
+                    gone.setdefault(segment, []).append(doc - before)
+        return gone
 
-    def _merge_last(self, writer: SegmentWriter, size: int) -> list[Any]:
-        """Take the last segments no larger than `size` documents into the one being written.
+    def _mark(
+        self, files: SegmentFiles, live: NDArray[np.bool_], gone: list[int], commit: int
+    ) -> _Member:
+        """Write which documents of a segment are deleted, those `gone` now among them."""
+        if gone:
+            live = live.copy()
+            live[gone] = False
+            files = files._replace(deleted=f"{files.name}.{commit}.deleted")
+            writer = ColumnsWriter(self._storage.path / files.deleted)
+            writer.add("docs", np.flatnonzero(~live).astype(np.uint32))
+            writer.close()
+        return _Member(files, len(live), int(live.sum()))
 
-        Returns the others. So segments stay few, and documents in the order they were written,
-        which breaks ties of scores; Whoosh's own policy puts old documents behind new ones.
-        Raises IndexDamagedError for a segment that cannot be read.
-        """
-        kept: list[Any] = list(writer.segments)
-        last: list[Any] = []
-        while kept and kept[-1].doc_count_all() <= size:
-            last.insert(0, kept.pop())
-            size += last[0].doc_count_all()
+    def _renewed(self, member: _Member) -> _Member:
+        """Return a segment of which most is deleted without what is, others as they are."""
+        return self._merge([member]) if member.live * 2 < member.docs else member
+
+    def _merge(self, members: list[_Member]) -> _Member:
+        """Write segments as one. Raises IndexDamagedError for one that cannot be read."""
+        folder = self._storage.path
+        files = self._storage.new_segment()
         try:
-            for segment in last:
-                with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
-                    writer.add_reader(reader)
-        except Exception as error:  # Whoosh raises errors of many types over broken files.
-            raise self._storage.damaged(f"{type(error).__name__}: {error}") from error
-        return kept
-
-
-class _Words:
-    """Analyses words, each distinct one once, and gathers those the word table lacks."""
-
-    def __init__(self, reader: IndexReader) -> None:
-        self._reader = reader
-        self._known: dict[str, Levels] = {}
-        self._new: list[str] = []
-
-    def levels(self, letters: str) -> Levels:
-        known = self._known.get(letters)
-        if known is None:
-            known = self._reader.word_table(letters)
-            if known is None:
-                known = levels(letters)
-                self._new.append(word_table.row(letters, known))
-            self._known[letters] = known
-        return known
-
-    def take_new(self) -> list[str]:
-        """Return the rows to add to the word table, once."""
-        new, self._new = self._new, []
-        return new
-
-
-def _document(change: _Change, words: _Words) -> dict[str, object]:
-    article = change.article
-    postings, title_words, body_words = invert(article, words.levels)
-    document: dict[str, object] = dict(postings)
-    document[WORDS] = words.take_new()
-    document[ID] = article.id
-    document[ORIGIN] = change.origin
-    document[DIGEST] = change.digest
-    document[SIZES] = np.array([title_words, body_words], "<u4").tobytes()
-    document[ARTICLE] = encode(article)
-    if article.date:
-        document[DATE] = article.date.isoformat()
-    if article.source:
-        document[SOURCE_NAME] = article.source.encode("utf-8", "replace").decode()
-    return document
+            segments = [open_segment(folder, member.files) for member in members]
+            merge.merge(segments, folder / files.index, folder / files.texts)
+        except OSError:
+            raise
+        except Exception as error:
+            raise self._storage.damaged(str(error)) from error
+        live = sum(member.live for member in members)
+        return _Member(files, live, live)

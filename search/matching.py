@@ -1,17 +1,29 @@
-"""Matching: query tree → the documents that match and their scores, on whole arrays."""
+"""Matching: query tree → the documents that match and their scores, on whole arrays.
 
-from collections.abc import Iterator
+The best of a query that is plain words, as most are, are found without scoring every document
+(MaxScore: Turtle and Flood, Query evaluation: strategies and optimizations, 1995). Words are taken
+from the rarest on; once those left cannot lift a document that has none of the others among the
+best, only documents met so far are looked up in their lists. Nothing is approximate.
+"""
+
+from collections.abc import Iterator, Sequence
 from functools import cached_property, reduce
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import numpy as np
+from cachetools import LRUCache
+from numpy.typing import NDArray
 
-from index.analyzer import LEVELS
 from index.reader import NO_POSTINGS, Docs, IndexReader, Postings
-from index.schema import PARTS
 from search.query import Boolean, Dated, InField, Node, Phrase, Word
 from search.results import Share
-from search.scoring import WEIGHTS, Scores, bm25, idf, worth
+from search.scoring import WEIGHTS, Scores, bm25, idf, norms, worth
+
+# Bytes of the scores of words kept in memory.
+_KEPT = 96 << 20
+# Sums of the same scores in another order differ by less than this.
+_ROUNDING = 1e-9
 
 
 class Matches(NamedTuple):
@@ -30,16 +42,48 @@ class _Clause(NamedTuple):
     weight: float
 
 
+class _WordScores(NamedTuple):
+    """The documents a word matches, ascending, its score in each, and the highest of them."""
+
+    docs: NDArray[np.int32]
+    scores: Scores
+    highest: float
+
+
 class Matcher:
     """Evaluates query trees over one reader."""
 
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
+        self._words: LRUCache[Any, _WordScores] = LRUCache(
+            _KEPT, getsizeof=lambda found: 64 + found.docs.nbytes + found.scores.nbytes
+        )
+
+    def best(self, node: Node, count: int) -> Matches:
+        """Return the best `count` matches of `node`, best first; equals in document order."""
+        words = _plain_words(node)
+        if words:
+            return self._best_of([self._word(word, "text") for word in words], count)
+        return _top(self.match(node), count)
+
+    def best_and_total(self, node: Node, count: int) -> tuple[Matches, int]:
+        """Return what `best` does, and how many documents match."""
+        words = _plain_words(node)
+        if words:
+            matched = np.zeros(self._reader.doc_count_all, np.bool_)
+            for word in words:
+                matched[self._word(word, "text").docs] = True
+            return self.best(node, count), int(np.count_nonzero(matched))
+        matches = self.match(node)
+        return _top(matches, count), len(matches.docs)
 
     def match(self, node: Node, part: str = "text") -> Matches:
         """Return what matches `node`, its words looked for in `part`."""
         match node:
-            case Word() | Phrase():
+            case Word():
+                found = self._word(node, part)
+                return Matches(found.docs.astype(np.int64), found.scores)
+            case Phrase():
                 return self._any([self._scored(clause) for clause in self._clauses(node, part)])
             case InField(field, inner):
                 return self.match(inner, field)
@@ -69,15 +113,17 @@ class Matcher:
 
     def word_postings(self, word: Word, part: str, level: str) -> Postings:
         """Return where a word stands in a part on a level; nowhere on one looser than its own."""
-        if LEVELS.index(level) > LEVELS.index(word.level) and level != PARTS[part][0]:
+        if level not in word.levels_in(part):
             return NO_POSTINGS
         return self._reader.postings(part, level, getattr(self._reader.levels(word.letters), level))
 
     def phrase_postings(self, phrase: Phrase, part: str) -> Postings:
         """Return where a phrase begins: its words at positions one after the other."""
-        level = phrase.level if phrase.level in PARTS[part] else PARTS[part][0]
-        words = [self.word_postings(word, part, level) for word in phrase.words]
-        begins = [found.places - i for i, found in enumerate(words)]
+        level = phrase.level_in(part)
+        begins = [
+            self._reader.places(part, level, getattr(self._reader.levels(word.letters), level)) - i
+            for i, word in enumerate(phrase.words)
+        ]
         return Postings.at(reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), begins))
 
     def _clauses(self, node: Word | Phrase, part: str) -> Iterator[_Clause]:
@@ -91,7 +137,7 @@ class Matcher:
                     rarity = worth(node.letters) * self._idf(postings)
                     yield _Clause(scored, level, postings, weight * rarity)
             else:
-                level = node.level if node.level in weights else PARTS[scored][0]
+                level = node.level_in(scored)
                 words = [self.word_postings(word, scored, level) for word in node.words]
                 # What a phrase is worth: its words on every level.
                 weight = sum(weights.values()) * sum(map(self._idf, words))
@@ -113,8 +159,54 @@ class Matcher:
             matches = _kept(matches, self.match(child, part).docs, False)
         return matches
 
+    def _word(self, word: Word, part: str) -> _WordScores:
+        key = (word.letters, word.level, part)
+        found = self._words.get(key)
+        if found is None:
+            scored = [self._scored(clause) for clause in self._clauses(word, part)]
+            docs, scores = self._any([some for some in scored if len(some.docs)])
+            found = _WordScores(docs.astype(np.int32), scores, float(scores.max(initial=0)))
+            if found.docs.nbytes < _KEPT // 16:
+                self._words[key] = found
+        return found
+
+    def _best_of(self, words: list[_WordScores], count: int) -> Matches:
+        """Return the best `count` documents by the sum of the words' scores."""
+        words.sort(key=lambda found: len(found.docs))
+        # What the words from the i-th on can add to a document at most.
+        rest = [*accumulate((found.highest for found in reversed(words)), initial=0.0)][::-1]
+        sums = self._sums
+        met = [np.empty(0, np.int32)]
+        least, taken = -1.0, 0
+        while taken < len(words) and rest[taken] > least - _ROUNDING:
+            docs, scores, _ = words[taken]
+            before = sums[docs]
+            sums[docs] = before + scores
+            met.append(docs[before == 0])
+            taken += 1
+            # The words taken cannot outweigh those left before they could be worth as much.
+            if rest[0] - rest[taken] > rest[taken]:
+                least = _least_of_best(sums[np.concatenate(met)], count)
+        docs = np.concatenate(met)
+        scores = sums[docs]
+        sums[docs] = 0
+        for i in range(taken, len(words)):
+            keep = scores + rest[i] >= least - _ROUNDING
+            docs, scores = docs[keep], scores[keep]
+            scores += _looked_up(words[i], docs)
+            least = _least_of_best(scores, count)
+        order = np.argsort(docs)
+        return _top(Matches(docs[order].astype(np.int64), scores[order]), count)
+
+    @cached_property
+    def _sums(self) -> Scores:
+        """A place for sums, zero between queries: clearing it would take longer than most."""
+        return np.zeros(self._reader.doc_count_all)
+
     def _any(self, found: list[Matches]) -> Matches:
         """Return the documents of any of `found`, their scores added."""
+        if sum(len(some.docs) for some in found) < self._reader.doc_count_all // 8:
+            return _merged(found)
         scores = np.zeros(self._reader.doc_count_all)
         matched = np.zeros(self._reader.doc_count_all, np.bool_)
         for docs, some_scores in found:
@@ -128,15 +220,68 @@ class Matcher:
         # Metadata are a few words long: only there or not there counts.
         if part not in ("text", "title"):
             return Matches(postings.docs, np.full(len(postings.docs), weight))
-        row = 0 if part == "title" else 1
-        lengths, average = self._reader.sizes[row], self._averages[row]
-        return Matches(postings.docs, bm25(postings, lengths, average, weight))
+        return Matches(postings.docs, bm25(postings, self._norms[part], weight))
 
     @cached_property
-    def _averages(self) -> list[float]:
-        """Mean words of a title and of a text among the documents that are still there."""
-        totals = self._reader.sizes[:, self._reader.live].sum(axis=1)
-        return [float(total) / max(self._reader.doc_count, 1) or 1.0 for total in totals]
+    def _norms(self) -> dict[str, Scores]:
+        """What stands for the length of each document, by part."""
+        sizes = self._reader.sizes
+        averages = sizes[:, self._reader.live].sum(axis=1) / max(self._reader.doc_count, 1)
+        return {
+            part: norms(sizes[row], float(averages[row]) or 1.0)
+            for row, part in enumerate(("title", "text"))
+        }
+
+
+def _plain_words(node: Node) -> Sequence[Word]:
+    """Return the words of a query that is words any of which may match, else none."""
+    match node:
+        case Word():
+            return [node]
+        case Boolean(should, (), ()):
+            words = [child for child in should if isinstance(child, Word)]
+            return words if len(words) == len(should) else []
+    return []
+
+
+def _looked_up(word: _WordScores, docs: NDArray[np.int32]) -> Scores:
+    """Return the score of a word in each of `docs`, 0 where it is not."""
+    if not len(word.docs):
+        return np.zeros(len(docs))
+    at = np.minimum(np.searchsorted(word.docs, docs), len(word.docs) - 1)
+    return np.where(word.docs[at] == docs, word.scores[at], 0.0)
+
+
+def _least_of_best(scores: Scores, count: int) -> float:
+    """Return the lowest of the best `count` scores, less than any score where there are fewer."""
+    if not 0 < count <= len(scores):
+        return -1.0
+    return float(np.partition(scores, len(scores) - count)[len(scores) - count])
+
+
+def _top(matches: Matches, count: int) -> Matches:
+    """Return the best `count` matches, best first; equals in document order."""
+    docs, scores = matches
+    if count < len(docs):
+        # Everything that could be among the best, ties of the last one included.
+        keep = np.flatnonzero(scores >= _least_of_best(scores, count) - _ROUNDING)
+        docs, scores = docs[keep], scores[keep]
+    order = np.lexsort((docs, -scores.round(9)))[:count]
+    return Matches(docs[order], scores[order])
+
+
+def _merged(found: list[Matches]) -> Matches:
+    """Return the documents of any of `found`, their scores added, by sorting them."""
+    if len(found) < 2:
+        return found[0] if found else Matches(np.empty(0, np.int64), np.empty(0))
+    docs = np.concatenate([some.docs for some in found])
+    order = np.argsort(docs, kind="stable")
+    docs = docs[order]
+    first = np.flatnonzero(np.diff(docs, prepend=-1))
+    if not len(first):
+        return Matches(docs, np.empty(0))
+    scores = np.concatenate([some.scores for some in found])[order]
+    return Matches(docs[first], np.add.reduceat(scores, first))
 
 
 def _kept(matches: Matches, docs: Docs, inside: bool) -> Matches:

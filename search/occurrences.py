@@ -1,12 +1,13 @@
-"""Which words of an article a query met: query tree and document → places in its text."""
+"""Which words of an article a query met: query tree and tokens → places in its text."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from index.analyzer import LEVELS
-from index.schema import PARTS
-from search.matching import Matcher
+from index.analyzer import LEVELS, Levels, Token
 from search.query import Boolean, Dated, InField, Node, Phrase, Word
+
+Analysis = Callable[[str], Levels]
+Tokens = Mapping[str, Sequence[Token]]
 
 
 class Occurrence(NamedTuple):
@@ -18,13 +19,17 @@ class Occurrence(NamedTuple):
     level: str
 
 
-def occurrences(matcher: Matcher, node: Node, doc: int, part: str = "text") -> list[Occurrence]:
-    """Return every occurrence in one document, in order; the query's "must not" has none.
+def occurrences(
+    analyse: Analysis, node: Node, tokens: Tokens, part: str = "text"
+) -> list[Occurrence]:
+    """Return every occurrence in an article, in order; the query's "must not" has none.
 
-    Where several words of the query meet one word of the text, the strictest agreement counts.
+    `tokens` are those of each part of the article, `analyse` gives the levels of a word by its
+    letters. Where several words of the query meet one word of the text, the strictest agreement
+    counts.
     """
     best: dict[tuple[str, int], Occurrence] = {}
-    for found in _occurrences(matcher, node, doc, part):
+    for found in _occurrences(analyse, node, tokens, part):
         place = (found.part, found.position)
         if place not in best or _strictness(found) < _strictness(best[place]):
             best[place] = found
@@ -35,23 +40,47 @@ def _strictness(found: Occurrence) -> int:
     return LEVELS.index(found.level)
 
 
-def _occurrences(matcher: Matcher, node: Node, doc: int, part: str) -> Iterator[Occurrence]:
+def _occurrences(analyse: Analysis, node: Node, tokens: Tokens, part: str) -> Iterator[Occurrence]:
     match node:
         case Word():
-            for level in PARTS[part]:
-                for position in matcher.word_postings(node, part, level).positions_in(doc):
-                    yield Occurrence(node, part, int(position), level)
+            levels = node.levels_in(part)
+            agreements: dict[str, str | None] = {}
+            for token in tokens[part]:
+                if token.letters not in agreements:
+                    agreements[token.letters] = next(
+                        (level for level in levels if _agree(analyse, node, token, level)), None
+                    )
+                strictest = agreements[token.letters]
+                if strictest:
+                    yield Occurrence(node, part, token.position, strictest)
         case Phrase():
-            starts = matcher.phrase_postings(node, part).positions_in(doc).tolist()
-            for i, word in enumerate(node.words):
-                at = {start + i for start in starts}
-                for found in _occurrences(matcher, word, doc, part):
-                    if found.position in at:
-                        yield found
+            yield from _phrase(analyse, node, tokens, part)
         case InField(field, inner):
-            yield from _occurrences(matcher, inner, doc, field)
+            yield from _occurrences(analyse, inner, tokens, field)
         case Boolean(should, must, _):
             for child in (*should, *must):
-                yield from _occurrences(matcher, child, doc, part)
+                yield from _occurrences(analyse, child, tokens, part)
         case Dated():
             pass
+
+
+def _phrase(analyse: Analysis, phrase: Phrase, tokens: Tokens, part: str) -> Iterator[Occurrence]:
+    """Yield the words of a phrase where they stand one after the other."""
+    level = phrase.level_in(part)
+    places = [
+        {token.position for token in tokens[part] if _agree(analyse, word, token, level)}
+        for word in phrase.words
+    ]
+    begins = [
+        begin for begin in places[0] if all(begin + i in at for i, at in enumerate(places))
+    ]
+    for i, word in enumerate(phrase.words):
+        for found in _occurrences(analyse, word, tokens, part):
+            if found.position - i in begins:
+                yield found
+
+
+def _agree(analyse: Analysis, word: Word, token: Token, level: str) -> bool:
+    """Tell whether a word of the query and one of the text have a term in common."""
+    ours, theirs = (getattr(analyse(letters), level) for letters in (word.letters, token.letters))
+    return not set(ours).isdisjoint(theirs)

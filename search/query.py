@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from index.analyzer import LEVELS
 from index.dates import date_range
 from index.errors import QueryError
+from index.schema import PARTS
 from index.tokenizer import tokenize
 
 if TYPE_CHECKING:
@@ -51,6 +52,14 @@ class Word:
     def __str__(self) -> str:
         return f"={self.text}" if self.level == LEVELS[0] else self.text
 
+    def levels_in(self, part: str) -> tuple[str, ...]:
+        """Return the levels on which the word may match in a part: none looser than its own."""
+        loosest = LEVELS.index(self.level)
+        strictest = PARTS[part][0]
+        return tuple(
+            level for level in PARTS[part] if LEVELS.index(level) <= loosest or level == strictest
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -58,6 +67,10 @@ class Phrase:
 
     words: tuple[Word, ...]
     level: str = "stem"
+
+    def level_in(self, part: str) -> str:
+        """Return the level on which the words have to agree in a part."""
+        return self.level if self.level in PARTS[part] else PARTS[part][0]
 
     def __str__(self) -> str:
         text = " ".join(word.text for word in self.words)

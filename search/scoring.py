@@ -51,8 +51,12 @@ def idf(documents: int, containing: int) -> float:
     return math.log(1 + (documents - containing + 0.5) / (containing + 0.5))
 
 
-def bm25(postings: Postings, lengths: Scores, average: float, term_idf: float) -> Scores:
-    """Return the score of each document of `postings`; `lengths` are those of all documents."""
+def norms(lengths: Scores, average: float) -> Scores:
+    """Return what BM25 adds to a frequency in the divisor, for documents of these lengths."""
+    return K1 * (1 - B + B * lengths / average)
+
+
+def bm25(postings: Postings, document_norms: Scores, term_idf: float) -> Scores:
+    """Return the score of each document of `postings`; `document_norms` are of all documents."""
     frequencies = postings.frequencies
-    norms = K1 * (1 - B + B * lengths[postings.docs] / average)
-    return term_idf * frequencies / (frequencies + norms)
+    return term_idf * frequencies / (frequencies + document_norms[postings.docs])

@@ -1,20 +1,17 @@
 """The query path, whole: text → query tree → matches → top documents → hits.
 
 parse       search/query.py         what the user typed, as a tree
-match       search/matching.py      the documents that match and their scores
-top         here                    the best of them; equal scores in document order
+match       search/matching.py      the best of the documents that match, and their scores
 hit         here                    the article, which of its words matched, its snippets
 """
 
 from dataclasses import replace
 from time import perf_counter
 
-import numpy as np
-
 from index.analyzer import LEVELS, Token, tokenize
-from index.reader import Docs, IndexReader
+from index.reader import IndexReader
 from index.schema import TITLE_GAP
-from search.matching import Matcher, Matches
+from search.matching import Matcher
 from search.occurrences import Occurrence, occurrences
 from search.query import Query, parse
 from search.results import Hit, Match, Results
@@ -48,35 +45,35 @@ class Searcher:
             raise ValueError("limit and offset cannot be negative")
         began = perf_counter()
         query = parse(text, level)
-        matches = self._matcher.match(query.tree)
-        ranked = _top(matches, offset + limit)[offset:]
+        best, total = self._matcher.best_and_total(query.tree, offset + limit)
+        docs, scores = best.docs[offset:].tolist(), best.scores[offset:].tolist()
         hits = tuple(
-            self._hit(query, rank, int(matches.docs[i]), float(matches.scores[i]))
-            for rank, i in enumerate(ranked, offset + 1)
+            self._hit(query, rank, doc, score)
+            for rank, (doc, score) in enumerate(zip(docs, scores, strict=True), offset + 1)
         )
         if explain:
             hits = tuple(
-                replace(hit, shares=tuple(self._matcher.shares(query.tree, int(matches.docs[i]))))
-                for hit, i in zip(hits, ranked, strict=True)
+                replace(hit, shares=tuple(self._matcher.shares(query.tree, doc)))
+                for hit, doc in zip(hits, docs, strict=True)
             )
         took = (perf_counter() - began) * 1000
-        return Results(text, len(matches.docs), took, hits, query.notes)
+        return Results(text, total, took, hits, query.notes)
 
     def ranking(self, text: str, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles, without hits made of them."""
-        matches = self._matcher.match(parse(text).tree)
-        return [
-            (self._reader.ids[int(matches.docs[i])], float(matches.scores[i]))
-            for i in _top(matches, limit)
-        ]
+        docs, scores = self._matcher.best(parse(text).tree, limit)
+        ids = map(self._reader.id, docs.tolist())
+        return list(zip(ids, scores.tolist(), strict=True))
 
     def _hit(self, query: Query, rank: int, doc: int, score: float) -> Hit:
         article = self._reader.article(doc)
         title, body = list(tokenize(article.title)), list(tokenize(article.text))
-        parts = {part: list(tokenize(getattr(article, part))) for part in WEIGHTS if part != "text"}
+        first = len(title) + TITLE_GAP
+        text = title + [token._replace(position=first + token.position) for token in body]
+        words = {part: list(tokenize(getattr(article, part))) for part in WEIGHTS if part != "text"}
         located = []
-        for found in occurrences(self._matcher, query.tree, doc):
-            field, token = _locate(found, title, body, parts)
+        for found in occurrences(self._reader.levels, query.tree, {**words, "text": text}):
+            field, token = _locate(found, title, body, words)
             located.append((field, token, found))
         return Hit(
             rank,
@@ -101,17 +98,6 @@ class Searcher:
                 value = worth(word.letters) * weight * idf(documents, containing)
                 found.append(Found(token, word.letters, value))
         return found
-
-
-def _top(matches: Matches, count: int) -> Docs:
-    """Return the indexes of the best `count` matches, best first."""
-    keep = np.arange(len(matches.docs))
-    if count < len(keep):
-        # Everything that could be among the best, ties of the last one included.
-        least = np.partition(matches.scores, len(keep) - count)[len(keep) - count] if count else 0
-        keep = np.flatnonzero(matches.scores >= least)
-    order = np.lexsort((matches.docs[keep], -matches.scores[keep]))
-    return keep[order][:count]
 
 
 def _locate(

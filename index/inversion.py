@@ -1,0 +1,185 @@
+"""Inversion: articles → running words as numbers → what stands where, in arrays.
+
+Three steps, each over many articles at once:
+
+- `read_words` turns a batch of articles into running words, numbered within the batch. It needs
+  nothing but the articles, so batches can go to other processes.
+- `Vocabulary` numbers words over all batches; each distinct one is analysed once.
+- `postings_of` sorts running words by word: the postings of a part.
+"""
+
+from array import array
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+import numpy as np
+
+from index import tokenizer
+from index.analyzer import LEVELS, Levels, levels
+from index.article import decode
+from index.lists import Lists, Numbers, starts_of, within
+from index.normalize import strip_marks
+from index.schema import PARTS, TITLE_GAP
+from index.texts import compress
+
+
+class Batch(NamedTuple):
+    """The running words of a batch of articles.
+
+    `words` are the distinct spellings; `running` their numbers, for each part all articles one
+    after the other; `counts` how many of them each article has. The text of an article is its
+    title and its body, `counts["title"]` says how many words of it are the title's. `blocks` are the
+    articles as they are stored, see `texts.compress`.
+    """
+
+    words: list[str]
+    running: dict[str, "array[int]"]
+    counts: dict[str, "array[int]"]
+    blocks: list[tuple[int, bytes]]
+
+
+def read_words(stored: Sequence[bytes]) -> Batch:
+    """Return the running words of articles, each as `article.encode` gives it."""
+    numbers = _Numbers()
+    number = numbers.__getitem__
+    running = {part: array("i") for part in PARTS if part != "title"}
+    counts = {part: array("i") for part in PARTS}
+    for data in stored:
+        article = decode(data)
+        title = numbers.expand(list(map(number, tokenizer.words(article.title))))
+        body = numbers.expand(list(map(number, tokenizer.words(article.text))))
+        counts["title"].append(len(title))
+        counts["text"].append(len(title) + len(body))
+        running["text"].extend(title)
+        running["text"].extend(body)
+        for part in ("source", "author", "category"):
+            value = getattr(article, part)
+            found = numbers.expand(list(map(number, tokenizer.words(value)))) if value else []
+            counts[part].append(len(found))
+            running[part].extend(found)
+    return Batch(numbers.spellings, running, counts, list(compress(stored)))
+
+
+def analyse(words: Sequence[str]) -> list[Levels]:
+    """Return the levels of words by their letters."""
+    return [levels(word) for word in words]
+
+
+class _Numbers(dict[str, int]):
+    """Numbers of words as they stand in texts; below 0, -1 - i is the i-th of `several`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.spellings: list[str] = []
+        self._known: dict[str, int] = {}
+        self._several: list[list[int]] = []
+
+    def __missing__(self, word: str) -> int:
+        found = [
+            _number(spelling, self._known, self.spellings)
+            for spelling in tokenizer.spellings(word)
+        ]
+        if len(found) == 1:
+            number = found[0]
+        else:
+            self._several.append(found)
+            number = -len(self._several)
+        self[word] = number
+        return number
+
+    def expand(self, numbers: list[int]) -> list[int]:
+        """Return `numbers` with those below 0 replaced by the words they stand for."""
+        if numbers and min(numbers) < 0:
+            pieces = (self._several[-1 - n] if n < 0 else (n,) for n in numbers)
+            return list(chain.from_iterable(pieces))
+        return numbers
+
+
+class Vocabulary:
+    """The distinct words met so far, by their spelling, and the terms of each on every level.
+
+    `known` gives the levels of a word by its letters where they need not be computed.
+    """
+
+    def __init__(self, known: Callable[[str], Levels | None]) -> None:
+        self.words: list[str] = []
+        self.terms: dict[str, list[str]] = {level: [] for level in LEVELS}
+        self._known = known
+        self._numbers: dict[str, int] = {}
+        self._term_numbers: dict[str, dict[str, int]] = {level: {} for level in LEVELS}
+        self._counts = {level: array("q") for level in LEVELS}
+        self._terms_of = {level: array("q") for level in LEVELS}
+        self._asked = 0
+
+    def number(self, words: Iterable[str]) -> Numbers:
+        """Return the numbers of `words`, new ones given to those not met before."""
+        return np.array([_number(word, self._numbers, self.words) for word in words], np.int64)
+
+    def fresh(self) -> tuple[list[Levels | None], list[str]]:
+        """Return, once, the words that have no terms yet: levels where known, else letters."""
+        letters = [strip_marks(word) for word in self.words[self._asked :]]
+        self._asked = len(self.words)
+        known = [self._known(word) for word in letters]
+        missing = [word for word, found in zip(letters, known, strict=True) if found is None]
+        return known, missing
+
+    def add(self, known: Iterable[Levels | None], computed: Iterable[Levels]) -> None:
+        """Take the levels of words in the order `fresh` gave them."""
+        rest = iter(computed)
+        for found in known:
+            for level, terms in zip(LEVELS, found or next(rest), strict=True):
+                numbers, strings = self._term_numbers[level], self.terms[level]
+                self._terms_of[level].extend([_number(term, numbers, strings) for term in terms])
+                self._counts[level].append(len(terms))
+
+    def terms_of(self, level: str) -> tuple[Numbers, Numbers]:
+        """Return the numbers of the terms of every word, and where each word's begin in them."""
+        counts = np.frombuffer(self._counts[level], np.int64)
+        return starts_of(counts), np.frombuffer(self._terms_of[level], np.int64)
+
+
+class Running(NamedTuple):
+    """The running words of a part, document after document, and how many each document has."""
+
+    words: Numbers
+    counts: Numbers
+
+
+def postings_of(running: Running, title_counts: Numbers | None) -> tuple[Numbers, Lists]:
+    """Return the words that stand in a part, ascending, and the posting list of each.
+
+    Where the part is the text, `title_counts` tells how many words of it each title has: those
+    of the body stand `TITLE_GAP` further on.
+    """
+    words, counts = running
+    # Word and place in one number, so that one sort of plain numbers orders both.
+    keys = words << 32 | np.arange(len(words))
+    keys.sort()
+    place = keys & 0xFFFFFFFF
+    words = keys >> 32
+    doc = np.repeat(np.arange(len(counts)), counts)[place]
+    position = place - starts_of(counts)[doc]
+    if title_counts is not None:
+        position += np.where(position >= title_counts[doc], TITLE_GAP, 0)
+    new_word = np.diff(words, prepend=-1) != 0
+    new_posting = new_word | (np.diff(doc, prepend=-1) != 0)
+    first = np.flatnonzero(new_posting)
+    frequencies = np.diff(first, append=len(words))
+    word_first = np.flatnonzero(new_word[first])
+    lengths = np.diff(word_first, append=len(first))
+    return words[first][word_first], Lists(lengths, doc[first], frequencies, position)
+
+
+def title_of(text: Running, title_counts: Numbers) -> Running:
+    """Return the running words of the titles, which the texts begin with."""
+    chosen = within(text.counts) < np.repeat(title_counts, text.counts)
+    return Running(text.words[chosen], title_counts)
+
+
+def _number(word: str, numbers: dict[str, int], words: list[str]) -> int:
+    """Return the number of a word, the next one if it has none yet."""
+    number = numbers.setdefault(word, len(words))
+    if number == len(words):
+        words.append(word)
+    return number

@@ -1,0 +1,199 @@
+"""Posting lists: documents, frequencies and positions of a term, packed in bytes.
+
+    1 byte      widths of the numbers below: length | documents << 2 | frequencies << 4
+                | positions << 6; 0, 1, 2 for 1, 2, 4 bytes, 3 for no positions
+    length      in how many documents the term stands
+    documents   of each, twice the gap from the one before, plus 1 if it stands there repeatedly
+    frequencies of the documents marked so
+    positions   of each document in turn, each as its gap from the one before
+
+Every number of a list is as wide as the largest of its kind needs, little-endian. Most terms are
+rare and stand once in a document, so most lists are a few bytes; frequent ones take one byte a
+document. `pack` and `unpack` do many lists at once, without a Python step for each.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.columns import Column
+
+Numbers = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+
+_WIDTHS = np.array([1, 2, 4, 0])
+_TYPES = ("<u1", "<u2", "<u4")
+_NO_POSITIONS = 3
+# The header and the widest length.
+_HEAD = 5
+
+
+class Lists(NamedTuple):
+    """Many posting lists, one after the other.
+
+    List i has `lengths[i]` documents, with as many frequencies; and as many positions as the sum
+    of those, or none at all.
+    """
+
+    lengths: Numbers
+    docs: Numbers
+    frequencies: Numbers
+    positions: Numbers | None
+
+
+def starts_of(counts: Numbers) -> Numbers:
+    """Return where each of consecutive runs of `counts` begins, and the end of the last."""
+    starts = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts
+
+
+def within(counts: Numbers) -> Numbers:
+    """Return 0, 1, 2 … for each of consecutive runs of `counts`."""
+    starts = starts_of(counts)
+    return np.arange(starts[-1]) - np.repeat(starts[:-1], counts)
+
+
+def portions(sizes: NDArray[Any], most: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of consecutive things so that those of each are of some `most` in all."""
+    before = np.cumsum(sizes) - sizes
+    cuts = np.flatnonzero(np.diff(before // most, prepend=-1)).tolist()
+    yield from zip(cuts, [*cuts[1:], len(sizes)], strict=False)
+
+
+def pack(lists: Lists) -> tuple[Bytes, Numbers]:
+    """Return the bytes of lists, none empty, and where each begins in them."""
+    lengths, docs, frequencies, positions = lists
+    begins = starts_of(lengths)
+    repeated = frequencies > 1
+    coded = _gaps(docs, begins[:-1]) * 2 + repeated
+    extras = np.add.reduceat(repeated, begins[:-1], dtype=np.int64)
+    length_width = _width_codes(lengths)
+    doc_width = _width_codes(np.maximum.reduceat(coded, begins[:-1]))
+    # Where nothing is repeated the width is that of the largest frequency, 1.
+    extra_width = _width_codes(np.maximum.reduceat(frequencies, begins[:-1]))
+    if positions is None:
+        totals = np.zeros_like(lengths)
+        position_width = np.full_like(lengths, _NO_POSITIONS)
+    else:
+        at = starts_of(frequencies)
+        totals = at[begins[1:]] - at[begins[:-1]]
+        gaps = _gaps(positions, at[:-1])
+        position_width = _width_codes(np.maximum.reduceat(gaps, at[begins[:-1]]))
+    kinds = [
+        (lengths, np.ones_like(lengths), length_width),
+        (coded, lengths, doc_width),
+        (frequencies[repeated], extras, extra_width),
+    ]
+    if positions is not None:
+        kinds.append((gaps, totals, position_width))
+    size = 1 + sum(counts * _WIDTHS[width] for _, counts, width in kinds)
+    starts = starts_of(size)
+    packed = np.zeros(starts[-1], np.uint8)
+    packed[starts[:-1]] = (
+        length_width | doc_width << 2 | extra_width << 4 | position_width << 6
+    ).astype(np.uint8)
+    at = starts[:-1] + 1
+    for values, counts, width in kinds:
+        _scatter(packed, at, counts, width, values)
+        at = at + counts * _WIDTHS[width]
+    return packed, starts[:-1]
+
+
+def unpack(packed: Bytes, starts: Numbers, positions: bool) -> Lists:
+    """Return the lists that begin at `starts`, with their positions if those are wanted."""
+    heads = packed[starts].astype(np.int64)
+    at = starts + 1
+    ones = np.ones_like(starts)
+    lengths = _gather(packed, at, ones, heads & 3)
+    at = at + _WIDTHS[heads & 3]
+    coded = _gather(packed, at, lengths, heads >> 2 & 3)
+    at = at + lengths * _WIDTHS[heads >> 2 & 3]
+    begins = starts_of(lengths)
+    docs = _sums(coded >> 1, begins)
+    repeated = (coded & 1).astype(bool)
+    extras = np.diff(starts_of(repeated)[begins])
+    frequencies = np.ones_like(docs)
+    frequencies[repeated] = _gather(packed, at, extras, heads >> 4 & 3)
+    if not positions:
+        return Lists(lengths, docs, frequencies, None)
+    at = at + extras * _WIDTHS[heads >> 4 & 3]
+    runs = starts_of(frequencies)
+    totals = np.diff(runs[begins])
+    gaps = _gather(packed, at, totals, heads >> 6)
+    return Lists(lengths, docs, frequencies, _sums(gaps, runs))
+
+
+def read(column: Column, start: int, positions: bool) -> Lists:
+    """Return the one list that begins at `start` of a column; the quick way to few lists."""
+    head = column[start]
+    length_type = _TYPES[head & 3]
+    head_bytes = column.slice(start + 1, start + _HEAD)
+    at = start + 1
+    length = int(np.frombuffer(head_bytes, length_type, 1)[0])
+    at += 1 << (head & 3)
+    coded, at = _numbers(column, at, length, head >> 2 & 3)
+    docs = np.cumsum(coded >> 1, dtype=np.int64)
+    frequencies = np.ones(length, np.int64)
+    repeated = np.flatnonzero(coded & 1)
+    frequencies[repeated], at = _numbers(column, at, len(repeated), head >> 4 & 3)
+    if not positions:
+        return Lists(np.array([length]), docs, frequencies, None)
+    gaps, _ = _numbers(column, at, int(frequencies.sum()), head >> 6)
+    return Lists(np.array([length]), docs, frequencies, _sums(gaps, starts_of(frequencies)))
+
+
+def _numbers(column: Column, at: int, count: int, width: int) -> tuple[NDArray[np.uint32], int]:
+    """Return `count` numbers that begin at `at`, and where they end."""
+    end = at + (count << width)
+    return column.slice(at, end).view(_TYPES[width]), end
+
+
+def _gaps(numbers: Numbers, begins: Numbers) -> Numbers:
+    """Return how far each number is from the one before; the first of a run is from 0."""
+    gaps = np.diff(numbers, prepend=0)
+    gaps[begins] = numbers[begins]
+    return gaps
+
+
+def _sums(gaps: NDArray[np.integer], starts: Numbers) -> Numbers:
+    """Return what `_gaps` was made of, by where each run begins and the last ends."""
+    sums = np.cumsum(gaps, dtype=np.int64)
+    before = np.concatenate(([0], sums))[starts[:-1]]
+    return sums - np.repeat(before, np.diff(starts))
+
+
+def _width_codes(largest: Numbers) -> Numbers:
+    return (largest > 0xFF).astype(np.int64) + (largest > 0xFFFF)
+
+
+def _scatter(
+    packed: Bytes, at: Numbers, counts: Numbers, widths: Numbers, values: Numbers
+) -> None:
+    """Write runs of `values`, each as wide as its list says, at their places."""
+    of_value = np.repeat(widths, counts)
+    places = np.repeat(at, counts) + within(counts) * _WIDTHS[of_value]
+    for code in range(3):
+        chosen = of_value == code
+        if chosen.any():
+            here, numbers = places[chosen], values[chosen]
+            for byte in range(1 << code):
+                packed[here + byte] = (numbers >> 8 * byte).astype(np.uint8)
+
+
+def _gather(packed: Bytes, at: Numbers, counts: Numbers, widths: Numbers) -> Numbers:
+    """Read what `_scatter` wrote."""
+    of_value = np.repeat(widths, counts)
+    places = np.repeat(at, counts) + within(counts) * _WIDTHS[of_value]
+    values = np.zeros(len(places), np.int64)
+    for code in range(3):
+        chosen = np.flatnonzero(of_value == code)
+        if len(chosen):
+            here = places[chosen]
+            numbers = packed[here].astype(np.int64)
+            for byte in range(1, 1 << code):
+                numbers |= packed[here + byte].astype(np.int64) << 8 * byte
+            values[chosen] = numbers
+    return values

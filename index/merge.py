@@ -1,0 +1,176 @@
+"""Merging segments into one: documents in the same order, without those deleted."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.analyzer import LEVELS
+from index.lists import Bytes, Lists, Numbers, portions, starts_of, unpack, within
+from index.schema import PARTS
+from index.segment import Segment
+from index.segment_writer import Documents, PartLists, Words, write_segment
+from index.texts import TextsWriter, compress
+
+# Bytes of posting lists worked on at once; in arrays they take some thirty times the room.
+_AT_ONCE = 1 << 22
+
+
+def tail(sizes: Sequence[int]) -> int:
+    """Return how many of the last segments to merge, by the documents in each.
+
+    A segment joins those after it when it has no more documents than they: sizes then more than
+    double from the last to the first, so that segments are few, and a document is copied no more
+    often than the number of documents has binary digits.
+    """
+    count, total = 0, 0
+    for at in range(len(sizes) - 1, -1, -1):
+        if total and sizes[at] > total:
+            break
+        count += 1
+        total += sizes[at]
+    return count if count > 1 else 0
+
+
+def merge(segments: Sequence[Segment], index_file: Path, texts_file: Path) -> None:
+    """Write what is there of `segments` as one segment. Raises DamagedError for a broken one."""
+    new_docs = _new_docs(segments)
+    merged, new_words = _merged_words(segments)
+    parts = {part: _merged_lists(segments, new_docs, new_words, part) for part in PARTS}
+    write_segment(index_file, merged, _merged_documents(segments), parts)
+    _merge_texts(segments, texts_file)
+
+
+def _new_docs(segments: Sequence[Segment]) -> list[Numbers]:
+    """Return the new number of each document of each segment, -1 where it is deleted."""
+    before = 0
+    new_docs = []
+    for segment in segments:
+        new_docs.append(np.where(segment.live, before + np.cumsum(segment.live) - 1, -1))
+        before += segment.doc_count
+    return new_docs
+
+
+def _merged_words(segments: Sequence[Segment]) -> tuple[Words, list[Numbers]]:
+    """Return the words of all segments, and the new number of each word of each segment."""
+    words, new_words = _union([segment.words.all() for segment in segments])
+    # The first segment that has a word says what its terms are; the others say the same.
+    first = np.full(len(words), len(segments))
+    for number, chosen in enumerate(new_words):
+        first[chosen] = np.minimum(first[chosen], number)
+    terms, terms_of = {}, {}
+    for level in LEVELS:
+        terms[level], new_terms = _union([segment.terms[level].all() for segment in segments])
+        owners, numbers = [], []
+        for number, segment in enumerate(segments):
+            counts = np.diff(segment.columns[f"word.{level}.starts"].all().astype(np.int64))
+            owner = np.repeat(new_words[number], counts)
+            mine = first[owner] == number
+            owners.append(owner[mine])
+            numbers.append(new_terms[number][segment.columns[f"word.{level}"].all()[mine]])
+        owner = np.concatenate(owners)
+        order = np.argsort(owner, kind="stable")
+        starts = starts_of(np.bincount(owner, minlength=len(words)))
+        terms_of[level] = starts, np.concatenate(numbers)[order]
+    return Words(words, terms, terms_of), new_words
+
+
+def _union(lists: list[list[bytes]]) -> tuple[list[bytes], list[Numbers]]:
+    """Return the distinct terms of sorted lists, sorted, and the number of each in each list."""
+    union = sorted(set().union(*lists))
+    numbers = dict(zip(union, range(len(union)), strict=True))
+    return union, [np.array([numbers[term] for term in terms], np.int64) for terms in lists]
+
+
+def _merged_lists(
+    segments: Sequence[Segment], new_docs: list[Numbers], new_words: list[Numbers], part: str
+) -> PartLists:
+    """Yield words, ascending, and their lists, from all segments."""
+    packed, starts, words = [], [], []
+    for segment, numbers in zip(segments, new_words, strict=True):
+        packed.append(segment.columns[f"{part}.lists"].all())
+        some_starts, present = segment.lists_of(part)
+        starts.append(some_starts)
+        words.append(numbers[present])
+    for begin, end in _cuts(starts, words):
+        found = [
+            _renumbered(*of_segment, begin, end)
+            for of_segment in zip(packed, starts, words, new_docs, strict=True)
+        ]
+        word, doc, frequency, position = (np.concatenate(kind) for kind in zip(*found, strict=True))
+        if len(word):
+            order = np.argsort(word, kind="stable")
+            runs = frequency[order]
+            moved = np.repeat(starts_of(frequency)[:-1][order], runs) + within(runs)
+            first = np.flatnonzero(np.diff(word[order], prepend=-1))
+            lengths = np.diff(first, append=len(word))
+            yield word[order][first], Lists(lengths, doc[order], runs, position[moved])
+
+
+def _cuts(starts: list[Numbers], words: list[Numbers]) -> Iterator[tuple[int, int]]:
+    """Yield ranges of words whose lists together are of the size to be worked on at once."""
+    word = np.concatenate(words)
+    if len(word):
+        sizes = np.concatenate([np.diff(some, append=some[-1:]) for some in starts])
+        yield from portions(np.bincount(word, np.maximum(sizes, 0)), _AT_ONCE)
+
+
+def _renumbered(
+    packed: Bytes, starts: Numbers, words: Numbers, new_docs: Numbers, begin: int, end: int
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Return word, document and frequency of each posting of some words, and the positions."""
+    chosen = slice(*np.searchsorted(words, [begin, end]))
+    lists = unpack(packed, starts[chosen], positions=True)
+    word = np.repeat(words[chosen], lists.lengths)
+    doc = new_docs[lists.docs]
+    positions = lists.positions if lists.positions is not None else np.empty(0, np.int64)
+    keep = doc >= 0
+    if keep.all():
+        return word, doc, lists.frequencies, positions
+    positions = positions[np.repeat(keep, lists.frequencies)]
+    return word[keep], doc[keep], lists.frequencies[keep], positions
+
+
+def _merged_documents(segments: Sequence[Segment]) -> Documents:
+    """Return the table of the documents that are still there."""
+    ids, origins, digests, dates, sources = [], [], [], [], []
+    for segment in segments:
+        live = np.flatnonzero(segment.live)
+        names = segment.ids.strings()
+        ids += [names[rank] for rank in segment.numbers("id")[live]]
+        for name, values in (("origin", origins), ("source", sources)):
+            terms, numbers = segment.values(name)
+            distinct = terms.strings()
+            values += [distinct[number] for number in numbers[live]]
+        some = segment.digests()
+        digests += [some[doc] for doc in live]
+        dates += segment.numbers("date")[live].tolist()
+    title_words, text_words = (
+        np.concatenate([segment.numbers(name)[segment.live] for segment in segments])
+        for name in ("title_words", "text_words")
+    )
+    return Documents(ids, origins, digests, dates, sources, title_words, text_words)
+
+
+def _merge_texts(segments: Sequence[Segment], path: Path) -> None:
+    """Write the stored articles: whole blocks as they are, the others packed anew."""
+    writer = TextsWriter(path)
+    waiting: list[bytes] = []
+    try:
+        for segment in segments:
+            for number, (first, end) in enumerate(segment.texts.blocks()):
+                live = segment.live[first:end]
+                if live.all() and segment.texts.is_full(number):
+                    for block in compress(waiting):
+                        writer.add(*block)
+                    waiting = []
+                    writer.add(end - first, segment.texts.packed(number))
+                else:
+                    block_articles = segment.texts.block(number)
+                    waiting += [block_articles[i] for i in np.flatnonzero(live)]
+        for block in compress(waiting):
+            writer.add(*block)
+        writer.close()
+    except BaseException:
+        writer.abandon()
+        raise

@@ -1,0 +1,167 @@
+"""A run: articles gathered in arrays until there are enough of them for a segment."""
+
+from array import array
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+
+import numpy as np
+
+from index import terms
+from index.analyzer import LEVELS, Levels
+from index.article import Article
+from index.inversion import (
+    Batch,
+    Running,
+    Vocabulary,
+    analyse,
+    postings_of,
+    read_words,
+    title_of,
+)
+from index.lists import Numbers, starts_of, within
+from index.schema import PARTS
+from index.segment_writer import Documents, PartLists, Words, write_segment
+from index.storage import SegmentFiles
+from index.texts import TextsWriter
+from index.workers import Workers
+
+# Bytes of stored articles that are worked on together.
+_BATCH = 1 << 20
+
+
+class Run:
+    """The articles of a segment that is being gathered."""
+
+    def __init__(
+        self, folder: Path, files: SegmentFiles, vocabulary: Vocabulary, workers: Workers
+    ) -> None:
+        self.files = files
+        self._index_file = folder / files.index
+        self._vocabulary = vocabulary
+        self._workers = workers
+        self._texts = TextsWriter(folder / files.texts)
+        self._documents = Documents([], [], [], [], [], np.empty(0), np.empty(0))
+        self._running: dict[str, list[Numbers]] = {part: [] for part in PARTS if part != "title"}
+        self._counts = {part: array("i") for part in PARTS}
+        self._batch: list[bytes] = []
+        self._batch_size = 0
+        self._read: deque[Future[Batch]] = deque()
+        self._analysed: deque[tuple[list[Levels | None], Future[list[Levels]]]] = deque()
+        self.size = 0
+        self.written = False
+
+    def __len__(self) -> int:
+        """Return the number of articles."""
+        return len(self._documents.ids)
+
+    def add(self, article: Article, stored: bytes, origin: str, digest: bytes) -> None:
+        """Add an article; `stored` is what `article.encode` makes of it."""
+        documents = self._documents
+        documents.ids.append(article.id)
+        documents.origins.append(origin)
+        documents.digests.append(digest)
+        documents.dates.append(article.date.toordinal() if article.date else 0)
+        documents.sources.append(article.source)
+        self._batch.append(stored)
+        self._batch_size += len(stored)
+        if self._batch_size >= _BATCH:
+            self._submit()
+
+    def write(self) -> None:
+        """Write the segment's files and wait until they are on disk."""
+        if self._batch:
+            self._submit()
+        while self._read:
+            self._take_batch()
+        while self._analysed:
+            self._take_levels()
+        self._texts.close()
+        self.written = True
+        counts = {part: np.frombuffer(self._counts[part], np.int32) for part in PARTS}
+        running = {
+            part: Running(np.concatenate([*words, np.empty(0, np.int32)]), counts[part])
+            for part, words in self._running.items()
+        }
+        self._running.clear()
+        running["title"] = title_of(running["text"], counts["title"])
+        met = np.zeros(len(self._vocabulary.words), np.bool_)
+        for part in PARTS:
+            met[running[part].words] = True
+        words, new_numbers = _sorted_words(self._vocabulary, np.flatnonzero(met))
+        parts = {
+            part: _lists(running.pop(part), new_numbers, counts["title"] if part == "text" else None)
+            for part in PARTS
+        }
+        documents = self._documents._replace(
+            title_words=counts["title"].astype(np.int64), text_words=counts["text"].astype(np.int64)
+        )
+        write_segment(self._index_file, words, documents, parts)
+
+    def abandon(self) -> None:
+        """Forget the articles; what was written of them is deleted."""
+        self._texts.abandon()
+        self._index_file.unlink(missing_ok=True)
+
+    def _submit(self) -> None:
+        self._read.append(self._workers.submit(read_words, self._batch))
+        self._batch, self._batch_size = [], 0
+        # So many at once keep the others busy, and no more wait in memory.
+        while len(self._read) > 2 * self._workers.count:
+            self._take_batch()
+
+    def _take_batch(self) -> None:
+        batch = self._read.popleft().result()
+        numbers = self._vocabulary.number(batch.words).astype(np.int32)
+        for part, counts in batch.counts.items():
+            self._counts[part].extend(counts)
+        for part, words in batch.running.items():
+            self._running[part].append(numbers[np.frombuffer(words, np.int32)])
+            self.size += len(words)
+        for block in batch.blocks:
+            self._texts.add(*block)
+        known, missing = self._vocabulary.fresh()
+        self._analysed.append((known, self._workers.submit(analyse, missing)))
+        while len(self._analysed) > 4 * self._workers.count:
+            self._take_levels()
+
+    def _take_levels(self) -> None:
+        known, computed = self._analysed.popleft()
+        self._vocabulary.add(known, computed.result())
+
+
+def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbers]:
+    """Return the chosen words as a segment has them, and the new number of each old one."""
+    words, new_words = _sorted([vocabulary.words[number] for number in chosen])
+    order = np.argsort(new_words)
+    new_numbers = np.full(len(vocabulary.words), -1)
+    new_numbers[chosen] = new_words
+    level_terms, terms_of = {}, {}
+    for level in LEVELS:
+        starts, numbers = vocabulary.terms_of(level)
+        old = chosen[order]
+        counts = np.diff(starts)[old]
+        numbers = numbers[np.repeat(starts[old], counts) + within(counts)]
+        distinct, numbers = np.unique(numbers, return_inverse=True)
+        known = vocabulary.terms[level]
+        level_terms[level], new_terms = _sorted([known[number] for number in distinct])
+        terms_of[level] = starts_of(counts), new_terms[numbers]
+    return Words(words, level_terms, terms_of), new_numbers
+
+
+def _sorted(strings: Sequence[str]) -> tuple[list[bytes], Numbers]:
+    """Return distinct terms encoded and sorted, and where each one went."""
+    encoded = [terms.encode(string) for string in strings]
+    order = sorted(range(len(encoded)), key=encoded.__getitem__)
+    places = np.empty(len(encoded), np.int64)
+    places[order] = np.arange(len(encoded))
+    return [encoded[number] for number in order], places
+
+
+def _lists(running: Running, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:
+    """Yield the words of a part, by their new numbers, and their lists."""
+    if len(running.words):
+        words = new_numbers[running.words]
+        yield postings_of(Running(words, running.counts), title_counts)
+

@@ -1,0 +1,189 @@
+"""Reading one segment: the arrays of index/segment_writer.py, by word, term and document."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index import lists
+from index.analyzer import LEVELS, Levels
+from index.columns import Column, Columns
+from index.lists import Lists, Numbers
+from index.schema import FORM
+from index.terms import Terms
+from index.texts import Texts
+
+DIGEST_SIZE = 16
+
+
+class Segment:
+    """An open segment. Documents, words and terms are numbered from 0 within it.
+
+    Raises DamagedError wherever a file is not what was written.
+    """
+
+    def __init__(self, index_file: Path, texts_file: Path, deleted: Path | None) -> None:
+        # All are opened now: another process may delete the files while this one reads on.
+        self.columns = Columns(index_file)
+        self.texts = Texts(Columns(texts_file))
+        self._deleted = Columns(deleted) if deleted else None
+        facts = self.columns.facts
+        self.doc_count_all = facts["docs"]
+        self.words = Terms(self.columns, "words", facts["words"])
+        self.terms = {level: Terms(self.columns, level, facts[level]) for level in LEVELS}
+        self.ids = Terms(self.columns, "ids", facts["docs"])
+        self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
+
+    @cached_property
+    def live(self) -> NDArray[np.bool_]:
+        """For each document whether it is still there."""
+        live = np.ones(self.doc_count_all, np.bool_)
+        if self._deleted:
+            live[self._deleted["docs"].all()] = False
+        return live
+
+    @cached_property
+    def doc_count(self) -> int:
+        """How many documents are still there."""
+        return int(self.live.sum()) if self._deleted else self.doc_count_all
+
+    def number(self, level: str, term: str) -> int | None:
+        """Return the number of a term of a level."""
+        return self.terms[level].find(term)
+
+    def levels_of(self, word: int) -> Levels:
+        """Return what a word was analysed to."""
+        return Levels(
+            *(
+                tuple(self.terms[level][int(term)] for term in self._run(f"word.{level}", word))
+                for level in LEVELS
+            )
+        )
+
+    def words_of(self, level: str, term: int) -> Numbers:
+        """Return the words of a term, ascending."""
+        return self._run(f"{level}.words", term).astype(np.int64)
+
+    def word_list(self, part: str, word: int, positions: bool) -> Lists | None:
+        """Return the posting list of a word, None if it does not stand in the part."""
+        return self._list(part, "word", word, positions)
+
+    def postings(self, part: str, level: str, terms: Sequence[int]) -> tuple[Numbers, Numbers]:
+        """Return the documents in which any of `terms` stands, and how often.
+
+        A word that has several of the terms counts once where it stands.
+        """
+        if level == FORM:
+            words = [int(word) for term in terms for word in self.words_of(level, term)]
+            found = [self.word_list(part, word, False) for word in words]
+        else:
+            found = [self._list(part, level, term, False) for term in terms]
+            if len(terms) > 1:
+                shared = np.concatenate([self.words_of(level, term) for term in terms])
+                words_shared, counts = np.unique(shared, return_counts=True)
+                for word, count in zip(words_shared, counts, strict=True):
+                    if count > 1 and (again := self.word_list(part, int(word), False)):
+                        found.append(again._replace(frequencies=again.frequencies * (1 - count)))
+        return self._without_deleted(*_sum([some for some in found if some]))
+
+    def spelled(self, part: str, words: Sequence[int]) -> tuple[Numbers, Numbers]:
+        """Return the documents in which any of `words` stands, and how often."""
+        found = [self.word_list(part, word, False) for word in words]
+        return self._without_deleted(*_sum([some for some in found if some]))
+
+    def places(self, part: str, words: Sequence[int]) -> tuple[Numbers, Numbers]:
+        """Return where any of `words` stands: documents and positions, in no order."""
+        docs, positions = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for word in words:
+            found = self.word_list(part, word, True)
+            if found is not None and found.positions is not None:
+                docs.append(np.repeat(found.docs, found.frequencies))
+                positions.append(found.positions)
+        doc, position = np.concatenate(docs), np.concatenate(positions)
+        if self._deleted:
+            keep = self.live[doc]
+            return doc[keep], position[keep]
+        return doc, position
+
+    def doc(self, id_: str) -> int | None:
+        """Return the document of an id, None if there is none or it is deleted."""
+        # Of documents of one id, replaced before they were committed, the last is found.
+        rank = self.ids.find(id_)
+        if rank is None:
+            return None
+        doc = self.columns["id.doc"][rank]
+        return doc if not self._deleted or self.live[doc] else None
+
+    def id(self, doc: int) -> str:
+        """Return the id of a document."""
+        return self.ids[self.columns["doc.id"][doc]]
+
+    def values(self, name: str) -> tuple[Terms, Numbers]:
+        """Return the distinct values of "origin" or "source", and the number of each document's."""
+        count = self.columns[f"{name}.count"][0]
+        return Terms(self.columns, name, count), self.numbers(name)
+
+    def numbers(self, name: str) -> Numbers:
+        """Return a number of each document: its date, title_words, text_words …"""
+        return self.columns[f"doc.{name}"].all().astype(np.int64)
+
+    def digests(self) -> list[bytes]:
+        """Return the digest of each document's content."""
+        data = self.columns["doc.digest"].all().tobytes()
+        return [data[at : at + DIGEST_SIZE] for at in range(0, len(data), DIGEST_SIZE)]
+
+    def held(self, part: str, level: str) -> Numbers:
+        """Return the terms of a level that stand in a part; of deleted documents they may."""
+        if level == FORM:
+            return np.unique(self.columns["word.form"].all()[self.lists_of(part)[1]])
+        starts, numbers = self._starts_of(part, level)
+        return np.arange(len(starts)) if numbers is None else numbers
+
+    def lists_of(self, part: str) -> tuple[Numbers, Numbers]:
+        """Return where the lists of the words of a part begin, and those words."""
+        starts, words = self._starts_of(part, "word")
+        return starts.all().astype(np.int64), np.arange(len(starts)) if words is None else words
+
+    def _list(self, part: str, of: str, number: int, positions: bool) -> Lists | None:
+        starts, numbers = self._starts_of(part, of)
+        if numbers is not None:
+            at = bisect_left(numbers, number)
+            if at == len(numbers) or numbers[at] != number:
+                return None
+            number = at
+        return lists.read(self.columns[f"{part}.lists"], starts[number], positions)
+
+    def _starts_of(self, part: str, of: str) -> tuple[Column, Numbers | None]:
+        found = self._starts.get((part, of))
+        if found is None:
+            numbers = f"{part}.{of}.numbers"
+            known = self.columns[numbers].all() if numbers in self.columns else None
+            found = self._starts[part, of] = self.columns[f"{part}.{of}.starts"], known
+        return found
+
+    def _run(self, name: str, i: int) -> Numbers:
+        starts = self.columns[f"{name}.starts"].slice(i, i + 2)
+        return self.columns[name].slice(int(starts[0]), int(starts[1]))
+
+    def _without_deleted(self, docs: Numbers, frequencies: Numbers) -> tuple[Numbers, Numbers]:
+        if self._deleted:
+            keep = self.live[docs]
+            return docs[keep], frequencies[keep]
+        return docs, frequencies
+
+
+def _sum(found: list[Lists]) -> tuple[Numbers, Numbers]:
+    """Return the documents of any of the lists, ascending, with their frequencies added."""
+    if len(found) == 1:
+        return found[0].docs, found[0].frequencies
+    if not found:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    docs = np.concatenate([some.docs for some in found])
+    order = np.argsort(docs, kind="stable")
+    docs = docs[order]
+    first = np.flatnonzero(np.diff(docs, prepend=-1))
+    frequencies = np.concatenate([some.frequencies for some in found])[order]
+    return docs[first], np.add.reduceat(frequencies, first) if len(first) else frequencies

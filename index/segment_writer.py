@@ -1,0 +1,198 @@
+"""Writing one segment: dictionaries, posting lists and the table of documents, as columns.
+
+    words.*                 the distinct spellings (index/terms.py); form.*, stem.* … the terms
+    word.LEVEL.starts       where the terms of each word begin in …
+    word.LEVEL              … this: the word table, what each word was analysed to
+    LEVEL.words.starts      where the words of each term begin in …
+    LEVEL.words             … this
+    PART.lists              the posting lists of a part (index/lists.py)
+    PART.word.starts        where the list of each word begins in them
+    PART.LEVEL.starts       where the list of each term begins
+    PART.*.numbers          which words or terms the starts are of, where not of all
+    doc.*, ids.*, id.doc    what is known of each document
+
+Lists of words have positions; those of terms are sums of the words' lists, without positions. A
+term of one word has that word's list. Forms have no lists of their own: few words share one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from index.analyzer import LEVELS
+from index.columns import ColumnsWriter
+from index.lists import Bytes, Lists, Numbers, pack, portions, starts_of, unpack
+from index.schema import FORM, PARTS
+from index.terms import encode, narrow, write_terms
+
+# Postings worked on at once: some 100 bytes each.
+_AT_ONCE = 1 << 21
+
+
+class Words(NamedTuple):
+    """The words of a segment, encoded and sorted, and the terms of each on every level.
+
+    `terms` holds for each level the terms, encoded and sorted; `terms_of` for each level where
+    the terms of each word begin, and their numbers.
+    """
+
+    words: list[bytes]
+    terms: Mapping[str, list[bytes]]
+    terms_of: Mapping[str, tuple[Numbers, Numbers]]
+
+
+class Documents(NamedTuple):
+    """What is known of each document of a segment, a value each.
+
+    Dates are days since 0001-01-01, the first being 1, and 0 for none; a digest is 16 bytes.
+    """
+
+    ids: list[str]
+    origins: list[str]
+    digests: list[bytes]
+    dates: list[int]
+    sources: list[str]
+    title_words: Numbers
+    text_words: Numbers
+
+
+PartLists = Iterable[tuple[Numbers, Lists]]
+
+
+def write_segment(
+    path: Path, words: Words, documents: Documents, parts: Mapping[str, PartLists]
+) -> None:
+    """Write a segment to the file `path`; `parts` gives words, ascending, and their lists."""
+    writer = ColumnsWriter(path)
+    try:
+        write_terms(writer, "words", words.words)
+        words_of = {}
+        for level in LEVELS:
+            starts, numbers = words.terms_of[level]
+            write_terms(writer, level, words.terms[level])
+            writer.add(f"word.{level}.starts", narrow(starts))
+            writer.add(f"word.{level}", narrow(numbers))
+            words_of[level] = _inverse(starts, numbers, len(words.terms[level]))
+            writer.add(f"{level}.words.starts", narrow(words_of[level][0]))
+            writer.add(f"{level}.words", narrow(words_of[level][1]))
+        for part, lists in parts.items():
+            _write_part(writer, part, lists, len(words.words), words_of)
+        _write_documents(writer, documents)
+        counts = {level: len(words.terms[level]) for level in LEVELS}
+        writer.close(docs=len(documents.ids), words=len(words.words), **counts)
+    except BaseException:
+        writer.abandon()
+        raise
+
+
+def _inverse(starts: Numbers, terms: Numbers, count: int) -> tuple[Numbers, Numbers]:
+    """Return the words of each of `count` terms, as `starts` and `terms` give terms of words."""
+    order = np.argsort(terms, kind="stable")
+    words = np.repeat(np.arange(len(starts) - 1), np.diff(starts))[order]
+    return starts_of(np.bincount(terms, minlength=count)), words
+
+
+def _write_part(
+    writer: ColumnsWriter,
+    part: str,
+    lists: PartLists,
+    word_count: int,
+    words_of: Mapping[str, tuple[Numbers, Numbers]],
+) -> None:
+    starts = np.full(word_count, -1)
+    lengths = np.zeros(word_count, np.int64)
+    size = 0
+    begin = writer.begin(f"{part}.lists", np.uint8)
+    for chosen, some in lists:
+        packed, at = pack(some)
+        writer.extend(packed)
+        starts[chosen] = size + at
+        lengths[chosen] = some.lengths
+        size += len(packed)
+    levels = [level for level in PARTS[part] if level != FORM]
+    found = {"word": starts}
+    found |= {level: np.full(len(words_of[level][0]) - 1, -1) for level in levels}
+    if size:
+        writer.flush()
+        of_words = np.memmap(writer.path, np.uint8, "r", begin, (size,))
+        for level in levels:
+            for chosen, packed, at in _terms(of_words, starts, lengths, *words_of[level]):
+                if len(packed):
+                    writer.extend(packed)
+                found[level][chosen] = size + at if len(packed) else at
+                size += len(packed)
+    for name, some_starts in found.items():
+        if (some_starts < 0).any():
+            writer.add(f"{part}.{name}.numbers", narrow(np.flatnonzero(some_starts >= 0)))
+        writer.add(f"{part}.{name}.starts", narrow(some_starts[some_starts >= 0]))
+
+
+def _terms(
+    of_words: Bytes, starts: Numbers, lengths: Numbers, term_starts: Numbers, words: Numbers
+) -> Iterator[tuple[Numbers, Bytes, Numbers]]:
+    """Yield terms with their packed lists and where each begins in those.
+
+    Where nothing is packed, terms of one word, it is where the word's list begins.
+    """
+    terms = np.repeat(np.arange(len(term_starts) - 1), np.diff(term_starts))
+    here = starts[words] >= 0
+    terms, words = terms[here], words[here]
+    first = np.flatnonzero(np.diff(terms, prepend=-1))
+    counts = np.diff(first, append=len(terms))
+    single = first[counts == 1]
+    yield terms[single], np.empty(0, np.uint8), starts[words[single]]
+
+    several = np.repeat(counts > 1, counts)
+    terms, words = terms[several], words[several]
+    first = np.flatnonzero(np.diff(terms, prepend=-1))
+    first = np.append(first, len(terms))
+    sizes = np.diff(starts_of(lengths[words])[first])
+    for begin, end in portions(sizes, _AT_ONCE):
+        piece = slice(first[begin], first[end])
+        yield _summed(of_words, starts[words[piece]], terms[piece])
+
+
+def _summed(of_words: Bytes, starts: Numbers, terms: Numbers) -> tuple[Numbers, Bytes, Numbers]:
+    """Return terms and packed lists, each the sum of the lists that begin at its `starts`."""
+    lists = unpack(of_words, starts, positions=False)
+    keys = np.repeat(terms, lists.lengths) << 32 | lists.docs
+    order = np.argsort(keys)
+    keys = keys[order]
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    frequencies = np.add.reduceat(lists.frequencies[order], first)
+    keys = keys[first]
+    term_first = np.flatnonzero(np.diff(keys >> 32, prepend=-1))
+    sums = Lists(
+        np.diff(term_first, append=len(keys)), keys & 0xFFFFFFFF, frequencies, positions=None
+    )
+    return keys[term_first] >> 32, *pack(sums)
+
+
+def _write_documents(writer: ColumnsWriter, documents: Documents) -> None:
+    ids = [encode(id_) for id_ in documents.ids]
+    by_id = sorted(range(len(ids)), key=ids.__getitem__)
+    write_terms(writer, "ids", [ids[doc] for doc in by_id])
+    ranks = np.empty(len(ids), np.int64)
+    ranks[by_id] = np.arange(len(ids))
+    writer.add("id.doc", narrow(np.array(by_id, np.int64)))
+    writer.add("doc.id", narrow(ranks))
+    for name, values in (("origin", documents.origins), ("source", documents.sources)):
+        distinct, numbers = _number_terms(values)
+        write_terms(writer, name, distinct)
+        writer.add(f"{name}.count", np.array([len(distinct)], np.uint32))
+        writer.add(f"doc.{name}", narrow(numbers))
+    writer.add("doc.digest", np.frombuffer(b"".join(documents.digests), np.uint8))
+    writer.add("doc.date", np.array(documents.dates, np.uint32))
+    writer.add("doc.title_words", narrow(documents.title_words))
+    writer.add("doc.text_words", narrow(documents.text_words))
+
+
+def _number_terms(terms: Sequence[str]) -> tuple[list[bytes], Numbers]:
+    """Return the distinct ones of `terms`, encoded and sorted, and the number of each among them."""
+    encoded = {term: encode(term) for term in dict.fromkeys(terms)}
+    distinct = sorted(encoded.values())
+    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
+    return distinct, np.array([numbers[encoded[term]] for term in terms], np.int64)
+

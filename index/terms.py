@@ -1,0 +1,121 @@
+"""Terms: a sorted dictionary of strings in a file of columns, searched where it lies.
+
+Terms are numbered in their order and stand in blocks of 32, a line each:
+
+    NAME.text     bytes
+    NAME.blocks   where each block begins in them, and the end
+
+A letter of the Arabic block is one byte, ASCII is itself, anything else is escaped in ASCII, so
+that the start of a term stays the start of its bytes; terms are in the order of these bytes.
+
+>>> encode("كتاب2"), encode("é"), decode(encode("é\\n\\\\پ"))
+(b'\\xc3\\xaa\\xa7\\xa82', b'\\\\xe9', 'é\\n\\\\پ')
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.columns import Columns, ColumnsWriter
+
+_IN_BLOCK = 32
+_ARABIC = 0x600 - 0x80
+
+_TO_BYTES: dict[int, int | str] = {0x80 + i: f"\\x{0x80 + i:02x}" for i in range(0x80)}
+_TO_BYTES |= {i: f"\\x{i:02x}" for i in (*range(0x20), ord("\\"))}
+_TO_BYTES |= {_ARABIC + byte: byte for byte in range(0x80, 0x100)}
+_FROM_BYTES = {byte: _ARABIC + byte for byte in range(0x80, 0x100)}
+_ESCAPE = re.compile(r"\\(?:x(..)|u(....)|U(.{8}))")
+
+
+def encode(term: str) -> bytes:
+    """Return the bytes of a term; none is below 0x20."""
+    return term.translate(_TO_BYTES).encode("latin-1", "backslashreplace")
+
+
+def decode(data: bytes) -> str:
+    """Return the term of these bytes."""
+    term = data.decode("latin-1").translate(_FROM_BYTES)
+    if "\\" in term:
+        term = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2] or found[3], 16)), term)
+    return term
+
+
+def write_terms(writer: ColumnsWriter, name: str, terms: Sequence[bytes]) -> None:
+    """Write encoded terms, sorted and distinct."""
+    blocks = [
+        b"".join(term + b"\n" for term in terms[first : first + _IN_BLOCK])
+        for first in range(0, len(terms), _IN_BLOCK)
+    ]
+    begins = np.zeros(len(blocks) + 1, np.int64)
+    np.cumsum([len(block) for block in blocks], out=begins[1:])
+    writer.add(f"{name}.text", np.frombuffer(b"".join(blocks), np.uint8))
+    writer.add(f"{name}.blocks", narrow(begins))
+
+
+class Terms:
+    """The dictionary NAME of a file of columns that holds `count` terms."""
+
+    def __init__(self, columns: Columns, name: str, count: int) -> None:
+        self._text = columns[f"{name}.text"]
+        self._blocks = columns[f"{name}.blocks"]
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, number: int) -> str:
+        return decode(self._block(number // _IN_BLOCK)[number % _IN_BLOCK])
+
+    def find(self, term: str) -> int | None:
+        """Return the number of a term, of equal ones the last; None if it is not here."""
+        key = encode(term)
+        block = self._block_of(key)
+        terms = self._block(block) if block >= 0 else []
+        at = bisect_right(terms, key) - 1
+        return block * _IN_BLOCK + at if at >= 0 and terms[at] == key else None
+
+    def starting(self, prefix: str) -> range:
+        """Return the numbers of the terms that start with `prefix`."""
+        key = encode(prefix)
+        above = key.rstrip(b"\xff")
+        end = self._below(above[:-1] + bytes([above[-1] + 1])) if above else len(self)
+        return range(self._below(key), end)
+
+    def all(self) -> list[bytes]:
+        """Return every term, encoded, in order."""
+        return self._text.all().tobytes().split(b"\n")[:-1]
+
+    def strings(self) -> list[str]:
+        """Return every term, in order."""
+        return [decode(term) for term in self.all()]
+
+    def _below(self, key: bytes) -> int:
+        """Return how many terms are below `key`."""
+        block = self._block_of(key)
+        return block * _IN_BLOCK + bisect_left(self._block(block), key) if block >= 0 else 0
+
+    def _block_of(self, key: bytes) -> int:
+        """Return the block where `key` stands or would stand, -1 before all."""
+        low, high = 0, len(self._blocks) - 1
+        line = key + b"\n"
+        while low < high:
+            middle = (low + high) // 2
+            begin = self._blocks[middle]
+            if self._text.slice(begin, begin + len(line)).tobytes() <= line:
+                low = middle + 1
+            else:
+                high = middle
+        return low - 1
+
+    def _block(self, block: int) -> list[bytes]:
+        text = self._text.slice(self._blocks[block], self._blocks[block + 1])
+        return text.tobytes().split(b"\n")[:-1]
+
+
+def narrow(numbers: NDArray[np.int64]) -> NDArray[np.unsignedinteger]:
+    """Return `numbers`, none negative, in 32 bits where they fit."""
+    return numbers.astype("<u8" if len(numbers) and numbers.max() >= 1 << 32 else "<u4")
