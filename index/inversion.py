@@ -9,7 +9,7 @@ Three steps, each over many articles at once:
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -22,6 +22,9 @@ from index.lists import Lists, Numbers, starts_of, within
 from index.normalize import strip_marks
 from index.schema import PARTS, TITLE_GAP
 from index.texts import compress
+
+# Running words worked on at once: some 100 bytes each.
+_AT_ONCE = 1 << 20
 
 
 class Batch(NamedTuple):
@@ -134,9 +137,9 @@ class Vocabulary:
                 self._counts[level].append(len(terms))
 
     def terms_of(self, level: str) -> tuple[Numbers, Numbers]:
-        """Return the numbers of the terms of every word, and where each word's begin in them."""
-        counts = np.frombuffer(self._counts[level], np.int64)
-        return starts_of(counts), np.frombuffer(self._terms_of[level], np.int64)
+        """Return how many terms every word has, and their numbers."""
+        counts, numbers = self._counts[level], self._terms_of[level]
+        return np.frombuffer(counts, np.int64), np.frombuffer(numbers, np.int64)
 
 
 class Running(NamedTuple):
@@ -146,29 +149,38 @@ class Running(NamedTuple):
     counts: Numbers
 
 
-def postings_of(running: Running, title_counts: Numbers | None) -> tuple[Numbers, Lists]:
-    """Return the words that stand in a part, ascending, and the posting list of each.
+def postings_of(
+    running: Running, title_counts: Numbers | None
+) -> Iterator[tuple[Numbers, Lists]]:
+    """Yield the words that stand in a part, ascending, and the posting list of each.
 
     Where the part is the text, `title_counts` tells how many words of it each title has: those
     of the body stand `TITLE_GAP` further on.
     """
     words, counts = running
     # Word and place in one number, so that one sort of plain numbers orders both.
-    keys = words << 32 | np.arange(len(words))
+    keys = words.astype(np.int64)
+    keys <<= 32
+    keys |= np.arange(len(words))
     keys.sort()
-    place = keys & 0xFFFFFFFF
-    words = keys >> 32
-    doc = np.repeat(np.arange(len(counts)), counts)[place]
-    position = place - starts_of(counts)[doc]
-    if title_counts is not None:
-        position += np.where(position >= title_counts[doc], TITLE_GAP, 0)
-    new_word = np.diff(words, prepend=-1) != 0
-    new_posting = new_word | (np.diff(doc, prepend=-1) != 0)
-    first = np.flatnonzero(new_posting)
-    frequencies = np.diff(first, append=len(words))
-    word_first = np.flatnonzero(new_word[first])
-    lengths = np.diff(word_first, append=len(first))
-    return words[first][word_first], Lists(lengths, doc[first], frequencies, position)
+    docs = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    begins = starts_of(counts)
+    end = 0
+    while end < len(keys):
+        # The next so many, and whatever more there is of the last word among them.
+        begin, last = end, min(end + _AT_ONCE, len(keys)) - 1
+        end = int(np.searchsorted(keys, (keys[last] >> 32) + 1 << 32))
+        word, place = keys[begin:end] >> 32, keys[begin:end] & 0xFFFFFFFF
+        doc = docs[place].astype(np.int64)
+        position = place - begins[doc]
+        if title_counts is not None:
+            position += np.where(position >= title_counts[doc], TITLE_GAP, 0)
+        new_word = np.diff(word, prepend=-1) != 0
+        first = np.flatnonzero(new_word | (np.diff(doc, prepend=-1) != 0))
+        word_first = np.flatnonzero(new_word[first])
+        frequencies = np.diff(first, append=len(word))
+        lengths = np.diff(word_first, append=len(first))
+        yield word[first][word_first], Lists(lengths, doc[first], frequencies, position)
 
 
 def title_of(text: Running, title_counts: Numbers) -> Running:

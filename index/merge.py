@@ -63,15 +63,14 @@ def _merged_words(segments: Sequence[Segment]) -> tuple[Words, list[Numbers]]:
         terms[level], new_terms = _union([segment.terms[level].all() for segment in segments])
         owners, numbers = [], []
         for number, segment in enumerate(segments):
-            counts = np.diff(segment.columns[f"word.{level}.starts"].all().astype(np.int64))
-            owner = np.repeat(new_words[number], counts)
+            owner = np.repeat(new_words[number], segment.terms_of[level].counts())
             mine = first[owner] == number
             owners.append(owner[mine])
-            numbers.append(new_terms[number][segment.columns[f"word.{level}"].all()[mine]])
+            numbers.append(new_terms[number][segment.terms_of[level].numbers()[mine]])
         owner = np.concatenate(owners)
         order = np.argsort(owner, kind="stable")
-        starts = starts_of(np.bincount(owner, minlength=len(words)))
-        terms_of[level] = starts, np.concatenate(numbers)[order]
+        counts = np.bincount(owner, minlength=len(words))
+        terms_of[level] = counts, np.concatenate(numbers)[order]
     return Words(words, terms, terms_of), new_words
 
 

@@ -139,14 +139,14 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbe
     new_numbers[chosen] = new_words
     level_terms, terms_of = {}, {}
     for level in LEVELS:
-        starts, numbers = vocabulary.terms_of(level)
-        old = chosen[order]
-        counts = np.diff(starts)[old]
-        numbers = numbers[np.repeat(starts[old], counts) + within(counts)]
+        counts, numbers = vocabulary.terms_of(level)
+        starts = starts_of(counts)[:-1][chosen[order]]
+        counts = counts[chosen[order]]
+        numbers = numbers[np.repeat(starts, counts) + within(counts)]
         distinct, numbers = np.unique(numbers, return_inverse=True)
         known = vocabulary.terms[level]
         level_terms[level], new_terms = _sorted([known[number] for number in distinct])
-        terms_of[level] = starts_of(counts), new_terms[numbers]
+        terms_of[level] = counts, new_terms[numbers]
     return Words(words, level_terms, terms_of), new_numbers
 
 
@@ -161,7 +161,6 @@ def _sorted(strings: Sequence[str]) -> tuple[list[bytes], Numbers]:
 
 def _lists(running: Running, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:
     """Yield the words of a part, by their new numbers, and their lists."""
-    if len(running.words):
-        words = new_numbers[running.words]
-        yield postings_of(Running(words, running.counts), title_counts)
+    words = new_numbers[running.words]
+    yield from postings_of(Running(words, running.counts), title_counts)
 

@@ -12,6 +12,7 @@ from index import lists
 from index.analyzer import LEVELS, Levels
 from index.columns import Column, Columns
 from index.lists import Lists, Numbers
+from index.runs import Runs
 from index.schema import FORM
 from index.terms import Terms
 from index.texts import Texts
@@ -34,6 +35,8 @@ class Segment:
         self.doc_count_all = facts["docs"]
         self.words = Terms(self.columns, "words", facts["words"])
         self.terms = {level: Terms(self.columns, level, facts[level]) for level in LEVELS}
+        self.terms_of = {level: Runs(self.columns, f"word.{level}") for level in LEVELS}
+        self._words_of = {level: Runs(self.columns, f"{level}.words") for level in LEVELS}
         self.ids = Terms(self.columns, "ids", facts["docs"])
         self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
 
@@ -58,14 +61,14 @@ class Segment:
         """Return what a word was analysed to."""
         return Levels(
             *(
-                tuple(self.terms[level][int(term)] for term in self._run(f"word.{level}", word))
+                tuple(self.terms[level][int(term)] for term in self.terms_of[level][word])
                 for level in LEVELS
             )
         )
 
     def words_of(self, level: str, term: int) -> Numbers:
         """Return the words of a term, ascending."""
-        return self._run(f"{level}.words", term).astype(np.int64)
+        return self._words_of[level][term].astype(np.int64)
 
     def word_list(self, part: str, word: int, positions: bool) -> Lists | None:
         """Return the posting list of a word, None if it does not stand in the part."""
@@ -138,7 +141,7 @@ class Segment:
     def held(self, part: str, level: str) -> Numbers:
         """Return the terms of a level that stand in a part; of deleted documents they may."""
         if level == FORM:
-            return np.unique(self.columns["word.form"].all()[self.lists_of(part)[1]])
+            return np.unique(self.terms_of[level].numbers()[self.lists_of(part)[1]])
         starts, numbers = self._starts_of(part, level)
         return np.arange(len(starts)) if numbers is None else numbers
 
@@ -163,10 +166,6 @@ class Segment:
             known = self.columns[numbers].all() if numbers in self.columns else None
             found = self._starts[part, of] = self.columns[f"{part}.{of}.starts"], known
         return found
-
-    def _run(self, name: str, i: int) -> Numbers:
-        starts = self.columns[f"{name}.starts"].slice(i, i + 2)
-        return self.columns[name].slice(int(starts[0]), int(starts[1]))
 
     def _without_deleted(self, docs: Numbers, frequencies: Numbers) -> tuple[Numbers, Numbers]:
         if self._deleted:

@@ -1,10 +1,9 @@
 """Writing one segment: dictionaries, posting lists and the table of documents, as columns.
 
     words.*                 the distinct spellings (index/terms.py); form.*, stem.* … the terms
-    word.LEVEL.starts       where the terms of each word begin in …
-    word.LEVEL              … this: the word table, what each word was analysed to
-    LEVEL.words.starts      where the words of each term begin in …
-    LEVEL.words             … this
+    word.LEVEL              the terms of each word (index/runs.py): the word table, what each word
+                            was analysed to
+    LEVEL.words             the words of each term
     PART.lists              the posting lists of a part (index/lists.py)
     PART.word.starts        where the list of each word begins in them
     PART.LEVEL.starts       where the list of each term begins
@@ -24,6 +23,7 @@ import numpy as np
 from index.analyzer import LEVELS
 from index.columns import ColumnsWriter
 from index.lists import Bytes, Lists, Numbers, pack, portions, starts_of, unpack
+from index.runs import write_runs
 from index.schema import FORM, PARTS
 from index.terms import encode, narrow, write_terms
 
@@ -34,8 +34,8 @@ _AT_ONCE = 1 << 21
 class Words(NamedTuple):
     """The words of a segment, encoded and sorted, and the terms of each on every level.
 
-    `terms` holds for each level the terms, encoded and sorted; `terms_of` for each level where
-    the terms of each word begin, and their numbers.
+    `terms` holds for each level the terms, encoded and sorted; `terms_of` for each level how many
+    terms each word has, and their numbers.
     """
 
     words: list[bytes]
@@ -70,13 +70,10 @@ def write_segment(
         write_terms(writer, "words", words.words)
         words_of = {}
         for level in LEVELS:
-            starts, numbers = words.terms_of[level]
             write_terms(writer, level, words.terms[level])
-            writer.add(f"word.{level}.starts", narrow(starts))
-            writer.add(f"word.{level}", narrow(numbers))
-            words_of[level] = _inverse(starts, numbers, len(words.terms[level]))
-            writer.add(f"{level}.words.starts", narrow(words_of[level][0]))
-            writer.add(f"{level}.words", narrow(words_of[level][1]))
+            write_runs(writer, f"word.{level}", *words.terms_of[level])
+            words_of[level] = _inverse(*words.terms_of[level], len(words.terms[level]))
+            write_runs(writer, f"{level}.words", *words_of[level])
         for part, lists in parts.items():
             _write_part(writer, part, lists, len(words.words), words_of)
         _write_documents(writer, documents)
@@ -87,11 +84,10 @@ def write_segment(
         raise
 
 
-def _inverse(starts: Numbers, terms: Numbers, count: int) -> tuple[Numbers, Numbers]:
-    """Return the words of each of `count` terms, as `starts` and `terms` give terms of words."""
-    order = np.argsort(terms, kind="stable")
-    words = np.repeat(np.arange(len(starts) - 1), np.diff(starts))[order]
-    return starts_of(np.bincount(terms, minlength=count)), words
+def _inverse(counts: Numbers, terms: Numbers, number: int) -> tuple[Numbers, Numbers]:
+    """Return how many words each of `number` terms has, and which, from the terms of words."""
+    words = np.repeat(np.arange(len(counts)), counts)[np.argsort(terms, kind="stable")]
+    return np.bincount(terms, minlength=number), words
 
 
 def _write_part(
@@ -113,7 +109,7 @@ def _write_part(
         size += len(packed)
     levels = [level for level in PARTS[part] if level != FORM]
     found = {"word": starts}
-    found |= {level: np.full(len(words_of[level][0]) - 1, -1) for level in levels}
+    found |= {level: np.full(len(words_of[level][0]), -1) for level in levels}
     if size:
         writer.flush()
         of_words = np.memmap(writer.path, np.uint8, "r", begin, (size,))
@@ -130,13 +126,13 @@ def _write_part(
 
 
 def _terms(
-    of_words: Bytes, starts: Numbers, lengths: Numbers, term_starts: Numbers, words: Numbers
+    of_words: Bytes, starts: Numbers, lengths: Numbers, word_counts: Numbers, words: Numbers
 ) -> Iterator[tuple[Numbers, Bytes, Numbers]]:
     """Yield terms with their packed lists and where each begins in those.
 
     Where nothing is packed, terms of one word, it is where the word's list begins.
     """
-    terms = np.repeat(np.arange(len(term_starts) - 1), np.diff(term_starts))
+    terms = np.repeat(np.arange(len(word_counts)), word_counts)
     here = starts[words] >= 0
     terms, words = terms[here], words[here]
     first = np.flatnonzero(np.diff(terms, prepend=-1))

@@ -117,5 +117,5 @@ class Terms:
 
 
 def narrow(numbers: NDArray[np.int64]) -> NDArray[np.unsignedinteger]:
-    """Return `numbers`, none negative, in 32 bits where they fit."""
-    return numbers.astype("<u8" if len(numbers) and numbers.max() >= 1 << 32 else "<u4")
+    """Return `numbers`, none negative, in as few bytes as the largest needs."""
+    return numbers.astype(np.min_scalar_type(numbers.max(initial=0)))

@@ -4,7 +4,7 @@
     text.starts     where each begins, and the end of the last
     text.first      the first document of each, and the number of documents
 
-A block is some 32 KiB of articles, a line each as `article.encode` gives it: neighbours compress
+A block is some 64 KiB of articles, a line each as `article.encode` gives it: neighbours compress
 better together, and an article is read by unpacking one block.
 """
 
@@ -17,9 +17,9 @@ import zstandard
 
 from index.columns import Columns, ColumnsWriter
 
-_BLOCK_SIZE = 1 << 15
+_BLOCK_SIZE = 1 << 16
 # Beyond this more work saves little more.
-_EFFORT = 6
+_EFFORT = 9
 
 
 def compress(stored: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:

@@ -25,10 +25,10 @@ from index.segment import Segment
 from index.storage import SegmentFiles, Storage
 from index.workers import Workers
 
-# Megabytes that writing may take beside the vocabulary, about.
+# Megabytes that gathered articles may take, about.
 MEMORY = 512
-# A running word takes some 80 bytes while it is being sorted.
-_WORDS_PER_MEGABYTE = 12_000
+# A running word takes some 40 bytes while it is being sorted.
+_WORDS_PER_MEGABYTE = 25_000
 
 
 class _Place(NamedTuple):
