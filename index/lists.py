@@ -2,14 +2,16 @@
 
     1 byte      widths of the numbers below: length | documents << 2 | frequencies << 4
                 | positions << 6; 0, 1, 2 for 1, 2, 4 bytes, 3 for no positions
-    length      in how many documents the term stands
-    documents   of each, twice the gap from the one before, plus 1 if it stands there repeatedly
+    length      how many numbers stand for the documents
+    documents   of each, twice the gap from the one before, plus 1 if it stands there repeatedly;
+                what is too large for one number is the sum of several, all but the last of which
+                are the largest of their width
     frequencies of the documents marked so
     positions   of each document in turn, each as its gap from the one before
 
-Every number of a list is as wide as the largest of its kind needs, little-endian. Most terms are
-rare and stand once in a document, so most lists are a few bytes; frequent ones take one byte a
-document. `pack` and `unpack` do many lists at once, without a Python step for each.
+All numbers of a kind are of one width in a list, little-endian: of documents the one that takes
+the least room, of others what the largest needs. Most terms are rare and stand once in a document,
+so most lists are a few bytes; frequent ones take little more than one byte a document. `pack` and `unpack` do many lists at once, without a Python step for each.
 """
 
 from collections.abc import Iterator
@@ -26,6 +28,8 @@ Bytes = NDArray[np.uint8]
 _WIDTHS = np.array([1, 2, 4, 0])
 _TYPES = ("<u1", "<u2", "<u4")
 _NO_POSITIONS = 3
+# The largest number of each width.
+_LARGEST = np.array([0xFF, 0xFFFF, 0xFFFFFFFF])
 # The header and the widest length.
 _HEAD = 5
 
@@ -70,8 +74,8 @@ def pack(lists: Lists) -> tuple[Bytes, Numbers]:
     repeated = frequencies > 1
     coded = _gaps(docs, begins[:-1]) * 2 + repeated
     extras = np.add.reduceat(repeated, begins[:-1], dtype=np.int64)
-    length_width = _width_codes(lengths)
-    doc_width = _width_codes(np.maximum.reduceat(coded, begins[:-1]))
+    units, unit_counts, doc_width = _split(coded, begins)
+    length_width = _width_codes(unit_counts)
     # Where nothing is repeated the width is that of the largest frequency, 1.
     extra_width = _width_codes(np.maximum.reduceat(frequencies, begins[:-1]))
     if positions is None:
@@ -83,8 +87,8 @@ def pack(lists: Lists) -> tuple[Bytes, Numbers]:
         gaps = _gaps(positions, at[:-1])
         position_width = _width_codes(np.maximum.reduceat(gaps, at[begins[:-1]]))
     kinds = [
-        (lengths, np.ones_like(lengths), length_width),
-        (coded, lengths, doc_width),
+        (unit_counts, np.ones_like(lengths), length_width),
+        (units, unit_counts, doc_width),
         (frequencies[repeated], extras, extra_width),
     ]
     if positions is not None:
@@ -107,11 +111,15 @@ def unpack(packed: Bytes, starts: Numbers, positions: bool) -> Lists:
     heads = packed[starts].astype(np.int64)
     at = starts + 1
     ones = np.ones_like(starts)
-    lengths = _gather(packed, at, ones, heads & 3)
+    unit_counts = _gather(packed, at, ones, heads & 3)
     at = at + _WIDTHS[heads & 3]
-    coded = _gather(packed, at, lengths, heads >> 2 & 3)
-    at = at + lengths * _WIDTHS[heads >> 2 & 3]
+    units = _gather(packed, at, unit_counts, heads >> 2 & 3)
+    at = at + unit_counts * _WIDTHS[heads >> 2 & 3]
+    # Units end a number unless they are the largest; those of four bytes never are.
+    ends = np.flatnonzero(units != np.repeat(_LARGEST[heads >> 2 & 3], unit_counts))
+    lengths = np.diff(np.searchsorted(ends, starts_of(unit_counts)))
     begins = starts_of(lengths)
+    coded = np.diff(np.cumsum(units)[ends], prepend=0)
     docs = _sums(coded >> 1, begins)
     repeated = (coded & 1).astype(bool)
     extras = np.diff(starts_of(repeated)[begins])
@@ -134,15 +142,20 @@ def read(column: Column, start: int, positions: bool) -> Lists:
     at = start + 1
     length = int(np.frombuffer(head_bytes, length_type, 1)[0])
     at += 1 << (head & 3)
-    coded, at = _numbers(column, at, length, head >> 2 & 3)
+    units, at = _numbers(column, at, length, head >> 2 & 3)
+    ends = np.flatnonzero(units != _LARGEST[head >> 2 & 3])
+    if len(ends) == length:
+        coded = units
+    else:
+        coded = np.diff(np.cumsum(units, dtype=np.int64)[ends], prepend=0)
     docs = np.cumsum(coded >> 1, dtype=np.int64)
-    frequencies = np.ones(length, np.int64)
+    frequencies = np.ones(len(docs), np.int64)
     repeated = np.flatnonzero(coded & 1)
     frequencies[repeated], at = _numbers(column, at, len(repeated), head >> 4 & 3)
     if not positions:
-        return Lists(np.array([length]), docs, frequencies, None)
+        return Lists(np.array([len(docs)]), docs, frequencies, None)
     gaps, _ = _numbers(column, at, int(frequencies.sum()), head >> 6)
-    return Lists(np.array([length]), docs, frequencies, _sums(gaps, starts_of(frequencies)))
+    return Lists(np.array([len(docs)]), docs, frequencies, _sums(gaps, starts_of(frequencies)))
 
 
 def _numbers(column: Column, at: int, count: int, width: int) -> tuple[NDArray[np.uint32], int]:
@@ -163,6 +176,23 @@ def _sums(gaps: NDArray[np.integer], starts: Numbers) -> Numbers:
     sums = np.cumsum(gaps, dtype=np.int64)
     before = np.concatenate(([0], sums))[starts[:-1]]
     return sums - np.repeat(before, np.diff(starts))
+
+
+def _split(numbers: Numbers, begins: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    """Return numbers as units, how many each run has of them, and the width of each run's.
+
+    A number that is no smaller than the largest unit becomes several whose sum it is.
+    """
+    costs = [
+        np.add.reduceat(numbers // _LARGEST[code] + 1, begins[:-1]) << code for code in range(3)
+    ]
+    widths = np.argmin(costs, axis=0)
+    largest = np.repeat(_LARGEST[widths], np.diff(begins))
+    more = numbers // largest
+    last = np.cumsum(more + 1) - 1
+    units = np.repeat(largest, more + 1)
+    units[last] = numbers - more * largest
+    return units, np.diff(starts_of(more + 1)[begins]), widths
 
 
 def _width_codes(largest: Numbers) -> Numbers:

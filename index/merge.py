@@ -5,9 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.analyzer import LEVELS
 from index.lists import Bytes, Lists, Numbers, portions, starts_of, unpack, within
-from index.schema import PARTS
+from index.schema import PARTS, TERM_LEVELS
 from index.segment import Segment
 from index.segment_writer import Documents, PartLists, Words, write_segment
 from index.texts import TextsWriter, compress
@@ -53,13 +52,13 @@ def _new_docs(segments: Sequence[Segment]) -> list[Numbers]:
 
 def _merged_words(segments: Sequence[Segment]) -> tuple[Words, list[Numbers]]:
     """Return the words of all segments, and the new number of each word of each segment."""
-    words, new_words = _union([segment.words.all() for segment in segments])
+    words, new_words = _union([segment.words.keys() for segment in segments])
     # The first segment that has a word says what its terms are; the others say the same.
     first = np.full(len(words), len(segments))
     for number, chosen in enumerate(new_words):
         first[chosen] = np.minimum(first[chosen], number)
     terms, terms_of = {}, {}
-    for level in LEVELS:
+    for level in TERM_LEVELS:
         terms[level], new_terms = _union([segment.terms[level].all() for segment in segments])
         owners, numbers = [], []
         for number, segment in enumerate(segments):

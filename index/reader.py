@@ -21,7 +21,6 @@ from index.analyzer import Levels, levels
 from index.article import Article
 from index.errors import KashafError
 from index.normalize import fold, strip_marks
-from index.schema import FORM
 from index.segment import Segment
 from index.storage import Manifest, SegmentFiles, Storage
 
@@ -117,9 +116,7 @@ class IndexReader:
         found = self._kept.get(key)
         if found is None:
             found = self._join(
-                (segment.postings(part, level, numbers), before)
-                for segment, before in self.segments
-                if (numbers := _numbers(segment, level, terms))
+                (segment.postings(part, level, terms), before) for segment, before in self.segments
             )
             if found.docs.nbytes < _KEPT // 8:
                 self._kept[key] = found
@@ -130,20 +127,17 @@ class IndexReader:
         """Return the places, see `places`, where any of `terms` stands in a part, ascending."""
         found = [np.empty(0, np.int64)]
         for segment, before in self.segments:
-            words = [segment.words_of(level, n) for n in _numbers(segment, level, terms)]
-            if words:
-                docs, positions = segment.places(part, np.unique(np.concatenate(words)).tolist())
-                found.append(np.sort(places(docs + before, positions)))
+            docs, positions = segment.places(part, sorted(set(segment.words_of(level, terms))))
+            found.append(np.sort(places(docs + before, positions)))
         return np.concatenate(found)
 
     @_reading
     def spellings(self, form: str) -> set[str]:
         """Return the spellings, marks and all, that words of this form have in the index."""
         return {
-            segment.words[int(word)]
+            segment.words.spelling(word)
             for segment, _ in self.segments
-            for number in _numbers(segment, FORM, [form])
-            for word in segment.words_of(FORM, number)
+            for word in segment.words.of_form(form)
         }
 
     @_reading
@@ -164,6 +158,10 @@ class IndexReader:
         """Return the levels of a word as the word table has them, None if it has not."""
         for segment, _ in self.segments:
             word = segment.words.find(letters)
+            if word is None:
+                # Where it stands with marks only.
+                same = (w for w in segment.words.of_form(fold(letters)) if _is(segment, w, letters))
+                word = next(same, None)
             if word is not None:
                 return segment.levels_of(word)
         return None
@@ -228,13 +226,7 @@ class IndexReader:
     @_reading
     def term_count(self, part: str, level: str) -> int:
         """Return how many distinct terms a part has; terms of deleted documents may count."""
-        if len(self.segments) == 1:
-            return len(self.segments[0][0].held(part, level))
-        terms: set[bytes] = set()
-        for segment, _ in self.segments:
-            strings = segment.terms[level].all()
-            terms.update(strings[number] for number in segment.held(part, level))
-        return len(terms)
+        return len(set().union(*(segment.held(part, level) for segment, _ in self.segments)))
 
     @_reading
     def sources(self) -> dict[str, int]:
@@ -268,8 +260,8 @@ class IndexReader:
         return Postings(np.concatenate(docs), np.concatenate(frequencies))
 
 
-def _numbers(segment: Segment, level: str, terms: Sequence[str]) -> list[int]:
-    return [n for term in terms if (n := segment.number(level, term)) is not None]
+def _is(segment: Segment, word: int, letters: str) -> bool:
+    return strip_marks(segment.words.spelling(word)) == letters
 
 
 def open_segment(folder: Path, files: SegmentFiles) -> Segment:

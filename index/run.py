@@ -2,14 +2,12 @@
 
 from array import array
 from collections import deque
-from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
 
-from index import terms
-from index.analyzer import LEVELS, Levels
+from index.analyzer import Levels
 from index.article import Article
 from index.inversion import (
     Batch,
@@ -21,10 +19,12 @@ from index.inversion import (
     title_of,
 )
 from index.lists import Numbers, starts_of, within
-from index.schema import PARTS
+from index.schema import FORM, PARTS, TERM_LEVELS
 from index.segment_writer import Documents, PartLists, Words, write_segment
 from index.storage import SegmentFiles
+from index.terms import encode
 from index.texts import TextsWriter
+from index.words import key
 from index.workers import Workers
 
 # Bytes of stored articles that are worked on together.
@@ -133,30 +133,31 @@ class Run:
 
 def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbers]:
     """Return the chosen words as a segment has them, and the new number of each old one."""
-    words, new_words = _sorted([vocabulary.words[number] for number in chosen])
-    order = np.argsort(new_words)
+    forms = vocabulary.terms[FORM]
+    _, form_of = vocabulary.terms_of(FORM)
+    keys = [key(vocabulary.words[word], forms[form_of[word]]) for word in chosen.tolist()]
+    keys, new_words = _sorted(keys)
     new_numbers = np.full(len(vocabulary.words), -1)
     new_numbers[chosen] = new_words
+    old = chosen[np.argsort(new_words)]
     level_terms, terms_of = {}, {}
-    for level in LEVELS:
+    for level in TERM_LEVELS:
         counts, numbers = vocabulary.terms_of(level)
-        starts = starts_of(counts)[:-1][chosen[order]]
-        counts = counts[chosen[order]]
+        starts, counts = starts_of(counts)[:-1][old], counts[old]
         numbers = numbers[np.repeat(starts, counts) + within(counts)]
         distinct, numbers = np.unique(numbers, return_inverse=True)
         known = vocabulary.terms[level]
-        level_terms[level], new_terms = _sorted([known[number] for number in distinct])
+        level_terms[level], new_terms = _sorted([encode(known[n]) for n in distinct.tolist()])
         terms_of[level] = counts, new_terms[numbers]
-    return Words(words, level_terms, terms_of), new_numbers
+    return Words(keys, level_terms, terms_of), new_numbers
 
 
-def _sorted(strings: Sequence[str]) -> tuple[list[bytes], Numbers]:
-    """Return distinct terms encoded and sorted, and where each one went."""
-    encoded = [terms.encode(string) for string in strings]
-    order = sorted(range(len(encoded)), key=encoded.__getitem__)
-    places = np.empty(len(encoded), np.int64)
-    places[order] = np.arange(len(encoded))
-    return [encoded[number] for number in order], places
+def _sorted(terms: list[bytes]) -> tuple[list[bytes], Numbers]:
+    """Return distinct terms sorted, and where each one went."""
+    order = sorted(range(len(terms)), key=terms.__getitem__)
+    places = np.empty(len(terms), np.int64)
+    places[order] = np.arange(len(terms))
+    return [terms[number] for number in order], places
 
 
 def _lists(running: Running, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:

@@ -1,6 +1,7 @@
 """Reading one segment: the arrays of index/segment_writer.py, by word, term and document."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -9,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import lists
-from index.analyzer import LEVELS, Levels
+from index.analyzer import Levels
 from index.columns import Column, Columns
 from index.lists import Lists, Numbers
 from index.runs import Runs
-from index.schema import FORM
-from index.terms import Terms
+from index.schema import FORM, TERM_LEVELS
+from index.terms import Terms, encode
 from index.texts import Texts
+from index.words import Words
 
 DIGEST_SIZE = 16
 
@@ -33,10 +35,10 @@ class Segment:
         self._deleted = Columns(deleted) if deleted else None
         facts = self.columns.facts
         self.doc_count_all = facts["docs"]
-        self.words = Terms(self.columns, "words", facts["words"])
-        self.terms = {level: Terms(self.columns, level, facts[level]) for level in LEVELS}
-        self.terms_of = {level: Runs(self.columns, f"word.{level}") for level in LEVELS}
-        self._words_of = {level: Runs(self.columns, f"{level}.words") for level in LEVELS}
+        self.words = Words(self.columns, facts["words"])
+        self.terms = {level: Terms(self.columns, level, facts[level]) for level in TERM_LEVELS}
+        self.terms_of = {level: Runs(self.columns, f"word.{level}") for level in TERM_LEVELS}
+        self._words_of = {level: Runs(self.columns, f"{level}.words") for level in TERM_LEVELS}
         self.ids = Terms(self.columns, "ids", facts["docs"])
         self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
 
@@ -53,49 +55,43 @@ class Segment:
         """How many documents are still there."""
         return int(self.live.sum()) if self._deleted else self.doc_count_all
 
-    def number(self, level: str, term: str) -> int | None:
-        """Return the number of a term of a level."""
-        return self.terms[level].find(term)
-
     def levels_of(self, word: int) -> Levels:
         """Return what a word was analysed to."""
-        return Levels(
-            *(
-                tuple(self.terms[level][int(term)] for term in self.terms_of[level][word])
-                for level in LEVELS
-            )
+        terms = (
+            tuple(self.terms[level][int(term)] for term in self.terms_of[level][word])
+            for level in TERM_LEVELS
         )
+        return Levels((self.words.form(word),), *terms)
 
-    def words_of(self, level: str, term: int) -> Numbers:
-        """Return the words of a term, ascending."""
-        return self._words_of[level][term].astype(np.int64)
+    def words_of(self, level: str, terms: Sequence[str]) -> list[int]:
+        """Return the words that have any of `terms`; a word of several comes several times."""
+        if level == FORM:
+            return [word for term in terms for word in self.words.of_form(term)]
+        numbers = self._numbers(level, terms)
+        return [word for number in numbers for word in self._words_of[level][number].tolist()]
 
     def word_list(self, part: str, word: int, positions: bool) -> Lists | None:
         """Return the posting list of a word, None if it does not stand in the part."""
         return self._list(part, "word", word, positions)
 
-    def postings(self, part: str, level: str, terms: Sequence[int]) -> tuple[Numbers, Numbers]:
+    def postings(self, part: str, level: str, terms: Sequence[str]) -> tuple[Numbers, Numbers]:
         """Return the documents in which any of `terms` stands, and how often.
 
         A word that has several of the terms counts once where it stands.
         """
         if level == FORM:
-            words = [int(word) for term in terms for word in self.words_of(level, term)]
-            found = [self.word_list(part, word, False) for word in words]
-        else:
-            found = [self._list(part, level, term, False) for term in terms]
-            if len(terms) > 1:
-                shared = np.concatenate([self.words_of(level, term) for term in terms])
-                words_shared, counts = np.unique(shared, return_counts=True)
-                for word, count in zip(words_shared, counts, strict=True):
-                    if count > 1 and (again := self.word_list(part, int(word), False)):
-                        found.append(again._replace(frequencies=again.frequencies * (1 - count)))
-        return self._without_deleted(*_sum([some for some in found if some]))
+            return self.spelled(part, self.words_of(level, terms))
+        numbers = self._numbers(level, terms)
+        found = [self._list(part, level, number, False) for number in numbers]
+        if len(numbers) > 1:
+            for word, count in Counter(self.words_of(level, terms)).items():
+                if count > 1 and (again := self.word_list(part, word, False)):
+                    found.append(again._replace(frequencies=again.frequencies * (1 - count)))
+        return self._sum(found)
 
     def spelled(self, part: str, words: Sequence[int]) -> tuple[Numbers, Numbers]:
         """Return the documents in which any of `words` stands, and how often."""
-        found = [self.word_list(part, word, False) for word in words]
-        return self._without_deleted(*_sum([some for some in found if some]))
+        return self._sum([self.word_list(part, word, False) for word in words])
 
     def places(self, part: str, words: Sequence[int]) -> tuple[Numbers, Numbers]:
         """Return where any of `words` stands: documents and positions, in no order."""
@@ -114,7 +110,7 @@ class Segment:
     def doc(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none or it is deleted."""
         # Of documents of one id, replaced before they were committed, the last is found.
-        rank = self.ids.find(id_)
+        rank = self.ids.find(encode(id_))
         if rank is None:
             return None
         doc = self.columns["id.doc"][rank]
@@ -138,12 +134,14 @@ class Segment:
         data = self.columns["doc.digest"].all().tobytes()
         return [data[at : at + DIGEST_SIZE] for at in range(0, len(data), DIGEST_SIZE)]
 
-    def held(self, part: str, level: str) -> Numbers:
-        """Return the terms of a level that stand in a part; of deleted documents they may."""
+    def held(self, part: str, level: str) -> set[bytes]:
+        """Return the terms of a level, encoded, that stand in a part, deleted ones perhaps too."""
         if level == FORM:
-            return np.unique(self.terms_of[level].numbers()[self.lists_of(part)[1]])
+            forms = self.words.forms()
+            return {forms[word] for word in self.lists_of(part)[1].tolist()}
         starts, numbers = self._starts_of(part, level)
-        return np.arange(len(starts)) if numbers is None else numbers
+        terms = self.terms[level].all()
+        return set(terms if numbers is None else [terms[n] for n in numbers.tolist()])
 
     def lists_of(self, part: str) -> tuple[Numbers, Numbers]:
         """Return where the lists of the words of a part begin, and those words."""
@@ -167,22 +165,24 @@ class Segment:
             found = self._starts[part, of] = self.columns[f"{part}.{of}.starts"], known
         return found
 
-    def _without_deleted(self, docs: Numbers, frequencies: Numbers) -> tuple[Numbers, Numbers]:
+    def _numbers(self, level: str, terms: Sequence[str]) -> list[int]:
+        found = (self.terms[level].find(encode(term)) for term in terms)
+        return [number for number in found if number is not None]
+
+    def _sum(self, found: list[Lists | None]) -> tuple[Numbers, Numbers]:
+        """Return the documents of any of the lists, ascending, with their frequencies added."""
+        some = [lists for lists in found if lists]
+        if not some:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        docs, frequencies = some[0].docs, some[0].frequencies
+        if len(some) > 1:
+            docs = np.concatenate([one.docs for one in some])
+            order = np.argsort(docs, kind="stable")
+            docs = docs[order]
+            first = np.flatnonzero(np.diff(docs, prepend=-1))
+            frequencies = np.concatenate([one.frequencies for one in some])[order]
+            docs, frequencies = docs[first], np.add.reduceat(frequencies, first)
         if self._deleted:
             keep = self.live[docs]
             return docs[keep], frequencies[keep]
         return docs, frequencies
-
-
-def _sum(found: list[Lists]) -> tuple[Numbers, Numbers]:
-    """Return the documents of any of the lists, ascending, with their frequencies added."""
-    if len(found) == 1:
-        return found[0].docs, found[0].frequencies
-    if not found:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    docs = np.concatenate([some.docs for some in found])
-    order = np.argsort(docs, kind="stable")
-    docs = docs[order]
-    first = np.flatnonzero(np.diff(docs, prepend=-1))
-    frequencies = np.concatenate([some.frequencies for some in found])[order]
-    return docs[first], np.add.reduceat(frequencies, first) if len(first) else frequencies

@@ -1,6 +1,7 @@
 """Writing one segment: dictionaries, posting lists and the table of documents, as columns.
 
-    words.*                 the distinct spellings (index/terms.py); form.*, stem.* … the terms
+    words.*                 the distinct spellings (index/words.py)
+    LEVEL.*                 the distinct terms of a level (index/terms.py)
     word.LEVEL              the terms of each word (index/runs.py): the word table, what each word
                             was analysed to
     LEVEL.words             the words of each term
@@ -11,7 +12,8 @@
     doc.*, ids.*, id.doc    what is known of each document
 
 Lists of words have positions; those of terms are sums of the words' lists, without positions. A
-term of one word has that word's list. Forms have no lists of their own: few words share one.
+term of one word has that word's list. Forms have no lists of their own: few words share one, and
+those stand together.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,11 +22,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.analyzer import LEVELS
 from index.columns import ColumnsWriter
 from index.lists import Bytes, Lists, Numbers, pack, portions, starts_of, unpack
 from index.runs import write_runs
-from index.schema import FORM, PARTS
+from index.schema import PARTS, TERM_LEVELS
 from index.terms import encode, narrow, write_terms
 
 # Postings worked on at once: some 100 bytes each.
@@ -32,13 +33,13 @@ _AT_ONCE = 1 << 21
 
 
 class Words(NamedTuple):
-    """The words of a segment, encoded and sorted, and the terms of each on every level.
+    """The words of a segment, as they are filed, sorted, and the terms of each.
 
-    `terms` holds for each level the terms, encoded and sorted; `terms_of` for each level how many
+    `terms` holds for each level but form the terms, encoded and sorted; `terms_of` for each level how many
     terms each word has, and their numbers.
     """
 
-    words: list[bytes]
+    keys: list[bytes]
     terms: Mapping[str, list[bytes]]
     terms_of: Mapping[str, tuple[Numbers, Numbers]]
 
@@ -67,18 +68,18 @@ def write_segment(
     """Write a segment to the file `path`; `parts` gives words, ascending, and their lists."""
     writer = ColumnsWriter(path)
     try:
-        write_terms(writer, "words", words.words)
+        write_terms(writer, "words", words.keys)
         words_of = {}
-        for level in LEVELS:
+        for level in TERM_LEVELS:
             write_terms(writer, level, words.terms[level])
             write_runs(writer, f"word.{level}", *words.terms_of[level])
             words_of[level] = _inverse(*words.terms_of[level], len(words.terms[level]))
             write_runs(writer, f"{level}.words", *words_of[level])
         for part, lists in parts.items():
-            _write_part(writer, part, lists, len(words.words), words_of)
+            _write_part(writer, part, lists, len(words.keys), words_of)
         _write_documents(writer, documents)
-        counts = {level: len(words.terms[level]) for level in LEVELS}
-        writer.close(docs=len(documents.ids), words=len(words.words), **counts)
+        counts = {level: len(words.terms[level]) for level in TERM_LEVELS}
+        writer.close(docs=len(documents.ids), words=len(words.keys), **counts)
     except BaseException:
         writer.abandon()
         raise
@@ -107,7 +108,7 @@ def _write_part(
         starts[chosen] = size + at
         lengths[chosen] = some.lengths
         size += len(packed)
-    levels = [level for level in PARTS[part] if level != FORM]
+    levels = [level for level in PARTS[part] if level in TERM_LEVELS]
     found = {"word": starts}
     found |= {level: np.full(len(words_of[level][0]), -1) for level in levels}
     if size:

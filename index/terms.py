@@ -68,22 +68,24 @@ class Terms:
         return self._count
 
     def __getitem__(self, number: int) -> str:
-        return decode(self._block(number // _IN_BLOCK)[number % _IN_BLOCK])
+        return decode(self.encoded(number))
 
-    def find(self, term: str) -> int | None:
-        """Return the number of a term, of equal ones the last; None if it is not here."""
-        key = encode(term)
+    def encoded(self, number: int) -> bytes:
+        """Return a term, encoded."""
+        return self._block(number // _IN_BLOCK)[number % _IN_BLOCK]
+
+    def find(self, key: bytes) -> int | None:
+        """Return the number of an encoded term, of equal ones the last; None if it is not here."""
         block = self._block_of(key)
         terms = self._block(block) if block >= 0 else []
         at = bisect_right(terms, key) - 1
         return block * _IN_BLOCK + at if at >= 0 and terms[at] == key else None
 
-    def starting(self, prefix: str) -> range:
-        """Return the numbers of the terms that start with `prefix`."""
-        key = encode(prefix)
-        above = key.rstrip(b"\xff")
-        end = self._below(above[:-1] + bytes([above[-1] + 1])) if above else len(self)
-        return range(self._below(key), end)
+    def starting(self, prefix: bytes) -> range:
+        """Return the numbers of the terms whose bytes start with `prefix`, which is not empty."""
+        end = prefix.rstrip(b"\xff")
+        above = self._below(end[:-1] + bytes([end[-1] + 1])) if end else len(self)
+        return range(self._below(prefix), above)
 
     def all(self) -> list[bytes]:
         """Return every term, encoded, in order."""

@@ -428,7 +428,7 @@ def test_the_word_table_keeps_what_was_analysed(
 ) -> None:
     def table() -> set[str]:
         with open_reader(Storage(path)) as reader:
-            return {word for segment, _ in reader.segments for word in segment.words.strings()}
+            return {key for segment, _ in reader.segments for key in segment.words.keys()}
 
     before = table()
     with open_reader(Storage(path)) as reader:
