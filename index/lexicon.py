@@ -1,14 +1,14 @@
 """The lexicon: which bases are words, of what kind, lemma, root and frequency.
 
 The table `data/lexicon.tsv` (built by `data/build_lexicon.py`) is sorted by the folded base. It
-is kept as one string and only the rows sharing a key's first letters are ever parsed, so that a
-query pays for the few rows it looks at.
+is kept as one string and only the rows sharing a key's first letters are parsed, when the first
+of them is looked up, so that a query pays for the few rows it looks at.
 
 >>> [entry.lemma for entry in lookup("وزراء")]
 ['وزير']
 """
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib import resources
 from typing import Literal, NamedTuple
 
@@ -18,6 +18,10 @@ Kind = Literal["n", "a", "b", "p", "f", "v", "i"]
 LEXICON = resources.files("index.data").joinpath("lexicon.tsv")
 # Rows are parsed by blocks of keys that share this many letters.
 _BLOCK_LETTERS = 2
+
+# What has been parsed: the entries of each key, and the first letters of those keys.
+_entries: dict[str, tuple["Entry", ...]] = {}
+_blocks: set[str] = set()
 
 
 class Entry(NamedTuple):
@@ -37,12 +41,25 @@ class Entry(NamedTuple):
 
 def lookup(base: str) -> tuple[Entry, ...]:
     """Return every entry whose base has the letters of `base`, hamza and ya variants aside."""
-    key = fold_seats(fold(base))
-    return _block(key[:_BLOCK_LETTERS]).get(key, ())
+    return lookup_key(lexicon_key(base))
 
 
-@cache
-def _block(prefix: str) -> dict[str, tuple[Entry, ...]]:
+def lexicon_key(base: str) -> str:
+    """Return what the lexicon files `base` under: a letter for each of its unmarked letters."""
+    return fold_seats(fold(base))
+
+
+def lookup_key(key: str) -> tuple[Entry, ...]:
+    """Return every entry filed under `key`."""
+    found = _entries.get(key)
+    if found is None and key[:_BLOCK_LETTERS] not in _blocks:
+        _parse_block(key[:_BLOCK_LETTERS])
+        found = _entries.get(key)
+    return found or ()
+
+
+def _parse_block(prefix: str) -> None:
+    """Parse the rows whose keys begin with `prefix`."""
     table = _table()
     # A string that sorts after every key beginning with `prefix`.
     rows = table[_lower_bound(prefix) : _lower_bound(prefix + "\uffff")]
@@ -51,7 +68,9 @@ def _block(prefix: str) -> dict[str, tuple[Entry, ...]]:
         key, base, kind, lemma, root, frequency = row.split("\t")
         entry = Entry(base or key, kind, lemma, root, int(frequency))  # type: ignore[arg-type]
         block[key] = (*block.get(key, ()), entry)
-    return block
+    # In this order: another thread that finds the block marked finds its entries too.
+    _entries.update(block)
+    _blocks.add(prefix)
 
 
 def _lower_bound(key: str) -> int:

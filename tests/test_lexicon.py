@@ -1,0 +1,33 @@
+"""The lexicon: look-ups find what the table holds."""
+
+from collections import defaultdict
+
+import pytest
+
+from index.lexicon import LEXICON, Entry, lexicon_key, lookup, lookup_key
+
+
+def test_every_row_of_the_table_is_found() -> None:
+    rows: dict[str, list[Entry]] = defaultdict(list)
+    for row in LEXICON.read_text("utf-8").splitlines():
+        key, base, kind, lemma, root, frequency = row.split("\t")
+        entry = Entry(base or key, kind, lemma, root, int(frequency))  # type: ignore[arg-type]
+        rows[key].append(entry)
+    assert [key for key, entries in rows.items() if lookup_key(key) != tuple(entries)] == []
+
+
+def test_a_base_is_found_however_its_hamza_and_ya_are_written() -> None:
+    assert lookup("مسؤول") == lookup("مسوول") != ()
+    assert lookup("على") == lookup("علي") != ()
+
+
+@pytest.mark.parametrize("key", ["", "م", "ظظ", "وزيرر"])
+def test_what_is_not_there_is_not_found(key: str) -> None:
+    assert lookup_key(key) == ()
+
+
+def test_a_key_has_a_letter_for_each_letter() -> None:
+    # The stemmer cuts the key of a word where it cuts the word.
+    word = "أإآٱىةؤئءگپچڤیکہھۀەۃبتث٢۲"
+    assert lexicon_key(word) == "".join(map(lexicon_key, word))
+    assert len(lexicon_key(word)) == len(word)
