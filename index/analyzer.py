@@ -19,15 +19,20 @@ is refused.
 [('وزير',), ('كتاب',)]
 """
 
+import re
 import zlib
+from collections.abc import Callable
 from functools import cache, lru_cache
 from importlib.metadata import version
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from index.lexicon import LEXICON
 from index.normalize import fold
 from index.sound import sound_key
 from index.tokenizer import Token, tokenize
+
+if TYPE_CHECKING:
+    from index.stemmer import Reading
 
 __all__ = ["LEVELS", "Levels", "Token", "fingerprint", "levels", "segments", "tokenize"]
 
@@ -45,6 +50,7 @@ class Levels(NamedTuple):
 
 
 LEVELS = Levels._fields
+_ARABIC_WORD = re.compile("(?!\\d)[\u0620-\u06ff]+")
 
 
 @lru_cache(maxsize=1 << 18)
@@ -56,16 +62,13 @@ def levels(letters: str) -> Levels:
     form = fold(letters)
     if not _is_arabic(letters):
         return Levels((form,), (form,), (), ())
-    # Imported here: numbers and Latin words need no lexicon, and start-up need not wait for it.
-    from index.stemmer import readings
-
-    likely = readings(letters)
+    likely = _readings()(letters)
     best = likely[0]
     key = sound_key(best.stem, best.is_known) if best.is_name else ""
     return Levels(
         (form,),
-        tuple(dict.fromkeys(reading.stem for reading in likely)),
-        tuple(dict.fromkeys(reading.root for reading in likely)),
+        tuple([reading.stem for reading in likely]),
+        tuple({reading.root: None for reading in likely}),
         (key,) if key else (),
     )
 
@@ -74,9 +77,7 @@ def segments(letters: str) -> tuple[str, ...]:
     """Return the clitics, base and endings of a word, as its best reading cuts it."""
     if not _is_arabic(letters):
         return (letters,)
-    from index.stemmer import readings
-
-    return readings(letters)[0].segments
+    return _readings()(letters)[0].segments
 
 
 @cache
@@ -87,5 +88,13 @@ def fingerprint() -> str:
     return f"{_ANALYSIS_VERSION}-{lexicon:08x}-{libraries}"
 
 
+@cache
+def _readings() -> "Callable[[str], tuple[Reading, ...]]":
+    # Imported late: numbers and Latin words need no lexicon, and start-up need not wait for it.
+    from index.stemmer import readings
+
+    return readings
+
+
 def _is_arabic(letters: str) -> bool:
-    return all("\u0620" <= char <= "\u06ff" for char in letters) and not letters[0].isdigit()
+    return _ARABIC_WORD.fullmatch(letters) is not None

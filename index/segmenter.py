@@ -1,42 +1,37 @@
-"""Segmentations of a word and its pattern root, from Tashaphyne.
+"""How a word can be cut, and its pattern root, from Tashaphyne.
 
-This module alone imports Tashaphyne. Its stemmer keeps the last word's state, so every call sets
-the word first and a lock keeps threads apart. Its affix lists are replaced by those of
-`index.affixes`: the stock lists mix clitics with derivation and cut كتاب to تاب.
+This module alone imports Tashaphyne. Its affix lists are replaced by those of `index.affixes`:
+the stock lists mix clitics with derivation and cut كتاب to تاب. A cut is any prefix and suffix
+that leave a base between them; `ArabicLightStemmer.segment` pairs them too, but takes longer than
+finding them does.
 
->>> ["+".join(filter(None, cut)) for cut in segmentations("بالصبر")]
-['بالصبر', 'ب+الصبر', 'بال+صبر']
+>>> prefixes("بالصبر"), suffixes("كتابها")
+(['', 'ب', 'بال'], ['', 'ا', 'ها'])
 """
 
 from collections import Counter
 from functools import lru_cache
 from threading import Lock
-from typing import NamedTuple
 
 from tashaphyne.stemming import ArabicLightStemmer
 
 from index import affixes
 
+# A base keeps at least these many letters; only a word that has fewer is one whole.
+SHORTEST_BASE = 2
+
 _lock = Lock()
 
 
-class Segmentation(NamedTuple):
-    """A word cut in three; prefix and suffix may be empty."""
-
-    prefix: str
-    base: str
-    suffix: str
+def prefixes(word: str) -> list[str]:
+    """Return every prefix of an unmarked word, shortest first, beginning with ""."""
+    # Tashaphyne names the empty one twice.
+    return [word[:end] for end in dict.fromkeys(_stemmer().lookup_prefixes(word))]
 
 
-def segmentations(word: str) -> list[Segmentation]:
-    """Return every legal cut of an unmarked word, shortest prefix first, longest base first.
-
-    The base keeps at least two letters.
-    """
-    with _lock:
-        # Tashaphyne writes آ as two letters before it cuts, which would shift its positions.
-        spans = sorted(_stemmer().segment(word.replace("آ", "ا")), key=lambda s: (s[0], -s[1]))
-    return [Segmentation(word[:left], word[left:right], word[right:]) for left, right in spans]
+def suffixes(word: str) -> list[str]:
+    """Return every suffix of an unmarked word, shortest first, beginning with ""."""
+    return [word[start:] for start in _stemmer().lookup_suffixes(word)]
 
 
 def pattern_root(word: str) -> str:
@@ -45,6 +40,8 @@ def pattern_root(word: str) -> str:
     Roots of three letters come first, and among equals that of the least cut; Tashaphyne's own
     choice among equals differs from run to run.
     """
+    # The stemmer keeps the last word's state: every call sets the word first, and a lock keeps
+    # threads apart.
     with _lock:
         stemmer = _pattern_stemmer()
         cuts = sorted(stemmer.segment(word), key=lambda cut: (cut[0] - cut[1], cut))

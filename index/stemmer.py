@@ -19,15 +19,14 @@ Choosing looks at the word alone, never at what else is indexed.
 """
 
 import math
-from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from index import affixes
 from index.affixes import Affix
-from index.lexicon import Entry, lookup
+from index.lexicon import Entry, Kind, lexicon_key, lookup, lookup_key
 from index.normalize import fold, fold_seats
-from index.segmenter import pattern_root, segmentations
+from index.segmenter import SHORTEST_BASE, pattern_root, prefixes, suffixes
 
 # Weight of a word read as unknown: below nearly every reading the lexicon supports.
 _UNKNOWN = 0.0
@@ -44,11 +43,13 @@ _COMMON = 100
 # A second reading is kept when it is at least a fifth as probable as the first.
 _NEARLY_AS_GOOD = math.log(1 / 5)
 
-_ARTICLES = ("ال", "لل", "بال", "كال", "وال", "فال", "ولل", "فلل", "وبال", "فبال", "وكال", "فكال")
-_CLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل")
+_ARTICLES = frozenset("ال لل بال كال وال فال ولل فلل وبال فبال وكال فكال".split())
+_CLITICS = frozenset("و ف ب ل ك وب ول وك فب فل".split())
 _UNKNOWN_ENDINGS = ("ية", "يون", "يين", "يات", "ة", "ها", "هم", "هما")
 _UNKNOWN_PLURALS = ("ات", "ون", "ين")
 _FEMININE_ENDINGS = ("ة", "ت", "تان", "تين", "تا", "تي")
+_ENDINGS_AFTER_ARTICLE = _UNKNOWN_ENDINGS + _UNKNOWN_PLURALS
+_ENDINGS_OF_LOAN = (*_UNKNOWN_ENDINGS, "ات")  # كيلوغرامات
 _SHORTEST_UNKNOWN = 3
 _SHORTEST_LOAN = 6
 # Patterns are of Arabic words; longer unknown ones are mostly foreign names.
@@ -78,18 +79,22 @@ def readings(word: str) -> tuple[Reading, ...]:
 
     They are the best one, a second if it is nearly as good, and the word read as the dictionary
     entry that it is: a query of one word names its entry (تمر is a date before it is "she passes").
+    No two have the same stem.
     """
-    found = list(_lexicon_readings(word))
-    if all(reading.weight + _NEARLY_AS_GOOD < _UNKNOWN for reading in found):
-        found.append(_unknown_reading(word))
-    best: dict[str, Reading] = {}
-    for reading in found:
-        known = best.get(reading.stem)
-        if known is None or known.weight < reading.weight:
-            best[reading.stem] = reading
+    best = _lexicon_readings(word)
+    for reading in best.values():
+        if reading.weight + _NEARLY_AS_GOOD >= _UNKNOWN:
+            break
+    else:
+        unknown = _unknown_reading(word)
+        known = best.get(unknown.stem)
+        if known is None or known.weight < unknown.weight:
+            best[unknown.stem] = unknown
+    if len(best) == 1:
+        return tuple(best.values())
     ranked = sorted(best.values(), key=lambda r: (-r.weight, r.stem))
     likely = [r for r in ranked[:2] if r.weight >= ranked[0].weight + _NEARLY_AS_GOOD]
-    likely += [r for r in ranked if r not in likely and _is_entry(word, r)][:1]
+    likely += [r for r in ranked[len(likely) :] if _is_entry(word, r)][:1]
     return tuple(likely)
 
 
@@ -98,73 +103,184 @@ def _is_entry(word: str, reading: Reading) -> bool:
     return any(e.lemma == word and _stem_of(e.lemma) == reading.stem for e in entries)
 
 
-def _lexicon_readings(word: str) -> Iterator[Reading]:
-    for cut in segmentations(word):
-        noun_prefix = affixes.NOUN_PREFIXES.get(cut.prefix)
-        imperfect_prefix = affixes.IMPERFECT_PREFIXES.get(cut.prefix)
-        for entry, misspelt in _entries(cut.base, cut.suffix):
-            prefix, suffixes = imperfect_prefix, affixes.IMPERFECT_SUFFIXES
-            if entry.kind == "v":
-                bare = noun_prefix is not None and noun_prefix.role == ""
-                prefix, suffixes = noun_prefix if bare else None, affixes.PAST_SUFFIXES
-            elif entry.kind != "i":
-                prefix, suffixes = noun_prefix, affixes.NOUN_SUFFIXES
-            if prefix is None:
+class _Join(NamedTuple):
+    """A prefix and a suffix that may stand around a base of some kind."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    # Of the two affixes, and of having them around the base.
+    weight: float
+    fit: float
+    # Says that the fit is for `_shared_plural` to tell.
+    is_shared_plural: bool
+
+
+# How a base of each kind may be joined: one that is whole, one that has lost its ة.
+_Joins = tuple[dict[Kind, list[_Join]], dict[Kind, list[_Join]]]
+# The best found for a stem: its weight, entry, base, and the affixes around it.
+_Found = tuple[float, Entry, str, _Join]
+# The lexicon may spell a base without these many last letters and with these instead, given as
+# a word has them and as the lexicon's key does.
+_Spelling = tuple[int, str, str]
+
+
+def _lexicon_readings(word: str) -> dict[str, Reading]:
+    """Return the best reading of each stem that the lexicon gives the word.
+
+    This is where the time goes, with several cuts of every word and several spellings of every
+    cut. So the key of the word is sliced, not made for each base; what follows from the affixes
+    alone comes from caches; and only what is best is made a reading.
+    """
+    key = lexicon_key(word)
+    ends = _ends(word)
+    has_other_hamza = "ئو" in word or "ىء" in word
+    found: dict[str, _Found] = {}
+    for prefix in prefixes(word):
+        left = len(prefix)
+        for right, suffix, spellings in ends:
+            if right - left < SHORTEST_BASE and right - left < len(word):
+                break
+            joins = _joins(prefix, suffix)
+            if not joins:
                 continue
-            for suffix in suffixes.get(cut.suffix, ()):
-                fit = 0.0 if entry.kind in "vi" else _fit(entry, cut.base, prefix, suffix)
-                weight = prefix.weight + suffix.weight + misspelt + fit
-                if weight > -math.inf:
-                    weight += math.log(entry.frequency + 1)
-                    segments = (*prefix.pieces, cut.base, *filter(None, suffix.pieces))
-                    is_name = entry.kind == "p" or entry.frequency < _COMMON
-                    yield Reading(segments, _stem_of(entry.lemma), _root_of(entry), weight, is_name)
+            if has_other_hamza:
+                spellings = _with_other_hamza(word[left:right], spellings)
+            for dropped, added, added_key in spellings:
+                entries = lookup_key(key[left : right - dropped] + added_key)
+                if entries:
+                    spelling = word[left : right - dropped] + added
+                    _weigh(entries, word[left:right], spelling, joins, found)
+    return {stem: _reading(stem, *best) for stem, best in found.items()}
 
 
-def _entries(base: str, suffix: str) -> Iterator[tuple[Entry, float]]:
-    """Yield the entries a base may stand for before a suffix, and the cost of their spelling."""
-    # مسئول for مسؤول, شاطىء for شاطئ: other schools of writing hamza.
-    spellings = list(dict.fromkeys((base, base.replace("ئو", "ؤو"), base.replace("ىء", "ئ"))))
+def _weigh(
+    entries: tuple[Entry, ...], base: str, spelling: str, joins: _Joins, found: dict[str, _Found]
+) -> None:
+    """Add to `found` what reads a base, spelled so, as one of the entries, if it is the best."""
+    with_ta = spelling[-1] == "ة"
+    for entry in entries:
+        before_ta = False
+        if with_ta:
+            if entry.kind not in "nbp":
+                continue
+            before_ta = entry.base in (base + "ة", base[:-1] + "اة")
+        for join in joins[before_ta].get(entry.kind, ()):
+            misspelt = 0.0 if entry.base == spelling else _MISSPELT
+            fit = _shared_plural(entry, base) if join.is_shared_plural else join.fit
+            weight = join.weight + misspelt + fit + math.log(entry.frequency + 1)
+            stem = _stem_of(entry.lemma)
+            best = found.get(stem)
+            if best is None or best[0] < weight:
+                found[stem] = weight, entry, base, join
+
+
+def _reading(stem: str, weight: float, entry: Entry, base: str, join: _Join) -> Reading:
+    segments = (*join.before, base, *join.after)
+    is_name = entry.kind == "p" or entry.frequency < _COMMON
+    return Reading(segments, stem, _root_of(entry), weight, is_name)
+
+
+def _ends(word: str) -> list[tuple[int, str, tuple[_Spelling, ...]]]:
+    """Return where each suffix of a word begins, the suffix, and how a base before it is spelled.
+
+    The longest base comes first.
+    """
+    ends = []
+    for suffix in suffixes(word):
+        right = len(word) - len(suffix)
+        if right < SHORTEST_BASE and suffix:
+            break
+        ends.append((right, suffix, _spellings(word[max(right - 2, 0) : right], suffix)))
+    return ends
+
+
+@cache
+def _spellings(ending: str, suffix: str) -> tuple[_Spelling, ...]:
+    """Return how the lexicon may spell a base before a suffix, given its last two letters."""
+    spellings = [(0, "")]
     if suffix:
-        if base[-1] in "ؤئ":
-            spellings.append(base[:-1] + "ء")  # أصدقاؤه
-        if base[-1] == "ا":
-            spellings.append(base[:-1] + "ى")  # مستشفاه
+        if ending[-1] in "ؤئ":
+            spellings.append((1, "ء"))  # أصدقاؤه
+        if ending[-1] == "ا":
+            spellings.append((1, "ى"))  # مستشفاه
         if suffix[0] in "تا":
-            spellings.append(base + "ة")  # حكومتها، حكومات
-            if base[-1] == "ي":
-                spellings.append(base[:-1] + "اة")  # مباريات
+            spellings.append((0, "ة"))  # حكومتها، حكومات
+            if ending[-1] == "ي":
+                spellings.append((1, "اة"))  # مباريات
         if suffix.startswith("ات"):
-            spellings.append(base + "ا")  # كاميرات
-            if base.endswith("او"):
-                spellings.append(base[:-1] + "ء")  # مومياوات
-    for spelling in spellings:
-        for entry in lookup(spelling):
-            if spelling[-1] != "ة" or entry.kind in "nbp":
-                yield entry, 0.0 if entry.base == spelling else _MISSPELT
+            spellings.append((0, "ا"))  # كاميرات
+            if ending == "او":
+                spellings.append((1, "ء"))  # مومياوات
+    return tuple((dropped, added, lexicon_key(added)) for dropped, added in spellings)
 
 
-def _fit(entry: Entry, base: str, prefix: Affix, suffix: Affix) -> float:
-    """Return the cost of a noun's base standing between two affixes; -inf if it cannot."""
+def _with_other_hamza(base: str, spellings: tuple[_Spelling, ...]) -> tuple[_Spelling, ...]:
+    """Return `spellings` with those of other schools: مسئول for مسؤول, شاطىء for شاطئ."""
+    others = dict.fromkeys((base.replace("ئو", "ؤو"), base.replace("ىء", "ئ")))
+    whole = tuple((len(base), other, lexicon_key(other)) for other in others if other != base)
+    return (*spellings[:1], *whole, *spellings[1:])
+
+
+@cache
+def _joins(prefix: str, suffix: str) -> _Joins | None:
+    """Return the ways to join a prefix and a suffix to a base, None if there are none."""
+    whole, before_ta = (
+        {kind: joins for kind in get_args(Kind) if (joins := _joins_of(kind, ta, prefix, suffix))}
+        for ta in (False, True)
+    )
+    return (whole, before_ta) if whole or before_ta else None
+
+
+def _joins_of(kind: Kind, before_ta: bool, prefix: str, suffix: str) -> list[_Join]:
+    first, lasts = _affixes(kind, prefix, suffix)
+    joins: list[_Join] = []
+    if first is None:
+        return joins
+    for last in lasts:
+        fit = _fit(kind, before_ta, first, last)
+        if fit is not None:
+            pieces = tuple(filter(None, last.pieces))
+            joins.append(_Join(first.pieces, pieces, first.weight + last.weight, *fit))
+    return joins
+
+
+def _affixes(kind: Kind, prefix: str, suffix: str) -> tuple[Affix | None, list[Affix]]:
+    """Return what the letters of a prefix and of a suffix stand for around a base of a kind."""
+    if kind == "i":
+        suffixed = affixes.IMPERFECT_SUFFIXES.get(suffix, [])
+        return affixes.IMPERFECT_PREFIXES.get(prefix), suffixed
+    first = affixes.NOUN_PREFIXES.get(prefix)
+    if kind != "v":
+        return first, affixes.NOUN_SUFFIXES.get(suffix, [])
+    is_bare = first is not None and first.role == ""
+    return first if is_bare else None, affixes.PAST_SUFFIXES.get(suffix, [])
+
+
+def _fit(kind: Kind, before_ta: bool, prefix: Affix, suffix: Affix) -> tuple[float, bool] | None:
+    """Return the cost of a base standing between two affixes, None if it cannot.
+
+    True with it says that `_shared_plural` has to tell the cost.
+    """
+    if kind in "vi":
+        return 0.0, False
     ending = suffix.pieces[0]
-    if prefix.role == "article" and (suffix.role == "construct" or entry.kind == "f"):
-        return -math.inf
-    after_ta_marbuta = entry.base in (base + "ة", base[:-1] + "اة")
-    if after_ta_marbuta:
+    if prefix.role == "article" and (suffix.role == "construct" or kind == "f"):
+        return None
+    if before_ta:
         # حكوم + تها: the letters of the ending must stand for the ة that is not written.
         possible = ending in (*_FEMININE_ENDINGS, "ات") and ending != "ة"
-    elif entry.kind in "fp":
-        possible = not ending and (entry.kind == "f" or len(suffix.pieces) == 1)
-    elif entry.kind == "b":
+    elif kind in "fp":
+        possible = not ending and (kind == "f" or len(suffix.pieces) == 1)
+    elif kind == "b":
         possible = not ending or suffix.pieces == ("ا",)
     else:
-        possible = entry.kind == "a" or ending not in _FEMININE_ENDINGS
+        possible = kind == "a" or ending not in _FEMININE_ENDINGS
     if not possible:
-        return -math.inf
-    if ending == "ات" and not after_ta_marbuta:
-        return _shared_plural(entry, base)
+        return None
+    if ending == "ات" and not before_ta:
+        return 0.0, True
     governed = any(piece in "بلك" for piece in prefix.pieces)
-    return _WRONG_CASE if governed and suffix.role == "nominative" else 0.0
+    return (_WRONG_CASE if governed and suffix.role == "nominative" else 0.0), False
 
 
 def _shared_plural(entry: Entry, base: str) -> float:
@@ -180,23 +296,23 @@ def _shared_plural(entry: Entry, base: str) -> float:
 
 def _unknown_reading(word: str) -> Reading:
     """Read a word as one the lexicon lacks: most often a name, which keeps its letters."""
-    prefix = max((a for a in _ARTICLES if word.startswith(a)), key=len, default="")
+    prefix = next((word[:n] for n in (4, 3, 2) if word[:n] in _ARTICLES), "")
     if not prefix or len(word) - len(prefix) < _SHORTEST_UNKNOWN:
         prefix = _clitic(word)
     base, suffix = word[len(prefix) :], ""
     endings: tuple[str, ...] = _UNKNOWN_ENDINGS
     if prefix in _ARTICLES:
-        endings += _UNKNOWN_PLURALS
+        endings = _ENDINGS_AFTER_ARTICLE
     elif len(base) > _SHORTEST_LOAN:
-        endings += ("ات",)  # كيلوغرامات
-    for ending in endings:
+        endings = _ENDINGS_OF_LOAN
+    for ending in endings if base.endswith(endings) else ():
         # A nisba keeps its ya: وهرانية is وهراني.
         ending_letters = ending.removeprefix("ي") if len(ending) > 2 or ending == "ية" else ending
         if base.endswith(ending) and len(base) - len(ending_letters) >= _SHORTEST_UNKNOWN:
             suffix = ending_letters
             base = base[: -len(suffix)]
             break
-    stem = fold_seats(fold(base))
+    stem = lexicon_key(base)
     clitics = affixes.NOUN_PREFIXES[prefix]
     segments = (*clitics.pieces, base, *filter(None, (suffix,)))
     root = fold(pattern_root(base).translate(_HAMZAS)) if len(base) <= _LONGEST_PATTERN else ""
@@ -209,9 +325,9 @@ def _clitic(word: str) -> str:
     Hamza on or under alef begins a word, so letters before it are clitics (لأردوغان). و before
     four letters and more is far more often "and" than the first letter of a foreign name.
     """
-    for clitic in _CLITICS:
-        rest = word[len(clitic) :]
-        if word.startswith(clitic) and len(rest) >= _SHORTEST_UNKNOWN and rest[0] in "أإآ":
+    for length in (1, 2):
+        clitic, rest = word[:length], word[length:]
+        if len(rest) >= _SHORTEST_UNKNOWN and rest[0] in "أإآ" and clitic in _CLITICS:
             return clitic
     return "و" if word[0] == "و" and len(word) > _SHORTEST_UNKNOWN + 1 else ""
 

@@ -1,13 +1,18 @@
 """Stems and roots: what must share one, what must stay apart."""
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
 
-from index.analyzer import levels, segments
+from index import stemmer
+from index.analyzer import levels, segments, tokenize
+from index.lexicon import lookup
+from index.segmenter import SHORTEST_BASE, prefixes, suffixes
+from index.stemmer import Reading
 
+SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*/*.txt"))
 NOUNS = Path(__file__).parent / "data" / "nouns.txt"
 PROCLITICS = ("و", "ف", "ب", "ل")
 WITH_ARTICLE = ("ال", "وال", "بال", "فال", "كال")
@@ -141,3 +146,31 @@ def test_segments(word: str, pieces: str) -> None:
 def test_a_word_of_another_script_is_its_own_stem_and_has_no_root() -> None:
     assert levels("UNESCO") == (("unesco",), ("unesco",), (), ())
     assert levels("٢٠٢٠") == (("2020",), ("2020",), (), ())
+
+
+def plain_readings(word: str) -> dict[str, Reading]:
+    """Find the readings that the lexicon gives a word the plain way, base by base."""
+    found: dict[str, stemmer._Found] = {}
+    for prefix, suffix in product(prefixes(word), suffixes(word)):
+        base = word[len(prefix) : len(word) - len(suffix)]
+        joins = stemmer._joins(prefix, suffix)
+        if joins and (len(base) >= SHORTEST_BASE or base == word):
+            others = (base.replace("ئو", "ؤو"), base.replace("ىء", "ئ"))
+            ends = stemmer._spellings(base[-2:], suffix)[1:]
+            written = [base[: len(base) - dropped] + added for dropped, added, _ in ends]
+            for spelling in dict.fromkeys((base, *others, *written)):
+                stemmer._weigh(lookup(spelling), base, spelling, joins, found)
+    return {stem: stemmer._reading(stem, *best) for stem, best in found.items()}
+
+
+OTHER_HAMZA = "مسئول مسئولون بمسئوليته شاطىء الشاطىء شئون وشئونها مئوية هيئات"
+
+
+def test_readings_are_those_found_the_plain_way() -> None:
+    words = {word for word, _ in nouns()} | {*" ".join(SAME.values()).split(), *OTHER_HAMZA.split()}
+    words |= {
+        token.letters for path in SEEDS for token in tokenize(path.read_text("utf-8", "ignore"))
+    }
+    arabic = [word for word in words if "ء" <= word[0] <= "ي"]
+    different = [w for w in arabic if stemmer._lexicon_readings(w) != plain_readings(w)]
+    assert (len(arabic) > 1000, different) == (True, [])
