@@ -1,5 +1,7 @@
-"""Cuts: those of Tashaphyne's own segmentation."""
+"""Cuts: those of Tashaphyne's own segmentation, and no module of it that is not needed."""
 
+import subprocess
+import sys
 from itertools import product
 
 import pytest
@@ -51,3 +53,17 @@ def test_affixes_come_shortest_first(find: object) -> None:
 @pytest.mark.parametrize(("word", "root"), [("ضارب", "ضرب"), ("قنابل", "قنبل"), ("شطرنج", "")])
 def test_pattern_root(word: str, root: str) -> None:
     assert pattern_root(word) == root
+
+
+def test_what_tashaphyne_is_not_asked_for_is_not_loaded() -> None:
+    code = """
+import sys
+from index.analyzer import levels
+levels("وحكومتها"), levels("أوردغان")
+assert "tashaphyne.stopwords" not in sys.modules
+from tashaphyne.stemming import ArabicLightStemmer
+assert ArabicLightStemmer().light_stem("المدارس") == "مدارس"
+from tashaphyne import verb_stamp_const
+assert verb_stamp_const.VERB_LIST and "tashaphyne.stopwords" in sys.modules
+"""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)
