@@ -97,8 +97,11 @@ def spellings(word: str) -> tuple[str, ...]:
     """Return the spelling of each token that a word of a text stands for."""
     spelling = tidy(word[: 4 * LONGEST_WORD]).replace(".", "")
     letters = strip_marks(spelling)
-    pieces = _SERVANT_OF.sub(r"\1 \2", letters).split()
-    if pieces == [letters] and len(letters) <= LONGEST_WORD:
+    # Asked first because it is far quicker, and few words have it.
+    if "عبدال" in letters:
+        letters = _SERVANT_OF.sub(r"\1 \2", letters)
+    elif len(letters) <= LONGEST_WORD and " " not in letters:
         return (spelling,)
     # What is taken apart or cut short is not worth its marks.
+    pieces = letters.split()
     return tuple(piece[:LONGEST_WORD] for piece in pieces)
