@@ -16,14 +16,17 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from bench import baselines, sample
+from bench import baselines, sample, speed, workload
 from bench.baselines import light10
+from bench.engine import Query, Record, Service, read_queries, records
 from bench.judged import Judged, read_judged
 from bench.lucene import compiled
 from bench.memory import MemoryReader
+from bench.peers import ENGINES
 from bench.relevance import MEASURES, Row, measure_lucene, table
+from bench.speed_report import Outcome, Percentiles, Results, Size, tables, write_report
 from index import open_index
-from index.analyzer import LEVELS
+from index.analyzer import LEVELS, tokenize
 from index.reader import IndexReader, open_reader
 from index.schema import PARTS
 from index.storage import Storage
@@ -140,7 +143,7 @@ def test_light10(word: str, stem: str) -> None:
     assert light10(word) == stem
 
 
-@pytest.mark.parametrize("module", [baselines, sample], ids=["baselines", "sample"])
+@pytest.mark.parametrize("module", [baselines, sample, speed, workload], ids=lambda m: m.__name__)
 def test_examples_run(module: ModuleType) -> None:
     failed, tried = doctest.testmod(module)
     assert (failed, tried > 0) == (0, True)
@@ -330,3 +333,125 @@ def test_morphology(tmp_path: Path) -> None:
     ]
     assert found["kashaf, stems"] == ["100.0 %", "100.0 %", "100.0 %", "0 (0.0 %)", "100.0 %"]
     assert found["light10"] == ["0.0 %", "100.0 %", "0.0 %", "0 (0.0 %)", "–"]
+
+
+@pytest.fixture(scope="module")
+def given(real: IndexReader) -> list[Record]:
+    """The articles of seeds/ as records."""
+    articles = (real.article(doc) for doc in range(real.doc_count_all))
+    return [Record(a.id, a.title, a.text) for a in articles]
+
+
+@pytest.fixture(scope="module")
+def work(given: list[Record], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The articles and what engines are given of them and asked; articles to be added."""
+    folder = tmp_path_factory.mktemp("work")
+    questions = [text for _, text in read_topics(TOPICS)]
+    bench = speed.Given(given, questions[:10], each=10)
+    bench.prepare(len(given), folder / "data", level_terms=True)
+    bench.prepare_additions(len(given), folder / "added")
+    return folder
+
+
+def test_recombined_articles_are_of_given_sentences_and_lengths(given: list[Record]) -> None:
+    made = list(workload.recombined(given, 300))
+    assert made == list(workload.recombined(given, 300))
+    assert made != list(workload.recombined(given, 300, seed=1))
+    assert len({article.id for article in made}) == 300
+    known = tuple(sentence for article in given for sentence in workload.sentences(article.text))
+    for article in made:
+        assert article.text.startswith(known)
+        assert article.text.endswith(known)
+    mean = sum(len(article.text) for article in made) / len(made)
+    assert mean == pytest.approx(sum(len(a.text) for a in given) / len(given), rel=0.15)
+
+
+def test_ready_terms_are_those_of_their_articles(given: list[Record], work: Path) -> None:
+    for name in ("stems.txt", "levels.tsv"):
+        found = list(records(work / "data", name))
+        assert [(r.id, r.title, r.text) for r in found] == [r[:3] for r in given]
+    for record in found:
+        assert len(record.terms.split("\t")) == len(LEVELS)
+    stems = next(records(work / "data", "stems.txt")).terms.split()
+    assert stems == [workload.stem(t.letters) for t in tokenize(given[0].whole)]
+
+
+def test_queries_are_of_their_kind(given: list[Record], work: Path) -> None:
+    queries = read_queries(work / "data")
+    assert set(queries) == set(workload.KINDS)
+    lines = [record.terms.split() for record in records(work / "data", "stems.txt")]
+    sets = list(map(set, lines))
+
+    def containing(query: Query) -> int:
+        return sum(stems >= set(query.stems) for stems in sets)
+
+    assert all(2 <= containing(query) <= 10 for query in queries["rare"])
+    assert all(containing(query) > 0.05 * len(given) for query in queries["frequent"])
+    assert all(len(query.words) == 20 for query in queries["pasted"])
+    assert all(any(q.text in a.text for a in given) for q in queries["pasted"])
+    assert all(len(query.words) == 2 and containing(query) for query in queries["and"])
+    assert {len(query.words) for query in queries["phrase"]} == {2, 3}
+    assert all(any(q.text in a.text for a in given) for q in queries["phrase"])
+    known = set().union(*sets)
+    for prefix, fuzzy in zip(queries["prefix"], queries["fuzzy"], strict=True):
+        (start,), (near,) = prefix.stems, fuzzy.stems
+        assert any(term.startswith(start) for term in known)
+        assert any(term[:2] + term[3:] == near for term in known)
+
+
+@pytest.mark.parametrize("name", [name for name in ENGINES if name != "bm25s-numba"])
+def test_every_engine_answers_its_kinds(name: str, work: Path, tmp_path: Path) -> None:
+    data, added = str(work / "data"), str(work / "added")
+    asked = Service(ENGINES[name](tmp_path))
+    assert asked.answer({"do": "index", "data": data})["seconds"] > 0
+    facts = asked.answer({"do": "open"})
+    counts = asked.answer({"do": "load", "data": data})["counts"]
+    assert set(facts["kinds"]) <= set(workload.KINDS)
+    for kind in facts["kinds"]:
+        passed = asked.answer({"do": "pass", "kind": kind, "every": 1})
+        assert len(passed["ns"]) == counts[kind]
+        # What is made of the articles is found; light10's stems are not those of Tashaphyne.
+        if kind != "question" and (name, kind) not in {("whoosh", "prefix"), ("whoosh", "fuzzy")}:
+            assert passed["found"] == counts[kind]
+    if facts["grows"]:
+        for first, count in ((0, 1), (1, 3)):
+            command = {"do": "add", "data": added, "first": first, "count": count}
+            assert asked.answer(command)["seconds"] > 0
+
+
+def outcome(engine: str, times: dict[str, Percentiles], index_s: float | None = 2.0) -> Outcome:
+    return Outcome(engine, index_s, 9_000_000, 5_000_000, 300, 0.25, 0, 0, 7, times, {"1": 0.5})
+
+
+def test_speed_is_told_in_tables_and_plots(tmp_path: Path) -> None:
+    few, many = Percentiles(0.25, 1.5, 12.3, 4), Percentiles(0.5, 3, 2000, 7)
+    sizes = {
+        5: Size(5, 50, 100, False, [outcome("kashaf", {})]),
+        100: Size(
+            100,
+            1000,
+            200,
+            False,
+            [
+                outcome("sqlite", {"question": few, "and": many}, 1.0),
+                outcome("kashaf", {"question": many}),
+            ],
+        ),
+        1000: Size(1000, 9000, 2000, True, [outcome("kashaf", {"question": few}, None)]),
+    }
+    results = Results("a machine", sizes)
+    results.write(tmp_path / "speed.json")
+    assert Results.read(tmp_path / "speed.json") == results
+    write_report(results, tmp_path)
+    text = (tmp_path / "speed.md").read_text("utf-8")
+    assert text == tables(results)
+    first = rows(text.partition("## 1,000 articles, made of sentences")[0])
+    assert first["natural question (7)"] == ["0.5 / 3 / 2,000", "0.25 / 1.5 / 12 (4)"]
+    assert first["two words, both (7)"] == ["–", "0.5 / 3 / 2,000"]
+    assert first["indexing"] == ["0.5"]
+    assert first["kashaf"] == ["50", "500", "9 (5)", "1.50", "–", "0.25", "0.25", "0.5"]
+    assert first["SQLite FTS5"] == ["100", "1,000", "9 (5)", "1.50", "–", "–", "0.25", "0.5"]
+    growth = rows(text.partition("## Growth")[2])
+    assert growth["SQLite FTS5"] == ["0.25 / 1.5", "–"]
+    for name in ("speed.svg", "growth.svg"):
+        assert "</svg>" in (tmp_path / name).read_text("utf-8")
