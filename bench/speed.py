@@ -226,6 +226,7 @@ class Bench:
         for kind in kinds:
             if kind in facts["kinds"]:
                 self._warm(name, child, kind, counts[kind], budget)
+        _say(f"{name}: warm")
 
     def _warm(self, name: str, child: Child, kind: str, count: int, budget: float) -> None:
         """Find how many queries a pass can hold, and make such passes, for a second at least."""
