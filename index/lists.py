@@ -30,7 +30,7 @@ _TYPES = ("<u1", "<u2", "<u4")
 _NO_POSITIONS = 3
 # The largest number of each width.
 _LARGEST = np.array([0xFF, 0xFFFF, 0xFFFFFFFF])
-# The header and the widest length.
+# The byte of the widths and the widest length.
 _HEAD = 5
 
 
@@ -136,32 +136,30 @@ def unpack(packed: Bytes, starts: Numbers, positions: bool) -> Lists:
 
 def read(column: Column, start: int, positions: bool) -> Lists:
     """Return the one list that begins at `start` of a column; the quick way to few lists."""
-    head = column[start]
-    length_type = _TYPES[head & 3]
-    head_bytes = column.slice(start + 1, start + _HEAD)
-    at = start + 1
-    length = int(np.frombuffer(head_bytes, length_type, 1)[0])
-    at += 1 << (head & 3)
-    units, at = _numbers(column, at, length, head >> 2 & 3)
-    ends = np.flatnonzero(units != _LARGEST[head >> 2 & 3])
-    if len(ends) == length:
-        coded = units
+    head = column.slice(start, start + _HEAD)
+    length_code, doc_code, extra_code, position_code = (int(head[0]) >> i & 3 for i in (0, 2, 4, 6))
+    count = int(head[1 : 1 + (1 << length_code)].view(_TYPES[length_code])[0])
+    at = start + 1 + (1 << length_code)
+    units = column.slice(at, at + (count << doc_code)).view(_TYPES[doc_code])
+    at += count << doc_code
+    largest = _LARGEST[doc_code]
+    if doc_code < 2 and units.max() == largest:
+        coded = np.diff(np.cumsum(units, dtype=np.int64)[units != largest], prepend=0)
     else:
-        coded = np.diff(np.cumsum(units, dtype=np.int64)[ends], prepend=0)
+        coded = units
     docs = np.cumsum(coded >> 1, dtype=np.int64)
     frequencies = np.ones(len(docs), np.int64)
-    repeated = np.flatnonzero(coded & 1)
-    frequencies[repeated], at = _numbers(column, at, len(repeated), head >> 4 & 3)
+    repeated = (coded & 1).nonzero()[0]
+    if len(repeated):
+        end = at + (len(repeated) << extra_code)
+        frequencies[repeated] = column.slice(at, end).view(_TYPES[extra_code])
+        at = end
+    lengths = np.array([len(docs)])
     if not positions:
-        return Lists(np.array([len(docs)]), docs, frequencies, None)
-    gaps, _ = _numbers(column, at, int(frequencies.sum()), head >> 6)
-    return Lists(np.array([len(docs)]), docs, frequencies, _sums(gaps, starts_of(frequencies)))
-
-
-def _numbers(column: Column, at: int, count: int, width: int) -> tuple[NDArray[np.uint32], int]:
-    """Return `count` numbers that begin at `at`, and where they end."""
-    end = at + (count << width)
-    return column.slice(at, end).view(_TYPES[width]), end
+        return Lists(lengths, docs, frequencies, None)
+    end = at + (int(frequencies.sum()) << position_code)
+    gaps = column.slice(at, end).view(_TYPES[position_code])
+    return Lists(lengths, docs, frequencies, _sums(gaps, starts_of(frequencies)))
 
 
 def _gaps(numbers: Numbers, begins: Numbers) -> Numbers:

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 _POSITION_BITS = 32
 # Bytes of postings kept in memory.
-_KEPT = 32 << 20
+_KEPT = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ class Segment:
             docs = np.concatenate([one.docs for one in some])
             order = np.argsort(docs, kind="stable")
             docs = docs[order]
-            first = np.flatnonzero(np.diff(docs, prepend=-1))
+            first = np.concatenate(([True], docs[1:] != docs[:-1])).nonzero()[0]
             frequencies = np.concatenate([one.frequencies for one in some])[order]
             docs, frequencies = docs[first], np.add.reduceat(frequencies, first)
         if self._deleted:

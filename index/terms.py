@@ -15,6 +15,7 @@ that the start of a term stays the start of its bytes; terms are in the order of
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ from numpy.typing import NDArray
 from index.columns import Columns, ColumnsWriter
 
 _IN_BLOCK = 32
+# Blocks of which the first line of one is kept in memory.
+_IN_GROUP = 64
 _ARABIC = 0x600 - 0x80
 
 _TO_BYTES: dict[int, int | str] = {0x80 + i: f"\\x{0x80 + i:02x}" for i in range(0x80)}
@@ -102,8 +105,9 @@ class Terms:
 
     def _block_of(self, key: bytes) -> int:
         """Return the block where `key` stands or would stand, -1 before all."""
-        low, high = 0, len(self._blocks) - 1
         line = key + b"\n"
+        group = bisect_right(self._groups, line)
+        low, high = max(group - 1, 0) * _IN_GROUP, min(group * _IN_GROUP, len(self._blocks) - 1)
         while low < high:
             middle = (low + high) // 2
             begin = self._blocks[middle]
@@ -112,6 +116,13 @@ class Terms:
             else:
                 high = middle
         return low - 1
+
+    @cached_property
+    def _groups(self) -> list[bytes]:
+        """The first line of every so many blocks, to begin a search from without the file."""
+        return [
+            self._block(block)[0] + b"\n" for block in range(0, len(self._blocks) - 1, _IN_GROUP)
+        ]
 
     def _block(self, block: int) -> list[bytes]:
         text = self._text.slice(self._blocks[block], self._blocks[block + 1])

@@ -1,6 +1,6 @@
 """Matching: query tree → the documents that match and their scores, on whole arrays.
 
-The best of a query that is plain words, as most are, are found without scoring every document
+The best of a query that is words and phrases, as most are, are found without scoring every document
 (MaxScore: Turtle and Flood, Query evaluation: strategies and optimizations, 1995). Words are taken
 from the rarest on; once those left cannot lift a document that has none of the others among the
 best, only documents met so far are looked up in their lists. Nothing is approximate.
@@ -20,8 +20,11 @@ from search.query import Boolean, Dated, InField, Node, Phrase, Word
 from search.results import Share
 from search.scoring import WEIGHTS, Scores, bm25, idf, norms, worth
 
-# Bytes of the scores of words kept in memory.
-_KEPT = 96 << 20
+# Bytes of the scores of words kept in memory: of rare ones and of frequent ones, lest a few of
+# these drive out many of those; and how many documents make a word frequent.
+_RARE_KEPT = 64 << 20
+_FREQUENT_KEPT = 96 << 20
+_FREQUENT = 1 << 13
 # Sums of the same scores in another order differ by less than this.
 _ROUNDING = 1e-9
 
@@ -42,12 +45,21 @@ class _Clause(NamedTuple):
     weight: float
 
 
-class _WordScores(NamedTuple):
-    """The documents a word matches, ascending, its score in each, and the highest of them."""
+class _LeafScores(NamedTuple):
+    """The documents a word or phrase matches, ascending, its score in each, and the highest."""
 
     docs: NDArray[np.int32]
     scores: Scores
     highest: float
+
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        return 500 + self.docs.nbytes + self.scores.nbytes
+
+
+def _cache(size: int) -> "LRUCache[Any, _LeafScores]":
+    return LRUCache(size, getsizeof=lambda found: found.size)
 
 
 class Matcher:
@@ -55,24 +67,22 @@ class Matcher:
 
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
-        self._words: LRUCache[Any, _WordScores] = LRUCache(
-            _KEPT, getsizeof=lambda found: 64 + found.docs.nbytes + found.scores.nbytes
-        )
+        self._rare, self._frequent = _cache(_RARE_KEPT), _cache(_FREQUENT_KEPT)
 
     def best(self, node: Node, count: int) -> Matches:
         """Return the best `count` matches of `node`, best first; equals in document order."""
-        words = _plain_words(node)
-        if words:
-            return self._best_of([self._word(word, "text") for word in words], count)
+        leaves = _any_of(node)
+        if leaves:
+            return self._best_of([self._leaf(leaf, "text") for leaf in leaves], count)
         return _top(self.match(node), count)
 
     def best_and_total(self, node: Node, count: int) -> tuple[Matches, int]:
         """Return what `best` does, and how many documents match."""
-        words = _plain_words(node)
-        if words:
+        leaves = _any_of(node)
+        if leaves:
             matched = np.zeros(self._reader.doc_count_all, np.bool_)
-            for word in words:
-                matched[self._word(word, "text").docs] = True
+            for leaf in leaves:
+                matched[self._leaf(leaf, "text").docs] = True
             return self.best(node, count), int(np.count_nonzero(matched))
         matches = self.match(node)
         return _top(matches, count), len(matches.docs)
@@ -80,11 +90,9 @@ class Matcher:
     def match(self, node: Node, part: str = "text") -> Matches:
         """Return what matches `node`, its words looked for in `part`."""
         match node:
-            case Word():
-                found = self._word(node, part)
+            case Word() | Phrase():
+                found = self._leaf(node, part)
                 return Matches(found.docs.astype(np.int64), found.scores)
-            case Phrase():
-                return self._any([self._scored(clause) for clause in self._clauses(node, part)])
             case InField(field, inner):
                 return self.match(inner, field)
             case Dated(first, last):
@@ -159,18 +167,21 @@ class Matcher:
             matches = _kept(matches, self.match(child, part).docs, False)
         return matches
 
-    def _word(self, word: Word, part: str) -> _WordScores:
-        key = (word.letters, word.level, part)
-        found = self._words.get(key)
+    def _leaf(self, leaf: Word | Phrase, part: str) -> _LeafScores:
+        """Return where a word or phrase matches, from memory if it was looked for lately."""
+        key = (leaf, part)
+        found = self._rare.get(key) or self._frequent.get(key)
         if found is None:
-            scored = [self._scored(clause) for clause in self._clauses(word, part)]
-            docs, scores = self._any([some for some in scored if len(some.docs)])
-            found = _WordScores(docs.astype(np.int32), scores, float(scores.max(initial=0)))
-            if found.docs.nbytes < _KEPT // 16:
-                self._words[key] = found
+            scored = [self._scored(clause) for clause in self._clauses(leaf, part)]
+            docs, scores = self._any(scored)
+            found = _LeafScores(docs.astype(np.int32), scores, float(scores.max(initial=0)))
+            if len(docs) < _FREQUENT:
+                self._rare[key] = found
+            elif found.size < _FREQUENT_KEPT // 8:
+                self._frequent[key] = found
         return found
 
-    def _best_of(self, words: list[_WordScores], count: int) -> Matches:
+    def _best_of(self, words: list[_LeafScores], count: int) -> Matches:
         """Return the best `count` documents by the sum of the words' scores."""
         words.sort(key=lambda found: len(found.docs))
         # What the words from the i-th on can add to a document at most.
@@ -233,18 +244,18 @@ class Matcher:
         }
 
 
-def _plain_words(node: Node) -> Sequence[Word]:
-    """Return the words of a query that is words any of which may match, else none."""
+def _any_of(node: Node) -> Sequence[Word | Phrase]:
+    """Return the words and phrases of a query that is nothing but such, any of which may match."""
     match node:
-        case Word():
+        case Word() | Phrase():
             return [node]
         case Boolean(should, (), ()):
-            words = [child for child in should if isinstance(child, Word)]
-            return words if len(words) == len(should) else []
+            leaves = [child for child in should if isinstance(child, Word | Phrase)]
+            return leaves if len(leaves) == len(should) else []
     return []
 
 
-def _looked_up(word: _WordScores, docs: NDArray[np.int32]) -> Scores:
+def _looked_up(word: _LeafScores, docs: NDArray[np.int32]) -> Scores:
     """Return the score of a word in each of `docs`, 0 where it is not."""
     if not len(word.docs):
         return np.zeros(len(docs))
@@ -272,14 +283,13 @@ def _top(matches: Matches, count: int) -> Matches:
 
 def _merged(found: list[Matches]) -> Matches:
     """Return the documents of any of `found`, their scores added, by sorting them."""
+    found = [some for some in found if len(some.docs)]
     if len(found) < 2:
         return found[0] if found else Matches(np.empty(0, np.int64), np.empty(0))
     docs = np.concatenate([some.docs for some in found])
     order = np.argsort(docs, kind="stable")
     docs = docs[order]
-    first = np.flatnonzero(np.diff(docs, prepend=-1))
-    if not len(first):
-        return Matches(docs, np.empty(0))
+    first = np.concatenate(([True], docs[1:] != docs[:-1])).nonzero()[0]
     scores = np.concatenate([some.scores for some in found])[order]
     return Matches(docs[first], np.add.reduceat(scores, first))
 

@@ -1,6 +1,6 @@
 """Which words of an article a query met: query tree and tokens → places in its text."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from index.analyzer import LEVELS, Levels, Token
@@ -43,16 +43,14 @@ def _strictness(found: Occurrence) -> int:
 def _occurrences(analyse: Analysis, node: Node, tokens: Tokens, part: str) -> Iterator[Occurrence]:
     match node:
         case Word():
-            levels = node.levels_in(part)
-            agreements: dict[str, str | None] = {}
+            agreeing: dict[str, str] = {}
+            letters = {token.letters for token in tokens[part]}
+            # From loose to strict, so that the strictest stays.
+            for level in reversed(node.levels_in(part)):
+                agreeing |= dict.fromkeys(_agreeing(analyse, node, letters, level), level)
             for token in tokens[part]:
-                if token.letters not in agreements:
-                    agreements[token.letters] = next(
-                        (level for level in levels if _agree(analyse, node, token, level)), None
-                    )
-                strictest = agreements[token.letters]
-                if strictest:
-                    yield Occurrence(node, part, token.position, strictest)
+                if token.letters in agreeing:
+                    yield Occurrence(node, part, token.position, agreeing[token.letters])
         case Phrase():
             yield from _phrase(analyse, node, tokens, part)
         case InField(field, inner):
@@ -67,20 +65,20 @@ def _occurrences(analyse: Analysis, node: Node, tokens: Tokens, part: str) -> It
 def _phrase(analyse: Analysis, phrase: Phrase, tokens: Tokens, part: str) -> Iterator[Occurrence]:
     """Yield the words of a phrase where they stand one after the other."""
     level = phrase.level_in(part)
-    places = [
-        {token.position for token in tokens[part] if _agree(analyse, word, token, level)}
-        for word in phrase.words
-    ]
-    begins = [
-        begin for begin in places[0] if all(begin + i in at for i, at in enumerate(places))
-    ]
+    letters = {token.letters for token in tokens[part]}
+    places = []
+    for word in phrase.words:
+        agreeing = _agreeing(analyse, word, letters, level)
+        places.append({token.position for token in tokens[part] if token.letters in agreeing})
+    begins = [begin for begin in places[0] if all(begin + i in at for i, at in enumerate(places))]
     for i, word in enumerate(phrase.words):
         for found in _occurrences(analyse, word, tokens, part):
             if found.position - i in begins:
                 yield found
 
 
-def _agree(analyse: Analysis, word: Word, token: Token, level: str) -> bool:
-    """Tell whether a word of the query and one of the text have a term in common."""
-    ours, theirs = (getattr(analyse(letters), level) for letters in (word.letters, token.letters))
-    return not set(ours).isdisjoint(theirs)
+def _agreeing(analyse: Analysis, word: Word, letters: Iterable[str], level: str) -> set[str]:
+    """Return which words, given by their letters, have a term in common with a query's word."""
+    number = LEVELS.index(level)
+    ours = set(analyse(word.letters)[number])
+    return {some for some in letters if not ours.isdisjoint(analyse(some)[number])}
