@@ -22,7 +22,9 @@ Text then has \\n as its only line end, and neither byte order mark nor NUL nor 
 """
 
 import codecs
+import mmap
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from index.errors import ReadError
@@ -54,11 +56,18 @@ _LETTERS_IN_A_ROW = re.compile(rb"[\xc0-\xd6\xd8-\xf6\xf8-\xff]{3}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
-def decode(source_data: bytes, path: str, encoding: str | None) -> str:
+# Bytes, or a file mapped into memory.
+Data = bytes | mmap.mmap
+# Bytes beyond which a text is not held as one.
+_LARGE = 1 << 24
+
+
+def decode(source_data: Data, path: str, encoding: str | None) -> str:
     """Return the text that `source_data` encodes; `encoding` None is to be found out.
 
     Raises ReadError, naming `path`, for data that are empty, no text, or not in `encoding`.
     """
+    source_data = source_data[:]
     for signature, kind in _SIGNATURES:
         if source_data.startswith(signature):
             raise ReadError(path, f"it is {kind}, not text; convert it to .txt or .html first")
@@ -76,6 +85,32 @@ def decode(source_data: bytes, path: str, encoding: str | None) -> str:
     if not text.strip():
         raise ReadError(path, "it is empty")
     return text
+
+
+def lines(data: Data, path: str, encoding: str | None) -> Iterator[str]:
+    """Yield the lines of the text that `data` encodes, as `decode` would give it.
+
+    Of large data in UTF-8 only one line is in memory at a time.
+    """
+    start = data[:_LARGE]
+    if len(data) <= _LARGE or not _is_utf_8(start, encoding):
+        yield from decode(data, path, encoding).split("\n")
+        return
+    begin = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
+    while begin <= len(data):
+        end = data.find(b"\n", begin)
+        end = len(data) if end < 0 else end
+        yield from _tidy(data[begin:end].removesuffix(b"\r").decode("utf-8", "replace")).split("\n")
+        begin = end + 1
+
+
+def _is_utf_8(start: bytes, encoding: str | None) -> bool:
+    """Tell whether data that begin so are UTF-8 for all that shows there."""
+    if encoding is not None and codecs.lookup(encoding).name not in ("utf-8", "utf-8-sig"):
+        return False
+    text = start.decode("utf-8", "ignore")
+    whole = len(start) - len(text.encode()) < 4  # the last character may be cut
+    return whole and not _CONTROL.search(text)
 
 
 def _decode_as(encoding: str, data: bytes, path: str) -> str:

@@ -131,7 +131,7 @@ def _renumbered(
 
 def _merged_documents(segments: Sequence[Segment]) -> Documents:
     """Return the table of the documents that are still there."""
-    ids, origins, digests, dates, sources = [], [], [], [], []
+    ids, origins, sources = [], [], []
     for segment in segments:
         live = np.flatnonzero(segment.live)
         names = segment.ids.strings()
@@ -140,14 +140,14 @@ def _merged_documents(segments: Sequence[Segment]) -> Documents:
             terms, numbers = segment.values(name)
             distinct = terms.strings()
             values += [distinct[number] for number in numbers[live]]
-        some = segment.digests()
-        digests += [some[doc] for doc in live]
-        dates += segment.numbers("date")[live].tolist()
-    title_words, text_words = (
+    digests = [segment.digests()[segment.live].ravel() for segment in segments]
+    dates, title_words, text_words = (
         np.concatenate([segment.numbers(name)[segment.live] for segment in segments])
-        for name in ("title_words", "text_words")
+        for name in ("date", "title_words", "text_words")
     )
-    return Documents(ids, origins, digests, dates, sources, title_words, text_words)
+    return Documents(
+        ids, origins, sources, np.concatenate(digests), dates, title_words, text_words
+    )
 
 
 def _merge_texts(segments: Sequence[Segment], path: Path) -> None:

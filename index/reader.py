@@ -212,7 +212,7 @@ class IndexReader:
             digests = segment.digests()
             ranks = segment.numbers("id")
             entries += [
-                Entry(before + doc, ids[ranks[doc]], names[origins[doc]], digests[doc])
+                Entry(before + doc, ids[ranks[doc]], names[origins[doc]], digests[doc].tobytes())
                 for doc in np.flatnonzero(segment.live).tolist()
             ]
         return entries

@@ -11,6 +11,7 @@ from index.analyzer import Levels
 from index.article import Article
 from index.inversion import (
     Batch,
+    LevelTerms,
     Running,
     Vocabulary,
     analyse,
@@ -28,7 +29,7 @@ from index.words import key
 from index.workers import Workers
 
 # Bytes of stored articles that are worked on together.
-_BATCH = 1 << 20
+_BATCH = 1 << 22
 
 
 class Run:
@@ -42,13 +43,16 @@ class Run:
         self._vocabulary = vocabulary
         self._workers = workers
         self._texts = TextsWriter(folder / files.texts)
-        self._documents = Documents([], [], [], [], [], np.empty(0), np.empty(0))
+        nothing = np.empty(0, np.int64)
+        self._documents = Documents([], [], [], nothing, nothing, nothing, nothing)
+        self._digests = bytearray()
+        self._dates = array("i")
         self._running: dict[str, list[Numbers]] = {part: [] for part in PARTS if part != "title"}
         self._counts = {part: array("i") for part in PARTS}
         self._batch: list[bytes] = []
         self._batch_size = 0
         self._read: deque[Future[Batch]] = deque()
-        self._analysed: deque[tuple[list[Levels | None], Future[list[Levels]]]] = deque()
+        self._analysed: deque[tuple[list[Levels | None], Future[list[LevelTerms]]]] = deque()
         self.size = 0
         self.written = False
 
@@ -61,12 +65,14 @@ class Run:
         documents = self._documents
         documents.ids.append(article.id)
         documents.origins.append(origin)
-        documents.digests.append(digest)
-        documents.dates.append(article.date.toordinal() if article.date else 0)
         documents.sources.append(article.source)
+        self._digests += digest
+        self._dates.append(article.date.toordinal() if article.date else 0)
         self._batch.append(stored)
         self._batch_size += len(stored)
         if self._batch_size >= _BATCH:
+            # So much of it pays for starting others.
+            self._workers.start()
             self._submit()
 
     def write(self) -> None:
@@ -95,7 +101,10 @@ class Run:
             for part in PARTS
         }
         documents = self._documents._replace(
-            title_words=counts["title"].astype(np.int64), text_words=counts["text"].astype(np.int64)
+            digests=np.frombuffer(self._digests, np.uint8),
+            dates=np.frombuffer(self._dates, np.int32),
+            title_words=counts["title"],
+            text_words=counts["text"],
         )
         write_segment(self._index_file, words, documents, parts)
 

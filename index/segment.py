@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index import lists
 from index.analyzer import Levels
 from index.columns import Column, Columns
-from index.lists import Lists, Numbers
+from index.lists import Bytes, Lists, Numbers
 from index.runs import Runs
 from index.schema import FORM, TERM_LEVELS
 from index.terms import Terms, encode
@@ -129,10 +129,9 @@ class Segment:
         """Return a number of each document: its date, title_words, text_words …"""
         return self.columns[f"doc.{name}"].all().astype(np.int64)
 
-    def digests(self) -> list[bytes]:
-        """Return the digest of each document's content."""
-        data = self.columns["doc.digest"].all().tobytes()
-        return [data[at : at + DIGEST_SIZE] for at in range(0, len(data), DIGEST_SIZE)]
+    def digests(self) -> Bytes:
+        """Return the digest of each document's content, a row each."""
+        return self.columns["doc.digest"].all().reshape(-1, DIGEST_SIZE)
 
     def held(self, part: str, level: str) -> set[bytes]:
         """Return the terms of a level, encoded, that stand in a part, deleted ones perhaps too."""

@@ -45,16 +45,16 @@ class Words(NamedTuple):
 
 
 class Documents(NamedTuple):
-    """What is known of each document of a segment, a value each.
+    """What is known of each document of a segment, a value each, 16 bytes of digest.
 
-    Dates are days since 0001-01-01, the first being 1, and 0 for none; a digest is 16 bytes.
+    Dates are days since 0001-01-01, the first being 1, and 0 for none.
     """
 
     ids: list[str]
     origins: list[str]
-    digests: list[bytes]
-    dates: list[int]
     sources: list[str]
+    digests: Bytes
+    dates: Numbers
     title_words: Numbers
     text_words: Numbers
 
@@ -180,8 +180,8 @@ def _write_documents(writer: ColumnsWriter, documents: Documents) -> None:
         write_terms(writer, name, distinct)
         writer.add(f"{name}.count", np.array([len(distinct)], np.uint32))
         writer.add(f"doc.{name}", narrow(numbers))
-    writer.add("doc.digest", np.frombuffer(b"".join(documents.digests), np.uint8))
-    writer.add("doc.date", np.array(documents.dates, np.uint32))
+    writer.add("doc.digest", documents.digests)
+    writer.add("doc.date", narrow(documents.dates))
     writer.add("doc.title_words", narrow(documents.title_words))
     writer.add("doc.text_words", narrow(documents.text_words))
 

@@ -45,7 +45,11 @@ _PIECE = f"{_ARABIC_LETTER}{_AFTER}*(?:{_ARABIC_LETTER}{_AFTER}*)?"
 _SINGLE = f"(?:{_ARABIC_LETTER}{_AFTER}*|[A-Za-z])"
 _NOT_IN_WORD = f"(?<!{_ARABIC_LETTER})(?<![^\\W_])(?<!{_AFTER})"
 _NO_WORD_AFTER = f"(?!{_AFTER}*[^\\W_])"
+# A word of plain letters that nothing continues: most are, and this is the quick way to them. What
+# follows is found to be the same by the alternatives below.
+_PLAIN = f"[\u0621-\u063a\u0641-\u064a]++(?!{_ARABIC_LETTER}|{_INSIDE}|\\.)"
 _WORD = re.compile(
+    f"{_PLAIN}|"
     # Three pieces of one or two letters and more, or two single letters.
     f"{_NOT_IN_WORD}(?:{_PIECE}(?:\\.{_PIECE}){{2,}}|{_SINGLE}(?:\\.{_SINGLE})+){_NO_WORD_AFTER}"
     f"|{_run(_ARABIC_LETTER)}"
@@ -100,7 +104,7 @@ def spellings(word: str) -> tuple[str, ...]:
     # Asked first because it is far quicker, and few words have it.
     if "عبدال" in letters:
         letters = _SERVANT_OF.sub(r"\1 \2", letters)
-    elif len(letters) <= LONGEST_WORD and " " not in letters:
+    elif 0 < len(letters) <= LONGEST_WORD and " " not in letters:
         return (spelling,)
     # What is taken apart or cut short is not worth its marks.
     pieces = letters.split()

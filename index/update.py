@@ -10,16 +10,21 @@ one. A file that was indexed before keeps the id it had.
 """
 
 import codecs
+import mmap
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.decoding import Data
 from index.errors import KashafError, ReadError
 from index.readers import Record, Source, reader_for
 from index.walk import File, origin_of, readable, require, walk
 from index.writer import IndexWriter
+
+# A file of more bytes is mapped into memory instead of read.
+_LARGE = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +174,15 @@ class _Update:
         self._broken.add(file.origin)
 
 
-def _data(file: File) -> bytes:
+def _data(file: File) -> Data:
     path = readable(file.path)
     if file.path.exists() and not file.path.is_file():
         # Reading a pipe or a device could wait for ever.
         raise ReadError(path, "it is no regular file")
     try:
+        if file.path.stat().st_size > _LARGE:
+            with file.path.open("rb") as opened:
+                return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
         return file.path.read_bytes()
     except OSError as error:
         raise ReadError(path, f"cannot be read: {error.strerror}") from error

@@ -1,4 +1,4 @@
-"""Other processes to share work with, started once there is enough of it to pay."""
+"""Other processes to share work with."""
 
 import os
 from collections.abc import Callable
@@ -8,27 +8,25 @@ from typing import Any, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# Jobs done here before others are started: starting takes as long as some of them.
-_HERE = 3
-
 
 class Workers:
     """Runs functions of a module, whose arguments and results can be pickled, elsewhere."""
 
     def __init__(self) -> None:
         self.count = os.cpu_count() or 1
-        self._submitted = 0
         self._executor: Any = None
+
+    def start(self) -> None:
+        """Start them, if there is a processor for more than one; until then all is done here."""
+        if self._executor is None and self.count > 1:
+            # Unlike multiprocessing's own, its processes do not run the caller's main module.
+            from loky import get_reusable_executor
+
+            self._executor = get_reusable_executor(max_workers=self.count)
 
     def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         """Run a function; its outcome, or what it raised, is told by the future's `result`."""
-        self._submitted += 1
-        if self.count > 1 and self._submitted > _HERE:
-            if self._executor is None:
-                # Unlike multiprocessing's own, its processes do not run the caller's main module.
-                from loky import get_reusable_executor
-
-                self._executor = get_reusable_executor(max_workers=self.count)
+        if self._executor is not None:
             future: Future[T] = self._executor.submit(function, *args, **kwargs)
             return future
         done: Future[T] = Future()
@@ -43,4 +41,3 @@ class Workers:
         if self._executor is not None:
             self._executor.shutdown(kill_workers=True)
             self._executor = None
-        self._submitted = 0

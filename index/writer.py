@@ -30,12 +30,7 @@ MEMORY = 512
 # A running word takes some 40 bytes while it is being sorted.
 _WORDS_PER_MEGABYTE = 25_000
 
-
-class _Place(NamedTuple):
-    """Where a pending article is: in which of the runs, as which document."""
-
-    run: int
-    doc: int
+_DELETED = -1
 
 
 class _Member(NamedTuple):
@@ -60,10 +55,11 @@ class IndexWriter:
         self._workers = Workers()
         self._vocabulary: Vocabulary | None = None
         self._runs: list[Run] = []
-        # Ids that changed: where the new content is, or None where there is none.
-        self._changes: dict[str, _Place | None] = {}
-        # Articles that were pending and were changed again.
-        self._dropped: list[_Place] = []
+        # Ids that changed: the number of the new article among all pending ones, -1 if deleted.
+        self._changes: dict[str, int] = {}
+        self._added = 0
+        # Numbers of articles that were pending and were changed again.
+        self._dropped: set[int] = set()
 
     @property
     def pending(self) -> bool:
@@ -87,7 +83,8 @@ class IndexWriter:
         if digest is None:
             digest = hashlib.blake2b(stored, digest_size=16).digest()
         run = self._run()
-        self._change(article.id, _Place(len(self._runs) - 1, len(run)))
+        self._change(article.id, self._added)
+        self._added += 1
         run.add(article, stored, origin, digest)
 
     def delete(self, id_: str) -> None:
@@ -97,13 +94,13 @@ class IndexWriter:
                 f"cannot delete article '{id_}': the index holds none of that id."
                 " Ids are shown by 'kashaf search'."
             )
-        self._change(id_, None)
+        self._change(id_, _DELETED)
 
     def holds(self, id_: str) -> bool:
         """Tell whether an article of that id is there, pending changes counted."""
         reader = self.begin()
         if id_ in self._changes:
-            return self._changes[id_] is not None
+            return self._changes[id_] != _DELETED
         return reader.doc(id_) is not None
 
     def begin(self) -> IndexReader:
@@ -126,7 +123,7 @@ class IndexWriter:
         try:
             if self._changes:
                 self._commit(merge.tail)
-                progress(sum(place is not None for place in self._changes.values()))
+                progress(self._added)
         finally:
             self.rollback()
 
@@ -145,15 +142,16 @@ class IndexWriter:
         self._runs.clear()
         self._changes.clear()
         self._dropped.clear()
+        self._added = 0
         self._vocabulary = self._reader = None
         self._workers.close()
         self._held.close()
 
-    def _change(self, id_: str, place: _Place | None) -> None:
-        before = self._changes.pop(id_, None)
-        if before is not None:
-            self._dropped.append(before)
-        self._changes[id_] = place
+    def _change(self, id_: str, number: int) -> None:
+        before = self._changes.pop(id_, _DELETED)
+        if before != _DELETED:
+            self._dropped.add(before)
+        self._changes[id_] = number
 
     def _run(self) -> Run:
         """Return the run that takes the next article."""
@@ -179,10 +177,12 @@ class IndexWriter:
             self._mark(files, segment.live, gone.get(segment, []), manifest.commits + 1)
             for files, (segment, _) in zip(manifest.segments, reader.segments, strict=True)
         ]
-        for number, run in enumerate(self._runs):
-            dropped = [place.doc for place in self._dropped if place.run == number]
+        before = 0
+        for run in self._runs:
+            dropped = [n - before for n in self._dropped if before <= n < before + len(run)]
             live = np.ones(len(run), np.bool_)
             members.append(self._mark(run.files, live, dropped, manifest.commits + 1))
+            before += len(run)
         members = [self._renewed(member) for member in members if member.live]
         count = choose([member.live for member in members])
         if count > 1:

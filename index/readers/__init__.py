@@ -27,6 +27,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from index.article import Article
+from index.decoding import Data
 from index.errors import ReadError
 from index.records import article_from_fields
 
@@ -39,7 +40,7 @@ class Source(NamedTuple):
 
     path: str
     id: str
-    data: bytes
+    data: Data
     encoding: str | None
 
 
@@ -82,7 +83,7 @@ def one_article(
         found = {name: value for name, value in fields(source).items() if name.lower() != "id"}
         return build(source, found, source.id, None)
 
-    yield Record(source.id, digest(source, source.data), parse)
+    yield Record(source.id, digest(source, source.data[:]), parse)
 
 
 def build(source: Source, fields: Mapping[str, object], id: str, line: int | None) -> Article:

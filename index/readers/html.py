@@ -108,7 +108,7 @@ def _fields(source: Source) -> dict[str, object]:
 
 
 def _markup(source: Source) -> str:
-    declared = _charset(source.data)
+    declared = _charset(source.data[:])
     if source.encoding is None and declared:
         with suppress(ReadError):
             return decode(source.data, source.path, declared)

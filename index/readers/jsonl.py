@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterator
 from functools import partial
 
-from index.decoding import decode
+from index.decoding import lines
 from index.errors import ReadError
 from index.readers import Record, Source, build, digest
 from index.records import record_id
@@ -26,8 +26,7 @@ _JSON_NAMES = {"list": "list", "str": "string", "int": "number", "float": "numbe
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record, or an error, for each line that is not blank."""
-    text = decode(source.data, source.path, source.encoding)
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(lines(source.data, source.path, source.encoding), 1):
         if line.strip():
             yield _record(source, number, line)
 
