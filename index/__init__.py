@@ -53,24 +53,33 @@ __all__ = [
 ]
 
 
+# Megabytes that gathered articles may take.
+MEMORY = 512
+
+
 def open_index(
-    path: str | os.PathLike[str], *, create: bool = False, rebuild: bool = False
+    path: str | os.PathLike[str],
+    *,
+    create: bool = False,
+    rebuild: bool = False,
+    memory: int = MEMORY,
 ) -> "Index":
     """Open the index in the folder `path`, or with `create` make one there if there is none.
 
     With `rebuild` start from nothing: the first commit takes the place of whatever index is
-    there, in one step; until then searches see the old one. Raises IndexNotFoundError,
+    there, in one step; until then searches see the old one. `memory` is how many megabytes
+    articles may take while they are gathered, about; beyond that they go to disk. Raises IndexNotFoundError,
     IndexVersionError (another format or analysis) or IndexDamagedError, all of them KashafError.
     """
     from index.storage import Rebuild, Storage
 
     if rebuild:
-        return Index(Rebuild(path))
+        return Index(Rebuild(path), memory)
     storage = Storage(path)
     if create and not storage.exists():
         storage.create()
     storage.manifest()
-    return Index(storage)
+    return Index(storage, memory)
 
 
 class Index:
@@ -80,8 +89,9 @@ class Index:
     leaving the block.
     """
 
-    def __init__(self, storage: "Storage") -> None:
+    def __init__(self, storage: "Storage", memory: int = MEMORY) -> None:
         self._storage = storage
+        self._memory = memory
         self._open_reader: IndexReader | None = None
 
     def __enter__(self) -> "Index":
@@ -100,6 +110,10 @@ class Index:
     def __len__(self) -> int:
         """Return the number of articles committed."""
         return self._reader().doc_count
+
+    def size(self) -> int:
+        """Return the bytes that the index takes on disk."""
+        return self._storage.size()
 
     def add(self, article: Article) -> None:
         """Add an article. Raises DuplicateIdError if its id is taken."""
@@ -133,6 +147,14 @@ class Index:
     def commit(self, progress: Callable[[int], None] = lambda done: None) -> None:
         """Make all pending changes permanent in one step; if it fails, none are."""
         self._writer.commit(progress)
+        self._forget_reader()
+
+    def optimize(self) -> None:
+        """Commit, and write the whole index as one segment, without what was deleted.
+
+        Searches become a little faster; adding articles merges segments as needed without it.
+        """
+        self._writer.optimize()
         self._forget_reader()
 
     def rollback(self) -> None:
@@ -189,7 +211,7 @@ class Index:
         # Made when first needed: a search does not pay for what writing imports.
         from index.writer import IndexWriter
 
-        return IndexWriter(self._storage)
+        return IndexWriter(self._storage, self._memory)
 
     def _commit_pending(self) -> None:
         if "_writer" in self.__dict__ and self._writer.pending:

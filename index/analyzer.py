@@ -53,7 +53,7 @@ LEVELS = Levels._fields
 _ARABIC_WORD = re.compile("(?!\\d)[\u0620-\u06ff]+")
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 16)
 def levels(letters: str) -> Levels:
     """Return the terms of a word given by its unmarked letters, as `Token.letters` has them.
 

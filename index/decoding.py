@@ -97,7 +97,12 @@ def lines(data: Data, path: str, encoding: str | None) -> Iterator[str]:
         yield from decode(data, path, encoding).split("\n")
         return
     begin = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
+    seen = 0
     while begin <= len(data):
+        if isinstance(data, mmap.mmap) and begin - seen > _LARGE:
+            # What was read need not stay in memory.
+            data.madvise(mmap.MADV_DONTNEED, seen, _LARGE)
+            seen += _LARGE
         end = data.find(b"\n", begin)
         end = len(data) if end < 0 else end
         yield from _tidy(data[begin:end].removesuffix(b"\r").decode("utf-8", "replace")).split("\n")

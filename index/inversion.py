@@ -24,7 +24,7 @@ from index.schema import PARTS, TITLE_GAP
 from index.texts import compress
 
 # Running words worked on at once: some 100 bytes each.
-_AT_ONCE = 1 << 20
+_AT_ONCE = 1 << 19
 
 
 class Batch(NamedTuple):
@@ -108,8 +108,7 @@ class _Numbers(dict[str, int]):
 
     def __missing__(self, word: str) -> int:
         found = [
-            _number(spelling, self._known, self.spellings)
-            for spelling in tokenizer.spellings(word)
+            _number(spelling, self._known, self.spellings) for spelling in tokenizer.spellings(word)
         ]
         if len(found) == 1:
             number = found[0]
@@ -179,9 +178,7 @@ class Running(NamedTuple):
     counts: Numbers
 
 
-def postings_of(
-    running: Running, title_counts: Numbers | None
-) -> Iterator[tuple[Numbers, Lists]]:
+def postings_of(running: Running, title_counts: Numbers | None) -> Iterator[tuple[Numbers, Lists]]:
     """Yield the words that stand in a part, ascending, and the posting list of each.
 
     Where the part is the text, `title_counts` tells how many words of it each title has: those
@@ -189,9 +186,9 @@ def postings_of(
     """
     words, counts = running
     # Word and place in one number, so that one sort of plain numbers orders both.
-    keys = words.astype(np.int64)
-    keys <<= 32
-    keys |= np.arange(len(words))
+    keys = words.astype(np.int64) << 32
+    for begin in range(0, len(keys), _AT_ONCE):
+        keys[begin : begin + _AT_ONCE] |= np.arange(begin, min(begin + _AT_ONCE, len(keys)))
     keys.sort()
     docs = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     begins = starts_of(counts)

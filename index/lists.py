@@ -197,9 +197,7 @@ def _width_codes(largest: Numbers) -> Numbers:
     return (largest > 0xFF).astype(np.int64) + (largest > 0xFFFF)
 
 
-def _scatter(
-    packed: Bytes, at: Numbers, counts: Numbers, widths: Numbers, values: Numbers
-) -> None:
+def _scatter(packed: Bytes, at: Numbers, counts: Numbers, widths: Numbers, values: Numbers) -> None:
     """Write runs of `values`, each as wide as its list says, at their places."""
     of_value = np.repeat(widths, counts)
     places = np.repeat(at, counts) + within(counts) * _WIDTHS[of_value]

@@ -145,9 +145,7 @@ def _merged_documents(segments: Sequence[Segment]) -> Documents:
         np.concatenate([segment.numbers(name)[segment.live] for segment in segments])
         for name in ("date", "title_words", "text_words")
     )
-    return Documents(
-        ids, origins, sources, np.concatenate(digests), dates, title_words, text_words
-    )
+    return Documents(ids, origins, sources, np.concatenate(digests), dates, title_words, text_words)
 
 
 def _merge_texts(segments: Sequence[Segment], path: Path) -> None:

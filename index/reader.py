@@ -239,6 +239,14 @@ class IndexReader:
                     counts[terms[number]] = counts.get(terms[number], 0) + int(count)
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
+    def disk_use(self) -> dict[str, int]:
+        """Return the bytes on disk of words, postings, documents and texts."""
+        use = {"words": 0, "postings": 0, "documents": 0, "texts": 0}
+        for segment, _ in self.segments:
+            for part, size in segment.disk_use().items():
+                use[part] += size
+        return use
+
     def segment_of(self, doc: int) -> tuple[Segment, int]:
         """Return the segment that holds a document, and how many documents stand before it."""
         for segment, before in reversed(self.segments):

@@ -97,7 +97,9 @@ class Run:
             met[running[part].words] = True
         words, new_numbers = _sorted_words(self._vocabulary, np.flatnonzero(met))
         parts = {
-            part: _lists(running.pop(part), new_numbers, counts["title"] if part == "text" else None)
+            part: _lists(
+                running.pop(part), new_numbers, counts["title"] if part == "text" else None
+            )
             for part in PARTS
         }
         documents = self._documents._replace(
@@ -146,7 +148,7 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbe
     _, form_of = vocabulary.terms_of(FORM)
     keys = [key(vocabulary.words[word], forms[form_of[word]]) for word in chosen.tolist()]
     keys, new_words = _sorted(keys)
-    new_numbers = np.full(len(vocabulary.words), -1)
+    new_numbers = np.full(len(vocabulary.words), -1, np.int32)
     new_numbers[chosen] = new_words
     old = chosen[np.argsort(new_words)]
     level_terms, terms_of = {}, {}
@@ -173,4 +175,3 @@ def _lists(running: Running, new_numbers: Numbers, title_counts: Numbers | None)
     """Yield the words of a part, by their new numbers, and their lists."""
     words = new_numbers[running.words]
     yield from postings_of(Running(words, running.counts), title_counts)
-

@@ -14,7 +14,7 @@ from index.analyzer import Levels
 from index.columns import Column, Columns
 from index.lists import Bytes, Lists, Numbers
 from index.runs import Runs
-from index.schema import FORM, TERM_LEVELS
+from index.schema import FORM, PARTS, TERM_LEVELS
 from index.terms import Terms, encode
 from index.texts import Texts
 from index.words import Words
@@ -39,7 +39,7 @@ class Segment:
         self.terms = {level: Terms(self.columns, level, facts[level]) for level in TERM_LEVELS}
         self.terms_of = {level: Runs(self.columns, f"word.{level}") for level in TERM_LEVELS}
         self._words_of = {level: Runs(self.columns, f"{level}.words") for level in TERM_LEVELS}
-        self.ids = Terms(self.columns, "ids", facts["docs"])
+        self.ids = Terms(self.columns, "doc.ids", facts["docs"])
         self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
 
     @cached_property
@@ -113,7 +113,7 @@ class Segment:
         rank = self.ids.find(encode(id_))
         if rank is None:
             return None
-        doc = self.columns["id.doc"][rank]
+        doc = self.columns["doc.by_id"][rank]
         return doc if not self._deleted or self.live[doc] else None
 
     def id(self, doc: int) -> str:
@@ -122,8 +122,8 @@ class Segment:
 
     def values(self, name: str) -> tuple[Terms, Numbers]:
         """Return the distinct values of "origin" or "source", and the number of each document's."""
-        count = self.columns[f"{name}.count"][0]
-        return Terms(self.columns, name, count), self.numbers(name)
+        count = self.columns[f"doc.{name}s.count"][0]
+        return Terms(self.columns, f"doc.{name}s", count), self.numbers(name)
 
     def numbers(self, name: str) -> Numbers:
         """Return a number of each document: its date, title_words, text_words …"""
@@ -146,6 +146,15 @@ class Segment:
         """Return where the lists of the words of a part begin, and those words."""
         starts, words = self._starts_of(part, "word")
         return starts.all().astype(np.int64), np.arange(len(starts)) if words is None else words
+
+    def disk_use(self) -> dict[str, int]:
+        """Return the bytes on disk of words, postings, documents and texts."""
+        use = {"words": 0, "postings": 0, "documents": 0, "texts": self.texts.size}
+        for name, size in self.columns.sizes().items():
+            owner = name.partition(".")[0]
+            part = "postings" if owner in PARTS else "documents" if owner == "doc" else "words"
+            use[part] += size
+        return use
 
     def _list(self, part: str, of: str, number: int, positions: bool) -> Lists | None:
         starts, numbers = self._starts_of(part, of)

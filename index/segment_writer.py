@@ -9,7 +9,7 @@
     PART.word.starts        where the list of each word begins in them
     PART.LEVEL.starts       where the list of each term begins
     PART.*.numbers          which words or terms the starts are of, where not of all
-    doc.*, ids.*, id.doc    what is known of each document
+    doc.*                   what is known of each document
 
 Lists of words have positions; those of terms are sums of the words' lists, without positions. A
 term of one word has that word's list. Forms have no lists of their own: few words share one, and
@@ -29,7 +29,7 @@ from index.schema import PARTS, TERM_LEVELS
 from index.terms import encode, narrow, write_terms
 
 # Postings worked on at once: some 100 bytes each.
-_AT_ONCE = 1 << 21
+_AT_ONCE = 1 << 19
 
 
 class Words(NamedTuple):
@@ -170,15 +170,15 @@ def _summed(of_words: Bytes, starts: Numbers, terms: Numbers) -> tuple[Numbers, 
 def _write_documents(writer: ColumnsWriter, documents: Documents) -> None:
     ids = [encode(id_) for id_ in documents.ids]
     by_id = sorted(range(len(ids)), key=ids.__getitem__)
-    write_terms(writer, "ids", [ids[doc] for doc in by_id])
+    write_terms(writer, "doc.ids", [ids[doc] for doc in by_id])
     ranks = np.empty(len(ids), np.int64)
     ranks[by_id] = np.arange(len(ids))
-    writer.add("id.doc", narrow(np.array(by_id, np.int64)))
+    writer.add("doc.by_id", narrow(np.array(by_id, np.int64)))
     writer.add("doc.id", narrow(ranks))
     for name, values in (("origin", documents.origins), ("source", documents.sources)):
         distinct, numbers = _number_terms(values)
-        write_terms(writer, name, distinct)
-        writer.add(f"{name}.count", np.array([len(distinct)], np.uint32))
+        write_terms(writer, f"doc.{name}s", distinct)
+        writer.add(f"doc.{name}s.count", np.array([len(distinct)], np.uint32))
         writer.add(f"doc.{name}", narrow(numbers))
     writer.add("doc.digest", documents.digests)
     writer.add("doc.date", narrow(documents.dates))
@@ -192,4 +192,3 @@ def _number_terms(terms: Sequence[str]) -> tuple[list[bytes], Numbers]:
     distinct = sorted(encoded.values())
     numbers = dict(zip(distinct, range(len(distinct)), strict=True))
     return distinct, np.array([numbers[encoded[term]] for term in terms], np.int64)
-

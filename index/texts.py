@@ -70,6 +70,11 @@ class Texts:
         self._starts = columns["text.starts"]
         self._first = columns["text.first"]
 
+    @property
+    def size(self) -> int:
+        """Bytes on disk."""
+        return len(self._texts) + 8 * (len(self._starts) + len(self._first))
+
     def __getitem__(self, doc: int) -> bytes:
         first = self._first.all()
         block = int(np.searchsorted(first, doc, "right")) - 1

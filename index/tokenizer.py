@@ -96,7 +96,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-@lru_cache(maxsize=1 << 18)
+@lru_cache(maxsize=1 << 17)
 def spellings(word: str) -> tuple[str, ...]:
     """Return the spelling of each token that a word of a text stands for."""
     spelling = tidy(word[: 4 * LONGEST_WORD]).replace(".", "")

@@ -1,5 +1,6 @@
 """Other processes to share work with."""
 
+import gc
 import os
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -22,7 +23,11 @@ class Workers:
             # Unlike multiprocessing's own, its processes do not run the caller's main module.
             from loky import get_reusable_executor
 
-            self._executor = get_reusable_executor(max_workers=self.count)
+            self._executor = get_reusable_executor(
+                max_workers=self.count,
+                # What they make has no cycles, and looking for some takes a tenth of their time.
+                initializer=gc.disable,
+            )
 
     def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         """Run a function; its outcome, or what it raised, is told by the future's `result`."""

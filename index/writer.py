@@ -25,8 +25,6 @@ from index.segment import Segment
 from index.storage import SegmentFiles, Storage
 from index.workers import Workers
 
-# Megabytes that gathered articles may take, about.
-MEMORY = 512
 # A running word takes some 40 bytes while it is being sorted.
 _WORDS_PER_MEGABYTE = 25_000
 
@@ -47,7 +45,7 @@ class IndexWriter:
     `memory` is how many megabytes gathering may take, about.
     """
 
-    def __init__(self, storage: Storage, memory: int = MEMORY) -> None:
+    def __init__(self, storage: Storage, memory: int) -> None:
         self._storage = storage
         self._most_words = memory * _WORDS_PER_MEGABYTE
         self._held = ExitStack()
@@ -130,8 +128,9 @@ class IndexWriter:
     def optimize(self) -> None:
         """Commit, and merge all segments into one, without what was deleted."""
         try:
-            self.begin()
-            self._commit(len)
+            reader = self.begin()
+            if self._changes or len(reader.segments) > 1 or reader.doc_count < reader.doc_count_all:
+                self._commit(len)
         finally:
             self.rollback()
 
@@ -185,7 +184,7 @@ class IndexWriter:
             before += len(run)
         members = [self._renewed(member) for member in members if member.live]
         count = choose([member.live for member in members])
-        if count > 1:
+        if count > 1 or (count and members[-1].live < members[-1].docs):
             members[-count:] = [self._merge(members[-count:])]
         self._storage.commit(
             [member.files for member in members], sum(member.live for member in members)

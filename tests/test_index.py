@@ -296,7 +296,11 @@ DAMAGES: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "empty words": ("*.index", cut(0), "it is cut short or was changed"),
     "half the words": ("*.index", cut(0.5), "it is cut short or was changed"),
     "half the texts": ("*.texts", cut(0.5), "it is cut short or was changed"),
-    "less than a trailer": ("*.index", lambda file: file.write_bytes(b"kashaf"), "it is cut short or was changed"),
+    "less than a trailer": (
+        "*.index",
+        lambda file: file.write_bytes(b"kashaf"),
+        "it is cut short or was changed",
+    ),
 }
 USES: dict[str, Callable[[Index], object]] = {
     "len": len,
