@@ -161,9 +161,24 @@ def test_stats() -> None:
     assert (status, said) == (0, "")
     assert re.fullmatch(
         "articles\t2\ndistinct words\t3\ndistinct stems\t[34]\ndistinct roots\t[34]\n"
-        rf"size\t0\.\d MB\ncreated\t{time}\nlast update\t{time}\nsource\tضفاف\t2\n",
+        r"segments\t1\nsize\t0\.\d MB\nsize of words\t0\.\d MB\nsize of postings\t0\.\d MB\n"
+        r"size of documents\t0\.\d MB\nsize of texts\t0\.\d MB\n"
+        rf"created\t{time}\nlast update\t{time}\nsource\tضفاف\t2\n",
         output,
     )
+
+
+def test_optimize() -> None:
+    for name in "abcd":
+        Path(f"{name}.txt").write_text("نهر وسوق.", "utf-8")
+        kashaf("index", f"{name}.txt")
+    kashaf("delete", "b.txt")
+    status, output, said = kashaf("optimize")
+    assert (status, said) == (0, "")
+    assert re.fullmatch(r"size 0\.\d MB, now 0\.\d MB\n", output)
+    assert "\nsegments\t1\n" in kashaf("stats")[1]
+    assert kashaf("search", "--format", "jsonl", "نهر")[1].count("\n") == 3
+    assert not [*Path(".kashaf").glob("*.deleted")]
 
 
 def test_analyze() -> None:
