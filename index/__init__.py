@@ -68,8 +68,9 @@ def open_index(
 
     With `rebuild` start from nothing: the first commit takes the place of whatever index is
     there, in one step; until then searches see the old one. `memory` is how many megabytes
-    articles may take while they are gathered, about; beyond that they go to disk. Raises IndexNotFoundError,
-    IndexVersionError (another format or analysis) or IndexDamagedError, all of them KashafError.
+    articles may take while they are gathered, about; beyond that they go to disk. Raises
+    IndexNotFoundError, IndexVersionError (another format or analysis) or IndexDamagedError, all of
+    them KashafError.
     """
     from index.storage import Rebuild, Storage
 
@@ -205,6 +206,7 @@ class Index:
         if "_writer" in self.__dict__:
             self._writer.rollback()
         self._forget_reader()
+        self._storage.opened.clear()
 
     @cached_property
     def _writer(self) -> "IndexWriter":

@@ -32,8 +32,8 @@ class Batch(NamedTuple):
 
     `words` are the distinct spellings; `running` their numbers, for each part all articles one
     after the other; `counts` how many of them each article has. The text of an article is its
-    title and its body, `counts["title"]` says how many words of it are the title's. `blocks` are the
-    articles as they are stored, see `texts.compress`.
+    title and its body, `counts["title"]` says how many words of it are the title's. `blocks` are
+    the articles as they are stored, see `texts.compress`.
     """
 
     words: list[str]

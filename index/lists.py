@@ -11,7 +11,8 @@
 
 All numbers of a kind are of one width in a list, little-endian: of documents the one that takes
 the least room, of others what the largest needs. Most terms are rare and stand once in a document,
-so most lists are a few bytes; frequent ones take little more than one byte a document. `pack` and `unpack` do many lists at once, without a Python step for each.
+so most lists are a few bytes; frequent ones take little more than one byte a document. `pack` and
+`unpack` do many lists at once, without a Python step for each.
 """
 
 from collections.abc import Iterator

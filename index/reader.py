@@ -88,10 +88,13 @@ class IndexReader:
         self.segments: list[tuple[Segment, int]] = []
         self.doc_count = self.doc_count_all = 0
         for files in manifest.segments:
-            segment = open_segment(storage.path, files)
+            segment = storage.opened.get(files) or open_segment(storage.path, files)
             self.segments.append((segment, self.doc_count_all))
             self.doc_count_all += segment.doc_count_all
             self.doc_count += segment.doc_count
+        storage.opened = dict(
+            zip(manifest.segments, (segment for segment, _ in self.segments), strict=True)
+        )
         self._kept: LRUCache[Any, Postings] = LRUCache(
             _KEPT, getsizeof=lambda found: 64 + found.docs.nbytes + found.frequencies.nbytes
         )

@@ -2,7 +2,6 @@
 
 from array import array
 from collections import deque
-from concurrent.futures import Future
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +25,7 @@ from index.storage import SegmentFiles
 from index.terms import encode
 from index.texts import TextsWriter
 from index.words import key
-from index.workers import Workers
+from index.workers import Job, Workers
 
 # Bytes of stored articles that are worked on together.
 _BATCH = 1 << 22
@@ -51,8 +50,8 @@ class Run:
         self._counts = {part: array("i") for part in PARTS}
         self._batch: list[bytes] = []
         self._batch_size = 0
-        self._read: deque[Future[Batch]] = deque()
-        self._analysed: deque[tuple[list[Levels | None], Future[list[LevelTerms]]]] = deque()
+        self._read: deque[Job[Batch]] = deque()
+        self._analysed: deque[tuple[list[Levels | None], Job[list[LevelTerms]]]] = deque()
         self.size = 0
         self.written = False
 

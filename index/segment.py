@@ -138,7 +138,7 @@ class Segment:
         if level == FORM:
             forms = self.words.forms()
             return {forms[word] for word in self.lists_of(part)[1].tolist()}
-        starts, numbers = self._starts_of(part, level)
+        _, numbers = self._starts_of(part, level)
         terms = self.terms[level].all()
         return set(terms if numbers is None else [terms[n] for n in numbers.tolist()])
 

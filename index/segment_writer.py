@@ -35,8 +35,8 @@ _AT_ONCE = 1 << 19
 class Words(NamedTuple):
     """The words of a segment, as they are filed, sorted, and the terms of each.
 
-    `terms` holds for each level but form the terms, encoded and sorted; `terms_of` for each level how many
-    terms each word has, and their numbers.
+    `terms` holds for each level but form the terms, encoded and sorted; `terms_of` how many of
+    them each word has, and their numbers.
     """
 
     keys: list[bytes]
@@ -187,7 +187,7 @@ def _write_documents(writer: ColumnsWriter, documents: Documents) -> None:
 
 
 def _number_terms(terms: Sequence[str]) -> tuple[list[bytes], Numbers]:
-    """Return the distinct ones of `terms`, encoded and sorted, and the number of each among them."""
+    """Return the distinct ones of `terms`, encoded and sorted, and the number of each."""
     encoded = {term: encode(term) for term in dict.fromkeys(terms)}
     distinct = sorted(encoded.values())
     numbers = dict(zip(distinct, range(len(distinct)), strict=True))

@@ -32,6 +32,7 @@ from index.errors import (
     KashafError,
 )
 from index.schema import FORMAT_VERSION
+from index.segment import Segment
 
 MANIFEST = "manifest.json"
 LOCK = "write.lock"
@@ -75,6 +76,8 @@ class Storage:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
+        # Segments that the last reader opened: what a commit leaves as it is need not be again.
+        self.opened: dict[SegmentFiles, Segment] = {}
 
     def exists(self) -> bool:
         """Tell whether an index is here.

@@ -10,6 +10,7 @@ better together, and an article is read by unpacking one block.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -82,8 +83,7 @@ class Texts:
 
     def blocks(self) -> Iterator[tuple[int, int]]:
         """Yield the first document of each block, and the one after its last."""
-        first = self._first.all().tolist()
-        yield from zip(first, first[1:], strict=False)
+        yield from pairwise(self._first.all().tolist())
 
     def packed(self, block: int) -> bytes:
         """Return a block as it is stored."""

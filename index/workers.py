@@ -3,22 +3,43 @@
 import gc
 import os
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Any, ParamSpec, TypeVar
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import suppress
+from typing import Any, Generic, TypeVar
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
+class Job(Generic[T]):
+    """A function of a module to be run with arguments and a result that can be pickled."""
+
+    def __init__(self, function: Callable[..., T], args: tuple[Any, ...], executor: Any) -> None:
+        self._function = function
+        self._args = args
+        self._future: Future[T] | None = None
+        if executor is not None:
+            # What a broken one does not take will be run here.
+            with suppress(BrokenExecutor, RuntimeError):
+                self._future = executor.submit(function, *args)
+
+    def result(self) -> T:
+        """Return its result, or raise what it raised. What nobody else has run is run now."""
+        if self._future is not None:
+            # A process may have been killed, for want of memory perhaps; one needs less than three.
+            with suppress(BrokenExecutor):
+                return self._future.result()
+        return self._function(*self._args)
+
+
 class Workers:
-    """Runs functions of a module, whose arguments and results can be pickled, elsewhere."""
+    """Runs jobs in other processes once `start` has been called, and here until then."""
 
     def __init__(self) -> None:
         self.count = os.cpu_count() or 1
         self._executor: Any = None
 
     def start(self) -> None:
-        """Start them, if there is a processor for more than one; until then all is done here."""
+        """Start other processes, if there is a processor for more than this one."""
         if self._executor is None and self.count > 1:
             # Unlike multiprocessing's own, its processes do not run the caller's main module.
             from loky import get_reusable_executor
@@ -29,17 +50,9 @@ class Workers:
                 initializer=gc.disable,
             )
 
-    def submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        """Run a function; its outcome, or what it raised, is told by the future's `result`."""
-        if self._executor is not None:
-            future: Future[T] = self._executor.submit(function, *args, **kwargs)
-            return future
-        done: Future[T] = Future()
-        try:
-            done.set_result(function(*args, **kwargs))
-        except Exception as error:
-            done.set_exception(error)
-        return done
+    def submit(self, function: Callable[..., T], *args: Any) -> Job[T]:
+        """Return a job that is under way, or will be run here when its result is asked for."""
+        return Job(function, args, self._executor)
 
     def close(self) -> None:
         """Let the other processes go."""
