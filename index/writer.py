@@ -8,7 +8,7 @@ before leaves the last committed state.
 
 import hashlib
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from index import merge
 from index.article import Article, encode
 from index.columns import ColumnsWriter
-from index.errors import ArticleNotFoundError, DuplicateIdError
+from index.errors import ArticleNotFoundError, DuplicateIdError, KashafError
 from index.inversion import Vocabulary
 from index.reader import IndexReader, open_reader, open_segment
 from index.run import Run
@@ -142,6 +142,10 @@ class IndexWriter:
         """Forget the pending changes and free the lock."""
         for run in self._runs:
             run.abandon()
+        if self._reader is not None:
+            # Not one by one: after an interrupted commit the manifest may name them.
+            with suppress(KashafError):
+                self._storage.clear()
         self._runs.clear()
         self._changes.clear()
         self._dropped.clear()
