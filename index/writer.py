@@ -82,13 +82,19 @@ class IndexWriter:
         """Replace the article of that id, or add it.
 
         `origin` is the file it came from; `digest` identifies its content, by default computed.
+        Where that fails, the disk being full or a process killed, all pending changes are forgotten.
         """
         stored = encode(article)
         if digest is None:
             digest = hashlib.blake2b(stored, digest_size=16).digest()
-        run = self._run()
-        self._change(article.id, _Place(len(self._runs) - 1, len(run)))
-        run.add(article, stored, origin, digest)
+        try:
+            run = self._run()
+            self._change(article.id, _Place(len(self._runs) - 1, len(run)))
+            run.add(article, stored, origin, digest)
+        except BaseException:
+            # Of a run that is written in part nothing can be told.
+            self.rollback()
+            raise
 
     def delete(self, id_: str) -> None:
         """Delete the article of that id. Raises ArticleNotFoundError if there is none."""
