@@ -195,7 +195,7 @@ class IndexWriter:
             members.append(self._mark(run.files, live, dropped, manifest.commits + 1))
         members = [self._renewed(member) for member in members if member.live]
         count = choose([member.live for member in members])
-        if count > 1:
+        if count > 1 or (count and members[0].live < members[0].docs):
             members[-count:] = [self._merge(members[-count:])]
         self._storage.commit(
             [member.files for member in members], sum(member.live for member in members)
