@@ -26,9 +26,10 @@ class Workers:
         if self.count > 1 and self._submitted > _HERE:
             if self._executor is None:
                 # Unlike multiprocessing's own, its processes do not run the caller's main module.
-                from loky import get_reusable_executor
+                # Ours alone: others that index in this process go on when we let them go.
+                from loky import ProcessPoolExecutor
 
-                self._executor = get_reusable_executor(max_workers=self.count)
+                self._executor = ProcessPoolExecutor(max_workers=self.count)
             future: Future[T] = self._executor.submit(function, *args, **kwargs)
             return future
         done: Future[T] = Future()
