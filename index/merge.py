@@ -1,6 +1,7 @@
 """Merging segments into one: documents in the same order, without those deleted."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -153,22 +154,23 @@ def _merged_documents(segments: Sequence[Segment]) -> Documents:
 def _merge_texts(segments: Sequence[Segment], path: Path) -> None:
     """Write the stored articles: whole blocks as they are, the others packed anew."""
     writer = TextsWriter(path)
-    waiting: list[bytes] = []
     try:
-        for segment in segments:
-            for number, (first, end) in enumerate(segment.texts.blocks()):
-                live = segment.live[first:end]
-                if live.all() and segment.texts.is_full(number):
-                    for block in compress(waiting):
-                        writer.add(*block)
-                    waiting = []
-                    writer.add(end - first, segment.texts.packed(number))
-                else:
-                    block_articles = segment.texts.block(number)
-                    waiting += [block_articles[i] for i in np.flatnonzero(live)]
-        for block in compress(waiting):
-            writer.add(*block)
+        for whole, pieces in groupby(_pieces(segments), lambda piece: piece[0] > 0):
+            for block in pieces if whole else compress(data for _, data in pieces):
+                writer.add(*block)
         writer.close()
     except BaseException:
         writer.abandon()
         raise
+
+
+def _pieces(segments: Sequence[Segment]) -> Iterator[tuple[int, bytes]]:
+    """Yield blocks to be kept, with how many articles are in each, and with 0 single articles."""
+    for segment in segments:
+        for number, (first, end) in enumerate(segment.texts.blocks()):
+            live = segment.live[first:end]
+            if live.all() and segment.texts.is_full(number):
+                yield end - first, segment.texts.packed(number)
+            else:
+                articles = segment.texts.block(number)
+                yield from ((0, articles[i]) for i in np.flatnonzero(live))
