@@ -19,17 +19,16 @@ _AT_ONCE = 1 << 22
 def tail(sizes: Sequence[int]) -> int:
     """Return how many of the last segments to merge, by the documents in each.
 
-    A segment joins those after it when it has no more documents than they: sizes then more than
-    double from the last to the first, so that segments are few, and a document is copied no more
-    often than the number of documents has binary digits.
+    The first segment that has no more documents than all those after it together is merged with
+    them. Each left has more than all after it, so that segments are no more than the number of
+    documents has binary digits; and a document is copied no more often than that.
     """
     count, total = 0, 0
-    for at in range(len(sizes) - 1, -1, -1):
-        if total and sizes[at] > total:
-            break
-        count += 1
-        total += sizes[at]
-    return count if count > 1 else 0
+    for number, size in enumerate(reversed(sizes), 1):
+        if size <= total:
+            count = number
+        total += size
+    return count
 
 
 def merge(segments: Sequence[Segment], index_file: Path, texts_file: Path) -> None:
