@@ -1,5 +1,6 @@
 """Runs of numbers for each of many things."""
 
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,13 +16,13 @@ from index.runs import Runs, write_runs
 def check(folder: Path, runs: list[list[int]]) -> Columns:
     writer = ColumnsWriter(folder / "runs")
     counts = np.array([len(run) for run in runs], np.int64)
-    write_runs(writer, "stem", counts, np.array(sum(runs, []), np.int64))
+    write_runs(writer, "stem", counts, np.array(list(chain(*runs)), np.int64))
     writer.close()
     columns = Columns(folder / "runs")
     found = Runs(columns, "stem")
     assert [found[i].tolist() for i in range(len(runs))] == runs
     assert found.counts().tolist() == counts.tolist()
-    assert found.numbers().tolist() == sum(runs, [])
+    assert found.numbers().tolist() == list(chain(*runs))
     return columns
 
 
