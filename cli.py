@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from index.schema import MEMORY
+
 if TYPE_CHECKING:
     from index.update import Report
 
@@ -78,7 +80,7 @@ def index_command(
     ] = False,
     memory: Annotated[
         int, typer.Option(min=1, metavar="MB", help="What gathered articles may take, about.")
-    ] = 512,
+    ] = MEMORY,
 ) -> None:
     """Index articles, or bring the index up to date with them.
 

@@ -27,6 +27,7 @@ from index.errors import (
     KashafError,
     QueryError,
 )
+from index.schema import MEMORY
 from search.results import Hit, Match, Results, Share, Snippet
 
 if TYPE_CHECKING:
@@ -51,10 +52,6 @@ __all__ = [
     "Snippet",
     "open_index",
 ]
-
-
-# Megabytes that gathered articles may take.
-MEMORY = 512
 
 
 def open_index(

@@ -1,6 +1,7 @@
 """Merging segments into one: documents in the same order, without those deleted."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
@@ -18,17 +19,16 @@ _AT_ONCE = 1 << 22
 def tail(sizes: Sequence[int]) -> int:
     """Return how many of the last segments to merge, by the documents in each.
 
-    A segment joins those after it when it has no more documents than they: sizes then more than
-    double from the last to the first, so that segments are few, and a document is copied no more
-    often than the number of documents has binary digits.
+    The first segment that has no more documents than all those after it together is merged with
+    them. Each left has more than all after it, so that segments are no more than the number of
+    documents has binary digits; and a document is copied no more often than that.
     """
     count, total = 0, 0
-    for at in range(len(sizes) - 1, -1, -1):
-        if total and sizes[at] > total:
-            break
-        count += 1
-        total += sizes[at]
-    return count if count > 1 else 0
+    for number, size in enumerate(reversed(sizes), 1):
+        if size <= total:
+            count = number
+        total += size
+    return count
 
 
 def merge(segments: Sequence[Segment], index_file: Path, texts_file: Path) -> None:
@@ -151,22 +151,23 @@ def _merged_documents(segments: Sequence[Segment]) -> Documents:
 def _merge_texts(segments: Sequence[Segment], path: Path) -> None:
     """Write the stored articles: whole blocks as they are, the others packed anew."""
     writer = TextsWriter(path)
-    waiting: list[bytes] = []
     try:
-        for segment in segments:
-            for number, (first, end) in enumerate(segment.texts.blocks()):
-                live = segment.live[first:end]
-                if live.all() and segment.texts.is_full(number):
-                    for block in compress(waiting):
-                        writer.add(*block)
-                    waiting = []
-                    writer.add(end - first, segment.texts.packed(number))
-                else:
-                    block_articles = segment.texts.block(number)
-                    waiting += [block_articles[i] for i in np.flatnonzero(live)]
-        for block in compress(waiting):
-            writer.add(*block)
+        for whole, pieces in groupby(_pieces(segments), lambda piece: piece[0] > 0):
+            for block in pieces if whole else compress(data for _, data in pieces):
+                writer.add(*block)
         writer.close()
     except BaseException:
         writer.abandon()
         raise
+
+
+def _pieces(segments: Sequence[Segment]) -> Iterator[tuple[int, bytes]]:
+    """Yield blocks to be kept, with how many articles are in each, and with 0 single articles."""
+    for segment in segments:
+        for number, (first, end) in enumerate(segment.texts.blocks()):
+            live = segment.live[first:end]
+            if live.all() and segment.texts.is_full(number):
+                yield end - first, segment.texts.packed(number)
+            else:
+                articles = segment.texts.block(number)
+                yield from ((0, articles[i]) for i in np.flatnonzero(live))

@@ -110,9 +110,9 @@ class Run:
         write_segment(self._index_file, words, documents, parts)
 
     def abandon(self) -> None:
-        """Forget the articles; what was written of them is deleted."""
-        self._texts.abandon()
-        self._index_file.unlink(missing_ok=True)
+        """Forget the articles. Files written to the end are for `Storage.clear` to delete."""
+        if not self.written:
+            self._texts.abandon()
 
     def _submit(self) -> None:
         self._read.append(self._workers.submit(read_words, self._batch))

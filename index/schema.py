@@ -25,3 +25,6 @@ PARTS: Mapping[str, Sequence[str]] = {
 }
 # Words between the last of the title and the first of the body, so that no phrase spans both.
 TITLE_GAP = 100
+
+# Megabytes that gathered articles may take before they go to disk, unless told otherwise.
+MEMORY = 512

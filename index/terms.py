@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from index.columns import Columns, ColumnsWriter
 
 _IN_BLOCK = 32
-# Blocks of which the first line of one is kept in memory.
+# Blocks of which the first term of one is kept in memory.
 _IN_GROUP = 64
 _ARABIC = 0x600 - 0x80
 
@@ -105,13 +105,14 @@ class Terms:
 
     def _block_of(self, key: bytes) -> int:
         """Return the block where `key` stands or would stand, -1 before all."""
-        line = key + b"\n"
-        group = bisect_right(self._groups, line)
+        group = bisect_right(self._groups, key)
         low, high = max(group - 1, 0) * _IN_GROUP, min(group * _IN_GROUP, len(self._blocks) - 1)
         while low < high:
             middle = (low + high) // 2
             begin = self._blocks[middle]
-            if self._text.slice(begin, begin + len(line)).tobytes() <= line:
+            # As much of the first term as tells; not the line end, above which a tab would be.
+            first = self._text.slice(begin, begin + len(key) + 1).tobytes().partition(b"\n")[0]
+            if first <= key:
                 low = middle + 1
             else:
                 high = middle
@@ -119,10 +120,8 @@ class Terms:
 
     @cached_property
     def _groups(self) -> list[bytes]:
-        """The first line of every so many blocks, to begin a search from without the file."""
-        return [
-            self._block(block)[0] + b"\n" for block in range(0, len(self._blocks) - 1, _IN_GROUP)
-        ]
+        """The first term of every so many blocks, to begin a search from without the file."""
+        return [self._block(block)[0] for block in range(0, len(self._blocks) - 1, _IN_GROUP)]
 
     def _block(self, block: int) -> list[bytes]:
         text = self._text.slice(self._blocks[block], self._blocks[block + 1])

@@ -42,9 +42,10 @@ class Workers:
         """Start other processes, if there is a processor for more than this one."""
         if self._executor is None and self.count > 1:
             # Unlike multiprocessing's own, its processes do not run the caller's main module.
-            from loky import get_reusable_executor
+            # Ours alone: others that index in this process go on when we let them go.
+            from loky import ProcessPoolExecutor
 
-            self._executor = get_reusable_executor(
+            self._executor = ProcessPoolExecutor(
                 max_workers=self.count,
                 # What they make has no cycles, and looking for some takes a tenth of their time.
                 initializer=gc.disable,

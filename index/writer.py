@@ -8,7 +8,7 @@ before leaves the last committed state.
 
 import hashlib
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from index import merge
 from index.article import Article, encode
 from index.columns import ColumnsWriter
-from index.errors import ArticleNotFoundError, DuplicateIdError
+from index.errors import ArticleNotFoundError, DuplicateIdError, KashafError
 from index.inversion import Vocabulary
 from index.reader import IndexReader, open_reader, open_segment
 from index.run import Run
+from index.schema import MEMORY
 from index.segment import Segment
 from index.storage import SegmentFiles, Storage
 from index.workers import Workers
@@ -45,7 +46,7 @@ class IndexWriter:
     `memory` is how many megabytes gathering may take, about.
     """
 
-    def __init__(self, storage: Storage, memory: int) -> None:
+    def __init__(self, storage: Storage, memory: int = MEMORY) -> None:
         self._storage = storage
         self._most_words = memory * _WORDS_PER_MEGABYTE
         self._held = ExitStack()
@@ -76,14 +77,20 @@ class IndexWriter:
         """Replace the article of that id, or add it.
 
         `origin` is the file it came from; `digest` identifies its content, by default computed.
+        Where that fails, the disk being full or a process killed, all pending changes are forgotten.
         """
         stored = encode(article)
         if digest is None:
             digest = hashlib.blake2b(stored, digest_size=16).digest()
-        run = self._run()
-        self._change(article.id, self._added)
-        self._added += 1
-        run.add(article, stored, origin, digest)
+        try:
+            run = self._run()
+            self._change(article.id, self._added)
+            self._added += 1
+            run.add(article, stored, origin, digest)
+        except BaseException:
+            # Of a run that is written in part nothing can be told.
+            self.rollback()
+            raise
 
     def delete(self, id_: str) -> None:
         """Delete the article of that id. Raises ArticleNotFoundError if there is none."""
@@ -138,6 +145,10 @@ class IndexWriter:
         """Forget the pending changes and free the lock."""
         for run in self._runs:
             run.abandon()
+        if self._reader is not None:
+            # Not one by one: after an interrupted commit the manifest may name them.
+            with suppress(KashafError):
+                self._storage.clear()
         self._runs.clear()
         self._changes.clear()
         self._dropped.clear()

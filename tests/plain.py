@@ -1,0 +1,240 @@
+"""An index in plain Python: what IndexReader should say of some articles, computed one by one.
+
+Also what several test modules need: articles of few words, drawn, and an index held in a folder.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+from index import reader
+from index.analyzer import levels, tokenize
+from index.article import Article
+from index.normalize import fold
+from index.reader import IndexReader
+from index.schema import PARTS, TITLE_GAP
+from index.storage import Storage
+from search.query import Boolean, Dated, InField, Node, Phrase, Word
+from search.scoring import K1, WEIGHTS, B, worth
+
+# Inflected, with marks, ambiguous, names, function words, foreign, of two words, of none.
+WORDS = (
+    "كتاب كتب الكتاب كِتَابٌ كاتب مكتبة ليبيا الليبية ليبي تركيا والوزير وزراء وزير قطر فائز فايز"
+    " من في covid Covid ٢٠٢٠ عبدالفتاح ﷺ أوردغان أردوغان تمر العلم ٪"
+).split()
+DATES = (None, date(2019, 12, 31), date(2020, 1, 1), date(2020, 6, 1))
+_SOURCES = ("", "رويترز", "وكالة ليبيا", "ضفاف")
+
+
+def articles(
+    ids: st.SearchStrategy[str], words: Sequence[str] = WORDS
+) -> st.SearchStrategy[Article]:
+    """Draw articles of few different words."""
+    word = st.sampled_from(words)
+    line = st.lists(word, max_size=3).map(" ".join)
+    return st.builds(
+        lambda id_, title, text, **fields: Article(id=id_, title=title, text=text, **fields),
+        ids,
+        line,
+        st.lists(word, min_size=1, max_size=9).map(" ".join),
+        date=st.sampled_from(DATES),
+        source=st.sampled_from(_SOURCES),
+        author=line,
+        category=st.sampled_from(_SOURCES),
+    )
+
+
+@contextmanager
+def storage() -> Iterator[Storage]:
+    """Hold an empty index in a folder of its own."""
+    with TemporaryDirectory() as folder:
+        held = Storage(Path(folder) / "index")
+        held.create()
+        yield held
+
+
+def use_no_other_process(patch: pytest.MonkeyPatch) -> None:
+    """Index in this process alone and wait for no disk: tests of what is in the index."""
+    patch.setattr("os.fsync", lambda file: None)
+    patch.setattr("os.cpu_count", lambda: 1)
+
+
+Postings = list[tuple[int, int]]
+Scores = dict[int, float]
+
+
+class Plain:
+    """Articles, numbered in their order."""
+
+    def __init__(self, held: Sequence[Article]) -> None:
+        self.articles = list(held)
+        # For each part and article the letters, spelling and position of its words.
+        self.parts: dict[str, list[list[tuple[str, str, int]]]] = {part: [] for part in PARTS}
+        for article in held:
+            for part in PARTS:
+                if part == "text":
+                    words = list(tokenize(article.title))
+                    gap = len(words) + TITLE_GAP
+                    body = (t._replace(position=gap + t.position) for t in tokenize(article.text))
+                    words += body
+                else:
+                    words = list(tokenize(getattr(article, part)))
+                self.parts[part].append([(t.letters, t.spelling, t.position) for t in words])
+
+    def places(self, part: str, level: str, terms: Sequence[str]) -> list[tuple[int, int]]:
+        """Return documents and positions at which a word has any of `terms`."""
+        return [
+            (doc, position)
+            for doc, words in enumerate(self.parts[part])
+            for letters, _, position in words
+            if not set(terms).isdisjoint(getattr(levels(letters), level))
+        ]
+
+    def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
+        return counted(doc for doc, _ in self.places(part, level, terms))
+
+    def spelled(self, part: str, spellings: Sequence[str]) -> Postings:
+        return counted(
+            doc
+            for doc, words in enumerate(self.parts[part])
+            for _, spelling, _ in words
+            if spelling in spellings
+        )
+
+    # Scores, word by word, by the formula of search/scoring.py.
+
+    def scores(self, node: Node, part: str = "text") -> Scores:
+        """Return the documents that match a query, and the score of each."""
+        everything = dict.fromkeys(range(len(self.articles)), 0.0)
+        match node:
+            case Word() | Phrase():
+                return self._leaf(node, part)
+            case InField(field, inner):
+                return self.scores(inner, field)
+            case Dated(first, last):
+                dates = [article.date for article in self.articles]
+                return {n: 0.0 for n, day in enumerate(dates) if day and first <= day <= last}
+            case Boolean(should, must, must_not):
+                either = [self.scores(child, part) for child in should]
+                needed = [self.scores(child, part) for child in must]
+                excluded = [self.scores(child, part) for child in must_not]
+                total: Scores = {}
+                for found in either + needed:
+                    for doc, score in found.items():
+                        total[doc] = total.get(doc, 0.0) + score
+                if excluded and not either and not needed:
+                    total = everything
+                return {
+                    doc: score
+                    for doc, score in total.items()
+                    if all(doc in found for found in needed)
+                    and not any(doc in found for found in excluded)
+                }
+
+    def ranking(self, node: Node) -> list[tuple[int, float]]:
+        """Return every match and its score, best first, equals in the order of documents."""
+        return sorted(self.scores(node).items(), key=lambda item: (-round(item[1], 9), item[0]))
+
+    def _leaf(self, node: Word | Phrase, part: str) -> Scores:
+        total: Scores = {}
+        for scored in ("text", "title") if part == "text" else (part,):
+            for postings, weight in self._clauses(node, scored):
+                for doc, score in self._bm25(scored, postings, weight):
+                    total[doc] = total.get(doc, 0.0) + score
+        return total
+
+    def _clauses(self, node: Word | Phrase, part: str) -> Iterator[tuple[Postings, float]]:
+        weights = WEIGHTS[part]
+        if isinstance(node, Word):
+            for level in weights:
+                if level in node.levels_in(part):
+                    found = self._word(node, part, level)
+                    postings = counted(doc for doc, _ in found)
+                    yield postings, weights[level] * worth(node.letters) * self._idf(postings)
+        else:
+            level = node.level_in(part)
+            found = [self._word(word, part, level) for word in node.words]
+            begins = [
+                (doc, at)
+                for doc, at in found[0]
+                if all((doc, at + i) in places for i, places in enumerate(found))
+            ]
+            rarity = sum(self._idf(counted(doc for doc, _ in places)) for places in found)
+            yield counted(doc for doc, _ in begins), sum(weights.values()) * rarity
+
+    def _word(self, word: Word, part: str, level: str) -> list[tuple[int, int]]:
+        return self.places(part, level, getattr(levels(word.letters), level))
+
+    def _bm25(self, part: str, postings: Postings, weight: float) -> Iterator[tuple[int, float]]:
+        lengths = [len(words) for words in self.parts[part]]
+        average = sum(lengths) / max(len(lengths), 1) or 1.0
+        for doc, tf in postings:
+            norm = K1 * (1 - B + B * lengths[doc] / average)
+            yield doc, weight * tf / (tf + norm) if part in ("text", "title") else weight
+
+    def _idf(self, postings: Postings) -> float:
+        n = len(postings)
+        return math.log(1 + (len(self.articles) - n + 0.5) / (n + 0.5))
+
+
+def counted(docs: Iterator[int]) -> Postings:
+    counts: dict[int, int] = {}
+    for doc in docs:
+        counts[doc] = counts.get(doc, 0) + 1
+    return sorted(counts.items())
+
+
+def check(found: IndexReader, held: Sequence[Article]) -> None:
+    """Assert that an index holds these articles in this order, and nothing else."""
+    plain = Plain(held)
+    live = np.flatnonzero(found.live).tolist()
+    # A document that is not there has no number here.
+    number = {doc: number for number, doc in enumerate(live)}
+    assert found.doc_count == len(live) == len(held)
+    assert found.doc_count_all == len(found.live)
+    assert [found.article(doc) for doc in live] == list(held)
+    ids = [article.id for article in held]
+    assert [found.id(doc) for doc in live] == ids
+    assert [found.doc(id_) for id_ in ids] == live
+    assert found.doc("none of these") is None
+    assert [(entry.doc, entry.id) for entry in found.catalogue()] == list(
+        zip(live, ids, strict=True)
+    )
+    for row, part in enumerate(("title", "text")):
+        assert found.sizes[row, live].tolist() == [len(words) for words in plain.parts[part]]
+    days = sorted(filter(None, DATES))
+    for first, last in zip(days, (*days[1:], days[-1]), strict=True):
+        dated = [n for n, a in enumerate(held) if a.date and first <= a.date <= last]
+        docs = found.dates(first.isoformat(), last.isoformat()).tolist()
+        assert [number[doc] for doc in docs] == dated
+    sources = [article.source for article in held if article.source]
+    assert found.sources() == {source: sources.count(source) for source in sources}
+    spellings = {spelling for words in WORDS for spelling in (t.spelling for t in tokenize(words))}
+    standing = {w for words in plain.parts.values() for text in words for _, w, _ in text}
+    for word in spellings:
+        letters = next(tokenize(word)).letters
+        if word in standing:
+            assert found.word_table(letters) == levels(letters)
+            assert word in found.spellings(fold(word))
+        for part, part_levels in PARTS.items():
+            assert pairs(found.spelled(part, [word]), number) == plain.spelled(part, [word])
+            for level in part_levels:
+                terms = getattr(levels(letters), level)
+                postings = pairs(found.postings(part, level, terms), number)
+                assert postings == plain.postings(part, level, terms), (part, level, terms)
+                places = found.places(part, level, terms).tolist()
+                named = [(number[place >> 32], place & 0xFFFFFFFF) for place in places]
+                assert named == plain.places(part, level, terms), (part, level, terms)
+
+
+def pairs(postings: reader.Postings, number: dict[int, int]) -> Postings:
+    """Return postings by the numbers of documents."""
+    found = zip(postings.docs.tolist(), postings.frequencies.tolist(), strict=True)
+    return [(number[doc], frequency) for doc, frequency in found]

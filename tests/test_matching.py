@@ -1,0 +1,199 @@
+"""Matching: the best matches are those of the plain formula, in its order, whatever is skipped."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plain import WORDS, Plain, articles, storage, use_no_other_process
+
+from index.analyzer import LEVELS
+from index.article import Article
+from index.reader import IndexReader, open_reader
+from index.writer import IndexWriter
+from search.matching import Matcher
+from search.query import parse
+from search.searcher import Searcher
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quick() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        use_no_other_process(patch)
+        yield
+
+
+class Case(NamedTuple):
+    """Articles, after which of them to commit, which to delete, and queries."""
+
+    articles: list[Article]
+    commits: set[int]
+    deleted: set[int]
+    queries: list[str]
+
+
+def queries(words: list[str]) -> st.SearchStrategy[str]:
+    word = st.sampled_from(words)
+    phrase = st.lists(word, min_size=2, max_size=3).map(lambda some: f'"{" ".join(some)}"')
+    leaf = word | word.map("={}".format) | phrase | phrase.map("={}".format)
+    field = st.builds("{}:{}".format, st.sampled_from(["title", "source", "author"]), word | phrase)
+    date = st.sampled_from(["date:2020", "date:..2019", "date:2020-06-01", "date:2020-01-01.."])
+
+    def combined(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+        return st.builds(
+            "({} {} {})".format, inner, st.sampled_from(["AND", "OR", "AND NOT", ""]), inner
+        )
+
+    clause = st.recursive(leaf | field | date, combined, max_leaves=4)
+    signed = st.builds("{}{}".format, st.sampled_from(["", "", "+", "-"]), clause)
+    # Words alone, some of them repeated, are what most queries are.
+    several = st.lists(word | word | phrase, min_size=1, max_size=6).map(" ".join)
+    return several | st.lists(signed, min_size=1, max_size=4).map(" ".join)
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    # Few words make many ties.
+    words = draw(st.lists(st.sampled_from(WORDS), min_size=2, max_size=6, unique=True))
+    held = draw(st.lists(articles(st.just("-"), words), min_size=1, max_size=24))
+    numbers = st.integers(0, len(held) - 1)
+    return Case(
+        [
+            Article(
+                id=f"{n}", title=a.title, text=a.text, date=a.date, source=a.source, author=a.author
+            )
+            for n, a in enumerate(held)
+        ],
+        draw(st.sets(numbers, max_size=4)),
+        draw(st.sets(numbers, max_size=4)),
+        draw(st.lists(queries(words), min_size=1, max_size=8)),
+    )
+
+
+def build(writer: IndexWriter, case: Case) -> list[Article]:
+    """Index the articles of a case and return those that stay."""
+    for number, article in enumerate(case.articles):
+        writer.add(article)
+        if number in case.commits:
+            writer.commit()
+    writer.commit()
+    for number in case.deleted:
+        writer.delete(str(number))
+    writer.commit()
+    return [article for n, article in enumerate(case.articles) if n not in case.deleted]
+
+
+def close(found: list[tuple[str, float]], expected: list[tuple[str, float]], query: str) -> None:
+    assert [id_ for id_, _ in found] == [id_ for id_, _ in expected], query
+    scores = [score for _, score in expected]
+    assert [score for _, score in found] == pytest.approx(scores, abs=1e-5), query
+
+
+PAGES = ((10, 0), (1, 0), (2, 1), (3, 5), (0, 0), (100, 3))
+
+
+@settings(max_examples=100)
+@given(cases(), st.sampled_from(LEVELS))
+def test_the_best_are_those_of_the_formula(case: Case, level: str) -> None:
+    with storage() as held:
+        rest = build(IndexWriter(held), case)
+        plain = Plain(rest)
+        with open_reader(held) as reader:
+            searcher = Searcher(reader)
+            for query in case.queries:
+                whole = named(plain, rest, query, LEVELS[-1])
+                for limit in (0, 1, 2, 3, 5, 100):
+                    close(searcher.ranking(query, limit), whole[:limit], query)
+            # One query twice, so that what is kept in memory of the first is used.
+            for query in (*case.queries[:3], case.queries[0]):
+                whole = named(plain, rest, query, level)
+                for limit, offset in PAGES:
+                    results = searcher.search(query, limit=limit, offset=offset, level=level)
+                    page = whole[offset : offset + limit]
+                    close([(hit.id, hit.score) for hit in results], page, query)
+                    assert results.total == len(whole)
+                    ranks = range(offset + 1, offset + 1 + len(page))
+                    assert [hit.rank for hit in results] == list(ranks)
+
+
+def named(plain: Plain, held: list[Article], query: str, level: str) -> list[tuple[str, float]]:
+    ranking = plain.ranking(parse(query, level).tree)
+    return [(held[number].id, score) for number, score in ranking]
+
+
+@settings(max_examples=20)
+@given(cases())
+def test_shares_add_up_to_the_score(case: Case) -> None:
+    with storage() as held:
+        build(IndexWriter(held), case)
+        with open_reader(held) as reader:
+            searcher = Searcher(reader)
+            for query in case.queries[:4]:
+                for hit in searcher.search(query, explain=True):
+                    assert hit.shares is not None
+                    total = sum(share.score for share in hit.shares)
+                    assert total == pytest.approx(hit.score, abs=1e-9), query
+
+
+# Many documents, where words can be skipped.
+
+
+@pytest.fixture(scope="module")
+def many() -> Iterator[tuple[IndexReader, Plain, list[Article]]]:
+    """Hold 900 articles: every word stands in another share of them, several times in some."""
+    frequent = "قال وزير كتاب ليبيا تركيا قطر مكتبة covid".split()
+    held = []
+    for n in range(900):
+        words = [word for i, word in enumerate(frequent) for _ in range(n * 7 % (3 * i + 2) == 0)]
+        text = " ".join(words * (n % 3 + 1)) + " من" * (n % 5 + 1)
+        held.append(Article(id=str(n), title=words[0] if words and n % 11 == 0 else "", text=text))
+    deleted = {5, 30, 31, 32, 899}
+    with storage() as stored:
+        rest = build(IndexWriter(stored), Case(held, {600, 800, 850}, deleted, []))
+        with open_reader(stored) as reader:
+            yield reader, Plain(rest), rest
+
+
+LONG = {
+    "a rare word and a frequent one": "covid وزير",
+    "all": "قال وزير كتاب ليبيا تركيا قطر مكتبة covid من",
+    "function words": "من في covid",
+    "frequent ones": "قال من",
+    "a word many times": "covid covid covid وزير وزير قال",
+    "a word that is nowhere": "زغنقلب قطر مكتبة من",
+    "nothing that is anywhere": "زغنقلب زغنقلب",
+    "a phrase beside words": '"قطر مكتبة" covid من',
+    "exact ones": "=قطر =مكتبة من",
+    "boolean": "+قطر مكتبة covid -تركيا",
+}
+
+
+@pytest.mark.parametrize("query", LONG.values(), ids=LONG)
+def test_the_best_of_many(many: tuple[IndexReader, Plain, list[Article]], query: str) -> None:
+    reader, plain, held = many
+    assert len(reader.segments) > 1
+    searcher, tree = Searcher(reader), parse(query).tree
+    whole = named(plain, held, query, LEVELS[-1])
+    for limit in (1, 2, 3, 10, 37, 300, 2000):
+        close(searcher.ranking(query, limit), whole[:limit], query)
+        assert Matcher(reader).best_and_total(tree, limit)[1] == len(whole)
+
+
+def test_frequent_words_are_looked_up_only_where_they_may_matter(
+    many: tuple[IndexReader, Plain, list[Article]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, *_ = many
+    looked_up = []
+
+    def spy(word: object, docs: list[int]) -> object:
+        looked_up.append(len(docs))
+        return search_looked_up(word, docs)
+
+    from search import matching
+
+    search_looked_up = matching._looked_up
+    monkeypatch.setattr(matching, "_looked_up", spy)
+    Searcher(reader).ranking("covid covid من", 3)
+    assert looked_up
+    assert max(looked_up) < 100

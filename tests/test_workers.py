@@ -1,0 +1,117 @@
+"""Sharing work with other processes changes nothing but the time it takes."""
+
+from collections.abc import Iterator
+
+import pytest
+from plain import WORDS, check, storage
+
+from index.article import Article
+from index.reader import open_reader
+from index.storage import Storage
+from index.workers import Workers
+from index.writer import IndexWriter
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Share every batch from the first on."""
+    monkeypatch.setattr("index.run._BATCH", 600)
+
+
+ARTICLES = [
+    Article(
+        id=f"{n}",
+        title=WORDS[n % len(WORDS)] + " قال",
+        text=" ".join(WORDS[n % 7 :: n % 5 + 1]),
+        source=WORDS[n % 3],
+    )
+    for n in range(40)
+]
+
+
+def fill(held: Storage, patch: pytest.MonkeyPatch, processes: int) -> None:
+    patch.setattr("os.cpu_count", lambda: processes)
+    writer = IndexWriter(held)
+    for article in ARTICLES:
+        writer.add(article)
+    writer.commit()
+
+
+def test_an_index_is_the_same_whoever_helped(monkeypatch: pytest.MonkeyPatch) -> None:
+    with storage() as alone, storage() as helped:
+        fill(alone, monkeypatch, 1)
+        fill(helped, monkeypatch, 2)
+        contents = []
+        for held in (alone, helped):
+            (segment,) = held.manifest().segments
+            names = segment.index, segment.texts
+            contents.append([(held.path / name).read_bytes() for name in names])
+            with open_reader(held) as reader:
+                check(reader, ARTICLES)
+        assert contents[0] == contents[1]
+
+
+def test_the_writer_of_another_index_is_not_disturbed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    with storage() as one, storage() as other:
+        writers = IndexWriter(one), IndexWriter(other)
+        for article in ARTICLES[:9]:
+            for writer in writers:
+                writer.add(article)
+        for held, writer in zip((one, other), writers, strict=True):
+            writer.commit()
+            with open_reader(held) as reader:
+                check(reader, ARTICLES[:9])
+
+
+def test_what_is_raised_elsewhere_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    with storage() as held:
+        writer = IndexWriter(held)
+        writer.add(ARTICLES[0])
+        with monkeypatch.context() as patch:
+            patch.setattr("index.writer.encode", lambda article: b"{" * 700)
+            writer.add(ARTICLES[1])
+        with pytest.raises(ValueError, match="property name") as error:
+            writer.commit()
+        # Told by the other process, with its traceback.
+        assert "_RemoteTraceback" in type(error.value.__cause__).__name__
+        writer.add(ARTICLES[2])
+        writer.commit()
+        with open_reader(held) as reader:
+            check(reader, ARTICLES[2:3])
+
+
+@pytest.fixture(params=[1, 2], ids=["here", "elsewhere"])
+def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
+    workers = Workers()
+    workers.count = request.param
+    yield workers
+    workers.close()
+
+
+def test_jobs(workers: Workers) -> None:
+    """Each future tells the outcome of its own job, whichever is asked first."""
+    for _ in range(2):
+        workers.start()
+        futures = [workers.submit(divmod, 7, n) for n in (1, 2, 0, 3)]
+        assert [futures[n].result() for n in (3, 0, 1)] == [(2, 1), (7, 0), (3, 1)]
+        with pytest.raises(ZeroDivisionError):
+            futures[2].result()
+        # Once closed they can be started again.
+        workers.close()
+
+
+def test_what_a_killed_process_left_is_done_here() -> None:
+    workers = Workers()
+    workers.count = 2
+    workers.start()
+    try:
+        jobs = [workers.submit(pow, 2, 4_000_000), workers.submit(divmod, 7, 2)]
+        for process in list(workers._executor._processes.values()):
+            process.kill()
+        assert jobs[0].result().bit_length() == 4_000_001
+        assert jobs[1].result() == (3, 1)
+        assert workers.submit(divmod, 9, 2).result() == (4, 1)
+    finally:
+        workers.close()

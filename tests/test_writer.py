@@ -1,0 +1,283 @@
+"""Writing: batches over several runs, and what stays of one that fails."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plain import articles, check, storage, use_no_other_process
+
+from index.article import Article
+from index.reader import open_reader
+from index.storage import Rebuild, Storage
+from index.writer import IndexWriter
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quick() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        use_no_other_process(patch)
+        yield
+
+
+def article(id_: str, text: str = "كتاب من ليبيا") -> Article:
+    return Article(id=id_, text=text)
+
+
+FIRST = [article("1"), article("2", "وزير قطر")]
+
+
+@pytest.fixture
+def held(tmp_path: Path) -> Storage:
+    """Return an index of FIRST."""
+    held = Storage(tmp_path / "index")
+    held.create()
+    writer = IndexWriter(held)
+    for one in FIRST:
+        writer.add(one)
+    writer.commit()
+    return held
+
+
+def holds(storage: Storage, *expected: Article) -> None:
+    with open_reader(storage) as reader:
+        check(reader, expected)
+
+
+def files(storage: Storage) -> set[str]:
+    return {file.name for file in storage.path.iterdir()}
+
+
+def named(storage: Storage) -> set[str]:
+    """Return the files that there should be."""
+    names = {"manifest.json", "write.lock"}
+    for segment in storage.manifest().segments:
+        names |= {segment.index, segment.texts, segment.deleted or segment.index}
+    return names
+
+
+IDS = st.sampled_from("12345")
+
+
+@settings(max_examples=30)
+@given(
+    st.lists(articles(IDS) | articles(IDS) | IDS, max_size=20),
+    st.sampled_from([1, 12, 40, 1 << 20]),
+)
+def test_several_updates_of_an_id_in_one_batch(changes: list[Article | str], words: int) -> None:
+    """A run is written when it has so many `words`; batches are of about three articles."""
+    with storage() as held, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.run._BATCH", 300)
+        patch.setattr("index.writer._WORDS_PER_MEGABYTE", words)
+        writer = IndexWriter(held, memory=1)
+        expected: dict[str, Article] = {}
+        for change in changes:
+            id_ = change if isinstance(change, str) else change.id
+            assert writer.holds(id_) == (id_ in expected)
+            before = expected.pop(id_, None)
+            if isinstance(change, Article):
+                writer.update(change)
+                expected[id_] = change
+            elif before:
+                writer.delete(id_)
+        writer.commit()
+        holds(held, *expected.values())
+        assert held.manifest().articles == len(expected)
+        assert len(held.manifest().segments) <= 3
+
+
+def test_a_run_is_written_when_memory_is_full(held: Storage) -> None:
+    writer = IndexWriter(held, memory=0)
+    for id_ in "3456":
+        writer.add(article(id_))
+    # Not the last one, which more may join.
+    assert len(list(held.path.glob("*.index"))) == 1 + 3
+    holds(held, *FIRST)
+    writer.commit()
+    holds(held, *FIRST, *map(article, "3456"))
+
+
+@pytest.mark.parametrize("memory", [0, 512])
+def test_rolling_back_leaves_no_files(held: Storage, memory: int) -> None:
+    before = files(held)
+    writer = IndexWriter(held, memory)
+    for id_ in "2345":
+        writer.update(article(id_))
+    writer.delete("1")
+    writer.rollback()
+    assert not writer.pending
+    assert files(held) == before
+    holds(held, *FIRST)
+    writer.add(article("9"))
+    writer.commit()
+    holds(held, *FIRST, article("9"))
+
+
+def test_rolling_back_nothing(held: Storage) -> None:
+    before = files(held)
+    writer = IndexWriter(held)
+    writer.rollback()
+    writer.begin()
+    writer.commit()
+    assert files(held) == before
+    assert held.manifest().commits == 1
+
+
+PLACES = {
+    "a batch": "index.run.read_words",
+    "its words": "index.run.analyse",
+    "a block of articles": "index.texts.TextsWriter.add",
+    "the articles": "index.texts.TextsWriter.close",
+    "posting lists": "index.segment_writer.pack",
+    "words": "index.segment_writer.write_terms",
+    "a file's end": "index.columns.ColumnsWriter.close",
+    "a merge": "index.merge.merge",
+    "merged articles": "index.merge._merge_texts",
+    "the manifest": "index.storage.Storage._write",
+}
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()], ids=type)
+@pytest.mark.parametrize("memory", [0, 512])
+@pytest.mark.parametrize("at", PLACES.values(), ids=PLACES)
+def test_failing_leaves_the_last_commit(
+    held: Storage, at: str, memory: int, error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    before = files(held)
+    writer = IndexWriter(held, memory)
+    with monkeypatch.context() as patch:
+        patch.setattr(at, fail)
+        with pytest.raises(type(error)):  # noqa: PT012
+            for id_ in "2345":
+                writer.update(article(id_, "قطر"))
+            writer.commit()
+    assert not writer.pending
+    assert files(held) == before
+    holds(held, *FIRST)
+    writer.add(article("9"))
+    writer.commit()
+    holds(held, *FIRST, article("9"))
+    assert files(held) == named(held)
+
+
+def test_a_run_that_could_not_be_written_does_not_count(
+    held: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Though whoever adds articles goes on as if nothing had happened."""
+    writer = IndexWriter(held, memory=0)
+    writer.add(article("3"))
+    with monkeypatch.context() as patch:
+        patch.setattr("index.run.write_segment", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            writer.add(article("4"))
+    writer.add(article("5"))
+    writer.commit()
+    holds(held, *FIRST, article("5"))
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+@pytest.mark.parametrize("at", ["_sync_folder", "clear"])
+def test_a_commit_interrupted_once_it_counts(
+    held: Storage, at: str, rebuild: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = IndexWriter(Rebuild(held.path) if rebuild else held)
+    writer.update(article("2"))
+    writer.add(article("3"))
+    before = held.manifest()
+
+    def interrupt(*_: object) -> None:
+        if Storage(held.path).manifest() != before:
+            monkeypatch.undo()
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(f"index.storage.Storage.{at}", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        writer.commit()
+    new = [article("2"), article("3")]
+    holds(held, *(new if rebuild else [FIRST[0], *new]))
+    assert files(held) == named(held)
+
+
+def test_what_the_manifest_does_not_name_is_cleared_by_the_next_writer(held: Storage) -> None:
+    stray = {"0.index", "0.texts", "0.3.deleted"}
+    for name in stray:
+        (held.path / name).write_bytes(b"of a process that was killed")
+    (held.path / "notes.txt").write_bytes(b"")
+    holds(held, *FIRST)
+    assert stray < files(held)
+    writer = IndexWriter(held)
+    writer.begin()
+    assert files(held) == {*named(held), "notes.txt"}
+    writer.rollback()
+    holds(held, *FIRST)
+
+
+def test_a_reader_goes_on_with_what_it_opened(held: Storage) -> None:
+    with open_reader(held) as reader:
+        before = files(held) - {"manifest.json", "write.lock"}
+        writer = IndexWriter(held)
+        writer.update(article("1", "تركيا"))
+        writer.delete("2")
+        writer.commit()
+        assert not before & files(held)
+        check(reader, FIRST)
+    holds(held, article("1", "تركيا"))
+
+
+def test_deleted_articles_of_a_segment(held: Storage) -> None:
+    """A file tells which they are; each commit writes a new one."""
+    writer = IndexWriter(held)
+    expected = [*FIRST, *(article(id_) for id_ in "3456789")]
+    for one in expected[2:]:
+        writer.add(one)
+    writer.commit()
+    told = []
+    for id_ in "159":
+        writer.delete(id_)
+        writer.commit()
+        expected = [one for one in expected if one.id != id_]
+        holds(held, *expected)
+        assert files(held) == named(held)
+        told += held.path.glob("*.deleted")
+    assert len(set(told)) == len(told) == 3
+    # Not worth keeping when most of it is gone.
+    for id_ in "23":
+        writer.delete(id_)
+    writer.commit()
+    holds(held, *expected[2:])
+    assert not list(held.path.glob("*.deleted"))
+
+
+def test_optimizing(held: Storage) -> None:
+    writer = IndexWriter(held)
+    writer.add(article("3"))
+    writer.commit()
+    writer.delete("1")
+    writer.commit()
+    writer.add(article("4"))  # what is pending is committed too
+    writer.optimize()
+    expected = [FIRST[1], article("3"), article("4")]
+    holds(held, *expected)
+    assert len(named(held)) == 4
+    writer.delete("4")
+    writer.commit()
+    assert list(held.path.glob("*.deleted"))
+    writer.optimize()
+    holds(held, *expected[:-1])
+    assert len(named(held)) == 4
+    assert files(held) == named(held)
+
+
+def test_deleting_all(held: Storage) -> None:
+    writer = IndexWriter(held)
+    for id_ in "12":
+        writer.delete(id_)
+    writer.add(article("3"))
+    writer.delete("3")
+    writer.commit()
+    holds(held)
+    assert files(held) == {"manifest.json", "write.lock"}
