@@ -124,6 +124,14 @@ def search_command(
     level: Annotated[
         str, typer.Option(metavar="form|stem|root|sound", help="The loosest agreement that counts.")
     ] = "sound",
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            metavar="hamza,ta,tashkeel",
+            help="Match only what is spelled so: أ not ا, ة not ه, with the marks typed. Words then"
+            " match as =word does, without clitics and inflection.",
+        ),
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each word added to each score.")
     ] = False,
@@ -143,8 +151,11 @@ def search_command(
         if re.match("--[a-z]", word):
             _fail(f"there is no option '{word}'. See 'kashaf search --help'.")
     query = " ".join(words)
+    kept = [name.strip() for name in keep.split(",")] if keep else []
     with index.open_index(index_folder) as ix:
-        results = ix.search(query, limit=limit, offset=offset, level=level, explain=explain)
+        results = ix.search(
+            query, limit=limit, offset=offset, level=level, keep=kept, explain=explain
+        )
     for note in results.notes:
         _say(f"note: {note}")
     if results.hits or output in ("json", "csv"):

@@ -114,7 +114,10 @@ class IndexReader:
 
     @_reading
     def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
-        """Return where any of `terms` stands in a part; a position they share counts once."""
+        """Return where any of `terms` stands in a part; a position they share counts once.
+
+        `level` is also `SPELLING`, whose terms are spellings.
+        """
         key = (part, level, *terms)
         found = self._kept.get(key)
         if found is None:
@@ -142,15 +145,6 @@ class IndexReader:
             for segment, _ in self.segments
             for word in segment.words.of_form(form)
         }
-
-    @_reading
-    def spelled(self, part: str, spellings: Sequence[str]) -> Postings:
-        """Return where words of any of these spellings stand in a part."""
-        return self._join(
-            (segment.spelled(part, numbers), before)
-            for segment, before in self.segments
-            if (numbers := [n for word in spellings if (n := segment.words.find(word)) is not None])
-        )
 
     def _levels(self, letters: str) -> Levels:
         """Return the levels of a word: from the word table, or analysed now."""

@@ -14,7 +14,7 @@ from index.analyzer import Levels
 from index.columns import Column, Columns
 from index.lists import Bytes, Lists, Numbers
 from index.runs import Runs
-from index.schema import FORM, PARTS, TERM_LEVELS
+from index.schema import FORM, PARTS, SPELLING, TERM_LEVELS
 from index.terms import Terms, encode
 from index.texts import Texts
 from index.words import Words
@@ -65,6 +65,9 @@ class Segment:
 
     def words_of(self, level: str, terms: Sequence[str]) -> list[int]:
         """Return the words that have any of `terms`; a word of several comes several times."""
+        if level == SPELLING:
+            found = (self.words.find(term) for term in terms)
+            return [word for word in found if word is not None]
         if level == FORM:
             return [word for term in terms for word in self.words.of_form(term)]
         numbers = self._numbers(level, terms)
@@ -79,8 +82,9 @@ class Segment:
 
         A word that has several of the terms counts once where it stands.
         """
-        if level == FORM:
-            return self.spelled(part, self.words_of(level, terms))
+        if level in (FORM, SPELLING):
+            words = self.words_of(level, terms)
+            return self._sum([self.word_list(part, word, False) for word in words])
         numbers = self._numbers(level, terms)
         found = [self._list(part, level, number, False) for number in numbers]
         if len(numbers) > 1:
@@ -88,10 +92,6 @@ class Segment:
                 if count > 1 and (again := self.word_list(part, word, False)):
                     found.append(again._replace(frequencies=again.frequencies * (1 - count)))
         return self._sum(found)
-
-    def spelled(self, part: str, words: Sequence[int]) -> tuple[Numbers, Numbers]:
-        """Return the documents in which any of `words` stands, and how often."""
-        return self._sum([self.word_list(part, word, False) for word in words])
 
     def places(self, part: str, words: Sequence[int]) -> tuple[Numbers, Numbers]:
         """Return where any of `words` stands: documents and positions, in no order."""

@@ -15,10 +15,12 @@ import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
+from index.normalize import fold
 from index.reader import NO_POSTINGS, Docs, IndexReader, Postings
+from index.schema import FORM, SPELLING
 from search.query import Boolean, Dated, InField, Node, Phrase, Word
 from search.results import Share
-from search.scoring import WEIGHTS, Scores, bm25, idf, norms, worth
+from search.scoring import MARKED, WEIGHTS, Scores, bm25, idf, norms, worth
 
 # Bytes of the scores of words kept in memory: of rare ones and of frequent ones, lest a few of
 # these drive out many of those; and how many documents make a word frequent.
@@ -123,16 +125,23 @@ class Matcher:
         """Return where a word stands in a part on a level; nowhere on one looser than its own."""
         if level not in word.levels_in(part):
             return NO_POSTINGS
-        return self._reader.postings(part, level, getattr(self._reader.levels(word.letters), level))
+        return self._reader.postings(part, *self._terms(word, level))
 
     def phrase_postings(self, phrase: Phrase, part: str) -> Postings:
         """Return where a phrase begins: its words at positions one after the other."""
         level = phrase.level_in(part)
         begins = [
-            self._reader.places(part, level, getattr(self._reader.levels(word.letters), level)) - i
+            self._reader.places(part, *self._terms(word, level)) - i
             for i, word in enumerate(phrase.words)
         ]
         return Postings.at(reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), begins))
+
+    def _terms(self, word: Word, level: str) -> tuple[str, Sequence[str]]:
+        """Return the terms that a word is looked for by, after the level they are of."""
+        if word.keep:
+            spellings = self._reader.spellings(fold(word.letters))
+            return SPELLING, sorted(filter(word.admits, spellings))
+        return level, getattr(self._reader.levels(word.letters), level)
 
     def _clauses(self, node: Word | Phrase, part: str) -> Iterator[_Clause]:
         """Yield the BM25 clauses that a word or phrase stands for."""
@@ -140,8 +149,14 @@ class Matcher:
         for scored in ("text", "title") if part == "text" else (part,):
             weights = WEIGHTS[scored]
             if isinstance(node, Word):
-                for level, weight in weights.items():
-                    postings = self.word_postings(node, scored, level)
+                found = [
+                    (level, weight, self.word_postings(node, scored, level))
+                    for level, weight in weights.items()
+                ]
+                if scored in MARKED and (marked := node.marked()):
+                    postings = self.word_postings(marked, scored, FORM)
+                    found.append((SPELLING, MARKED[scored], postings))
+                for level, weight, postings in found:
                     rarity = worth(node.letters) * self._idf(postings)
                     yield _Clause(scored, level, postings, weight * rarity)
             else:

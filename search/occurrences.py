@@ -1,6 +1,6 @@
 """Which words of an article a query met: query tree and tokens → places in its text."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from index.analyzer import LEVELS, Levels, Token
@@ -44,13 +44,12 @@ def _occurrences(analyse: Analysis, node: Node, tokens: Tokens, part: str) -> It
     match node:
         case Word():
             agreeing: dict[str, str] = {}
-            letters = {token.letters for token in tokens[part]}
             # From loose to strict, so that the strictest stays.
             for level in reversed(node.levels_in(part)):
-                agreeing |= dict.fromkeys(_agreeing(analyse, node, letters, level), level)
+                agreeing |= dict.fromkeys(_agreeing(analyse, node, tokens[part], level), level)
             for token in tokens[part]:
-                if token.letters in agreeing:
-                    yield Occurrence(node, part, token.position, agreeing[token.letters])
+                if token.spelling in agreeing:
+                    yield Occurrence(node, part, token.position, agreeing[token.spelling])
         case Phrase():
             yield from _phrase(analyse, node, tokens, part)
         case InField(field, inner):
@@ -65,11 +64,10 @@ def _occurrences(analyse: Analysis, node: Node, tokens: Tokens, part: str) -> It
 def _phrase(analyse: Analysis, phrase: Phrase, tokens: Tokens, part: str) -> Iterator[Occurrence]:
     """Yield the words of a phrase where they stand one after the other."""
     level = phrase.level_in(part)
-    letters = {token.letters for token in tokens[part]}
     places = []
     for word in phrase.words:
-        agreeing = _agreeing(analyse, word, letters, level)
-        places.append({token.position for token in tokens[part] if token.letters in agreeing})
+        agreeing = _agreeing(analyse, word, tokens[part], level)
+        places.append({token.position for token in tokens[part] if token.spelling in agreeing})
     begins = [begin for begin in places[0] if all(begin + i in at for i, at in enumerate(places))]
     for i, word in enumerate(phrase.words):
         for found in _occurrences(analyse, word, tokens, part):
@@ -77,8 +75,12 @@ def _phrase(analyse: Analysis, phrase: Phrase, tokens: Tokens, part: str) -> Ite
                 yield found
 
 
-def _agreeing(analyse: Analysis, word: Word, letters: Iterable[str], level: str) -> set[str]:
-    """Return which words, given by their letters, have a term in common with a query's word."""
+def _agreeing(analyse: Analysis, word: Word, tokens: Sequence[Token], level: str) -> set[str]:
+    """Return the spellings of the tokens that agree with a query's word on a level."""
     number = LEVELS.index(level)
     ours = set(analyse(word.letters)[number])
-    return {some for some in letters if not ours.isdisjoint(analyse(some)[number])}
+    return {
+        spelling
+        for spelling, letters in {token.spelling: token.letters for token in tokens}.items()
+        if not ours.isdisjoint(analyse(letters)[number]) and word.admits(spelling)
+    }

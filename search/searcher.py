@@ -5,6 +5,7 @@ match       search/matching.py      the best of the documents that match, and th
 hit         here                    the article, which of its words matched, its snippets
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from time import perf_counter
 
@@ -33,18 +34,19 @@ class Searcher:
         limit: int = 10,
         offset: int = 0,
         level: str = LEVELS[-1],
+        keep: Collection[str] = (),
         explain: bool = False,
     ) -> Results:
         """Return the hits ranked `offset + 1` to `offset + limit` for the query `text`.
 
-        `level` is the loosest on which words may match; with `explain` hits say what each word
-        added to their score. Raises QueryError for a query that asks for what cannot be,
-        ValueError for a negative limit or offset.
+        `level` is the loosest on which words may match, `keep` what of their spelling is distinct;
+        with `explain` hits say what each word added to their score. Raises QueryError for a query
+        that asks for what cannot be, ValueError for a negative limit or offset.
         """
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset cannot be negative")
         began = perf_counter()
-        query = parse(text, level)
+        query = parse(text, level, keep)
         best, total = self._matcher.best_and_total(query.tree, offset + limit)
         docs, scores = best.docs[offset:].tolist(), best.scores[offset:].tolist()
         hits = tuple(
