@@ -139,7 +139,8 @@ def search_command(
     """Search the index; the best articles come first.
 
     Words are any-of. "A phrase" in quotes (protect them from the shell), =exact, +must, -mustnot,
-    AND, OR, NOT, (groups), title:word, source:word, author:word, category:word, date:2019..2021.
+    AND, OR, NOT, (groups), title:word, source:word, author:word, category:word, date:2019..2021,
+    prefix*, w?ldc*rds, fuzzy~ or fuzzy~2 (protect these too).
     """
     import index
     from search.formats import FORMATS

@@ -135,6 +135,15 @@ class MemoryReader(IndexReader):
         """Return the spellings, marks and all, that words of this form have."""
         return self._spellings.get(form, set())
 
+    def forms(self, prefix: str) -> dict[str, int]:
+        """Return the forms that start with `prefix`, and how often each stands in the text."""
+        sizes = self.collection.places["text"].sizes()
+        return {
+            form: sum(int(sizes[self.collection.numbers[word]]) for word in spellings)
+            for form, spellings in self._spellings.items()
+            if form.startswith(prefix)
+        }
+
     @cached_property
     def _spellings(self) -> dict[str, set[str]]:
         found = defaultdict(set)

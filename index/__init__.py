@@ -191,8 +191,9 @@ class Index:
         where it is spelled so; of marks those that the query's word carries must be there.
 
         The query language is that of the command line: words, "phrases", + - AND OR NOT,
-        field:word, date:2019..2021. Pending changes are committed first. Raises QueryError for a
-        query that asks for what cannot be, such as a date that is none.
+        field:word, date:2019..2021, prefix*, w?ldc*rds, fuzzy~2. Pending changes are committed
+        first. Raises QueryError for a query that asks for what cannot be, such as a date that is
+        none.
         """
         return self.searcher().search(
             query, limit=limit, offset=offset, level=level, keep=keep, explain=explain

@@ -23,6 +23,7 @@ from index.errors import KashafError
 from index.normalize import fold, strip_marks
 from index.segment import Segment
 from index.storage import Manifest, SegmentFiles, Storage
+from index.terms import decode
 
 Docs = NDArray[np.int64]
 P = ParamSpec("P")
@@ -145,6 +146,18 @@ class IndexReader:
             for segment, _ in self.segments
             for word in segment.words.of_form(form)
         }
+
+    @_reading
+    def forms(self, prefix: str) -> dict[str, int]:
+        """Return the forms that start with `prefix`, and a measure of how frequent each is.
+
+        `prefix` is folded and not empty. The measure is good for nothing but comparing.
+        """
+        found: dict[bytes, int] = {}
+        for segment, _ in self.segments:
+            for form, size in segment.forms(prefix).items():
+                found[form] = found.get(form, 0) + size
+        return {decode(form): size for form, size in found.items()}
 
     def _levels(self, letters: str) -> Levels:
         """Return the levels of a word: from the word table, or analysed now."""

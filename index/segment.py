@@ -136,7 +136,7 @@ class Segment:
     def held(self, part: str, level: str) -> set[bytes]:
         """Return the terms of a level, encoded, that stand in a part, deleted ones perhaps too."""
         if level == FORM:
-            forms = self.words.forms()
+            forms = self.words.forms(range(len(self.words)))
             return {forms[word] for word in self.lists_of(part)[1].tolist()}
         _, numbers = self._starts_of(part, level)
         terms = self.terms[level].all()
@@ -155,6 +155,28 @@ class Segment:
             part = "postings" if owner in PARTS else "documents" if owner == "doc" else "words"
             use[part] += size
         return use
+
+    def forms(self, prefix: str) -> dict[bytes, int]:
+        """Return the forms, encoded, that start with `prefix`, and how long their lists are.
+
+        The length is in bytes of the text's lists, which tells frequent forms from rare ones
+        without looking into any list.
+        """
+        words = self.words.starting(prefix)
+        starts, numbers = self._starts_of("text", "word")
+        first, last = words.start, words.stop
+        if numbers is not None:
+            first, last = np.searchsorted(numbers, (first, last)).tolist()
+            numbers = numbers[first:last]
+        bounds = starts.slice(first, last + 1).astype(np.int64)
+        sizes = np.zeros(len(words), np.int64)
+        at = slice(None) if numbers is None else numbers - words.start
+        # Where the last list of all ends is not known; it is one of a few bytes or one of many.
+        sizes[at] = np.diff(bounds, append=bounds[-1:] if last == len(starts) else [])
+        found: dict[bytes, int] = {}
+        for form, size in zip(self.words.forms(words), sizes.tolist(), strict=True):
+            found[form] = found.get(form, 0) + size
+        return found
 
     def _list(self, part: str, of: str, number: int, positions: bool) -> Lists | None:
         starts, numbers = self._starts_of(part, of)

@@ -8,6 +8,7 @@
     ليبيا AND (تركيا OR روسيا) NOT مصر
     title:ليبيا               in the title; so source: author: category:
     date:2019..2021           dated then; also 2020, 2020-09, 2020-09-06, 2019.. and ..2021
+    كتا* كت?ب طرابلس~2        words that look so, see search/pattern.py
 
 With some of `spelling.KEEPABLE` kept distinct, words are as after = and also spelled as typed.
 
@@ -20,7 +21,7 @@ parsed is read as plain words, with a note that says so.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
 from functools import lru_cache
@@ -33,6 +34,7 @@ from index.normalize import strip_marks
 from index.schema import FORM, PARTS
 from index.spelling import KEEPABLE, TASHKEEL, agree, is_marked
 from index.tokenizer import tokenize
+from search.pattern import NO_PATTERN, PATTERN, Pattern
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -89,7 +91,7 @@ class Word:
 class Phrase:
     """Words that stand one after the other, agreeing on `level`."""
 
-    words: tuple[Word, ...]
+    words: tuple[Word | Pattern, ...]
     level: str = "stem"
 
     def level_in(self, part: str) -> str:
@@ -139,7 +141,8 @@ class Boolean:
         return " ".join(f"{sign}{_grouped(node)}" for sign, nodes in signs for node in nodes)
 
 
-Node = Word | Phrase | InField | Dated | Boolean
+Leaf = Word | Pattern | Phrase
+Node = Leaf | InField | Dated | Boolean
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +178,8 @@ def parse(text: str, level: str = LEVELS[-1], keep: Collection[str] = ()) -> Que
     how = _Strictness(FORM if keep else level, frozenset(keep))
     if len(text) > LONGEST_QUERY:
         return _plain(text, how, f"the query is longer than {LONGEST_QUERY} characters")
-    if not _OPERATORS.search(text):
-        return _plain(text, how)
+    if not _OPERATORS.search(text) and not PATTERN.search(text):
+        return _plain(text, how, notes=_odd(text))
     from lark.exceptions import UnexpectedInput
 
     try:
@@ -185,7 +188,9 @@ def parse(text: str, level: str = LEVELS[-1], keep: Collection[str] = ()) -> Que
         return _plain(text, how, f"the query cannot be parsed at character {error.column}")
     except _TooDeepError:
         return _plain(text, how, f"the query has parentheses more than {DEEPEST} deep")
-    notes = []
+    notes = _odd(text)
+    if keep and (pattern := PATTERN.search(text)):
+        notes.append(f"'{pattern[0]}' stands for words of any spelling, whatever is kept")
     if text.count('"') % 2:
         notes.append("a quotation mark is not closed: it is read as text")
     if tree == Boolean():
@@ -329,9 +334,32 @@ def _field(name: str, node: Node, value: Any) -> Node:
     return Dated(*days)
 
 
-def _plain(text: str, how: _Strictness, why: str = "") -> Query:
-    words = _words(text, how)
-    notes = [f"{why}: searched as plain words"] if why else []
+def patterns(node: Node) -> Iterator[Pattern]:
+    """Yield the patterns of a query."""
+    match node:
+        case Pattern():
+            yield node
+        case Phrase(words):
+            yield from (word for word in words if isinstance(word, Pattern))
+        case InField(_, inner):
+            yield from patterns(inner)
+        case Boolean(should, must, must_not):
+            for child in (*should, *must, *must_not):
+                yield from patterns(child)
+
+
+def _odd(text: str) -> list[str]:
+    """Say which word looks like a pattern and is none."""
+    found = NO_PATTERN.search(text)
+    if not found:
+        return []
+    rule = "~ takes 1 or 2" if "~" in found[0] else "write a letter or more before *"
+    return [f"'{found[0]}' is read as text: {rule}"]
+
+
+def _plain(text: str, how: _Strictness, why: str = "", notes: Sequence[str] = ()) -> Query:
+    words = _plain_words(text, how)
+    notes = [f"{why}: searched as plain words"] if why else list(notes)
     if not words:
         notes.append("the query has no words")
     if len(words) > MOST_WORDS:
@@ -346,11 +374,20 @@ def _phrase(text: str, how: _Strictness) -> Node:
     return Phrase(words, min(how.level, "stem", key=LEVELS.index))
 
 
-def _words(text: str, how: _Strictness) -> tuple[Word, ...]:
+def _words(text: str, how: _Strictness) -> tuple[Word | Pattern, ...]:
+    words: list[Word | Pattern] = []
+    at = 0
+    for found in PATTERN.finditer(text):
+        words += [*_plain_words(text[at : found.start()], how), Pattern.read(found[0])]
+        at = found.end()
+    return (*words, *_plain_words(text[at:], how))
+
+
+def _plain_words(text: str, how: _Strictness) -> tuple[Word, ...]:
     return tuple(Word(token.text, token.spelling, *how) for token in tokenize(text))
 
 
-def _any_of(words: tuple[Word, ...]) -> Node:
+def _any_of(words: tuple[Word | Pattern, ...]) -> Node:
     return words[0] if len(words) == 1 else Boolean(should=words)
 
 

@@ -40,6 +40,9 @@ WEIGHTS: dict[str, dict[str, float]] = {
 # endings change the marks of one word, so it is worth no more than the form.
 MARKED: dict[str, float] = {"text": 0.2, "title": 0.04}
 
+# What an edit leaves of the worth of a word that was asked for by one like it: طرابس for طرابلس~.
+EDIT = 0.5
+
 # What a function word (من، متى، الذي) is worth beside other words. Its idf alone does not tell:
 # question words are rare in articles, yet say nothing of what is asked.
 FUNCTION_WORD = 0.3
