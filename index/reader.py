@@ -157,7 +157,9 @@ class IndexReader:
         for segment, _ in self.segments:
             for form, size in segment.forms(prefix).items():
                 found[form] = found.get(form, 0) + size
-        return {decode(form): size for form, size in found.items()}
+        # All at once, which is far quicker: no form has a line feed.
+        forms = decode(b"\n".join(found)).split("\n") if found else []
+        return dict(zip(forms, found.values(), strict=True))
 
     def _levels(self, letters: str) -> Levels:
         """Return the levels of a word: from the word table, or analysed now."""

@@ -171,7 +171,7 @@ class Segment:
         bounds = starts.slice(first, last + 1).astype(np.int64)
         sizes = np.zeros(len(words), np.int64)
         at = slice(None) if numbers is None else numbers - words.start
-        # Where the last list of all ends is not known; it is one of a few bytes or one of many.
+        # Where the very last list ends is not on record: that one word passes for rare.
         sizes[at] = np.diff(bounds, append=bounds[-1:] if last == len(starts) else [])
         found: dict[bytes, int] = {}
         for form, size in zip(self.words.forms(words), sizes.tolist(), strict=True):

@@ -160,7 +160,7 @@ def test_what_is_highlighted_is_what_was_found(ix: Index) -> None:
 def test_too_many_words(ix: Index, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matching, "MOST_FORMS", 2)
     for query in ("طرا*", "-طرا*", '"زار طرا*"', "title:طرا*"):
-        (note,) = Searcher(ix.searcher()._reader).search(query).notes
+        (note,) = ix.search(query).notes
         assert note == "'طرا*' stands for 5 words: the 2 most frequent of them are searched"
     (note,) = ix.search("طرابلس~").notes
     assert note == "'طرابلس~' stands for 4 words: the 2 closest of them are searched"
