@@ -126,6 +126,14 @@ def search_command(
     level: Annotated[
         str, typer.Option(metavar="form|stem|root|sound", help="The loosest agreement that counts.")
     ] = "sound",
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            metavar="hamza,ta,tashkeel",
+            help="Match only what is spelled so: أ not ا, ة not ه, with the marks typed. Words then"
+            " match as =word does, without clitics and inflection.",
+        ),
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each word added to each score.")
     ] = False,
@@ -133,7 +141,8 @@ def search_command(
     """Search the index; the best articles come first.
 
     Words are any-of. "A phrase" in quotes (protect them from the shell), =exact, +must, -mustnot,
-    AND, OR, NOT, (groups), title:word, source:word, author:word, category:word, date:2019..2021.
+    AND, OR, NOT, (groups), title:word, source:word, author:word, category:word, date:2019..2021,
+    prefix*, w?ldc*rds, fuzzy~ or fuzzy~2 (protect these too).
     """
     import index
     from search.formats import FORMATS
@@ -145,8 +154,11 @@ def search_command(
         if re.match("--[a-z]", word):
             _fail(f"there is no option '{word}'. See 'kashaf search --help'.")
     query = " ".join(words)
+    kept = [name.strip() for name in keep.split(",")] if keep else []
     with index.open_index(index_folder) as ix:
-        results = ix.search(query, limit=limit, offset=offset, level=level, explain=explain)
+        results = ix.search(
+            query, limit=limit, offset=offset, level=level, keep=kept, explain=explain
+        )
     for note in results.notes:
         _say(f"note: {note}")
     if results.hits or output in ("json", "csv"):

@@ -23,8 +23,9 @@ from numpy.typing import NDArray
 from index import analyzer
 from index.analyzer import LEVELS, Levels, tokenize
 from index.article import Article
+from index.normalize import fold, strip_marks
 from index.reader import Docs, Entry, IndexReader, Postings
-from index.schema import PARTS, TITLE_GAP
+from index.schema import PARTS, SPELLING, TITLE_GAP
 
 Analysis = Callable[[str], Levels]
 
@@ -51,7 +52,7 @@ class Groups:
 
 
 class Collection:
-    """Articles, and where each distinct word stands in each part of them."""
+    """Articles, and where each distinct spelling stands in each part of them."""
 
     def __init__(self, articles: Iterable[Article]) -> None:
         self.articles = list(articles)
@@ -79,7 +80,7 @@ class Collection:
         numbers, words, places = self.numbers, self._words[part], self._places[part]
         place = begin = doc << _POSITION_BITS | first
         for token in tokenize(text):
-            words.append(numbers.setdefault(token.letters, len(numbers)))
+            words.append(numbers.setdefault(token.spelling, len(numbers)))
             places.append(place)
             place += 1
         return place - begin
@@ -98,7 +99,10 @@ class MemoryReader(IndexReader):
         self._analyse = analyse
         # Nothing is shared with a reader on disk but the type, so its own set-up is not run.
         self.doc_count = self.doc_count_all = len(self.collection.articles)
-        self._vocabulary = [analyse(letters) for letters in self.collection.numbers]
+        self._words = list(self.collection.numbers)
+        letters = [strip_marks(spelling) for spelling in self._words]
+        self._levels_of = {word: analyse(word) for word in dict.fromkeys(letters)}
+        self._vocabulary = [self._levels_of[word] for word in letters]
         self._terms: dict[str, tuple[dict[str, int], Groups]] = {}
         self._made: dict[tuple[str, str, tuple[str, ...]], Postings] = {}
         self._made_positions = 0
@@ -125,8 +129,27 @@ class MemoryReader(IndexReader):
 
     def word_table(self, letters: str) -> Levels | None:
         """Return the levels of a word of the collection, None if it has not the word."""
-        number = self.collection.numbers.get(letters)
-        return None if number is None else self._vocabulary[number]
+        return self._levels_of.get(letters)
+
+    def spellings(self, form: str) -> set[str]:
+        """Return the spellings, marks and all, that words of this form have."""
+        return self._spellings.get(form, set())
+
+    def forms(self, prefix: str) -> dict[str, int]:
+        """Return the forms that start with `prefix`, and how often each stands in the text."""
+        sizes = self.collection.places["text"].sizes()
+        return {
+            form: sum(int(sizes[self.collection.numbers[word]]) for word in spellings)
+            for form, spellings in self._spellings.items()
+            if form.startswith(prefix)
+        }
+
+    @cached_property
+    def _spellings(self) -> dict[str, set[str]]:
+        found = defaultdict(set)
+        for spelling in self._words:
+            found[fold(spelling)].add(spelling)
+        return dict(found)
 
     def dates(self, first: str, last: str) -> Docs:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""
@@ -183,13 +206,10 @@ class MemoryReader(IndexReader):
 
     def places(self, part: str, level: str, terms: Sequence[str]) -> Docs:
         """Return the places where any of `terms` stands in a part, ascending."""
-        nowhere = np.empty(0, np.int64)
-        if level not in PARTS[part]:
-            return nowhere
         numbers, words_of = self._terms_of(level)
         known = [words_of[numbers[term]] for term in terms if term in numbers]
         if not known:
-            return nowhere
+            return np.empty(0, np.int64)
         places = self.collection.places[part]
         # Distinct words stand at distinct places, so that these need sorting only.
         found = [places[int(word)] for word in np.unique(np.concatenate(known))]
@@ -208,4 +228,6 @@ class MemoryReader(IndexReader):
         return self._terms[level]
 
     def _of(self, word: int, level: str) -> tuple[str, ...]:
+        if level == SPELLING:
+            return (self._words[word],)
         return self._vocabulary[word][LEVELS.index(level)]

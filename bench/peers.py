@@ -53,6 +53,8 @@ class Kashaf(Engine):
         **dict.fromkeys(("rare", "frequent", "question", "pasted"), lambda query: query.text),
         "and": lambda query: " ".join(f"+{word}" for word in query.words),
         "phrase": lambda query: f'"{" ".join(query.words)}"',
+        "prefix": lambda query: f"{query.words[0]}*",
+        "fuzzy": lambda query: f"{query.words[0]}~",
     }
 
     def prepare(self) -> None:

@@ -13,7 +13,7 @@ ARCHITECTURE.md for what happens inside.
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -177,19 +177,23 @@ class Index:
         limit: int = 10,
         offset: int = 0,
         level: str = LEVELS[-1],
+        keep: Collection[str] = (),
         explain: bool = False,
     ) -> Results:
         """Return the best `limit` articles for `query`, after the first `offset`.
 
         `level` is the loosest agreement that counts: "form", "stem", "root" or "sound"; with
-        `explain` each hit says what every word of the query added to its score.
+        `explain` each hit says what every word of the query added to its score. `keep`, some of
+        "hamza", "ta" and "tashkeel", keeps these distinct: words then match their own form only,
+        where it is spelled so; of marks those that the query's word carries must be there.
 
         The query language is that of the command line: words, "phrases", + - AND OR NOT,
-        field:word, date:2019..2021. Pending changes are committed first. Raises QueryError for a
-        query that asks for what cannot be, such as a date that is none.
+        field:word, date:2019..2021, prefix*, w?ldc*rds, fuzzy~2. Pending changes are committed
+        first. Raises QueryError for a query that asks for what cannot be, such as a date that is
+        none.
         """
         return self.searcher().search(
-            query, limit=limit, offset=offset, level=level, explain=explain
+            query, limit=limit, offset=offset, level=level, keep=keep, explain=explain
         )
 
     def searcher(self) -> "Searcher":

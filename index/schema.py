@@ -14,6 +14,8 @@ from index.analyzer import LEVELS
 FORMAT_VERSION = 2
 
 FORM = LEVELS[0]
+# No level, but looked up as one: its terms are spellings, each that of one word.
+SPELLING = "spelling"
 # The levels whose terms have lists of their own; those of a form are its words' lists.
 TERM_LEVELS = LEVELS[1:]
 PARTS: Mapping[str, Sequence[str]] = {

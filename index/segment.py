@@ -14,7 +14,7 @@ from index.analyzer import Levels
 from index.columns import Column, Columns
 from index.lists import Bytes, Lists, Numbers
 from index.runs import Runs
-from index.schema import FORM, PARTS, TERM_LEVELS
+from index.schema import FORM, PARTS, SPELLING, TERM_LEVELS
 from index.terms import Terms, encode
 from index.texts import Texts
 from index.words import Words
@@ -65,6 +65,9 @@ class Segment:
 
     def words_of(self, level: str, terms: Sequence[str]) -> list[int]:
         """Return the words that have any of `terms`; a word of several comes several times."""
+        if level == SPELLING:
+            found = (self.words.find(term) for term in terms)
+            return [word for word in found if word is not None]
         if level == FORM:
             return [word for term in terms for word in self.words.of_form(term)]
         numbers = self._numbers(level, terms)
@@ -79,8 +82,9 @@ class Segment:
 
         A word that has several of the terms counts once where it stands.
         """
-        if level == FORM:
-            return self.spelled(part, self.words_of(level, terms))
+        if level in (FORM, SPELLING):
+            words = self.words_of(level, terms)
+            return self._sum([self.word_list(part, word, False) for word in words])
         numbers = self._numbers(level, terms)
         found = [self._list(part, level, number, False) for number in numbers]
         if len(numbers) > 1:
@@ -88,10 +92,6 @@ class Segment:
                 if count > 1 and (again := self.word_list(part, word, False)):
                     found.append(again._replace(frequencies=again.frequencies * (1 - count)))
         return self._sum(found)
-
-    def spelled(self, part: str, words: Sequence[int]) -> tuple[Numbers, Numbers]:
-        """Return the documents in which any of `words` stands, and how often."""
-        return self._sum([self.word_list(part, word, False) for word in words])
 
     def places(self, part: str, words: Sequence[int]) -> tuple[Numbers, Numbers]:
         """Return where any of `words` stands: documents and positions, in no order."""
@@ -136,7 +136,7 @@ class Segment:
     def held(self, part: str, level: str) -> set[bytes]:
         """Return the terms of a level, encoded, that stand in a part, deleted ones perhaps too."""
         if level == FORM:
-            forms = self.words.forms()
+            forms = self.words.forms(range(len(self.words)))
             return {forms[word] for word in self.lists_of(part)[1].tolist()}
         _, numbers = self._starts_of(part, level)
         terms = self.terms[level].all()
@@ -155,6 +155,28 @@ class Segment:
             part = "postings" if owner in PARTS else "documents" if owner == "doc" else "words"
             use[part] += size
         return use
+
+    def forms(self, prefix: str) -> dict[bytes, int]:
+        """Return the forms, encoded, that start with `prefix`, and how long their lists are.
+
+        The length is in bytes of the text's lists, which tells frequent forms from rare ones
+        without looking into any list.
+        """
+        words = self.words.starting(prefix)
+        starts, numbers = self._starts_of("text", "word")
+        first, last = words.start, words.stop
+        if numbers is not None:
+            first, last = np.searchsorted(numbers, (first, last)).tolist()
+            numbers = numbers[first:last]
+        bounds = starts.slice(first, last + 1).astype(np.int64)
+        sizes = np.zeros(len(words), np.int64)
+        at = slice(None) if numbers is None else numbers - words.start
+        # Where the very last list ends is not on record: that one word passes for rare.
+        sizes[at] = np.diff(bounds, append=bounds[-1:] if last == len(starts) else [])
+        found: dict[bytes, int] = {}
+        for form, size in zip(self.words.forms(words), sizes.tolist(), strict=True):
+            found[form] = found.get(form, 0) + size
+        return found
 
     def _list(self, part: str, of: str, number: int, positions: bool) -> Lists | None:
         starts, numbers = self._starts_of(part, of)

@@ -90,6 +90,15 @@ class Terms:
         above = self._below(end[:-1] + bytes([end[-1] + 1])) if end else len(self)
         return range(self._below(prefix), above)
 
+    def between(self, numbers: range) -> list[bytes]:
+        """Return consecutive terms, encoded."""
+        if not numbers:
+            return []
+        first, last = numbers.start // _IN_BLOCK, numbers[-1] // _IN_BLOCK
+        text = self._text.slice(self._blocks[first], self._blocks[last + 1])
+        before = first * _IN_BLOCK
+        return text.tobytes().split(b"\n")[numbers.start - before : numbers.stop - before]
+
     def all(self) -> list[bytes]:
         """Return every term, encoded, in order."""
         return self._text.all().tobytes().split(b"\n")[:-1]

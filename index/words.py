@@ -50,6 +50,6 @@ class Words:
         """Return what every word is filed as, in order."""
         return self._keys.all()
 
-    def forms(self) -> list[bytes]:
-        """Return the form of every word, encoded."""
-        return [key.partition(_TAB)[0] for key in self.keys()]
+    def forms(self, words: range) -> list[bytes]:
+        """Return the form of each of consecutive words, encoded."""
+        return [key.partition(_TAB)[0] for key in self._keys.between(words)]

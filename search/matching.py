@@ -6,7 +6,7 @@ from the rarest on; once those left cannot lift a document that has none of the 
 best, only documents met so far are looked up in their lists. Nothing is approximate.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -15,18 +15,34 @@ import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
+from index.normalize import fold
 from index.reader import NO_POSTINGS, Docs, IndexReader, Postings
-from search.query import Boolean, Dated, InField, Node, Phrase, Word
+from index.schema import FORM, SPELLING
+from search.pattern import Pattern
+from search.query import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 from search.results import Share
-from search.scoring import WEIGHTS, Scores, bm25, idf, norms, worth
+from search.scoring import EDIT, MARKED, WEIGHTS, Scores, bm25, idf, norms, worth
 
 # Bytes of the scores of words kept in memory: of rare ones and of frequent ones, lest a few of
 # these drive out many of those; and how many documents make a word frequent.
 _RARE_KEPT = 64 << 20
 _FREQUENT_KEPT = 96 << 20
 _FREQUENT = 1 << 13
+# Words that a pattern stands for at most, and patterns whose words are kept in memory.
+MOST_FORMS = 1000
+_PATTERNS_KEPT = 64
 # Sums of the same scores in another order differ by less than this.
 _ROUNDING = 1e-9
+
+
+class Expansion(NamedTuple):
+    """The forms in the index that a pattern is looked for by, and the edits to each.
+
+    `total` is how many it stands for; of more than MOST_FORMS the rest are not looked for.
+    """
+
+    edits: Mapping[str, int]
+    total: int
 
 
 class Matches(NamedTuple):
@@ -67,6 +83,7 @@ class Matcher:
 
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
+        self._expansions: LRUCache[Pattern, Expansion] = LRUCache(_PATTERNS_KEPT)
         self._rare, self._frequent = _cache(_RARE_KEPT), _cache(_FREQUENT_KEPT)
 
     def best(self, node: Node, count: int) -> Matches:
@@ -90,7 +107,7 @@ class Matcher:
     def match(self, node: Node, part: str = "text") -> Matches:
         """Return what matches `node`, its words looked for in `part`."""
         match node:
-            case Word() | Phrase():
+            case Word() | Pattern() | Phrase():
                 found = self._leaf(node, part)
                 return Matches(found.docs.astype(np.int64), found.scores)
             case InField(field, inner):
@@ -104,7 +121,7 @@ class Matcher:
     def shares(self, node: Node, doc: int, part: str = "text") -> Iterator[Share]:
         """Yield what each word and phrase of `node` adds to the score of a document it matches."""
         match node:
-            case Word() | Phrase():
+            case Word() | Pattern() | Phrase():
                 for clause in self._clauses(node, part):
                     docs, scores = self._scored(clause)
                     at = int(np.searchsorted(docs, doc))
@@ -119,31 +136,67 @@ class Matcher:
             case Dated():
                 pass
 
-    def word_postings(self, word: Word, part: str, level: str) -> Postings:
+    def forms(self, pattern: Pattern) -> Expansion:
+        """Return the forms that a pattern stands for."""
+        found = self._expansions.get(pattern)
+        if found is None:
+            sizes = self._reader.forms(pattern.prefix)
+            forms = pattern.matching([*sizes])
+            # The closest, and of these the most frequent.
+            kept = sorted(forms, key=lambda form: (forms[form], -sizes[form], form))[:MOST_FORMS]
+            found = Expansion({form: forms[form] for form in kept}, len(forms))
+            self._expansions[pattern] = found
+        return found
+
+    def word_postings(self, word: Word | Pattern, part: str, level: str) -> Postings:
         """Return where a word stands in a part on a level; nowhere on one looser than its own."""
-        if level not in word.levels_in(part):
+        if isinstance(word, Word) and level not in word.levels_in(part):
             return NO_POSTINGS
-        return self._reader.postings(part, level, getattr(self._reader.levels(word.letters), level))
+        return self._reader.postings(part, *self.terms(word, level))
 
     def phrase_postings(self, phrase: Phrase, part: str) -> Postings:
         """Return where a phrase begins: its words at positions one after the other."""
         level = phrase.level_in(part)
         begins = [
-            self._reader.places(part, level, getattr(self._reader.levels(word.letters), level)) - i
+            self._reader.places(part, *self.terms(word, level)) - i
             for i, word in enumerate(phrase.words)
         ]
         return Postings.at(reduce(lambda a, b: np.intersect1d(a, b, assume_unique=True), begins))
 
-    def _clauses(self, node: Word | Phrase, part: str) -> Iterator[_Clause]:
+    def terms(self, word: Word | Pattern, level: str) -> tuple[str, Sequence[str]]:
+        """Return the terms that a word is looked for by, after the level they are of."""
+        if isinstance(word, Pattern):
+            return FORM, [*self.forms(word).edits]
+        if word.keep:
+            spellings = self._reader.spellings(fold(word.letters))
+            return SPELLING, sorted(filter(word.admits, spellings))
+        return level, getattr(self._reader.levels(word.letters), level)
+
+    def _clauses(self, node: Leaf, part: str) -> Iterator[_Clause]:
         """Yield the BM25 clauses that a word or phrase stands for."""
         # The title is a part of the text: its own weights come on top for words found in it.
         for scored in ("text", "title") if part == "text" else (part,):
             weights = WEIGHTS[scored]
             if isinstance(node, Word):
-                for level, weight in weights.items():
-                    postings = self.word_postings(node, scored, level)
+                found = [
+                    (level, weight, self.word_postings(node, scored, level))
+                    for level, weight in weights.items()
+                ]
+                if scored in MARKED and (marked := node.marked()):
+                    postings = self.word_postings(marked, scored, FORM)
+                    found.append((SPELLING, MARKED[scored], postings))
+                for level, weight, postings in found:
                     rarity = worth(node.letters) * self._idf(postings)
                     yield _Clause(scored, level, postings, weight * rarity)
+            elif isinstance(node, Pattern):
+                # A word that looks as asked is taken for one that agrees on every level.
+                rarity = worth(node.letters) * self._idf(self.word_postings(node, scored, FORM))
+                weight = sum(weights.values()) * rarity
+                edits = self.forms(node).edits
+                for distance in sorted(set(edits.values())):
+                    forms = [form for form in edits if edits[form] == distance]
+                    postings = self._reader.postings(scored, FORM, forms)
+                    yield _Clause(scored, FORM, postings, weight * EDIT**distance)
             else:
                 level = node.level_in(scored)
                 words = [self.word_postings(word, scored, level) for word in node.words]
@@ -167,7 +220,7 @@ class Matcher:
             matches = _kept(matches, self.match(child, part).docs, False)
         return matches
 
-    def _leaf(self, leaf: Word | Phrase, part: str) -> _LeafScores:
+    def _leaf(self, leaf: Leaf, part: str) -> _LeafScores:
         """Return where a word or phrase matches, from memory if it was looked for lately."""
         key = (leaf, part)
         found = self._rare.get(key) or self._frequent.get(key)
@@ -244,13 +297,13 @@ class Matcher:
         }
 
 
-def _any_of(node: Node) -> Sequence[Word | Phrase]:
+def _any_of(node: Node) -> Sequence[Leaf]:
     """Return the words and phrases of a query that is nothing but such, any of which may match."""
     match node:
-        case Word() | Phrase():
+        case Word() | Pattern() | Phrase():
             return [node]
         case Boolean(should, (), ()):
-            leaves = [child for child in should if isinstance(child, Word | Phrase)]
+            leaves = [child for child in should if isinstance(child, Leaf)]
             return leaves if len(leaves) == len(should) else []
     return []
 

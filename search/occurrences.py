@@ -4,32 +4,41 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from index.analyzer import LEVELS, Levels, Token
+from index.schema import FORM, SPELLING
+from search.pattern import Pattern
 from search.query import Boolean, Dated, InField, Node, Phrase, Word
 
-Analysis = Callable[[str], Levels]
 Tokens = Mapping[str, Sequence[Token]]
+
+
+class Lookup(NamedTuple):
+    """What words are known by.
+
+    `levels` gives the levels of a word of the text by its letters; `terms` what a word of the
+    query is looked for by on a level, see `Matcher.terms`.
+    """
+
+    levels: Callable[[str], Levels]
+    terms: Callable[[Word | Pattern, str], tuple[str, Iterable[str]]]
 
 
 class Occurrence(NamedTuple):
     """A word of the query at a word of a part, with the strictest level on which they agree."""
 
-    word: Word
+    word: Word | Pattern
     part: str
     position: int
     level: str
 
 
-def occurrences(
-    analyse: Analysis, node: Node, tokens: Tokens, part: str = "text"
-) -> list[Occurrence]:
+def occurrences(look: Lookup, node: Node, tokens: Tokens, part: str = "text") -> list[Occurrence]:
     """Return every occurrence in an article, in order; the query's "must not" has none.
 
-    `tokens` are those of each part of the article, `analyse` gives the levels of a word by its
-    letters. Where several words of the query meet one word of the text, the strictest agreement
-    counts.
+    `tokens` are those of each part of the article. Where several words of the query meet
+    one word of the text, the strictest agreement counts.
     """
     best: dict[tuple[str, int], Occurrence] = {}
-    for found in _occurrences(analyse, node, tokens, part):
+    for found in _occurrences(look, node, tokens, part):
         place = (found.part, found.position)
         if place not in best or _strictness(found) < _strictness(best[place]):
             best[place] = found
@@ -40,45 +49,52 @@ def _strictness(found: Occurrence) -> int:
     return LEVELS.index(found.level)
 
 
-def _occurrences(analyse: Analysis, node: Node, tokens: Tokens, part: str) -> Iterator[Occurrence]:
+def _occurrences(look: Lookup, node: Node, tokens: Tokens, part: str) -> Iterator[Occurrence]:
     match node:
-        case Word():
+        case Word() | Pattern():
+            levels = node.levels_in(part) if isinstance(node, Word) else (FORM,)
             agreeing: dict[str, str] = {}
-            letters = {token.letters for token in tokens[part]}
             # From loose to strict, so that the strictest stays.
-            for level in reversed(node.levels_in(part)):
-                agreeing |= dict.fromkeys(_agreeing(analyse, node, letters, level), level)
+            for level in reversed(levels):
+                agreeing |= dict.fromkeys(_agreeing(look, node, tokens[part], level), level)
             for token in tokens[part]:
-                if token.letters in agreeing:
-                    yield Occurrence(node, part, token.position, agreeing[token.letters])
+                if token.spelling in agreeing:
+                    yield Occurrence(node, part, token.position, agreeing[token.spelling])
         case Phrase():
-            yield from _phrase(analyse, node, tokens, part)
+            yield from _phrase(look, node, tokens, part)
         case InField(field, inner):
-            yield from _occurrences(analyse, inner, tokens, field)
+            yield from _occurrences(look, inner, tokens, field)
         case Boolean(should, must, _):
             for child in (*should, *must):
-                yield from _occurrences(analyse, child, tokens, part)
+                yield from _occurrences(look, child, tokens, part)
         case Dated():
             pass
 
 
-def _phrase(analyse: Analysis, phrase: Phrase, tokens: Tokens, part: str) -> Iterator[Occurrence]:
+def _phrase(look: Lookup, phrase: Phrase, tokens: Tokens, part: str) -> Iterator[Occurrence]:
     """Yield the words of a phrase where they stand one after the other."""
     level = phrase.level_in(part)
-    letters = {token.letters for token in tokens[part]}
     places = []
     for word in phrase.words:
-        agreeing = _agreeing(analyse, word, letters, level)
-        places.append({token.position for token in tokens[part] if token.letters in agreeing})
+        agreeing = _agreeing(look, word, tokens[part], level)
+        places.append({token.position for token in tokens[part] if token.spelling in agreeing})
     begins = [begin for begin in places[0] if all(begin + i in at for i, at in enumerate(places))]
     for i, word in enumerate(phrase.words):
-        for found in _occurrences(analyse, word, tokens, part):
+        for found in _occurrences(look, word, tokens, part):
             if found.position - i in begins:
                 yield found
 
 
-def _agreeing(analyse: Analysis, word: Word, letters: Iterable[str], level: str) -> set[str]:
-    """Return which words, given by their letters, have a term in common with a query's word."""
+def _agreeing(look: Lookup, word: Word | Pattern, tokens: Sequence[Token], level: str) -> set[str]:
+    """Return the spellings of the tokens that agree with a query's word on a level."""
+    level, terms = look.terms(word, level)
+    ours = set(terms)
+    theirs = {token.spelling: token.letters for token in tokens}
+    if level == SPELLING:
+        return ours & theirs.keys()
     number = LEVELS.index(level)
-    ours = set(analyse(word.letters)[number])
-    return {some for some in letters if not ours.isdisjoint(analyse(some)[number])}
+    return {
+        spelling
+        for spelling, letters in theirs.items()
+        if not ours.isdisjoint(look.levels(letters)[number])
+    }

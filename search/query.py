@@ -8,6 +8,9 @@
     ليبيا AND (تركيا OR روسيا) NOT مصر
     title:ليبيا               in the title; so source: author: category:
     date:2019..2021           dated then; also 2020, 2020-09, 2020-09-06, 2019.. and ..2021
+    كتا* كت?ب طرابلس~2        words that look so, see search/pattern.py
+
+With some of `spelling.KEEPABLE` kept distinct, words are as after = and also spelled as typed.
 
 Operators stand apart from words or right before one: ليبي-ليبي and - by itself are text. There are
 no Arabic operator words, because و and أو and لا are words of any pasted sentence. What cannot be
@@ -18,16 +21,20 @@ parsed is read as plain words, with a note that says so.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date as Date
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.analyzer import LEVELS
 from index.dates import date_range
 from index.errors import QueryError
-from index.schema import PARTS
+from index.normalize import strip_marks
+from index.schema import FORM, PARTS
+from index.spelling import KEEPABLE, TASHKEEL, agree, is_marked
 from index.tokenizer import tokenize
+from search.pattern import NO_PATTERN, PATTERN, Pattern
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -43,14 +50,33 @@ FIELDS = ("title", "source", "author", "category")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word; `text` as typed, `letters` as analysed, `level` the loosest it may match on."""
+    """One word; `text` as typed, `spelling` as its token has it.
+
+    `level` is the loosest it may match on, `keep` what of its spelling a match must have.
+    """
 
     text: str
-    letters: str
+    spelling: str
     level: str = LEVELS[-1]
+    keep: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
-        return f"={self.text}" if self.level == LEVELS[0] else self.text
+        return f"={self.text}" if self.level == FORM else self.text
+
+    @property
+    def letters(self) -> str:
+        """The spelling without marks, as words are analysed."""
+        return strip_marks(self.spelling)
+
+    def admits(self, spelling: str) -> bool:
+        """Tell whether a word of the text that matches on a level is spelled as it must be."""
+        return not self.keep or agree(self.spelling, spelling, self.keep)
+
+    def marked(self) -> "Word | None":
+        """Return the same word, its marks kept; None if it has none or they are kept anyway."""
+        if TASHKEEL in self.keep or not is_marked(self.spelling):
+            return None
+        return replace(self, level=FORM, keep=self.keep | {TASHKEEL})
 
     def levels_in(self, part: str) -> tuple[str, ...]:
         """Return the levels on which the word may match in a part: none looser than its own."""
@@ -65,7 +91,7 @@ class Word:
 class Phrase:
     """Words that stand one after the other, agreeing on `level`."""
 
-    words: tuple[Word, ...]
+    words: tuple[Word | Pattern, ...]
     level: str = "stem"
 
     def level_in(self, part: str) -> str:
@@ -74,7 +100,7 @@ class Phrase:
 
     def __str__(self) -> str:
         text = " ".join(word.text for word in self.words)
-        return f'="{text}"' if self.level == LEVELS[0] else f'"{text}"'
+        return f'="{text}"' if self.level == FORM else f'"{text}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +141,8 @@ class Boolean:
         return " ".join(f"{sign}{_grouped(node)}" for sign, nodes in signs for node in nodes)
 
 
-Node = Word | Phrase | InField | Dated | Boolean
+Leaf = Word | Pattern | Phrase
+Node = Leaf | InField | Dated | Boolean
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,26 +154,43 @@ class Query:
     notes: tuple[str, ...] = ()
 
 
-def parse(text: str, level: str = LEVELS[-1]) -> Query:
+class _Strictness(NamedTuple):
+    """How strictly words are to match: see `Word`."""
+
+    level: str
+    keep: frozenset[str]
+
+
+def parse(text: str, level: str = LEVELS[-1], keep: Collection[str] = ()) -> Query:
     """Parse a query; `level` is the loosest on which its words may match.
 
-    Raises QueryError for a level or a date that is none; nothing else fails.
+    `keep` are those of `spelling.KEEPABLE` that are distinct: words then match on the form only.
+    Raises QueryError for a level, a date or something to keep that is none; nothing else fails.
     """
     if level not in LEVELS:
         raise QueryError(f"cannot search on level '{level}': the levels are {', '.join(LEVELS)}.")
+    for name in keep:
+        if name not in KEEPABLE:
+            raise QueryError(
+                f"cannot keep '{name}' distinct: what can be kept is {', '.join(KEEPABLE)}."
+            )
+    # Beside another clitic or inflection a spelling cannot be compared.
+    how = _Strictness(FORM if keep else level, frozenset(keep))
     if len(text) > LONGEST_QUERY:
-        return _plain(text, level, f"the query is longer than {LONGEST_QUERY} characters")
-    if not _OPERATORS.search(text):
-        return _plain(text, level)
+        return _plain(text, how, f"the query is longer than {LONGEST_QUERY} characters")
+    if not _OPERATORS.search(text) and not PATTERN.search(text):
+        return _plain(text, how, notes=_odd(text))
     from lark.exceptions import UnexpectedInput
 
     try:
-        tree = _build(_parser().parse(text), level, 0)
+        tree = _build(_parser().parse(text), how, 0)
     except UnexpectedInput as error:
-        return _plain(text, level, f"the query cannot be parsed at character {error.column}")
+        return _plain(text, how, f"the query cannot be parsed at character {error.column}")
     except _TooDeepError:
-        return _plain(text, level, f"the query has parentheses more than {DEEPEST} deep")
-    notes = []
+        return _plain(text, how, f"the query has parentheses more than {DEEPEST} deep")
+    notes = _odd(text)
+    if keep and (pattern := PATTERN.search(text)):
+        notes.append(f"'{pattern[0]}' stands for words of any spelling, whatever is kept")
     if text.count('"') % 2:
         notes.append("a quotation mark is not closed: it is read as text")
     if tree == Boolean():
@@ -198,23 +242,23 @@ def _parser() -> "Lark":
     return Lark(_GRAMMAR, parser="lalr", lexer="contextual")
 
 
-def _build(tree: Any, level: str, depth: int) -> Node:
-    """Turn lark's tree into ours; words may match on `level` and stricter ones."""
+def _build(tree: Any, how: _Strictness, depth: int) -> Node:
+    """Turn lark's tree into ours."""
     if depth > DEEPEST * 4:
         raise _TooDeepError
     children = [
-        _build(child, level, depth + 1) for child in tree.children if hasattr(child, "children")
+        _build(child, how, depth + 1) for child in tree.children if hasattr(child, "children")
     ]
     tokens = [str(child) for child in tree.children if not hasattr(child, "children")]
     match tree.data:
         case "words":
-            return _any_of(_words(tokens[0], level))
+            return _any_of(_words(tokens[0], how))
         case "phrase":
-            return _phrase(tokens[0], level)
+            return _phrase(tokens[0], how)
         case "exact_words":
-            return _any_of(_words(tokens[1], LEVELS[0]))
+            return _any_of(_words(tokens[1], how._replace(level=FORM)))
         case "exact_phrase":
-            return _phrase(tokens[1], LEVELS[0])
+            return _phrase(tokens[1], how._replace(level=FORM))
         case "field":
             return _field(tokens[0].rstrip(":"), children[0], tree.children[1])
         case "negation":
@@ -290,9 +334,32 @@ def _field(name: str, node: Node, value: Any) -> Node:
     return Dated(*days)
 
 
-def _plain(text: str, level: str, why: str = "") -> Query:
-    words = _words(text, level)
-    notes = [f"{why}: searched as plain words"] if why else []
+def patterns(node: Node) -> Iterator[Pattern]:
+    """Yield the patterns of a query."""
+    match node:
+        case Pattern():
+            yield node
+        case Phrase(words):
+            yield from (word for word in words if isinstance(word, Pattern))
+        case InField(_, inner):
+            yield from patterns(inner)
+        case Boolean(should, must, must_not):
+            for child in (*should, *must, *must_not):
+                yield from patterns(child)
+
+
+def _odd(text: str) -> list[str]:
+    """Say which word looks like a pattern and is none."""
+    found = NO_PATTERN.search(text)
+    if not found:
+        return []
+    rule = "~ takes 1 or 2" if "~" in found[0] else "write a letter or more before *"
+    return [f"'{found[0]}' is read as text: {rule}"]
+
+
+def _plain(text: str, how: _Strictness, why: str = "", notes: Sequence[str] = ()) -> Query:
+    words = _plain_words(text, how)
+    notes = [f"{why}: searched as plain words"] if why else list(notes)
     if not words:
         notes.append("the query has no words")
     if len(words) > MOST_WORDS:
@@ -300,18 +367,27 @@ def _plain(text: str, level: str, why: str = "") -> Query:
     return Query(text, _any_of(words[:MOST_WORDS]), tuple(notes))
 
 
-def _phrase(text: str, level: str) -> Node:
-    words = _words(text, level)
+def _phrase(text: str, how: _Strictness) -> Node:
+    words = _words(text, how)
     if len(words) < 2:
         return _any_of(words)
-    return Phrase(words, min(level, "stem", key=LEVELS.index))
+    return Phrase(words, min(how.level, "stem", key=LEVELS.index))
 
 
-def _words(text: str, level: str) -> tuple[Word, ...]:
-    return tuple(Word(token.text, token.letters, level) for token in tokenize(text))
+def _words(text: str, how: _Strictness) -> tuple[Word | Pattern, ...]:
+    words: list[Word | Pattern] = []
+    at = 0
+    for found in PATTERN.finditer(text):
+        words += [*_plain_words(text[at : found.start()], how), Pattern.read(found[0])]
+        at = found.end()
+    return (*words, *_plain_words(text[at:], how))
 
 
-def _any_of(words: tuple[Word, ...]) -> Node:
+def _plain_words(text: str, how: _Strictness) -> tuple[Word, ...]:
+    return tuple(Word(token.text, token.spelling, *how) for token in tokenize(text))
+
+
+def _any_of(words: tuple[Word | Pattern, ...]) -> Node:
     return words[0] if len(words) == 1 else Boolean(should=words)
 
 

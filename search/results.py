@@ -40,6 +40,7 @@ class Match:
 class Share:
     """What a word or phrase of the query added to a score, on one level of one field.
 
+    `level` is as in `Match`, or "spelling" for what marks add that agree with the query's.
     `field` is "text" for title and body together, "title" for the title's own weight, or the
     metadata field asked for.
     """

@@ -35,6 +35,13 @@ WEIGHTS: dict[str, dict[str, float]] = {
     "category": {"stem": 1.0},
 }
 
+# What it adds that a word has every mark the query's word carries. Writers mark a word where it
+# could be read as another: who asks for عَلَم means the flag. But most text is not marked, and case
+# endings change the marks of one word, so it is worth no more than the form.
+MARKED: dict[str, float] = {"text": 0.2, "title": 0.04}
+
+# What an edit leaves of the worth of a word that was asked for by one like it: طرابس for طرابلس~.
+EDIT = 0.5
 
 # What a function word (من، متى، الذي) is worth beside other words. Its idf alone does not tell:
 # question words are rare in articles, yet say nothing of what is asked.

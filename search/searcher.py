@@ -5,15 +5,17 @@ match       search/matching.py      the best of the documents that match, and th
 hit         here                    the article, which of its words matched, its snippets
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from time import perf_counter
 
 from index.analyzer import LEVELS, Token, tokenize
 from index.reader import IndexReader
 from index.schema import TITLE_GAP
+from search import matching
 from search.matching import Matcher
-from search.occurrences import Occurrence, occurrences
-from search.query import Query, parse
+from search.occurrences import Lookup, Occurrence, occurrences
+from search.query import Query, parse, patterns
 from search.results import Hit, Match, Results
 from search.scoring import WEIGHTS, idf, worth
 from search.snippet import Found, snippets
@@ -33,18 +35,19 @@ class Searcher:
         limit: int = 10,
         offset: int = 0,
         level: str = LEVELS[-1],
+        keep: Collection[str] = (),
         explain: bool = False,
     ) -> Results:
         """Return the hits ranked `offset + 1` to `offset + limit` for the query `text`.
 
-        `level` is the loosest on which words may match; with `explain` hits say what each word
-        added to their score. Raises QueryError for a query that asks for what cannot be,
-        ValueError for a negative limit or offset.
+        `level` is the loosest on which words may match, `keep` what of their spelling is distinct;
+        with `explain` hits say what each word added to their score. Raises QueryError for a query
+        that asks for what cannot be, ValueError for a negative limit or offset.
         """
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset cannot be negative")
         began = perf_counter()
-        query = parse(text, level)
+        query = parse(text, level, keep)
         best, total = self._matcher.best_and_total(query.tree, offset + limit)
         docs, scores = best.docs[offset:].tolist(), best.scores[offset:].tolist()
         hits = tuple(
@@ -57,7 +60,7 @@ class Searcher:
                 for hit, doc in zip(hits, docs, strict=True)
             )
         took = (perf_counter() - began) * 1000
-        return Results(text, total, took, hits, query.notes)
+        return Results(text, total, took, hits, (*query.notes, *self._notes(query)))
 
     def ranking(self, text: str, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles, without hits made of them."""
@@ -65,14 +68,25 @@ class Searcher:
         ids = map(self._reader.id, docs.tolist())
         return list(zip(ids, scores.tolist(), strict=True))
 
+    def _notes(self, query: Query) -> Iterator[str]:
+        for pattern in dict.fromkeys(patterns(query.tree)):
+            words = self._matcher.forms(pattern).total
+            if words > matching.MOST_FORMS:
+                most = "closest" if pattern.edits else "most frequent"
+                yield (
+                    f"'{pattern}' stands for {words} words:"
+                    f" the {matching.MOST_FORMS} {most} of them are searched"
+                )
+
     def _hit(self, query: Query, rank: int, doc: int, score: float) -> Hit:
         article = self._reader.article(doc)
         title, body = list(tokenize(article.title)), list(tokenize(article.text))
         first = len(title) + TITLE_GAP
         text = title + [token._replace(position=first + token.position) for token in body]
         words = {part: list(tokenize(getattr(article, part))) for part in WEIGHTS if part != "text"}
+        look = Lookup(self._reader.levels, self._matcher.terms)
         located = []
-        for found in occurrences(self._reader.levels, query.tree, {**words, "text": text}):
+        for found in occurrences(look, query.tree, {**words, "text": text}):
             field, token = _locate(found, title, body, words)
             located.append((field, token, found))
         return Hit(

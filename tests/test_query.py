@@ -38,6 +38,12 @@ TREES = {
     "quotes stuck to a word are text": ('بـ"ضربات سوريا"', "بـ ضربات سوريا"),
     "guillemets are text": ("«حكومة الوفاق»", "حكومة الوفاق"),
     "lower-case and is a word": ("bread and water", "bread and water"),
+    "prefix": ("كتا*", "كتا*"),
+    "patterns beside words": ("+كت?ب ليبيا -طرابلس~2", "ليبيا +كت?ب -طرابلس~2"),
+    "pattern in a phrase": ('"مكت* الوزير"', '"مكت* الوزير"'),
+    "pattern in a field": ("title:كتا*", "+title:كتا*"),
+    "pattern that is exact anyway": ("=كتا*", "كتا*"),
+    "question": ("أين ليبيا?", "أين ليبيا"),
     "punctuation between words": ("ليبيا، تركيا؟!", "ليبيا تركيا"),
 }
 

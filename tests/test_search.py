@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from index import Article, Index, open_index
 from index.analyzer import Levels, levels, tokenize
 from index.schema import TITLE_GAP
-from search.scoring import K1, WEIGHTS, B, worth
+from index.spelling import agree, is_marked
+from search.scoring import K1, MARKED, WEIGHTS, B, worth
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -288,10 +289,15 @@ class Tree(NamedTuple):
         return f"({operator.join(map(str, self.parts))})"
 
 
+class Analysed(NamedTuple):
+    levels: Levels
+    spelling: str
+
+
 class Reference:
     def __init__(self, articles: list[Article]) -> None:
         # For each part and article the words by their position.
-        self.parts: dict[str, dict[str, dict[int, Levels]]] = {"text": {}, "title": {}}
+        self.parts: dict[str, dict[str, dict[int, Analysed]]] = {"text": {}, "title": {}}
         for article in articles:
             title, body = analysed(article.title), analysed(article.text)
             words = dict(enumerate(title))
@@ -311,13 +317,15 @@ class Reference:
         matching = a.keys() & b.keys() if tree.kind == "and" else a.keys() | b.keys()
         return {id_: a.get(id_, 0.0) + b.get(id_, 0.0) for id_ in matching}
 
-    def _scores(self, words: list[Levels]) -> dict[str, float]:
+    def _scores(self, words: list[Analysed]) -> dict[str, float]:
         total: dict[str, float] = {}
         for part, texts in self.parts.items():
             average = sum(map(len, texts.values())) / len(texts) or 1.0
             clauses = list(WEIGHTS[part].items())
             if len(words) > 1:
                 clauses = [("stem", sum(WEIGHTS[part].values()))]
+            elif is_marked(words[0].spelling):
+                clauses.append(("spelling", MARKED[part]))
             for level, weight in clauses:
                 rarity = sum(self._idf(word, part, level) for word in words)
                 for id_, text in texts.items():
@@ -327,28 +335,35 @@ class Reference:
                         total[id_] = total.get(id_, 0.0) + weight * rarity * tf / (tf + norm)
         return total
 
-    def _idf(self, word: Levels, part: str, level: str) -> float:
+    def _idf(self, word: Analysed, part: str, level: str) -> float:
         texts = self.parts[part].values()
         n = sum(frequency([word], text, level) > 0 for text in texts)
         return math.log(1 + (len(texts) - n + 0.5) / (n + 0.5))
 
 
-def analysed(text: str) -> list[Levels]:
-    return [levels(token.letters) for token in tokenize(text)]
+def analysed(text: str) -> list[Analysed]:
+    return [Analysed(levels(token.letters), token.spelling) for token in tokenize(text)]
 
 
-def frequency(words: list[Levels], text: dict[int, Levels], level: str) -> int:
+def frequency(words: list[Analysed], text: dict[int, Analysed], level: str) -> int:
     """Return how often `words` stand one after the other in `text`."""
 
-    def agree(at: int, word: Levels) -> bool:
-        return at in text and not set(getattr(text[at], level)).isdisjoint(getattr(word, level))
+    def stands(at: int, word: Analysed) -> bool:
+        if at not in text:
+            return False
+        if level == "spelling":
+            return agree(word.spelling, text[at].spelling, ["tashkeel"])
+        terms = getattr(text[at].levels, level)
+        return not set(terms).isdisjoint(getattr(word.levels, level))
 
-    return sum(all(agree(at + i, word) for i, word in enumerate(words)) for at in text)
+    return sum(all(stands(at + i, word) for i, word in enumerate(words)) for at in text)
 
 
 WORDS = sorted(
     {token.text for file in SEEDS.glob("[de]*/*.txt") for token in tokenize(file.read_text())}
 )
+# Words of one form, few of which stand in the articles.
+MARKED_WORDS = "علم عَلَم عِلْم عِلم عُلِم عَلَّم".split()
 
 
 Collection = tuple[list[Article], list[bool], list[Tree]]
@@ -357,7 +372,8 @@ Collection = tuple[list[Article], list[bool], list[Tree]]
 @st.composite
 def collections(draw: st.DrawFn) -> Collection:
     """Draw articles of few different words, after which of them to commit, and queries."""
-    word = st.sampled_from(draw(st.lists(st.sampled_from(WORDS), min_size=2, max_size=6)))
+    known = st.sampled_from(WORDS) | st.sampled_from(MARKED_WORDS)
+    word = st.sampled_from(draw(st.lists(known, min_size=2, max_size=6)))
     title, text = st.lists(word, max_size=3), st.lists(word, min_size=1, max_size=12)
     articles = draw(st.lists(st.tuples(title, text, st.booleans()), min_size=1, max_size=5))
     leaf = st.builds(lambda w: Tree("word", (w,)), word)

@@ -1,0 +1,94 @@
+"""Patterns: words of a query that stand for several, by what their form looks like.
+
+    كتا*        words that begin so
+    م*ب         any letters, or none, between these
+    كت?ب        any one letter between these
+    طرابلس~     words an edit away, طرابلس~2 two: a letter more, less, another, or two swapped
+
+The signs count only within or after a word that begins with a letter and has nothing else beside
+it, and ? only between letters, so that questions, footnotes* and addresses are read as text.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.normalize import INVISIBLE, MARKS, fold
+
+_LETTERS = f"(?:[^\\W_]|[{MARKS}{INVISIBLE}])+"
+_WILDCARD = r"\*|\?"
+_BEFORE, _AFTER = "([{\"'«“+=:،؛,-", ")]}\"'»”،؛,.:;!?؟…"
+PATTERN = re.compile(
+    f"(?<![^\\s{re.escape(_BEFORE)}])(?=[^\\W\\d_])"
+    f"(?:{_LETTERS}(?:(?:\\*|\\?+){_LETTERS})*\\*"
+    f"|{_LETTERS}(?:(?:\\*|\\?+){_LETTERS})+"
+    f"|{_LETTERS}~[12١٢]?)"
+    f"(?![^\\s{re.escape(_AFTER)}])"
+)
+# What looks meant for a pattern, and is none.
+NO_PATTERN = re.compile(
+    f"(?<![^\\s(+=:-])(?:\\*+{_LETTERS}|(?=[^\\W\\d_]){_LETTERS}~(?![12١٢]\\b)\\d+)(?!\\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern; `text` as typed, `letters` folded, with its wildcards.
+
+    With `edits` it has no wildcards, and stands for words so many edits away or fewer that have
+    its first letter, without which every word of the index would have to be compared.
+
+    >>> Pattern.read("أحم*")
+    Pattern(text='أحم*', letters='احم*', edits=0)
+    >>> Pattern.read("طرابلس~2")
+    Pattern(text='طرابلس~2', letters='طرابلس', edits=2)
+    """
+
+    text: str
+    letters: str
+    edits: int = 0
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def read(cls, text: str) -> "Pattern":
+        """Return the pattern that is typed so: a whole match of PATTERN."""
+        word, tilde, edits = text.partition("~")
+        pieces = re.split(f"({_WILDCARD})", word)
+        letters = "".join(piece if piece in ("*", "?") else fold(piece) for piece in pieces)
+        return cls(text, letters, int(edits or 1) if tilde else 0)
+
+    @property
+    def prefix(self) -> str:
+        """What all forms that match begin with."""
+        return self.letters[:1] if self.edits else re.split(_WILDCARD, self.letters)[0]
+
+    def matching(self, forms: Sequence[str]) -> dict[str, int]:
+        """Return those of `forms`, all of which have the prefix, that match, and by how many edits.
+
+        >>> Pattern.read("كت?ب").matching(["كتاب", "كتب", "كتيب"])
+        {'كتاب': 0, 'كتيب': 0}
+        >>> Pattern.read("طرابلس~").matching(["طرابلس", "طرابس", "طرابلسي", "طرابلسية"])
+        {'طرابلس': 0, 'طرابس': 1, 'طرابلسي': 1}
+        """
+        if self.edits:
+            # Imported only here: no other query needs it.
+            from rapidfuzz.distance import DamerauLevenshtein
+            from rapidfuzz.process import cdist
+
+            (distances,) = cdist(
+                [self.letters],
+                forms,
+                scorer=DamerauLevenshtein.distance,
+                score_cutoff=self.edits,
+            ).tolist()
+            return {
+                form: int(edits)
+                for form, edits in zip(forms, distances, strict=True)
+                if edits <= self.edits
+            }
+        parts = re.split(f"({_WILDCARD})", self.letters)
+        wildcards = {"*": ".*", "?": "."}
+        shape = re.compile("".join(wildcards.get(part) or re.escape(part) for part in parts))
+        return {form: 0 for form in forms if shape.fullmatch(form)}

@@ -1,0 +1,158 @@
+"""Spelling that a query keeps distinct, and marks of a query that are not asked to be kept."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import cli
+from bench.memory import MemoryReader
+from index import Article, Index, QueryError, open_index
+from search.searcher import Searcher
+
+TEXTS = {
+    "flag": "رُفِعَ عَلَمُ البلاد",
+    "flag, not marked": "رفع علم البلاد",
+    "science": "العِلْمُ نور وكل عِلْمٍ نافع",
+    "taught": "عَلَّمَ الشيخُ تلاميذَه",
+    "scholars": "اجتمع عُلَماءُ المدينة",
+    "sun": "طلعت الشَّمس",
+    "axe": "قطع الحطاب الشجرة بفأسه وهي فأس حادة",
+    "Fez": "زرنا فاس في المغرب",
+    "school": "افتتحت مدرسة جديدة",
+    "school by ha": "افتتحت مدرسه جديدة",
+    "his teacher": "سلم الطالب على مُدَرِّسِه",
+    "Ahmad": "وصل أحمد مساء",
+    "Ahmad without hamza": "وصل احمد صباحا",
+    "Quran": "تلاوة قرآن الفجر",
+    "Quran without maddah": "تلاوة قران الفجر",
+    "book by ala": "ألف كِتابًا جديدا",
+    "book by alef": "نشر كِتاباً قديما",
+    "to him": "نظر إلى الوادي",
+    "to him without dots": "نظر الي الوادي",
+}
+
+
+@pytest.fixture(scope="module")
+def ix(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("keep") / "index"
+    with open_index(folder, create=True) as ix:
+        for number, (id_, text) in enumerate(TEXTS.items()):
+            ix.add(
+                Article(id=id_, text=text, source=f"وكالة {'احمد' if id_ == 'Ahmad' else 'أحمد'}")
+            )
+            if number == 9:  # Some in another segment.
+                ix.commit()
+    return open_index(folder)
+
+
+@pytest.fixture(scope="module")
+def memory(ix: Index) -> Searcher:
+    return Searcher(MemoryReader(ix.get(id_) for id_ in TEXTS))
+
+
+FLAGS = {"flag", "flag, not marked"}
+KEPT = {
+    # query, kept, found
+    "hamza typed": ("أحمد", "hamza", {"Ahmad"}),
+    "hamza not typed": ("احمد", "hamza", {"Ahmad without hamza"}),
+    "hamza not kept": ("احمد", "ta", {"Ahmad", "Ahmad without hamza"}),
+    "maddah": ("قرآن", "hamza", {"Quran"}),
+    "no maddah": ("قران", "hamza", {"Quran without maddah"}),
+    "maddah of two characters": ("قرا\u0653ن", "hamza", {"Quran"}),
+    "an axe": ("فأس", "hamza", {"axe"}),
+    "Fez": ("فاس", "hamza", {"Fez"}),
+    "hamza below": ("إلى", "hamza", {"to him"}),
+    "ya is not kept": ("الى", "hamza", {"to him without dots"}),
+    "ta": ("مدرسة", "ta", {"school"}),
+    "ha": ("مدرسه", "ta", {"school by ha", "his teacher"}),
+    "ta not kept": ("مدرسة", "hamza", {"school", "school by ha", "his teacher"}),
+    "a flag": ("عَلَم", "tashkeel", {"flag"}),
+    "a science": ("عِلْم", "tashkeel", {"science"}),
+    "one mark of it": ("عِلم", "tashkeel", {"science"}),
+    "taught": ("عَلَّم", "tashkeel", {"taught"}),
+    "shadda after the article": ("الشَمس", "tashkeel", {"sun"}),
+    "scholars": ("عُلماء", "tashkeel", {"scholars"}),
+    "no marks ask for none": ("علم", "tashkeel", {*FLAGS, "science", "taught"}),
+    "a case that no text has": ("عَلَمِ", "tashkeel", set()),
+    "tanwin before alef": ("كِتابًا", "tashkeel", {"book by ala", "book by alef"}),
+    "tanwin on alef": ("كتاباً", "tashkeel", {"book by ala", "book by alef"}),
+    "two of them": ("مُدرسه", "ta,tashkeel", {"his teacher"}),
+    "phrase": ('"وصل أحمد"', "hamza", {"Ahmad"}),
+    "phrase of another spelling": ('"وصل أحمد صباحا"', "hamza", set()),
+    "phrase of marked words": ('"عِلمٍ نافع"', "tashkeel", {"science"}),
+    "exact": ("=أحمد", "hamza", {"Ahmad"}),
+    "must not": ("وصل -أحمد", "hamza", {"Ahmad without hamza"}),
+    "in a field": ("وصل source:احمد", "hamza", {"Ahmad"}),
+    "clitics are another form": ("بفأسه", "hamza", {"axe"}),
+}
+
+
+@pytest.mark.parametrize(("query", "keep", "ids"), KEPT.values(), ids=KEPT)
+def test_kept_spelling(ix: Index, memory: Searcher, query: str, keep: str, ids: set[str]) -> None:
+    found = ix.search(query, keep=keep.split(","), limit=50)
+    assert {hit.id for hit in found} == ids
+    assert memory.search(query, keep=keep.split(","), limit=50).hits == found.hits
+
+
+def test_what_is_highlighted_is_what_was_found(ix: Index) -> None:
+    (hit,) = ix.search("عِلْم", keep=["tashkeel"])
+    (snippet,) = hit.snippets
+    assert [snippet.text[a:b] for a, b in snippet.highlights] == ["عِلْمٍ"]
+    assert [(m.query, m.word, m.level) for m in hit.matches] == [("عِلْم", "عِلْمٍ", "form")]
+
+
+@pytest.mark.parametrize("query", ["عَلَم", "عَلَم الشيخ", "title:خبر عِلم", "+عِلْم نور -فاس"])
+@pytest.mark.parametrize("keep", [[], ["tashkeel"], ["hamza"]])
+def test_shares_add_up_to_the_score(ix: Index, query: str, keep: list[str]) -> None:
+    for hit in ix.search(query, keep=keep, explain=True):
+        assert sum(share.score for share in hit.shares or ()) == pytest.approx(hit.score)
+
+
+def test_marks_of_a_query_lift_words_that_agree(ix: Index, memory: Searcher) -> None:
+    for query, first in (("عَلَم", "flag"), ("عِلْم", "science"), ("عَلَّم", "taught")):
+        hits = ix.search(query, explain=True).hits
+        assert hits[0].id == first
+        assert {hit.id for hit in hits} >= {*FLAGS, "science", "taught"}
+        agreeing = {h.id for h in hits if any(s.level == "spelling" for s in h.shares or ())}
+        assert first in agreeing
+        assert "flag, not marked" not in agreeing
+        assert memory.search(query, explain=True).hits == hits
+
+
+def test_a_query_without_marks_does_not_look_at_marks(ix: Index) -> None:
+    hits = ix.search("علم", explain=True).hits
+    assert {share.level for hit in hits for share in hit.shares or ()} <= {"form", "stem", "root"}
+
+
+@pytest.mark.parametrize("name", ["hamzah", "", "h"])
+def test_what_cannot_be_kept(ix: Index, name: str) -> None:
+    with pytest.raises(QueryError) as error:
+        ix.search("أحمد", keep=["ta", name])
+    said = f"cannot keep '{name}' distinct: what can be kept is hamza, ta, tashkeel."
+    assert str(error.value) == said
+
+
+def test_the_command_line(tmp_path: Path) -> None:
+    at = ["--index", str(tmp_path / "index")]
+    with open_index(at[1], create=True) as ix:
+        for id_, text in TEXTS.items():
+            ix.add(Article(id=id_, text=text))
+
+    def ids(*arguments: str) -> set[str]:
+        result = CliRunner().invoke(cli.app, ["search", *at, "--format", "jsonl", *arguments])
+        return {json.loads(line)["id"] for line in result.stdout.splitlines()}
+
+    assert ids("فأس") == {"axe", "Fez"}
+    assert ids("--keep", "hamza", "فأس") == {"axe"}
+    assert ids("--keep", "hamza, ta", "مدرسة") == {"school"}
+    assert ids("--keep", "hamza,ta,tashkeel", "عِلْم") == {"science"}
+    result = CliRunner().invoke(cli.app, ["search", *at, "--keep", "hamza,alef", "فأس"])
+    assert (result.exit_code, result.stdout, result.stderr) == (
+        2,
+        "",
+        "kashaf: cannot keep 'alef' distinct: what can be kept is hamza, ta, tashkeel.\n",
+    )
+    explained = CliRunner().invoke(cli.app, ["search", *at, "--explain", "عَلَم"]).stdout
+    assert "text spelling 0." in explained

@@ -1,0 +1,213 @@
+"""Words of a query that stand for several: prefixes, wildcards and fuzzy words."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import cli
+from bench.memory import MemoryReader
+from index import Article, Index, open_index
+from search import matching
+from search.query import parse
+from search.searcher import Searcher
+
+TEXTS = {
+    "book": "قرأ كتابا عن البحر",
+    "office": "فتح مكتبا جديدا",
+    "writers": "كُتّاب القصة القصيرة",
+    "depression": "كتيب عن الاكتئاب",
+    "desk": "مكتب الوزير",
+    "playground": "ملعب المدينة",
+    "Ahmad": "وصل أحمد مساء",
+    "Ahmadi": "وصل الاحمدي صباحا",
+    "Tripoli": "زار طرابلس أمس",
+    "Tripoli, a letter less": "زار طرابس أمس",
+    "Tripoli, swapped": "زار طرابسل أمس",
+    "Tripolitan": "تاجر طرابلسي معروف",
+    "Tripolitan woman": "طبيبة طرابلسية معروفة",
+    "Java": "JavaScript and java",
+}
+
+
+@pytest.fixture(scope="module")
+def ix(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    folder = tmp_path_factory.mktemp("pattern") / "index"
+    with open_index(folder, create=True) as ix:
+        for number, (id_, text) in enumerate(TEXTS.items()):
+            title = "خبر من طرابلس" if id_ == "book" else "خبر"
+            ix.add(Article(id=id_, title=title, text=text, source="وكالة الأنباء"))
+            if number == 8:  # Some in another segment.
+                ix.commit()
+    return open_index(folder)
+
+
+@pytest.fixture(scope="module")
+def memory(ix: Index) -> Searcher:
+    return Searcher(MemoryReader(ix.get(id_) for id_ in TEXTS))
+
+
+ONE_EDIT = {"book", "Tripoli", "Tripoli, a letter less", "Tripoli, swapped", "Tripolitan"}
+FOUND = {
+    "prefix": ("كتا*", {"book", "writers"}),
+    "prefix of one letter": ("ط*", {*ONE_EDIT, "Tripolitan woman"}),
+    "prefix is a word": ("مكتب*", {"office", "desk"}),
+    "prefix with hamza": ("أحم*", {"Ahmad"}),
+    "prefix without hamza": ("احم*", {"Ahmad"}),
+    "prefix with marks": ("كُتّا*", {"book", "writers"}),
+    "prefix of the article's form": ("الاحم*", {"Ahmadi"}),
+    "any letters between": ("م*ب", {"desk", "playground"}),
+    "any letters between and after": ("م*ب*", {"desk", "playground", "office"}),
+    "one letter": ("كت?ب", {"writers", "depression"}),
+    "two letters": ("م??ب", {"desk", "playground"}),
+    "fuzzy": ("طرابلس~", ONE_EDIT),
+    "fuzzy, one edit": ("طرابلس~1", ONE_EDIT),
+    "fuzzy, two edits": ("طرابلس~2", {*ONE_EDIT, "Tripolitan woman"}),
+    "fuzzy, by Arabic digits": ("طرابلس~٢", {*ONE_EDIT, "Tripolitan woman"}),
+    "fuzzy, its first letter another": ("ضرابلس~", set()),
+    "Latin": ("JAVA*", {"Java"}),
+    "must": ("+زار طرابل*", {"Tripoli", "Tripoli, a letter less", "Tripoli, swapped"}),
+    "both must": ("+زار +طرابل*", {"Tripoli"}),
+    "must not": ("طرابلس~ -طرابلس*", {"Tripoli, a letter less", "Tripoli, swapped"}),
+    "AND": ("زار AND طراب*", {"Tripoli", "Tripoli, a letter less", "Tripoli, swapped"}),
+    "group": ("(كتا* OR ملع*)", {"book", "writers", "playground"}),
+    "title": ("title:طرا*", {"book"}),
+    "title with a word": ("title:طرا* قرأ", {"book"}),
+    "source": ("source:وكا* مكتب*", {"office", "desk"}),
+    "phrase": ('"مكت* الوزير"', {"desk"}),
+    "phrase in another order": ('"الوزير مكت*"', set()),
+    "phrase of patterns": ('"تاجر طرا* معر?ف"', {"Tripolitan"}),
+    "exact": ("=كتا*", {"book", "writers"}),
+    "no such words": ("زغن*", set()),
+    "beside punctuation": ("«كتا*»، ملع*!", {"book", "writers", "playground"}),
+}
+
+
+@pytest.mark.parametrize(("query", "ids"), FOUND.values(), ids=FOUND)
+def test_patterns_find(ix: Index, memory: Searcher, query: str, ids: set[str]) -> None:
+    results = ix.search(query, explain=True, limit=50)
+    assert {hit.id for hit in results} == ids
+    assert results.notes == ()
+    for hit in results:
+        assert sum(share.score for share in hit.shares or ()) == pytest.approx(hit.score)
+    assert memory.search(query, explain=True, limit=50).hits == results.hits
+
+
+PLAIN = {
+    "question": ("what is this?", "what is this"),
+    "Arabic question": ("أين ليبيا?", "أين ليبيا"),
+    "Arabic question mark": ("أين ليبيا؟قال", "أين ليبيا قال"),
+    "several question marks": ("ليبيا???", "ليبيا"),
+    "address": ("https://a.ly/page?id=5", "https a ly page id 5"),
+    "star of emphasis": ("**ليبيا**", "ليبيا"),
+    "list": ("* ليبيا", "ليبيا"),
+    "product of numbers": ("2*3", "2 3"),
+    "about": ("~20 ليبيا", "20 ليبيا"),
+    "between dates": ("2019~2021", "2019 2021"),
+    "tilde apart": ("ليبيا ~ تركيا", "ليبيا تركيا"),
+    "path": ("~/kashaf/*.txt", "kashaf txt"),
+}
+
+
+@pytest.mark.parametrize(("text", "tree"), PLAIN.values(), ids=PLAIN)
+def test_signs_of_a_text_are_text(text: str, tree: str) -> None:
+    query = parse(text)
+    assert str(query.tree) == tree
+    assert query.notes == ()
+
+
+ODD = {
+    "no letter before": ("*تاب", "تاب", "'*تاب' is read as text: write a letter or more before *"),
+    "after a sign": ("+*تاب ليبيا", "ليبيا +تاب",
+                     "'*تاب' is read as text: write a letter or more before *"),
+    "three edits": ("كتاب~3", "كتاب 3", "'كتاب~3' is read as text: ~ takes 1 or 2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "tree", "note"), ODD.values(), ids=ODD)
+def test_what_is_no_pattern_says_so(text: str, tree: str, note: str) -> None:
+    query = parse(text)
+    assert (str(query.tree), query.notes) == (tree, (note,))
+
+
+def test_closer_words_come_first(ix: Index) -> None:
+    results = ix.search("طرابلس~2", limit=50)
+    ids = [hit.id for hit in results if hit.id != "book"]
+    assert ids[0] == "Tripoli"
+    assert ids[-1] == "Tripolitan woman"
+
+
+def test_what_is_highlighted_is_what_was_found(ix: Index) -> None:
+    hits = {hit.id: hit for hit in ix.search("طرابلس~ م*ب", limit=50)}
+    matches = {(m.query, m.word, m.level) for hit in hits.values() for m in hit.matches}
+    assert matches == {
+        ("طرابلس~", "طرابلس", "form"),
+        ("طرابلس~", "طرابس", "form"),
+        ("طرابلس~", "طرابسل", "form"),
+        ("طرابلس~", "طرابلسي", "form"),
+        ("م*ب", "مكتب", "form"),
+        ("م*ب", "ملعب", "form"),
+    }
+    (snippet,) = hits["desk"].snippets
+    assert [snippet.text[a:b] for a, b in snippet.highlights] == ["مكتب"]
+    (hit,) = ix.search('"مكت* الوزير"')
+    assert [match.word for match in hit.matches] == ["مكتب", "الوزير"]
+
+
+def test_too_many_words(ix: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "MOST_FORMS", 2)
+    for query in ("طرا*", "-طرا*", '"زار طرا*"', "title:طرا*"):
+        (note,) = ix.search(query).notes
+        assert note == "'طرا*' stands for 5 words: the 2 most frequent of them are searched"
+    (note,) = ix.search("طرابلس~").notes
+    assert note == "'طرابلس~' stands for 4 words: the 2 closest of them are searched"
+    # طرابلس stands in two articles, one of them a title; what is not searched is not shown.
+    words = {m.word for hit in ix.search("طرابلس~") for m in hit.matches}
+    assert len(words) == 2
+    assert "طرابلس" in words
+
+
+def test_what_is_kept_does_not_count_for_patterns(ix: Index) -> None:
+    results = ix.search("احم* وصل", keep=["hamza"])
+    assert "Ahmad" in {hit.id for hit in results}
+    assert results.notes == ("'احم*' stands for words of any spelling, whatever is kept",)
+
+
+def test_deleted_articles_are_not_found(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="1", text="كتاب"))
+        ix.add(Article(id="2", text="كتابة"))
+        ix.commit()
+        ix.delete("1")
+        assert [hit.id for hit in ix.search("كتا*")] == ["2"]
+        ix.delete("2")
+        assert [hit.id for hit in ix.search("كتا* كتاب~")] == []
+
+
+def test_the_command_line(tmp_path: Path) -> None:
+    at = ["--index", str(tmp_path / "index")]
+    with open_index(at[1], create=True) as ix:
+        for id_, text in TEXTS.items():
+            ix.add(Article(id=id_, text=text))
+    run = CliRunner().invoke
+    result = run(cli.app, ["search", *at, "--format", "jsonl", "كتا*"])
+    assert {json.loads(line)["id"] for line in result.stdout.splitlines()} == {"book", "writers"}
+    result = run(cli.app, ["search", *at, "*تاب"])
+    assert result.exit_code == 1
+    note = "note: '*تاب' is read as text: write a letter or more before *"
+    assert result.stderr.splitlines()[0] == note
+    explained = run(cli.app, ["search", *at, "--explain", "كتا*"]).stdout
+    assert "كتا* (text form 1." in explained
+
+
+@given(st.text(st.sampled_from('كتاب ab12ًـ*?~+-"().:/')))
+def test_any_signs_are_a_query(text: str) -> None:
+    str(parse(text).tree)
+
+
+def test_a_long_run_of_signs_takes_no_time() -> None:
+    for text in ("ا*" * 4000 + "/", "ا?" * 4000 + "/", "*ا" * 4000, "ا" * 9000 + "*/"):
+        parse(text)
