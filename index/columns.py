@@ -60,7 +60,7 @@ class ColumnsWriter:
         """Write more of the column begun last."""
         column = next(reversed(self._columns.values()))
         column[2] += len(array)
-        self._put(memoryview(np.ascontiguousarray(array, column[0])).cast("B"))
+        self._put(np.ascontiguousarray(array, column[0]).view(np.uint8).data)
 
     def flush(self) -> None:
         """Let what was written so far be read from the file."""

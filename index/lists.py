@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from index.columns import Column
 
-Numbers = NDArray[np.int64]
+# Whole numbers of any width.
+Numbers = NDArray[np.signedinteger[Any]]
 Bytes = NDArray[np.uint8]
 
 _WIDTHS = np.array([1, 2, 4, 0])
@@ -173,7 +174,7 @@ def _gaps(numbers: Numbers, begins: Numbers) -> Numbers:
 def _sums(gaps: NDArray[np.integer], starts: Numbers) -> Numbers:
     """Return what `_gaps` was made of, by where each run begins and the last ends."""
     sums = np.cumsum(gaps, dtype=np.int64)
-    before = np.concatenate(([0], sums))[starts[:-1]]
+    before: Numbers = np.concatenate(([0], sums))[starts[:-1]]
     return sums - np.repeat(before, np.diff(starts))
 
 

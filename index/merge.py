@@ -131,7 +131,9 @@ def _renumbered(
 
 def _merged_documents(segments: Sequence[Segment]) -> Documents:
     """Return the table of the documents that are still there."""
-    ids, origins, sources = [], [], []
+    ids: list[str] = []
+    origins: list[str] = []
+    sources: list[str] = []
     for segment in segments:
         live = np.flatnonzero(segment.live)
         names = segment.ids.strings()

@@ -43,7 +43,7 @@ class Run:
         self._workers = workers
         self._texts = TextsWriter(folder / files.texts)
         nothing = np.empty(0, np.int64)
-        self._documents = Documents([], [], [], nothing, nothing, nothing, nothing)
+        self._documents = Documents([], [], [], np.empty(0, np.uint8), *[nothing] * 3)
         self._digests = bytearray()
         self._dates = array("i")
         self._running: dict[str, list[Numbers]] = {part: [] for part in PARTS if part != "title"}

@@ -48,7 +48,7 @@ class SegmentFiles(NamedTuple):
     deleted: str = ""
 
     @property
-    def index(self) -> str:
+    def index(self) -> str:  # type: ignore[override]
         """The file of words, postings and documents."""
         return f"{self.name}.index"
 

@@ -77,7 +77,7 @@ class IndexWriter:
         """Replace the article of that id, or add it.
 
         `origin` is the file it came from; `digest` identifies its content, by default computed.
-        Where that fails, the disk being full or a process killed, all pending changes are forgotten.
+        Where that fails, the disk being full perhaps, all pending changes are forgotten.
         """
         stored = encode(article)
         if digest is None:

@@ -115,8 +115,8 @@ def test_memory_has_the_same_postings(real: IndexReader, memory: MemoryReader) -
             )
             assert np.array_equal(ours.docs, theirs.docs)
             assert np.array_equal(ours.frequencies, theirs.frequencies)
-            places = (reader.places("text", level, terms) for reader in (memory, real))
-            assert np.array_equal(*places)
+            here, there = (reader.places("text", level, terms) for reader in (memory, real))
+            assert np.array_equal(here, there)
 
 
 # The cases of Lucene's TestArabicStemFilter that are about stemming.

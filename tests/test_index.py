@@ -1,7 +1,6 @@
 """The index from Python: changes, commits, and what is said of an index that cannot be used."""
 
 import json
-import shutil
 import sys
 import warnings
 from collections.abc import Callable
@@ -430,9 +429,9 @@ def test_many_small_commits(path: Path) -> None:
 def test_the_word_table_keeps_what_was_analysed(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def table() -> set[str]:
+    def table() -> set[bytes]:
         with open_reader(Storage(path)) as reader:
-            return {key for segment, _ in reader.segments for key in segment.words.keys()}
+            return set().union(*(segment.words.keys() for segment, _ in reader.segments))
 
     before = table()
     with open_reader(Storage(path)) as reader:
