@@ -19,15 +19,16 @@ from index.analyzer import levels, tokenize
 from index.article import Article
 from index.normalize import fold
 from index.reader import IndexReader
-from index.schema import PARTS, TITLE_GAP
+from index.schema import FORM, PARTS, SPELLING, TITLE_GAP
 from index.storage import Storage
+from search.pattern import Pattern
 from search.query import Boolean, Dated, InField, Node, Phrase, Word
-from search.scoring import K1, WEIGHTS, B, worth
+from search.scoring import K1, MARKED, WEIGHTS, B, worth
 
 # Inflected, with marks, ambiguous, names, function words, foreign, of two words, of none.
 WORDS = (
-    "كتاب كتب الكتاب كِتَابٌ كاتب مكتبة ليبيا الليبية ليبي تركيا والوزير وزراء وزير قطر فائز فايز"
-    " من في covid Covid ٢٠٢٠ عبدالفتاح ﷺ أوردغان أردوغان تمر العلم ٪"
+    "كتاب كتب الكتاب كِتَابٌ كُتّاب إعادة أعاده كاتب مكتبة ليبيا الليبية ليبي تركيا والوزير وزراء وزير قطر"
+    " فائز فايز من في covid Covid ٢٠٢٠ عبدالفتاح ﷺ أوردغان أردوغان تمر العلم ٪"
 ).split()
 DATES = (None, date(2019, 12, 31), date(2020, 1, 1), date(2020, 6, 1))
 _SOURCES = ("", "رويترز", "وكالة ليبيا", "ضفاف")
@@ -114,6 +115,8 @@ class Plain:
         """Return the documents that match a query, and the score of each."""
         everything = dict.fromkeys(range(len(self.articles)), 0.0)
         match node:
+            case Pattern():
+                raise NotImplementedError
             case Word() | Phrase():
                 return self._leaf(node, part)
             case InField(field, inner):
@@ -158,18 +161,29 @@ class Plain:
                     found = self._word(node, part, level)
                     postings = counted(doc for doc, _ in found)
                     yield postings, weights[level] * worth(node.letters) * self._idf(postings)
+            if part in MARKED and (marked := node.marked()):
+                postings = counted(doc for doc, _ in self._word(marked, part, FORM))
+                yield postings, MARKED[part] * worth(node.letters) * self._idf(postings)
         else:
             level = node.level_in(part)
-            found = [self._word(word, part, level) for word in node.words]
+            of_words = [self._word(word, part, level) for word in node.words]
             begins = [
                 (doc, at)
-                for doc, at in found[0]
-                if all((doc, at + i) in places for i, places in enumerate(found))
+                for doc, at in of_words[0]
+                if all((doc, at + i) in places for i, places in enumerate(of_words))
             ]
-            rarity = sum(self._idf(counted(doc for doc, _ in places)) for places in found)
+            rarity = sum(self._idf(counted(doc for doc, _ in places)) for places in of_words)
             yield counted(doc for doc, _ in begins), sum(weights.values()) * rarity
 
-    def _word(self, word: Word, part: str, level: str) -> list[tuple[int, int]]:
+    def _word(self, word: Word | Pattern, part: str, level: str) -> list[tuple[int, int]]:
+        assert isinstance(word, Word)
+        if word.keep:
+            return [
+                (doc, position)
+                for doc, words in enumerate(self.parts[part])
+                for letters, spelling, position in words
+                if fold(letters) == fold(word.letters) and word.admits(spelling)
+            ]
         return self.places(part, level, getattr(levels(word.letters), level))
 
     def _bm25(self, part: str, postings: Postings, weight: float) -> Iterator[tuple[int, float]]:
@@ -224,7 +238,9 @@ def check(found: IndexReader, held: Sequence[Article]) -> None:
             assert found.word_table(letters) == levels(letters)
             assert word in found.spellings(fold(word))
         for part, part_levels in PARTS.items():
-            assert pairs(found.spelled(part, [word]), number) == plain.spelled(part, [word])
+            assert pairs(found.postings(part, SPELLING, [word]), number) == plain.spelled(
+                part, [word]
+            )
             for level in part_levels:
                 terms = getattr(levels(letters), level)
                 postings = pairs(found.postings(part, level, terms), number)

@@ -1,7 +1,7 @@
 """Matching: the best matches are those of the plain formula, in its order, whatever is skipped."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Collection, Iterator
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +11,9 @@ from plain import WORDS, Plain, articles, storage, use_no_other_process
 from index.analyzer import LEVELS
 from index.article import Article
 from index.reader import IndexReader, open_reader
+from index.spelling import KEEPABLE
 from index.writer import IndexWriter
+from search import matching
 from search.matching import Matcher
 from search.query import parse
 from search.searcher import Searcher
@@ -93,11 +95,11 @@ def close(found: list[tuple[str, float]], expected: list[tuple[str, float]], que
 PAGES = ((10, 0), (1, 0), (2, 1), (3, 5), (0, 0), (100, 3))
 
 
-@settings(max_examples=100)
-@given(cases(), st.sampled_from(LEVELS))
-def test_the_best_are_those_of_the_formula(case: Case, level: str) -> None:
+@settings(max_examples=60)
+@given(cases(), st.sampled_from(LEVELS), st.sets(st.sampled_from(KEEPABLE), max_size=2))
+def test_the_best_are_those_of_the_formula(case: Case, level: str, keep: set[str]) -> None:
     with storage() as held:
-        rest = build(IndexWriter(held), case)
+        rest = build(IndexWriter(held, 512), case)
         plain = Plain(rest)
         with open_reader(held) as reader:
             searcher = Searcher(reader)
@@ -107,9 +109,11 @@ def test_the_best_are_those_of_the_formula(case: Case, level: str) -> None:
                     close(searcher.ranking(query, limit), whole[:limit], query)
             # One query twice, so that what is kept in memory of the first is used.
             for query in (*case.queries[:3], case.queries[0]):
-                whole = named(plain, rest, query, level)
+                whole = named(plain, rest, query, level, keep)
                 for limit, offset in PAGES:
-                    results = searcher.search(query, limit=limit, offset=offset, level=level)
+                    results = searcher.search(
+                        query, limit=limit, offset=offset, level=level, keep=keep
+                    )
                     page = whole[offset : offset + limit]
                     close([(hit.id, hit.score) for hit in results], page, query)
                     assert results.total == len(whole)
@@ -117,8 +121,10 @@ def test_the_best_are_those_of_the_formula(case: Case, level: str) -> None:
                     assert [hit.rank for hit in results] == list(ranks)
 
 
-def named(plain: Plain, held: list[Article], query: str, level: str) -> list[tuple[str, float]]:
-    ranking = plain.ranking(parse(query, level).tree)
+def named(
+    plain: Plain, held: list[Article], query: str, level: str, keep: Collection[str] = ()
+) -> list[tuple[str, float]]:
+    ranking = plain.ranking(parse(query, level, keep).tree)
     return [(held[number].id, score) for number, score in ranking]
 
 
@@ -126,7 +132,7 @@ def named(plain: Plain, held: list[Article], query: str, level: str) -> list[tup
 @given(cases())
 def test_shares_add_up_to_the_score(case: Case) -> None:
     with storage() as held:
-        build(IndexWriter(held), case)
+        build(IndexWriter(held, 512), case)
         with open_reader(held) as reader:
             searcher = Searcher(reader)
             for query in case.queries[:4]:
@@ -150,7 +156,7 @@ def many() -> Iterator[tuple[IndexReader, Plain, list[Article]]]:
         held.append(Article(id=str(n), title=words[0] if words and n % 11 == 0 else "", text=text))
     deleted = {5, 30, 31, 32, 899}
     with storage() as stored:
-        rest = build(IndexWriter(stored), Case(held, {600, 800, 850}, deleted, []))
+        rest = build(IndexWriter(stored, 512), Case(held, {600, 800, 850}, deleted, []))
         with open_reader(stored) as reader:
             yield reader, Plain(rest), rest
 
@@ -186,13 +192,11 @@ def test_frequent_words_are_looked_up_only_where_they_may_matter(
     reader, *_ = many
     looked_up = []
 
-    def spy(word: object, docs: list[int]) -> object:
+    def spy(word: Any, docs: Any) -> Any:
         looked_up.append(len(docs))
-        return search_looked_up(word, docs)
+        return really(word, docs)
 
-    from search import matching
-
-    search_looked_up = matching._looked_up
+    really = matching._looked_up
     monkeypatch.setattr(matching, "_looked_up", spy)
     Searcher(reader).ranking("covid covid من", 3)
     assert looked_up

@@ -33,7 +33,7 @@ ARTICLES = [
 
 def fill(held: Storage, patch: pytest.MonkeyPatch, processes: int) -> None:
     patch.setattr("os.cpu_count", lambda: processes)
-    writer = IndexWriter(held)
+    writer = IndexWriter(held, 512)
     for article in ARTICLES:
         writer.add(article)
     writer.commit()
@@ -56,7 +56,7 @@ def test_an_index_is_the_same_whoever_helped(monkeypatch: pytest.MonkeyPatch) ->
 def test_the_writer_of_another_index_is_not_disturbed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     with storage() as one, storage() as other:
-        writers = IndexWriter(one), IndexWriter(other)
+        writers = IndexWriter(one, 512), IndexWriter(other, 512)
         for article in ARTICLES[:9]:
             for writer in writers:
                 writer.add(article)
@@ -69,7 +69,7 @@ def test_the_writer_of_another_index_is_not_disturbed(monkeypatch: pytest.Monkey
 def test_what_is_raised_elsewhere_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     with storage() as held:
-        writer = IndexWriter(held)
+        writer = IndexWriter(held, 512)
         writer.add(ARTICLES[0])
         with monkeypatch.context() as patch:
             patch.setattr("index.writer.encode", lambda article: b"{" * 700)

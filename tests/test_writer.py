@@ -33,7 +33,7 @@ def held(tmp_path: Path) -> Storage:
     """Return an index of FIRST."""
     held = Storage(tmp_path / "index")
     held.create()
-    writer = IndexWriter(held)
+    writer = IndexWriter(held, 512)
     for one in FIRST:
         writer.add(one)
     writer.commit()
@@ -116,7 +116,7 @@ def test_rolling_back_leaves_no_files(held: Storage, memory: int) -> None:
 
 def test_rolling_back_nothing(held: Storage) -> None:
     before = files(held)
-    writer = IndexWriter(held)
+    writer = IndexWriter(held, 512)
     writer.rollback()
     writer.begin()
     writer.commit()
@@ -184,7 +184,7 @@ def test_a_run_that_could_not_be_written_does_not_count(
 def test_a_commit_interrupted_once_it_counts(
     held: Storage, at: str, rebuild: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    writer = IndexWriter(Rebuild(held.path) if rebuild else held)
+    writer = IndexWriter(Rebuild(held.path) if rebuild else held, 512)
     writer.update(article("2"))
     writer.add(article("3"))
     before = held.manifest()
@@ -209,7 +209,7 @@ def test_what_the_manifest_does_not_name_is_cleared_by_the_next_writer(held: Sto
     (held.path / "notes.txt").write_bytes(b"")
     holds(held, *FIRST)
     assert stray < files(held)
-    writer = IndexWriter(held)
+    writer = IndexWriter(held, 512)
     writer.begin()
     assert files(held) == {*named(held), "notes.txt"}
     writer.rollback()
@@ -219,7 +219,7 @@ def test_what_the_manifest_does_not_name_is_cleared_by_the_next_writer(held: Sto
 def test_a_reader_goes_on_with_what_it_opened(held: Storage) -> None:
     with open_reader(held) as reader:
         before = files(held) - {"manifest.json", "write.lock"}
-        writer = IndexWriter(held)
+        writer = IndexWriter(held, 512)
         writer.update(article("1", "تركيا"))
         writer.delete("2")
         writer.commit()
@@ -230,12 +230,12 @@ def test_a_reader_goes_on_with_what_it_opened(held: Storage) -> None:
 
 def test_deleted_articles_of_a_segment(held: Storage) -> None:
     """A file tells which they are; each commit writes a new one."""
-    writer = IndexWriter(held)
+    writer = IndexWriter(held, 512)
     expected = [*FIRST, *(article(id_) for id_ in "3456789")]
     for one in expected[2:]:
         writer.add(one)
     writer.commit()
-    told = []
+    told: list[Path] = []
     for id_ in "159":
         writer.delete(id_)
         writer.commit()
@@ -253,7 +253,7 @@ def test_deleted_articles_of_a_segment(held: Storage) -> None:
 
 
 def test_optimizing(held: Storage) -> None:
-    writer = IndexWriter(held)
+    writer = IndexWriter(held, 512)
     writer.add(article("3"))
     writer.commit()
     writer.delete("1")
@@ -273,7 +273,7 @@ def test_optimizing(held: Storage) -> None:
 
 
 def test_deleting_all(held: Storage) -> None:
-    writer = IndexWriter(held)
+    writer = IndexWriter(held, 512)
     for id_ in "12":
         writer.delete(id_)
     writer.add(article("3"))
