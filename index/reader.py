@@ -108,8 +108,7 @@ class IndexReader:
         self.close()
 
     def close(self) -> None:
-        """Free the files of the index."""
-        self.segments = []
+        """Free memory. Searchers made before go on; the files are freed when none is left."""
         self._kept.clear()
         self.levels.cache_clear()
 
