@@ -43,6 +43,7 @@ class ColumnsWriter:
         self._checksums: list[int] = []
         self._checksum = 0
         self._size = 0
+        self._map: mmap.mmap | None = None
         self._put(_MAGIC)
 
     def add(self, name: str, array: Array) -> None:
@@ -62,9 +63,17 @@ class ColumnsWriter:
         column[2] += len(array)
         self._put(np.ascontiguousarray(array, column[0]).view(np.uint8).data)
 
-    def flush(self) -> None:
-        """Let what was written so far be read from the file."""
+    def written(self, begin: int, size: int) -> NDArray[np.uint8]:
+        """Return `size` bytes of the file from `begin` on, which have been written."""
         self._file.flush()
+        with self.path.open("rb") as file:
+            self._map = mmap.mmap(file.fileno(), begin + size, access=mmap.ACCESS_READ)
+        return np.frombuffer(self._map, np.uint8, size, begin)
+
+    def release(self) -> None:
+        """Let the system take back the memory of what was read of `written`."""
+        if self._map is not None:
+            release(self._map)
 
     def close(self, **facts: int) -> None:
         """Write checksums and directory, with `facts` in it, and wait until all is on disk."""
@@ -133,6 +142,12 @@ class Column:
         return self.slice(0, len(self._array))
 
 
+def release(mapped: mmap.mmap) -> None:
+    """Let the system take back the memory of a mapped file, where it has a way to say so."""
+    if hasattr(mapped, "madvise"):
+        mapped.madvise(mmap.MADV_DONTNEED)
+
+
 class Columns:
     """An open file of columns. Raises DamagedError wherever it is not what was written."""
 
@@ -179,6 +194,10 @@ class Columns:
     def verify(self) -> None:
         """Check every block."""
         self.check(0, self._end)
+
+    def release(self) -> None:
+        """Let the system take back the memory of what was read; it is read again when needed."""
+        release(self._map)
 
     def check(self, begin: int, end: int) -> None:
         """Check the blocks that hold the bytes from `begin` up to `end`, unless they have been."""

@@ -1,6 +1,7 @@
 """Merging segments into one: documents in the same order, without those deleted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from index.segment_writer import Documents, PartLists, Words, write_segment
 from index.texts import TextsWriter, compress
 
 # Bytes of posting lists worked on at once; in arrays they take some thirty times the room.
-_AT_ONCE = 1 << 22
+_AT_ONCE = 1 << 20
 
 
 def tail(sizes: Sequence[int]) -> int:
@@ -52,14 +53,14 @@ def _new_docs(segments: Sequence[Segment]) -> list[Numbers]:
 
 def _merged_words(segments: Sequence[Segment]) -> tuple[Words, list[Numbers]]:
     """Return the words of all segments, and the new number of each word of each segment."""
-    words, new_words = _union([segment.words.keys() for segment in segments])
+    words, new_words = _union(segments, lambda segment: segment.words.keys())
     # The first segment that has a word says what its terms are; the others say the same.
     first = np.full(len(words), len(segments))
     for number, chosen in enumerate(new_words):
         first[chosen] = np.minimum(first[chosen], number)
     terms, terms_of = {}, {}
     for level in TERM_LEVELS:
-        terms[level], new_terms = _union([segment.terms[level].all() for segment in segments])
+        terms[level], new_terms = _union(segments, partial(_terms, level))
         owners, numbers = [], []
         for number, segment in enumerate(segments):
             owner = np.repeat(new_words[number], segment.terms_of[level].counts())
@@ -73,11 +74,25 @@ def _merged_words(segments: Sequence[Segment]) -> tuple[Words, list[Numbers]]:
     return Words(words, terms, terms_of), new_words
 
 
-def _union(lists: list[list[bytes]]) -> tuple[list[bytes], list[Numbers]]:
-    """Return the distinct terms of sorted lists, sorted, and the number of each in each list."""
-    union = sorted(set().union(*lists))
+def _terms(level: str, segment: Segment) -> list[bytes]:
+    return segment.terms[level].all()
+
+
+def _union(
+    segments: Sequence[Segment], terms_of: Callable[[Segment], list[bytes]]
+) -> tuple[list[bytes], list[Numbers]]:
+    """Return the distinct terms of all segments, sorted, and the number of each in each of them.
+
+    The terms of one segment at a time are in memory.
+    """
+    distinct: set[bytes] = set()
+    for segment in segments:
+        distinct.update(terms_of(segment))
+    union = sorted(distinct)
     numbers = dict(zip(union, range(len(union)), strict=True))
-    return union, [np.array([numbers[term] for term in terms], np.int64) for terms in lists]
+    return union, [
+        np.array([numbers[term] for term in terms_of(segment)], np.int64) for segment in segments
+    ]
 
 
 def _merged_lists(
@@ -103,6 +118,8 @@ def _merged_lists(
             first = np.flatnonzero(np.diff(word[order], prepend=-1))
             lengths = np.diff(first, append=len(word))
             yield word[order][first], Lists(lengths, doc[order], runs, position[moved])
+        for segment in segments:
+            segment.columns.release()
 
 
 def _cuts(starts: list[Numbers], words: list[Numbers]) -> Iterator[tuple[int, int]]:

@@ -112,14 +112,14 @@ def _write_part(
     found = {"word": starts}
     found |= {level: np.full(len(words_of[level][0]), -1) for level in levels}
     if size:
-        writer.flush()
-        of_words = np.memmap(writer.path, np.uint8, "r", begin, (size,))
+        of_words = writer.written(begin, size)
         for level in levels:
             for chosen, packed, at in _terms(of_words, starts, lengths, *words_of[level]):
                 if len(packed):
                     writer.extend(packed)
                 found[level][chosen] = size + at if len(packed) else at
                 size += len(packed)
+                writer.release()
     for name, some_starts in found.items():
         if (some_starts < 0).any():
             writer.add(f"{part}.{name}.numbers", narrow(np.flatnonzero(some_starts >= 0)))

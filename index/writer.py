@@ -53,7 +53,9 @@ class IndexWriter:
         self._reader: IndexReader | None = None
         self._workers = Workers()
         self._vocabulary: Vocabulary | None = None
-        self._runs: list[Run] = []
+        # The articles being gathered, and the segments written of those gathered before.
+        self._gathering: Run | None = None
+        self._written: list[_Member] = []
         # Ids that changed: the number of the new article among all pending ones, -1 if deleted.
         self._changes: dict[str, int] = {}
         self._added = 0
@@ -143,13 +145,14 @@ class IndexWriter:
 
     def rollback(self) -> None:
         """Forget the pending changes and free the lock."""
-        for run in self._runs:
-            run.abandon()
+        if self._gathering is not None:
+            self._gathering.abandon()
         if self._reader is not None:
             # Not one by one: after an interrupted commit the manifest may name them.
             with suppress(KashafError):
                 self._storage.clear()
-        self._runs.clear()
+        self._gathering = None
+        self._written.clear()
         self._changes.clear()
         self._dropped.clear()
         self._added = 0
@@ -166,21 +169,29 @@ class IndexWriter:
     def _run(self) -> Run:
         """Return the run that takes the next article."""
         reader = self.begin()
-        if self._runs and self._runs[-1].size >= self._most_words:
-            self._runs[-1].write()
-        if not self._runs or self._runs[-1].written:
+        if self._gathering is not None and self._gathering.size >= self._most_words:
+            self._write_run()
+        if self._gathering is None:
             if self._vocabulary is None:
                 self._vocabulary = Vocabulary(reader.word_table)
             files = self._storage.new_segment()
-            run = Run(self._storage.path, files, self._vocabulary, self._workers)
-            self._runs.append(run)
-        return self._runs[-1]
+            self._gathering = Run(self._storage.path, files, self._vocabulary, self._workers)
+        return self._gathering
+
+    def _write_run(self) -> None:
+        """Write what is being gathered, and let its memory go."""
+        if self._gathering is not None:
+            self._gathering.write()
+            docs = len(self._gathering)
+            self._written.append(_Member(self._gathering.files, docs, docs))
+            self._gathering = None
 
     def _commit(self, choose: Callable[[list[int]], int]) -> None:
         """Commit; as many of the last segments are merged as `choose` says by their sizes."""
         reader = self.begin()
-        if self._runs and not self._runs[-1].written:
-            self._runs[-1].write()
+        self._write_run()
+        # Merging needs its memory.
+        self._vocabulary = None
         manifest = self._storage.manifest()
         gone = self._gone(reader)
         members = [
@@ -188,11 +199,11 @@ class IndexWriter:
             for files, (segment, _) in zip(manifest.segments, reader.segments, strict=True)
         ]
         before = 0
-        for run in self._runs:
-            dropped = [n - before for n in self._dropped if before <= n < before + len(run)]
-            live = np.ones(len(run), np.bool_)
-            members.append(self._mark(run.files, live, dropped, manifest.commits + 1))
-            before += len(run)
+        for files, docs, _ in self._written:
+            dropped = [n - before for n in self._dropped if before <= n < before + docs]
+            live = np.ones(docs, np.bool_)
+            members.append(self._mark(files, live, dropped, manifest.commits + 1))
+            before += docs
         members = [self._renewed(member) for member in members if member.live]
         count = choose([member.live for member in members])
         if count > 1 or (count and members[-1].live < members[-1].docs):
@@ -200,8 +211,6 @@ class IndexWriter:
         self._storage.commit(
             [member.files for member in members], sum(member.live for member in members)
         )
-        # Their files are the index's now.
-        self._runs.clear()
 
     def _gone(self, reader: IndexReader) -> dict[Segment, list[int]]:
         """Return the documents of each committed segment that were replaced or deleted."""
