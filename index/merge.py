@@ -15,6 +15,8 @@ from index.texts import TextsWriter, compress
 
 # Bytes of posting lists worked on at once; in arrays they take some thirty times the room.
 _AT_ONCE = 1 << 20
+# Blocks of articles after which their memory is given back.
+_BLOCKS_READ = 256
 
 
 def tail(sizes: Sequence[int]) -> int:
@@ -105,6 +107,8 @@ def _merged_lists(
         some_starts, present = segment.lists_of(part)
         starts.append(some_starts)
         words.append(numbers[present])
+        # All of it was looked at for its checksums.
+        segment.columns.release()
     for begin, end in _cuts(starts, words):
         found = [
             _renumbered(*of_segment, begin, end)
@@ -190,3 +194,5 @@ def _pieces(segments: Sequence[Segment]) -> Iterator[tuple[int, bytes]]:
             else:
                 articles = segment.texts.block(number)
                 yield from ((0, articles[i]) for i in np.flatnonzero(live))
+            if number % _BLOCKS_READ == 0:
+                segment.texts.release()

@@ -67,6 +67,7 @@ class Texts:
     """The stored articles of one segment."""
 
     def __init__(self, columns: Columns) -> None:
+        self._columns = columns
         self._texts = columns["texts"]
         self._starts = columns["text.starts"]
         self._first = columns["text.first"]
@@ -75,6 +76,10 @@ class Texts:
     def size(self) -> int:
         """Bytes on disk."""
         return len(self._texts) + 8 * (len(self._starts) + len(self._first))
+
+    def release(self) -> None:
+        """Let the system take back the memory of what was read."""
+        self._columns.release()
 
     def __getitem__(self, doc: int) -> bytes:
         first = self._first.all()

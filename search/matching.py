@@ -6,7 +6,7 @@ from the rarest on; once those left cannot lift a document that has none of the 
 best, only documents met so far are looked up in their lists. Nothing is approximate.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from itertools import accumulate
 from typing import Any, NamedTuple
@@ -28,6 +28,8 @@ from search.scoring import EDIT, MARKED, WEIGHTS, Scores, bm25, idf, norms, wort
 _RARE_KEPT = 64 << 20
 _FREQUENT_KEPT = 96 << 20
 _FREQUENT = 1 << 13
+# Words of which it is kept in memory how many documents hold them.
+_NUMBERS_KEPT = 1 << 14
 # Words that a pattern stands for at most, and patterns whose words are kept in memory.
 MOST_FORMS = 1000
 _PATTERNS_KEPT = 64
@@ -84,23 +86,22 @@ class Matcher:
     def __init__(self, reader: IndexReader) -> None:
         self._reader = reader
         self._expansions: LRUCache[Pattern, Expansion] = LRUCache(_PATTERNS_KEPT)
+        self._containing: LRUCache[Any, int] = LRUCache(_NUMBERS_KEPT)
         self._rare, self._frequent = _cache(_RARE_KEPT), _cache(_FREQUENT_KEPT)
 
     def best(self, node: Node, count: int) -> Matches:
         """Return the best `count` matches of `node`, best first; equals in document order."""
-        leaves = _any_of(node)
-        if leaves:
-            return self._best_of([self._leaf(leaf, "text") for leaf in leaves], count)
-        return _top(self.match(node), count)
+        leaves = [self._leaf(leaf, "text") for leaf in _any_of(node)]
+        return self._best_of(leaves, count) if leaves else _top(self.match(node), count)
 
     def best_and_total(self, node: Node, count: int) -> tuple[Matches, int]:
         """Return what `best` does, and how many documents match."""
-        leaves = _any_of(node)
+        leaves = [self._leaf(leaf, "text") for leaf in _any_of(node)]
         if leaves:
             matched = np.zeros(self._reader.doc_count_all, np.bool_)
             for leaf in leaves:
-                matched[self._leaf(leaf, "text").docs] = True
-            return self.best(node, count), int(np.count_nonzero(matched))
+                matched[leaf.docs] = True
+            return self._best_of(leaves, count), int(np.count_nonzero(matched))
         matches = self.match(node)
         return _top(matches, count), len(matches.docs)
 
@@ -204,6 +205,14 @@ class Matcher:
                 weight = sum(weights.values()) * sum(map(self._idf, words))
                 yield _Clause(scored, level, self.phrase_postings(node, scored), weight)
 
+    def containing(self, word: Word | Pattern, part: str, level: str) -> int:
+        """Return in how many documents a word stands in a part on a level."""
+        key = (word, part, level)
+        found = self._containing.get(key)
+        if found is None:
+            found = self._containing[key] = len(self.word_postings(word, part, level).docs)
+        return found
+
     def _idf(self, postings: Postings) -> float:
         return idf(self._reader.doc_count, len(postings.docs))
 
@@ -225,13 +234,12 @@ class Matcher:
         key = (leaf, part)
         found = self._rare.get(key) or self._frequent.get(key)
         if found is None:
-            scored = [self._scored(clause) for clause in self._clauses(leaf, part)]
+            scored = [self._scored(clause) for clause in _joined(self._clauses(leaf, part))]
             docs, scores = self._any(scored)
             found = _LeafScores(docs.astype(np.int32), scores, float(scores.max(initial=0)))
-            if len(docs) < _FREQUENT:
-                self._rare[key] = found
-            elif found.size < _FREQUENT_KEPT // 8:
-                self._frequent[key] = found
+            kept = self._rare if len(docs) < _FREQUENT else self._frequent
+            if found.size < kept.maxsize // 4:
+                kept[key] = found
         return found
 
     def _best_of(self, words: list[_LeafScores], count: int) -> Matches:
@@ -295,6 +303,29 @@ class Matcher:
             part: norms(sizes[row], float(averages[row]) or 1.0)
             for row, part in enumerate(("title", "text"))
         }
+
+
+def _joined(clauses: Iterable[_Clause]) -> list[_Clause]:
+    """Return clauses of one part with those of the same postings made one.
+
+    A word that is not inflected has the same on every level, and so has nearly every rare one.
+    """
+    joined: list[_Clause] = []
+    for clause in clauses:
+        last = joined[-1] if joined else None
+        if last and last.part == clause.part and _same(last.postings, clause.postings):
+            joined[-1] = last._replace(weight=last.weight + clause.weight)
+        else:
+            joined.append(clause)
+    return joined
+
+
+def _same(some: Postings, others: Postings) -> bool:
+    return (
+        len(some.docs) == len(others.docs)
+        and np.array_equal(some.docs, others.docs)
+        and np.array_equal(some.frequencies, others.frequencies)
+    )
 
 
 def _any_of(node: Node) -> Sequence[Leaf]:

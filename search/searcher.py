@@ -107,7 +107,7 @@ class Searcher:
         found = []
         for field, token, (word, _, _, level) in located:
             if field == "body":
-                containing = len(self._matcher.word_postings(word, "text", level).docs)
+                containing = self._matcher.containing(word, "text", level)
                 weight = sum(WEIGHTS["text"][loose] for loose in LEVELS[LEVELS.index(level) :])
                 value = worth(word.letters) * weight * idf(documents, containing)
                 found.append(Found(token, word.letters, value))
