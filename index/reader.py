@@ -212,8 +212,11 @@ class IndexReader:
     @_reading
     def sizes(self) -> NDArray[np.float64]:
         """Words of each document: a row for titles, one for title and body together."""
-        names = ("title_words", "text_words")
-        return np.stack([self._numbers_of(name) for name in names]).astype(np.float64)
+        sizes = np.empty((2, self.doc_count_all))
+        for segment, before in self.segments:
+            for row, name in enumerate(("title_words", "text_words")):
+                sizes[row, before : before + segment.doc_count_all] = segment.numbers(name)
+        return sizes
 
     @_reading
     def doc(self, id_: str) -> int | None:
