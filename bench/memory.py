@@ -14,7 +14,7 @@ distinct words, and about 1 GB.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from functools import cached_property
 
 import numpy as np
@@ -150,6 +150,10 @@ class MemoryReader(IndexReader):
         for spelling in self._words:
             found[fold(spelling)].add(spelling)
         return dict(found)
+
+    def agreeing(self, doc: int, level: str, terms: Sequence[str], letters: Set[str]) -> Set[str]:
+        """Return which words of a document, given by their letters, have any of `terms`."""
+        return {some for some in letters if set(terms) & set(getattr(self.levels(some), level))}
 
     def dates(self, first: str, last: str) -> Docs:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""

@@ -28,7 +28,6 @@ from calendar import monthrange
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
 from typing import Any
 
@@ -117,7 +116,7 @@ def _parse_one(text: str) -> date | None:
         return span[0]
     readers: tuple[Callable[[str], datetime | None], ...] = (
         datetime.fromisoformat,
-        parsedate_to_datetime,
+        _by_rfc_2822,
         _by_dateparser,
     )
     for read in readers:
@@ -142,6 +141,12 @@ def _iso_partial(text: str) -> tuple[date, date] | None:
         return date(year, first, 1), date(year, last, monthrange(year, last)[1])
     except ValueError:
         return None
+
+
+def _by_rfc_2822(text: str) -> datetime:
+    from email.utils import parsedate_to_datetime  # imports sockets and more; few dates need it
+
+    return parsedate_to_datetime(text)
 
 
 def _by_dateparser(text: str) -> datetime | None:

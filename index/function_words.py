@@ -9,17 +9,14 @@ A form with clitics that is also a common word of the lexicon counts as that wor
 """
 
 from functools import lru_cache
-from importlib import resources
 from itertools import product
 
 from index.affixes import CONJUNCTIONS, PREPOSITIONS, PRONOUNS
+from index.data import FOLDER
 from index.lexicon import lookup
 
 # Occurrences in the lexicon's 690 million words from which a word is common.
 _COMMON_WORD = 40_000
-
-_NO_HAMZA = str.maketrans("أإآئؤ", "ااايو")
-_YA = str.maketrans("ى", "ي")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -37,7 +34,7 @@ def is_function_word(letters: str) -> bool:
 @lru_cache(maxsize=1)
 def _function_words() -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of the list, and all they make with clitics."""
-    text = resources.files("index.data").joinpath("function_words.txt").read_text("utf-8")
+    text = (FOLDER / "function_words.txt").read_text("utf-8")
     plain: set[str] = set()
     with_clitics: set[str] = set()
     endings: tuple[str, ...] = ("",)
@@ -54,5 +51,10 @@ def _function_words() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _with_slips(words: set[str]) -> frozenset[str]:
-    slips = (_NO_HAMZA, _YA, _NO_HAMZA | _YA)
-    return frozenset(words | {word.translate(slip) for word in words for slip in slips})
+    # Replaced in all words at once: one by one takes 5 ms, more than most queries.
+    text = " ".join(words)
+    without_hamza = text
+    for letter, seat in zip("أإآئؤ", "ااايو", strict=True):
+        without_hamza = without_hamza.replace(letter, seat)
+    slips = (without_hamza, text.replace("ى", "ي"), without_hamza.replace("ى", "ي"))
+    return frozenset(words.union(*map(str.split, slips)))

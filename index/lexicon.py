@@ -9,13 +9,15 @@ of them is looked up, so that a query pays for the few rows it looks at.
 """
 
 from functools import lru_cache
-from importlib import resources
 from typing import Literal, NamedTuple
 
+from index.data import FOLDER
 from index.normalize import fold, fold_seats
 
 Kind = Literal["n", "a", "b", "p", "f", "v", "i"]
-LEXICON = resources.files("index.data").joinpath("lexicon.tsv")
+LEXICON = FOLDER / "lexicon.tsv"
+# The CRC-32 of the table, hexadecimal, so that nobody need read the table for it.
+DIGEST = FOLDER / "lexicon_digest.txt"
 # Rows are parsed by blocks of keys that share this many letters.
 _BLOCK_LETTERS = 2
 

@@ -5,7 +5,7 @@ query path sees of it. Documents are numbered from 0 in the order they were writ
 good for the life of one reader.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date as Date
 from functools import cached_property, lru_cache, wraps
@@ -32,6 +32,8 @@ T = TypeVar("T")
 _POSITION_BITS = 32
 # Bytes of postings kept in memory.
 _KEPT = 16 << 20
+# Words kept of those that have terms of a query, some 100 bytes each.
+_WORDS_KEPT = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,9 @@ class IndexReader:
             _KEPT, getsizeof=lambda found: 64 + found.docs.nbytes + found.frequencies.nbytes
         )
         self.levels = lru_cache(maxsize=1 << 16)(self._levels)
+        self._letters: LRUCache[Any, Set[str]] = LRUCache(
+            _WORDS_KEPT, getsizeof=lambda found: 1 + len(found)
+        )
 
     def __enter__(self) -> "IndexReader":
         return self
@@ -110,6 +115,7 @@ class IndexReader:
     def close(self) -> None:
         """Free memory. Searchers made before go on; the files are freed when none is left."""
         self._kept.clear()
+        self._letters.clear()
         self.levels.cache_clear()
 
     @_reading
@@ -178,6 +184,18 @@ class IndexReader:
         return None
 
     @_reading
+    def agreeing(self, doc: int, level: str, terms: Sequence[str], letters: Set[str]) -> Set[str]:
+        """Return which words of a document, given by their letters, have any of `terms`."""
+        segment, before = self.segment_of(doc)
+        key = (before, level, *terms)
+        found = self._letters.get(key)
+        if found is None:
+            found = segment.letters_of(level, terms)
+            if len(found) < _WORDS_KEPT // 8:
+                self._letters[key] = found
+        return letters & found
+
+    @_reading
     def dates(self, first: str, last: str) -> Docs:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""
         low, high = (Date.fromisoformat(day).toordinal() for day in (first, last))
@@ -194,8 +212,11 @@ class IndexReader:
     @_reading
     def sizes(self) -> NDArray[np.float64]:
         """Words of each document: a row for titles, one for title and body together."""
-        names = ("title_words", "text_words")
-        return np.stack([self._numbers_of(name) for name in names]).astype(np.float64)
+        sizes = np.empty((2, self.doc_count_all))
+        for segment, before in self.segments:
+            for row, name in enumerate(("title_words", "text_words")):
+                sizes[row, before : before + segment.doc_count_all] = segment.numbers(name)
+        return sizes
 
     @_reading
     def doc(self, id_: str) -> int | None:

@@ -13,6 +13,7 @@ from index import lists
 from index.analyzer import Levels
 from index.columns import Column, Columns
 from index.lists import Bytes, Lists, Numbers
+from index.normalize import strip_marks
 from index.runs import Runs
 from index.schema import FORM, PARTS, SPELLING, TERM_LEVELS
 from index.terms import Terms, encode
@@ -72,6 +73,10 @@ class Segment:
             return [word for term in terms for word in self.words.of_form(term)]
         numbers = self._numbers(level, terms)
         return [word for number in numbers for word in self._words_of[level][number].tolist()]
+
+    def letters_of(self, level: str, terms: Sequence[str]) -> set[str]:
+        """Return the letters of the words that have any of `terms`."""
+        return set(map(strip_marks, self.words.spellings(self.words_of(level, terms))))
 
     def word_list(self, part: str, word: int, positions: bool) -> Lists | None:
         """Return the posting list of a word, None if it does not stand in the part."""

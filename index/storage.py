@@ -14,12 +14,10 @@ cleared away by the next writer. A rebuild is a commit that names none of the ol
 
 import json
 import os
-import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -156,7 +154,7 @@ class Storage:
 
     def new_segment(self) -> SegmentFiles:
         """Return names for the files of a new segment."""
-        return SegmentFiles(secrets.token_hex(4))
+        return SegmentFiles(os.urandom(4).hex())
 
     def commit(self, segments: Sequence[SegmentFiles], articles: int) -> None:
         """Make these segments, which are on disk, what the index is; clear the others away."""
@@ -295,6 +293,8 @@ def _require_one_whoosh() -> None:
 
 
 def _is_installed(distribution: str) -> bool:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return bool(version(distribution))
     except PackageNotFoundError:

@@ -14,8 +14,7 @@ that the start of a term stays the start of its bytes; terms are in the order of
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 from index.columns import Columns, ColumnsWriter
 
 _IN_BLOCK = 32
-# Blocks of which the first term of one is kept in memory.
+# Blocks of which the first term of one is kept in memory once it was read.
 _IN_GROUP = 64
 _ARABIC = 0x600 - 0x80
 
@@ -66,6 +65,7 @@ class Terms:
         self._text = columns[f"{name}.text"]
         self._blocks = columns[f"{name}.blocks"]
         self._count = count
+        self._first_terms: dict[int, bytes] = {}
 
     def __len__(self) -> int:
         return self._count
@@ -76,6 +76,15 @@ class Terms:
     def encoded(self, number: int) -> bytes:
         """Return a term, encoded."""
         return self._block(number // _IN_BLOCK)[number % _IN_BLOCK]
+
+    def several(self, numbers: Iterable[int]) -> Iterator[bytes]:
+        """Yield some terms, encoded; quickly if neighbours are asked for one after the other."""
+        block, terms = -1, list[bytes]()
+        for number in numbers:
+            if number // _IN_BLOCK != block:
+                block = number // _IN_BLOCK
+                terms = self._block(block)
+            yield terms[number % _IN_BLOCK]
 
     def find(self, key: bytes) -> int | None:
         """Return the number of an encoded term, of equal ones the last; None if it is not here."""
@@ -114,7 +123,8 @@ class Terms:
 
     def _block_of(self, key: bytes) -> int:
         """Return the block where `key` stands or would stand, -1 before all."""
-        group = bisect_right(self._groups, key)
+        groups = range(0, len(self._blocks) - 1, _IN_GROUP)
+        group = bisect_right(groups, key, key=self._first_term)
         low, high = max(group - 1, 0) * _IN_GROUP, min(group * _IN_GROUP, len(self._blocks) - 1)
         while low < high:
             middle = (low + high) // 2
@@ -127,10 +137,12 @@ class Terms:
                 high = middle
         return low - 1
 
-    @cached_property
-    def _groups(self) -> list[bytes]:
-        """The first term of every so many blocks, to begin a search from without the file."""
-        return [self._block(block)[0] for block in range(0, len(self._blocks) - 1, _IN_GROUP)]
+    def _first_term(self, block: int) -> bytes:
+        """Return the first term of a block where a group begins, to be kept in memory."""
+        term = self._first_terms.get(block)
+        if term is None:
+            term = self._first_terms[block] = self._block(block)[0]
+        return term
 
     def _block(self, block: int) -> list[bytes]:
         text = self._text.slice(self._blocks[block], self._blocks[block + 1])

@@ -4,6 +4,8 @@ A word is filed as its form, a tab, and its spelling where that is another: so t
 stand together, and so do those of the forms that start alike.
 """
 
+from collections.abc import Iterable, Iterator
+
 from index.columns import Columns
 from index.normalize import fold
 from index.terms import Terms, decode, encode
@@ -45,6 +47,12 @@ class Words:
         """Return the spelling of a word."""
         form, _, spelling = self._keys.encoded(word).partition(_TAB)
         return decode(spelling or form)
+
+    def spellings(self, words: Iterable[int]) -> Iterator[str]:
+        """Yield the spelling of each of some words."""
+        for key in self._keys.several(words):
+            form, _, spelling = key.partition(_TAB)
+            yield decode(spelling or form)
 
     def keys(self) -> list[bytes]:
         """Return what every word is filed as, in order."""

@@ -3,7 +3,6 @@
 The JSON form is a contract (README, "JSON"): programs may rely on its keys and their meaning.
 """
 
-import csv
 import io
 import json
 from collections.abc import Callable, Sequence
@@ -33,6 +32,8 @@ def as_jsonl(results: Results, color: bool = False) -> str:
 
 def as_csv(results: Results, color: bool = False) -> str:
     """Return a header and a row a hit; snippets are joined by an ellipsis."""
+    import csv
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["rank", "score", "id", "title", "date", "source", "snippet"])

@@ -298,7 +298,7 @@ class Matcher:
     def _norms(self) -> dict[str, Scores]:
         """What stands for the length of each document, by part."""
         sizes = self._reader.sizes
-        averages = sizes[:, self._reader.live].sum(axis=1) / max(self._reader.doc_count, 1)
+        averages = sizes.sum(axis=1, where=self._reader.live) / max(self._reader.doc_count, 1)
         return {
             part: norms(sizes[row], float(averages[row]) or 1.0)
             for row, part in enumerate(("title", "text"))

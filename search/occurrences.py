@@ -1,9 +1,9 @@
 """Which words of an article a query met: query tree and tokens → places in its text."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from index.analyzer import LEVELS, Levels, Token
+from index.analyzer import LEVELS, Token
 from index.schema import FORM, SPELLING
 from search.pattern import Pattern
 from search.query import Boolean, Dated, InField, Node, Phrase, Word
@@ -14,12 +14,12 @@ Tokens = Mapping[str, Sequence[Token]]
 class Lookup(NamedTuple):
     """What words are known by.
 
-    `levels` gives the levels of a word of the text by its letters; `terms` what a word of the
-    query is looked for by on a level, see `Matcher.terms`.
+    `terms` gives what a word of the query is looked for by on a level, see `Matcher.terms`;
+    `agreeing` which of the article's words have such terms, see `IndexReader.agreeing`.
     """
 
-    levels: Callable[[str], Levels]
-    terms: Callable[[Word | Pattern, str], tuple[str, Iterable[str]]]
+    terms: Callable[[Word | Pattern, str], tuple[str, Sequence[str]]]
+    agreeing: Callable[[str, Sequence[str], Set[str]], Set[str]]
 
 
 class Occurrence(NamedTuple):
@@ -88,13 +88,8 @@ def _phrase(look: Lookup, phrase: Phrase, tokens: Tokens, part: str) -> Iterator
 def _agreeing(look: Lookup, word: Word | Pattern, tokens: Sequence[Token], level: str) -> set[str]:
     """Return the spellings of the tokens that agree with a query's word on a level."""
     level, terms = look.terms(word, level)
-    ours = set(terms)
     theirs = {token.spelling: token.letters for token in tokens}
     if level == SPELLING:
-        return ours & theirs.keys()
-    number = LEVELS.index(level)
-    return {
-        spelling
-        for spelling, letters in theirs.items()
-        if not ours.isdisjoint(look.levels(letters)[number])
-    }
+        return theirs.keys() & set(terms)
+    agreeing = look.agreeing(level, terms, set(theirs.values()))
+    return {spelling for spelling, letters in theirs.items() if letters in agreeing}

@@ -28,7 +28,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.analyzer import LEVELS
-from index.dates import date_range
 from index.errors import QueryError
 from index.normalize import strip_marks
 from index.schema import FORM, PARTS
@@ -324,6 +323,8 @@ def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
 def _field(name: str, node: Node, value: Any) -> Node:
     if name != "date":
         return InField(name, node)
+    from index.dates import date_range
+
     text = str(value.children[0]).strip('"') if value.data in ("words", "phrase") else ""
     days = date_range(text)
     if days is None:

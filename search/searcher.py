@@ -7,6 +7,7 @@ hit         here                    the article, which of its words matched, its
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import partial
 from time import perf_counter
 
 from index.analyzer import LEVELS, Token, tokenize
@@ -84,7 +85,7 @@ class Searcher:
         first = len(title) + TITLE_GAP
         text = title + [token._replace(position=first + token.position) for token in body]
         words = {part: list(tokenize(getattr(article, part))) for part in WEIGHTS if part != "text"}
-        look = Lookup(self._reader.levels, self._matcher.terms)
+        look = Lookup(self._matcher.terms, partial(self._reader.agreeing, doc))
         located = []
         for found in occurrences(look, query.tree, {**words, "text": text}):
             field, token = _locate(found, title, body, words)

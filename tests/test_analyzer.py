@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+from importlib.metadata import version
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,6 +66,16 @@ def test_a_change_of_the_analysis_has_a_version_of_its_own() -> None:
 def test_the_fingerprint_names_version_lexicon_and_libraries() -> None:
     pattern = rf"{ANALYSIS_VERSION}-[0-9a-f]{{8}}-[0-9.]+-[0-9.]+"
     assert re.fullmatch(pattern, fingerprint())
+
+
+@pytest.mark.parametrize("library", ["tashaphyne", "pyarabic"])
+@pytest.mark.parametrize("beside", [True, False])
+def test_the_version_of_a_library_is_that_of_its_metadata(
+    library: str, beside: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not beside:
+        monkeypatch.setattr("index.analyzer._NAMED", "no such folder")
+    assert analyzer._version(library) == version(library)
 
 
 def test_levels_stand_strict_to_loose() -> None:

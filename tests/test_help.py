@@ -1,5 +1,6 @@
 """The help of the command line."""
 
+import inspect
 import re
 
 import pytest
@@ -7,6 +8,7 @@ import typer.main
 from typer.testing import CliRunner
 
 import cli
+from index import open_index
 
 COMMANDS = typer.main.get_group(cli.app).commands
 
@@ -33,6 +35,10 @@ def test_every_option_says_what_it_is_for(name: str) -> None:
     options = [param for param in COMMANDS[name].params if param.param_type_name == "option"]
     silent = [param.name for param in options if not getattr(param, "help", None)]
     assert silent == []
+
+
+def test_memory_is_by_default_what_it_is_in_python() -> None:
+    assert inspect.signature(open_index).parameters["memory"].default == cli.MEMORY
 
 
 def test_help_lists_every_command() -> None:

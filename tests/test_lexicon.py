@@ -1,10 +1,11 @@
 """The lexicon: look-ups find what the table holds."""
 
 from collections import defaultdict
+from zlib import crc32
 
 import pytest
 
-from index.lexicon import LEXICON, Entry, lexicon_key, lookup, lookup_key
+from index.lexicon import DIGEST, LEXICON, Entry, lexicon_key, lookup, lookup_key
 
 
 def test_every_row_of_the_table_is_found() -> None:
@@ -14,6 +15,10 @@ def test_every_row_of_the_table_is_found() -> None:
         entry = Entry(base or key, kind, lemma, root, int(frequency))  # type: ignore[arg-type]
         rows[key].append(entry)
     assert [key for key, entries in rows.items() if lookup_key(key) != tuple(entries)] == []
+
+
+def test_the_digest_is_that_of_the_table() -> None:
+    assert int(DIGEST.read_text("utf-8"), 16) == crc32(LEXICON.read_bytes())
 
 
 def test_a_base_is_found_however_its_hamza_and_ya_are_written() -> None:

@@ -18,6 +18,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from zlib import crc32
 
 import arramooz
 
@@ -225,7 +226,9 @@ def write(frequencies: dict[Key, float], roots: dict[Key, str]) -> None:
         "\t".join((key, base if base != key else "", kind, lemma, root, f"{count:.0f}"))
         for key, base, kind, lemma, root, count in rows
     )
-    (DATA / "lexicon.tsv").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    table = "".join(f"{line}\n" for line in lines).encode()
+    (DATA / "lexicon.tsv").write_bytes(table)
+    (DATA / "lexicon_digest.txt").write_text(f"{crc32(table):08x}\n")
 
 
 if __name__ == "__main__":

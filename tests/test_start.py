@@ -1,0 +1,84 @@
+"""What a command imports: no more than it needs, because the rest would be most of its time."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from index import Article, open_index
+
+HERE = Path(__file__).parents[1]
+# Runs the command line and then names what was imported.
+RUN = """
+import sys
+import cli
+sys.argv[0] = "kashaf"
+try:
+    cli.main()
+finally:
+    print(*(name for name, module in sys.modules.items() if module), file=sys.stderr)
+"""
+# Each is slow to import, and for something that a plain query is not: words that the index does
+# not know, operators, dates, writing.
+ELSEWHERE = {
+    "tashaphyne",
+    "lark",
+    "dateparser",
+    "email",
+    "csv",
+    "yaml",
+    "rich",
+    "whoosh",
+    "loky",
+    "multiprocessing",
+    "asyncio",
+    "importlib.metadata",
+    "importlib.resources",
+    "tempfile",
+}
+
+
+def imported(*args: str, **environment: str) -> set[str]:
+    """Return what a run of the command imports."""
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, *args],
+        cwd=HERE,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = str(tmp_path_factory.mktemp("start") / "index")
+    with open_index(folder, create=True) as ix:
+        ix.add(Article(id="1", title="زيارة السراج", text="وصل السراج إلى أنقرة في زيارة رسمية."))
+        ix.add(Article(id="2", text="افتتح وزير الثقافة معرض الكتاب."))
+    return folder
+
+
+@pytest.mark.parametrize("query", ["السراج", "زيارة وزير الثقافة إلى أنقرة"])
+def test_a_search_for_known_words_imports_only_what_it_needs(folder: str, query: str) -> None:
+    assert imported("search", "--index", folder, query).isdisjoint(ELSEWHERE)
+
+
+def test_help_imports_nothing_of_searching() -> None:
+    assert imported("--help").isdisjoint(ELSEWHERE | {"index", "search", "numpy"})
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_imports_nothing_of_searching(shell: str) -> None:
+    names = imported(
+        _KASHAF_COMPLETE=f"complete_{shell}",
+        COMP_WORDS="kashaf se",
+        COMP_CWORD="1",
+        _TYPER_COMPLETE_ARGS="kashaf se",
+        _TYPER_COMPLETE_FISH_ACTION="get-args",
+    )
+    assert names.isdisjoint(ELSEWHERE | {"index", "search", "numpy"})
