@@ -45,11 +45,13 @@ class Workers:
             # Ours alone: others that index in this process go on when we let them go.
             from loky import ProcessPoolExecutor
 
-            self._executor = ProcessPoolExecutor(
-                max_workers=self.count,
-                # What they make has no cycles, and looking for some takes a tenth of their time.
-                initializer=gc.disable,
-            )
+            # A system without semaphores or shared memory has no use for them: all is done here.
+            with suppress(OSError, NotImplementedError):
+                self._executor = ProcessPoolExecutor(
+                    max_workers=self.count,
+                    # What they make has no cycles, and looking for some takes a tenth of the time.
+                    initializer=gc.disable,
+                )
 
     def submit(self, function: Callable[..., T], *args: Any) -> Job[T]:
         """Return a job that is under way, or will be run here when its result is asked for."""

@@ -117,3 +117,14 @@ def test_what_a_killed_process_left_is_done_here() -> None:
         assert workers.submit(divmod, 9, 2).result() == (4, 1)
     finally:
         workers.close()
+
+
+def test_a_system_that_has_no_other_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise OSError(38, "Function not implemented")
+
+    monkeypatch.setattr("loky.ProcessPoolExecutor", refuse)
+    with storage() as held:
+        fill(held, monkeypatch, 2)
+        with open_reader(held) as reader:
+            check(reader, ARTICLES)
