@@ -13,15 +13,14 @@ Each is answered by a JSON line: `{"seconds": S}` of the work itself, reading of
 and imports of "index" excluded; `{"ns": [...], "found": F}` of a pass, F the queries that found
 something; `{"ids": [...]}` of a find. Lucene answers the same commands from bench/LuceneSpeed.java.
 
-
 An engine lists the kinds of queries that it has: `Engine.kinds` is where one is added. Nothing is
 imported here that an engine would not need, for starts are measured too.
 """
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from time import perf_counter, perf_counter_ns
@@ -62,37 +61,37 @@ class Query(NamedTuple):
 Find = Callable[[Query], list[str]]
 
 
-class Engine:
-    """An index in a folder.
-
-    `terms` names the file of ready terms that it reads, `grows` tells whether it can be added to.
-    """
+class Engine(ABC):
+    """An index in a folder. `terms` names the file of ready terms that it reads."""
 
     terms = ""
-    grows = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    @cached_property
+    @property
+    @abstractmethod
     def kinds(self) -> Mapping[str, Find]:
         """What answers the queries of a kind with the ids of the best articles."""
-        raise NotImplementedError
 
-    def prepare(self) -> None:
+    def prepare(self) -> None:  # noqa: B027 (most have nothing to import)
         """Import what indexing needs, which is not part of its time."""
 
+    @abstractmethod
     def index(self, data: Path) -> None:
         """Index the articles of `data` and commit."""
-        raise NotImplementedError
 
+    @abstractmethod
     def open(self) -> None:
         """Open the index for searching."""
-        raise NotImplementedError
 
+
+class GrowingEngine(Engine):
+    """An engine that articles can be added to."""
+
+    @abstractmethod
     def add(self, records: Sequence[Record]) -> None:
         """Add articles, so that the next query finds them."""
-        raise NotImplementedError
 
 
 def bag(find: Find) -> dict[str, Find]:
@@ -149,7 +148,7 @@ class Service:
         self._engine.open()
         took = perf_counter() - began
         kinds = list(self._engine.kinds)
-        return {"seconds": took, "kinds": kinds, "grows": self._engine.grows}
+        return {"seconds": took, "kinds": kinds, "grows": isinstance(self._engine, GrowingEngine)}
 
     def _load(self, data: str) -> dict[str, Any]:
         self._queries = read_queries(Path(data))
@@ -170,6 +169,8 @@ class Service:
         return {"ids": self._engine.kinds[asked.kind](asked)}
 
     def _add(self, data: str, first: int, count: int) -> dict[str, Any]:
+        if not isinstance(self._engine, GrowingEngine):
+            raise TypeError("nothing can be added")
         added = list(islice(records(Path(data), self._engine.terms, first), count))
         # The last word of each is its own.
         word = re.findall(r"\w+", added[-1].text)[-1]

@@ -109,10 +109,6 @@ class Index:
         """Return the number of articles committed."""
         return self._reader().doc_count
 
-    def size(self) -> int:
-        """Return the bytes that the index takes on disk."""
-        return self._storage.size()
-
     def add(self, article: Article) -> None:
         """Add an article. Raises DuplicateIdError if its id is taken."""
         self._writer.add(article)

@@ -12,23 +12,18 @@ broken plurals work inside the stem level. A further level is one more field of 
 in `levels`, and a weight in `search/scoring.py`.
 
 Analysis happens here, never inside the engine that holds the index, so that every engine gives
-the same matches. `fingerprint` changes whenever its outcome may: an index of another fingerprint
-is refused.
+the same matches. `index.fingerprint` changes whenever its outcome may: an index of another
+fingerprint is refused.
 
 >>> [levels(token.letters).stem for token in tokenize("والوزراء، بكِتابِها")]
 [('وزير',), ('كتاب',)]
 """
 
-import os
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from functools import cache, lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from index.lexicon import DIGEST
 from index.normalize import fold
 from index.sound import sound_key
 from index.tokenizer import Token, tokenize
@@ -36,10 +31,7 @@ from index.tokenizer import Token, tokenize
 if TYPE_CHECKING:
     from index.stemmer import Reading
 
-__all__ = ["LEVELS", "Levels", "Token", "fingerprint", "levels", "segments", "tokenize"]
-
-# Raised by hand when code changes the terms of any text.
-_ANALYSIS_VERSION = 1
+__all__ = ["LEVELS", "Levels", "Token", "levels", "segments", "tokenize"]
 
 
 class Levels(NamedTuple):
@@ -52,8 +44,6 @@ class Levels(NamedTuple):
 
 
 LEVELS = Levels._fields
-# What pip calls the folder where it says what it installed.
-_NAMED = r"{}-(.+)\.dist-info"
 _ARABIC_WORD = re.compile("(?!\\d)[\u0620-\u06ff]+")
 
 
@@ -82,34 +72,6 @@ def segments(letters: str) -> tuple[str, ...]:
     if not _is_arabic(letters):
         return (letters,)
     return _readings()(letters)[0].segments
-
-
-@cache
-def fingerprint() -> str:
-    """Return a name for the outcome of the analysis: code, lexicon and library versions."""
-    lexicon = DIGEST.read_text("utf-8").strip()
-    libraries = "-".join(map(_version, ("tashaphyne", "pyarabic")))
-    return f"{_ANALYSIS_VERSION}-{lexicon}-{libraries}"
-
-
-def _version(library: str) -> str:
-    """Return the version of an installed library.
-
-    An installed library has a folder beside it that is named after its version. Where there is
-    not one such folder importlib.metadata has to tell; importing it takes 20 ms.
-    """
-    spec = find_spec(library)
-    named = re.compile(_NAMED.format(library), re.IGNORECASE)
-    found: list[re.Match[str]] = []
-    with suppress(OSError):
-        if spec and spec.origin:
-            files = os.listdir(Path(spec.origin).parents[1])
-            found = [match for match in map(named.fullmatch, files) if match]
-    if len(found) == 1:
-        return found[0][1]
-    from importlib.metadata import version
-
-    return version(library)
 
 
 @cache

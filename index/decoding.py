@@ -58,8 +58,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 # Bytes, or a file mapped into memory.
 Data = bytes | mmap.mmap
-# Bytes beyond which a text is not held as one.
-_LARGE = 1 << 24
+# Bytes beyond which a file is mapped into memory, and its lines are decoded one by one.
+LARGE = 1 << 24
 
 
 def decode(source_data: Data, path: str, encoding: str | None) -> str:
@@ -92,17 +92,17 @@ def lines(data: Data, path: str, encoding: str | None) -> Iterator[str]:
 
     Of large data in UTF-8 only one line is in memory at a time.
     """
-    start = data[:_LARGE]
-    if len(data) <= _LARGE or not _is_utf_8(start, encoding):
+    start = data[:LARGE]
+    if len(data) <= LARGE or not _is_utf_8(start, encoding):
         yield from decode(data, path, encoding).split("\n")
         return
     begin = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
     seen = 0
     while begin <= len(data):
-        if isinstance(data, mmap.mmap) and begin - seen > _LARGE:
+        if begin - seen > LARGE and hasattr(data, "madvise"):
             # What was read need not stay in memory.
-            data.madvise(mmap.MADV_DONTNEED, seen, _LARGE)
-            seen += _LARGE
+            data.madvise(mmap.MADV_DONTNEED)
+            seen = begin
         end = data.find(b"\n", begin)
         end = len(data) if end < 0 else end
         yield from _tidy(data[begin:end].removesuffix(b"\r").decode("utf-8", "replace")).split("\n")
@@ -113,9 +113,12 @@ def _is_utf_8(start: bytes, encoding: str | None) -> bool:
     """Tell whether data that begin so are UTF-8 for all that shows there."""
     if encoding is not None and codecs.lookup(encoding).name not in ("utf-8", "utf-8-sig"):
         return False
-    text = start.decode("utf-8", "ignore")
-    whole = len(start) - len(text.encode()) < 4  # the last character may be cut
-    return whole and not _CONTROL.search(text)
+    try:
+        # Which leaves out a last character that is cut.
+        text = codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROL.search(text)
 
 
 def _decode_as(encoding: str, data: bytes, path: str) -> str:

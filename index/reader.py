@@ -74,7 +74,7 @@ def _reading(method: Callable[P, T]) -> Callable[P, T]:
     def translated(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(*args, **kwargs)
-        except KashafError:
+        except (KashafError, MemoryError):
             raise
         except Exception as error:
             reader: Any = args[0]

@@ -21,7 +21,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from index.analyzer import fingerprint
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -29,6 +28,7 @@ from index.errors import (
     IndexVersionError,
     KashafError,
 )
+from index.fingerprint import fingerprint
 from index.schema import FORMAT_VERSION
 from index.segment import Segment
 

@@ -17,14 +17,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.decoding import Data
+from index import decoding
 from index.errors import KashafError, ReadError
 from index.readers import Record, Source, reader_for
 from index.walk import File, origin_of, readable, require, walk
 from index.writer import IndexWriter
-
-# A file of more bytes is mapped into memory instead of read.
-_LARGE = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +171,13 @@ class _Update:
         self._broken.add(file.origin)
 
 
-def _data(file: File) -> Data:
+def _data(file: File) -> decoding.Data:
     path = readable(file.path)
     if file.path.exists() and not file.path.is_file():
         # Reading a pipe or a device could wait for ever.
         raise ReadError(path, "it is no regular file")
     try:
-        if file.path.stat().st_size > _LARGE:
+        if file.path.stat().st_size > decoding.LARGE:
             with file.path.open("rb") as opened:
                 return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
         return file.path.read_bytes()

@@ -190,8 +190,9 @@ class IndexWriter:
         """Commit; as many of the last segments are merged as `choose` says by their sizes."""
         reader = self.begin()
         self._write_run()
-        # Merging needs its memory.
+        # Merging needs their memory.
         self._vocabulary = None
+        self._workers.close()
         manifest = self._storage.manifest()
         gone = self._gone(reader)
         members = [
@@ -247,7 +248,7 @@ class IndexWriter:
         try:
             segments = [open_segment(folder, member.files) for member in members]
             merge.merge(segments, folder / files.index, folder / files.texts)
-        except OSError:
+        except (OSError, MemoryError):
             raise
         except Exception as error:
             raise self._storage.damaged(str(error)) from error

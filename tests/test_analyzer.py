@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import analyzer
-from index.analyzer import LEVELS, fingerprint, levels, segments, tokenize
+from index import fingerprint
+from index.analyzer import LEVELS, levels, segments, tokenize
 from index.normalize import fold, strip_marks
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -60,12 +60,12 @@ def test_a_change_of_the_analysis_has_a_version_of_its_own() -> None:
         words |= {token.letters for token in tokenize(path.read_text("utf-8", "ignore"))}
     analysed = "\n".join(f"{word} {levels(word)}" for word in sorted(words))
     digest = hashlib.sha256(analysed.encode()).hexdigest()[:16]
-    assert (analyzer._ANALYSIS_VERSION, digest) == (ANALYSIS_VERSION, ANALYSIS)
+    assert (fingerprint._ANALYSIS_VERSION, digest) == (ANALYSIS_VERSION, ANALYSIS)
 
 
 def test_the_fingerprint_names_version_lexicon_and_libraries() -> None:
     pattern = rf"{ANALYSIS_VERSION}-[0-9a-f]{{8}}-[0-9.]+-[0-9.]+"
-    assert re.fullmatch(pattern, fingerprint())
+    assert re.fullmatch(pattern, fingerprint.fingerprint())
 
 
 @pytest.mark.parametrize("library", ["tashaphyne", "pyarabic"])
@@ -74,8 +74,8 @@ def test_the_version_of_a_library_is_that_of_its_metadata(
     library: str, beside: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not beside:
-        monkeypatch.setattr("index.analyzer._NAMED", "no such folder")
-    assert analyzer._version(library) == version(library)
+        monkeypatch.setattr("index.fingerprint._NAMED", "no such folder")
+    assert fingerprint._version(library) == version(library)
 
 
 def test_levels_stand_strict_to_loose() -> None:

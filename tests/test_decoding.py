@@ -4,12 +4,14 @@ import codecs
 import random
 import zlib
 from contextlib import suppress
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.decoding import decode
+from index.decoding import decode, lines
 from index.errors import ReadError
 
 # About ten words each; without guillemets, which ISO-8859-6 has not.
@@ -123,3 +125,37 @@ def test_decode_raises_nothing_but_read_error(data: bytes, encoding: str | None)
         text = decode(data, "a.txt", encoding)
         assert text.strip()
         assert not set(text) & {"\r", "\0", *map(chr, range(0xD800, 0xE000))}
+
+
+LINES = {
+    "UTF-8": "نهر\nسوق\n".encode(),
+    "no line end at the end": "نهر\nسوق".encode(),
+    "a byte order mark": "\ufeffنهر\nسوق".encode(),
+    "CR LF": "نهر\r\nسوق\r\n\r\n".encode(),
+    "CR": "نهر\rسوق\rمدن".encode(),
+    "a few damaged bytes": "نهر قديم\nسوق".encode() + b"\xff" + "كبير في المدينة\nمدن".encode(),
+    "a NUL": ("نهر قديم في المدينة\n" * 3 + "سوق\0\nمدن").encode(),
+    "Windows-1256": "نهر\nسوق المدينة القديم\n".encode("cp1256"),
+    "UTF-16": "نهر\nسوق\n".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("mapped", [False, True])
+@pytest.mark.parametrize("data", LINES.values(), ids=LINES)
+def test_lines_of_a_large_file_are_those_of_its_text(
+    data: bytes, mapped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = decode(data, "a.jsonl", None).split("\n")
+    monkeypatch.setattr("index.decoding.LARGE", 4)
+    (tmp_path / "file").write_bytes(data)
+    with (tmp_path / "file").open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as held:
+        given = held if mapped else data
+        assert list(lines(given, "a.jsonl", None)) == whole
+
+
+def test_lines_of_a_large_file_are_decoded_as_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("index.decoding.LARGE", 4)
+    monkeypatch.setattr("index.decoding.decode", lambda *_: 1 / 0)  # which takes the whole
+    assert list(lines("نهر\nسوق".encode(), "a.jsonl", "utf-8")) == ["نهر", "سوق"]

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from index import Article, Index, KashafError, open_index
-from index.analyzer import fingerprint
 from index.columns import Columns, DamagedError
+from index.fingerprint import fingerprint
 from index.reader import open_reader
 from index.storage import Storage
 
