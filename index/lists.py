@@ -69,6 +69,18 @@ def portions(sizes: NDArray[Any], most: int) -> Iterator[tuple[int, int]]:
     yield from zip(cuts, [*cuts[1:], len(sizes)], strict=False)
 
 
+def add_up(docs: list[NDArray[Any]], values: list[NDArray[Any]]) -> tuple[Any, Any]:
+    """Return the documents that are in any array of `docs`, ascending, their values added.
+
+    There are some documents, and as many values as documents.
+    """
+    every = np.concatenate(docs)
+    order = np.argsort(every, kind="stable")
+    every = every[order]
+    first = np.concatenate(([True], every[1:] != every[:-1])).nonzero()[0]
+    return every[first], np.add.reduceat(np.concatenate(values)[order], first)
+
+
 def pack(lists: Lists) -> tuple[Bytes, Numbers]:
     """Return the bytes of lists, none empty, and where each begins in them."""
     lengths, docs, frequencies, positions = lists

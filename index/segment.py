@@ -206,17 +206,14 @@ class Segment:
 
     def _sum(self, found: list[Lists | None]) -> tuple[Numbers, Numbers]:
         """Return the documents of any of the lists, ascending, with their frequencies added."""
-        some = [lists for lists in found if lists]
+        some = [one for one in found if one]
         if not some:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         docs, frequencies = some[0].docs, some[0].frequencies
         if len(some) > 1:
-            docs = np.concatenate([one.docs for one in some])
-            order = np.argsort(docs, kind="stable")
-            docs = docs[order]
-            first = np.concatenate(([True], docs[1:] != docs[:-1])).nonzero()[0]
-            frequencies = np.concatenate([one.frequencies for one in some])[order]
-            docs, frequencies = docs[first], np.add.reduceat(frequencies, first)
+            docs, frequencies = lists.add_up(
+                [one.docs for one in some], [one.frequencies for one in some]
+            )
         if self._deleted:
             keep = self.live[docs]
             return docs[keep], frequencies[keep]

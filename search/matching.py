@@ -1,27 +1,20 @@
-"""Matching: query tree → the documents that match and their scores, on whole arrays.
-
-The best of a query that is words and phrases, as most are, are found without scoring every document
-(MaxScore: Turtle and Flood, Query evaluation: strategies and optimizations, 1995). Words are taken
-from the rarest on; once those left cannot lift a document that has none of the others among the
-best, only documents met so far are looked up in their lists. Nothing is approximate.
-"""
+"""Matching: query tree → the documents that match and their scores, on whole arrays."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
-from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
 from cachetools import LRUCache
-from numpy.typing import NDArray
 
 from index.normalize import fold
 from index.reader import NO_POSTINGS, Docs, IndexReader, Postings
 from index.schema import FORM, SPELLING
 from search.pattern import Pattern
-from search.query import Boolean, Dated, InField, Leaf, Node, Phrase, Word
+from search.ranking import Matches, Ranking, Scored, top
 from search.results import Share
 from search.scoring import EDIT, MARKED, WEIGHTS, Scores, bm25, idf, norms, worth
+from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 
 # Bytes of the scores of words kept in memory: of rare ones and of frequent ones, lest a few of
 # these drive out many of those; and how many documents make a word frequent.
@@ -33,8 +26,6 @@ _NUMBERS_KEPT = 1 << 14
 # Words that a pattern stands for at most, and patterns whose words are kept in memory.
 MOST_FORMS = 1000
 _PATTERNS_KEPT = 64
-# Sums of the same scores in another order differ by less than this.
-_ROUNDING = 1e-9
 
 
 class Expansion(NamedTuple):
@@ -47,13 +38,6 @@ class Expansion(NamedTuple):
     total: int
 
 
-class Matches(NamedTuple):
-    """Documents, ascending, and the score of each."""
-
-    docs: Docs
-    scores: Scores
-
-
 class _Clause(NamedTuple):
     """One BM25 clause: where a word or phrase stands in a part on a level, weight times idf."""
 
@@ -63,20 +47,7 @@ class _Clause(NamedTuple):
     weight: float
 
 
-class _LeafScores(NamedTuple):
-    """The documents a word or phrase matches, ascending, its score in each, and the highest."""
-
-    docs: NDArray[np.int32]
-    scores: Scores
-    highest: float
-
-    @property
-    def size(self) -> int:
-        """Bytes, about."""
-        return 500 + self.docs.nbytes + self.scores.nbytes
-
-
-def _cache(size: int) -> "LRUCache[Any, _LeafScores]":
+def _cache(size: int) -> "LRUCache[Any, Scored]":
     return LRUCache(size, getsizeof=lambda found: found.size)
 
 
@@ -87,12 +58,13 @@ class Matcher:
         self._reader = reader
         self._expansions: LRUCache[Pattern, Expansion] = LRUCache(_PATTERNS_KEPT)
         self._containing: LRUCache[Any, int] = LRUCache(_NUMBERS_KEPT)
+        self._ranking = Ranking(reader.doc_count_all)
         self._rare, self._frequent = _cache(_RARE_KEPT), _cache(_FREQUENT_KEPT)
 
     def best(self, node: Node, count: int) -> Matches:
         """Return the best `count` matches of `node`, best first; equals in document order."""
         leaves = [self._leaf(leaf, "text") for leaf in _any_of(node)]
-        return self._best_of(leaves, count) if leaves else _top(self.match(node), count)
+        return self._ranking.best(leaves, count) if leaves else top(self.match(node), count)
 
     def best_and_total(self, node: Node, count: int) -> tuple[Matches, int]:
         """Return what `best` does, and how many documents match."""
@@ -101,9 +73,9 @@ class Matcher:
             matched = np.zeros(self._reader.doc_count_all, np.bool_)
             for leaf in leaves:
                 matched[leaf.docs] = True
-            return self._best_of(leaves, count), int(np.count_nonzero(matched))
+            return self._ranking.best(leaves, count), int(np.count_nonzero(matched))
         matches = self.match(node)
-        return _top(matches, count), len(matches.docs)
+        return top(matches, count), len(matches.docs)
 
     def match(self, node: Node, part: str = "text") -> Matches:
         """Return what matches `node`, its words looked for in `part`."""
@@ -219,7 +191,7 @@ class Matcher:
     def _boolean(self, node: Boolean, part: str) -> Matches:
         should = [self.match(child, part) for child in node.should]
         must = [self.match(child, part) for child in node.must]
-        matches = self._any(should + must)
+        matches = self._ranking.all(should + must)
         if node.must_not and not should and not must:
             everything = np.flatnonzero(self._reader.live)
             matches = Matches(everything, np.zeros(len(everything)))
@@ -229,63 +201,18 @@ class Matcher:
             matches = _kept(matches, self.match(child, part).docs, False)
         return matches
 
-    def _leaf(self, leaf: Leaf, part: str) -> _LeafScores:
+    def _leaf(self, leaf: Leaf, part: str) -> Scored:
         """Return where a word or phrase matches, from memory if it was looked for lately."""
         key = (leaf, part)
         found = self._rare.get(key) or self._frequent.get(key)
         if found is None:
             scored = [self._scored(clause) for clause in _joined(self._clauses(leaf, part))]
-            docs, scores = self._any(scored)
-            found = _LeafScores(docs.astype(np.int32), scores, float(scores.max(initial=0)))
+            docs, scores = self._ranking.all(scored)
+            found = Scored(docs.astype(np.int32), scores, float(scores.max(initial=0)))
             kept = self._rare if len(docs) < _FREQUENT else self._frequent
             if found.size < kept.maxsize // 4:
                 kept[key] = found
         return found
-
-    def _best_of(self, words: list[_LeafScores], count: int) -> Matches:
-        """Return the best `count` documents by the sum of the words' scores."""
-        words.sort(key=lambda found: len(found.docs))
-        # What the words from the i-th on can add to a document at most.
-        rest = [*accumulate((found.highest for found in reversed(words)), initial=0.0)][::-1]
-        sums = self._sums
-        met = [np.empty(0, np.int32)]
-        least, taken = -1.0, 0
-        while taken < len(words) and rest[taken] > least - _ROUNDING:
-            docs, scores, _ = words[taken]
-            before = sums[docs]
-            sums[docs] = before + scores
-            met.append(docs[before == 0])
-            taken += 1
-            # The words taken cannot outweigh those left before they could be worth as much.
-            if rest[0] - rest[taken] > rest[taken]:
-                least = _least_of_best(sums[np.concatenate(met)], count)
-        docs = np.concatenate(met)
-        scores = sums[docs]
-        sums[docs] = 0
-        for i in range(taken, len(words)):
-            keep = scores + rest[i] >= least - _ROUNDING
-            docs, scores = docs[keep], scores[keep]
-            scores += _looked_up(words[i], docs)
-            least = _least_of_best(scores, count)
-        order = np.argsort(docs)
-        return _top(Matches(docs[order].astype(np.int64), scores[order]), count)
-
-    @cached_property
-    def _sums(self) -> Scores:
-        """A place for sums, zero between queries: clearing it would take longer than most."""
-        return np.zeros(self._reader.doc_count_all)
-
-    def _any(self, found: list[Matches]) -> Matches:
-        """Return the documents of any of `found`, their scores added."""
-        if sum(len(some.docs) for some in found) < self._reader.doc_count_all // 8:
-            return _merged(found)
-        scores = np.zeros(self._reader.doc_count_all)
-        matched = np.zeros(self._reader.doc_count_all, np.bool_)
-        for docs, some_scores in found:
-            scores[docs] += some_scores
-            matched[docs] = True
-        docs = np.flatnonzero(matched)
-        return Matches(docs, scores[docs])
 
     def _scored(self, clause: _Clause) -> Matches:
         part, _, postings, weight = clause
@@ -337,45 +264,6 @@ def _any_of(node: Node) -> Sequence[Leaf]:
             leaves = [child for child in should if isinstance(child, Leaf)]
             return leaves if len(leaves) == len(should) else []
     return []
-
-
-def _looked_up(word: _LeafScores, docs: NDArray[np.int32]) -> Scores:
-    """Return the score of a word in each of `docs`, 0 where it is not."""
-    if not len(word.docs):
-        return np.zeros(len(docs))
-    at = np.minimum(np.searchsorted(word.docs, docs), len(word.docs) - 1)
-    return np.where(word.docs[at] == docs, word.scores[at], 0.0)
-
-
-def _least_of_best(scores: Scores, count: int) -> float:
-    """Return the lowest of the best `count` scores, less than any score where there are fewer."""
-    if not 0 < count <= len(scores):
-        return -1.0
-    return float(np.partition(scores, len(scores) - count)[len(scores) - count])
-
-
-def _top(matches: Matches, count: int) -> Matches:
-    """Return the best `count` matches, best first; equals in document order."""
-    docs, scores = matches
-    if count < len(docs):
-        # Everything that could be among the best, ties of the last one included.
-        keep = np.flatnonzero(scores >= _least_of_best(scores, count) - _ROUNDING)
-        docs, scores = docs[keep], scores[keep]
-    order = np.lexsort((docs, -scores.round(9)))[:count]
-    return Matches(docs[order], scores[order])
-
-
-def _merged(found: list[Matches]) -> Matches:
-    """Return the documents of any of `found`, their scores added, by sorting them."""
-    found = [some for some in found if len(some.docs)]
-    if len(found) < 2:
-        return found[0] if found else Matches(np.empty(0, np.int64), np.empty(0))
-    docs = np.concatenate([some.docs for some in found])
-    order = np.argsort(docs, kind="stable")
-    docs = docs[order]
-    first = np.concatenate(([True], docs[1:] != docs[:-1])).nonzero()[0]
-    scores = np.concatenate([some.scores for some in found])[order]
-    return Matches(docs[first], np.add.reduceat(scores, first))
 
 
 def _kept(matches: Matches, docs: Docs, inside: bool) -> Matches:

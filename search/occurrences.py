@@ -6,7 +6,7 @@ from typing import NamedTuple
 from index.analyzer import LEVELS, Token
 from index.schema import FORM, SPELLING
 from search.pattern import Pattern
-from search.query import Boolean, Dated, InField, Node, Phrase, Word
+from search.tree import Boolean, Dated, InField, Node, Phrase, Word
 
 Tokens = Mapping[str, Sequence[Token]]
 

@@ -1,4 +1,4 @@
-"""The query language: what a user types → a tree.
+"""The query language: what a user types → a tree (search/tree.py).
 
     ليبيا تركيا               any of the words; more of them rank first
     "حكومة الوفاق"            a phrase: these words in this order, clitics and inflection aside;
@@ -21,19 +21,18 @@ parsed is read as plain words, with a note that says so.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date as Date
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from index.analyzer import LEVELS
 from index.errors import QueryError
-from index.normalize import strip_marks
-from index.schema import FORM, PARTS
-from index.spelling import KEEPABLE, TASHKEEL, agree, is_marked
+from index.schema import FORM
+from index.spelling import KEEPABLE
 from index.tokenizer import tokenize
 from search.pattern import NO_PATTERN, PATTERN, Pattern
+from search.tree import Boolean, Dated, InField, Node, Phrase, Word
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -45,103 +44,6 @@ MOST_WORDS = 1_000
 DEEPEST = 20
 
 FIELDS = ("title", "source", "author", "category")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word; `text` as typed, `spelling` as its token has it.
-
-    `level` is the loosest it may match on, `keep` what of its spelling a match must have.
-    """
-
-    text: str
-    spelling: str
-    level: str = LEVELS[-1]
-    keep: frozenset[str] = frozenset()
-
-    def __str__(self) -> str:
-        return f"={self.text}" if self.level == FORM else self.text
-
-    @property
-    def letters(self) -> str:
-        """The spelling without marks, as words are analysed."""
-        return strip_marks(self.spelling)
-
-    def admits(self, spelling: str) -> bool:
-        """Tell whether a word of the text that matches on a level is spelled as it must be."""
-        return not self.keep or agree(self.spelling, spelling, self.keep)
-
-    def marked(self) -> "Word | None":
-        """Return the same word, its marks kept; None if it has none or they are kept anyway."""
-        if TASHKEEL in self.keep or not is_marked(self.spelling):
-            return None
-        return replace(self, level=FORM, keep=self.keep | {TASHKEEL})
-
-    def levels_in(self, part: str) -> tuple[str, ...]:
-        """Return the levels on which the word may match in a part: none looser than its own."""
-        loosest = LEVELS.index(self.level)
-        strictest = PARTS[part][0]
-        return tuple(
-            level for level in PARTS[part] if LEVELS.index(level) <= loosest or level == strictest
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """Words that stand one after the other, agreeing on `level`."""
-
-    words: tuple[Word | Pattern, ...]
-    level: str = "stem"
-
-    def level_in(self, part: str) -> str:
-        """Return the level on which the words have to agree in a part."""
-        return self.level if self.level in PARTS[part] else PARTS[part][0]
-
-    def __str__(self) -> str:
-        text = " ".join(word.text for word in self.words)
-        return f'="{text}"' if self.level == FORM else f'"{text}"'
-
-
-@dataclass(frozen=True, slots=True)
-class InField:
-    """A query on one part of the article instead of its text."""
-
-    field: str
-    node: "Node"
-
-    def __str__(self) -> str:
-        return f"{self.field}:{_grouped(self.node)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """Articles dated from `first` to `last`, both included."""
-
-    first: Date
-    last: Date
-
-    def __str__(self) -> str:
-        return f"date:{self.first}..{self.last}"
-
-
-@dataclass(frozen=True, slots=True)
-class Boolean:
-    """All of `must`, none of `must_not`; any of `should` where there is no `must`.
-
-    With nothing but `must_not` it is every other article; empty, it is none.
-    """
-
-    should: tuple["Node", ...] = ()
-    must: tuple["Node", ...] = ()
-    must_not: tuple["Node", ...] = ()
-
-    def __str__(self) -> str:
-        signs = (("", self.should), ("+", self.must), ("-", self.must_not))
-        return " ".join(f"{sign}{_grouped(node)}" for sign, nodes in signs for node in nodes)
-
-
-Leaf = Word | Pattern | Phrase
-Node = Leaf | InField | Dated | Boolean
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,20 +237,6 @@ def _field(name: str, node: Node, value: Any) -> Node:
     return Dated(*days)
 
 
-def patterns(node: Node) -> Iterator[Pattern]:
-    """Yield the patterns of a query."""
-    match node:
-        case Pattern():
-            yield node
-        case Phrase(words):
-            yield from (word for word in words if isinstance(word, Pattern))
-        case InField(_, inner):
-            yield from patterns(inner)
-        case Boolean(should, must, must_not):
-            for child in (*should, *must, *must_not):
-                yield from patterns(child)
-
-
 def _odd(text: str) -> list[str]:
     """Say which word looks like a pattern and is none."""
     found = NO_PATTERN.search(text)
@@ -390,7 +278,3 @@ def _plain_words(text: str, how: _Strictness) -> tuple[Word, ...]:
 
 def _any_of(words: tuple[Word | Pattern, ...]) -> Node:
     return words[0] if len(words) == 1 else Boolean(should=words)
-
-
-def _grouped(node: Node) -> str:
-    return f"({node})" if isinstance(node, Boolean) else str(node)

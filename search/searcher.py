@@ -1,7 +1,8 @@
 """The query path, whole: text → query tree → matches → top documents → hits.
 
-parse       search/query.py         what the user typed, as a tree
-match       search/matching.py      the best of the documents that match, and their scores
+parse       search/query.py         what the user typed, as a tree (search/tree.py)
+match       search/matching.py      the documents that match, and their scores
+rank        search/ranking.py       the best of them
 hit         here                    the article, which of its words matched, its snippets
 """
 
@@ -16,10 +17,11 @@ from index.schema import TITLE_GAP
 from search import matching
 from search.matching import Matcher
 from search.occurrences import Lookup, Occurrence, occurrences
-from search.query import Query, parse, patterns
+from search.query import Query, parse
 from search.results import Hit, Match, Results
 from search.scoring import WEIGHTS, idf, worth
 from search.snippet import Found, snippets
+from search.tree import patterns
 
 
 class Searcher:

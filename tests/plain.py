@@ -22,8 +22,8 @@ from index.reader import IndexReader
 from index.schema import FORM, PARTS, SPELLING, TITLE_GAP
 from index.storage import Storage
 from search.pattern import Pattern
-from search.query import Boolean, Dated, InField, Node, Phrase, Word
 from search.scoring import K1, MARKED, WEIGHTS, B, worth
+from search.tree import Boolean, Dated, InField, Node, Phrase, Word
 
 # Inflected, with marks, ambiguous, names, function words, foreign, of two words, of none.
 WORDS = (

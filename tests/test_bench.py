@@ -17,7 +17,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from bench import baselines, sample, speed, workload
+from bench import baselines, sample, speed, speed_run, workload
 from bench.baselines import light10
 from bench.engine import Query, Record, Service, read_queries, records
 from bench.judged import Judged, read_judged
@@ -25,7 +25,9 @@ from bench.lucene import compiled
 from bench.memory import MemoryReader
 from bench.peers import ENGINES
 from bench.relevance import MEASURES, Row, measure_lucene, table
-from bench.speed_report import Outcome, Percentiles, Results, Size, tables, write_report
+from bench.speed_plots import plots
+from bench.speed_results import Outcome, Percentiles, Results, Size
+from bench.speed_tables import tables
 from index import open_index
 from index.analyzer import LEVELS, tokenize
 from index.reader import IndexReader, open_reader
@@ -161,7 +163,9 @@ def test_light10(word: str, stem: str) -> None:
     assert light10(word) == stem
 
 
-@pytest.mark.parametrize("module", [baselines, sample, speed, workload], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "module", [baselines, sample, speed_run, workload], ids=lambda m: m.__name__
+)
 def test_examples_run(module: ModuleType) -> None:
     failed, tried = doctest.testmod(module)
     assert (failed, tried > 0) == (0, True)
@@ -462,9 +466,8 @@ def test_speed_is_told_in_tables_and_plots(tmp_path: Path) -> None:
     results = Results("a machine", sizes)
     results.write(tmp_path / "speed.json")
     assert Results.read(tmp_path / "speed.json") == results
-    write_report(results, tmp_path)
-    text = (tmp_path / "speed.md").read_text("utf-8")
-    assert text == tables(results)
+    plots(results, tmp_path)
+    text = tables(results)
     first = rows(text.partition("## 1,000 articles, made of sentences")[0])
     assert first["natural question (7)"] == ["0.5 / 3 / 2,000", "0.25 / 1.5 / 12 (4)"]
     assert first["two words, both (7)"] == ["–", "0.5 / 3 / 2,000"]

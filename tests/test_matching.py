@@ -13,7 +13,7 @@ from index.article import Article
 from index.reader import IndexReader, open_reader
 from index.spelling import KEEPABLE
 from index.writer import IndexWriter
-from search import matching
+from search import ranking
 from search.matching import Matcher
 from search.query import parse
 from search.searcher import Searcher
@@ -196,8 +196,8 @@ def test_frequent_words_are_looked_up_only_where_they_may_matter(
         looked_up.append(len(docs))
         return really(word, docs)
 
-    really = matching._looked_up
-    monkeypatch.setattr(matching, "_looked_up", spy)
+    really = ranking._looked_up
+    monkeypatch.setattr(ranking, "_looked_up", spy)
     Searcher(reader).ranking("covid covid من", 3)
     assert looked_up
     assert max(looked_up) < 100

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import QueryError
-from search.query import LONGEST_QUERY, MOST_WORDS, Boolean, Phrase, Word, parse
+from search.query import LONGEST_QUERY, MOST_WORDS, parse
+from search.tree import Boolean, Phrase, Word
 
 TREES = {
     "words": ("ليبيا تركيا", "ليبيا تركيا"),

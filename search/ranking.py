@@ -1,0 +1,123 @@
+"""Ranking: scores of words and phrases → their sums, or the documents of the highest sums.
+
+The best are found without scoring every document (MaxScore: Turtle and Flood, Query evaluation:
+strategies and optimizations, 1995). Words are taken from the rarest on; once those left cannot lift
+a document that has none of the others among the best, only documents met so far are looked up in
+their lists. Nothing is approximate.
+"""
+
+from itertools import accumulate
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.lists import add_up
+from index.reader import Docs
+from search.scoring import Scores
+
+# Sums of the same scores in another order differ by less than this.
+_ROUNDING = 1e-9
+
+
+class Matches(NamedTuple):
+    """Documents, ascending, and the score of each."""
+
+    docs: Docs
+    scores: Scores
+
+
+class Scored(NamedTuple):
+    """The documents a word or phrase matches, ascending, its score in each, and the highest."""
+
+    docs: NDArray[np.int32]
+    scores: Scores
+    highest: float
+
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        return 500 + self.docs.nbytes + self.scores.nbytes
+
+
+class Ranking:
+    """Adds up scores of so many documents."""
+
+    def __init__(self, documents: int) -> None:
+        self._documents = documents
+        # A place for sums, zero between queries: clearing it would take longer than most.
+        self._sums: Scores = np.zeros(documents)
+
+    def best(self, words: list[Scored], count: int) -> Matches:
+        """Return the best `count` documents by the sum of the words' scores."""
+        words.sort(key=lambda found: len(found.docs))
+        # What the words from the i-th on can add to a document at most.
+        rest = [*accumulate((found.highest for found in reversed(words)), initial=0.0)][::-1]
+        sums = self._sums
+        met = [np.empty(0, np.int32)]
+        least, taken = -1.0, 0
+        while taken < len(words) and rest[taken] > least - _ROUNDING:
+            docs, scores, _ = words[taken]
+            before = sums[docs]
+            sums[docs] = before + scores
+            met.append(docs[before == 0])
+            taken += 1
+            # The words taken cannot outweigh those left before they could be worth as much.
+            if rest[0] - rest[taken] > rest[taken]:
+                least = _least_of_best(sums[np.concatenate(met)], count)
+        docs = np.concatenate(met)
+        scores = sums[docs]
+        sums[docs] = 0
+        for i in range(taken, len(words)):
+            keep = scores + rest[i] >= least - _ROUNDING
+            docs, scores = docs[keep], scores[keep]
+            scores += _looked_up(words[i], docs)
+            least = _least_of_best(scores, count)
+        order = np.argsort(docs)
+        return top(Matches(docs[order].astype(np.int64), scores[order]), count)
+
+    def all(self, found: list[Matches]) -> Matches:
+        """Return the documents of any of `found`, their scores added."""
+        if sum(len(some.docs) for some in found) < self._documents // 8:
+            return _merged(found)
+        scores = np.zeros(self._documents)
+        matched = np.zeros(self._documents, np.bool_)
+        for docs, some_scores in found:
+            scores[docs] += some_scores
+            matched[docs] = True
+        docs = np.flatnonzero(matched)
+        return Matches(docs, scores[docs])
+
+
+def _looked_up(word: Scored, docs: NDArray[np.int32]) -> Scores:
+    """Return the score of a word in each of `docs`, 0 where it is not."""
+    if not len(word.docs):
+        return np.zeros(len(docs))
+    at = np.minimum(np.searchsorted(word.docs, docs), len(word.docs) - 1)
+    return np.where(word.docs[at] == docs, word.scores[at], 0.0)
+
+
+def _least_of_best(scores: Scores, count: int) -> float:
+    """Return the lowest of the best `count` scores, less than any score where there are fewer."""
+    if not 0 < count <= len(scores):
+        return -1.0
+    return float(np.partition(scores, len(scores) - count)[len(scores) - count])
+
+
+def top(matches: Matches, count: int) -> Matches:
+    """Return the best `count` matches, best first; equals in document order."""
+    docs, scores = matches
+    if count < len(docs):
+        # Everything that could be among the best, ties of the last one included.
+        keep = np.flatnonzero(scores >= _least_of_best(scores, count) - _ROUNDING)
+        docs, scores = docs[keep], scores[keep]
+    order = np.lexsort((docs, -scores.round(9)))[:count]
+    return Matches(docs[order], scores[order])
+
+
+def _merged(found: list[Matches]) -> Matches:
+    """Return the documents of any of `found`, their scores added, by sorting them."""
+    found = [some for some in found if len(some.docs)]
+    if len(found) < 2:
+        return found[0] if found else Matches(np.empty(0, np.int64), np.empty(0))
+    return Matches(*add_up([some.docs for some in found], [some.scores for some in found]))
