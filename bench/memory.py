@@ -24,7 +24,7 @@ from index import analyzer
 from index.analyzer import LEVELS, Levels, tokenize
 from index.article import Article
 from index.normalize import fold, strip_marks
-from index.reader import Docs, Entry, IndexReader, Postings
+from index.reader import Docs, Entry, IndexReader, Places, Postings
 from index.schema import PARTS, SPELLING, TITLE_GAP
 
 Analysis = Callable[[str], Levels]
@@ -43,10 +43,10 @@ class Groups:
         self._values = np.array(values, np.int64)[order]
         self._starts = np.searchsorted(keys[order], np.arange(count + 1))
 
-    def __getitem__(self, group: int) -> Docs:
+    def __getitem__(self, group: int) -> NDArray[np.int64]:
         return self._values[self._starts[group] : self._starts[group + 1]]
 
-    def sizes(self) -> Docs:
+    def sizes(self) -> NDArray[np.int64]:
         """Return how many values each group has."""
         return np.diff(self._starts)
 
@@ -208,7 +208,7 @@ class MemoryReader(IndexReader):
                 counts[article.source] += 1
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
-    def places(self, part: str, level: str, terms: Sequence[str]) -> Docs:
+    def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
         """Return the places where any of `terms` stands in a part, ascending."""
         numbers, words_of = self._terms_of(level)
         known = [words_of[numbers[term]] for term in terms if term in numbers]

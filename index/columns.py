@@ -131,11 +131,19 @@ class Column:
 
     def slice(self, begin: int, end: int) -> Array:
         """Return the numbers from `begin` up to `end`, at most to the column's end."""
-        self._columns.check(
-            self._offset + begin * self._itemsize,
-            self._offset + min(end, len(self._array)) * self._itemsize,
-        )
+        self.check(begin, min(end, len(self._array)))
         return self._array[begin:end]
+
+    @property
+    def unchecked(self) -> Array:
+        """The whole column, of which nothing is to be believed before it went through `check`."""
+        return self._array
+
+    def check(self, begin: int, end: int) -> None:
+        """Check the numbers from `begin` up to `end`."""
+        self._columns.check(
+            self._offset + begin * self._itemsize, self._offset + end * self._itemsize
+        )
 
     def all(self) -> Array:
         """Return the whole column."""
@@ -206,12 +214,12 @@ class Columns:
             return
         if begin < 0 or end > self._end:
             raise self._damaged(f"nothing is at {begin} to {end}")
-        for block in range(first, last + 1):
-            if not self._checked[block]:
-                data = self._map[block * _BLOCK : min((block + 1) * _BLOCK, self._end)]
-                if zlib.crc32(data) != self._checksums[block]:
-                    raise self._damaged(f"the checksum at {block * _BLOCK} is wrong")
-                self._checked[block] = 1
+        block = first - 1
+        while (block := self._checked.find(0, block + 1, last + 1)) >= 0:
+            data = self._map[block * _BLOCK : min((block + 1) * _BLOCK, self._end)]
+            if zlib.crc32(data) != self._checksums[block]:
+                raise self._damaged(f"the checksum at {block * _BLOCK} is wrong")
+            self._checked[block] = 1
 
     def _directory(self) -> Any:
         offset, length, checksum = _TRAILER.unpack(self._map[-_TRAILER.size :])

@@ -25,7 +25,9 @@ from index.segment import Segment
 from index.storage import Manifest, SegmentFiles, Storage
 from index.terms import decode
 
-Docs = NDArray[np.int64]
+Docs = NDArray[np.int32]
+# Documents and positions in one number each, see `places`.
+Places = NDArray[np.int64]
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -44,15 +46,15 @@ class Postings:
     frequencies: Docs
 
     @classmethod
-    def at(cls, places: Docs) -> "Postings":
+    def at(cls, places: Places) -> "Postings":
         """Return the postings that have these `places`, which are sorted."""
         docs, frequencies = np.unique(places >> _POSITION_BITS, return_counts=True)
-        return cls(docs, frequencies)
+        return cls(docs.astype(np.int32), frequencies.astype(np.int32))
 
 
-def places(docs: Docs, positions: Docs) -> Docs:
+def places(docs: Docs, positions: Docs) -> Places:
     """Return document and position in one number each: sets of places are sets of numbers."""
-    return docs << _POSITION_BITS | positions
+    return docs.astype(np.int64) << _POSITION_BITS | positions
 
 
 class Entry(NamedTuple):
@@ -64,7 +66,7 @@ class Entry(NamedTuple):
     digest: bytes
 
 
-NO_POSTINGS = Postings(np.empty(0, np.int64), np.empty(0, np.int64))
+NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.int32))
 
 
 def _reading(method: Callable[P, T]) -> Callable[P, T]:
@@ -135,7 +137,7 @@ class IndexReader:
         return found
 
     @_reading
-    def places(self, part: str, level: str, terms: Sequence[str]) -> Docs:
+    def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
         """Return the places, see `places`, where any of `terms` stands in a part, ascending."""
         found = [np.empty(0, np.int64)]
         for segment, before in self.segments:
@@ -200,7 +202,7 @@ class IndexReader:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""
         low, high = (Date.fromisoformat(day).toordinal() for day in (first, last))
         dates = self._numbers_of("date")
-        return np.flatnonzero((dates >= low) & (dates <= high) & self.live)
+        return np.flatnonzero((dates >= low) & (dates <= high) & self.live).astype(np.int32)
 
     @cached_property
     @_reading
@@ -286,7 +288,7 @@ class IndexReader:
                 return segment, before
         raise IndexError(doc)
 
-    def _numbers_of(self, name: str) -> Docs:
+    def _numbers_of(self, name: str) -> NDArray[np.int64]:
         return np.concatenate(
             [np.empty(0, np.int64), *(segment.numbers(name) for segment, _ in self.segments)]
         )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from index import lists
 from index.analyzer import Levels
 from index.columns import Column, Columns
-from index.lists import Bytes, Lists, Numbers
+from index.lists import Bytes, Numbers
 from index.normalize import strip_marks
 from index.runs import Runs
 from index.schema import FORM, PARTS, SPELLING, TERM_LEVELS
@@ -21,6 +21,8 @@ from index.texts import Texts
 from index.words import Words
 
 DIGEST_SIZE = 16
+
+_NOWHERE = np.empty(0, np.int32)
 
 
 class Segment:
@@ -78,32 +80,36 @@ class Segment:
         """Return the letters of the words that have any of `terms`."""
         return set(map(strip_marks, self.words.spellings(self.words_of(level, terms))))
 
-    def word_list(self, part: str, word: int, positions: bool) -> Lists | None:
-        """Return the posting list of a word, None if it does not stand in the part."""
-        return self._list(part, "word", word, positions)
-
     def postings(self, part: str, level: str, terms: Sequence[str]) -> tuple[Numbers, Numbers]:
         """Return the documents in which any of `terms` stands, and how often.
 
         A word that has several of the terms counts once where it stands.
         """
         if level in (FORM, SPELLING):
-            words = self.words_of(level, terms)
-            return self._sum([self.word_list(part, word, False) for word in words])
-        numbers = self._numbers(level, terms)
-        found = [self._list(part, level, number, False) for number in numbers]
-        if len(numbers) > 1:
-            for word, count in Counter(self.words_of(level, terms)).items():
-                if count > 1 and (again := self.word_list(part, word, False)):
-                    found.append(again._replace(frequencies=again.frequencies * (1 - count)))
-        return self._sum(found)
+            found = [(self._start(part, "word", w), 1) for w in self.words_of(level, terms)]
+        else:
+            numbers = self._numbers(level, terms)
+            found = [(self._start(part, level, number), 1) for number in numbers]
+            if len(numbers) > 1:
+                counts = Counter(self.words_of(level, terms)).items()
+                found += [(self._start(part, "word", w), 1 - n) for w, n in counts if n > 1]
+        starts = [start for start, _ in found if start is not None]
+        if not starts:
+            return _NOWHERE, _NOWHERE
+        times = [count for start, count in found if start is not None]
+        docs, frequencies, _ = lists.total(self.columns[f"{part}.lists"], starts, times)
+        if self._deleted:
+            keep = self.live[docs]
+            return docs[keep], frequencies[keep]
+        return docs, frequencies
 
     def places(self, part: str, words: Sequence[int]) -> tuple[Numbers, Numbers]:
         """Return where any of `words` stands: documents and positions, in no order."""
-        docs, positions = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        docs, positions = [_NOWHERE], [_NOWHERE]
         for word in words:
-            found = self.word_list(part, word, True)
-            if found is not None and found.positions is not None:
+            start = self._start(part, "word", word)
+            if start is not None:
+                found = lists.read(self.columns[f"{part}.lists"], start, True)
                 docs.append(np.repeat(found.docs, found.frequencies))
                 positions.append(found.positions)
         doc, position = np.concatenate(docs), np.concatenate(positions)
@@ -183,14 +189,15 @@ class Segment:
             found[form] = found.get(form, 0) + size
         return found
 
-    def _list(self, part: str, of: str, number: int, positions: bool) -> Lists | None:
+    def _start(self, part: str, of: str, number: int) -> int | None:
+        """Return where the list of a word or term begins, None if it stands nowhere in the part."""
         starts, numbers = self._starts_of(part, of)
         if numbers is not None:
             at = bisect_left(numbers, number)
             if at == len(numbers) or numbers[at] != number:
                 return None
             number = at
-        return lists.read(self.columns[f"{part}.lists"], starts[number], positions)
+        return starts[number]
 
     def _starts_of(self, part: str, of: str) -> tuple[Column, Numbers | None]:
         found = self._starts.get((part, of))
@@ -203,18 +210,3 @@ class Segment:
     def _numbers(self, level: str, terms: Sequence[str]) -> list[int]:
         found = (self.terms[level].find(encode(term)) for term in terms)
         return [number for number in found if number is not None]
-
-    def _sum(self, found: list[Lists | None]) -> tuple[Numbers, Numbers]:
-        """Return the documents of any of the lists, ascending, with their frequencies added."""
-        some = [one for one in found if one]
-        if not some:
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        docs, frequencies = some[0].docs, some[0].frequencies
-        if len(some) > 1:
-            docs, frequencies = lists.add_up(
-                [one.docs for one in some], [one.frequencies for one in some]
-            )
-        if self._deleted:
-            keep = self.live[docs]
-            return docs[keep], frequencies[keep]
-        return docs, frequencies

@@ -10,16 +10,17 @@ from cachetools import LRUCache
 from index.normalize import fold
 from index.reader import NO_POSTINGS, Docs, IndexReader, Postings
 from index.schema import FORM, SPELLING
+from search import scoring
 from search.pattern import Pattern
-from search.ranking import Matches, Ranking, Scored, top
+from search.ranking import Clause, Matches, Ranking, Scored, top
 from search.results import Share
-from search.scoring import EDIT, MARKED, WEIGHTS, Scores, bm25, idf, norms, worth
+from search.scoring import EDIT, MARKED, WEIGHTS, Scores, idf, worth
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 
 # Bytes of the scores of words kept in memory: of rare ones and of frequent ones, lest a few of
 # these drive out many of those; and how many documents make a word frequent.
 _RARE_KEPT = 64 << 20
-_FREQUENT_KEPT = 96 << 20
+_FREQUENT_KEPT = 128 << 20
 _FREQUENT = 1 << 13
 # Words of which it is kept in memory how many documents hold them.
 _NUMBERS_KEPT = 1 << 14
@@ -36,15 +37,6 @@ class Expansion(NamedTuple):
 
     edits: Mapping[str, int]
     total: int
-
-
-class _Clause(NamedTuple):
-    """One BM25 clause: where a word or phrase stands in a part on a level, weight times idf."""
-
-    part: str
-    level: str
-    postings: Postings
-    weight: float
 
 
 def _cache(size: int) -> "LRUCache[Any, Scored]":
@@ -82,7 +74,7 @@ class Matcher:
         match node:
             case Word() | Pattern() | Phrase():
                 found = self._leaf(node, part)
-                return Matches(found.docs.astype(np.int64), found.scores)
+                return Matches(found.docs, found.scores)
             case InField(field, inner):
                 return self.match(inner, field)
             case Dated(first, last):
@@ -96,7 +88,7 @@ class Matcher:
         match node:
             case Word() | Pattern() | Phrase():
                 for clause in self._clauses(node, part):
-                    docs, scores = self._scored(clause)
+                    docs, scores = clause.matches()
                     at = int(np.searchsorted(docs, doc))
                     if at < len(docs) and docs[at] == doc:
                         yield Share(str(node), clause.part, clause.level, float(scores[at]))
@@ -145,11 +137,13 @@ class Matcher:
             return SPELLING, sorted(filter(word.admits, spellings))
         return level, getattr(self._reader.levels(word.letters), level)
 
-    def _clauses(self, node: Leaf, part: str) -> Iterator[_Clause]:
+    def _clauses(self, node: Leaf, part: str) -> Iterator[Clause]:
         """Yield the BM25 clauses that a word or phrase stands for."""
         # The title is a part of the text: its own weights come on top for words found in it.
         for scored in ("text", "title") if part == "text" else (part,):
             weights = WEIGHTS[scored]
+            # Metadata are a few words long: only there or not there counts.
+            norms = self._norms.get(scored)
             if isinstance(node, Word):
                 found = [
                     (level, weight, self.word_postings(node, scored, level))
@@ -160,7 +154,7 @@ class Matcher:
                     found.append((SPELLING, MARKED[scored], postings))
                 for level, weight, postings in found:
                     rarity = worth(node.letters) * self._idf(postings)
-                    yield _Clause(scored, level, postings, weight * rarity)
+                    yield Clause(scored, level, postings, norms, weight * rarity)
             elif isinstance(node, Pattern):
                 # A word that looks as asked is taken for one that agrees on every level.
                 rarity = worth(node.letters) * self._idf(self.word_postings(node, scored, FORM))
@@ -169,13 +163,14 @@ class Matcher:
                 for distance in sorted(set(edits.values())):
                     forms = [form for form in edits if edits[form] == distance]
                     postings = self._reader.postings(scored, FORM, forms)
-                    yield _Clause(scored, FORM, postings, weight * EDIT**distance)
+                    yield Clause(scored, FORM, postings, norms, weight * EDIT**distance)
             else:
                 level = node.level_in(scored)
                 words = [self.word_postings(word, scored, level) for word in node.words]
                 # What a phrase is worth: its words on every level.
                 weight = sum(weights.values()) * sum(map(self._idf, words))
-                yield _Clause(scored, level, self.phrase_postings(node, scored), weight)
+                postings = self.phrase_postings(node, scored)
+                yield Clause(scored, level, postings, norms, weight)
 
     def containing(self, word: Word | Pattern, part: str, level: str) -> int:
         """Return in how many documents a word stands in a part on a level."""
@@ -193,7 +188,7 @@ class Matcher:
         must = [self.match(child, part) for child in node.must]
         matches = self._ranking.all(should + must)
         if node.must_not and not should and not must:
-            everything = np.flatnonzero(self._reader.live)
+            everything = np.flatnonzero(self._reader.live).astype(np.int32)
             matches = Matches(everything, np.zeros(len(everything)))
         for required in must:
             matches = _kept(matches, required.docs, True)
@@ -206,20 +201,11 @@ class Matcher:
         key = (leaf, part)
         found = self._rare.get(key) or self._frequent.get(key)
         if found is None:
-            scored = [self._scored(clause) for clause in _joined(self._clauses(leaf, part))]
-            docs, scores = self._ranking.all(scored)
-            found = Scored(docs.astype(np.int32), scores, float(scores.max(initial=0)))
-            kept = self._rare if len(docs) < _FREQUENT else self._frequent
+            found = self._ranking.scored(_joined(self._clauses(leaf, part)))
+            kept = self._rare if len(found.docs) < _FREQUENT else self._frequent
             if found.size < kept.maxsize // 4:
                 kept[key] = found
         return found
-
-    def _scored(self, clause: _Clause) -> Matches:
-        part, _, postings, weight = clause
-        # Metadata are a few words long: only there or not there counts.
-        if part not in ("text", "title"):
-            return Matches(postings.docs, np.full(len(postings.docs), weight))
-        return Matches(postings.docs, bm25(postings, self._norms[part], weight))
 
     @cached_property
     def _norms(self) -> dict[str, Scores]:
@@ -227,17 +213,17 @@ class Matcher:
         sizes = self._reader.sizes
         averages = sizes.sum(axis=1, where=self._reader.live) / max(self._reader.doc_count, 1)
         return {
-            part: norms(sizes[row], float(averages[row]) or 1.0)
+            part: scoring.norms(sizes[row], float(averages[row]) or 1.0)
             for row, part in enumerate(("title", "text"))
         }
 
 
-def _joined(clauses: Iterable[_Clause]) -> list[_Clause]:
+def _joined(clauses: Iterable[Clause]) -> list[Clause]:
     """Return clauses of one part with those of the same postings made one.
 
     A word that is not inflected has the same on every level, and so has nearly every rare one.
     """
-    joined: list[_Clause] = []
+    joined: list[Clause] = []
     for clause in clauses:
         last = joined[-1] if joined else None
         if last and last.part == clause.part and _same(last.postings, clause.postings):

@@ -10,14 +10,16 @@ from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from index import native
 from index.lists import add_up
-from index.reader import Docs
-from search.scoring import Scores
+from index.reader import Docs, Postings
+from search.scoring import Scores, bm25
 
 # Sums of the same scores in another order differ by less than this.
 _ROUNDING = 1e-9
+# Adds up and finds the best in C.
+_native = native.load("search._ranking")
 
 
 class Matches(NamedTuple):
@@ -27,10 +29,30 @@ class Matches(NamedTuple):
     scores: Scores
 
 
+class Clause(NamedTuple):
+    """Where a word or phrase stands in a part on a level, and its weight times idf.
+
+    `norms` stand for the lengths of all documents; without them every document has the weight.
+    """
+
+    part: str
+    level: str
+    postings: Postings
+    norms: Scores | None
+    weight: float
+
+    def matches(self) -> Matches:
+        """Return the documents and the score of each."""
+        docs = self.postings.docs
+        if self.norms is None:
+            return Matches(docs, np.full(len(docs), self.weight))
+        return Matches(docs, bm25(self.postings, self.norms, self.weight))
+
+
 class Scored(NamedTuple):
     """The documents a word or phrase matches, ascending, its score in each, and the highest."""
 
-    docs: NDArray[np.int32]
+    docs: Docs
     scores: Scores
     highest: float
 
@@ -45,12 +67,29 @@ class Ranking:
 
     def __init__(self, documents: int) -> None:
         self._documents = documents
-        # A place for sums, zero between queries: clearing it would take longer than most.
+        # A place for sums, and a bit for each document that has one, both zero between queries:
+        # clearing them would take longer than most.
         self._sums: Scores = np.zeros(documents)
+        self._bits = np.zeros(-(-documents // 64), np.uint64)
+
+    def scored(self, clauses: list[Clause]) -> Scored:
+        """Return what clauses give to the documents of any of them."""
+        if _native:
+            arrays = [(c.postings.docs, c.postings.frequencies, c.norms, c.weight) for c in clauses]
+            docs, scores, highest = _native.scored(arrays, self._sums, self._bits)
+            return Scored(np.frombuffer(docs, np.int32), np.frombuffer(scores), highest)
+        found = self.all([clause.matches() for clause in clauses])
+        return Scored(*found, float(found.scores.max(initial=0)))
 
     def best(self, words: list[Scored], count: int) -> Matches:
         """Return the best `count` documents by the sum of the words' scores."""
         words.sort(key=lambda found: len(found.docs))
+        if _native:
+            docs, scores, _ = _native.best(words, count, _ROUNDING, self._sums, self._bits)
+            return top(Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores)), count)
+        return self._best(words, count)
+
+    def _best(self, words: list[Scored], count: int) -> Matches:
         # What the words from the i-th on can add to a document at most.
         rest = [*accumulate((found.highest for found in reversed(words)), initial=0.0)][::-1]
         sums = self._sums
@@ -74,7 +113,7 @@ class Ranking:
             scores += _looked_up(words[i], docs)
             least = _least_of_best(scores, count)
         order = np.argsort(docs)
-        return top(Matches(docs[order].astype(np.int64), scores[order]), count)
+        return top(Matches(docs[order], scores[order]), count)
 
     def all(self, found: list[Matches]) -> Matches:
         """Return the documents of any of `found`, their scores added."""
@@ -85,11 +124,11 @@ class Ranking:
         for docs, some_scores in found:
             scores[docs] += some_scores
             matched[docs] = True
-        docs = np.flatnonzero(matched)
+        docs = np.flatnonzero(matched).astype(np.int32)
         return Matches(docs, scores[docs])
 
 
-def _looked_up(word: Scored, docs: NDArray[np.int32]) -> Scores:
+def _looked_up(word: Scored, docs: Docs) -> Scores:
     """Return the score of a word in each of `docs`, 0 where it is not."""
     if not len(word.docs):
         return np.zeros(len(docs))
@@ -119,5 +158,5 @@ def _merged(found: list[Matches]) -> Matches:
     """Return the documents of any of `found`, their scores added, by sorting them."""
     found = [some for some in found if len(some.docs)]
     if len(found) < 2:
-        return found[0] if found else Matches(np.empty(0, np.int64), np.empty(0))
+        return found[0] if found else Matches(np.empty(0, np.int32), np.empty(0))
     return Matches(*add_up([some.docs for some in found], [some.scores for some in found]))

@@ -14,13 +14,14 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from index import reader
+from index import lists, reader
 from index.analyzer import levels, tokenize
 from index.article import Article
 from index.normalize import fold
 from index.reader import IndexReader
 from index.schema import FORM, PARTS, SPELLING, TITLE_GAP
 from index.storage import Storage
+from search import ranking
 from search.pattern import Pattern
 from search.scoring import K1, MARKED, WEIGHTS, B, worth
 from search.tree import Boolean, Dated, InField, Node, Phrase, Word
@@ -65,6 +66,12 @@ def use_no_other_process(patch: pytest.MonkeyPatch) -> None:
     """Index in this process alone and wait for no disk: tests of what is in the index."""
     patch.setattr("os.fsync", lambda file: None)
     patch.setattr("os.cpu_count", lambda: 1)
+
+
+def use_nothing_compiled(patch: pytest.MonkeyPatch) -> None:
+    """Do in Python what is otherwise done in C: tests that both give the same."""
+    for module in (lists, ranking):
+        patch.setattr(module, "_native", None)
 
 
 Postings = list[tuple[int, int]]

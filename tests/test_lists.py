@@ -1,5 +1,7 @@
 """Posting lists: what was packed is what is read, whatever the numbers are."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,9 +10,22 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain import use_nothing_compiled
 
-from index.columns import Columns, ColumnsWriter
-from index.lists import Bytes, Lists, Numbers, pack, portions, read, starts_of, unpack, within
+from index import native
+from index.columns import Column, Columns, ColumnsWriter
+from index.lists import (
+    Bytes,
+    Lists,
+    Numbers,
+    pack,
+    portions,
+    read,
+    starts_of,
+    total,
+    unpack,
+    within,
+)
 
 # A list in plain Python: documents, and for each its frequency and the positions.
 Posting = tuple[int, int, list[int]]
@@ -30,7 +45,7 @@ def plain_lists(draw: st.DrawFn, positions: bool) -> Plain:
         doc = draw(_GAPS | st.just(1 << 30)) - 1
         for gap in draw(st.lists(_GAPS, min_size=1, max_size=12)):
             doc += gap + 1
-            gaps = draw(st.lists(_GAPS | st.just(1 << 31), min_size=1, max_size=4))
+            gaps = draw(st.lists(_GAPS | st.just(1 << 28), min_size=1, max_size=4))
             places = np.cumsum(gaps).tolist() if positions else []
             postings.append((doc, len(places) or draw(_FREQUENCIES), places))
         lists.append(postings)
@@ -61,8 +76,9 @@ def plain(lists: Lists) -> Plain:
     return [flat[end - length : end] for end, length in zip(ends, lists.lengths, strict=True)]
 
 
-def read_all(packed: Bytes, starts: Numbers, positions: bool) -> Plain:
-    """Read lists one after the other from a file; other bytes stand before and none after."""
+@contextmanager
+def column(packed: Bytes) -> Iterator[Column]:
+    """Hold lists in a file; other bytes stand before and none after."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "lists"
         writer = ColumnsWriter(path)
@@ -70,8 +86,31 @@ def read_all(packed: Bytes, starts: Numbers, positions: bool) -> Plain:
         writer.extend(np.full(3, 0xFF, np.uint8))
         writer.extend(packed)
         writer.close()
-        column = Columns(path)["lists"]
-        return [plain(read(column, start + 3, positions))[0] for start in starts.tolist()]
+        yield Columns(path)["lists"]
+
+
+def each_way() -> Iterator[None]:
+    """Read lists in C, if it is compiled, and then in Python."""
+    yield
+    with pytest.MonkeyPatch.context() as patch:
+        use_nothing_compiled(patch)
+        yield
+
+
+def read_all(packed: Bytes, starts: Numbers, positions: bool) -> Plain:
+    """Read lists one after the other from a file, in C and in Python."""
+    with column(packed) as held:
+        ways = []
+        for _ in each_way():
+            found = (read(held, start + 3, positions) for start in starts.tolist())
+            ways.append(
+                [
+                    plain(Lists(np.array([len(docs)]), docs, counts, at if positions else None))[0]
+                    for docs, counts, at in found
+                ]
+            )
+    assert ways[0] == ways[1]
+    return ways[0]
 
 
 @given(st.data(), st.booleans())
@@ -93,6 +132,37 @@ def test_any_of_many_lists_alone(lists: Plain, data: st.DataObject) -> None:
     found = unpack(packed, starts[chosen], True)
     assert plain(found) == [lists[i] for i in chosen]
     assert len(unpack(packed, starts[:0], True).docs) == 0
+
+
+@given(plain_lists(False), st.data())
+def test_the_total_of_lists(lists: Plain, data: st.DataObject) -> None:
+    packed, starts = pack(arrays(lists, False))
+    chosen = data.draw(st.lists(st.sampled_from(range(len(lists))), min_size=1))
+    times = [data.draw(st.integers(1, 3)) for _ in chosen]
+    expected: dict[int, int] = {}
+    for i, count in zip(chosen, times, strict=True):
+        for doc, frequency, _ in lists[i]:
+            expected[doc] = expected.get(doc, 0) + frequency * count
+    with column(packed) as held:
+        for _ in each_way():
+            docs, frequencies, _ = total(held, [int(starts[i]) + 3 for i in chosen], times)
+            found = zip(docs.tolist(), frequencies.tolist(), strict=True)
+            assert list(found) == sorted(expected.items())
+
+
+@given(st.binary(max_size=40) | st.binary(max_size=8).map(lambda tail: b"\x00\x04" + tail))
+def test_bytes_that_are_no_list_are_refused(data: bytes) -> None:
+    compiled = native.load("index._lists")
+    if compiled is None:
+        pytest.skip("nothing is compiled")
+    for start in (-1, 0, 1, len(data)):
+        for positions in (False, True):
+            with suppress(ValueError):
+                docs, counts, at, end = compiled.read(data, start, positions)
+                # Whatever was read is of bytes that are there.
+                assert start < end <= len(data)
+                assert len(docs) == len(counts) > 0
+                assert len(at) == (4 * np.frombuffer(counts, np.int32).sum() if positions else 0)
 
 
 PACKED: dict[str, tuple[list[Posting], list[int]]] = {

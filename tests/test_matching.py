@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain import WORDS, Plain, articles, storage, use_no_other_process
+from plain import WORDS, Plain, articles, storage, use_no_other_process, use_nothing_compiled
 
 from index.analyzer import LEVELS
 from index.article import Article
@@ -19,10 +19,12 @@ from search.query import parse
 from search.searcher import Searcher
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _quick() -> Iterator[None]:
+@pytest.fixture(autouse=True, scope="module", params=["compiled", "plain"])
+def _way(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         use_no_other_process(patch)
+        if request.param == "plain":
+            use_nothing_compiled(patch)
         yield
 
 
@@ -190,6 +192,7 @@ def test_frequent_words_are_looked_up_only_where_they_may_matter(
     many: tuple[IndexReader, Plain, list[Article]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader, *_ = many
+    use_nothing_compiled(monkeypatch)
     looked_up = []
 
     def spy(word: Any, docs: Any) -> Any:
