@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date as Date
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 _LONGEST_HEADLINE = 80
 # A full stop is left out of a headline, other marks at the end of a sentence are kept.
@@ -66,9 +67,15 @@ def encode(article: Article) -> bytes:
     return json.dumps(stored, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
+def values(data: bytes) -> dict[str, Any]:
+    """Return the fields that an article has a value in, as `encode` wrote them."""
+    stored: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
+    return stored
+
+
 def decode(data: bytes) -> Article:
     """Return the article that `encode` wrote."""
-    stored = json.loads(data.decode("utf-8", "surrogatepass"))
+    stored = values(data)
     if "date" in stored:
         stored["date"] = Date.fromisoformat(stored["date"])
     return Article(**stored)

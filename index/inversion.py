@@ -10,17 +10,18 @@ Three steps, each over many articles at once:
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
-from index import tokenizer
 from index.analyzer import LEVELS, Levels, levels
-from index.article import decode
+from index.article import values
 from index.lists import Lists, Numbers, starts_of, within
 from index.normalize import strip_marks
+from index.running import word_reader
 from index.schema import PARTS, TITLE_GAP
+from index.strings import Strings, lines_of, strings_of
 from index.texts import compress
 
 # Running words worked on at once: some 100 bytes each.
@@ -30,130 +31,109 @@ _AT_ONCE = 1 << 19
 class Batch(NamedTuple):
     """The running words of a batch of articles.
 
-    `words` are the distinct spellings; `running` their numbers, for each part all articles one
-    after the other; `counts` how many of them each article has. The text of an article is its
-    title and its body, `counts["title"]` says how many words of it are the title's. `blocks` are
-    the articles as they are stored, see `texts.compress`.
+    `words` are the distinct spellings, as lines; `running` their numbers, int32 each, for each
+    part all articles one after the other; `counts` how many of them each article has. The text of
+    an article is its title and its body, `counts["title"]` says how many words of it are the
+    title's. `blocks` are the articles as they are stored, see `texts.compress`.
     """
 
-    words: list[str]
-    running: dict[str, "array[int]"]
+    words: bytes
+    running: dict[str, bytes]
     counts: dict[str, "array[int]"]
     blocks: list[tuple[int, bytes]]
 
 
 def read_words(stored: Sequence[bytes]) -> Batch:
     """Return the running words of articles, each as `article.encode` gives it."""
-    numbers = _Numbers()
-    number = numbers.__getitem__
-    running = {part: array("i") for part in PARTS if part != "title"}
+    reader = word_reader()
+    running = {part: bytearray() for part in PARTS if part != "title"}
     counts = {part: array("i") for part in PARTS}
     for data in stored:
-        article = decode(data)
-        title = numbers.expand(list(map(number, tokenizer.words(article.title))))
-        body = numbers.expand(list(map(number, tokenizer.words(article.text))))
-        counts["title"].append(len(title))
-        counts["text"].append(len(title) + len(body))
-        running["text"].extend(title)
-        running["text"].extend(body)
+        article = values(data)
+        title, body = (reader.read(article.get(part, "")) for part in ("title", "text"))
+        counts["title"].append(len(title) // 4)
+        counts["text"].append((len(title) + len(body)) // 4)
+        running["text"] += title
+        running["text"] += body
         for part in ("source", "author", "category"):
-            value = getattr(article, part)
-            found = numbers.expand(list(map(number, tokenizer.words(value)))) if value else []
-            counts[part].append(len(found))
-            running[part].extend(found)
-    return Batch(numbers.spellings, running, counts, list(compress(stored)))
+            found = reader.read(article[part]) if part in article else b""
+            counts[part].append(len(found) // 4)
+            running[part] += found
+    numbers = {part: bytes(words) for part, words in running.items()}
+    return Batch(reader.lines(), numbers, counts, list(compress(stored)))
 
 
 class LevelTerms(NamedTuple):
     """The terms of many words on one level: the distinct ones, and whose they are.
 
-    `counts` says how many each word has, `numbers` which of `terms` they are. Arrays and one list
-    go to another process far more quickly than a tuple for each word.
+    `terms` are lines; `counts` says how many each word has, `numbers` which they are, both int32.
     """
 
-    terms: list[str]
-    numbers: "array[int]"
-    counts: "array[int]"
+    terms: bytes
+    numbers: bytes
+    counts: bytes
 
     def of_words(self) -> Iterator[tuple[str, ...]]:
         """Yield the terms of each word."""
-        numbers = iter(self.numbers)
-        for count in self.counts:
-            yield tuple(self.terms[number] for number in islice(numbers, count))
+        terms = strings_of(self.terms)
+        numbers = iter(array("i", self.numbers))
+        for count in array("i", self.counts):
+            yield tuple(terms[number] for number in islice(numbers, count))
 
 
-def analyse(words: Sequence[str]) -> list[LevelTerms]:
-    """Return the terms of words, given by their letters, on each level."""
-    return _pack(map(levels, words))
+def analyse(words: bytes) -> list[LevelTerms]:
+    """Return the terms of words, lines of spellings, on each level."""
+    return _pack(levels(strip_marks(word)) for word in strings_of(words))
 
 
 def _pack(found: Iterable[Levels]) -> list[LevelTerms]:
-    packed = [LevelTerms([], array("i"), array("i")) for _ in LEVELS]
     known: list[dict[str, int]] = [{} for _ in LEVELS]
+    numbers = [array("i") for _ in LEVELS]
+    counts = [array("i") for _ in LEVELS]
     for word in found:
-        for (strings, numbers, counts), own, terms in zip(packed, known, word, strict=True):
-            numbers.extend([_number(term, own, strings) for term in terms])
-            counts.append(len(terms))
-    return packed
-
-
-class _Numbers(dict[str, int]):
-    """Numbers of words as they stand in texts; below 0, -1 - i is the i-th of `several`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.spellings: list[str] = []
-        self._known: dict[str, int] = {}
-        self._several: list[list[int]] = []
-
-    def __missing__(self, word: str) -> int:
-        found = [
-            _number(spelling, self._known, self.spellings) for spelling in tokenizer.spellings(word)
-        ]
-        if len(found) == 1:
-            number = found[0]
-        else:
-            self._several.append(found)
-            number = -len(self._several)
-        self[word] = number
-        return number
-
-    def expand(self, numbers: list[int]) -> list[int]:
-        """Return `numbers` with those below 0 replaced by the words they stand for."""
-        if numbers and min(numbers) < 0:
-            pieces = (self._several[-1 - n] if n < 0 else (n,) for n in numbers)
-            return list(chain.from_iterable(pieces))
-        return numbers
+        for own, some, count, terms in zip(known, numbers, counts, word, strict=True):
+            some.extend([own.setdefault(term, len(own)) for term in terms])
+            count.append(len(terms))
+    return [
+        LevelTerms(lines_of(own), some.tobytes(), count.tobytes())
+        for own, some, count in zip(known, numbers, counts, strict=True)
+    ]
 
 
 class Vocabulary:
     """The distinct words met so far, by their spelling, and the terms of each on every level.
 
-    `known` gives the levels of a word by its letters where they need not be computed.
+    `known` gives the levels of a word by its letters where they need not be computed; None where
+    that is of no word.
     """
 
-    def __init__(self, known: Callable[[str], Levels | None]) -> None:
-        self.words: list[str] = []
-        self.terms: dict[str, list[str]] = {level: [] for level in LEVELS}
+    def __init__(self, known: Callable[[str], Levels | None] | None) -> None:
+        self.words = Strings()
+        self.terms = {level: Strings() for level in LEVELS}
         self._known = known
-        self._numbers: dict[str, int] = {}
-        self._term_numbers: dict[str, dict[str, int]] = {level: {} for level in LEVELS}
         nothing = np.empty(0, np.int64)
         self._counts: dict[str, list[Numbers]] = {level: [nothing] for level in LEVELS}
         self._terms_of: dict[str, list[Numbers]] = {level: [nothing] for level in LEVELS}
         self._asked = 0
 
-    def number(self, words: Iterable[str]) -> Numbers:
-        """Return the numbers of `words`, new ones given to those not met before."""
-        return np.array([_number(word, self._numbers, self.words) for word in words], np.int64)
+    def number(self, words: bytes) -> Numbers:
+        """Return the numbers of `words`, lines, new ones given to those not met before."""
+        return np.frombuffer(self.words.number(words), np.int32)
 
-    def fresh(self) -> tuple[list[Levels | None], list[str]]:
-        """Return, once, the words that have no terms yet: levels where known, else letters."""
-        letters = [strip_marks(word) for word in self.words[self._asked :]]
+    def fresh(self) -> tuple[list[Levels | None], bytes]:
+        """Return, once, the words that have no terms yet.
+
+        They are levels, or None for what has to be computed, and the spellings of the latter as
+        lines. Where nothing is known there are no levels.
+        """
+        words = self.words.lines(self._asked)
         self._asked = len(self.words)
-        known = [self._known(word) for word in letters]
-        missing = [word for word, found in zip(letters, known, strict=True) if found is None]
-        return known, missing
+        if self._known is None:
+            return [], words
+        spellings = strings_of(words)
+        known = [self._known(strip_marks(spelling)) for spelling in spellings]
+        missing = (word for word, found in zip(spellings, known, strict=True) if found is None)
+        return known, lines_of(missing)
 
     def add(self, known: Sequence[Levels | None], computed: list[LevelTerms]) -> None:
         """Take the terms of words in the order `fresh` gave them."""
@@ -161,9 +141,8 @@ class Vocabulary:
             rest = map(Levels._make, zip(*(some.of_words() for some in computed), strict=True))
             computed = _pack(found or next(rest) for found in known)
         for level, (terms, numbers, counts) in zip(LEVELS, computed, strict=True):
-            own, strings = self._term_numbers[level], self.terms[level]
-            new = np.array([_number(term, own, strings) for term in terms], np.int64)
-            self._terms_of[level].append(new[np.frombuffer(numbers, np.int32)])
+            new = np.frombuffer(self.terms[level].number(terms), np.int32)
+            self._terms_of[level].append(new[np.frombuffer(numbers, np.int32)].astype(np.int64))
             self._counts[level].append(np.frombuffer(counts, np.int32).astype(np.int64))
 
     def terms_of(self, level: str) -> tuple[Numbers, Numbers]:
@@ -214,11 +193,3 @@ def title_of(text: Running, title_counts: Numbers) -> Running:
     """Return the running words of the titles, which the texts begin with."""
     chosen = within(text.counts) < np.repeat(title_counts, text.counts)
     return Running(text.words[chosen], title_counts)
-
-
-def _number(word: str, numbers: dict[str, int], words: list[str]) -> int:
-    """Return the number of a word, the next one if it has none yet."""
-    number = numbers.setdefault(word, len(words))
-    if number == len(words):
-        words.append(word)
-    return number

@@ -22,9 +22,9 @@ from index.lists import Numbers, starts_of, within
 from index.schema import FORM, PARTS, TERM_LEVELS
 from index.segment_writer import Documents, PartLists, Words, write_segment
 from index.storage import SegmentFiles
-from index.terms import encode
+from index.terms import encode_all
 from index.texts import TextsWriter
-from index.words import key
+from index.words import encoded_key
 from index.workers import Job, Workers
 
 # Bytes of stored articles that are worked on together.
@@ -123,12 +123,12 @@ class Run:
 
     def _take_batch(self) -> None:
         batch = self._read.popleft().result()
-        numbers = self._vocabulary.number(batch.words).astype(np.int32)
+        numbers = self._vocabulary.number(batch.words)
         for part, counts in batch.counts.items():
             self._counts[part].extend(counts)
         for part, words in batch.running.items():
             self._running[part].append(numbers[np.frombuffer(words, np.int32)])
-            self.size += len(words)
+            self.size += len(words) // 4
         for block in batch.blocks:
             self._texts.add(*block)
         known, missing = self._vocabulary.fresh()
@@ -143,10 +143,16 @@ class Run:
 
 def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbers]:
     """Return the chosen words as a segment has them, and the new number of each old one."""
-    forms = vocabulary.terms[FORM]
+    forms = encode_all(vocabulary.terms[FORM].lines())
+    spellings = encode_all(vocabulary.words.lines())
     _, form_of = vocabulary.terms_of(FORM)
-    keys = [key(vocabulary.words[word], forms[form_of[word]]) for word in chosen.tolist()]
-    keys, new_words = _sorted(keys)
+    chosen_forms = form_of[chosen].tolist()
+    keys, new_words = _sorted(
+        [
+            encoded_key(spellings[word], forms[form])
+            for word, form in zip(chosen.tolist(), chosen_forms, strict=True)
+        ]
+    )
     new_numbers = np.full(len(vocabulary.words), -1, np.int32)
     new_numbers[chosen] = new_words
     old = chosen[np.argsort(new_words)]
@@ -156,8 +162,8 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbe
         starts, counts = starts_of(counts)[:-1][old], counts[old]
         numbers = numbers[np.repeat(starts, counts) + within(counts)]
         distinct, numbers = np.unique(numbers, return_inverse=True)
-        known = vocabulary.terms[level]
-        level_terms[level], new_terms = _sorted([encode(known[n]) for n in distinct.tolist()])
+        known = encode_all(vocabulary.terms[level].lines())
+        level_terms[level], new_terms = _sorted([known[number] for number in distinct.tolist()])
         terms_of[level] = counts, new_terms[numbers]
     return Words(keys, level_terms, terms_of), new_numbers
 

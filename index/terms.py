@@ -29,6 +29,7 @@ _ARABIC = 0x600 - 0x80
 _TO_BYTES: dict[int, int | str] = {0x80 + i: f"\\x{0x80 + i:02x}" for i in range(0x80)}
 _TO_BYTES |= {i: f"\\x{i:02x}" for i in (*range(0x20), ord("\\"))}
 _TO_BYTES |= {_ARABIC + byte: byte for byte in range(0x80, 0x100)}
+_LINES_TO_BYTES = {letter: to for letter, to in _TO_BYTES.items() if letter != ord("\n")}
 _FROM_BYTES = {byte: _ARABIC + byte for byte in range(0x80, 0x100)}
 _ESCAPE = re.compile(r"\\(?:x(..)|u(....)|U(.{8}))")
 
@@ -36,6 +37,12 @@ _ESCAPE = re.compile(r"\\(?:x(..)|u(....)|U(.{8}))")
 def encode(term: str) -> bytes:
     """Return the bytes of a term; none is below 0x20."""
     return term.translate(_TO_BYTES).encode("latin-1", "backslashreplace")
+
+
+def encode_all(lines: bytes) -> list[bytes]:
+    """Return the bytes of each of many terms, lines as `index.strings` has them."""
+    text = lines.decode("utf-8", "surrogatepass").translate(_LINES_TO_BYTES)
+    return text.encode("latin-1", "backslashreplace").split(b"\n")[:-1]
 
 
 def decode(data: bytes) -> str:

@@ -47,7 +47,8 @@ _NOT_IN_WORD = f"(?<!{_ARABIC_LETTER})(?<![^\\W_])(?<!{_AFTER})"
 _NO_WORD_AFTER = f"(?!{_AFTER}*[^\\W_])"
 # A word of plain letters that nothing continues: most are, and this is the quick way to them. What
 # follows is found to be the same by the alternatives below.
-_PLAIN = f"[\u0621-\u063a\u0641-\u064a]++(?!{_ARABIC_LETTER}|{_INSIDE}|\\.)"
+_PLAIN_LETTER = "[\u0621-\u063a\u0641-\u064a]"
+_PLAIN = f"{_PLAIN_LETTER}++(?!{_ARABIC_LETTER}|{_INSIDE}|\\.)"
 _WORD = re.compile(
     f"{_PLAIN}|"
     # Three pieces of one or two letters and more, or two single letters.
@@ -55,6 +56,17 @@ _WORD = re.compile(
     f"|{_run(_ARABIC_LETTER)}"
     f"|{_run(f'(?:{_OTHER_LETTER}|(?<=[A-Za-z0-9])[0-9])')}"
     f"|\\d+(?:{_run(f'(?:{_OTHER_LETTER}|[0-9])')})?"
+)
+# What a letter may be, as index/_words.c asks for it. The last are those that are of two classes,
+# between which only the pattern chooses.
+CLASSES = (
+    _ARABIC_LETTER,
+    _INSIDE,
+    _AFTER,
+    _OTHER_LETTER,
+    r"\d",
+    _PLAIN_LETTER,
+    f"(?={_ARABIC_LETTER}){_INSIDE}",
 )
 # عبدالفتاح and عبد الفتاح are one name.
 _SERVANT_OF = re.compile(r"^([وفبلك]?عبد)(ال\w{2,})$")
@@ -94,6 +106,11 @@ def words(text: str) -> list[str]:
     This and `spellings` are the quick way to what `tokenize` gives, without places.
     """
     return _WORD.findall(text)
+
+
+def match(text: str, start: int) -> re.Match[str] | None:
+    """Return the word that begins at `start`, None if none does; no word may begin before it."""
+    return _WORD.match(text, start)
 
 
 @lru_cache(maxsize=1 << 17)

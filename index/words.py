@@ -15,7 +15,12 @@ _TAB = b"\t"
 
 def key(spelling: str, form: str) -> bytes:
     """Return what a word is filed as."""
-    return encode(form) + _TAB + (b"" if spelling == form else encode(spelling))
+    return encoded_key(encode(spelling), encode(form))
+
+
+def encoded_key(spelling: bytes, form: bytes) -> bytes:
+    """Return the same for a word that is encoded already."""
+    return form + _TAB + (b"" if spelling == form else spelling)
 
 
 class Words:

@@ -173,7 +173,7 @@ class IndexWriter:
             self._write_run()
         if self._gathering is None:
             if self._vocabulary is None:
-                self._vocabulary = Vocabulary(reader.word_table)
+                self._vocabulary = Vocabulary(reader.word_table if reader.doc_count_all else None)
             files = self._storage.new_segment()
             self._gathering = Run(self._storage.path, files, self._vocabulary, self._workers)
         return self._gathering
