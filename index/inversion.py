@@ -9,13 +9,13 @@ Three steps, each over many articles at once:
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from index.analyzer import LEVELS, Levels, levels
+from index.analysis import LevelTerms, pack_levels
+from index.analyzer import LEVELS, Levels
 from index.article import values
 from index.lists import Lists, Numbers, starts_of, within
 from index.normalize import strip_marks
@@ -63,43 +63,6 @@ def read_words(stored: Sequence[bytes]) -> Batch:
     return Batch(reader.lines(), numbers, counts, list(compress(stored)))
 
 
-class LevelTerms(NamedTuple):
-    """The terms of many words on one level: the distinct ones, and whose they are.
-
-    `terms` are lines; `counts` says how many each word has, `numbers` which they are, both int32.
-    """
-
-    terms: bytes
-    numbers: bytes
-    counts: bytes
-
-    def of_words(self) -> Iterator[tuple[str, ...]]:
-        """Yield the terms of each word."""
-        terms = strings_of(self.terms)
-        numbers = iter(array("i", self.numbers))
-        for count in array("i", self.counts):
-            yield tuple(terms[number] for number in islice(numbers, count))
-
-
-def analyse(words: bytes) -> list[LevelTerms]:
-    """Return the terms of words, lines of spellings, on each level."""
-    return _pack(levels(strip_marks(word)) for word in strings_of(words))
-
-
-def _pack(found: Iterable[Levels]) -> list[LevelTerms]:
-    known: list[dict[str, int]] = [{} for _ in LEVELS]
-    numbers = [array("i") for _ in LEVELS]
-    counts = [array("i") for _ in LEVELS]
-    for word in found:
-        for own, some, count, terms in zip(known, numbers, counts, word, strict=True):
-            some.extend([own.setdefault(term, len(own)) for term in terms])
-            count.append(len(terms))
-    return [
-        LevelTerms(lines_of(own), some.tobytes(), count.tobytes())
-        for own, some, count in zip(known, numbers, counts, strict=True)
-    ]
-
-
 class Vocabulary:
     """The distinct words met so far, by their spelling, and the terms of each on every level.
 
@@ -139,7 +102,7 @@ class Vocabulary:
         """Take the terms of words in the order `fresh` gave them."""
         if any(known):
             rest = map(Levels._make, zip(*(some.of_words() for some in computed), strict=True))
-            computed = _pack(found or next(rest) for found in known)
+            computed = pack_levels(found or next(rest) for found in known)
         for level, (terms, numbers, counts) in zip(LEVELS, computed, strict=True):
             new = np.frombuffer(self.terms[level].number(terms), np.int32)
             self._terms_of[level].append(new[np.frombuffer(numbers, np.int32)].astype(np.int64))

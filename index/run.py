@@ -6,14 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
+from index.analysis import LevelTerms, analyse
 from index.analyzer import Levels
 from index.article import Article
 from index.inversion import (
     Batch,
-    LevelTerms,
     Running,
     Vocabulary,
-    analyse,
     postings_of,
     read_words,
     title_of,

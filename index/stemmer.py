@@ -306,8 +306,7 @@ def _unknown_reading(word: str) -> Reading:
     elif len(base) > _SHORTEST_LOAN:
         endings = _ENDINGS_OF_LOAN
     for ending in endings if base.endswith(endings) else ():
-        # A nisba keeps its ya: وهرانية is وهراني.
-        ending_letters = ending.removeprefix("ي") if len(ending) > 2 or ending == "ية" else ending
+        ending_letters = _cut_letters(ending)
         if base.endswith(ending) and len(base) - len(ending_letters) >= _SHORTEST_UNKNOWN:
             suffix = ending_letters
             base = base[: -len(suffix)]
@@ -317,6 +316,11 @@ def _unknown_reading(word: str) -> Reading:
     segments = (*clitics.pieces, base, *filter(None, (suffix,)))
     root = fold(pattern_root(base).translate(_HAMZAS)) if len(base) <= _LONGEST_PATTERN else ""
     return Reading(segments, stem, root or stem, _UNKNOWN + clitics.weight, True, False)
+
+
+def _cut_letters(ending: str) -> str:
+    """Return what an unknown word loses of an ending: a nisba keeps its ya, وهرانية is وهراني."""
+    return ending.removeprefix("ي") if len(ending) > 2 or ending == "ية" else ending
 
 
 def _clitic(word: str) -> str:

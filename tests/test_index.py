@@ -439,7 +439,7 @@ def test_the_word_table_keeps_what_was_analysed(
         assert known is not None
         assert known.form == ("السراج",)
         assert reader.word_table("السرا") is None
-    monkeypatch.setattr("index.inversion.levels", lambda letters: 1 / 0)  # nothing is anew
+    monkeypatch.setattr("index.analysis.levels", lambda letters: 1 / 0)  # nothing is anew
     with open_index(path) as ix:
         ix.add(Article(id="9", title=VISIT.title, text=VISIT.text))
     assert table() == before
