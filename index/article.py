@@ -49,6 +49,11 @@ class Article:
         return self.title or beginning(self.text)
 
 
+_FIELDS = tuple(field.name for field in fields(Article))
+# Not `json.dumps`, which makes one for every article.
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def beginning(text: str) -> str:
     """Return the first sentence of `text`, cut between words where it is long for a headline."""
     text = text.strip()
@@ -62,9 +67,9 @@ def beginning(text: str) -> str:
 
 def encode(article: Article) -> bytes:
     """Return `article` as JSON in UTF-8; lone surrogates survive."""
-    stored = {f.name: _plain(getattr(article, f.name)) for f in fields(article)}
-    stored = {name: value for name, value in stored.items() if value}
-    return json.dumps(stored, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    values = ((name, getattr(article, name)) for name in _FIELDS)
+    stored = {name: _plain(value) for name, value in values if value}
+    return _encode(stored).encode("utf-8", "surrogatepass")
 
 
 def values(data: bytes) -> dict[str, Any]:
@@ -82,6 +87,8 @@ def decode(data: bytes) -> Article:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Date):
         return value.isoformat()
     return dict(value) if isinstance(value, Mapping) else value

@@ -94,6 +94,8 @@ class _Update:
         self._moved: list[tuple[File, Record]] = []
         # Files of which something could not be read.
         self._broken: set[str] = set()
+        # The file last read and how its path is shown.
+        self._shown: tuple[File | None, str] = (None, "")
 
     def read(self, file: File) -> None:
         """Read one file's records."""
@@ -142,11 +144,10 @@ class _Update:
 
     def _take(self, file: File, record: Record) -> None:
         """Index a record if it is new or has changed."""
-        path = readable(file.path)
         if record.id in self._met:
             self._report(file, _duplicate(file, record, self._met[record.id]))
             return
-        self._met[record.id] = path
+        path = self._met[record.id] = self._readable(file)
         if self._known.get(record.id) == (file.origin, record.digest):
             self.unchanged += 1
             return
@@ -165,6 +166,12 @@ class _Update:
             )
         self._writer.update(article, file.origin, record.digest)
         (self.updated if record.id in self._known else self.added).append(record.id)
+
+    def _readable(self, file: File) -> str:
+        """Return the path of a file for people; quickly for the records of one file."""
+        if file is not self._shown[0]:
+            self._shown = file, readable(file.path)
+        return self._shown[1]
 
     def _report(self, file: File, problem: ReadError) -> None:
         self.problems.append(problem)
