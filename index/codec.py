@@ -184,7 +184,8 @@ class _Terms(base.TermsReader):  # type: ignore[misc]
 
     def _postings(self, fieldname: str, text: bytes) -> tuple[Any, Any]:
         part, level = self._fields[fieldname]
-        return self._segment.postings(part, level, [text.decode("utf-8", "surrogatepass")])
+        terms = [text.decode("utf-8", "surrogatepass")]
+        return self._segment.postings(self._segment.lists(part, level, terms))
 
 
 class _Documents(base.PerDocumentReader):  # type: ignore[misc]

@@ -5,7 +5,7 @@ query path sees of it. Documents are numbered from 0 in the order they were writ
 good for the life of one reader.
 """
 
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date as Date
 from functools import cached_property, lru_cache, wraps
@@ -32,18 +32,33 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _POSITION_BITS = 32
-# Bytes of postings kept in memory.
-_KEPT = 16 << 20
 # Words kept of those that have terms of a query, some 100 bytes each.
 _WORDS_KEPT = 1 << 18
 
 
+class Source(NamedTuple):
+    """Lists of a segment that were read, to be read again in C; see `lists.total`.
+
+    Documents count from `before` on. Where some are deleted `live` tells which are not.
+    """
+
+    lists: NDArray[np.uint8]
+    starts: list[int]
+    times: list[int]
+    before: int
+    live: NDArray[np.bool_] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """The documents a term stands in, ascending, and how often in each."""
+    """The documents a term stands in, ascending, and how often in each.
+
+    `sources` are all that they were read from; None if it was something else.
+    """
 
     docs: Docs
     frequencies: Docs
+    sources: list[Source] | None = None
 
     @classmethod
     def at(cls, places: Places) -> "Postings":
@@ -66,7 +81,8 @@ class Entry(NamedTuple):
     digest: bytes
 
 
-NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.int32))
+_NONE = np.empty(0, np.int32)
+NO_POSTINGS = Postings(_NONE, _NONE, [])
 
 
 def _reading(method: Callable[P, T]) -> Callable[P, T]:
@@ -100,9 +116,6 @@ class IndexReader:
         storage.opened = dict(
             zip(manifest.segments, (segment for segment, _ in self.segments), strict=True)
         )
-        self._kept: LRUCache[Any, Postings] = LRUCache(
-            _KEPT, getsizeof=lambda found: 64 + found.docs.nbytes + found.frequencies.nbytes
-        )
         self.levels = lru_cache(maxsize=1 << 16)(self._levels)
         self._letters: LRUCache[Any, Set[str]] = LRUCache(
             _WORDS_KEPT, getsizeof=lambda found: 1 + len(found)
@@ -116,7 +129,6 @@ class IndexReader:
 
     def close(self) -> None:
         """Free memory. Searchers made before go on; the files are freed when none is left."""
-        self._kept.clear()
         self._letters.clear()
         self.levels.cache_clear()
 
@@ -126,15 +138,20 @@ class IndexReader:
 
         `level` is also `SPELLING`, whose terms are spellings.
         """
-        key = (part, level, *terms)
-        found = self._kept.get(key)
-        if found is None:
-            found = self._join(
-                (segment.postings(part, level, terms), before) for segment, before in self.segments
-            )
-            if found.docs.nbytes < _KEPT // 8:
-                self._kept[key] = found
-        return found
+        docs, frequencies, sources = [_NONE], [_NONE], []
+        for segment, before in self.segments:
+            lists = segment.lists(part, level, terms)
+            if lists.starts:
+                some, counts = segment.postings(lists)
+                docs.append(some + before if before else some)
+                frequencies.append(counts)
+                live = None if segment.doc_count == segment.doc_count_all else segment.live
+                sources.append(
+                    Source(lists.column.unchecked, lists.starts, lists.times, before, live)
+                )
+        if len(sources) == 1:
+            return Postings(docs[1], frequencies[1], sources)
+        return Postings(np.concatenate(docs), np.concatenate(frequencies), sources)
 
     @_reading
     def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
@@ -292,14 +309,6 @@ class IndexReader:
         return np.concatenate(
             [np.empty(0, np.int64), *(segment.numbers(name) for segment, _ in self.segments)]
         )
-
-    def _join(self, found: Iterator[tuple[tuple[Docs, Docs], int]]) -> Postings:
-        """Return the postings of all segments as one; those of each with the documents before."""
-        some = [(docs + before if before else docs, freq) for (docs, freq), before in found]
-        if len(some) < 2:
-            return Postings(*some[0]) if some else NO_POSTINGS
-        docs, frequencies = zip(*some, strict=True)
-        return Postings(np.concatenate(docs), np.concatenate(frequencies))
 
 
 def _is(segment: Segment, word: int, letters: str) -> bool:

@@ -5,14 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import lists
 from index.analyzer import Levels
 from index.columns import Column, Columns
-from index.lists import Bytes, Numbers
+from index.lists import Bytes, Numbers, read, total
 from index.normalize import strip_marks
 from index.runs import Runs
 from index.schema import FORM, PARTS, SPELLING, TERM_LEVELS
@@ -23,6 +23,14 @@ from index.words import Words
 DIGEST_SIZE = 16
 
 _NOWHERE = np.empty(0, np.int32)
+
+
+class Chosen(NamedTuple):
+    """Lists of a column, by where they begin, and how often each counts, see `lists.total`."""
+
+    column: Column
+    starts: list[int]
+    times: list[int]
 
 
 class Segment:
@@ -80,8 +88,8 @@ class Segment:
         """Return the letters of the words that have any of `terms`."""
         return set(map(strip_marks, self.words.spellings(self.words_of(level, terms))))
 
-    def postings(self, part: str, level: str, terms: Sequence[str]) -> tuple[Numbers, Numbers]:
-        """Return the documents in which any of `terms` stands, and how often.
+    def lists(self, part: str, level: str, terms: Sequence[str]) -> Chosen:
+        """Return the lists that together tell where any of `terms` stands.
 
         A word that has several of the terms counts once where it stands.
         """
@@ -93,11 +101,15 @@ class Segment:
             if len(numbers) > 1:
                 counts = Counter(self.words_of(level, terms)).items()
                 found += [(self._start(part, "word", w), 1 - n) for w, n in counts if n > 1]
-        starts = [start for start, _ in found if start is not None]
-        if not starts:
+        there = [(start, count) for start, count in found if start is not None]
+        starts, times = [start for start, _ in there], [count for _, count in there]
+        return Chosen(self.columns[f"{part}.lists"], starts, times)
+
+    def postings(self, lists: Chosen) -> tuple[Numbers, Numbers]:
+        """Return the documents that are in any of some lists, and how often."""
+        if not lists.starts:
             return _NOWHERE, _NOWHERE
-        times = [count for start, count in found if start is not None]
-        docs, frequencies, _ = lists.total(self.columns[f"{part}.lists"], starts, times)
+        docs, frequencies, _ = total(*lists)
         if self._deleted:
             keep = self.live[docs]
             return docs[keep], frequencies[keep]
@@ -109,7 +121,7 @@ class Segment:
         for word in words:
             start = self._start(part, "word", word)
             if start is not None:
-                found = lists.read(self.columns[f"{part}.lists"], start, True)
+                found = read(self.columns[f"{part}.lists"], start, True)
                 docs.append(np.repeat(found.docs, found.frequencies))
                 positions.append(found.positions)
         doc, position = np.concatenate(docs), np.concatenate(positions)

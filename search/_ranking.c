@@ -2,12 +2,7 @@
    search/ranking.py, which tells how. A document that is out of range is a ValueError, and leaves
    nothing behind in the sums. */
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-#include <math.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
+#include "../index/_lists.h"
 
 /* A place for the score of each document, and a bit for each that has one: all zero between
    calls, for clearing them would take longer than most queries. */
@@ -119,23 +114,124 @@ static inline void mark(const Table *table, int32_t doc) {
     table->bits[doc >> 6] |= (uint64_t)1 << (doc & 63);
 }
 
-/* Add to the sums what a clause gives its documents: its weight times BM25's part of the
-   frequency, or its weight alone where there are no frequencies. */
-static int add_clause(Table *table, const Array *clause) {
-    const int32_t *frequencies = clause->values_buffer.buf;
-    const double *norms = clause->norms_buffer.buf;
-    const Py_ssize_t known =
-        norms ? clause->norms_buffer.len / (Py_ssize_t)sizeof *norms : table->documents;
-    const Py_ssize_t end = known < table->documents ? known : table->documents;
-    for (Py_ssize_t i = 0; i < clause->length; i++) {
-        const int32_t doc = clause->docs[i];
-        if (doc < 0 || doc >= end) return out_of_range(table);
-        double share = 1;
-        if (norms) share = frequencies[i] / (frequencies[i] + norms[doc]);
-        table->sums[doc] += clause->number * share;
-        mark(table, doc);
+/* What gives a clause its scores: the lengths of documents, where they count, and its weight. */
+typedef struct {
+    const double *norms;
+    /* Documents that have a norm and a sum. */
+    Py_ssize_t end;
+    double weight;
+} Formula;
+
+static Formula formula_of(const Table *table, const Py_buffer *norms, double weight) {
+    Formula formula = {norms->buf, table->documents, weight};
+    const Py_ssize_t known = norms->len / (Py_ssize_t)sizeof *formula.norms;
+    if (formula.norms && known < formula.end) formula.end = known;
+    return formula;
+}
+
+/* Add BM25's part of the frequency times the weight, or the weight alone where lengths do not
+   count; false if there is no such document. */
+static inline int add_posting(const Table *table, const Formula *formula, Py_ssize_t doc, int32_t tf) {
+    if (doc < 0 || doc >= formula->end) return 0;
+    const double share = formula->norms ? tf / (tf + formula->norms[doc]) : 1;
+    table->sums[doc] += formula->weight * share;
+    mark(table, (int32_t)doc);
+    return 1;
+}
+
+/* Add postings, the documents counted from `before` on; without `live` all are. */
+static int add_postings(Table *table, const Formula *formula, const int32_t *docs,
+                        const int32_t *frequencies, Py_ssize_t length, Py_ssize_t before,
+                        const Py_buffer *live) {
+    const char *alive = live ? live->buf : NULL;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        if (alive && (docs[i] < 0 || docs[i] >= live->len)) return out_of_range(table);
+        if (alive && !alive[docs[i]]) continue;
+        if (!add_posting(table, formula, before + docs[i], frequencies ? frequencies[i] : 1))
+            return out_of_range(table);
     }
     return 1;
+}
+
+/* Add a list as it is read; the widths are constants where this is called. */
+static inline int add_units(Table *table, const Formula *formula, const Layout *layout, int unit_code,
+                            int extra_code, Py_ssize_t before) {
+    const uint32_t largest = unit_code == 0 ? 0xFF : unit_code == 1 ? 0xFFFF : 0xFFFFFFFF;
+    const uint8_t *extras = layout->extras;
+    uint64_t sum = 0, doc = before;
+    for (Py_ssize_t i = 0; i < layout->count; i++) {
+        const uint32_t unit = number(layout->units + (i << unit_code), unit_code);
+        sum += unit;
+        if (unit == largest) continue;
+        doc += sum >> 1;
+        int32_t tf = 1;
+        if (sum & 1) {
+            if (layout->end - extras < 1 << extra_code) {
+                wipe(table);
+                return damaged();
+            }
+            tf = (int32_t)number(extras, extra_code);
+            extras += 1 << extra_code;
+        }
+        if (!add_posting(table, formula, (Py_ssize_t)doc, tf)) return out_of_range(table);
+        sum = 0;
+    }
+    return 1;
+}
+
+static int add_list(Table *table, const Formula *formula, const Layout *layout, Py_ssize_t before) {
+#define ADD(units, extras) \
+    if (layout->unit_code == units && layout->extra_code == extras) \
+        return add_units(table, formula, layout, units, extras, before)
+    ADD(0, 0);
+    ADD(0, 1);
+    ADD(0, 2);
+    ADD(1, 0);
+    ADD(1, 1);
+    ADD(1, 2);
+    ADD(2, 0);
+    ADD(2, 1);
+    ADD(2, 2);
+#undef ADD
+    return 0;
+}
+
+/* Add the lists of one segment: (bytes, starts, times, documents before, which are live). */
+static int add_source(Table *table, const Formula *formula, PyObject *source) {
+    PyObject *bytes_object, *starts, *times, *live_object;
+    Py_ssize_t before;
+    Py_buffer bytes, live = {0};
+    int good = 0;
+    if (!PyTuple_Check(source)) {
+        PyErr_SetString(PyExc_TypeError, "a tuple is needed");
+        return 0;
+    }
+    if (!PyArg_ParseTuple(source, "OO!O!nO", &bytes_object, &PyList_Type, &starts, &PyList_Type,
+                          &times, &before, &live_object))
+        return 0;
+    if (PyObject_GetBuffer(bytes_object, &bytes, PyBUF_SIMPLE) < 0) return 0;
+    const int all_live = live_object == Py_None;
+    if (!all_live && PyObject_GetBuffer(live_object, &live, PyBUF_SIMPLE) < 0) {
+        PyBuffer_Release(&bytes);
+        return 0;
+    }
+    if (all_live && PyList_Size(starts) == 1 && PyList_Size(times) == 1 &&
+        PyLong_AsLong(PyList_GetItem(times, 0)) == 1) {
+        Layout layout;
+        const Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, 0));
+        good = lay_out(bytes.buf, bytes.len, start, &layout) &&
+               add_list(table, formula, &layout, before);
+    } else {
+        List total;
+        if (read_total(bytes.buf, bytes.len, starts, times, NULL, &total)) {
+            good = add_postings(table, formula, total.docs, total.frequencies, total.length, before,
+                                all_live ? NULL : &live);
+            clear(&total);
+        }
+    }
+    PyBuffer_Release(&bytes);
+    PyBuffer_Release(&live);
+    return good;
 }
 
 /* Documents, ascending, and the sum of each. */
@@ -181,20 +277,28 @@ static int take_out(Table *table, double least, Sums *taken) {
     return 1;
 }
 
-/* Return them as bytes, and the highest sum. */
-static PyObject *as_tuple(const Sums *sums) {
-    double highest = 0;
-    for (Py_ssize_t i = 0; i < sums->length; i++)
-        if (sums->sums[i] > highest) highest = sums->sums[i];
-    return Py_BuildValue(
-        "y#y#d", (const char *)sums->docs, sums->length * (Py_ssize_t)sizeof *sums->docs,
-        (const char *)sums->sums, sums->length * (Py_ssize_t)sizeof *sums->sums, highest);
+/* Return what is in the table, scores rounded to single precision, and the highest of them. */
+static PyObject *words_scores(Table *table) {
+    Sums taken;
+    if (!take_out(table, -1.0, &taken)) return NULL;
+    /* In place: a score is half as long as the sum it was. */
+    float *scores = (float *)taken.sums, highest = 0;
+    for (Py_ssize_t i = 0; i < taken.length; i++) {
+        const float score = (float)taken.sums[i];
+        memcpy(scores + i, &score, sizeof score);
+        if (score > highest) highest = score;
+    }
+    PyObject *result = Py_BuildValue(
+        "y#y#d", (const char *)taken.docs, taken.length * (Py_ssize_t)sizeof *taken.docs,
+        (const char *)scores, taken.length * (Py_ssize_t)sizeof *scores, (double)highest);
+    release_sums(&taken);
+    return result;
 }
 
 PyDoc_STRVAR(scored_doc,
              "scored(clauses, sums, bits) -> documents, scores, highest\n\n"
              "Add up BM25 clauses: a list of (documents, frequencies, norms, weight), the first\n"
-             "two int32, norms float64 or None where frequencies do not count.");
+             "two int32, norms float64 or None where frequencies do not count. Scores are float32.");
 
 static PyObject *scored(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *list, *sums, *bits, *result = NULL;
@@ -204,16 +308,57 @@ static PyObject *scored(PyObject *Py_UNUSED(module), PyObject *args) {
     Array *clauses = arrays_of(list, sizeof(int32_t), 1);
     if (!clauses) return NULL;
     if (table_of(sums, bits, &table)) {
-        Py_ssize_t done = 0;
-        while (done < count && add_clause(&table, &clauses[done])) done++;
-        Sums taken;
-        if (done == count && take_out(&table, -1.0, &taken)) {
-            result = as_tuple(&taken);
-            release_sums(&taken);
+        int good = 1;
+        for (Py_ssize_t i = 0; good && i < count; i++) {
+            const Formula formula = formula_of(&table, &clauses[i].norms_buffer, clauses[i].number);
+            good = add_postings(&table, &formula, clauses[i].docs, clauses[i].values_buffer.buf,
+                                clauses[i].length, 0, NULL);
         }
+        if (good) result = words_scores(&table);
         release_table(&table);
     }
     release_arrays(clauses, count);
+    return result;
+}
+
+static int add_sources(Table *table, PyObject *clause) {
+    PyObject *sources, *norms_object;
+    double weight;
+    Py_buffer norms = {0};
+    if (!PyTuple_Check(clause)) {
+        PyErr_SetString(PyExc_TypeError, "a tuple is needed");
+        return 0;
+    }
+    if (!PyArg_ParseTuple(clause, "O!Od", &PyList_Type, &sources, &norms_object, &weight)) return 0;
+    if (norms_object != Py_None && PyObject_GetBuffer(norms_object, &norms, PyBUF_SIMPLE) < 0)
+        return 0;
+    const Formula formula = formula_of(table, &norms, weight);
+    int good = 1;
+    for (Py_ssize_t i = 0; good && i < PyList_Size(sources); i++)
+        good = add_source(table, &formula, PyList_GetItem(sources, i));
+    PyBuffer_Release(&norms);
+    return good;
+}
+
+PyDoc_STRVAR(read_scored_doc,
+             "read_scored(clauses, sums, bits) -> documents, scores, highest\n\n"
+             "Do the same for clauses whose lists are still to be read: (sources, norms, weight),\n"
+             "sources a list of (bytes, starts, times, documents before, live), see\n"
+             "index.reader.Source.");
+
+static PyObject *read_scored(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *list, *sums, *bits, *result = NULL;
+    Table table;
+    if (!PyArg_ParseTuple(args, "O!OO", &PyList_Type, &list, &sums, &bits)) return NULL;
+    if (!table_of(sums, bits, &table)) return NULL;
+    int good = 1;
+    for (Py_ssize_t i = 0; good && i < PyList_Size(list); i++)
+        good = add_sources(&table, PyList_GetItem(list, i));
+    if (good)
+        result = words_scores(&table);
+    else
+        wipe(&table);
+    release_table(&table);
     return result;
 }
 
@@ -270,7 +415,7 @@ static inline double least_of(const Heap *heap) {
 }
 
 static int add_word(Table *table, const Array *word, Heap *heap) {
-    const double *scores = word->values_buffer.buf;
+    const float *scores = word->values_buffer.buf;
     double least = least_of(heap);
     for (Py_ssize_t i = 0; i < word->length; i++) {
         const int32_t doc = word->docs[i];
@@ -307,7 +452,7 @@ static Py_ssize_t reach(const Array *word, Py_ssize_t at, int32_t doc) {
 /* Add to the candidates what a word gives them, but drop those that stay below the best with
    `rest` added. Of no word nothing is added. */
 static void look_up(Sums *candidates, const Array *word, double rest, double rounding, Heap *heap) {
-    const double *scores = word ? word->values_buffer.buf : NULL;
+    const float *scores = word ? word->values_buffer.buf : NULL;
     double least = least_of(heap);
     Py_ssize_t at = 0, kept = 0;
     for (Py_ssize_t i = 0; i < candidates->length; i++) {
@@ -346,10 +491,10 @@ static int find_best(Table *table, const Array *words, Py_ssize_t number, double
 }
 
 PyDoc_STRVAR(best_doc,
-             "best(words, count, rounding, sums, bits) -> documents, scores, highest\n\n"
+             "best(words, count, rounding, sums, bits) -> documents, scores\n\n"
              "Return the documents that may be among the best `count` by the sums of words, a list\n"
-             "of (documents, scores, highest score), int32 and float64, in the order in which\n"
-             "they are taken. Sums are taken for equal that differ by `rounding` or less.");
+             "of (documents, scores, highest score), int32 and float32, in the order in which\n"
+             "they are taken; sums are float64. Sums are taken for equal that differ by `rounding` or less.");
 
 static PyObject *best(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *list, *sums, *bits, *result = NULL;
@@ -359,7 +504,7 @@ static PyObject *best(PyObject *Py_UNUSED(module), PyObject *args) {
     if (!PyArg_ParseTuple(args, "O!ndOO", &PyList_Type, &list, &count, &rounding, &sums, &bits))
         return NULL;
     const Py_ssize_t number = PyList_Size(list);
-    Array *words = arrays_of(list, sizeof(double), 0);
+    Array *words = arrays_of(list, sizeof(float), 0);
     if (!words) return NULL;
     if (table_of(sums, bits, &table)) {
         Heap heap = {0};
@@ -371,7 +516,9 @@ static PyObject *best(PyObject *Py_UNUSED(module), PyObject *args) {
         if (!heap.places || !heap.bits || !rest) {
             PyErr_NoMemory();
         } else if (find_best(&table, words, number, rest, rounding, &heap, &found)) {
-            result = as_tuple(&found);
+            result = Py_BuildValue(
+                "y#y#", (const char *)found.docs, found.length * (Py_ssize_t)sizeof *found.docs,
+                (const char *)found.sums, found.length * (Py_ssize_t)sizeof *found.sums);
             release_sums(&found);
         }
         free(heap.places);
@@ -385,6 +532,7 @@ static PyObject *best(PyObject *Py_UNUSED(module), PyObject *args) {
 
 static PyMethodDef methods[] = {
     {"scored", scored, METH_VARARGS, scored_doc},
+    {"read_scored", read_scored, METH_VARARGS, read_scored_doc},
     {"best", best, METH_VARARGS, best_doc},
     {NULL, NULL, 0, NULL},
 };

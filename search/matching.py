@@ -12,7 +12,7 @@ from index.reader import NO_POSTINGS, Docs, IndexReader, Postings
 from index.schema import FORM, SPELLING
 from search import scoring
 from search.pattern import Pattern
-from search.ranking import Clause, Matches, Ranking, Scored, top
+from search.ranking import Clause, Matches, Plan, Ranking, Scored, plan_of, top
 from search.results import Share
 from search.scoring import EDIT, MARKED, WEIGHTS, Scores, idf, worth
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
@@ -22,6 +22,8 @@ from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 _RARE_KEPT = 64 << 20
 _FREQUENT_KEPT = 128 << 20
 _FREQUENT = 1 << 13
+# Words of which it is kept in memory how to score them, some 2,000 bytes each.
+_PLANS_KEPT = 1 << 13
 # Words of which it is kept in memory how many documents hold them.
 _NUMBERS_KEPT = 1 << 14
 # Words that a pattern stands for at most, and patterns whose words are kept in memory.
@@ -50,6 +52,7 @@ class Matcher:
         self._reader = reader
         self._expansions: LRUCache[Pattern, Expansion] = LRUCache(_PATTERNS_KEPT)
         self._containing: LRUCache[Any, int] = LRUCache(_NUMBERS_KEPT)
+        self._plans: LRUCache[Any, Plan | None] = LRUCache(_PLANS_KEPT)
         self._ranking = Ranking(reader.doc_count_all)
         self._rare, self._frequent = _cache(_RARE_KEPT), _cache(_FREQUENT_KEPT)
 
@@ -74,7 +77,7 @@ class Matcher:
         match node:
             case Word() | Pattern() | Phrase():
                 found = self._leaf(node, part)
-                return Matches(found.docs, found.scores)
+                return Matches(found.docs, found.scores.astype(np.float64))
             case InField(field, inner):
                 return self.match(inner, field)
             case Dated(first, last):
@@ -201,7 +204,12 @@ class Matcher:
         key = (leaf, part)
         found = self._rare.get(key) or self._frequent.get(key)
         if found is None:
-            found = self._ranking.scored(_joined(self._clauses(leaf, part)))
+            if plan := self._plans.get(key):
+                found = self._ranking.scored_again(plan)
+            else:
+                clauses = _joined(self._clauses(leaf, part))
+                found = self._ranking.scored(clauses)
+                self._plans[key] = plan_of(clauses)
             kept = self._rare if len(found.docs) < _FREQUENT else self._frequent
             if found.size < kept.maxsize // 4:
                 kept[key] = found

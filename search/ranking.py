@@ -7,19 +7,20 @@ their lists. Nothing is approximate.
 """
 
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import native
 from index.lists import add_up
-from index.reader import Docs, Postings
+from index.reader import Docs, Postings, Source
 from search.scoring import Scores, bm25
 
 # Sums of the same scores in another order differ by less than this.
 _ROUNDING = 1e-9
 # Adds up and finds the best in C.
-_native = native.load("search._ranking")
+_native: Any = native.load("search._ranking")
 
 
 class Matches(NamedTuple):
@@ -50,16 +51,36 @@ class Clause(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """The documents a word or phrase matches, ascending, its score in each, and the highest."""
+    """The documents a word or phrase matches, ascending, its score in each, and the highest.
+
+    These scores are of single precision, which is as good as any for what is summed and compared,
+    and half the memory; sums are of double.
+    """
 
     docs: Docs
-    scores: Scores
+    scores: NDArray[np.float32]
     highest: float
 
     @property
     def size(self) -> int:
         """Bytes, about."""
         return 500 + self.docs.nbytes + self.scores.nbytes
+
+
+# How to score clauses anew: of each the sources of its postings, the norms and the weight.
+Plan = list[tuple[list[Source], Scores | None, float]]
+
+
+def plan_of(clauses: list[Clause]) -> Plan | None:
+    """Return how to score clauses without looking anything up; None if that cannot be."""
+    plan: Plan = []
+    for clause in clauses:
+        sources = clause.postings.sources
+        if _native is None or sources is None:
+            return None
+        if sources:
+            plan.append((sources, clause.norms, clause.weight))
+    return plan
 
 
 class Ranking:
@@ -76,16 +97,20 @@ class Ranking:
         """Return what clauses give to the documents of any of them."""
         if _native:
             arrays = [(c.postings.docs, c.postings.frequencies, c.norms, c.weight) for c in clauses]
-            docs, scores, highest = _native.scored(arrays, self._sums, self._bits)
-            return Scored(np.frombuffer(docs, np.int32), np.frombuffer(scores), highest)
-        found = self.all([clause.matches() for clause in clauses])
-        return Scored(*found, float(found.scores.max(initial=0)))
+            return _scored(*_native.scored(arrays, self._sums, self._bits))
+        docs, sums = self.all([clause.matches() for clause in clauses])
+        scores = sums.astype(np.float32)
+        return Scored(docs, scores, float(scores.max(initial=0)))
+
+    def scored_again(self, plan: Plan) -> Scored:
+        """Return what `scored` did for the clauses a plan was made of."""
+        return _scored(*_native.read_scored(plan, self._sums, self._bits))
 
     def best(self, words: list[Scored], count: int) -> Matches:
         """Return the best `count` documents by the sum of the words' scores."""
         words.sort(key=lambda found: len(found.docs))
         if _native:
-            docs, scores, _ = _native.best(words, count, _ROUNDING, self._sums, self._bits)
+            docs, scores = _native.best(words, count, _ROUNDING, self._sums, self._bits)
             return top(Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores)), count)
         return self._best(words, count)
 
@@ -96,10 +121,10 @@ class Ranking:
         met = [np.empty(0, np.int32)]
         least, taken = -1.0, 0
         while taken < len(words) and rest[taken] > least - _ROUNDING:
-            docs, scores, _ = words[taken]
-            before = sums[docs]
-            sums[docs] = before + scores
-            met.append(docs[before == 0])
+            found = words[taken]
+            before = sums[found.docs]
+            sums[found.docs] = before + found.scores
+            met.append(found.docs[before == 0])
             taken += 1
             # The words taken cannot outweigh those left before they could be worth as much.
             if rest[0] - rest[taken] > rest[taken]:
@@ -126,6 +151,10 @@ class Ranking:
             matched[docs] = True
         docs = np.flatnonzero(matched).astype(np.int32)
         return Matches(docs, scores[docs])
+
+
+def _scored(docs: bytes, scores: bytes, highest: float) -> Scored:
+    return Scored(np.frombuffer(docs, np.int32), np.frombuffer(scores, np.float32), highest)
 
 
 def _looked_up(word: Scored, docs: Docs) -> Scores:

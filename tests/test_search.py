@@ -269,7 +269,7 @@ def test_history_does_not_show(ix: Index, tmp_path: Path, history: str) -> None:
         for query in QUERIES:
             expected, ranking = (i.searcher().ranking(query, 100) for i in (once, ix))
             assert [id_ for id_, _ in ranking] == [id_ for id_, _ in expected], query
-            assert dict(ranking) == pytest.approx(dict(expected), abs=1e-9)
+            assert dict(ranking) == pytest.approx(dict(expected), abs=1e-5)
 
 
 # A second opinion on scores: search/scoring.py once more, word by word over dicts.
@@ -405,7 +405,7 @@ def test_scores_are_those_of_the_formula(collection: Collection) -> None:
         for tree in trees:
             expected = reference.scores(tree)
             ranking = searcher.ranking(str(tree), 100)
-            assert dict(ranking) == pytest.approx(expected, abs=1e-9), str(tree)
+            assert dict(ranking) == pytest.approx(expected, abs=1e-5), str(tree)
             # Equal scores in document order, where floating point may not see them equal.
             best = sorted(expected, key=lambda id_: (-round(expected[id_], 9), int(id_)))
             assert [id_ for id_, _ in ranking] == best, str(tree)
