@@ -5,6 +5,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+C := $(wildcard index/*.[ch] search/*.[ch])
 
 .PHONY: demo test check clean
 
@@ -21,9 +22,9 @@ check: $(VENV)/dev
 	$(BIN)/mypy
 
 clean:
-	rm -rf $(VENV) build *.egg-info
+	rm -rf $(VENV) build *.egg-info index/*.so search/*.so
 
-$(VENV)/kashaf: pyproject.toml
+$(VENV)/kashaf: pyproject.toml $(C)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "kashaf needs Python 3.11 or later; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) \

@@ -8,11 +8,11 @@ import numpy as np
 from cachetools import LRUCache
 
 from index.normalize import fold
-from index.reader import NO_POSTINGS, Docs, IndexReader, Postings
+from index.reader import NO_POSTINGS, IndexReader, Postings
 from index.schema import FORM, SPELLING
 from search import scoring
 from search.pattern import Pattern
-from search.ranking import Clause, Matches, Plan, Ranking, Scored, plan_of, top
+from search.ranking import Clause, Matches, Plan, Ranking, Scored, plan_of, required, top, without
 from search.results import Share
 from search.scoring import EDIT, MARKED, WEIGHTS, Scores, idf, worth
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
@@ -189,14 +189,15 @@ class Matcher:
     def _boolean(self, node: Boolean, part: str) -> Matches:
         should = [self.match(child, part) for child in node.should]
         must = [self.match(child, part) for child in node.must]
-        matches = self._ranking.all(should + must)
-        if node.must_not and not should and not must:
+        if must:
+            matches = required(must, should)
+        elif should or not node.must_not:
+            matches = self._ranking.all(should)
+        else:
             everything = np.flatnonzero(self._reader.live).astype(np.int32)
             matches = Matches(everything, np.zeros(len(everything)))
-        for required in must:
-            matches = _kept(matches, required.docs, True)
         for child in node.must_not:
-            matches = _kept(matches, self.match(child, part).docs, False)
+            matches = without(matches, self.match(child, part).docs)
         return matches
 
     def _leaf(self, leaf: Leaf, part: str) -> Scored:
@@ -258,8 +259,3 @@ def _any_of(node: Node) -> Sequence[Leaf]:
             leaves = [child for child in should if isinstance(child, Leaf)]
             return leaves if len(leaves) == len(should) else []
     return []
-
-
-def _kept(matches: Matches, docs: Docs, inside: bool) -> Matches:
-    keep = np.isin(matches.docs, docs, assume_unique=True, invert=not inside)
-    return Matches(matches.docs[keep], matches.scores[keep])

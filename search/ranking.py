@@ -157,12 +157,38 @@ def _scored(docs: bytes, scores: bytes, highest: float) -> Scored:
     return Scored(np.frombuffer(docs, np.int32), np.frombuffer(scores, np.float32), highest)
 
 
-def _looked_up(word: Scored, docs: Docs) -> Scores:
+def required(must: list[Matches], should: list[Matches]) -> Matches:
+    """Return the documents of all of `must`, of which there is one, with all scores added."""
+    few_first = sorted((found.docs for found in must), key=len)
+    docs = few_first[0]
+    for others in few_first[1:]:
+        docs = docs[_found(docs, others)[1]]
+    scores = np.zeros(len(docs))
+    for found in (*should, *must):
+        scores += _looked_up(found, docs)
+    return Matches(docs, scores)
+
+
+def without(matches: Matches, docs: Docs) -> Matches:
+    """Return the matches that are none of `docs`."""
+    keep = ~_found(matches.docs, docs)[1]
+    return Matches(matches.docs[keep], matches.scores[keep])
+
+
+def _looked_up(word: Scored | Matches, docs: Docs) -> Scores:
     """Return the score of a word in each of `docs`, 0 where it is not."""
     if not len(word.docs):
         return np.zeros(len(docs))
-    at = np.minimum(np.searchsorted(word.docs, docs), len(word.docs) - 1)
-    return np.where(word.docs[at] == docs, word.scores[at], 0.0)
+    at, found = _found(docs, word.docs)
+    return np.where(found, word.scores[at], 0.0)
+
+
+def _found(docs: Docs, others: Docs) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return where each of `docs` stands in `others`, and whether it does."""
+    if not len(others):
+        return np.zeros(len(docs), np.intp), np.zeros(len(docs), np.bool_)
+    at = np.minimum(np.searchsorted(others, docs), len(others) - 1)
+    return at, others[at] == docs
 
 
 def _least_of_best(scores: Scores, count: int) -> float:
