@@ -91,6 +91,7 @@ class Index:
         self._storage = storage
         self._memory = memory
         self._open_reader: IndexReader | None = None
+        self._searcher: Searcher | None = None
 
     def __enter__(self) -> "Index":
         return self
@@ -188,15 +189,16 @@ class Index:
         first. Raises QueryError for a query that asks for what cannot be, such as a date that is
         none.
         """
-        return self.searcher().search(
+        reader = self._reader()
+        if self._searcher is None:
+            self._searcher = self._searcher_of(reader)
+        return self._searcher.search(
             query, limit=limit, offset=offset, level=level, keep=keep, explain=explain
         )
 
     def searcher(self) -> "Searcher":
         """Return a searcher over the index as it is now; it keeps what it reads in memory."""
-        from search.searcher import Searcher
-
-        return Searcher(self._reader())
+        return self._searcher_of(self._reader())
 
     def close(self) -> None:
         """Forget pending changes and free what is open."""
@@ -224,7 +226,13 @@ class Index:
             self._open_reader = open_reader(self._storage)
         return self._open_reader
 
+    def _searcher_of(self, reader: "IndexReader") -> "Searcher":
+        from search.searcher import Searcher
+
+        return Searcher(reader)
+
     def _forget_reader(self) -> None:
+        self._searcher = None
         if self._open_reader is not None:
             self._open_reader.close()
             self._open_reader = None

@@ -38,7 +38,8 @@ def occurrences(look: Lookup, node: Node, tokens: Tokens, part: str = "text") ->
     one word of the text, the strictest agreement counts.
     """
     best: dict[tuple[str, int], Occurrence] = {}
-    for found in _occurrences(look, node, tokens, part):
+    words = {name: _PartWords.of(some) for name, some in tokens.items()}
+    for found in _occurrences(look, node, words, part):
         place = (found.part, found.position)
         if place not in best or _strictness(found) < _strictness(best[place]):
             best[place] = found
@@ -49,47 +50,69 @@ def _strictness(found: Occurrence) -> int:
     return LEVELS.index(found.level)
 
 
-def _occurrences(look: Lookup, node: Node, tokens: Tokens, part: str) -> Iterator[Occurrence]:
+class _PartWords(NamedTuple):
+    """The words of a part: where each spelling stands, and the spellings of the same letters."""
+
+    positions: Mapping[str, Sequence[int]]
+    spellings: Mapping[str, Set[str]]
+    letters: Set[str]
+
+    @classmethod
+    def of(cls, tokens: Sequence[Token]) -> "_PartWords":
+        positions: dict[str, list[int]] = {}
+        spellings: dict[str, set[str]] = {}
+        for _, _, _, position, letters, spelling in tokens:
+            if spelling not in positions:
+                positions[spelling] = []
+                spellings.setdefault(letters, set()).add(spelling)
+            positions[spelling].append(position)
+        return cls(positions, spellings, set(spellings))
+
+
+def _occurrences(
+    look: Lookup, node: Node, words: Mapping[str, _PartWords], part: str
+) -> Iterator[Occurrence]:
     match node:
         case Word() | Pattern():
             levels = node.levels_in(part) if isinstance(node, Word) else (FORM,)
             agreeing: dict[str, str] = {}
             # From loose to strict, so that the strictest stays.
             for level in reversed(levels):
-                agreeing |= dict.fromkeys(_agreeing(look, node, tokens[part], level), level)
-            for token in tokens[part]:
-                if token.spelling in agreeing:
-                    yield Occurrence(node, part, token.position, agreeing[token.spelling])
+                agreeing |= dict.fromkeys(_agreeing(look, node, words[part], level), level)
+            for spelling, level in agreeing.items():
+                for position in words[part].positions[spelling]:
+                    yield Occurrence(node, part, position, level)
         case Phrase():
-            yield from _phrase(look, node, tokens, part)
+            yield from _phrase(look, node, words, part)
         case InField(field, inner):
-            yield from _occurrences(look, inner, tokens, field)
+            yield from _occurrences(look, inner, words, field)
         case Boolean(should, must, _):
             for child in (*should, *must):
-                yield from _occurrences(look, child, tokens, part)
+                yield from _occurrences(look, child, words, part)
         case Dated():
             pass
 
 
-def _phrase(look: Lookup, phrase: Phrase, tokens: Tokens, part: str) -> Iterator[Occurrence]:
+def _phrase(
+    look: Lookup, phrase: Phrase, words: Mapping[str, _PartWords], part: str
+) -> Iterator[Occurrence]:
     """Yield the words of a phrase where they stand one after the other."""
     level = phrase.level_in(part)
     places = []
     for word in phrase.words:
-        agreeing = _agreeing(look, word, tokens[part], level)
-        places.append({token.position for token in tokens[part] if token.spelling in agreeing})
-    begins = [begin for begin in places[0] if all(begin + i in at for i, at in enumerate(places))]
+        agreeing = _agreeing(look, word, words[part], level)
+        places.append({at for spelling in agreeing for at in words[part].positions[spelling]})
+    begins = {begin for begin in places[0] if all(begin + i in at for i, at in enumerate(places))}
     for i, word in enumerate(phrase.words):
-        for found in _occurrences(look, word, tokens, part):
+        for found in _occurrences(look, word, words, part):
             if found.position - i in begins:
                 yield found
 
 
-def _agreeing(look: Lookup, word: Word | Pattern, tokens: Sequence[Token], level: str) -> set[str]:
-    """Return the spellings of the tokens that agree with a query's word on a level."""
+def _agreeing(look: Lookup, word: Word | Pattern, words: _PartWords, level: str) -> set[str]:
+    """Return the spellings in a part that agree with a query's word on a level."""
     level, terms = look.terms(word, level)
-    theirs = {token.spelling: token.letters for token in tokens}
     if level == SPELLING:
-        return theirs.keys() & set(terms)
-    agreeing = look.agreeing(level, terms, set(theirs.values()))
-    return {spelling for spelling, letters in theirs.items() if letters in agreeing}
+        return words.positions.keys() & set(terms)
+    agreeing = look.agreeing(level, terms, words.letters)
+    return {spelling for letters in agreeing for spelling in words.spellings[letters]}
