@@ -57,9 +57,14 @@ def pack_levels(found: Iterable[Levels]) -> list[LevelTerms]:
     ]
 
 
+def is_quick(words: bytes) -> bool:
+    """Tell whether words are so many that they are analysed in C, sooner than looked up."""
+    return _compiled is not None and len(words) >= _MANY
+
+
 def analyse(words: bytes) -> list[LevelTerms]:
     """Return the terms of words, lines of spellings, on each level."""
-    if _compiled is None or len(words) < _MANY:
+    if not is_quick(words):
         return analyse_plainly(words)
     # It keeps what it found of earlier words, so threads take turns.
     with _lock:

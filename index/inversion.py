@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.analysis import LevelTerms, pack_levels
+from index.analysis import LevelTerms, is_quick, pack_levels
 from index.analyzer import LEVELS, Levels
 from index.article import values
 from index.lists import Lists, Numbers, starts_of, within
@@ -87,11 +87,11 @@ class Vocabulary:
         """Return, once, the words that have no terms yet.
 
         They are levels, or None for what has to be computed, and the spellings of the latter as
-        lines. Where nothing is known there are no levels.
+        lines. Where nothing is known, or asking would take longer, there are no levels.
         """
         words = self.words.lines(self._asked)
         self._asked = len(self.words)
-        if self._known is None:
+        if self._known is None or is_quick(words):
             return [], words
         spellings = strings_of(words)
         known = [self._known(strip_marks(spelling)) for spelling in spellings]
