@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from index import lists, reader
+from index import Index, lists, open_index, reader
 from index.analyzer import levels, tokenize
 from index.article import Article
 from index.normalize import fold
@@ -60,6 +60,16 @@ def storage() -> Iterator[Storage]:
         held = Storage(Path(folder) / "index")
         held.create()
         yield held
+
+
+def in_two_segments(folder: Path, held: Sequence[Article], first: int) -> Index:
+    """Return an index of articles, the first so many in a segment of their own."""
+    with open_index(folder, create=True) as ix:
+        for number, article in enumerate(held, 1):
+            ix.add(article)
+            if number == first:
+                ix.commit()
+    return open_index(folder)
 
 
 def use_no_other_process(patch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from plain import in_two_segments
 from typer.testing import CliRunner
 
 import cli
@@ -36,15 +37,9 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def ix(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    folder = tmp_path_factory.mktemp("keep") / "index"
-    with open_index(folder, create=True) as ix:
-        for number, (id_, text) in enumerate(TEXTS.items()):
-            ix.add(
-                Article(id=id_, text=text, source=f"وكالة {'احمد' if id_ == 'Ahmad' else 'أحمد'}")
-            )
-            if number == 9:  # Some in another segment.
-                ix.commit()
-    return open_index(folder)
+    sources = {id_: "وكالة احمد" if id_ == "Ahmad" else "وكالة أحمد" for id_ in TEXTS}
+    held = [Article(id=id_, text=text, source=sources[id_]) for id_, text in TEXTS.items()]
+    return in_two_segments(tmp_path_factory.mktemp("keep") / "index", held, 10)
 
 
 @pytest.fixture(scope="module")

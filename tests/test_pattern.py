@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain import in_two_segments
 from typer.testing import CliRunner
 
 import cli
@@ -35,14 +36,12 @@ TEXTS = {
 
 @pytest.fixture(scope="module")
 def ix(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    folder = tmp_path_factory.mktemp("pattern") / "index"
-    with open_index(folder, create=True) as ix:
-        for number, (id_, text) in enumerate(TEXTS.items()):
-            title = "خبر من طرابلس" if id_ == "book" else "خبر"
-            ix.add(Article(id=id_, title=title, text=text, source="وكالة الأنباء"))
-            if number == 8:  # Some in another segment.
-                ix.commit()
-    return open_index(folder)
+    titles = {id_: "خبر من طرابلس" if id_ == "book" else "خبر" for id_ in TEXTS}
+    held = [
+        Article(id=id_, title=titles[id_], text=text, source="وكالة الأنباء")
+        for id_, text in TEXTS.items()
+    ]
+    return in_two_segments(tmp_path_factory.mktemp("pattern") / "index", held, 9)
 
 
 @pytest.fixture(scope="module")

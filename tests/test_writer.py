@@ -98,6 +98,16 @@ def test_a_run_is_written_when_memory_is_full(held: Storage) -> None:
     holds(held, *FIRST, *map(article, "3456"))
 
 
+def goes_on(writer: IndexWriter, held: Storage, before: set[str]) -> None:
+    """Assert that nothing has changed, and that the writer is good for more."""
+    assert not writer.pending
+    assert files(held) == before
+    holds(held, *FIRST)
+    writer.add(article("9"))
+    writer.commit()
+    holds(held, *FIRST, article("9"))
+
+
 @pytest.mark.parametrize("memory", [0, 512])
 def test_rolling_back_leaves_no_files(held: Storage, memory: int) -> None:
     before = files(held)
@@ -106,12 +116,7 @@ def test_rolling_back_leaves_no_files(held: Storage, memory: int) -> None:
         writer.update(article(id_))
     writer.delete("1")
     writer.rollback()
-    assert not writer.pending
-    assert files(held) == before
-    holds(held, *FIRST)
-    writer.add(article("9"))
-    writer.commit()
-    holds(held, *FIRST, article("9"))
+    goes_on(writer, held, before)
 
 
 def test_rolling_back_nothing(held: Storage) -> None:
@@ -155,12 +160,7 @@ def test_failing_leaves_the_last_commit(
             for id_ in "2345":
                 writer.update(article(id_, "قطر"))
             writer.commit()
-    assert not writer.pending
-    assert files(held) == before
-    holds(held, *FIRST)
-    writer.add(article("9"))
-    writer.commit()
-    holds(held, *FIRST, article("9"))
+    goes_on(writer, held, before)
     assert files(held) == named(held)
 
 
