@@ -563,13 +563,18 @@ static int unknown_reading(Analysis *self, const Letter *word, int length, Readi
 
 /* ---- choosing ---- */
 
+/* Tell whether a reading is of an entry that the word is; -1 after an error. */
 static int is_entry(Analysis *self, const Letter *word, int length, const Reading *reading)
 {
     size_t count = 0;
     Entry *entries = reading->is_whole ? lookup(self, word, length, &count) : NULL;
-    for (size_t i = 0; i < count; i++)
-        if (same(entries[i].lemma, word, length) && stem_of(self, &entries[i]) == reading->stem)
+    for (size_t i = 0; i < count; i++) {
+        int32_t stem = same(entries[i].lemma, word, length) ? stem_of(self, &entries[i]) : NONE;
+        if (stem == reading->stem)
             return 1;
+        if (stem == NONE && PyErr_Occurred())
+            return -1;
+    }
     return 0;
 }
 
@@ -609,7 +614,10 @@ static int readings(Analysis *self, const Letter *word, int length, Reading *fou
     }
     int likely = count > 1 && found[1].weight >= found[0].weight + nearly ? 2 : 1;
     for (int i = likely; i < count; i++) {
-        if (is_entry(self, word, length, &found[i])) {
+        int is_whole = is_entry(self, word, length, &found[i]);
+        if (is_whole < 0)
+            return -1;
+        if (is_whole) {
             found[likely++] = found[i];
             break;
         }

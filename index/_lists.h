@@ -30,6 +30,17 @@ static inline void clear(List *list) {
     memset(list, 0, sizeof *list);
 }
 
+/* Return room for so many numbers, and one at least; NULL if there is no memory. */
+static inline int32_t *room_for(Py_ssize_t count) {
+    if ((size_t)count >= PY_SSIZE_T_MAX / sizeof(int32_t)) return NULL;
+    return malloc((count + 1) * sizeof(int32_t));
+}
+
+/* A frequency, or what is taken from one, as it is kept: only lists that are damaged have more. */
+static inline int32_t frequency(int64_t count) {
+    return count > INT32_MAX ? INT32_MAX : count < -INT32_MAX ? -INT32_MAX : (int32_t)count;
+}
+
 /* A little-endian number of 1, 2 or 4 bytes. `code` is a constant where this is called in a loop,
    so that each width gets a loop of its own. */
 static inline uint32_t number(const uint8_t *at, int code) {
@@ -60,7 +71,7 @@ static inline int lay_out(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at, 
         return damaged();
     layout->count = number(bytes + at, code);
     at += (Py_ssize_t)1 << code;
-    if (layout->count == 0 || layout->count > (size - at) >> layout->unit_code) return damaged();
+    if (layout->count < 1 || layout->count > (size - at) >> layout->unit_code) return damaged();
     layout->units = bytes + at;
     layout->extras = layout->units + (layout->count << layout->unit_code);
     layout->end = bytes + size;
@@ -91,7 +102,8 @@ static inline void read_frequencies(const uint8_t *extras, Py_ssize_t count, int
     for (Py_ssize_t i = 0; i < list->length; i++) {
         int32_t repeated = list->frequencies[i];
         /* Read whether it is wanted or not: a branch would be guessed wrong too often. */
-        int32_t extra = (int32_t)number(extras + ((next < count ? next : count - 1) << code), code);
+        const Py_ssize_t at = next < count ? next : count - 1;
+        const int32_t extra = frequency(number(extras + (at << code), code));
         list->frequencies[i] = repeated ? extra : 1;
         next += repeated;
     }
@@ -114,8 +126,8 @@ static inline int read_list(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at
     memset(list, 0, sizeof *list);
     if (!lay_out(bytes, size, at, &layout)) return 0;
     const Py_ssize_t count = layout.count;
-    list->docs = malloc(count * sizeof *list->docs);
-    list->frequencies = malloc(count * sizeof *list->frequencies);
+    list->docs = room_for(count);
+    list->frequencies = room_for(count);
     if (!list->docs || !list->frequencies) goto exhausted;
     const uint8_t *units = layout.units, *next = layout.extras;
     list->length = layout.unit_code == 0   ? read_docs(units, count, 0, list)
@@ -136,12 +148,12 @@ static inline int read_list(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at
     next += extras << layout.extra_code;
     if (positions) {
         if (layout.position_code > 2) goto wrong;
+        const Py_ssize_t most = (layout.end - next) >> layout.position_code;
         for (Py_ssize_t i = 0; i < list->length; i++) {
-            if (list->frequencies[i] < 0) goto wrong;
+            if (list->frequencies[i] > most - list->places) goto wrong;
             list->places += list->frequencies[i];
         }
-        if (list->places > (layout.end - next) >> layout.position_code) goto wrong;
-        list->positions = malloc((list->places + 1) * sizeof *list->positions);
+        list->positions = room_for(list->places);
         if (!list->positions) goto exhausted;
         if (layout.position_code == 0)
             read_positions(next, 0, list);
@@ -165,8 +177,8 @@ exhausted:
 /* Add what `more` has to `sum`; both ascending. False, with an exception set, without memory. */
 static inline int add(List *sum, const List *more) {
     List both = {0};
-    both.docs = malloc((sum->length + more->length + 1) * sizeof *both.docs);
-    both.frequencies = malloc((sum->length + more->length + 1) * sizeof *both.frequencies);
+    both.docs = room_for(sum->length + more->length);
+    both.frequencies = room_for(sum->length + more->length);
     if (!both.docs || !both.frequencies) {
         clear(&both);
         PyErr_NoMemory();
@@ -176,8 +188,8 @@ static inline int add(List *sum, const List *more) {
     while (i < sum->length && j < more->length) {
         const int32_t a = sum->docs[i], b = more->docs[j];
         both.docs[n] = a < b ? a : b;
-        both.frequencies[n++] =
-            (a <= b ? sum->frequencies[i] : 0) + (b <= a ? more->frequencies[j] : 0);
+        both.frequencies[n++] = frequency((int64_t)(a <= b ? sum->frequencies[i] : 0) +
+                                          (b <= a ? more->frequencies[j] : 0));
         i += a <= b;
         j += b <= a;
     }
@@ -196,8 +208,8 @@ static inline int add(List *sum, const List *more) {
 }
 
 /* Read the lists that begin at `starts` and add up their frequencies, each as often as `times`
-   says; where each ends goes to `ends`, a list, unless that is NULL. False, with an exception set,
-   if any is no list. */
+   says, below 0 to take them away; where each ends goes to `ends`, a list, unless that is NULL.
+   False, with an exception set, if any is no list. */
 static inline int read_total(const uint8_t *bytes, Py_ssize_t size, PyObject *starts, PyObject *times,
                       PyObject *ends, List *total) {
     const Py_ssize_t count = PyList_Size(starts);
@@ -215,7 +227,12 @@ static inline int read_total(const uint8_t *bytes, Py_ssize_t size, PyObject *st
     for (Py_ssize_t i = 0; i < count; i++) {
         const Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, i));
         const long factor = PyLong_AsLong(PyList_GetItem(times, i));
-        if (PyErr_Occurred() || !read_list(bytes, size, start, 0, &lists[i])) goto done;
+        if (PyErr_Occurred()) goto done;
+        if (factor < -INT32_MAX || factor > INT32_MAX) {
+            PyErr_SetString(PyExc_ValueError, "no list counts so often");
+            goto done;
+        }
+        if (!read_list(bytes, size, start, 0, &lists[i])) goto done;
         if (ends) {
             PyObject *end = PyLong_FromSsize_t(lists[i].end);
             const int failed = !end || PyList_Append(ends, end) < 0;
@@ -224,7 +241,7 @@ static inline int read_total(const uint8_t *bytes, Py_ssize_t size, PyObject *st
         }
         if (factor != 1)
             for (Py_ssize_t j = 0; j < lists[i].length; j++)
-                lists[i].frequencies[j] = (int32_t)(lists[i].frequencies[j] * factor);
+                lists[i].frequencies[j] = frequency((int64_t)lists[i].frequencies[j] * factor);
     }
     /* Neighbours are joined, then those, so that no document is moved often. */
     for (Py_ssize_t step = 1; step < count; step *= 2)

@@ -327,8 +327,8 @@ static int64_t ask_spellings(Reader *self, PyObject *text, size_t begin, size_t 
         return INT64_MIN;
     Py_ssize_t count = PyTuple_Size(found);
     int64_t number = -1 - (int64_t)self->several_size;
-    int failed = 0;
-    if (count != 1)
+    int failed = (size_t)count > INT32_MAX - 1 - self->several_size;
+    if (count != 1 && !failed)
         failed = push(&self->several, &self->several_size, &self->several_room, count);
     for (Py_ssize_t i = 0; i < count && !failed; i++) {
         Py_ssize_t size;

@@ -13,29 +13,41 @@ typedef struct {
     Py_ssize_t documents, blocks;
 } Table;
 
+/* Take the buffer of an array whose numbers are so many bytes each; false, with an exception set,
+   if it has none, or stands where no such number can. */
+static int take_buffer(PyObject *object, int flags, size_t width, Py_buffer *buffer) {
+    if (PyObject_GetBuffer(object, buffer, flags) < 0) return 0;
+    if ((uintptr_t)buffer->buf % width == 0) return 1;
+    PyBuffer_Release(buffer);
+    PyErr_SetString(PyExc_ValueError, "an array stands where none can");
+    return 0;
+}
+
+static void release_table(Table *table) {
+    PyBuffer_Release(&table->sums_buffer);
+    PyBuffer_Release(&table->bits_buffer);
+}
+
 static int table_of(PyObject *sums, PyObject *bits, Table *table) {
     memset(table, 0, sizeof *table);
-    if (PyObject_GetBuffer(sums, &table->sums_buffer, PyBUF_WRITABLE) < 0) return 0;
-    if (PyObject_GetBuffer(bits, &table->bits_buffer, PyBUF_WRITABLE) < 0) {
-        PyBuffer_Release(&table->sums_buffer);
+    if (!take_buffer(sums, PyBUF_WRITABLE, sizeof *table->sums, &table->sums_buffer)) return 0;
+    if (!take_buffer(bits, PyBUF_WRITABLE, sizeof *table->bits, &table->bits_buffer)) {
+        release_table(table);
         return 0;
     }
     table->sums = table->sums_buffer.buf;
     table->bits = table->bits_buffer.buf;
     table->documents = table->sums_buffer.len / (Py_ssize_t)sizeof *table->sums;
     table->blocks = (table->documents + 63) / 64;
-    if (table->bits_buffer.len < table->blocks * (Py_ssize_t)sizeof *table->bits) {
-        PyBuffer_Release(&table->sums_buffer);
-        PyBuffer_Release(&table->bits_buffer);
-        PyErr_SetString(PyExc_ValueError, "a bit for each document is needed");
+    const Py_ssize_t blocks = table->bits_buffer.len / (Py_ssize_t)sizeof *table->bits;
+    if (blocks < table->blocks || table->documents > INT32_MAX) {
+        release_table(table);
+        PyErr_SetString(PyExc_ValueError, blocks < table->blocks
+                                              ? "a bit for each document is needed"
+                                              : "there are too many documents");
         return 0;
     }
     return 1;
-}
-
-static void release_table(Table *table) {
-    PyBuffer_Release(&table->sums_buffer);
-    PyBuffer_Release(&table->bits_buffer);
 }
 
 static void wipe(Table *table) {
@@ -61,9 +73,9 @@ static void release_arrays(Array *arrays, Py_ssize_t count) {
     free(arrays);
 }
 
-static int buffer_of(PyObject *tuple, Py_ssize_t at, Py_buffer *buffer) {
+static int buffer_of(PyObject *tuple, Py_ssize_t at, size_t width, Py_buffer *buffer) {
     PyObject *object = PyTuple_GetItem(tuple, at);
-    return object && (object == Py_None || PyObject_GetBuffer(object, buffer, PyBUF_SIMPLE) == 0);
+    return object && (object == Py_None || take_buffer(object, PyBUF_SIMPLE, width, buffer));
 }
 
 /* Take (documents, values, [norms,] number) of a tuple; values are so many bytes each. */
@@ -72,8 +84,9 @@ static int array_of(PyObject *tuple, Py_ssize_t width, int norms, Array *array) 
         PyErr_SetString(PyExc_TypeError, "a tuple of arrays and a number is needed");
         return 0;
     }
-    if (!buffer_of(tuple, 0, &array->docs_buffer) || !buffer_of(tuple, 1, &array->values_buffer) ||
-        (norms && !buffer_of(tuple, 2, &array->norms_buffer)))
+    if (!buffer_of(tuple, 0, sizeof *array->docs, &array->docs_buffer) ||
+        !buffer_of(tuple, 1, width, &array->values_buffer) ||
+        (norms && !buffer_of(tuple, 2, sizeof(double), &array->norms_buffer)))
         return 0;
     array->number = PyFloat_AsDouble(PyTuple_GetItem(tuple, 2 + norms));
     if (PyErr_Occurred()) return 0;
@@ -87,6 +100,11 @@ static int array_of(PyObject *tuple, Py_ssize_t width, int norms, Array *array) 
     return 1;
 }
 
+/* Return what is in a list, held: what is asked of it may change the list. */
+static PyObject *item_of(PyObject *list, Py_ssize_t i) {
+    return Py_XNewRef(PyList_GetItem(list, i));
+}
+
 /* Return what `array_of` takes of each of a list's tuples, NULL, with an exception set, if one is
    something else; `release_arrays` takes it back. */
 static Array *arrays_of(PyObject *list, Py_ssize_t width, int norms) {
@@ -96,12 +114,15 @@ static Array *arrays_of(PyObject *list, Py_ssize_t width, int norms) {
         PyErr_NoMemory();
         return NULL;
     }
-    for (Py_ssize_t i = 0; i < count; i++)
-        if (!array_of(PyList_GetItem(list, i), width, norms, &arrays[i])) {
-            release_arrays(arrays, count);
-            return NULL;
-        }
-    return arrays;
+    int good = 1;
+    for (Py_ssize_t i = 0; good && i < count; i++) {
+        PyObject *tuple = item_of(list, i);
+        good = tuple && array_of(tuple, width, norms, &arrays[i]);
+        Py_XDECREF(tuple);
+    }
+    if (good) return arrays;
+    release_arrays(arrays, count);
+    return NULL;
 }
 
 static int out_of_range(Table *table) {
@@ -131,8 +152,9 @@ static Formula formula_of(const Table *table, const Py_buffer *norms, double wei
 
 /* Add BM25's part of the frequency times the weight, or the weight alone where lengths do not
    count; false if there is no such document. */
-static inline int add_posting(const Table *table, const Formula *formula, Py_ssize_t doc, int32_t tf) {
-    if (doc < 0 || doc >= formula->end) return 0;
+static inline int add_posting(const Table *table, const Formula *formula, uint64_t doc,
+                              int32_t tf) {
+    if (doc >= (uint64_t)formula->end) return 0;
     const double share = formula->norms ? tf / (tf + formula->norms[doc]) : 1;
     table->sums[doc] += formula->weight * share;
     mark(table, (int32_t)doc);
@@ -147,7 +169,8 @@ static int add_postings(Table *table, const Formula *formula, const int32_t *doc
     for (Py_ssize_t i = 0; i < length; i++) {
         if (alive && (docs[i] < 0 || docs[i] >= live->len)) return out_of_range(table);
         if (alive && !alive[docs[i]]) continue;
-        if (!add_posting(table, formula, before + docs[i], frequencies ? frequencies[i] : 1))
+        const uint64_t doc = (uint64_t)(before + docs[i]);
+        if (!add_posting(table, formula, doc, frequencies ? frequencies[i] : 1))
             return out_of_range(table);
     }
     return 1;
@@ -170,10 +193,10 @@ static inline int add_units(Table *table, const Formula *formula, const Layout *
                 wipe(table);
                 return damaged();
             }
-            tf = (int32_t)number(extras, extra_code);
+            tf = frequency(number(extras, extra_code));
             extras += 1 << extra_code;
         }
-        if (!add_posting(table, formula, (Py_ssize_t)doc, tf)) return out_of_range(table);
+        if (!add_posting(table, formula, doc, tf)) return out_of_range(table);
         sum = 0;
     }
     return 1;
@@ -209,6 +232,7 @@ static int add_source(Table *table, const Formula *formula, PyObject *source) {
     if (!PyArg_ParseTuple(source, "OO!O!nO", &bytes_object, &PyList_Type, &starts, &PyList_Type,
                           &times, &before, &live_object))
         return 0;
+    if (before < 0 || before > table->documents) return out_of_range(table);
     if (PyObject_GetBuffer(bytes_object, &bytes, PyBUF_SIMPLE) < 0) return 0;
     const int all_live = live_object == Py_None;
     if (!all_live && PyObject_GetBuffer(live_object, &live, PyBUF_SIMPLE) < 0) {
@@ -250,6 +274,9 @@ static void release_sums(Sums *sums) {
    exception set, without memory for them. */
 static int take_out(Table *table, double least, Sums *taken) {
     Py_ssize_t room = 1;
+    /* Bits of no document are not believed. */
+    if (table->documents & 63)
+        table->bits[table->blocks - 1] &= ((uint64_t)1 << (table->documents & 63)) - 1;
     for (Py_ssize_t block = 0; block < table->blocks; block++)
         room += __builtin_popcountll(table->bits[block]);
     taken->length = 0;
@@ -311,8 +338,10 @@ static PyObject *scored(PyObject *Py_UNUSED(module), PyObject *args) {
         int good = 1;
         for (Py_ssize_t i = 0; good && i < count; i++) {
             const Formula formula = formula_of(&table, &clauses[i].norms_buffer, clauses[i].number);
-            good = add_postings(&table, &formula, clauses[i].docs, clauses[i].values_buffer.buf,
-                                clauses[i].length, 0, NULL);
+            /* Without norms nobody looked whether there are as many frequencies as documents. */
+            const int32_t *frequencies = formula.norms ? clauses[i].values_buffer.buf : NULL;
+            good = add_postings(&table, &formula, clauses[i].docs, frequencies, clauses[i].length, 0,
+                                NULL);
         }
         if (good) result = words_scores(&table);
         release_table(&table);
@@ -330,12 +359,15 @@ static int add_sources(Table *table, PyObject *clause) {
         return 0;
     }
     if (!PyArg_ParseTuple(clause, "O!Od", &PyList_Type, &sources, &norms_object, &weight)) return 0;
-    if (norms_object != Py_None && PyObject_GetBuffer(norms_object, &norms, PyBUF_SIMPLE) < 0)
+    if (norms_object != Py_None && !take_buffer(norms_object, PyBUF_SIMPLE, sizeof(double), &norms))
         return 0;
     const Formula formula = formula_of(table, &norms, weight);
     int good = 1;
-    for (Py_ssize_t i = 0; good && i < PyList_Size(sources); i++)
-        good = add_source(table, &formula, PyList_GetItem(sources, i));
+    for (Py_ssize_t i = 0; good && i < PyList_Size(sources); i++) {
+        PyObject *source = item_of(sources, i);
+        good = source && add_source(table, &formula, source);
+        Py_XDECREF(source);
+    }
     PyBuffer_Release(&norms);
     return good;
 }
@@ -352,8 +384,11 @@ static PyObject *read_scored(PyObject *Py_UNUSED(module), PyObject *args) {
     if (!PyArg_ParseTuple(args, "O!OO", &PyList_Type, &list, &sums, &bits)) return NULL;
     if (!table_of(sums, bits, &table)) return NULL;
     int good = 1;
-    for (Py_ssize_t i = 0; good && i < PyList_Size(list); i++)
-        good = add_sources(&table, PyList_GetItem(list, i));
+    for (Py_ssize_t i = 0; good && i < PyList_Size(list); i++) {
+        PyObject *clause = item_of(list, i);
+        good = clause && add_sources(&table, clause);
+        Py_XDECREF(clause);
+    }
     if (good)
         result = words_scores(&table);
     else
@@ -508,7 +543,8 @@ static PyObject *best(PyObject *Py_UNUSED(module), PyObject *args) {
     if (!words) return NULL;
     if (table_of(sums, bits, &table)) {
         Heap heap = {0};
-        heap.most = count < 1 ? 1 : count < table.documents ? count : table.documents;
+        heap.most = count < table.documents ? count : table.documents;
+        if (heap.most < 1) heap.most = 1;
         heap.places = malloc((heap.most + 1) * sizeof *heap.places);
         heap.bits = calloc(table.blocks + 1, sizeof *heap.bits);
         double *rest = malloc((number + 1) * sizeof *rest);

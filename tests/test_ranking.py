@@ -1,0 +1,193 @@
+"""Ranking in C: it refuses what it cannot take, and leaves nothing behind in the sums."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index import native
+from index.lists import Lists, pack
+
+_native: Any = native.load("search._ranking")
+_lists: Any = native.load("index._lists")
+pytestmark = pytest.mark.skipif(
+    _native is None or _lists is None, reason="nothing compiled is here"
+)
+
+# No multiple of 64, so that some bits are of no document.
+DOCUMENTS = 70
+NORMS = np.ones(DOCUMENTS)
+LARGEST = 2**31 - 1
+
+
+def ints(*numbers: int) -> NDArray[np.int32]:
+    return np.array(numbers, np.int32)
+
+
+def floats(*numbers: float) -> NDArray[np.float32]:
+    return np.array(numbers, np.float32)
+
+
+def packed(*docs: int) -> bytes:
+    """Return a list of documents, each of which has the word twice."""
+    lists = Lists(np.array([len(docs)]), np.array(docs), np.full(len(docs), 2), None)
+    return pack(lists)[0].tobytes()
+
+
+class Changes:
+    """A number that empties a list when it is asked for."""
+
+    def __init__(self, held: list[Any]) -> None:
+        self._held = held
+
+    def __float__(self) -> float:
+        self._held.clear()
+        return 1.0
+
+    def __index__(self) -> int:
+        self._held.clear()
+        return 1
+
+
+def scored(*clauses: Any) -> Callable[..., Any]:
+    return lambda *table: _native.scored(list(clauses), *table)
+
+
+def read(*sources: Any, norms: Any = NORMS) -> Callable[..., Any]:
+    return lambda *table: _native.read_scored([(list(sources), norms, 1.0)], *table)
+
+
+def best(*words: Any, count: int = 2) -> Callable[..., Any]:
+    return lambda *table: _native.best(list(words), count, 1e-9, *table)
+
+
+GOOD = (ints(1, 2), ints(1, 1), NORMS, 1.0)
+GOOD_WORD = (ints(1, 2), floats(1, 2), 2.0)
+REFUSED: dict[str, Callable[..., Any]] = {
+    "a document beyond the last": scored(GOOD, (ints(3, 70), ints(1, 1), NORMS, 1.0)),
+    "a document below the first": scored(GOOD, (ints(3, -1), ints(1, 1), None, 1.0)),
+    "a document without a norm": scored(GOOD, (ints(3, 9), ints(1, 1), NORMS[:9], 1.0)),
+    "fewer frequencies than documents": scored(GOOD, (ints(3, 9), ints(1), NORMS, 1.0)),
+    "no tuple": scored(GOOD, None),
+    "too short a tuple": scored(GOOD, (ints(1), ints(1), 1.0)),
+    "no number": scored(GOOD, (ints(1), ints(1), NORMS, "x")),
+    "an array that is askew": scored((memoryview(bytes(9))[1:], ints(1, 1), NORMS, 1.0)),
+    "a listed document beyond the last": read((packed(3, 70), [0], [1], 0, None)),
+    "one by those before": read((packed(3, 9), [0], [1], 61, None)),
+    "one of several lists": read((packed(3, 70), [0, 0], [1, 1], 0, None)),
+    "one that may live": read((packed(3, 9), [0], [1], 0, np.ones(9, np.bool_))),
+    "too many before": read((packed(3), [0], [1], 2**63 - 1, None)),
+    "fewer than none before": read((packed(3), [0], [1], -1, None)),
+    "bytes that are cut short": read((packed(3, 9)[:-1], [0], [1], 0, None)),
+    "a list that is nowhere": read((packed(3), [9], [1], 0, None)),
+    "more starts than times": read((packed(3), [0, 0], [1], 0, None)),
+    "too many times": read((packed(3), [0], [2**40], 0, None)),
+    "a good list, then none": read((packed(3), [0], [1], 0, None), None),
+    "a word's document beyond the last": best(GOOD_WORD, (ints(3, 70), floats(1, 1), 1.0)),
+    "a word's document below the first": best(GOOD_WORD, (ints(3, -1), floats(1, 1), 1.0)),
+    "fewer scores than documents": best(GOOD_WORD, (ints(3, 9), floats(1), 1.0)),
+}
+
+
+@pytest.mark.parametrize("call", REFUSED.values(), ids=REFUSED)
+def test_what_is_refused_leaves_nothing_behind(call: Callable[..., Any]) -> None:
+    sums, bits = np.zeros(DOCUMENTS), np.zeros(2, np.uint64)
+    with pytest.raises((ValueError, TypeError)):
+        call(sums, bits)
+    assert not sums.any()
+    assert not bits.any()
+
+
+@pytest.mark.parametrize(
+    "out_of_range",
+    [
+        scored(GOOD, (ints(70), ints(1), NORMS, 1.0)),
+        read((packed(70), [0], [1], 0, None)),
+        best(GOOD_WORD, (ints(70), floats(1), 1.0)),
+    ],
+    ids=["scored", "read_scored", "best"],
+)
+def test_a_document_out_of_range_is_an_error_of_value(out_of_range: Callable[..., Any]) -> None:
+    sums, bits = np.zeros(DOCUMENTS), np.zeros(2, np.uint64)
+    with pytest.raises(ValueError, match="not in the index"):
+        out_of_range(sums, bits)
+    assert not sums.any()
+    assert not bits.any()
+
+
+@pytest.mark.parametrize(
+    ("sums", "bits"),
+    [
+        (np.zeros(DOCUMENTS), np.zeros(1, np.uint64)),
+        (bytes(8), np.zeros(1, np.uint64)),
+        (np.zeros(1), bytes(8)),
+        (memoryview(bytearray(9))[1:], np.zeros(1, np.uint64)),
+        (np.zeros(1), None),
+    ],
+)
+def test_a_table_of_another_kind_is_refused(sums: Any, bits: Any) -> None:
+    for call in (scored(GOOD), read(), best(GOOD_WORD)):
+        with pytest.raises((ValueError, TypeError, BufferError)):
+            call(sums, bits)
+
+
+def test_frequencies_count_only_with_norms() -> None:
+    docs = np.arange(DOCUMENTS, dtype=np.int32)
+    found, scores, highest = _native.scored(
+        [(docs, ints(), None, 2.0)], np.zeros(DOCUMENTS), np.zeros(2, np.uint64)
+    )
+    assert found == docs.tobytes()
+    assert np.frombuffer(scores, np.float32).tolist() == [2.0] * DOCUMENTS
+    assert highest == 2.0
+
+
+def test_bits_of_no_document_are_not_believed() -> None:
+    sums, bits = np.zeros(DOCUMENTS), np.full(2, -1).view(np.uint64)
+    found, *_ = _native.scored([GOOD], sums, bits)
+    assert found == np.arange(DOCUMENTS, dtype=np.int32).tobytes()
+    assert not bits.any()
+
+
+def test_no_document_is_the_best_of_none() -> None:
+    nothing = np.zeros(0), np.zeros(0, np.uint64)
+    assert best((ints(), floats(), 0.0))(*nothing) == (b"", b"")
+    assert best()(*nothing) == (b"", b"")
+    assert scored()(*nothing) == (b"", b"", 0.0)
+
+
+@pytest.mark.parametrize("count", [-1, 0, 1, 2, 2**62])
+def test_the_best_of_any_count(count: int) -> None:
+    sums, bits = np.zeros(DOCUMENTS), np.zeros(2, np.uint64)
+    docs, scores = best(GOOD_WORD, count=count)(sums, bits)
+    assert 2 in np.frombuffer(docs, np.int32)
+    assert len(scores) == 2 * len(docs)
+    assert not sums.any()
+
+
+def test_what_is_asked_may_change_the_lists() -> None:
+    sums, bits = np.zeros(DOCUMENTS), np.zeros(2, np.uint64)
+    clauses: list[Any] = []
+    clauses += [(ints(1), ints(1), NORMS, Changes(clauses)), GOOD]
+    with pytest.raises(IndexError):
+        _native.scored(clauses, sums, bits)
+    plan: list[Any] = []
+    sources: list[Any] = []
+    sources += [(packed(1), [0], [Changes(sources)], 0, None)] * 2
+    plan += [(sources, None, 1.0)]
+    assert _native.read_scored(plan, sums, bits)[0] == ints(1).tobytes()
+    assert not sums.any()
+    assert not bits.any()
+
+
+def test_frequencies_stay_as_large_as_they_can_be() -> None:
+    # Four bytes for each frequency, of which there are two, and the two lists are of one document.
+    lists = bytes([0xE0, 1, 1, 0xFF, 0xFF, 0xFF, 0xFF])
+    for starts, times in (([0], [1]), ([0], [3]), ([0, 0], [1, LARGEST])):
+        docs, frequencies, _ = _lists.total(lists, starts, times)
+        assert docs == ints(0).tobytes()
+        assert frequencies == ints(LARGEST).tobytes()
+    for factor in (-(2**31), 2**31, 2**70):
+        with pytest.raises((ValueError, OverflowError)):
+            _lists.total(lists, [0], [factor])
