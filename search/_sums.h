@@ -1,0 +1,333 @@
+/* A table of sums: scores of clauses are added to it, from arrays or from lists as they are read,
+   and taken out of it. A document that is out of range is a ValueError, and leaves nothing behind
+   in the sums. */
+
+#ifndef KASHAF_SUMS_H
+#define KASHAF_SUMS_H
+
+#include "../index/_lists.h"
+
+/* A place for the score of each document, and a bit for each that has one: all zero between
+   calls, for clearing them would take longer than most queries. */
+typedef struct {
+    Py_buffer sums_buffer, bits_buffer;
+    double *sums;
+    uint64_t *bits;
+    Py_ssize_t documents, blocks;
+} Table;
+
+/* Take the buffer of an array whose numbers are so many bytes each; false, with an exception set,
+   if it has none, or stands where no such number can. */
+static int take_buffer(PyObject *object, int flags, size_t width, Py_buffer *buffer) {
+    if (PyObject_GetBuffer(object, buffer, flags) < 0) return 0;
+    if ((uintptr_t)buffer->buf % width == 0) return 1;
+    PyBuffer_Release(buffer);
+    PyErr_SetString(PyExc_ValueError, "an array stands where none can");
+    return 0;
+}
+
+static void release_table(Table *table) {
+    PyBuffer_Release(&table->sums_buffer);
+    PyBuffer_Release(&table->bits_buffer);
+}
+
+static int table_of(PyObject *sums, PyObject *bits, Table *table) {
+    memset(table, 0, sizeof *table);
+    if (!take_buffer(sums, PyBUF_WRITABLE, sizeof *table->sums, &table->sums_buffer)) return 0;
+    if (!take_buffer(bits, PyBUF_WRITABLE, sizeof *table->bits, &table->bits_buffer)) {
+        release_table(table);
+        return 0;
+    }
+    table->sums = table->sums_buffer.buf;
+    table->bits = table->bits_buffer.buf;
+    table->documents = table->sums_buffer.len / (Py_ssize_t)sizeof *table->sums;
+    table->blocks = (table->documents + 63) / 64;
+    const Py_ssize_t blocks = table->bits_buffer.len / (Py_ssize_t)sizeof *table->bits;
+    if (blocks < table->blocks || table->documents > INT32_MAX) {
+        release_table(table);
+        PyErr_SetString(PyExc_ValueError, blocks < table->blocks
+                                              ? "a bit for each document is needed"
+                                              : "there are too many documents");
+        return 0;
+    }
+    return 1;
+}
+
+static void wipe(Table *table) {
+    memset(table->sums, 0, table->documents * sizeof *table->sums);
+    memset(table->bits, 0, table->blocks * sizeof *table->bits);
+}
+
+/* Arrays of equal length that a tuple begins with. */
+typedef struct {
+    Py_buffer docs_buffer, values_buffer, norms_buffer;
+    const int32_t *docs;
+    Py_ssize_t length;
+    double number;
+} Array;
+
+/* Buffers that were never taken are zero, and releasing them does nothing. */
+static void release_arrays(Array *arrays, Py_ssize_t count) {
+    for (Py_ssize_t i = 0; arrays && i < count; i++) {
+        PyBuffer_Release(&arrays[i].docs_buffer);
+        PyBuffer_Release(&arrays[i].values_buffer);
+        PyBuffer_Release(&arrays[i].norms_buffer);
+    }
+    free(arrays);
+}
+
+static int buffer_of(PyObject *tuple, Py_ssize_t at, size_t width, Py_buffer *buffer) {
+    PyObject *object = PyTuple_GetItem(tuple, at);
+    return object && (object == Py_None || take_buffer(object, PyBUF_SIMPLE, width, buffer));
+}
+
+/* Take (documents, values, [norms,] number) of a tuple; values are so many bytes each. */
+static int array_of(PyObject *tuple, Py_ssize_t width, int norms, Array *array) {
+    if (!PyTuple_Check(tuple) || PyTuple_Size(tuple) < 3 + norms) {
+        PyErr_SetString(PyExc_TypeError, "a tuple of arrays and a number is needed");
+        return 0;
+    }
+    if (!buffer_of(tuple, 0, sizeof *array->docs, &array->docs_buffer) ||
+        !buffer_of(tuple, 1, width, &array->values_buffer) ||
+        (norms && !buffer_of(tuple, 2, sizeof(double), &array->norms_buffer)))
+        return 0;
+    array->number = PyFloat_AsDouble(PyTuple_GetItem(tuple, 2 + norms));
+    if (PyErr_Occurred()) return 0;
+    array->docs = array->docs_buffer.buf;
+    array->length = array->docs_buffer.len / (Py_ssize_t)sizeof *array->docs;
+    const int counted = !norms || array->norms_buffer.obj;
+    if (counted && array->values_buffer.len != array->length * width) {
+        PyErr_SetString(PyExc_ValueError, "as many values as documents are needed");
+        return 0;
+    }
+    return 1;
+}
+
+/* Return what is in a list, held: what is asked of it may change the list. */
+static PyObject *item_of(PyObject *list, Py_ssize_t i) {
+    return Py_XNewRef(PyList_GetItem(list, i));
+}
+
+/* Return what `array_of` takes of each of a list's tuples, NULL, with an exception set, if one is
+   something else; `release_arrays` takes it back. */
+static Array *arrays_of(PyObject *list, Py_ssize_t width, int norms) {
+    const Py_ssize_t count = PyList_Size(list);
+    Array *arrays = calloc(count + 1, sizeof *arrays);
+    if (!arrays) {
+        PyErr_NoMemory();
+        return NULL;
+    }
+    int good = 1;
+    for (Py_ssize_t i = 0; good && i < count; i++) {
+        PyObject *tuple = item_of(list, i);
+        good = tuple && array_of(tuple, width, norms, &arrays[i]);
+        Py_XDECREF(tuple);
+    }
+    if (good) return arrays;
+    release_arrays(arrays, count);
+    return NULL;
+}
+
+static int out_of_range(Table *table) {
+    wipe(table);
+    PyErr_SetString(PyExc_ValueError, "a document that is not in the index");
+    return 0;
+}
+
+static inline void mark(const Table *table, int32_t doc) {
+    table->bits[doc >> 6] |= (uint64_t)1 << (doc & 63);
+}
+
+/* What gives a clause its scores: the lengths of documents, where they count, and its weight. */
+typedef struct {
+    const double *norms;
+    /* Documents that have a norm and a sum. */
+    Py_ssize_t end;
+    double weight;
+} Formula;
+
+static Formula formula_of(const Table *table, const Py_buffer *norms, double weight) {
+    Formula formula = {norms->buf, table->documents, weight};
+    const Py_ssize_t known = norms->len / (Py_ssize_t)sizeof *formula.norms;
+    if (formula.norms && known < formula.end) formula.end = known;
+    return formula;
+}
+
+/* Add BM25's part of the frequency times the weight, or the weight alone where lengths do not
+   count; false if there is no such document. */
+static inline int add_posting(const Table *table, const Formula *formula, uint64_t doc,
+                              int32_t tf) {
+    if (doc >= (uint64_t)formula->end) return 0;
+    const double share = formula->norms ? tf / (tf + formula->norms[doc]) : 1;
+    table->sums[doc] += formula->weight * share;
+    mark(table, (int32_t)doc);
+    return 1;
+}
+
+/* Add postings, the documents counted from `before` on; without `live` all are. */
+static int add_postings(Table *table, const Formula *formula, const int32_t *docs,
+                        const int32_t *frequencies, Py_ssize_t length, Py_ssize_t before,
+                        const Py_buffer *live) {
+    const char *alive = live ? live->buf : NULL;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        if (alive && (docs[i] < 0 || docs[i] >= live->len)) return out_of_range(table);
+        if (alive && !alive[docs[i]]) continue;
+        const uint64_t doc = (uint64_t)(before + docs[i]);
+        if (!add_posting(table, formula, doc, frequencies ? frequencies[i] : 1))
+            return out_of_range(table);
+    }
+    return 1;
+}
+
+/* Add a list as it is read; the widths are constants where this is called. */
+static inline int add_units(Table *table, const Formula *formula, const Layout *layout, int unit_code,
+                            int extra_code, Py_ssize_t before) {
+    const uint32_t largest = unit_code == 0 ? 0xFF : unit_code == 1 ? 0xFFFF : 0xFFFFFFFF;
+    const uint8_t *extras = layout->extras;
+    uint64_t sum = 0, doc = before;
+    for (Py_ssize_t i = 0; i < layout->count; i++) {
+        const uint32_t unit = number(layout->units + (i << unit_code), unit_code);
+        sum += unit;
+        if (unit == largest) continue;
+        doc += sum >> 1;
+        int32_t tf = 1;
+        if (sum & 1) {
+            if (layout->end - extras < 1 << extra_code) {
+                wipe(table);
+                return damaged();
+            }
+            tf = frequency(number(extras, extra_code));
+            extras += 1 << extra_code;
+        }
+        if (!add_posting(table, formula, doc, tf)) return out_of_range(table);
+        sum = 0;
+    }
+    return 1;
+}
+
+static int add_list(Table *table, const Formula *formula, const Layout *layout, Py_ssize_t before) {
+#define ADD(units, extras) \
+    if (layout->unit_code == units && layout->extra_code == extras) \
+        return add_units(table, formula, layout, units, extras, before)
+    ADD(0, 0);
+    ADD(0, 1);
+    ADD(0, 2);
+    ADD(1, 0);
+    ADD(1, 1);
+    ADD(1, 2);
+    ADD(2, 0);
+    ADD(2, 1);
+    ADD(2, 2);
+#undef ADD
+    return 0;
+}
+
+/* Add the lists of one segment: (bytes, starts, times, documents before, which are live). */
+static int add_source(Table *table, const Formula *formula, PyObject *source) {
+    PyObject *bytes_object, *starts, *times, *live_object;
+    Py_ssize_t before;
+    Py_buffer bytes, live = {0};
+    int good = 0;
+    if (!PyTuple_Check(source)) {
+        PyErr_SetString(PyExc_TypeError, "a tuple is needed");
+        return 0;
+    }
+    if (!PyArg_ParseTuple(source, "OO!O!nO", &bytes_object, &PyList_Type, &starts, &PyList_Type,
+                          &times, &before, &live_object))
+        return 0;
+    if (before < 0 || before > table->documents) return out_of_range(table);
+    if (PyObject_GetBuffer(bytes_object, &bytes, PyBUF_SIMPLE) < 0) return 0;
+    const int all_live = live_object == Py_None;
+    if (!all_live && PyObject_GetBuffer(live_object, &live, PyBUF_SIMPLE) < 0) {
+        PyBuffer_Release(&bytes);
+        return 0;
+    }
+    if (all_live && PyList_Size(starts) == 1 && PyList_Size(times) == 1 &&
+        PyLong_AsLong(PyList_GetItem(times, 0)) == 1) {
+        Layout layout;
+        const Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, 0));
+        good = lay_out(bytes.buf, bytes.len, start, &layout) &&
+               add_list(table, formula, &layout, before);
+    } else {
+        List total;
+        if (read_total(bytes.buf, bytes.len, starts, times, NULL, &total)) {
+            good = add_postings(table, formula, total.docs, total.frequencies, total.length, before,
+                                all_live ? NULL : &live);
+            clear(&total);
+        }
+    }
+    PyBuffer_Release(&bytes);
+    PyBuffer_Release(&live);
+    return good;
+}
+
+/* Add what a clause gives: (sources, norms, weight). */
+static int add_sources(Table *table, PyObject *clause) {
+    PyObject *sources, *norms_object;
+    double weight;
+    Py_buffer norms = {0};
+    if (!PyTuple_Check(clause)) {
+        PyErr_SetString(PyExc_TypeError, "a tuple is needed");
+        return 0;
+    }
+    if (!PyArg_ParseTuple(clause, "O!Od", &PyList_Type, &sources, &norms_object, &weight)) return 0;
+    if (norms_object != Py_None && !take_buffer(norms_object, PyBUF_SIMPLE, sizeof(double), &norms))
+        return 0;
+    const Formula formula = formula_of(table, &norms, weight);
+    int good = 1;
+    for (Py_ssize_t i = 0; good && i < PyList_Size(sources); i++) {
+        PyObject *source = item_of(sources, i);
+        good = source && add_source(table, &formula, source);
+        Py_XDECREF(source);
+    }
+    PyBuffer_Release(&norms);
+    return good;
+}
+
+/* Documents, ascending, and the sum of each. */
+typedef struct {
+    int32_t *docs;
+    double *sums;
+    Py_ssize_t length;
+} Sums;
+
+static void release_sums(Sums *sums) {
+    free(sums->docs);
+    free(sums->sums);
+}
+
+/* Take the documents that have at least `least` out of the table, which is cleared; false, with an
+   exception set, without memory for them. */
+static int take_out(Table *table, double least, Sums *taken) {
+    Py_ssize_t room = 1;
+    /* Bits of no document are not believed. */
+    if (table->documents & 63)
+        table->bits[table->blocks - 1] &= ((uint64_t)1 << (table->documents & 63)) - 1;
+    for (Py_ssize_t block = 0; block < table->blocks; block++)
+        room += __builtin_popcountll(table->bits[block]);
+    taken->length = 0;
+    taken->docs = malloc(room * sizeof *taken->docs);
+    taken->sums = malloc(room * sizeof *taken->sums);
+    if (!taken->docs || !taken->sums) {
+        release_sums(taken);
+        wipe(table);
+        PyErr_NoMemory();
+        return 0;
+    }
+    Py_ssize_t length = 0;
+    for (Py_ssize_t block = 0; block < table->blocks; block++) {
+        for (uint64_t bits = table->bits[block]; bits; bits &= bits - 1) {
+            const Py_ssize_t doc = block * 64 + __builtin_ctzll(bits);
+            const double sum = table->sums[doc];
+            table->sums[doc] = 0;
+            taken->docs[length] = (int32_t)doc;
+            taken->sums[length] = sum;
+            length += sum >= least;
+        }
+        table->bits[block] = 0;
+    }
+    taken->length = length;
+    return 1;
+}
+
+#endif
