@@ -88,7 +88,7 @@ def _analysis() -> Any:
     letters = [chr(letter) for letter in range(0x600, 0x700)]
 
     def joins(prefix: int, suffix: int) -> list[tuple[bool, str, float, float, bool]]:
-        found = stemmer._joins(prefixes[prefix], numbered[suffix]) or ({}, {})
+        found = stemmer.joins_of(prefixes[prefix], numbered[suffix]) or ({}, {})
         return [
             (before_ta, kind, join.weight, join.fit, join.is_shared_plural)
             for before_ta, by_kind in zip((False, True), found, strict=True)
@@ -96,42 +96,39 @@ def _analysis() -> Any:
             for join in some
         ]
 
-    def root(letters: str) -> str:
-        return fold(letters.translate(stemmer._HAMZAS))
-
     def clitics(some: Iterable[str]) -> tuple[tuple[str, int, float], ...]:
         return tuple((one, 0, affixes.NOUN_PREFIXES[one].weight) for one in some)
 
     def endings(some: Iterable[str]) -> tuple[tuple[str, int, float], ...]:
-        return tuple((one, len(stemmer._cut_letters(one)), 0.0) for one in some)
+        return tuple((one, len(stemmer.cut_letters(one)), 0.0) for one in some)
 
     return _compiled.Analysis(
         lexicon.LEXICON.read_text("utf-8"),
         form=_table(letters, fold),
         key=_table(letters, lexicon.lexicon_key),
-        root=_table(letters, root),
-        merged="".join(letters).translate(sound._MERGED),
+        root=_table(letters, stemmer.fold_root),
+        merged="".join(letters).translate(sound.MERGED),
         weights=(
-            stemmer._UNKNOWN,
-            stemmer._MISSPELT,
-            stemmer._RARE_FEMININE,
-            stemmer._OWN_WORD,
-            stemmer._COMMON,
-            stemmer._NEARLY_AS_GOOD,
+            stemmer.UNKNOWN,
+            stemmer.MISSPELT,
+            stemmer.RARE_FEMININE,
+            stemmer.OWN_WORD,
+            stemmer.COMMON,
+            stemmer.NEARLY_AS_GOOD,
         ),
         prefixes=prefixes,
         suffixes=numbered,
-        articles=clitics(stemmer._ARTICLES),
-        clitics=clitics(stemmer._CLITICS),
+        articles=clitics(stemmer.ARTICLES),
+        clitics=clitics(stemmer.CLITICS),
         endings=(
-            endings(stemmer._UNKNOWN_ENDINGS),
-            endings(stemmer._ENDINGS_AFTER_ARTICLE),
-            endings(stemmer._ENDINGS_OF_LOAN),
+            endings(stemmer.UNKNOWN_ENDINGS),
+            endings(stemmer.ENDINGS_AFTER_ARTICLE),
+            endings(stemmer.ENDINGS_OF_LOAN),
         ),
         joins=joins,
         strip_marks=strip_marks,
         levels=levels,
-        pattern_root=lambda base: root(segmenter.pattern_root(base)),
+        pattern_root=lambda base: stemmer.fold_root(segmenter.pattern_root(base)),
     )
 
 

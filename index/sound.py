@@ -21,7 +21,8 @@ import re
 
 from index.normalize import fold, fold_seats
 
-_MERGED = str.maketrans("قغجصشثطضذظ", "كككسسستدزز")
+# Letters that stand for one another.
+MERGED = str.maketrans("قغجصشثطضذظ", "كككسسستدزز")
 _DOUBLED = re.compile(r"(.)\1+")
 _VOWELS = re.compile("[اويء]+|ه$")
 _FEWEST_CONSONANTS = 3
@@ -33,7 +34,7 @@ def sound_key(name: str, known: bool = False) -> str:
 
     `known` says that the lexicon has the name, and so its usual spelling.
     """
-    letters = _DOUBLED.sub(r"\1", fold_seats(fold(name)).replace("تش", "ج")).translate(_MERGED)
+    letters = _DOUBLED.sub(r"\1", fold_seats(fold(name)).replace("تش", "ج")).translate(MERGED)
     consonants = _VOWELS.sub("", letters)
     if len(consonants) < (_FEWEST_OF_KNOWN if known else _FEWEST_CONSONANTS):
         return ""

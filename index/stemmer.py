@@ -29,27 +29,29 @@ from index.normalize import fold, fold_seats
 from index.segmenter import SHORTEST_BASE, pattern_root, prefixes, suffixes
 
 # Weight of a word read as unknown: below nearly every reading the lexicon supports.
-_UNKNOWN = 0.0
+UNKNOWN = 0.0
 # A base spelled otherwise than in the lexicon (ا for أ, ه for ة) is a slip: one word in seven.
-_MISSPELT = -2.0
+MISSPELT = -2.0
 # A nominative ending after a preposition is a slip too.
 _WRONG_CASE = -4.0
 # A feminine noun rarer than this beside its masculine has no claim to the plural.
-_RARE_FEMININE = 0.05
+RARE_FEMININE = 0.05
 # A feminine noun more frequent than this beside its masculine is a word of its own.
-_OWN_WORD = 0.1
+OWN_WORD = 0.1
 # A word seen less often than this in the lexicon's 690 million may as well be a name.
-_COMMON = 100
+COMMON = 100
 # A second reading is kept when it is at least a fifth as probable as the first.
-_NEARLY_AS_GOOD = math.log(1 / 5)
+NEARLY_AS_GOOD = math.log(1 / 5)
 
-_ARTICLES = frozenset("ال لل بال كال وال فال ولل فلل وبال فبال وكال فكال".split())
-_CLITICS = frozenset("و ف ب ل ك وب ول وك فب فل".split())
-_UNKNOWN_ENDINGS = ("ية", "يون", "يين", "يات", "ة", "ها", "هم", "هما")
+# What an unknown word may begin with: the article with clitics before it, and clitics alone.
+ARTICLES = frozenset("ال لل بال كال وال فال ولل فلل وبال فبال وكال فكال".split())
+CLITICS = frozenset("و ف ب ل ك وب ول وك فب فل".split())
+# What an unknown word may end with: one without an article, one with it, a long one without it.
+UNKNOWN_ENDINGS = ("ية", "يون", "يين", "يات", "ة", "ها", "هم", "هما")
 _UNKNOWN_PLURALS = ("ات", "ون", "ين")
 _FEMININE_ENDINGS = ("ة", "ت", "تان", "تين", "تا", "تي")
-_ENDINGS_AFTER_ARTICLE = _UNKNOWN_ENDINGS + _UNKNOWN_PLURALS
-_ENDINGS_OF_LOAN = (*_UNKNOWN_ENDINGS, "ات")  # كيلوغرامات
+ENDINGS_AFTER_ARTICLE = UNKNOWN_ENDINGS + _UNKNOWN_PLURALS
+ENDINGS_OF_LOAN = (*UNKNOWN_ENDINGS, "ات")  # كيلوغرامات
 _SHORTEST_UNKNOWN = 3
 _SHORTEST_LOAN = 6
 # Patterns are of Arabic words; longer unknown ones are mostly foreign names.
@@ -83,7 +85,7 @@ def readings(word: str) -> tuple[Reading, ...]:
     """
     best = _lexicon_readings(word)
     for reading in best.values():
-        if reading.weight + _NEARLY_AS_GOOD >= _UNKNOWN:
+        if reading.weight + NEARLY_AS_GOOD >= UNKNOWN:
             break
     else:
         unknown = _unknown_reading(word)
@@ -93,7 +95,7 @@ def readings(word: str) -> tuple[Reading, ...]:
     if len(best) == 1:
         return tuple(best.values())
     ranked = sorted(best.values(), key=lambda r: (-r.weight, r.stem))
-    likely = [r for r in ranked[:2] if r.weight >= ranked[0].weight + _NEARLY_AS_GOOD]
+    likely = [r for r in ranked[:2] if r.weight >= ranked[0].weight + NEARLY_AS_GOOD]
     likely += [r for r in ranked[len(likely) :] if _is_entry(word, r)][:1]
     return tuple(likely)
 
@@ -103,7 +105,7 @@ def _is_entry(word: str, reading: Reading) -> bool:
     return any(e.lemma == word and _stem_of(e.lemma) == reading.stem for e in entries)
 
 
-class _Join(NamedTuple):
+class Join(NamedTuple):
     """A prefix and a suffix that may stand around a base of some kind."""
 
     before: tuple[str, ...]
@@ -116,9 +118,9 @@ class _Join(NamedTuple):
 
 
 # How a base of each kind may be joined: one that is whole, one that has lost its ة.
-_Joins = tuple[dict[Kind, list[_Join]], dict[Kind, list[_Join]]]
+Joins = tuple[dict[Kind, list[Join]], dict[Kind, list[Join]]]
 # The best found for a stem: its weight, entry, base, and the affixes around it.
-_Found = tuple[float, Entry, str, _Join]
+_Found = tuple[float, Entry, str, Join]
 # The lexicon may spell a base without these many last letters and with these instead, given as
 # a word has them and as the lexicon's key does.
 _Spelling = tuple[int, str, str]
@@ -140,7 +142,7 @@ def _lexicon_readings(word: str) -> dict[str, Reading]:
         for right, suffix, spellings in ends:
             if right - left < SHORTEST_BASE and right - left < len(word):
                 break
-            joins = _joins(prefix, suffix)
+            joins = joins_of(prefix, suffix)
             if not joins:
                 continue
             if has_other_hamza:
@@ -154,7 +156,7 @@ def _lexicon_readings(word: str) -> dict[str, Reading]:
 
 
 def _weigh(
-    entries: tuple[Entry, ...], base: str, spelling: str, joins: _Joins, found: dict[str, _Found]
+    entries: tuple[Entry, ...], base: str, spelling: str, joins: Joins, found: dict[str, _Found]
 ) -> None:
     """Add to `found` what reads a base, spelled so, as one of the entries, if it is the best."""
     with_ta = spelling[-1] == "ة"
@@ -165,7 +167,7 @@ def _weigh(
                 continue
             before_ta = entry.base in (base + "ة", base[:-1] + "اة")
         for join in joins[before_ta].get(entry.kind, ()):
-            misspelt = 0.0 if entry.base == spelling else _MISSPELT
+            misspelt = 0.0 if entry.base == spelling else MISSPELT
             fit = _shared_plural(entry, base) if join.is_shared_plural else join.fit
             weight = join.weight + misspelt + fit + math.log(entry.frequency + 1)
             stem = _stem_of(entry.lemma)
@@ -174,9 +176,9 @@ def _weigh(
                 found[stem] = weight, entry, base, join
 
 
-def _reading(stem: str, weight: float, entry: Entry, base: str, join: _Join) -> Reading:
+def _reading(stem: str, weight: float, entry: Entry, base: str, join: Join) -> Reading:
     segments = (*join.before, base, *join.after)
-    is_name = entry.kind == "p" or entry.frequency < _COMMON
+    is_name = entry.kind == "p" or entry.frequency < COMMON
     return Reading(segments, stem, _root_of(entry), weight, is_name)
 
 
@@ -222,25 +224,29 @@ def _with_other_hamza(base: str, spellings: tuple[_Spelling, ...]) -> tuple[_Spe
 
 
 @cache
-def _joins(prefix: str, suffix: str) -> _Joins | None:
+def joins_of(prefix: str, suffix: str) -> Joins | None:
     """Return the ways to join a prefix and a suffix to a base, None if there are none."""
     whole, before_ta = (
-        {kind: joins for kind in get_args(Kind) if (joins := _joins_of(kind, ta, prefix, suffix))}
+        {
+            kind: joins
+            for kind in get_args(Kind)
+            if (joins := _joins_of_kind(kind, ta, prefix, suffix))
+        }
         for ta in (False, True)
     )
     return (whole, before_ta) if whole or before_ta else None
 
 
-def _joins_of(kind: Kind, before_ta: bool, prefix: str, suffix: str) -> list[_Join]:
+def _joins_of_kind(kind: Kind, before_ta: bool, prefix: str, suffix: str) -> list[Join]:
     first, lasts = _affixes(kind, prefix, suffix)
-    joins: list[_Join] = []
+    joins: list[Join] = []
     if first is None:
         return joins
     for last in lasts:
         fit = _fit(kind, before_ta, first, last)
         if fit is not None:
             pieces = tuple(filter(None, last.pieces))
-            joins.append(_Join(first.pieces, pieces, first.weight + last.weight, *fit))
+            joins.append(Join(first.pieces, pieces, first.weight + last.weight, *fit))
     return joins
 
 
@@ -291,22 +297,22 @@ def _shared_plural(entry: Entry, base: str) -> float:
     """
     feminine = [e.frequency for e in lookup(base + "ة") if e.base == base + "ة"]
     share = max(feminine, default=0) / (entry.frequency + 1)
-    return math.log(share) if _RARE_FEMININE < share < 1 else 0.0
+    return math.log(share) if RARE_FEMININE < share < 1 else 0.0
 
 
 def _unknown_reading(word: str) -> Reading:
     """Read a word as one the lexicon lacks: most often a name, which keeps its letters."""
-    prefix = next((word[:n] for n in (4, 3, 2) if word[:n] in _ARTICLES), "")
+    prefix = next((word[:n] for n in (4, 3, 2) if word[:n] in ARTICLES), "")
     if not prefix or len(word) - len(prefix) < _SHORTEST_UNKNOWN:
         prefix = _clitic(word)
     base, suffix = word[len(prefix) :], ""
-    endings: tuple[str, ...] = _UNKNOWN_ENDINGS
-    if prefix in _ARTICLES:
-        endings = _ENDINGS_AFTER_ARTICLE
+    endings: tuple[str, ...] = UNKNOWN_ENDINGS
+    if prefix in ARTICLES:
+        endings = ENDINGS_AFTER_ARTICLE
     elif len(base) > _SHORTEST_LOAN:
-        endings = _ENDINGS_OF_LOAN
+        endings = ENDINGS_OF_LOAN
     for ending in endings if base.endswith(endings) else ():
-        ending_letters = _cut_letters(ending)
+        ending_letters = cut_letters(ending)
         if base.endswith(ending) and len(base) - len(ending_letters) >= _SHORTEST_UNKNOWN:
             suffix = ending_letters
             base = base[: -len(suffix)]
@@ -314,11 +320,11 @@ def _unknown_reading(word: str) -> Reading:
     stem = lexicon_key(base)
     clitics = affixes.NOUN_PREFIXES[prefix]
     segments = (*clitics.pieces, base, *filter(None, (suffix,)))
-    root = fold(pattern_root(base).translate(_HAMZAS)) if len(base) <= _LONGEST_PATTERN else ""
-    return Reading(segments, stem, root or stem, _UNKNOWN + clitics.weight, True, False)
+    root = fold_root(pattern_root(base)) if len(base) <= _LONGEST_PATTERN else ""
+    return Reading(segments, stem, root or stem, UNKNOWN + clitics.weight, True, False)
 
 
-def _cut_letters(ending: str) -> str:
+def cut_letters(ending: str) -> str:
     """Return what an unknown word loses of an ending: a nisba keeps its ya, وهرانية is وهراني."""
     return ending.removeprefix("ي") if len(ending) > 2 or ending == "ية" else ending
 
@@ -331,7 +337,7 @@ def _clitic(word: str) -> str:
     """
     for length in (1, 2):
         clitic, rest = word[:length], word[length:]
-        if len(rest) >= _SHORTEST_UNKNOWN and rest[0] in "أإآ" and clitic in _CLITICS:
+        if len(rest) >= _SHORTEST_UNKNOWN and rest[0] in "أإآ" and clitic in CLITICS:
             return clitic
     return "و" if word[0] == "و" and len(word) > _SHORTEST_UNKNOWN + 1 else ""
 
@@ -346,13 +352,16 @@ def _stem_of(lemma: str) -> str:
     if masculine != lemma:
         pair = [e for e in lookup(masculine) if e.lemma == masculine and e.kind == "a"]
         own = [e.frequency for e in lookup(lemma) if e.lemma == lemma]
-        if pair and pair[0].frequency * _OWN_WORD > max(own, default=0):
+        if pair and pair[0].frequency * OWN_WORD > max(own, default=0):
             lemma = masculine
     return fold_seats(fold(lemma))
 
 
 @cache
 def _root_of(entry: Entry) -> str:
-    # The lexicon writes the hamza of a root in several ways: سءل, سأل.
-    root = fold(entry.root.translate(_HAMZAS))
-    return root or _stem_of(entry.lemma)
+    return fold_root(entry.root) or _stem_of(entry.lemma)
+
+
+def fold_root(root: str) -> str:
+    """Return a root folded; the lexicon writes its hamza in several ways: سءل, سأل."""
+    return fold(root.translate(_HAMZAS))

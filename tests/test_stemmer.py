@@ -153,7 +153,7 @@ def plain_readings(word: str) -> dict[str, Reading]:
     found: dict[str, stemmer._Found] = {}
     for prefix, suffix in product(prefixes(word), suffixes(word)):
         base = word[len(prefix) : len(word) - len(suffix)]
-        joins = stemmer._joins(prefix, suffix)
+        joins = stemmer.joins_of(prefix, suffix)
         if joins and (len(base) >= SHORTEST_BASE or base == word):
             others = (base.replace("ئو", "ؤو"), base.replace("ىء", "ئ"))
             ends = stemmer._spellings(base[-2:], suffix)[1:]
