@@ -110,6 +110,8 @@ class Segment:
         if not lists.starts:
             return _NOWHERE, _NOWHERE
         docs, frequencies, _ = total(*lists)
+        if docs[-1] >= self.doc_count_all:
+            raise ValueError("a posting list names a document that is not there")
         if self._deleted:
             keep = self.live[docs]
             return docs[keep], frequencies[keep]

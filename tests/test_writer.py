@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from plain import articles, check, storage, use_no_other_process
 
 from index.article import Article
+from index.errors import IndexDamagedError
 from index.reader import open_reader
 from index.storage import Rebuild, Storage
 from index.writer import IndexWriter
@@ -281,3 +282,12 @@ def test_deleting_all(held: Storage) -> None:
     writer.commit()
     holds(held)
     assert files(held) == {"manifest.json", "write.lock"}
+
+
+def test_a_list_that_names_no_document(held: Storage) -> None:
+    with open_reader(held) as reader:
+        assert len(reader.postings("text", "form", ["قطر"]).docs)
+        (segment, _), *_ = reader.segments
+        segment.doc_count_all = 1
+        with pytest.raises(IndexDamagedError):
+            reader.postings("text", "form", ["قطر"])
