@@ -81,6 +81,7 @@ def _analysis() -> Any:
     """Return what analyses words in C, by the tables of the plain analysis."""
     # Imported late: see index/analyzer.py.
     from index import affixes, lexicon, segmenter, sound, stemmer
+    from index.joins import joins_of
 
     prefixes = ("", *({*affixes.NOUN_PREFIXES, *affixes.IMPERFECT_PREFIXES} - {""}))
     suffixes = {*affixes.NOUN_SUFFIXES, *affixes.PAST_SUFFIXES, *affixes.IMPERFECT_SUFFIXES}
@@ -88,7 +89,7 @@ def _analysis() -> Any:
     letters = [chr(letter) for letter in range(0x600, 0x700)]
 
     def joins(prefix: int, suffix: int) -> list[tuple[bool, str, float, float, bool]]:
-        found = stemmer.joins_of(prefixes[prefix], numbered[suffix]) or ({}, {})
+        found = joins_of(prefixes[prefix], numbered[suffix]) or ({}, {})
         return [
             (before_ta, kind, join.weight, join.fit, join.is_shared_plural)
             for before_ta, by_kind in zip((False, True), found, strict=True)

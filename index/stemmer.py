@@ -20,11 +20,11 @@ Choosing looks at the word alone, never at what else is indexed.
 
 import math
 from functools import cache
-from typing import NamedTuple, get_args
+from typing import NamedTuple
 
 from index import affixes
-from index.affixes import Affix
-from index.lexicon import Entry, Kind, lexicon_key, lookup, lookup_key
+from index.joins import Join, Joins, joins_of
+from index.lexicon import Entry, lexicon_key, lookup, lookup_key
 from index.normalize import fold, fold_seats
 from index.segmenter import SHORTEST_BASE, pattern_root, prefixes, suffixes
 
@@ -32,8 +32,6 @@ from index.segmenter import SHORTEST_BASE, pattern_root, prefixes, suffixes
 UNKNOWN = 0.0
 # A base spelled otherwise than in the lexicon (ا for أ, ه for ة) is a slip: one word in seven.
 MISSPELT = -2.0
-# A nominative ending after a preposition is a slip too.
-_WRONG_CASE = -4.0
 # A feminine noun rarer than this beside its masculine has no claim to the plural.
 RARE_FEMININE = 0.05
 # A feminine noun more frequent than this beside its masculine is a word of its own.
@@ -49,7 +47,6 @@ CLITICS = frozenset("و ف ب ل ك وب ول وك فب فل".split())
 # What an unknown word may end with: one without an article, one with it, a long one without it.
 UNKNOWN_ENDINGS = ("ية", "يون", "يين", "يات", "ة", "ها", "هم", "هما")
 _UNKNOWN_PLURALS = ("ات", "ون", "ين")
-_FEMININE_ENDINGS = ("ة", "ت", "تان", "تين", "تا", "تي")
 ENDINGS_AFTER_ARTICLE = UNKNOWN_ENDINGS + _UNKNOWN_PLURALS
 ENDINGS_OF_LOAN = (*UNKNOWN_ENDINGS, "ات")  # كيلوغرامات
 _SHORTEST_UNKNOWN = 3
@@ -105,20 +102,6 @@ def _is_entry(word: str, reading: Reading) -> bool:
     return any(e.lemma == word and _stem_of(e.lemma) == reading.stem for e in entries)
 
 
-class Join(NamedTuple):
-    """A prefix and a suffix that may stand around a base of some kind."""
-
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    # Of the two affixes, and of having them around the base.
-    weight: float
-    fit: float
-    # Says that the fit is for `_shared_plural` to tell.
-    is_shared_plural: bool
-
-
-# How a base of each kind may be joined: one that is whole, one that has lost its ة.
-Joins = tuple[dict[Kind, list[Join]], dict[Kind, list[Join]]]
 # The best found for a stem: its weight, entry, base, and the affixes around it.
 _Found = tuple[float, Entry, str, Join]
 # The lexicon may spell a base without these many last letters and with these instead, given as
@@ -221,72 +204,6 @@ def _with_other_hamza(base: str, spellings: tuple[_Spelling, ...]) -> tuple[_Spe
     others = dict.fromkeys((base.replace("ئو", "ؤو"), base.replace("ىء", "ئ")))
     whole = tuple((len(base), other, lexicon_key(other)) for other in others if other != base)
     return (*spellings[:1], *whole, *spellings[1:])
-
-
-@cache
-def joins_of(prefix: str, suffix: str) -> Joins | None:
-    """Return the ways to join a prefix and a suffix to a base, None if there are none."""
-    whole, before_ta = (
-        {
-            kind: joins
-            for kind in get_args(Kind)
-            if (joins := _joins_of_kind(kind, ta, prefix, suffix))
-        }
-        for ta in (False, True)
-    )
-    return (whole, before_ta) if whole or before_ta else None
-
-
-def _joins_of_kind(kind: Kind, before_ta: bool, prefix: str, suffix: str) -> list[Join]:
-    first, lasts = _affixes(kind, prefix, suffix)
-    joins: list[Join] = []
-    if first is None:
-        return joins
-    for last in lasts:
-        fit = _fit(kind, before_ta, first, last)
-        if fit is not None:
-            pieces = tuple(filter(None, last.pieces))
-            joins.append(Join(first.pieces, pieces, first.weight + last.weight, *fit))
-    return joins
-
-
-def _affixes(kind: Kind, prefix: str, suffix: str) -> tuple[Affix | None, list[Affix]]:
-    """Return what the letters of a prefix and of a suffix stand for around a base of a kind."""
-    if kind == "i":
-        suffixed = affixes.IMPERFECT_SUFFIXES.get(suffix, [])
-        return affixes.IMPERFECT_PREFIXES.get(prefix), suffixed
-    first = affixes.NOUN_PREFIXES.get(prefix)
-    if kind != "v":
-        return first, affixes.NOUN_SUFFIXES.get(suffix, [])
-    is_bare = first is not None and first.role == ""
-    return first if is_bare else None, affixes.PAST_SUFFIXES.get(suffix, [])
-
-
-def _fit(kind: Kind, before_ta: bool, prefix: Affix, suffix: Affix) -> tuple[float, bool] | None:
-    """Return the cost of a base standing between two affixes, None if it cannot.
-
-    True with it says that `_shared_plural` has to tell the cost.
-    """
-    if kind in "vi":
-        return 0.0, False
-    ending = suffix.pieces[0]
-    if prefix.role == "article" and (suffix.role == "construct" or kind == "f"):
-        return None
-    if before_ta:
-        # حكوم + تها: the letters of the ending must stand for the ة that is not written.
-        possible = ending in (*_FEMININE_ENDINGS, "ات") and ending != "ة"
-    elif kind in "fp":
-        possible = not ending and (kind == "f" or len(suffix.pieces) == 1)
-    elif kind == "b":
-        possible = not ending or suffix.pieces == ("ا",)
-    else:
-        possible = kind == "a" or ending not in _FEMININE_ENDINGS
-    if not possible:
-        return None
-    if ending == "ات" and not before_ta:
-        return 0.0, True
-    governed = any(piece in "بلك" for piece in prefix.pieces)
-    return (_WRONG_CASE if governed and suffix.role == "nominative" else 0.0), False
 
 
 def _shared_plural(entry: Entry, base: str) -> float:

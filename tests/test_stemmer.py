@@ -8,6 +8,7 @@ import pytest
 
 from index import stemmer
 from index.analyzer import levels, segments, tokenize
+from index.joins import joins_of
 from index.lexicon import lookup
 from index.segmenter import SHORTEST_BASE, prefixes, suffixes
 from index.stemmer import Reading
@@ -153,7 +154,7 @@ def plain_readings(word: str) -> dict[str, Reading]:
     found: dict[str, stemmer._Found] = {}
     for prefix, suffix in product(prefixes(word), suffixes(word)):
         base = word[len(prefix) : len(word) - len(suffix)]
-        joins = stemmer.joins_of(prefix, suffix)
+        joins = joins_of(prefix, suffix)
         if joins and (len(base) >= SHORTEST_BASE or base == word):
             others = (base.replace("ئو", "ؤو"), base.replace("ىء", "ئ"))
             ends = stemmer._spellings(base[-2:], suffix)[1:]
