@@ -12,7 +12,18 @@ from index.reader import NO_POSTINGS, IndexReader, Postings
 from index.schema import FORM, SPELLING
 from search import scoring
 from search.pattern import Pattern
-from search.ranking import Clause, Matches, Plan, Ranking, Scored, plan_of, required, top, without
+from search.ranking import (
+    Clause,
+    Matches,
+    Plan,
+    Ranking,
+    Scored,
+    lists_in,
+    plan_of,
+    required,
+    top,
+    without,
+)
 from search.results import Share
 from search.scoring import EDIT, MARKED, WEIGHTS, Scores, idf, worth
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
@@ -22,8 +33,8 @@ from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 _RARE_KEPT = 64 << 20
 _FREQUENT_KEPT = 128 << 20
 _FREQUENT = 1 << 13
-# Words of which it is kept in memory how to score them, some 2,000 bytes each.
-_PLANS_KEPT = 1 << 13
+# Lists of which it is kept in memory that they score words and patterns, some 300 bytes each.
+_PLANS_KEPT = 1 << 16
 # Words of which it is kept in memory how many documents hold them.
 _NUMBERS_KEPT = 1 << 14
 # Words that a pattern stands for at most, and patterns whose words are kept in memory.
@@ -52,7 +63,7 @@ class Matcher:
         self._reader = reader
         self._expansions: LRUCache[Pattern, Expansion] = LRUCache(_PATTERNS_KEPT)
         self._containing: LRUCache[Any, int] = LRUCache(_NUMBERS_KEPT)
-        self._plans: LRUCache[Any, Plan | None] = LRUCache(_PLANS_KEPT)
+        self._plans: LRUCache[Any, Plan] = LRUCache(_PLANS_KEPT, lists_in)
         self._ranking = Ranking(reader.doc_count_all)
         self._rare, self._frequent = _cache(_RARE_KEPT), _cache(_FREQUENT_KEPT)
 
@@ -210,7 +221,9 @@ class Matcher:
             else:
                 clauses = _joined(self._clauses(leaf, part))
                 found = self._ranking.scored(clauses)
-                self._plans[key] = plan_of(clauses)
+                plan = plan_of(clauses)
+                if plan and lists_in(plan) < _PLANS_KEPT // 8:
+                    self._plans[key] = plan
             kept = self._rare if len(found.docs) < _FREQUENT else self._frequent
             if found.size < kept.maxsize // 4:
                 kept[key] = found

@@ -83,6 +83,11 @@ def plan_of(clauses: list[Clause]) -> Plan | None:
     return plan
 
 
+def lists_in(plan: Plan) -> int:
+    """Return how many posting lists a plan reads."""
+    return sum(len(source.starts) for sources, _, _ in plan for source in sources)
+
+
 class Ranking:
     """Adds up scores of so many documents."""
 
