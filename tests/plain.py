@@ -4,7 +4,7 @@ Also what several test modules need: articles of few words, drawn, and an index 
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -23,8 +23,8 @@ from index.schema import FORM, PARTS, SPELLING, TITLE_GAP
 from index.storage import Storage
 from search import ranking
 from search.pattern import Pattern
-from search.scoring import K1, MARKED, WEIGHTS, B, worth
-from search.tree import Boolean, Dated, InField, Node, Phrase, Word
+from search.scoring import EDIT, K1, MARKED, WEIGHTS, B, worth
+from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 
 # Inflected, with marks, ambiguous, names, function words, foreign, of two words, of none.
 WORDS = (
@@ -132,9 +132,7 @@ class Plain:
         """Return the documents that match a query, and the score of each."""
         everything = dict.fromkeys(range(len(self.articles)), 0.0)
         match node:
-            case Pattern():
-                raise NotImplementedError
-            case Word() | Phrase():
+            case Word() | Pattern() | Phrase():
                 return self._leaf(node, part)
             case InField(field, inner):
                 return self.scores(inner, field)
@@ -162,7 +160,7 @@ class Plain:
         """Return every match and its score, best first, equals in the order of documents."""
         return sorted(self.scores(node).items(), key=lambda item: (-round(item[1], 9), item[0]))
 
-    def _leaf(self, node: Word | Phrase, part: str) -> Scores:
+    def _leaf(self, node: Leaf, part: str) -> Scores:
         total: Scores = {}
         for scored in ("text", "title") if part == "text" else (part,):
             for postings, weight in self._clauses(node, scored):
@@ -170,7 +168,7 @@ class Plain:
                     total[doc] = total.get(doc, 0.0) + score
         return total
 
-    def _clauses(self, node: Word | Phrase, part: str) -> Iterator[tuple[Postings, float]]:
+    def _clauses(self, node: Leaf, part: str) -> Iterator[tuple[Postings, float]]:
         weights = WEIGHTS[part]
         if isinstance(node, Word):
             for level in weights:
@@ -181,6 +179,13 @@ class Plain:
             if part in MARKED and (marked := node.marked()):
                 postings = counted(doc for doc, _ in self._word(marked, part, FORM))
                 yield postings, MARKED[part] * worth(node.letters) * self._idf(postings)
+        elif isinstance(node, Pattern):
+            edits = self._edits(node)
+            rarity = worth(node.letters) * self._idf(self._formed(part, edits))
+            for distance in sorted(set(edits.values())):
+                forms = {form for form in edits if edits[form] == distance}
+                weight = sum(weights.values()) * rarity * EDIT**distance
+                yield self._formed(part, forms), weight
         else:
             level = node.level_in(part)
             of_words = [self._word(word, part, level) for word in node.words]
@@ -202,6 +207,19 @@ class Plain:
                 if fold(letters) == fold(word.letters) and word.admits(spelling)
             ]
         return self.places(part, level, getattr(levels(word.letters), level))
+
+    def _edits(self, pattern: Pattern) -> dict[str, int]:
+        texts = [words for part in self.parts.values() for words in part]
+        forms = {fold(letters) for words in texts for letters, _, _ in words}
+        return pattern.matching([form for form in forms if form.startswith(pattern.prefix)])
+
+    def _formed(self, part: str, forms: Collection[str]) -> Postings:
+        return counted(
+            doc
+            for doc, words in enumerate(self.parts[part])
+            for letters, _, _ in words
+            if fold(letters) in forms
+        )
 
     def _bm25(self, part: str, postings: Postings, weight: float) -> Iterator[tuple[int, float]]:
         lengths = [len(words) for words in self.parts[part]]

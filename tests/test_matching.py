@@ -40,7 +40,8 @@ class Case(NamedTuple):
 def queries(words: list[str]) -> st.SearchStrategy[str]:
     word = st.sampled_from(words)
     phrase = st.lists(word, min_size=2, max_size=3).map(lambda some: f'"{" ".join(some)}"')
-    leaf = word | word.map("={}".format) | phrase | phrase.map("={}".format)
+    pattern = st.sampled_from(["كت*", "كتاب~", "ليب?", "و*ر", "قطر~2", "covi*"])
+    leaf = word | word.map("={}".format) | phrase | phrase.map("={}".format) | pattern
     field = st.builds("{}:{}".format, st.sampled_from(["title", "source", "author"]), word | phrase)
     date = st.sampled_from(["date:2020", "date:..2019", "date:2020-06-01", "date:2020-01-01.."])
 
@@ -52,7 +53,7 @@ def queries(words: list[str]) -> st.SearchStrategy[str]:
     clause = st.recursive(leaf | field | date, combined, max_leaves=4)
     signed = st.builds("{}{}".format, st.sampled_from(["", "", "+", "-"]), clause)
     # Words alone, some of them repeated, are what most queries are.
-    several = st.lists(word | word | phrase, min_size=1, max_size=6).map(" ".join)
+    several = st.lists(word | word | phrase | pattern, min_size=1, max_size=6).map(" ".join)
     return several | st.lists(signed, min_size=1, max_size=4).map(" ".join)
 
 
