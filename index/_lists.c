@@ -1,6 +1,6 @@
 /* Posting lists in C: the quick twin of what index/lists.py does with a list or a few. */
 
-#include "_lists.h"
+#include "_skips.h"
 
 static PyObject *as_bytes(const int32_t *numbers, Py_ssize_t count) {
     return PyBytes_FromStringAndSize((const char *)numbers, count * (Py_ssize_t)sizeof *numbers);
@@ -47,9 +47,41 @@ static PyObject *total(PyObject *Py_UNUSED(module), PyObject *args) {
     return result;
 }
 
+PyDoc_STRVAR(skips_doc, "skips(bytes, start) -> places\n\n"
+                        "Return the places of the list that begins at `start`, int32 as bytes,\n"
+                        "three for each.");
+
+static PyObject *skips(PyObject *Py_UNUSED(module), PyObject *args) {
+    Py_buffer bytes;
+    Py_ssize_t start;
+    Cursor cursor = {0};
+    PyObject *result = NULL;
+    if (!PyArg_ParseTuple(args, "y*n", &bytes, &start)) return NULL;
+    if (lay_out(bytes.buf, bytes.len, start, &cursor.layout)) {
+        const int code = cursor.layout.unit_code;
+        Skip *places = malloc((cursor.layout.count / BETWEEN_SKIPS + 1) * sizeof(Skip));
+        if (places) {
+            const Py_ssize_t count = code == 0   ? skips_of(&cursor, 0, places)
+                                     : code == 1 ? skips_of(&cursor, 1, places)
+                                                 : skips_of(&cursor, 2, places);
+            if (count >= 0)
+                result = PyBytes_FromStringAndSize((const char *)places,
+                                                   count * (Py_ssize_t)sizeof(Skip));
+            else
+                damaged();
+            free(places);
+        } else {
+            PyErr_NoMemory();
+        }
+    }
+    PyBuffer_Release(&bytes);
+    return result;
+}
+
 static PyMethodDef methods[] = {
     {"read", read_one, METH_VARARGS, read_doc},
     {"total", total, METH_VARARGS, total_doc},
+    {"skips", skips, METH_VARARGS, skips_doc},
     {NULL, NULL, 0, NULL},
 };
 

@@ -190,6 +190,16 @@ def total(column: Column, starts: list[int], times: list[int]) -> Posted:
     return Posted(docs, frequencies, _NONE)
 
 
+def skips(packed: Bytes, start: int) -> NDArray[np.int32]:
+    """Return places within the list that begins at `start` from which it can be read on.
+
+    They are rows of a document, and how many numbers of documents and of frequencies there are up
+    to its own. Only what is compiled makes and reads them, of lists that were read before.
+    """
+    found: Any = _native
+    return np.frombuffer(found.skips(packed, start), np.int32).reshape(-1, 3)
+
+
 def _read(column: Column, start: int, positions: bool) -> Posted:
     head = column.slice(start, start + _HEAD)
     length_code, doc_code, extra_code, position_code = (int(head[0]) >> i & 3 for i in (0, 2, 4, 6))

@@ -20,6 +20,7 @@ from index import article as articles
 from index.analyzer import Levels, levels
 from index.article import Article
 from index.errors import KashafError
+from index.lists import skips
 from index.normalize import fold, strip_marks
 from index.segment import Segment
 from index.storage import Manifest, SegmentFiles, Storage
@@ -39,7 +40,8 @@ _WORDS_KEPT = 1 << 18
 class Source(NamedTuple):
     """Lists of a segment that were read, to be read again in C; see `lists.total`.
 
-    Documents count from `before` on. Where some are deleted `live` tells which are not.
+    Documents count from `before` on. Where some are deleted `live` tells which are not. `skips`
+    are the places of each list from which it can be read on, if they are known.
     """
 
     lists: NDArray[np.uint8]
@@ -47,6 +49,11 @@ class Source(NamedTuple):
     times: list[int]
     before: int
     live: NDArray[np.bool_] | None
+    skips: Sequence[NDArray[np.int32]] = ()
+
+    def with_skips(self) -> "Source":
+        """Return the same with skips."""
+        return self._replace(skips=[skips(self.lists, start) for start in self.starts])
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +234,7 @@ class IndexReader:
         """For each document whether it is still there."""
         return np.concatenate([np.ones(0, np.bool_), *(s.live for s, _ in self.segments)])
 
-    @cached_property
+    @property
     @_reading
     def sizes(self) -> NDArray[np.float64]:
         """Words of each document: a row for titles, one for title and body together."""

@@ -13,7 +13,7 @@ from index.analyzer import LEVELS
 # Raised when what is on disk changes its meaning; an index of another format is refused.
 FORMAT_VERSION = 2
 
-FORM = LEVELS[0]
+FORM, STEM = LEVELS[:2]
 # No level, but looked up as one: its terms are spellings, each that of one word.
 SPELLING = "spelling"
 # The levels whose terms have lists of their own; those of a form are its words' lists.

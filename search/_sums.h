@@ -67,12 +67,14 @@ typedef struct {
 } Array;
 
 /* Buffers that were never taken are zero, and releasing them does nothing. */
+static void release_array(Array *array) {
+    PyBuffer_Release(&array->docs_buffer);
+    PyBuffer_Release(&array->values_buffer);
+    PyBuffer_Release(&array->norms_buffer);
+}
+
 static void release_arrays(Array *arrays, Py_ssize_t count) {
-    for (Py_ssize_t i = 0; arrays && i < count; i++) {
-        PyBuffer_Release(&arrays[i].docs_buffer);
-        PyBuffer_Release(&arrays[i].values_buffer);
-        PyBuffer_Release(&arrays[i].norms_buffer);
-    }
+    for (Py_ssize_t i = 0; arrays && i < count; i++) release_array(&arrays[i]);
     free(arrays);
 }
 
@@ -108,9 +110,9 @@ static PyObject *item_of(PyObject *list, Py_ssize_t i) {
     return Py_XNewRef(PyList_GetItem(list, i));
 }
 
-/* Return what `array_of` takes of each of a list's tuples, NULL, with an exception set, if one is
+/* Return what `array_of` takes of each of a list's clauses, NULL, with an exception set, if one is
    something else; `release_arrays` takes it back. */
-static Array *arrays_of(PyObject *list, Py_ssize_t width, int norms) {
+static Array *arrays_of(PyObject *list) {
     const Py_ssize_t count = PyList_Size(list);
     Array *arrays = calloc(count + 1, sizeof *arrays);
     if (!arrays) {
@@ -120,7 +122,7 @@ static Array *arrays_of(PyObject *list, Py_ssize_t width, int norms) {
     int good = 1;
     for (Py_ssize_t i = 0; good && i < count; i++) {
         PyObject *tuple = item_of(list, i);
-        good = tuple && array_of(tuple, width, norms, &arrays[i]);
+        good = tuple && array_of(tuple, sizeof(int32_t), 1, &arrays[i]);
         Py_XDECREF(tuple);
     }
     if (good) return arrays;
@@ -153,13 +155,16 @@ static Formula formula_of(const Table *table, const Py_buffer *norms, double wei
     return formula;
 }
 
-/* Add BM25's part of the frequency times the weight, or the weight alone where lengths do not
-   count; false if there is no such document. */
+/* BM25's part of the frequency, all of it where lengths do not count. */
+static inline double share_of(const Formula *formula, uint64_t doc, int32_t tf) {
+    return formula->norms ? tf / (tf + formula->norms[doc]) : 1;
+}
+
+/* Add what a posting gives; false if there is no such document. */
 static inline int add_posting(const Table *table, const Formula *formula, uint64_t doc,
                               int32_t tf) {
     if (doc >= (uint64_t)formula->end) return 0;
-    const double share = formula->norms ? tf / (tf + formula->norms[doc]) : 1;
-    table->sums[doc] += formula->weight * share;
+    table->sums[doc] += formula->weight * share_of(formula, doc, tf);
     mark(table, (int32_t)doc);
     return 1;
 }
@@ -222,9 +227,10 @@ static int add_list(Table *table, const Formula *formula, const Layout *layout, 
     return 0;
 }
 
-/* Add the lists of one segment: (bytes, starts, times, documents before, which are live). */
+/* Add the lists of one segment: (bytes, starts, times, documents before, which are live, and skips,
+   which are not needed here). */
 static int add_source(Table *table, const Formula *formula, PyObject *source) {
-    PyObject *bytes_object, *starts, *times, *live_object;
+    PyObject *bytes_object, *starts, *times, *live_object, *skips = NULL;
     Py_ssize_t before;
     Py_buffer bytes, live = {0};
     int good = 0;
@@ -232,8 +238,8 @@ static int add_source(Table *table, const Formula *formula, PyObject *source) {
         PyErr_SetString(PyExc_TypeError, "a tuple is needed");
         return 0;
     }
-    if (!PyArg_ParseTuple(source, "OO!O!nO", &bytes_object, &PyList_Type, &starts, &PyList_Type,
-                          &times, &before, &live_object))
+    if (!PyArg_ParseTuple(source, "OO!O!nO|O", &bytes_object, &PyList_Type, &starts, &PyList_Type,
+                          &times, &before, &live_object, &skips))
         return 0;
     if (before < 0 || before > table->documents) return out_of_range(table);
     if (PyObject_GetBuffer(bytes_object, &bytes, PyBUF_SIMPLE) < 0) return 0;
@@ -261,18 +267,24 @@ static int add_source(Table *table, const Formula *formula, PyObject *source) {
     return good;
 }
 
-/* Add what a clause gives: (sources, norms, weight). */
-static int add_sources(Table *table, PyObject *clause) {
-    PyObject *sources, *norms_object;
-    double weight;
-    Py_buffer norms = {0};
+/* Take (sources, norms, weight) of a clause whose lists are still to be read; false, with an
+   exception set, if it is something else. */
+static int clause_of(PyObject *clause, PyObject **sources, PyObject **norms_object, double *weight,
+                     Py_buffer *norms) {
     if (!PyTuple_Check(clause)) {
         PyErr_SetString(PyExc_TypeError, "a tuple is needed");
         return 0;
     }
-    if (!PyArg_ParseTuple(clause, "O!Od", &PyList_Type, &sources, &norms_object, &weight)) return 0;
-    if (norms_object != Py_None && !take_buffer(norms_object, PyBUF_SIMPLE, sizeof(double), &norms))
-        return 0;
+    if (!PyArg_ParseTuple(clause, "O!Od", &PyList_Type, sources, norms_object, weight)) return 0;
+    return *norms_object == Py_None || take_buffer(*norms_object, PyBUF_SIMPLE, sizeof(double), norms);
+}
+
+/* Add what a clause gives. */
+static int add_sources(Table *table, PyObject *clause) {
+    PyObject *sources, *norms_object;
+    double weight;
+    Py_buffer norms = {0};
+    if (!clause_of(clause, &sources, &norms_object, &weight, &norms)) return 0;
     const Formula formula = formula_of(table, &norms, weight);
     int good = 1;
     for (Py_ssize_t i = 0; good && i < PyList_Size(sources); i++) {
@@ -294,6 +306,7 @@ typedef struct {
 static void release_sums(Sums *sums) {
     free(sums->docs);
     free(sums->sums);
+    memset(sums, 0, sizeof *sums);
 }
 
 /* Take the documents that have at least `least` out of the table, which is cleared; false, with an

@@ -1,40 +1,25 @@
 """Matching: query tree → the documents that match and their scores, on whole arrays."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, reduce
 from typing import Any, NamedTuple
 
 import numpy as np
 from cachetools import LRUCache
+from numpy.typing import NDArray
 
 from index.normalize import fold
-from index.reader import NO_POSTINGS, IndexReader, Postings
+from index.reader import NO_POSTINGS, Docs, IndexReader, Postings
 from index.schema import FORM, SPELLING
 from search import scoring
+from search.memory import Groups, Memory
 from search.pattern import Pattern
-from search.ranking import (
-    Clause,
-    Matches,
-    Plan,
-    Ranking,
-    Scored,
-    lists_in,
-    plan_of,
-    required,
-    top,
-    without,
-)
+from search.ranking import Ranking, found_in, top
 from search.results import Share
+from search.scored import Clause, Matches, Scored
 from search.scoring import EDIT, MARKED, WEIGHTS, Scores, idf, worth
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 
-# Bytes of the scores of words kept in memory: of rare ones and of frequent ones, lest a few of
-# these drive out many of those; and how many documents make a word frequent.
-_RARE_KEPT = 64 << 20
-_FREQUENT_KEPT = 128 << 20
-_FREQUENT = 1 << 13
-# Lists of which it is kept in memory that they score words and patterns, some 300 bytes each.
-_PLANS_KEPT = 1 << 16
 # Words of which it is kept in memory how many documents hold them.
 _NUMBERS_KEPT = 1 << 14
 # Words that a pattern stands for at most, and patterns whose words are kept in memory.
@@ -52,10 +37,6 @@ class Expansion(NamedTuple):
     total: int
 
 
-def _cache(size: int) -> "LRUCache[Any, Scored]":
-    return LRUCache(size, getsizeof=lambda found: found.size)
-
-
 class Matcher:
     """Evaluates query trees over one reader."""
 
@@ -63,23 +44,22 @@ class Matcher:
         self._reader = reader
         self._expansions: LRUCache[Pattern, Expansion] = LRUCache(_PATTERNS_KEPT)
         self._containing: LRUCache[Any, int] = LRUCache(_NUMBERS_KEPT)
-        self._plans: LRUCache[Any, Plan] = LRUCache(_PLANS_KEPT, lists_in)
         self._ranking = Ranking(reader.doc_count_all)
-        self._rare, self._frequent = _cache(_RARE_KEPT), _cache(_FREQUENT_KEPT)
+        self._memory = Memory(self._ranking, self._clauses)
 
     def best(self, node: Node, count: int) -> Matches:
         """Return the best `count` matches of `node`, best first; equals in document order."""
-        leaves = [self._leaf(leaf, "text") for leaf in _any_of(node)]
-        return self._ranking.best(leaves, count) if leaves else top(self.match(node), count)
+        groups = self._groups_of_any(node)
+        if groups:
+            return self._ranking.best(groups, count, self._memory.with_scores)
+        return top(self.match(node), count)
 
     def best_and_total(self, node: Node, count: int) -> tuple[Matches, int]:
         """Return what `best` does, and how many documents match."""
-        leaves = [self._leaf(leaf, "text") for leaf in _any_of(node)]
-        if leaves:
-            matched = np.zeros(self._reader.doc_count_all, np.bool_)
-            for leaf in leaves:
-                matched[leaf.docs] = True
-            return self._ranking.best(leaves, count), int(np.count_nonzero(matched))
+        groups = self._groups_of_any(node)
+        if groups:
+            best = self._ranking.best(groups, count, self._memory.with_scores)
+            return best, self._matched(groups)
         matches = self.match(node)
         return top(matches, count), len(matches.docs)
 
@@ -87,8 +67,11 @@ class Matcher:
         """Return what matches `node`, its words looked for in `part`."""
         match node:
             case Word() | Pattern() | Phrase():
-                found = self._leaf(node, part)
-                return Matches(found.docs, found.scores.astype(np.float64))
+                groups = [group for _, group in self._memory.groups(node, part)]
+                found = [g if isinstance(g, Scored) else self._ranking.read(g) for g in groups]
+                return self._ranking.all(
+                    [Matches(some.docs, some.scores.astype(np.float64)) for some in found]
+                )
             case InField(field, inner):
                 return self.match(inner, field)
             case Dated(first, last):
@@ -197,37 +180,63 @@ class Matcher:
     def _idf(self, postings: Postings) -> float:
         return idf(self._reader.doc_count, len(postings.docs))
 
-    def _boolean(self, node: Boolean, part: str) -> Matches:
-        should = [self.match(child, part) for child in node.should]
-        must = [self.match(child, part) for child in node.must]
-        if must:
-            matches = required(must, should)
-        elif should or not node.must_not:
-            matches = self._ranking.all(should)
-        else:
-            everything = np.flatnonzero(self._reader.live).astype(np.int32)
-            matches = Matches(everything, np.zeros(len(everything)))
-        for child in node.must_not:
-            matches = without(matches, self.match(child, part).docs)
-        return matches
+    def _groups_of_any(self, node: Node) -> Groups:
+        """Return the groups of all words and phrases of a query of which any may match."""
+        return [group for leaf in _any_of(node) for group in self._memory.groups(leaf, "text")]
 
-    def _leaf(self, leaf: Leaf, part: str) -> Scored:
-        """Return where a word or phrase matches, from memory if it was looked for lately."""
-        key = (leaf, part)
-        found = self._rare.get(key) or self._frequent.get(key)
-        if found is None:
-            if plan := self._plans.get(key):
-                found = self._ranking.scored_again(plan)
+    def _matched(self, groups: Groups) -> int:
+        """Return how many documents any of the groups matches."""
+        matched = np.zeros(self._reader.doc_count_all, np.bool_)
+        bits = np.zeros(-(-len(matched) // 8), np.uint8)
+        for key, group in groups:
+            if isinstance(group, Scored):
+                matched[group.docs] = True
             else:
-                clauses = _joined(self._clauses(leaf, part))
-                found = self._ranking.scored(clauses)
-                plan = plan_of(clauses)
-                if plan and lists_in(plan) < _PLANS_KEPT // 8:
-                    self._plans[key] = plan
-            kept = self._rare if len(found.docs) < _FREQUENT else self._frequent
-            if found.size < kept.maxsize // 4:
-                kept[key] = found
-        return found
+                bits |= self._memory.bits(key, group)
+        return int(np.count_nonzero(matched | np.unpackbits(bits, count=len(matched)).view(bool)))
+
+    def _boolean(self, node: Boolean, part: str) -> Matches:
+        if node.must:
+            docs, scores = self._required(node, part)
+        elif node.should or not node.must_not:
+            docs, scores = self._ranking.all([self.match(child, part) for child in node.should])
+        else:
+            docs = np.flatnonzero(self._reader.live).astype(np.int32)
+            scores = np.zeros(len(docs))
+        for child in node.must_not:
+            keep = ~self._looked_up(child, part, docs)[0]
+            docs, scores = docs[keep], scores[keep]
+        return Matches(docs, scores)
+
+    def _required(self, node: Boolean, part: str) -> Matches:
+        """Return the documents of all that must match, with all scores added.
+
+        The others are looked up only where the one with the fewest documents matches.
+        """
+        first, *others = sorted(node.must, key=lambda child: self._most(child, part))
+        docs, scores = self.match(first, part)
+        for child in others:
+            found, more = self._looked_up(child, part, docs)
+            docs, scores = docs[found], (scores + more)[found]
+        for child in node.should:
+            scores = scores + self._looked_up(child, part, docs)[1]
+        return Matches(docs, scores)
+
+    def _most(self, node: Node, part: str) -> int:
+        """Return how many documents a node matches at most; all, where it is not known before."""
+        if isinstance(node, Leaf):
+            return sum(group.doc_count for _, group in self._memory.groups(node, part))
+        return self._reader.doc_count_all
+
+    def _looked_up(self, node: Node, part: str, docs: Docs) -> tuple[NDArray[np.bool_], Scores]:
+        """Return which of `docs` a node matches, and their scores, 0 for the others."""
+        if not isinstance(node, Leaf):
+            return found_in(self.match(node, part), docs)
+        groups = [group for _, group in self._memory.groups(node, part)]
+        scores = np.zeros(len(docs))
+        for group in groups:
+            scores = scores + self._ranking.looked_up(group, docs)
+        return scores > 0, scores
 
     @cached_property
     def _norms(self) -> dict[str, Scores]:
@@ -238,29 +247,6 @@ class Matcher:
             part: scoring.norms(sizes[row], float(averages[row]) or 1.0)
             for row, part in enumerate(("title", "text"))
         }
-
-
-def _joined(clauses: Iterable[Clause]) -> list[Clause]:
-    """Return clauses of one part with those of the same postings made one.
-
-    A word that is not inflected has the same on every level, and so has nearly every rare one.
-    """
-    joined: list[Clause] = []
-    for clause in clauses:
-        last = joined[-1] if joined else None
-        if last and last.part == clause.part and _same(last.postings, clause.postings):
-            joined[-1] = last._replace(weight=last.weight + clause.weight)
-        else:
-            joined.append(clause)
-    return joined
-
-
-def _same(some: Postings, others: Postings) -> bool:
-    return (
-        len(some.docs) == len(others.docs)
-        and np.array_equal(some.docs, others.docs)
-        and np.array_equal(some.frequencies, others.frequencies)
-    )
 
 
 def _any_of(node: Node) -> Sequence[Leaf]:

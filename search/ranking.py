@@ -6,93 +6,31 @@ a document that has none of the others among the best, only documents met so far
 their lists. Nothing is approximate.
 """
 
+from collections.abc import Callable, Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import native
 from index.lists import add_up
-from index.reader import Docs, Postings, Source
-from search.scoring import Scores, bm25
+from index.reader import Docs
+from search.scored import Clause, Listed, Matches, Scored
+from search.scoring import Scores
 
+K = TypeVar("K")
 # Sums of the same scores in another order differ by less than this.
 _ROUNDING = 1e-9
 # Adds up and finds the best in C.
 _native: Any = native.load("search._ranking")
 
 
-class Matches(NamedTuple):
-    """Documents, ascending, and the score of each."""
-
-    docs: Docs
-    scores: Scores
-
-
-class Clause(NamedTuple):
-    """Where a word or phrase stands in a part on a level, and its weight times idf.
-
-    `norms` stand for the lengths of all documents; without them every document has the weight.
-    """
-
-    part: str
-    level: str
-    postings: Postings
-    norms: Scores | None
-    weight: float
-
-    def matches(self) -> Matches:
-        """Return the documents and the score of each."""
-        docs = self.postings.docs
-        if self.norms is None:
-            return Matches(docs, np.full(len(docs), self.weight))
-        return Matches(docs, bm25(self.postings, self.norms, self.weight))
-
-
-class Scored(NamedTuple):
-    """The documents a word or phrase matches, ascending, its score in each, and the highest.
-
-    These scores are of single precision, which is as good as any for what is summed and compared,
-    and half the memory; sums are of double.
-    """
-
-    docs: Docs
-    scores: NDArray[np.float32]
-    highest: float
-
-    @property
-    def size(self) -> int:
-        """Bytes, about."""
-        return 500 + self.docs.nbytes + self.scores.nbytes
-
-
-# How to score clauses anew: of each the sources of its postings, the norms and the weight.
-Plan = list[tuple[list[Source], Scores | None, float]]
-
-
-def plan_of(clauses: list[Clause]) -> Plan | None:
-    """Return how to score clauses without looking anything up; None if that cannot be."""
-    plan: Plan = []
-    for clause in clauses:
-        sources = clause.postings.sources
-        if _native is None or sources is None:
-            return None
-        if sources:
-            plan.append((sources, clause.norms, clause.weight))
-    return plan
-
-
-def lists_in(plan: Plan) -> int:
-    """Return how many posting lists a plan reads."""
-    return sum(len(source.starts) for sources, _, _ in plan for source in sources)
-
-
 class Ranking:
     """Adds up scores of so many documents."""
 
     def __init__(self, documents: int) -> None:
-        self._documents = documents
+        self.documents = documents
         # A place for sums, and a bit for each document that has one, both zero between queries:
         # clearing them would take longer than most.
         self._sums: Scores = np.zeros(documents)
@@ -107,17 +45,38 @@ class Ranking:
         scores = sums.astype(np.float32)
         return Scored(docs, scores, float(scores.max(initial=0)))
 
-    def scored_again(self, plan: Plan) -> Scored:
-        """Return what `scored` did for the clauses a plan was made of."""
-        return _scored(*_native.read_scored(plan, self._sums, self._bits))
+    def read(self, word: Listed) -> Scored:
+        """Return what `scored` did for the same clauses."""
+        return _scored(*_native.read_scored(word.clauses, self._sums, self._bits))
 
-    def best(self, words: list[Scored], count: int) -> Matches:
-        """Return the best `count` documents by the sum of the words' scores."""
-        words.sort(key=lambda found: len(found.docs))
-        if _native:
-            docs, scores = _native.best(words, count, _ROUNDING, self._sums, self._bits)
-            return top(Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores)), count)
-        return self._best(words, count)
+    def best(
+        self,
+        words: Sequence[tuple[K, Scored | Listed]],
+        count: int,
+        whole: Callable[[K], Scored | Listed],
+    ) -> Matches:
+        """Return the best `count` documents by the sum of the words' scores.
+
+        Words have keys, by which `whole` gives one that cannot only be looked up with its scores,
+        coarse ones perhaps.
+        """
+        words = sorted(words, key=lambda word: word[1].doc_count)
+        held = [word for _, word in words]
+        if not _native:
+            return self._best([word for word in held if isinstance(word, Scored)], count)
+        while True:
+            found = _native.best(held, count, _ROUNDING, self._sums, self._bits)
+            if not isinstance(found, int):
+                docs, scores = found
+                return top(Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores)), count)
+            held[found] = whole(words[found][0])
+
+    def looked_up(self, word: Scored | Listed, docs: Docs) -> Scores:
+        """Return the score of a word in each of `docs`, ascending, 0 where it is not."""
+        if isinstance(word, Scored):
+            return _looked_up(word, docs)
+        docs = np.ascontiguousarray(docs)
+        return np.frombuffer(_native.looked_up(word.clauses, docs, self._sums, self._bits))
 
     def _best(self, words: list[Scored], count: int) -> Matches:
         # What the words from the i-th on can add to a document at most.
@@ -147,10 +106,10 @@ class Ranking:
 
     def all(self, found: list[Matches]) -> Matches:
         """Return the documents of any of `found`, their scores added."""
-        if sum(len(some.docs) for some in found) < self._documents // 8:
+        if len(found) < 2 or sum(len(some.docs) for some in found) < self.documents // 8:
             return _merged(found)
-        scores = np.zeros(self._documents)
-        matched = np.zeros(self._documents, np.bool_)
+        scores = np.zeros(self.documents)
+        matched = np.zeros(self.documents, np.bool_)
         for docs, some_scores in found:
             scores[docs] += some_scores
             matched[docs] = True
@@ -158,26 +117,28 @@ class Ranking:
         return Matches(docs, scores[docs])
 
 
+def listed(clauses: list[Clause], scored: Scored) -> Listed | None:
+    """Return how to score clauses without their terms; None if that cannot be."""
+    held = []
+    for clause in clauses:
+        sources = clause.postings.sources
+        if _native is None or sources is None:
+            return None
+        if sources:
+            held.append((sources, clause.norms, clause.weight))
+    return Listed(len(scored.docs), scored.highest, held)
+
+
 def _scored(docs: bytes, scores: bytes, highest: float) -> Scored:
     return Scored(np.frombuffer(docs, np.int32), np.frombuffer(scores, np.float32), highest)
 
 
-def required(must: list[Matches], should: list[Matches]) -> Matches:
-    """Return the documents of all of `must`, of which there is one, with all scores added."""
-    few_first = sorted((found.docs for found in must), key=len)
-    docs = few_first[0]
-    for others in few_first[1:]:
-        docs = docs[_found(docs, others)[1]]
-    scores = np.zeros(len(docs))
-    for found in (*should, *must):
-        scores += _looked_up(found, docs)
-    return Matches(docs, scores)
-
-
-def without(matches: Matches, docs: Docs) -> Matches:
-    """Return the matches that are none of `docs`."""
-    keep = ~_found(matches.docs, docs)[1]
-    return Matches(matches.docs[keep], matches.scores[keep])
+def found_in(matches: Matches, docs: Docs) -> tuple[NDArray[np.bool_], Scores]:
+    """Return which of `docs`, ascending, are among the matches, and their scores, 0 for others."""
+    at, found = _found(docs, matches.docs)
+    if not len(matches.docs):
+        return found, np.zeros(len(docs))
+    return found, np.where(found, matches.scores[at], 0.0)
 
 
 def _looked_up(word: Scored | Matches, docs: Docs) -> Scores:

@@ -13,18 +13,21 @@ from index.article import Article
 from index.reader import IndexReader, open_reader
 from index.spelling import KEEPABLE
 from index.writer import IndexWriter
-from search import ranking
+from search import memory, ranking
 from search.matching import Matcher
 from search.query import parse
 from search.searcher import Searcher
 
 
-@pytest.fixture(autouse=True, scope="module", params=["compiled", "plain"])
+@pytest.fixture(autouse=True, scope="module", params=["compiled", "frequent", "plain"])
 def _way(request: pytest.FixtureRequest) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         use_no_other_process(patch)
         if request.param == "plain":
             use_nothing_compiled(patch)
+        elif request.param == "frequent":
+            # So few documents make a word frequent that most are left in their lists.
+            patch.setattr(memory, "FREQUENT", 2)
         yield
 
 
@@ -184,9 +187,10 @@ def test_the_best_of_many(many: tuple[IndexReader, Plain, list[Article]], query:
     assert len(reader.segments) > 1
     searcher, tree = Searcher(reader), parse(query).tree
     whole = named(plain, held, query, LEVELS[-1])
+    matcher = Matcher(reader)
     for limit in (1, 2, 3, 10, 37, 300, 2000):
         close(searcher.ranking(query, limit), whole[:limit], query)
-        assert Matcher(reader).best_and_total(tree, limit)[1] == len(whole)
+        assert matcher.best_and_total(tree, limit)[1] == len(whole)
 
 
 def test_frequent_words_are_looked_up_only_where_they_may_matter(

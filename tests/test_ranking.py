@@ -5,10 +5,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index import native
 from index.lists import Lists, pack
+from index.reader import Source
+from search.ranking import Ranking
+from search.scored import Listed, Scored, coarse
 
 _native: Any = native.load("search._ranking")
 _lists: Any = native.load("index._lists")
@@ -63,6 +68,20 @@ def best(*words: Any, count: int = 2) -> Callable[..., Any]:
     return lambda *table: _native.best(list(words), count, 1e-9, *table)
 
 
+def places(*rows: tuple[int, int, int]) -> NDArray[np.int32]:
+    return np.array(rows, np.int32).reshape(-1, 3)
+
+
+def looked_up(*source: Any, docs: Any = (3, 9), norms: Any = NORMS) -> Callable[..., Any]:
+    clauses = [([source], norms, 1.0)]
+    return lambda *table: _native.looked_up(clauses, ints(*docs), *table)
+
+
+def best_of(clauses: Any, shares: Any) -> Callable[..., Any]:
+    """Find the best by a word that is at hand, and one that is more frequent and in its lists."""
+    return best((ints(1), floats(1), 1.0), (9, 9.0, clauses, shares))
+
+
 GOOD = (ints(1, 2), ints(1, 1), NORMS, 1.0)
 GOOD_WORD = (ints(1, 2), floats(1, 2), 2.0)
 REFUSED: dict[str, Callable[..., Any]] = {
@@ -87,6 +106,24 @@ REFUSED: dict[str, Callable[..., Any]] = {
     "a good list, then none": read((packed(3), [0], [1], 0, None), None),
     "a word's document beyond the last": best(GOOD_WORD, (ints(3, 70), floats(1, 1), 1.0)),
     "a word's document below the first": best(GOOD_WORD, (ints(3, -1), floats(1, 1), 1.0)),
+    "a list to look up that is nowhere": looked_up(packed(3), [9], [1], 0, None, [places()]),
+    "one that is cut short": looked_up(packed(3, 9)[:-1], [0], [1], 0, None, [places()]),
+    "a document to look up beyond the last": looked_up(
+        packed(70), [0], [1], 0, None, [places()], docs=(70,)
+    ),
+    "one without a norm": looked_up(packed(3, 9), [0], [1], 0, None, [places()], norms=NORMS[:9]),
+    "lists without skips": looked_up(packed(3), [0], [1], 0, None, []),
+    "skips that are no array": looked_up(packed(3), [0], [1], 0, None, [None]),
+    "a source without skips": looked_up(packed(3), [0], [1], 0, None),
+    "too many times to look up": looked_up(packed(3), [0], [2**40], 0, None, [places()]),
+    "no clauses": best_of(None, None),
+    "clauses that are none": best_of([None], (ints(0, 1), bytes(2), bytes(1), 1.0)),
+    "no coarse scores": best_of([], 1.0),
+    "coarse scores of fewer documents": best_of([], (ints(0, 1), bytes(2), bytes(2), 1.0)),
+    "coarse scores less than none": best_of([], (ints(0, 1), bytes(2), bytes(1), -1.0)),
+    "coarse scores beyond the last": best_of([], (ints(0, 2), bytes(2), bytes(1), 1.0)),
+    "coarse scores before the first": best_of([], (ints(-1, 1), bytes(2), bytes(1), 1.0)),
+    "coarse scores of no document": best_of([], (ints(0, 1), b"\xff\xff", bytes(1), 1.0)),
     "fewer scores than documents": best(GOOD_WORD, (ints(3, 9), floats(1), 1.0)),
 }
 
@@ -191,3 +228,81 @@ def test_frequencies_stay_as_large_as_they_can_be() -> None:
     for factor in (-(2**31), 2**31, 2**70):
         with pytest.raises((ValueError, OverflowError)):
             _lists.total(lists, [0], [factor])
+
+
+@pytest.mark.parametrize(
+    "skips", [places((-1, -1, -1)), places((1, 1, 2**30), (2, 2**30, 0)), places((8, -5, 9))]
+)
+def test_skips_that_are_none_do_no_harm(skips: NDArray[np.int32]) -> None:
+    table = np.zeros(DOCUMENTS), np.zeros(2, np.uint64)
+    call = looked_up(packed(*range(0, 69, 3)), [0], [1], 0, None, [skips], docs=(9, 60, 68))
+    try:
+        assert len(call(*table)) == 3 * 8
+    except ValueError as error:
+        assert "damaged" in str(error)  # noqa: PT017 (it may be found, or lead elsewhere)
+
+
+# Words as lists and as arrays.
+
+MANY = 70_000
+
+
+@st.composite
+def words(draw: st.DrawFn) -> list[Listed]:
+    """Return up to four words, each of one or two clauses, of one list or of two added up."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32)))
+    found = []
+    for count in draw(st.lists(st.sampled_from([1, 5, 300, 3000, 20_000]), min_size=1, max_size=4)):
+        clauses = []
+        for weight in draw(
+            st.lists(st.sampled_from([0.04, 0.2, 1.0, 5.0]), min_size=1, max_size=2)
+        ):
+            sources = []
+            for before, most in ((0, 40_000), (40_000, MANY - 40_000)):
+                lists, starts = _packed(random, most, min(count, most), draw(st.integers(1, 2)))
+                times = [draw(st.integers(1, 2)) for _ in starts]
+                sources.append(Source(lists, starts, times, before, None))
+            norms = random.uniform(0.2, 3, MANY) if draw(st.booleans()) else None
+            clauses.append((sources, norms, weight))
+        found.append(Listed(0, 0.0, clauses))
+    return found
+
+
+def _packed(
+    random: np.random.Generator, most: int, count: int, lists: int
+) -> tuple[NDArray[np.uint8], list[int]]:
+    """Return lists of random documents, more and less dense, some often in one document."""
+    docs = [
+        np.sort(random.choice(np.unique(random.integers(0, most, 2 * count) ** 2 // most), count))
+        for _ in range(lists)
+    ]
+    docs = [np.unique(some) for some in docs]
+    frequencies = random.geometric(0.6, sum(map(len, docs))) ** random.integers(1, 6)
+    lengths = np.array([len(some) for some in docs])
+    packed, starts = pack(Lists(lengths, np.concatenate(docs), frequencies, None))
+    return packed, starts.tolist()
+
+
+@given(words(), st.sampled_from([1, 10, 500]))
+def test_words_in_their_lists_give_what_their_scores_give(held: list[Listed], count: int) -> None:
+    ranking = Ranking(MANY)
+    arrays = [ranking.read(word) for word in held]
+    lists = [
+        Listed(scored.doc_count, scored.highest, word.clauses).with_skips()
+        for word, scored in zip(held, arrays, strict=True)
+    ]
+    for word, scored in zip(lists, arrays, strict=True):
+        for docs in (scored.docs, scored.docs[::700], np.arange(0, MANY, 7, dtype=np.int32)):
+            assert np.array_equal(ranking.looked_up(word, docs), ranking.looked_up(scored, docs))
+
+    def whole(number: int) -> Scored:
+        raise AssertionError("all scores are at hand")
+
+    def made_coarse(number: int) -> Listed:
+        return lists[number]._replace(coarse=coarse(arrays[number]))
+
+    expected = ranking.best([*enumerate(arrays)], count, whole)
+    for way in (made_coarse, arrays.__getitem__):
+        found = ranking.best([*enumerate(lists)], count, way)
+        assert found.docs.tolist() == expected.docs.tolist()
+        assert found.scores.tolist() == pytest.approx(expected.scores.tolist(), abs=1e-9)

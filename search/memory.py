@@ -1,0 +1,168 @@
+"""What is kept in memory of words, so that those looked for again need not be read again.
+
+The clauses of a word are in one group, or in two. A group that few documents match is kept with
+all its scores. One that many match is left in its lists, with places to read them from: mostly it
+decides between documents that were found by rarer words. Coarse scores are kept of one that is
+needed to find documents.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
+from typing import Any
+
+import numpy as np
+from cachetools import Cache, LRUCache, RRCache
+from numpy.typing import NDArray
+
+from index.reader import Postings
+from index.schema import FORM, SPELLING, STEM
+from search.ranking import Ranking, listed
+from search.scored import Clause, Coarse, Listed, Scored, coarse
+from search.tree import Leaf
+
+# How many documents make a group frequent; and bytes kept of the scores of rare ones and of
+# frequent ones, lest a few of these drive out many of those, of the lists of each, of the places in
+# the lists of frequent ones, and of a bit for each document that says whether one of these matches.
+FREQUENT = 1 << 13
+_RARE_KEPT = 48 << 20
+_FREQUENT_KEPT = 272 << 20
+_LISTED_KEPT = 12 << 20
+_SKIPPING_KEPT = 48 << 20
+_BITS_KEPT = 8 << 20
+
+# A word or phrase, the part it is looked for in, and which group of its clauses.
+Key = tuple[Leaf, str, int]
+Groups = list[tuple[Key, Scored | Listed]]
+Bits = NDArray[np.uint8]
+
+
+class Memory:
+    """What was looked for lately. `clauses_of` gives the clauses of a word or phrase in a part."""
+
+    def __init__(
+        self, ranking: Ranking, clauses_of: Callable[[Leaf, str], Iterable[Clause]]
+    ) -> None:
+        self._ranking = ranking
+        self._clauses_of = clauses_of
+        # Of each group how to look it up, None where that cannot be.
+        self._listed: LRUCache[tuple[Leaf, str], Sequence[Listed | None]] = LRUCache(
+            _LISTED_KEPT, lambda groups: sum(group.size if group else 100 for group in groups)
+        )
+        self._skipping: LRUCache[Key, Listed] = LRUCache(_SKIPPING_KEPT, _size)
+        self._rare: LRUCache[Key, Scored] = LRUCache(_RARE_KEPT, _size)
+        # What goes when there is no room is drawn by lot: of questions that come round again, more
+        # than there is room for, the least lately used are just those needed next.
+        draw = Random(0).choice  # noqa: S311 (nothing secret is drawn)
+        self._frequent: RRCache[Key, Scored | Coarse] = RRCache(_FREQUENT_KEPT, draw, _size)
+        self._bits: LRUCache[Key, Bits] = LRUCache(_BITS_KEPT, lambda bits: bits.nbytes)
+
+    def groups(self, leaf: Leaf, part: str) -> Groups:
+        """Return where the groups of clauses of a word or phrase match, with their keys."""
+        known = self._listed.get((leaf, part))
+        if known is None:
+            return self._read(leaf, part)
+        keys = [(leaf, part, number) for number in range(len(known))]
+        return [(key, self._group(key, group)) for key, group in zip(keys, known, strict=True)]
+
+    def _group(self, key: Key, known: Listed | None) -> Scored | Listed:
+        scores = self._rare.get(key) or self._frequent.get(key)
+        if isinstance(scores, Scored):
+            return scores
+        if known is None:
+            leaf, part, number = key
+            return self._read(leaf, part)[number][1]
+        if known.doc_count < FREQUENT:
+            return self._kept(key, self._ranking.read(known))
+        found = self._skipping.get(key)
+        if found is None:
+            found = known.with_skips()
+            _keep(self._skipping, key, found)
+        return found._replace(coarse=scores) if scores else found
+
+    def with_scores(self, key: Key) -> Listed | Scored:
+        """Return a frequent group of clauses with its scores, made coarse to be kept in memory."""
+        leaf, part, number = key
+        _, found = self.groups(leaf, part)[number]
+        if isinstance(found, Scored):
+            return found
+        scores = coarse(self._ranking.read(found))
+        _keep(self._frequent, key, scores)
+        return found._replace(coarse=scores)
+
+    def _read(self, leaf: Leaf, part: str) -> Groups:
+        """Return where the groups of clauses of a word or phrase match, from the index."""
+        groups = _grouped(_joined(self._clauses_of(leaf, part)))
+        scored = [self._ranking.scored(clauses) for clauses in groups]
+        known = [listed(*group) for group in zip(groups, scored, strict=True)]
+        if sum(group.size for group in known if group) < _LISTED_KEPT // 8:
+            self._listed[leaf, part] = known
+        keys = [(leaf, part, number) for number in range(len(groups))]
+        for key, found, group in zip(keys, scored, known, strict=True):
+            if group is None or group.doc_count < FREQUENT:
+                self._kept(key, found)
+        return [*zip(keys, scored, strict=True)]
+
+    def _kept(self, key: Key, found: Scored) -> Scored:
+        _keep(self._rare if found.doc_count < FREQUENT else self._frequent, key, found)
+        return found
+
+    def bits(self, key: Key, group: Listed) -> Bits:
+        """Return a bit for each document, first documents highest, whether a group matches it."""
+        found = self._bits.get(key)
+        if found is None:
+            matched = np.zeros(self._ranking.documents, np.bool_)
+            matched[self._ranking.read(group).docs] = True
+            found = np.packbits(matched)
+            if found.nbytes <= _BITS_KEPT:
+                self._bits[key] = found
+        return found
+
+
+def _joined(clauses: Iterable[Clause]) -> list[Clause]:
+    """Return clauses of one part with those of the same postings made one.
+
+    A word that is not inflected has the same on every level, and so has nearly every rare one.
+    """
+    joined: list[Clause] = []
+    for clause in clauses:
+        last = joined[-1] if joined else None
+        if last and last.part == clause.part and _same(last.postings, clause.postings):
+            joined[-1] = last._replace(weight=last.weight + clause.weight)
+        else:
+            joined.append(clause)
+    return joined
+
+
+def _same(some: Postings, others: Postings) -> bool:
+    return (
+        len(some.docs) == len(others.docs)
+        and np.array_equal(some.docs, others.docs)
+        and np.array_equal(some.frequencies, others.frequencies)
+    )
+
+
+def _grouped(clauses: list[Clause]) -> list[list[Clause]]:
+    """Return clauses in one group, or in two that are scored apart.
+
+    The root of a word may stand in many more documents than the word. It adds little to a score, so
+    that most of them need not be read as long as the word itself decides.
+    """
+    strict = [clause.doc_count for clause in clauses if clause.level in (FORM, STEM, SPELLING)]
+    many = max(2 * max(strict, default=0), FREQUENT)
+    # The widest first: what is not there need not be looked up in the others.
+    clauses = sorted(clauses, key=lambda clause: clause.doc_count, reverse=True)
+    groups = (
+        [clause for clause in clauses if clause.doc_count < many],
+        [clause for clause in clauses if clause.doc_count >= many],
+    )
+    return [group for group in groups if group] or [[]]
+
+
+def _size(found: Scored | Listed | Coarse) -> int:
+    return found.size
+
+
+def _keep(cache: "Cache[Key, Any]", key: Key, found: Scored | Listed | Coarse) -> None:
+    """Keep in memory what does not drive out most of what is there."""
+    if found.size < cache.maxsize // 4:
+        cache[key] = found
