@@ -91,8 +91,11 @@ static int look_up_clause(const Table *table, PyObject *clause, Wanted *wanted, 
     return good;
 }
 
-/* Drop the documents that have less than `least` with the score so far. */
-static void drop(Wanted *wanted, double least) {
+/* What a score may grow by as it is rounded to single precision. */
+#define ROUNDED_UP 1.0000001
+
+/* Drop the documents that have less than `least` with the score so far and `rest` more of it. */
+static void drop(Wanted *wanted, double rest, double least) {
     Sums *sums = wanted->sums;
     Py_ssize_t kept = 0;
     for (Py_ssize_t i = 0; i < sums->length; i++) {
@@ -100,7 +103,7 @@ static void drop(Wanted *wanted, double least) {
         sums->docs[kept] = sums->docs[i];
         sums->sums[kept] = sum;
         wanted->scores[kept] = score;
-        kept += sum + score >= least;
+        kept += sum + (score + rest) * ROUNDED_UP >= least;
     }
     sums->length = kept;
 }
@@ -131,7 +134,7 @@ static int look_up_clauses(const Table *table, PyObject *clauses, double least, 
         good = clause && look_up_clause(table, clause, &wanted, &weight);
         Py_XDECREF(clause);
         rest -= weight;
-        if (good) drop(&wanted, least - rest);
+        if (good) drop(&wanted, rest, least);
     }
     for (Py_ssize_t i = 0; good && i < sums->length; i++) sums->sums[i] += (float)wanted.scores[i];
     free(wanted.scores);
