@@ -90,6 +90,23 @@ static inline Py_ssize_t skip_to(Cursor *cursor, const Skip *skips, Py_ssize_t n
     return low;
 }
 
+/* Read on by eight units of a byte as long as `doc` is beyond them. */
+static inline void leap(Cursor *cursor, uint64_t doc) {
+    const uint64_t ones = 0x0101010101010101;
+    while (cursor->unit + 8 <= cursor->layout.count) {
+        uint64_t units;
+        memcpy(&units, cursor->layout.units + cursor->unit, sizeof units);
+        /* Not over one that is the largest, which ends no posting: its complement is zero. */
+        if ((~units - ones) & units & (ones << 7)) return;
+        const uint64_t gaps = units >> 1 & ones * 0x7F, low = 0x00FF00FF00FF00FF;
+        const uint64_t sum = ((gaps & low) + (gaps >> 8 & low)) * 0x0001000100010001 >> 48;
+        if (cursor->doc + sum >= doc) return;
+        cursor->doc += sum;
+        cursor->extra += __builtin_popcountll(units & ones);
+        cursor->unit += 8;
+    }
+}
+
 /* Add the frequencies of a list, `factor` times, to those of some documents, ascending, which in
    the list are less by `before`; false if it is damaged. */
 static inline int look_up_units(Cursor *cursor, int code, const Skip *skips, Py_ssize_t count,
@@ -103,7 +120,9 @@ static inline int look_up_units(Cursor *cursor, int code, const Skip *skips, Py_
         if (cursor->doc < doc) {
             next = skip_to(cursor, skips, next, count, doc);
             do {
-                if (!next_posting(cursor, code)) return 1;
+                if (code == 0) leap(cursor, doc);
+                for (int step = 0; step < 8 && cursor->doc < doc; step++)
+                    if (!next_posting(cursor, code)) return 1;
             } while (cursor->doc < doc);
         }
         if (cursor->doc == doc) {

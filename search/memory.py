@@ -30,6 +30,10 @@ _LISTED_KEPT = 12 << 20
 _SKIPPING_KEPT = 48 << 20
 _BITS_KEPT = 8 << 20
 
+# Scores of frequent ones that are no more are kept as they are while there is plenty of room: so it
+# is in small indexes, where looking them up in lists would take as long as all the rest.
+_ARRAY = 1 << 19
+
 # A word or phrase, the part it is looked for in, and which group of its clauses.
 Key = tuple[Leaf, str, int]
 Groups = list[tuple[Key, Scored | Listed]]
@@ -98,7 +102,8 @@ class Memory:
             self._listed[leaf, part] = known
         keys = [(leaf, part, number) for number in range(len(groups))]
         for key, found, group in zip(keys, scored, known, strict=True):
-            if group is None or group.doc_count < FREQUENT:
+            room = _FREQUENT_KEPT // 4 - self._frequent.currsize
+            if group is None or group.doc_count < FREQUENT or found.size < min(room, _ARRAY):
                 self._kept(key, found)
         return [*zip(keys, scored, strict=True)]
 
