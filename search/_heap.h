@@ -1,0 +1,62 @@
+/* The documents of the highest sums met so far. */
+
+#ifndef KASHAF_HEAP_H
+#define KASHAF_HEAP_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+
+/* The best documents met: a binary heap, the lowest score first, and a bit for each document that
+   is in it. */
+typedef struct {
+    double score;
+    int32_t doc;
+} Place;
+
+typedef struct {
+    Place *places;
+    uint64_t *bits;
+    Py_ssize_t length, most;
+} Heap;
+
+/* Let a place sink from `at` to where it belongs. */
+static void sink(Heap *heap, Py_ssize_t at, Place place) {
+    Py_ssize_t child;
+    while ((child = 2 * at + 1) < heap->length) {
+        if (child + 1 < heap->length && heap->places[child + 1].score < heap->places[child].score)
+            child++;
+        if (heap->places[child].score >= place.score) break;
+        heap->places[at] = heap->places[child];
+        at = child;
+    }
+    heap->places[at] = place;
+}
+
+/* Take a document whose score has grown, or is new, among the best if it belongs there. */
+static void offer(Heap *heap, int32_t doc, double score) {
+    uint64_t *bits = &heap->bits[doc >> 6], bit = (uint64_t)1 << (doc & 63);
+    const Place place = {score, doc};
+    Py_ssize_t at = 0;
+    if (*bits & bit) {
+        while (heap->places[at].doc != doc) at++;
+    } else if (heap->length < heap->most) {
+        for (at = heap->length++; at && heap->places[(at - 1) / 2].score > score; at = (at - 1) / 2)
+            heap->places[at] = heap->places[(at - 1) / 2];
+        heap->places[at] = place;
+        *bits |= bit;
+        return;
+    } else {
+        const int32_t lowest = heap->places[0].doc;
+        heap->bits[lowest >> 6] &= ~((uint64_t)1 << (lowest & 63));
+        *bits |= bit;
+    }
+    sink(heap, at, place);
+}
+
+/* The least of the best scores, below any where there are too few. */
+static inline double least_of(const Heap *heap) {
+    return heap->length == heap->most ? heap->places[0].score : -1.0;
+}
+
+#endif
