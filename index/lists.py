@@ -38,6 +38,8 @@ _HEAD = 5
 _NONE = np.empty(0, np.int32)
 # Reads lists in C.
 _native = native.load("index._lists")
+# Packs many.
+_packer = native.load("index._packing")
 
 
 class Lists(NamedTuple):
@@ -87,6 +89,8 @@ def add_up(docs: list[NDArray[Any]], values: list[NDArray[Any]]) -> tuple[Any, A
 
 def pack(lists: Lists) -> tuple[Bytes, Numbers]:
     """Return the bytes of lists, none empty, and where each begins in them."""
+    if _packer:
+        return _arrays(_packer.pack(_plain(lists.lengths, np.int64), *map(_plain, lists[1:])))
     lengths, docs, frequencies, positions = lists
     begins = starts_of(lengths)
     repeated = frequencies > 1
@@ -152,6 +156,26 @@ def unpack(packed: Bytes, starts: Numbers, positions: bool) -> Lists:
     return Lists(lengths, docs, frequencies, _sums(gaps, runs))
 
 
+def sums(packed: Bytes, starts: Numbers, counts: Numbers) -> tuple[Bytes, Numbers]:
+    """Return the bytes of sums of lists, without positions, and where each begins in them.
+
+    The first is of the first `counts[0]` lists of those that begin at `starts`, and so on. A
+    document has the frequencies of all of them.
+    """
+    if _packer:
+        return _arrays(_packer.sums(packed, _plain(starts, np.int64), _plain(counts, np.int64)))
+    lists = unpack(packed, starts, positions=False)
+    of_sum = np.repeat(np.arange(len(counts)), counts)
+    keys = np.repeat(of_sum, lists.lengths) << 32 | lists.docs
+    order = np.argsort(keys)
+    keys = keys[order]
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    frequencies = np.add.reduceat(lists.frequencies[order], first)
+    keys = keys[first]
+    lengths = np.bincount(keys >> 32, minlength=len(counts))
+    return pack(Lists(lengths, keys & 0xFFFFFFFF, frequencies, positions=None))
+
+
 class Posted(NamedTuple):
     """One list: documents, ascending, how often in each, and where if positions were wanted."""
 
@@ -214,6 +238,15 @@ def _read(column: Column, start: int, positions: bool) -> Posted:
     end = at + (int(frequencies.sum()) << position_code)
     gaps = column.slice(at, end).view(_TYPES[position_code])
     return Posted(docs, frequencies, _sums(gaps, starts_of(frequencies)).astype(np.int32))
+
+
+def _plain(numbers: Numbers | None, type_: type = np.int32) -> Numbers | None:
+    """Return numbers as C takes them."""
+    return None if numbers is None else np.ascontiguousarray(numbers, type_)
+
+
+def _arrays(made: tuple[bytes, bytes]) -> tuple[Bytes, Numbers]:
+    return np.frombuffer(made[0], np.uint8), np.frombuffer(made[1], np.int64)
 
 
 def _gaps(numbers: Numbers, begins: Numbers) -> Numbers:

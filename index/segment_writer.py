@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.columns import ColumnsWriter
-from index.lists import Bytes, Lists, Numbers, pack, portions, starts_of, unpack
+from index.lists import Bytes, Lists, Numbers, pack, portions, starts_of, sums
 from index.runs import write_runs
 from index.schema import PARTS, TERM_LEVELS
 from index.terms import encode, narrow, write_terms
@@ -143,28 +143,13 @@ def _terms(
 
     several = np.repeat(counts > 1, counts)
     terms, words = terms[several], words[several]
-    first = np.flatnonzero(np.diff(terms, prepend=-1))
-    first = np.append(first, len(terms))
+    counts = counts[counts > 1]
+    first = starts_of(counts)
     sizes = np.diff(starts_of(lengths[words])[first])
     for begin, end in portions(sizes, _AT_ONCE):
         piece = slice(first[begin], first[end])
-        yield _summed(of_words, starts[words[piece]], terms[piece])
-
-
-def _summed(of_words: Bytes, starts: Numbers, terms: Numbers) -> tuple[Numbers, Bytes, Numbers]:
-    """Return terms and packed lists, each the sum of the lists that begin at its `starts`."""
-    lists = unpack(of_words, starts, positions=False)
-    keys = np.repeat(terms, lists.lengths) << 32 | lists.docs
-    order = np.argsort(keys)
-    keys = keys[order]
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
-    frequencies = np.add.reduceat(lists.frequencies[order], first)
-    keys = keys[first]
-    term_first = np.flatnonzero(np.diff(keys >> 32, prepend=-1))
-    sums = Lists(
-        np.diff(term_first, append=len(keys)), keys & 0xFFFFFFFF, frequencies, positions=None
-    )
-    return keys[term_first] >> 32, *pack(sums)
+        packed, at = sums(of_words, starts[words[piece]], counts[begin:end])
+        yield terms[first[begin:end]], packed, at
 
 
 def _write_documents(writer: ColumnsWriter, documents: Documents) -> None:

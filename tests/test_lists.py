@@ -22,10 +22,13 @@ from index.lists import (
     portions,
     read,
     starts_of,
+    sums,
     total,
     unpack,
     within,
 )
+
+packing = native.load("index._packing")
 
 # A list in plain Python: documents, and for each its frequency and the positions.
 Posting = tuple[int, int, list[int]]
@@ -148,6 +151,75 @@ def test_the_total_of_lists(lists: Plain, data: st.DataObject) -> None:
             docs, frequencies, _ = total(held, [int(starts[i]) + 3 for i in chosen], times)
             found = zip(docs.tolist(), frequencies.tolist(), strict=True)
             assert list(found) == sorted(expected.items())
+
+
+@given(st.data(), st.booleans())
+def test_lists_are_packed_alike_in_both_ways(data: st.DataObject, positions: bool) -> None:
+    lists = arrays(data.draw(plain_lists(positions)), positions)
+    first, second = ([array.tobytes() for array in pack(lists)] for _ in each_way())
+    assert first == second
+
+
+@given(plain_lists(False), st.data())
+def test_sums_of_lists(lists: Plain, data: st.DataObject) -> None:
+    packed, starts = pack(arrays(lists, False))
+    some = st.lists(st.sampled_from(range(len(lists))), min_size=1, max_size=5)
+    groups = data.draw(st.lists(some, min_size=1, max_size=4))
+    expected: Plain = []
+    for group in groups:
+        counts: dict[int, int] = {}
+        for doc, frequency, _ in chain(*(lists[i] for i in group)):
+            counts[doc] = counts.get(doc, 0) + frequency
+        expected.append([(doc, count, []) for doc, count in sorted(counts.items())])
+    for _ in each_way():
+        made, begins = sums(packed, starts[[*chain(*groups)]], np.array([*map(len, groups)]))
+        same, same_begins = pack(arrays(expected, False))
+        assert made.tobytes() == same.tobytes()
+        assert begins.tolist() == same_begins.tolist()
+
+
+@pytest.mark.skipif(packing is None, reason="nothing compiled is here")
+@pytest.mark.parametrize(
+    ("lengths", "docs", "frequencies", "positions"),
+    [
+        ([0], [], [], None),
+        ([-1], [], [], None),
+        ([2], [1], [1], None),
+        ([1], [1, 2], [1, 1], None),
+        ([1 << 62, 1], [1], [1], None),
+        ([1], [1], [], None),
+        ([1], [-1], [1], None),
+        ([2], [2, 1], [1, 1], None),
+        ([1], [1], [0], None),
+        ([1], [1], [-1], [1]),
+        ([1], [1], [2], [1]),
+        ([1], [1], [1], [1, 2]),
+        ([1], [1], [2], [2, 1]),
+        ([1], [1], [1], [-1]),
+        ([2], [1, 2], [1, (1 << 31) - 1], [1, 2]),
+    ],
+)
+def test_what_is_no_list_is_not_packed(
+    lengths: list[int], docs: list[int], frequencies: list[int], positions: list[int] | None
+) -> None:
+    assert packing
+    numbers = [np.array(given, np.int32) for given in (docs, frequencies)]
+    places = None if positions is None else np.array(positions, np.int32)
+    with pytest.raises(ValueError, match="no posting list"):
+        packing.pack(np.array(lengths, np.int64), *numbers, places)
+
+
+@pytest.mark.skipif(packing is None, reason="nothing compiled is here")
+@given(st.binary(max_size=40), st.lists(st.integers(-1, 41)), st.lists(st.integers(-1, 3)))
+def test_sums_are_made_of_lists_only(data: bytes, starts: list[int], counts: list[int]) -> None:
+    assert packing
+    with suppress(ValueError):
+        made, begins = packing.sums(data, np.array(starts, np.int64), np.array(counts, np.int64))
+        assert len(begins) == 8 * len(counts)
+        assert all(count > 0 for count in counts)
+        assert sum(counts) <= len(starts)
+        found = unpack(np.frombuffer(made, np.uint8), np.frombuffer(begins, np.int64), False)
+        assert (found.lengths > 0).all()
 
 
 @given(st.binary(max_size=40) | st.binary(max_size=8).map(lambda tail: b"\x00\x04" + tail))

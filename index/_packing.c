@@ -1,0 +1,159 @@
+/* Many posting lists at once in C: the quick twin of `pack` and `sums` of index/lists.py. */
+
+#include "_arrays.h"
+#include "_packing.h"
+
+static PyObject *refusal(Outcome outcome) {
+    if (outcome == NO_MEMORY) return PyErr_NoMemory();
+    PyErr_SetString(PyExc_ValueError, "what is to be packed is no posting list");
+    return NULL;
+}
+
+/* Return bytes of lists and where each begins, or NULL; either way `packed` is free. */
+static PyObject *finished(Outcome outcome, Packed *packed, const int64_t *begins, Py_ssize_t count) {
+    PyObject *result =
+        outcome == PACKED
+            ? Py_BuildValue("y#y#", packed->bytes ? (const char *)packed->bytes : "",
+                            (Py_ssize_t)packed->size, (const char *)begins,
+                            count * (Py_ssize_t)sizeof *begins)
+            : refusal(outcome);
+    free(packed->bytes);
+    return result;
+}
+
+static Outcome pack_all(const int64_t *lengths, Py_ssize_t count, const Array *docs,
+                        const int32_t *frequencies, const Array *positions, int64_t *begins,
+                        Packed *packed) {
+    Py_ssize_t doc = 0, place = 0;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        if (lengths[i] < 1 || lengths[i] > docs->count - doc) return NO_LIST;
+        List list = {.docs = (int32_t *)docs->buffer.buf + doc,
+                     .frequencies = (int32_t *)frequencies + doc,
+                     .length = (Py_ssize_t)lengths[i]};
+        if (positions) {
+            for (Py_ssize_t j = 0; j < list.length; j++) {
+                if (list.frequencies[j] > positions->count - place - list.places) return NO_LIST;
+                list.places += list.frequencies[j];
+            }
+            list.positions = (int32_t *)positions->buffer.buf + place;
+            place += list.places;
+        }
+        begins[i] = (int64_t)packed->size;
+        const Outcome outcome = pack_list(&list, packed);
+        if (outcome != PACKED) return outcome;
+        doc += list.length;
+    }
+    return doc == docs->count && (!positions || place == positions->count) ? PACKED : NO_LIST;
+}
+
+PyDoc_STRVAR(pack_doc, "pack(lengths, documents, frequencies, positions) -> bytes, begins\n\n"
+                       "Pack lists, none empty, of so many documents each, and say where each\n"
+                       "begins. Lengths and begins are int64 arrays, all others int32; positions\n"
+                       "may be None.");
+
+static PyObject *pack(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *given[4], *result = NULL;
+    Array lengths = {0}, docs = {0}, frequencies = {0}, positions = {0};
+    if (!PyArg_ParseTuple(args, "OOOO", &given[0], &given[1], &given[2], &given[3])) return NULL;
+    const int placed = given[3] != Py_None;
+    if (take(given[0], &lengths, sizeof(int64_t)) && take(given[1], &docs, sizeof(int32_t)) &&
+        take(given[2], &frequencies, sizeof(int32_t)) &&
+        (!placed || take(given[3], &positions, sizeof(int32_t)))) {
+        int64_t *begins = malloc((lengths.count + 1) * sizeof *begins);
+        Packed packed = {0};
+        Outcome outcome = begins ? NO_LIST : NO_MEMORY;
+        if (begins && docs.count == frequencies.count) {
+            Py_BEGIN_ALLOW_THREADS
+            outcome = pack_all(lengths.buffer.buf, lengths.count, &docs, frequencies.buffer.buf,
+                               placed ? &positions : NULL, begins, &packed);
+            Py_END_ALLOW_THREADS
+        }
+        result = finished(outcome, &packed, begins, lengths.count);
+        free(begins);
+    }
+    PyBuffer_Release(&lengths.buffer);
+    PyBuffer_Release(&docs.buffer);
+    PyBuffer_Release(&frequencies.buffer);
+    PyBuffer_Release(&positions.buffer);
+    return result;
+}
+
+/* Read lists and add up their frequencies; false, with an exception set, if any is no list. */
+static int read_sum(const Array *bytes, const int64_t *starts, Py_ssize_t count, List *lists) {
+    for (Py_ssize_t i = 0; i < count; i++)
+        if (!read_list(bytes->buffer.buf, bytes->count, (Py_ssize_t)starts[i], 0, &lists[i]))
+            return 0;
+    /* Neighbours are joined, then those, so that no document is moved often. */
+    for (Py_ssize_t step = 1; step < count; step *= 2)
+        for (Py_ssize_t i = 0; i + step < count; i += 2 * step) {
+            if (!add(&lists[i], &lists[i + step])) return 0;
+            clear(&lists[i + step]);
+        }
+    return 1;
+}
+
+/* Pack the sum of each of `groups` of lists; false, with an exception set, if there is none. */
+static int pack_sums(const Array *bytes, const Array *starts, const Array *groups, int64_t *begins,
+                     Packed *packed) {
+    const int64_t *start = starts->buffer.buf, *counts = groups->buffer.buf;
+    Py_ssize_t left = starts->count;
+    List *lists = calloc(left + 1, sizeof *lists);
+    int good = lists != NULL;
+    if (!good) PyErr_NoMemory();
+    for (Py_ssize_t i = 0; good && i < groups->count; i++) {
+        if (counts[i] < 1 || counts[i] > left) {
+            PyErr_SetString(PyExc_ValueError, "a sum is of one list at least, all of them given");
+            good = 0;
+            break;
+        }
+        begins[i] = (int64_t)packed->size;
+        good = read_sum(bytes, start, (Py_ssize_t)counts[i], lists);
+        if (good) {
+            const Outcome outcome = pack_list(&lists[0], packed);
+            good = outcome == PACKED || refusal(outcome);
+        }
+        for (int64_t j = 0; j < counts[i]; j++) clear(&lists[j]);
+        start += counts[i];
+        left -= (Py_ssize_t)counts[i];
+    }
+    free(lists);
+    return good;
+}
+
+PyDoc_STRVAR(sums_doc, "sums(bytes, starts, counts) -> bytes, begins\n\n"
+                       "Pack sums of lists, without positions: of the first so many of those that\n"
+                       "begin at `starts`, of the next so many ... Starts, counts and begins are\n"
+                       "int64 arrays.");
+
+static PyObject *sums(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *given[3], *result = NULL;
+    Array bytes = {0}, starts = {0}, counts = {0};
+    if (!PyArg_ParseTuple(args, "OOO", &given[0], &given[1], &given[2])) return NULL;
+    if (take(given[0], &bytes, 1) && take(given[1], &starts, sizeof(int64_t)) &&
+        take(given[2], &counts, sizeof(int64_t))) {
+        int64_t *begins = malloc((counts.count + 1) * sizeof *begins);
+        Packed packed = {0};
+        if (!begins)
+            PyErr_NoMemory();
+        else if (pack_sums(&bytes, &starts, &counts, begins, &packed))
+            result = finished(PACKED, &packed, begins, counts.count);
+        else
+            free(packed.bytes);
+        free(begins);
+    }
+    PyBuffer_Release(&bytes.buffer);
+    PyBuffer_Release(&starts.buffer);
+    PyBuffer_Release(&counts.buffer);
+    return result;
+}
+
+static PyMethodDef methods[] = {
+    {"pack", pack, METH_VARARGS, pack_doc},
+    {"sums", sums, METH_VARARGS, sums_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {
+    PyModuleDef_HEAD_INIT, .m_name = "index._packing", .m_size = 0, .m_methods = methods};
+
+PyMODINIT_FUNC PyInit__packing(void) { return PyModuleDef_Init(&module); }
