@@ -2,6 +2,7 @@
 
 #include "_arrays.h"
 #include "_packing.h"
+#include "_tally.h"
 
 static PyObject *refusal(Outcome outcome) {
     if (outcome == NO_MEMORY) return PyErr_NoMemory();
@@ -78,67 +79,54 @@ static PyObject *pack(PyObject *Py_UNUSED(module), PyObject *args) {
     return result;
 }
 
-/* Read lists and add up their frequencies; false, with an exception set, if any is no list. */
-static int read_sum(const Array *bytes, const int64_t *starts, Py_ssize_t count, List *lists) {
-    for (Py_ssize_t i = 0; i < count; i++)
-        if (!read_list(bytes->buffer.buf, bytes->count, (Py_ssize_t)starts[i], 0, &lists[i]))
+/* Pack the sum of each of `groups` of lists; false, with an exception set, if there is none. */
+static int pack_sums(const Array *bytes, const Array *starts, const Array *groups, Tally *tally,
+                     int64_t *begins, Packed *packed) {
+    const int64_t *start = starts->buffer.buf, *counts = groups->buffer.buf;
+    Py_ssize_t left = starts->count;
+    for (Py_ssize_t i = 0; i < groups->count; i++) {
+        if (counts[i] < 1 || counts[i] > left) {
+            PyErr_SetString(PyExc_ValueError, "a sum is of one list at least, all of them given");
             return 0;
-    /* Neighbours are joined, then those, so that no document is moved often. */
-    for (Py_ssize_t step = 1; step < count; step *= 2)
-        for (Py_ssize_t i = 0; i + step < count; i += 2 * step) {
-            if (!add(&lists[i], &lists[i + step])) return 0;
-            clear(&lists[i + step]);
         }
+        begins[i] = (int64_t)packed->size;
+        for (int64_t j = 0; j < counts[i]; j++, start++) {
+            Layout layout;
+            if (!lay_out(bytes->buffer.buf, bytes->count, (Py_ssize_t)*start, &layout)) return 0;
+            const Outcome outcome = tally_list(&layout, tally);
+            if (outcome != PACKED) return refusal(outcome) != NULL;
+        }
+        left -= (Py_ssize_t)counts[i];
+        const Outcome outcome = tally_taken(tally);
+        if (outcome != PACKED) return refusal(outcome) != NULL;
+        const Outcome packing = pack_list(&tally->list, packed);
+        if (packing != PACKED) return refusal(packing) != NULL;
+    }
     return 1;
 }
 
-/* Pack the sum of each of `groups` of lists; false, with an exception set, if there is none. */
-static int pack_sums(const Array *bytes, const Array *starts, const Array *groups, int64_t *begins,
-                     Packed *packed) {
-    const int64_t *start = starts->buffer.buf, *counts = groups->buffer.buf;
-    Py_ssize_t left = starts->count;
-    List *lists = calloc(left + 1, sizeof *lists);
-    int good = lists != NULL;
-    if (!good) PyErr_NoMemory();
-    for (Py_ssize_t i = 0; good && i < groups->count; i++) {
-        if (counts[i] < 1 || counts[i] > left) {
-            PyErr_SetString(PyExc_ValueError, "a sum is of one list at least, all of them given");
-            good = 0;
-            break;
-        }
-        begins[i] = (int64_t)packed->size;
-        good = read_sum(bytes, start, (Py_ssize_t)counts[i], lists);
-        if (good) {
-            const Outcome outcome = pack_list(&lists[0], packed);
-            good = outcome == PACKED || refusal(outcome);
-        }
-        for (int64_t j = 0; j < counts[i]; j++) clear(&lists[j]);
-        start += counts[i];
-        left -= (Py_ssize_t)counts[i];
-    }
-    free(lists);
-    return good;
-}
-
-PyDoc_STRVAR(sums_doc, "sums(bytes, starts, counts) -> bytes, begins\n\n"
+PyDoc_STRVAR(sums_doc, "sums(bytes, starts, counts, doc_count) -> bytes, begins\n\n"
                        "Pack sums of lists, without positions: of the first so many of those that\n"
                        "begin at `starts`, of the next so many ... Starts, counts and begins are\n"
-                       "int64 arrays.");
+                       "int64 arrays. No list may have a document beyond so many.");
 
 static PyObject *sums(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *given[3], *result = NULL;
     Array bytes = {0}, starts = {0}, counts = {0};
-    if (!PyArg_ParseTuple(args, "OOO", &given[0], &given[1], &given[2])) return NULL;
+    int doc_count;
+    if (!PyArg_ParseTuple(args, "OOOi", &given[0], &given[1], &given[2], &doc_count)) return NULL;
     if (take(given[0], &bytes, 1) && take(given[1], &starts, sizeof(int64_t)) &&
         take(given[2], &counts, sizeof(int64_t))) {
         int64_t *begins = malloc((counts.count + 1) * sizeof *begins);
         Packed packed = {0};
-        if (!begins)
+        Tally tally;
+        if (!tally_init(&tally, doc_count) || !begins)
             PyErr_NoMemory();
-        else if (pack_sums(&bytes, &starts, &counts, begins, &packed))
+        else if (pack_sums(&bytes, &starts, &counts, &tally, begins, &packed))
             result = finished(PACKED, &packed, begins, counts.count);
         else
             free(packed.bytes);
+        tally_free(&tally);
         free(begins);
     }
     PyBuffer_Release(&bytes.buffer);

@@ -156,14 +156,15 @@ def unpack(packed: Bytes, starts: Numbers, positions: bool) -> Lists:
     return Lists(lengths, docs, frequencies, _sums(gaps, runs))
 
 
-def sums(packed: Bytes, starts: Numbers, counts: Numbers) -> tuple[Bytes, Numbers]:
+def sums(packed: Bytes, starts: Numbers, counts: Numbers, doc_count: int) -> tuple[Bytes, Numbers]:
     """Return the bytes of sums of lists, without positions, and where each begins in them.
 
     The first is of the first `counts[0]` lists of those that begin at `starts`, and so on. A
-    document has the frequencies of all of them.
+    document has the frequencies of all of them; there are `doc_count` in all.
     """
     if _packer:
-        return _arrays(_packer.sums(packed, _plain(starts, np.int64), _plain(counts, np.int64)))
+        numbers = (_plain(starts, np.int64), _plain(counts, np.int64))
+        return _arrays(_packer.sums(packed, *numbers, doc_count))
     lists = unpack(packed, starts, positions=False)
     of_sum = np.repeat(np.arange(len(counts)), counts)
     keys = np.repeat(of_sum, lists.lengths) << 32 | lists.docs

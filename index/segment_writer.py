@@ -76,7 +76,7 @@ def write_segment(
             words_of[level] = _inverse(*words.terms_of[level], len(words.terms[level]))
             write_runs(writer, f"{level}.words", *words_of[level])
         for part, lists in parts.items():
-            _write_part(writer, part, lists, len(words.keys), words_of)
+            _write_part(writer, part, lists, len(words.keys), words_of, len(documents.ids))
         _write_documents(writer, documents)
         counts = {level: len(words.terms[level]) for level in TERM_LEVELS}
         writer.close(docs=len(documents.ids), words=len(words.keys), **counts)
@@ -97,6 +97,7 @@ def _write_part(
     lists: PartLists,
     word_count: int,
     words_of: Mapping[str, tuple[Numbers, Numbers]],
+    doc_count: int,
 ) -> None:
     starts = np.full(word_count, -1)
     lengths = np.zeros(word_count, np.int64)
@@ -114,7 +115,9 @@ def _write_part(
     if size:
         of_words = writer.written(begin, size)
         for level in levels:
-            for chosen, packed, at in _terms(of_words, starts, lengths, *words_of[level]):
+            for chosen, packed, at in _terms(
+                of_words, starts, lengths, doc_count, *words_of[level]
+            ):
                 if len(packed):
                     writer.extend(packed)
                 found[level][chosen] = size + at if len(packed) else at
@@ -127,7 +130,12 @@ def _write_part(
 
 
 def _terms(
-    of_words: Bytes, starts: Numbers, lengths: Numbers, word_counts: Numbers, words: Numbers
+    of_words: Bytes,
+    starts: Numbers,
+    lengths: Numbers,
+    doc_count: int,
+    word_counts: Numbers,
+    words: Numbers,
 ) -> Iterator[tuple[Numbers, Bytes, Numbers]]:
     """Yield terms with their packed lists and where each begins in those.
 
@@ -148,7 +156,7 @@ def _terms(
     sizes = np.diff(starts_of(lengths[words])[first])
     for begin, end in portions(sizes, _AT_ONCE):
         piece = slice(first[begin], first[end])
-        packed, at = sums(of_words, starts[words[piece]], counts[begin:end])
+        packed, at = sums(of_words, starts[words[piece]], counts[begin:end], doc_count)
         yield terms[first[begin:end]], packed, at
 
 

@@ -41,11 +41,11 @@ _FREQUENCIES = st.just(1) | st.integers(1, 4) | st.sampled_from([255, 256, 65535
 
 
 @st.composite
-def plain_lists(draw: st.DrawFn, positions: bool) -> Plain:
+def plain_lists(draw: st.DrawFn, positions: bool, farthest: int = 1 << 30) -> Plain:
     lists = []
     for _ in range(draw(st.integers(1, 5))):
         postings: list[Posting] = []
-        doc = draw(_GAPS | st.just(1 << 30)) - 1
+        doc = draw(_GAPS | st.just(farthest)) - 1
         for gap in draw(st.lists(_GAPS, min_size=1, max_size=12)):
             doc += gap + 1
             gaps = draw(st.lists(_GAPS | st.just(1 << 28), min_size=1, max_size=4))
@@ -160,7 +160,7 @@ def test_lists_are_packed_alike_in_both_ways(data: st.DataObject, positions: boo
     assert first == second
 
 
-@given(plain_lists(False), st.data())
+@given(plain_lists(False, farthest=1 << 20), st.data())
 def test_sums_of_lists(lists: Plain, data: st.DataObject) -> None:
     packed, starts = pack(arrays(lists, False))
     some = st.lists(st.sampled_from(range(len(lists))), min_size=1, max_size=5)
@@ -171,8 +171,11 @@ def test_sums_of_lists(lists: Plain, data: st.DataObject) -> None:
         for doc, frequency, _ in chain(*(lists[i] for i in group)):
             counts[doc] = counts.get(doc, 0) + frequency
         expected.append([(doc, count, []) for doc, count in sorted(counts.items())])
+    most = max(doc for postings in lists for doc, _, _ in postings)
     for _ in each_way():
-        made, begins = sums(packed, starts[[*chain(*groups)]], np.array([*map(len, groups)]))
+        made, begins = sums(
+            packed, starts[[*chain(*groups)]], np.array([*map(len, groups)]), most + 1
+        )
         same, same_begins = pack(arrays(expected, False))
         assert made.tobytes() == same.tobytes()
         assert begins.tolist() == same_begins.tolist()
@@ -210,16 +213,26 @@ def test_what_is_no_list_is_not_packed(
 
 
 @pytest.mark.skipif(packing is None, reason="nothing compiled is here")
-@given(st.binary(max_size=40), st.lists(st.integers(-1, 41)), st.lists(st.integers(-1, 3)))
-def test_sums_are_made_of_lists_only(data: bytes, starts: list[int], counts: list[int]) -> None:
+@given(
+    st.binary(max_size=40),
+    st.lists(st.integers(-1, 41)),
+    st.lists(st.integers(-1, 3)),
+    st.sampled_from([-1, 0, 1, 64, 65, 1 << 13]),
+)
+def test_sums_are_made_of_lists_only(
+    data: bytes, starts: list[int], counts: list[int], doc_count: int
+) -> None:
     assert packing
     with suppress(ValueError):
-        made, begins = packing.sums(data, np.array(starts, np.int64), np.array(counts, np.int64))
+        made, begins = packing.sums(
+            data, np.array(starts, np.int64), np.array(counts, np.int64), doc_count
+        )
         assert len(begins) == 8 * len(counts)
         assert all(count > 0 for count in counts)
         assert sum(counts) <= len(starts)
         found = unpack(np.frombuffer(made, np.uint8), np.frombuffer(begins, np.int64), False)
         assert (found.lengths > 0).all()
+        assert (found.docs < doc_count).all()
 
 
 @given(st.binary(max_size=40) | st.binary(max_size=8).map(lambda tail: b"\x00\x04" + tail))
