@@ -185,5 +185,5 @@ def _counted(
 
 def title_of(text: Running, title_counts: Numbers) -> Running:
     """Return the running words of the titles, which the texts begin with."""
-    chosen = within(text.counts) < np.repeat(title_counts, text.counts)
-    return Running(text.words[chosen], title_counts)
+    begins = np.repeat(starts_of(text.counts)[:-1], title_counts)
+    return Running(text.words[begins + within(title_counts)], title_counts)
