@@ -23,7 +23,7 @@ from index.segment_writer import Documents, PartLists, Words, write_segment
 from index.storage import SegmentFiles
 from index.terms import encode_all
 from index.texts import TextsWriter
-from index.words import encoded_key
+from index.words import encoded_keys
 from index.workers import Job, Workers
 
 # Bytes of stored articles that are worked on together.
@@ -146,10 +146,10 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbe
     spellings = encode_all(vocabulary.words.lines())
     _, form_of = vocabulary.terms_of(FORM)
     keys, order = _sorted(
-        [
-            encoded_key(spellings[word], forms[form])
-            for word, form in zip(chosen.tolist(), form_of[chosen].tolist(), strict=True)
-        ]
+        encoded_keys(
+            map(spellings.__getitem__, chosen.tolist()),
+            map(forms.__getitem__, form_of[chosen].tolist()),
+        )
     )
     old = chosen[order]
     new_numbers = np.full(len(vocabulary.words), -1, np.int32)
@@ -163,7 +163,7 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbe
         met = np.zeros(len(known), np.bool_)
         met[numbers] = True
         distinct = np.flatnonzero(met)
-        level_terms[level], order = _sorted([known[number] for number in distinct.tolist()])
+        level_terms[level], order = _sorted(list(map(known.__getitem__, distinct.tolist())))
         new_terms = np.empty(len(known), np.int64)
         new_terms[distinct[order]] = np.arange(len(distinct))
         terms_of[level] = counts, new_terms[numbers]
@@ -173,7 +173,7 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbe
 def _sorted(terms: list[bytes]) -> tuple[list[bytes], Numbers]:
     """Return distinct terms sorted, and where each one was."""
     order = sorted(range(len(terms)), key=terms.__getitem__)
-    return [terms[number] for number in order], np.array(order, np.int64)
+    return list(map(terms.__getitem__, order)), np.array(order, np.int64)
 
 
 def _lists(running: Running, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:

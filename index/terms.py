@@ -51,10 +51,10 @@ def encode_all(lines: bytes) -> list[bytes]:
     terms: list[bytes] = letters.tobytes().split(b"\n")[:-1]
     others = np.flatnonzero(letters == 0)
     if len(others):
-        whole = text.split("\n")
+        whole = lines.split(b"\n")
         ends = np.flatnonzero(letters == ord("\n"))
         for number in np.unique(np.searchsorted(ends, others)).tolist():
-            terms[number] = encode(whole[number])
+            terms[number] = encode(whole[number].decode("utf-8", "surrogatepass"))
     return terms
 
 
@@ -69,7 +69,7 @@ def decode(data: bytes) -> str:
 def write_terms(writer: ColumnsWriter, name: str, terms: Sequence[bytes]) -> None:
     """Write encoded terms, sorted and distinct."""
     blocks = [
-        b"".join(term + b"\n" for term in terms[first : first + _IN_BLOCK])
+        b"\n".join(terms[first : first + _IN_BLOCK]) + b"\n"
         for first in range(0, len(terms), _IN_BLOCK)
     ]
     begins = np.zeros(len(blocks) + 1, np.int64)
