@@ -1,4 +1,5 @@
-/* Many posting lists at once in C: the quick twin of `pack` and `sums` of index/lists.py. */
+/* Many posting lists at once in C: the quick twin of `pack`, `unpack` and `sums` of
+   index/lists.py. */
 
 #include "_arrays.h"
 #include "_packing.h"
@@ -79,6 +80,81 @@ static PyObject *pack(PyObject *Py_UNUSED(module), PyObject *args) {
     return result;
 }
 
+/* Have room for `more` numbers beyond `used`; false if there is no memory. */
+static int extend(int32_t **numbers, Py_ssize_t *room, Py_ssize_t used, Py_ssize_t more) {
+    if (*numbers && *room - used >= more) return 1;
+    const Py_ssize_t wanted = *room / 2 * 3 < used + more ? used + more : *room / 2 * 3;
+    if ((size_t)wanted >= PY_SSIZE_T_MAX / sizeof **numbers) return 0;
+    int32_t *grown = realloc(*numbers, (size_t)(wanted + 1) * sizeof *grown);
+    if (!grown) return 0;
+    *numbers = grown;
+    *room = wanted;
+    return 1;
+}
+
+/* Read lists one after the other to `all`; false, with an exception set, if any is no list. */
+static int unpack_all(const Array *bytes, const Array *starts, int positions, int64_t *lengths,
+                      List *all) {
+    const int64_t *start = starts->buffer.buf;
+    Py_ssize_t doc_room = 0, frequency_room = 0, place_room = 0;
+    int good = 1;
+    for (Py_ssize_t i = 0; i < starts->count && good; i++) {
+        List list;
+        if (!read_list(bytes->buffer.buf, bytes->count, (Py_ssize_t)start[i], positions, &list))
+            return 0;
+        good = extend(&all->docs, &doc_room, all->length, list.length) &&
+               extend(&all->frequencies, &frequency_room, all->length, list.length) &&
+               extend(&all->positions, &place_room, all->places, list.places);
+        if (good) {
+            const size_t size = (size_t)list.length * sizeof(int32_t);
+            memcpy(all->docs + all->length, list.docs, size);
+            memcpy(all->frequencies + all->length, list.frequencies, size);
+            if (list.places)
+                memcpy(all->positions + all->places, list.positions,
+                       (size_t)list.places * sizeof(int32_t));
+            all->length += list.length;
+            all->places += list.places;
+            lengths[i] = list.length;
+        } else {
+            PyErr_NoMemory();
+        }
+        clear(&list);
+    }
+    return good;
+}
+
+static PyObject *as_bytes(const int32_t *numbers, Py_ssize_t count) {
+    return PyBytes_FromStringAndSize((const char *)numbers, count * (Py_ssize_t)sizeof *numbers);
+}
+
+PyDoc_STRVAR(unpack_doc, "unpack(bytes, starts, positions) -> lengths, documents, frequencies, positions\n\n"
+                         "Read the lists that begin at `starts`, with positions if those are\n"
+                         "wanted. Starts and lengths are int64 arrays, the others int32.");
+
+static PyObject *unpack(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *given[2], *result = NULL;
+    Array bytes = {0}, starts = {0};
+    int positions;
+    if (!PyArg_ParseTuple(args, "OOp", &given[0], &given[1], &positions)) return NULL;
+    if (take(given[0], &bytes, 1) && take(given[1], &starts, sizeof(int64_t))) {
+        int64_t *lengths = malloc((starts.count + 1) * sizeof *lengths);
+        List all = {0};
+        if (!lengths)
+            PyErr_NoMemory();
+        else if (unpack_all(&bytes, &starts, positions, lengths, &all))
+            result = Py_BuildValue("y#NNN", (const char *)lengths,
+                                   starts.count * (Py_ssize_t)sizeof *lengths,
+                                   as_bytes(all.docs, all.length),
+                                   as_bytes(all.frequencies, all.length),
+                                   as_bytes(all.positions, all.places));
+        clear(&all);
+        free(lengths);
+    }
+    PyBuffer_Release(&bytes.buffer);
+    PyBuffer_Release(&starts.buffer);
+    return result;
+}
+
 /* Pack the sum of each of `groups` of lists; false, with an exception set, if there is none. */
 static int pack_sums(const Array *bytes, const Array *starts, const Array *groups, Tally *tally,
                      int64_t *begins, Packed *packed) {
@@ -137,6 +213,7 @@ static PyObject *sums(PyObject *Py_UNUSED(module), PyObject *args) {
 
 static PyMethodDef methods[] = {
     {"pack", pack, METH_VARARGS, pack_doc},
+    {"unpack", unpack, METH_VARARGS, unpack_doc},
     {"sums", sums, METH_VARARGS, sums_doc},
     {NULL, NULL, 0, NULL},
 };

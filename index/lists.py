@@ -38,7 +38,7 @@ _HEAD = 5
 _NONE = np.empty(0, np.int32)
 # Reads lists in C.
 _native = native.load("index._lists")
-# Packs many.
+# Packs and unpacks many.
 _packer = native.load("index._packing")
 
 
@@ -130,6 +130,12 @@ def pack(lists: Lists) -> tuple[Bytes, Numbers]:
 
 def unpack(packed: Bytes, starts: Numbers, positions: bool) -> Lists:
     """Return the lists that begin at `starts`, with their positions if those are wanted."""
+    if _packer:
+        lengths, *arrays = _packer.unpack(packed, _plain(starts, np.int64), positions)
+        docs, frequencies, places = (np.frombuffer(array, np.int32) for array in arrays)
+        return Lists(
+            np.frombuffer(lengths, np.int64), docs, frequencies, places if positions else None
+        )
     heads = packed[starts].astype(np.int64)
     at = starts + 1
     ones = np.ones_like(starts)
