@@ -1,12 +1,12 @@
 /* The levels of many words: what index/analyzer.py, stemmer.py and sound.py do, compiled.
 
-   Words of the plain letters U+0621-063A and U+0641-064A are analysed here, on tables that come
-   from those modules; any other word, and what is rare, is left to them. Letters are numbers of 16
+   Words of the plain letters U+0621-063A and U+0641-064A are analysed here, and of ASCII, on tables
+   that come from those modules; any other word, and what is rare, is left to them. Letters are numbers of 16
    bits, in the order and with the names that Unicode gives them. */
 
 #include "_stemmer.h"
 
-enum { FIRST_MARK = 0x64b, LAST_MARK = 0x652, LEVELS = 4 };
+enum { FIRST_MARK = 0x64b, LAST_MARK = 0x652, LEVELS = 4, ASCII = 0x80 };
 
 typedef struct {
     Strings terms;
@@ -18,6 +18,7 @@ typedef struct {
     PyObject_HEAD
     Stemmer stemmer;
     Letter form[MAPPED], merged[MAPPED];
+    char latin[ASCII]; /* the form of each letter and digit, 0 of others */
     double common;
     PyObject *strip_marks, *levels;
     Level *out; /* while words are analysed */
@@ -190,6 +191,25 @@ static int add_letters(Analysis *self, PyObject *letters)
     return PyErr_Occurred() ? -1 : add_other(self, letters);
 }
 
+/* Add the levels of a spelling in ASCII; 1 if it is none of letters and digits. */
+static int add_latin(Analysis *self, const char *line, Py_ssize_t size)
+{
+    char form[LONGEST];
+    if (size > LONGEST)
+        return 1;
+    for (Py_ssize_t i = 0; i < size; i++) {
+        unsigned char letter = (unsigned char)line[i];
+        if (letter >= ASCII || !self->latin[letter])
+            return 1;
+        form[i] = self->latin[letter];
+    }
+    return add_count(self, 0, 1) || add_term(&self->out[0], form, (size_t)size) ||
+                   add_count(self, 1, 1) || add_term(&self->out[1], form, (size_t)size) ||
+                   add_count(self, 2, 0) || add_count(self, 3, 0)
+               ? -1
+               : 0;
+}
+
 /* Add the levels of a spelling. */
 static int add_spelling(Analysis *self, const char *line, Py_ssize_t size)
 {
@@ -207,6 +227,9 @@ static int add_spelling(Analysis *self, const char *line, Py_ssize_t size)
     }
     if (plain && is_for_here(word, length))
         return add_plain(self, word, length);
+    int added = add_latin(self, line, size);
+    if (added <= 0)
+        return added;
     PyObject *spelling = PyUnicode_DecodeUTF8(line, size, "surrogatepass");
     PyObject *letters =
         spelling ? PyObject_CallFunctionObjArgs(self->strip_marks, spelling, NULL) : NULL;
@@ -361,9 +384,11 @@ static void analysis_dealloc(PyObject *object)
 static PyObject *analysis_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
 {
     static char *names[] = {
-        "lexicon", "form", "key", "root", "merged", "weights", "prefixes", "suffixes", "articles",
+        "lexicon", "form", "key", "root", "merged", "latin", "weights", "prefixes", "suffixes", "articles",
         "clitics", "endings", "joins", "strip_marks", "levels", "pattern_root", NULL,
     };
+    const char *latin;
+    Py_ssize_t latin_size;
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     Analysis *self = (Analysis *)allocate(type, 0);
     if (!self)
@@ -374,14 +399,20 @@ static PyObject *analysis_new(PyTypeObject *type, PyObject *args, PyObject *keyw
     PyObject *endings[3], *joins, *strip, *levels, *pattern;
     PyObject *tuple = (PyObject *)&PyTuple_Type;
     if (!PyArg_ParseTupleAndKeywords(
-            args, keywords, "UUUUU(dddddd)O!O!O!O!(O!O!O!)OOOO", names, &lexicon, &form, &key, &root,
-            &merged, &stemmer->unknown, &stemmer->misspelt, &own->rare_feminine, &own->own_word,
+            args, keywords, "UUUUUy#(dddddd)O!O!O!O!(O!O!O!)OOOO", names, &lexicon, &form, &key, &root,
+            &merged, &latin, &latin_size, &stemmer->unknown, &stemmer->misspelt, &own->rare_feminine, &own->own_word,
             &self->common, &stemmer->nearly_as_good, tuple, &prefixes, tuple, &suffixes, tuple,
             &articles, tuple, &clitics, tuple, &endings[0], tuple, &endings[1], tuple, &endings[2],
             &joins, &strip, &levels, &pattern)) {
         Py_DECREF(self);
         return NULL;
     }
+    if (latin_size != ASCII) {
+        PyErr_SetString(PyExc_ValueError, "latin must be 128 bytes");
+        Py_DECREF(self);
+        return NULL;
+    }
+    memcpy(self->latin, latin, ASCII);
     stemmer->joins_of = Py_NewRef(joins);
     stemmer->pattern_root = Py_NewRef(pattern);
     self->strip_marks = Py_NewRef(strip);

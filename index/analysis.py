@@ -87,6 +87,7 @@ def _analysis() -> Any:
     suffixes = {*affixes.NOUN_SUFFIXES, *affixes.PAST_SUFFIXES, *affixes.IMPERFECT_SUFFIXES}
     numbered = tuple(suffixes)
     letters = [chr(letter) for letter in range(0x600, 0x700)]
+    ascii_letters = map(chr, range(0x80))
 
     def joins(prefix: int, suffix: int) -> list[tuple[bool, str, float, float, bool]]:
         found = joins_of(prefixes[prefix], numbered[suffix]) or ({}, {})
@@ -109,6 +110,7 @@ def _analysis() -> Any:
         key=_table(letters, lexicon.lexicon_key),
         root=_table(letters, stemmer.fold_root),
         merged="".join(letters).translate(sound.MERGED),
+        latin=b"".join(fold(one).encode() if one.isalnum() else b"\0" for one in ascii_letters),
         weights=(
             stemmer.UNKNOWN,
             stemmer.MISSPELT,

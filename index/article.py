@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 _LONGEST_HEADLINE = 80
+_SURROGATE = re.compile("[\ud800-\udfff]")
 # A full stop is left out of a headline, other marks at the end of a sentence are kept.
 _SENTENCE_END = re.compile(r"(?<=[!?؟])(?=\s|$)|\.(?=\s|$)|\n")
 
@@ -36,7 +37,7 @@ class Article:
     def __post_init__(self) -> None:
         if not self.id.strip():
             raise ValueError("an article needs an id")
-        if any("\ud800" <= char <= "\udfff" for char in self.id):
+        if _SURROGATE.search(self.id):
             raise ValueError(f"the id {self.id!r} is not valid text")
         if isinstance(self.date, datetime):
             object.__setattr__(self, "date", self.date.date())
@@ -67,9 +68,13 @@ def beginning(text: str) -> str:
 
 def encode(article: Article) -> bytes:
     """Return `article` as JSON in UTF-8; lone surrogates survive."""
-    values = ((name, getattr(article, name)) for name in _FIELDS)
-    stored = {name: _plain(value) for name, value in values if value}
-    return _encode(stored).encode("utf-8", "surrogatepass")
+    # A string at a time: an encoder of nested values is made anew for each of them.
+    stored = [
+        f'"{name}": {_encode(_plain(value))}'
+        for name in _FIELDS
+        if (value := getattr(article, name))
+    ]
+    return f"{{{', '.join(stored)}}}".encode("utf-8", "surrogatepass")
 
 
 def values(data: bytes) -> dict[str, Any]:

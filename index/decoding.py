@@ -58,8 +58,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 # Bytes, or a file mapped into memory.
 Data = bytes | mmap.mmap
-# Bytes beyond which a file is mapped into memory, and its lines are decoded one by one.
+# Bytes beyond which a file is mapped into memory, and its lines are decoded some at a time.
 LARGE = 1 << 24
+_AT_ONCE = 1 << 18
+# What `_tidy` takes away, in UTF-8; bytes decoded from it have no surrogates.
+_UNTIDY = (b"\r", b"\0", codecs.BOM_UTF8)
 
 
 def decode(source_data: Data, path: str, encoding: str | None) -> str:
@@ -90,7 +93,7 @@ def decode(source_data: Data, path: str, encoding: str | None) -> str:
 def lines(data: Data, path: str, encoding: str | None) -> Iterator[str]:
     """Yield the lines of the text that `data` encodes, as `decode` would give it.
 
-    Of large data in UTF-8 only one line is in memory at a time.
+    Of large data in UTF-8 only some lines are in memory at a time.
     """
     start = data[:LARGE]
     if len(data) <= LARGE or not _is_utf_8(start, encoding):
@@ -103,9 +106,15 @@ def lines(data: Data, path: str, encoding: str | None) -> Iterator[str]:
             # What was read need not stay in memory.
             data.madvise(mmap.MADV_DONTNEED)
             seen = begin
-        end = data.find(b"\n", begin)
+        # Up to the end of a line: no letter goes on beyond it, however damaged it is.
+        end = data.find(b"\n", min(begin + _AT_ONCE, len(data)))
         end = len(data) if end < 0 else end
-        yield from _tidy(data[begin:end].removesuffix(b"\r").decode("utf-8", "replace")).split("\n")
+        some = data[begin:end]
+        if any(sign in some for sign in _UNTIDY):
+            for line in some.split(b"\n"):
+                yield from _tidy(line.removesuffix(b"\r").decode("utf-8", "replace")).split("\n")
+        else:
+            yield from some.decode("utf-8", "replace").split("\n")
         begin = end + 1
 
 

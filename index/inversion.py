@@ -5,19 +5,21 @@ Three steps, each over many articles at once:
 - `read_words` turns a batch of articles into running words, numbered within the batch. It needs
   nothing but the articles, so batches can go to other processes.
 - `Vocabulary` numbers words over all batches; each distinct one is analysed once.
-- `postings_of` sorts running words by word: the postings of a part.
+- `postings_of` sorts running words by word, or counts them in C: the postings of a part.
 """
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from types import ModuleType
 from typing import NamedTuple
 
 import numpy as np
 
+from index import native
 from index.analysis import LevelTerms, is_quick, pack_levels
 from index.analyzer import LEVELS, Levels
 from index.article import values
-from index.lists import Lists, Numbers, starts_of, within
+from index.lists import Lists, Numbers, portions, starts_of, within
 from index.normalize import strip_marks
 from index.running import word_reader
 from index.schema import PARTS, TITLE_GAP
@@ -26,6 +28,7 @@ from index.texts import compress
 
 # Running words worked on at once: some 100 bytes each.
 _AT_ONCE = 1 << 19
+_native = native.load("index._inversion")
 
 
 class Batch(NamedTuple):
@@ -126,6 +129,9 @@ def postings_of(running: Running, title_counts: Numbers | None) -> Iterator[tupl
     Where the part is the text, `title_counts` tells how many words of it each title has: those
     of the body stand `TITLE_GAP` further on.
     """
+    if _native:
+        yield from _counted(_native, running, title_counts)
+        return
     words, counts = running
     # Word and place in one number, so that one sort of plain numbers orders both.
     keys = words.astype(np.int64) << 32
@@ -152,7 +158,32 @@ def postings_of(running: Running, title_counts: Numbers | None) -> Iterator[tupl
         yield word[first][word_first], Lists(lengths, doc[first], frequencies, position)
 
 
+def _counted(
+    compiled: ModuleType, running: Running, title_counts: Numbers | None
+) -> Iterator[tuple[Numbers, Lists]]:
+    """Yield what `postings_of` does, by counting in C instead of sorting."""
+    words, counts = running
+    sizes, places = compiled.sort(
+        np.ascontiguousarray(words, np.int32),
+        np.ascontiguousarray(counts, np.int32),
+        None if title_counts is None else np.ascontiguousarray(title_counts, np.int32),
+        TITLE_GAP,
+        int(words.max(initial=-1)) + 1,
+    )
+    standing = np.flatnonzero(np.frombuffer(sizes, np.int32))
+    often = np.frombuffer(sizes, np.int32)[standing]
+    begins = starts_of(often)
+    # A document and a position each.
+    at = memoryview(places).cast("q")
+    for begin, end in portions(often, _AT_ONCE):
+        lengths, *others = compiled.group(at[begins[begin] : begins[end]], often[begin:end])
+        yield (
+            standing[begin:end],
+            Lists(np.frombuffer(lengths, np.int64), *(np.frombuffer(o, np.int32) for o in others)),
+        )
+
+
 def title_of(text: Running, title_counts: Numbers) -> Running:
     """Return the running words of the titles, which the texts begin with."""
-    chosen = within(text.counts) < np.repeat(title_counts, text.counts)
-    return Running(text.words[chosen], title_counts)
+    begins = np.repeat(starts_of(text.counts)[:-1], title_counts)
+    return Running(text.words[begins + within(title_counts)], title_counts)

@@ -38,6 +38,8 @@ _HEAD = 5
 _NONE = np.empty(0, np.int32)
 # Reads lists in C.
 _native = native.load("index._lists")
+# Packs and unpacks many.
+_packer = native.load("index._packing")
 
 
 class Lists(NamedTuple):
@@ -87,6 +89,8 @@ def add_up(docs: list[NDArray[Any]], values: list[NDArray[Any]]) -> tuple[Any, A
 
 def pack(lists: Lists) -> tuple[Bytes, Numbers]:
     """Return the bytes of lists, none empty, and where each begins in them."""
+    if _packer:
+        return _arrays(_packer.pack(_plain(lists.lengths, np.int64), *map(_plain, lists[1:])))
     lengths, docs, frequencies, positions = lists
     begins = starts_of(lengths)
     repeated = frequencies > 1
@@ -126,6 +130,12 @@ def pack(lists: Lists) -> tuple[Bytes, Numbers]:
 
 def unpack(packed: Bytes, starts: Numbers, positions: bool) -> Lists:
     """Return the lists that begin at `starts`, with their positions if those are wanted."""
+    if _packer:
+        lengths, *arrays = _packer.unpack(packed, _plain(starts, np.int64), positions)
+        docs, frequencies, places = (np.frombuffer(array, np.int32) for array in arrays)
+        return Lists(
+            np.frombuffer(lengths, np.int64), docs, frequencies, places if positions else None
+        )
     heads = packed[starts].astype(np.int64)
     at = starts + 1
     ones = np.ones_like(starts)
@@ -150,6 +160,27 @@ def unpack(packed: Bytes, starts: Numbers, positions: bool) -> Lists:
     totals = np.diff(runs[begins])
     gaps = _gather(packed, at, totals, heads >> 6)
     return Lists(lengths, docs, frequencies, _sums(gaps, runs))
+
+
+def sums(packed: Bytes, starts: Numbers, counts: Numbers, doc_count: int) -> tuple[Bytes, Numbers]:
+    """Return the bytes of sums of lists, without positions, and where each begins in them.
+
+    The first is of the first `counts[0]` lists of those that begin at `starts`, and so on. A
+    document has the frequencies of all of them; there are `doc_count` in all.
+    """
+    if _packer:
+        numbers = (_plain(starts, np.int64), _plain(counts, np.int64))
+        return _arrays(_packer.sums(packed, *numbers, doc_count))
+    lists = unpack(packed, starts, positions=False)
+    of_sum = np.repeat(np.arange(len(counts)), counts)
+    keys = np.repeat(of_sum, lists.lengths) << 32 | lists.docs
+    order = np.argsort(keys)
+    keys = keys[order]
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    frequencies = np.add.reduceat(lists.frequencies[order], first)
+    keys = keys[first]
+    lengths = np.bincount(keys >> 32, minlength=len(counts))
+    return pack(Lists(lengths, keys & 0xFFFFFFFF, frequencies, positions=None))
 
 
 class Posted(NamedTuple):
@@ -224,6 +255,15 @@ def _read(column: Column, start: int, positions: bool) -> Posted:
     end = at + (int(frequencies.sum()) << position_code)
     gaps = column.slice(at, end).view(_TYPES[position_code])
     return Posted(docs, frequencies, _sums(gaps, starts_of(frequencies)).astype(np.int32))
+
+
+def _plain(numbers: Numbers | None, type_: type = np.int32) -> Numbers | None:
+    """Return numbers as C takes them."""
+    return None if numbers is None else np.ascontiguousarray(numbers, type_)
+
+
+def _arrays(made: tuple[bytes, bytes]) -> tuple[Bytes, Numbers]:
+    return np.frombuffer(made[0], np.uint8), np.frombuffer(made[1], np.int64)
 
 
 def _gaps(numbers: Numbers, begins: Numbers) -> Numbers:

@@ -16,6 +16,7 @@
 
 import json
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from index.article import Article
 from index.dates import parse_date
@@ -30,6 +31,18 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "link"),
     "author": ("author",),
     "category": ("category", "section"),
+}
+
+
+class _Place(NamedTuple):
+    """What a name stands for: a field, and how many of its names are preferred to it."""
+
+    field: str
+    rank: int
+
+
+_PLACES = {
+    name: _Place(field, rank) for field, names in NAMES.items() for rank, name in enumerate(names)
 }
 
 
@@ -60,33 +73,41 @@ def article_from_fields(fields: Mapping[str, object], default_id: str) -> Articl
 
 def record_id(fields: Mapping[str, object], default_id: str) -> str:
     """Return the id that `article_from_fields` would give, without reading the rest."""
-    values = (_string(value) for name, value in fields.items() if name.strip().lower() == "id")
-    return next(filter(None, values), default_id)
+    for name, value in fields.items():
+        if name.strip().lower() == "id" and (text := _string(value)):
+            return text
+    return default_id
 
 
 def _assign(fields: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str]]:
     """Split `fields` into those of an article, by their name there, and all others."""
-    rest = {name: text for name, value in fields.items() if (text := _string(value))}
-    written: dict[str, str] = {}  # names in lower case to names as the source writes them
-    for name in rest:
-        written.setdefault(name.strip().lower(), name)
+    rest = {}
+    # For each field of an article the name of its value so far, and how far it is preferred.
+    chosen: dict[str, tuple[int, str]] = {}
+    for name, value in fields.items():
+        if text := _string(value):
+            rest[name] = text
+            place = _PLACES.get(name.strip().lower())
+            if place and (place.field not in chosen or place.rank < chosen[place.field][0]):
+                chosen[place.field] = place.rank, name
     found = {}
-    for field, candidates in NAMES.items():
-        for name in filter(None, map(written.get, candidates)):
-            found[field] = _string(_joined(fields[name], "\n" if field == "text" else "، "))
-            del rest[name]
-            break
+    for field, (_, name) in chosen.items():
+        text, value = rest.pop(name), fields[name]
+        if isinstance(value, list):
+            text = _string(_joined(value, "\n" if field == "text" else "، "))
+        found[field] = text
     return found, rest
 
 
-def _joined(value: object, between: str) -> object:
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return between.join(value)
-    return value
+def _joined(values: list[object], between: str) -> object:
+    strings = [value for value in values if isinstance(value, str)]
+    return between.join(strings) if len(strings) == len(values) else values
 
 
 def _string(value: object) -> str:
     """Return `value` as a string, nested values as JSON."""
+    if isinstance(value, str):
+        return value.strip()
     if value is None:
         return ""
     if isinstance(value, bool | list | dict):

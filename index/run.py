@@ -23,7 +23,7 @@ from index.segment_writer import Documents, PartLists, Words, write_segment
 from index.storage import SegmentFiles
 from index.terms import encode_all
 from index.texts import TextsWriter
-from index.words import encoded_key
+from index.words import encoded_keys
 from index.workers import Job, Workers
 
 # Bytes of stored articles that are worked on together.
@@ -145,34 +145,35 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbe
     forms = encode_all(vocabulary.terms[FORM].lines())
     spellings = encode_all(vocabulary.words.lines())
     _, form_of = vocabulary.terms_of(FORM)
-    chosen_forms = form_of[chosen].tolist()
-    keys, new_words = _sorted(
-        [
-            encoded_key(spellings[word], forms[form])
-            for word, form in zip(chosen.tolist(), chosen_forms, strict=True)
-        ]
+    keys, order = _sorted(
+        encoded_keys(
+            map(spellings.__getitem__, chosen.tolist()),
+            map(forms.__getitem__, form_of[chosen].tolist()),
+        )
     )
+    old = chosen[order]
     new_numbers = np.full(len(vocabulary.words), -1, np.int32)
-    new_numbers[chosen] = new_words
-    old = chosen[np.argsort(new_words)]
+    new_numbers[old] = np.arange(len(old))
     level_terms, terms_of = {}, {}
     for level in TERM_LEVELS:
         counts, numbers = vocabulary.terms_of(level)
         starts, counts = starts_of(counts)[:-1][old], counts[old]
         numbers = numbers[np.repeat(starts, counts) + within(counts)]
-        distinct, numbers = np.unique(numbers, return_inverse=True)
         known = encode_all(vocabulary.terms[level].lines())
-        level_terms[level], new_terms = _sorted([known[number] for number in distinct.tolist()])
+        met = np.zeros(len(known), np.bool_)
+        met[numbers] = True
+        distinct = np.flatnonzero(met)
+        level_terms[level], order = _sorted(list(map(known.__getitem__, distinct.tolist())))
+        new_terms = np.empty(len(known), np.int64)
+        new_terms[distinct[order]] = np.arange(len(distinct))
         terms_of[level] = counts, new_terms[numbers]
     return Words(keys, level_terms, terms_of), new_numbers
 
 
 def _sorted(terms: list[bytes]) -> tuple[list[bytes], Numbers]:
-    """Return distinct terms sorted, and where each one went."""
+    """Return distinct terms sorted, and where each one was."""
     order = sorted(range(len(terms)), key=terms.__getitem__)
-    places = np.empty(len(terms), np.int64)
-    places[order] = np.arange(len(terms))
-    return [terms[number] for number in order], places
+    return list(map(terms.__getitem__, order)), np.array(order, np.int64)
 
 
 def _lists(running: Running, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:

@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.columns import ColumnsWriter
-from index.lists import Bytes, Lists, Numbers, pack, portions, starts_of, unpack
+from index.lists import Bytes, Lists, Numbers, pack, portions, starts_of, sums
 from index.runs import write_runs
 from index.schema import PARTS, TERM_LEVELS
 from index.terms import encode, narrow, write_terms
@@ -76,7 +76,7 @@ def write_segment(
             words_of[level] = _inverse(*words.terms_of[level], len(words.terms[level]))
             write_runs(writer, f"{level}.words", *words_of[level])
         for part, lists in parts.items():
-            _write_part(writer, part, lists, len(words.keys), words_of)
+            _write_part(writer, part, lists, len(words.keys), words_of, len(documents.ids))
         _write_documents(writer, documents)
         counts = {level: len(words.terms[level]) for level in TERM_LEVELS}
         writer.close(docs=len(documents.ids), words=len(words.keys), **counts)
@@ -97,6 +97,7 @@ def _write_part(
     lists: PartLists,
     word_count: int,
     words_of: Mapping[str, tuple[Numbers, Numbers]],
+    doc_count: int,
 ) -> None:
     starts = np.full(word_count, -1)
     lengths = np.zeros(word_count, np.int64)
@@ -114,7 +115,9 @@ def _write_part(
     if size:
         of_words = writer.written(begin, size)
         for level in levels:
-            for chosen, packed, at in _terms(of_words, starts, lengths, *words_of[level]):
+            for chosen, packed, at in _terms(
+                of_words, starts, lengths, doc_count, *words_of[level]
+            ):
                 if len(packed):
                     writer.extend(packed)
                 found[level][chosen] = size + at if len(packed) else at
@@ -127,7 +130,12 @@ def _write_part(
 
 
 def _terms(
-    of_words: Bytes, starts: Numbers, lengths: Numbers, word_counts: Numbers, words: Numbers
+    of_words: Bytes,
+    starts: Numbers,
+    lengths: Numbers,
+    doc_count: int,
+    word_counts: Numbers,
+    words: Numbers,
 ) -> Iterator[tuple[Numbers, Bytes, Numbers]]:
     """Yield terms with their packed lists and where each begins in those.
 
@@ -143,28 +151,13 @@ def _terms(
 
     several = np.repeat(counts > 1, counts)
     terms, words = terms[several], words[several]
-    first = np.flatnonzero(np.diff(terms, prepend=-1))
-    first = np.append(first, len(terms))
+    counts = counts[counts > 1]
+    first = starts_of(counts)
     sizes = np.diff(starts_of(lengths[words])[first])
     for begin, end in portions(sizes, _AT_ONCE):
         piece = slice(first[begin], first[end])
-        yield _summed(of_words, starts[words[piece]], terms[piece])
-
-
-def _summed(of_words: Bytes, starts: Numbers, terms: Numbers) -> tuple[Numbers, Bytes, Numbers]:
-    """Return terms and packed lists, each the sum of the lists that begin at its `starts`."""
-    lists = unpack(of_words, starts, positions=False)
-    keys = np.repeat(terms, lists.lengths) << 32 | lists.docs
-    order = np.argsort(keys)
-    keys = keys[order]
-    first = np.flatnonzero(np.diff(keys, prepend=-1))
-    frequencies = np.add.reduceat(lists.frequencies[order], first)
-    keys = keys[first]
-    term_first = np.flatnonzero(np.diff(keys >> 32, prepend=-1))
-    sums = Lists(
-        np.diff(term_first, append=len(keys)), keys & 0xFFFFFFFF, frequencies, positions=None
-    )
-    return keys[term_first] >> 32, *pack(sums)
+        packed, at = sums(of_words, starts[words[piece]], counts[begin:end], doc_count)
+        yield terms[first[begin:end]], packed, at
 
 
 def _write_documents(writer: ColumnsWriter, documents: Documents) -> None:

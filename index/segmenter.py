@@ -70,9 +70,21 @@ def pattern_root(word: str) -> str:
     with _lock:
         stemmer = _pattern_stemmer()
         cuts = sorted(stemmer.segment(word), key=lambda cut: (cut[0] - cut[1], cut))
-        found = Counter(root for cut in cuts if stemmer.is_root(root := stemmer.get_root(*cut)))
+        found = Counter(filter(None, (_root_of(word[begin:end]) for begin, end in cuts)))
     ranked: list[str] = sorted(found, key=lambda root: (len(root) != 3, -found[root]))
     return ranked[0] if ranked else ""
+
+
+@lru_cache(maxsize=1 << 16)
+def _root_of(stem: str) -> str:
+    """Return the root that a stem has by its pattern, or "" if that is none.
+
+    Words share the stems that are left of them, the more as they are short. The lock must be held.
+    """
+    stemmer = _pattern_stemmer()
+    stemmer.word = stemmer.unvocalized = stem
+    root: str = stemmer.get_root(0, len(stem))
+    return root if stemmer.is_root(root) else ""
 
 
 @lru_cache(maxsize=1)

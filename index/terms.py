@@ -29,7 +29,12 @@ _ARABIC = 0x600 - 0x80
 _TO_BYTES: dict[int, int | str] = {0x80 + i: f"\\x{0x80 + i:02x}" for i in range(0x80)}
 _TO_BYTES |= {i: f"\\x{i:02x}" for i in (*range(0x20), ord("\\"))}
 _TO_BYTES |= {_ARABIC + byte: byte for byte in range(0x80, 0x100)}
-_LINES_TO_BYTES = {letter: to for letter, to in _TO_BYTES.items() if letter != ord("\n")}
+# The byte of each of the first 65,536 letters, 0 where it takes several; lines keep their ends.
+_BYTES = np.zeros(1 << 16, np.uint8)
+_BYTES[0x20:0x80] = range(0x20, 0x80)
+_BYTES[ord("\\")] = 0
+_BYTES[_ARABIC + 0x80 : _ARABIC + 0x100] = range(0x80, 0x100)
+_BYTES[ord("\n")] = ord("\n")
 _FROM_BYTES = {byte: _ARABIC + byte for byte in range(0x80, 0x100)}
 _ESCAPE = re.compile(r"\\(?:x(..)|u(....)|U(.{8}))")
 
@@ -41,8 +46,16 @@ def encode(term: str) -> bytes:
 
 def encode_all(lines: bytes) -> list[bytes]:
     """Return the bytes of each of many terms, lines as `index.strings` has them."""
-    text = lines.decode("utf-8", "surrogatepass").translate(_LINES_TO_BYTES)
-    return text.encode("latin-1", "backslashreplace").split(b"\n")[:-1]
+    text = lines.decode("utf-8", "surrogatepass")
+    letters = _BYTES[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")]
+    terms: list[bytes] = letters.tobytes().split(b"\n")[:-1]
+    others = np.flatnonzero(letters == 0)
+    if len(others):
+        whole = lines.split(b"\n")
+        ends = np.flatnonzero(letters == ord("\n"))
+        for number in np.unique(np.searchsorted(ends, others)).tolist():
+            terms[number] = encode(whole[number].decode("utf-8", "surrogatepass"))
+    return terms
 
 
 def decode(data: bytes) -> str:
@@ -56,7 +69,7 @@ def decode(data: bytes) -> str:
 def write_terms(writer: ColumnsWriter, name: str, terms: Sequence[bytes]) -> None:
     """Write encoded terms, sorted and distinct."""
     blocks = [
-        b"".join(term + b"\n" for term in terms[first : first + _IN_BLOCK])
+        b"\n".join(terms[first : first + _IN_BLOCK]) + b"\n"
         for first in range(0, len(terms), _IN_BLOCK)
     ]
     begins = np.zeros(len(blocks) + 1, np.int64)

@@ -15,12 +15,15 @@ _TAB = b"\t"
 
 def key(spelling: str, form: str) -> bytes:
     """Return what a word is filed as."""
-    return encoded_key(encode(spelling), encode(form))
+    return encoded_keys([encode(spelling)], [encode(form)])[0]
 
 
-def encoded_key(spelling: bytes, form: bytes) -> bytes:
-    """Return the same for a word that is encoded already."""
-    return form + _TAB + (b"" if spelling == form else spelling)
+def encoded_keys(spellings: Iterable[bytes], forms: Iterable[bytes]) -> list[bytes]:
+    """Return the same for words that are encoded already."""
+    return [
+        form + _TAB + (b"" if spelling == form else spelling)
+        for spelling, form in zip(spellings, forms, strict=True)
+    ]
 
 
 class Words:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from index import Index, lists, open_index, reader
+from index import Index, inversion, lists, open_index, reader
 from index.analyzer import levels, tokenize
 from index.article import Article
 from index.normalize import fold
@@ -80,8 +80,9 @@ def use_no_other_process(patch: pytest.MonkeyPatch) -> None:
 
 def use_nothing_compiled(patch: pytest.MonkeyPatch) -> None:
     """Do in Python what is otherwise done in C: tests that both give the same."""
-    for module in (lists, ranking):
+    for module in (inversion, lists, ranking):
         patch.setattr(module, "_native", None)
+    patch.setattr(lists, "_packer", None)
 
 
 Postings = list[tuple[int, int]]

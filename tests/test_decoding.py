@@ -134,6 +134,7 @@ LINES = {
     "CR LF": "نهر\r\nسوق\r\n\r\n".encode(),
     "CR": "نهر\rسوق\rمدن".encode(),
     "a few damaged bytes": "نهر قديم\nسوق".encode() + b"\xff" + "كبير في المدينة\nمدن".encode(),
+    "a letter cut by a line end": "نهر قديم في المدينة".encode() + b"\xd9\n" + "سوق".encode(),
     "a NUL": ("نهر قديم في المدينة\n" * 3 + "سوق\0\nمدن").encode(),
     "Windows-1256": "نهر\nسوق المدينة القديم\n".encode("cp1256"),
     "UTF-16": "نهر\nسوق\n".encode("utf-16"),
@@ -141,12 +142,14 @@ LINES = {
 
 
 @pytest.mark.parametrize("mapped", [False, True])
+@pytest.mark.parametrize("at_once", [0, 8, 1 << 18])
 @pytest.mark.parametrize("data", LINES.values(), ids=LINES)
 def test_lines_of_a_large_file_are_those_of_its_text(
-    data: bytes, mapped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    data: bytes, at_once: int, mapped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = decode(data, "a.jsonl", None).split("\n")
     monkeypatch.setattr("index.decoding.LARGE", 4)
+    monkeypatch.setattr("index.decoding._AT_ONCE", at_once)
     (tmp_path / "file").write_bytes(data)
     with (tmp_path / "file").open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as held:
         given = held if mapped else data

@@ -22,10 +22,13 @@ from index.lists import (
     portions,
     read,
     starts_of,
+    sums,
     total,
     unpack,
     within,
 )
+
+packing = native.load("index._packing")
 
 # A list in plain Python: documents, and for each its frequency and the positions.
 Posting = tuple[int, int, list[int]]
@@ -38,11 +41,11 @@ _FREQUENCIES = st.just(1) | st.integers(1, 4) | st.sampled_from([255, 256, 65535
 
 
 @st.composite
-def plain_lists(draw: st.DrawFn, positions: bool) -> Plain:
+def plain_lists(draw: st.DrawFn, positions: bool, farthest: int = 1 << 30) -> Plain:
     lists = []
     for _ in range(draw(st.integers(1, 5))):
         postings: list[Posting] = []
-        doc = draw(_GAPS | st.just(1 << 30)) - 1
+        doc = draw(_GAPS | st.just(farthest)) - 1
         for gap in draw(st.lists(_GAPS, min_size=1, max_size=12)):
             doc += gap + 1
             gaps = draw(st.lists(_GAPS | st.just(1 << 28), min_size=1, max_size=4))
@@ -117,7 +120,8 @@ def read_all(packed: Bytes, starts: Numbers, positions: bool) -> Plain:
 def test_round_trip(data: st.DataObject, positions: bool) -> None:
     lists = data.draw(plain_lists(positions))
     packed, starts = pack(arrays(lists, positions))
-    assert plain(unpack(packed, starts, positions)) == lists
+    for _ in each_way():
+        assert plain(unpack(packed, starts, positions)) == lists
     assert read_all(packed, starts, positions) == lists
     if positions:
         without: Plain = [[(d, f, []) for d, f, _ in postings] for postings in lists]
@@ -129,9 +133,10 @@ def test_round_trip(data: st.DataObject, positions: bool) -> None:
 def test_any_of_many_lists_alone(lists: Plain, data: st.DataObject) -> None:
     packed, starts = pack(arrays(lists, True))
     chosen = data.draw(st.lists(st.sampled_from(range(len(lists))), min_size=1))
-    found = unpack(packed, starts[chosen], True)
-    assert plain(found) == [lists[i] for i in chosen]
-    assert len(unpack(packed, starts[:0], True).docs) == 0
+    for _ in each_way():
+        found = unpack(packed, starts[chosen], True)
+        assert plain(found) == [lists[i] for i in chosen]
+        assert len(unpack(packed, starts[:0], True).docs) == 0
 
 
 @given(plain_lists(False), st.data())
@@ -150,6 +155,88 @@ def test_the_total_of_lists(lists: Plain, data: st.DataObject) -> None:
             assert list(found) == sorted(expected.items())
 
 
+@given(st.data(), st.booleans())
+def test_lists_are_packed_alike_in_both_ways(data: st.DataObject, positions: bool) -> None:
+    lists = arrays(data.draw(plain_lists(positions)), positions)
+    first, second = ([array.tobytes() for array in pack(lists)] for _ in each_way())
+    assert first == second
+
+
+@given(plain_lists(False, farthest=1 << 20), st.data())
+def test_sums_of_lists(lists: Plain, data: st.DataObject) -> None:
+    packed, starts = pack(arrays(lists, False))
+    some = st.lists(st.sampled_from(range(len(lists))), min_size=1, max_size=5)
+    groups = data.draw(st.lists(some, min_size=1, max_size=4))
+    expected: Plain = []
+    for group in groups:
+        counts: dict[int, int] = {}
+        for doc, frequency, _ in chain(*(lists[i] for i in group)):
+            counts[doc] = counts.get(doc, 0) + frequency
+        expected.append([(doc, count, []) for doc, count in sorted(counts.items())])
+    most = max(doc for postings in lists for doc, _, _ in postings)
+    for _ in each_way():
+        made, begins = sums(
+            packed, starts[[*chain(*groups)]], np.array([*map(len, groups)]), most + 1
+        )
+        same, same_begins = pack(arrays(expected, False))
+        assert made.tobytes() == same.tobytes()
+        assert begins.tolist() == same_begins.tolist()
+
+
+@pytest.mark.skipif(packing is None, reason="nothing compiled is here")
+@pytest.mark.parametrize(
+    ("lengths", "docs", "frequencies", "positions"),
+    [
+        ([0], [], [], None),
+        ([-1], [], [], None),
+        ([2], [1], [1], None),
+        ([1], [1, 2], [1, 1], None),
+        ([1 << 62, 1], [1], [1], None),
+        ([1], [1], [], None),
+        ([1], [-1], [1], None),
+        ([2], [2, 1], [1, 1], None),
+        ([1], [1], [0], None),
+        ([1], [1], [-1], [1]),
+        ([1], [1], [2], [1]),
+        ([1], [1], [1], [1, 2]),
+        ([1], [1], [2], [2, 1]),
+        ([1], [1], [1], [-1]),
+        ([2], [1, 2], [1, (1 << 31) - 1], [1, 2]),
+    ],
+)
+def test_what_is_no_list_is_not_packed(
+    lengths: list[int], docs: list[int], frequencies: list[int], positions: list[int] | None
+) -> None:
+    assert packing
+    numbers = [np.array(given, np.int32) for given in (docs, frequencies)]
+    places = None if positions is None else np.array(positions, np.int32)
+    with pytest.raises(ValueError, match="no posting list"):
+        packing.pack(np.array(lengths, np.int64), *numbers, places)
+
+
+@pytest.mark.skipif(packing is None, reason="nothing compiled is here")
+@given(
+    st.binary(max_size=40),
+    st.lists(st.integers(-1, 41)),
+    st.lists(st.integers(-1, 3)),
+    st.sampled_from([-1, 0, 1, 64, 65, 1 << 13]),
+)
+def test_sums_are_made_of_lists_only(
+    data: bytes, starts: list[int], counts: list[int], doc_count: int
+) -> None:
+    assert packing
+    with suppress(ValueError):
+        made, begins = packing.sums(
+            data, np.array(starts, np.int64), np.array(counts, np.int64), doc_count
+        )
+        assert len(begins) == 8 * len(counts)
+        assert all(count > 0 for count in counts)
+        assert sum(counts) <= len(starts)
+        found = unpack(np.frombuffer(made, np.uint8), np.frombuffer(begins, np.int64), False)
+        assert (found.lengths > 0).all()
+        assert (found.docs < doc_count).all()
+
+
 @given(st.binary(max_size=40) | st.binary(max_size=8).map(lambda tail: b"\x00\x04" + tail))
 def test_bytes_that_are_no_list_are_refused(data: bytes) -> None:
     compiled = native.load("index._lists")
@@ -163,6 +250,9 @@ def test_bytes_that_are_no_list_are_refused(data: bytes) -> None:
                 assert start < end <= len(data)
                 assert len(docs) == len(counts) > 0
                 assert len(at) == (4 * np.frombuffer(counts, np.int32).sum() if positions else 0)
+                assert packing is not None
+                same = packing.unpack(data, np.array([start], np.int64), positions)
+                assert same == (np.array([len(docs) // 4]).tobytes(), docs, counts, at)
 
 
 PACKED: dict[str, tuple[list[Posting], list[int]]] = {

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import affixes
-from index.segmenter import SHORTEST_BASE, _stemmer, pattern_root, prefixes, suffixes
+from index.segmenter import (
+    SHORTEST_BASE,
+    _pattern_stemmer,
+    _root_of,
+    _stemmer,
+    pattern_root,
+    prefixes,
+    suffixes,
+)
 
 PREFIXES = {*affixes.NOUN_PREFIXES, *affixes.IMPERFECT_PREFIXES}
 SUFFIXES = {*affixes.NOUN_SUFFIXES, *affixes.PAST_SUFFIXES, *affixes.IMPERFECT_SUFFIXES}
@@ -53,6 +61,15 @@ def test_affixes_come_shortest_first(find: object) -> None:
 @pytest.mark.parametrize(("word", "root"), [("ضارب", "ضرب"), ("قنابل", "قنبل"), ("شطرنج", "")])
 def test_pattern_root(word: str, root: str) -> None:
     assert pattern_root(word) == root
+
+
+@given(st.text("ابتثجحدذرزضطعفقلمنهويىةءآأإؤئ", max_size=6))
+def test_a_stem_has_the_root_that_it_has_within_its_word(word: str) -> None:
+    stemmer = _pattern_stemmer()
+    for cut in stemmer.segment(word):
+        stemmer.segment(word)
+        root = stemmer.get_root(*cut)
+        assert _root_of(word[slice(*cut)]) == (root if stemmer.is_root(root) else "")
 
 
 def test_what_tashaphyne_is_not_asked_for_is_not_loaded() -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from index.columns import Columns, ColumnsWriter
 from index.normalize import fold
-from index.terms import Terms, decode, encode, write_terms
+from index.strings import lines_of
+from index.terms import Terms, decode, encode, encode_all, write_terms
 from index.words import Words, key
 
 
@@ -42,6 +43,11 @@ def test_encoding(term: str, other: str) -> None:
     assert decode(encode(term)) == term
     assert min(encode(term), default=0x20) >= 0x20
     assert encode(term).startswith(encode(other)) == term.startswith(other)
+
+
+@given(st.lists(TEXTS.map(lambda term: term.replace("\n", ""))))
+def test_encoding_many(terms: list[str]) -> None:
+    assert encode_all(lines_of(terms)) == [encode(term) for term in terms]
 
 
 ENCODED = {

@@ -1,6 +1,7 @@
 """Stored articles, in compressed blocks."""
 
 import itertools
+import json
 import random
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,6 +42,25 @@ def test_round_trip(batches: list[list[str]]) -> None:
         assert [texts.block(number) for number in range(len(batches))] == stored
         ends = [sum(map(len, batches[:i])) for i in range(len(batches) + 1)]
         assert list(texts.blocks()) == list(itertools.pairwise(ends))
+
+
+@given(
+    st.builds(
+        Article,
+        id=TEXTS.filter(lambda text: text.isascii() and text.strip()),
+        text=TEXTS,
+        url=st.text(),
+        date=st.none() | st.dates(),
+        metadata=st.dictionaries(st.text(), st.text()),
+    )
+)
+def test_an_article_is_stored_as_json(article: Article) -> None:
+    given = ((name, getattr(article, name)) for name in ("id", "text", "date", "url", "metadata"))
+    fields = {name: str(value) if name == "date" else value for name, value in given if value}
+    assert encode(article).decode("utf-8", "surrogatepass") == json.dumps(
+        fields, ensure_ascii=False
+    )
+    assert decode(encode(article)) == article
 
 
 def noise(size: int) -> bytes:

@@ -98,8 +98,15 @@ def build(source: Source, fields: Mapping[str, object], id: str, line: int | Non
 
 def digest(source: Source, content: bytes) -> bytes:
     """Return the digest of `content`, the bytes of one record of `source`."""
-    encoding = (source.encoding or "").encode("utf-8", "surrogatepass")
-    return blake2b(encoding + b"\0" + content, digest_size=16).digest()
+    hashed = _of_encoding(source.encoding).copy()
+    hashed.update(content)
+    return hashed.digest()
+
+
+@cache
+def _of_encoding(encoding: str | None) -> blake2b:
+    """Return the hash of an encoding, with which that of every content begins."""
+    return blake2b((encoding or "").encode("utf-8", "surrogatepass") + b"\0", digest_size=16)
 
 
 @cache
