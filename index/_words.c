@@ -3,6 +3,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "_order.h"
 #include "_strings.h"
 
 /* What a letter may be; as running.py gives it for the first 65,536. */
@@ -474,6 +475,53 @@ static PyType_Spec reader_spec = {
     "index._words.WordReader", sizeof(Reader), 0, Py_TPFLAGS_DEFAULT, reader_slots,
 };
 
+/* ---- order ---- */
+
+static PyObject *in_order(PyObject *Py_UNUSED(module), PyObject *given)
+{
+    Py_buffer buffer;
+    PyObject *sorted = NULL, *order = NULL, *result = NULL;
+    if (PyObject_GetBuffer(given, &buffer, PyBUF_SIMPLE))
+        return NULL;
+    const char *at = buffer.buf, *end = at + buffer.len;
+    size_t count = 0;
+    for (const char *stop = at; (stop = memchr(stop, '\n', (size_t)(end - stop))); stop++)
+        count++;
+    Line *lines = count <= INT32_MAX && buffer.len <= UINT32_MAX
+                      ? malloc((count + 1) * sizeof *lines)
+                      : NULL;
+    Py_ssize_t size = 0;
+    for (size_t i = 0; lines && i < count; i++) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        lines[i] = line_of(at, (size_t)(stop - at), i);
+        at = stop + 1;
+        size = at - (const char *)buffer.buf;
+    }
+    if (lines && (sorted = PyBytes_FromStringAndSize(NULL, size)) &&
+        (order = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(count * sizeof(int32_t))))) {
+        char *out = PyBytes_AsString(sorted), *numbers = PyBytes_AsString(order);
+        qsort(lines, count, sizeof *lines, compare_lines);
+        for (size_t i = 0; i < count; i++) {
+            memcpy(out, lines[i].line, lines[i].size + 1);
+            out += lines[i].size + 1;
+            memcpy(numbers + i * sizeof lines[i].number, &lines[i].number, sizeof lines[i].number);
+        }
+        result = PyTuple_Pack(2, sorted, order);
+    } else if (!lines) {
+        PyErr_NoMemory();
+    }
+    free(lines);
+    Py_XDECREF(sorted);
+    Py_XDECREF(order);
+    PyBuffer_Release(&buffer);
+    return result;
+}
+
+static PyMethodDef module_methods[] = {
+    {"in_order", in_order, METH_O, "See index.strings.in_order."},
+    {NULL, NULL, 0, NULL},
+};
+
 /* ---- the module ---- */
 
 static int add_types(PyObject *module)
@@ -492,7 +540,7 @@ static int add_types(PyObject *module)
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, add_types}, {0, NULL}};
 
 static PyModuleDef module = {
-    PyModuleDef_HEAD_INIT, "index._words", NULL, 0, NULL, module_slots, NULL, NULL, NULL,
+    PyModuleDef_HEAD_INIT, "index._words", NULL, 0, module_methods, module_slots, NULL, NULL, NULL,
 };
 
 PyMODINIT_FUNC PyInit__words(void);

@@ -11,6 +11,7 @@ from index.lists import Bytes, Lists, Numbers, portions, starts_of, unpack, with
 from index.schema import PARTS, TERM_LEVELS
 from index.segment import Segment
 from index.segment_writer import Documents, PartLists, Words, write_segment
+from index.strings import Strings, in_order
 from index.texts import TextsWriter, compress
 
 # Bytes of posting lists worked on at once; in arrays they take some thirty times the room.
@@ -57,7 +58,7 @@ def _merged_words(segments: Sequence[Segment]) -> tuple[Words, list[Numbers]]:
     """Return the words of all segments, and the new number of each word of each segment."""
     words, new_words = _union(segments, lambda segment: segment.words.keys())
     # The first segment that has a word says what its terms are; the others say the same.
-    first = np.full(len(words), len(segments))
+    first = np.full(words.count(b"\n"), len(segments))
     for number, chosen in enumerate(new_words):
         first[chosen] = np.minimum(first[chosen], number)
     terms, terms_of = {}, {}
@@ -71,30 +72,28 @@ def _merged_words(segments: Sequence[Segment]) -> tuple[Words, list[Numbers]]:
             numbers.append(new_terms[number][segment.terms_of[level].numbers()[mine]])
         owner = np.concatenate(owners)
         order = np.argsort(owner, kind="stable")
-        counts = np.bincount(owner, minlength=len(words))
+        counts = np.bincount(owner, minlength=len(first))
         terms_of[level] = counts, np.concatenate(numbers)[order]
     return Words(words, terms, terms_of), new_words
 
 
-def _terms(level: str, segment: Segment) -> list[bytes]:
-    return segment.terms[level].all()
+def _terms(level: str, segment: Segment) -> bytes:
+    return segment.terms[level].lines()
 
 
 def _union(
-    segments: Sequence[Segment], terms_of: Callable[[Segment], list[bytes]]
-) -> tuple[list[bytes], list[Numbers]]:
+    segments: Sequence[Segment], terms_of: Callable[[Segment], bytes]
+) -> tuple[bytes, list[Numbers]]:
     """Return the distinct terms of all segments, sorted, and the number of each in each of them.
 
-    The terms of one segment at a time are in memory.
+    Terms are lines. Those of one segment at a time are in memory.
     """
-    distinct: set[bytes] = set()
-    for segment in segments:
-        distinct.update(terms_of(segment))
-    union = sorted(distinct)
-    numbers = dict(zip(union, range(len(union)), strict=True))
-    return union, [
-        np.array([numbers[term] for term in terms_of(segment)], np.int64) for segment in segments
-    ]
+    distinct = Strings()
+    met = [np.frombuffer(distinct.number(terms_of(segment)), np.int32) for segment in segments]
+    union, order = in_order(distinct.lines())
+    numbers = np.empty(len(distinct), np.int64)
+    numbers[np.frombuffer(order, np.int32)] = np.arange(len(distinct))
+    return union, [numbers[some] for some in met]
 
 
 def _merged_lists(

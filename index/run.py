@@ -2,6 +2,7 @@
 
 from array import array
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,8 @@ from index.lists import Numbers, starts_of, within
 from index.schema import FORM, PARTS, TERM_LEVELS
 from index.segment_writer import Documents, PartLists, Words, write_segment
 from index.storage import SegmentFiles
-from index.terms import encode_all
+from index.strings import in_order
+from index.terms import encode_all, joined
 from index.texts import TextsWriter
 from index.words import encoded_keys
 from index.workers import Job, Workers
@@ -170,10 +172,10 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbe
     return Words(keys, level_terms, terms_of), new_numbers
 
 
-def _sorted(terms: list[bytes]) -> tuple[list[bytes], Numbers]:
-    """Return distinct terms sorted, and where each one was."""
-    order = sorted(range(len(terms)), key=terms.__getitem__)
-    return list(map(terms.__getitem__, order)), np.array(order, np.int64)
+def _sorted(terms: Sequence[bytes]) -> tuple[bytes, Numbers]:
+    """Return distinct terms sorted, as lines, and where each one was."""
+    lines, order = in_order(joined(terms))
+    return lines, np.frombuffer(order, np.int32)
 
 
 def _lists(running: Running, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:

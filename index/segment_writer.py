@@ -26,7 +26,7 @@ from index.columns import ColumnsWriter
 from index.lists import Bytes, Lists, Numbers, pack, portions, starts_of, sums
 from index.runs import write_runs
 from index.schema import PARTS, TERM_LEVELS
-from index.terms import encode, narrow, write_terms
+from index.terms import encode, joined, narrow, write_terms
 
 # Postings worked on at once: some 100 bytes each.
 _AT_ONCE = 1 << 19
@@ -36,11 +36,11 @@ class Words(NamedTuple):
     """The words of a segment, as they are filed, sorted, and the terms of each.
 
     `terms` holds for each level but form the terms, encoded and sorted; `terms_of` how many of
-    them each word has, and their numbers.
+    them each word has, and their numbers. Words and terms are lines.
     """
 
-    keys: list[bytes]
-    terms: Mapping[str, list[bytes]]
+    keys: bytes
+    terms: Mapping[str, bytes]
     terms_of: Mapping[str, tuple[Numbers, Numbers]]
 
 
@@ -67,19 +67,20 @@ def write_segment(
 ) -> None:
     """Write a segment to the file `path`; `parts` gives words, ascending, and their lists."""
     writer = ColumnsWriter(path)
+    word_count = words.keys.count(b"\n")
+    counts = {level: words.terms[level].count(b"\n") for level in TERM_LEVELS}
     try:
         write_terms(writer, "words", words.keys)
         words_of = {}
         for level in TERM_LEVELS:
             write_terms(writer, level, words.terms[level])
             write_runs(writer, f"word.{level}", *words.terms_of[level])
-            words_of[level] = _inverse(*words.terms_of[level], len(words.terms[level]))
+            words_of[level] = _inverse(*words.terms_of[level], counts[level])
             write_runs(writer, f"{level}.words", *words_of[level])
         for part, lists in parts.items():
-            _write_part(writer, part, lists, len(words.keys), words_of, len(documents.ids))
+            _write_part(writer, part, lists, word_count, words_of, len(documents.ids))
         _write_documents(writer, documents)
-        counts = {level: len(words.terms[level]) for level in TERM_LEVELS}
-        writer.close(docs=len(documents.ids), words=len(words.keys), **counts)
+        writer.close(docs=len(documents.ids), words=word_count, **counts)
     except BaseException:
         writer.abandon()
         raise
@@ -163,14 +164,14 @@ def _terms(
 def _write_documents(writer: ColumnsWriter, documents: Documents) -> None:
     ids = [encode(id_) for id_ in documents.ids]
     by_id = sorted(range(len(ids)), key=ids.__getitem__)
-    write_terms(writer, "doc.ids", [ids[doc] for doc in by_id])
+    write_terms(writer, "doc.ids", joined([ids[doc] for doc in by_id]))
     ranks = np.empty(len(ids), np.int64)
     ranks[by_id] = np.arange(len(ids))
     writer.add("doc.by_id", narrow(np.array(by_id, np.int64)))
     writer.add("doc.id", narrow(ranks))
     for name, values in (("origin", documents.origins), ("source", documents.sources)):
         distinct, numbers = _number_terms(values)
-        write_terms(writer, f"doc.{name}s", distinct)
+        write_terms(writer, f"doc.{name}s", joined(distinct))
         writer.add(f"doc.{name}s.count", np.array([len(distinct)], np.uint32))
         writer.add(f"doc.{name}", narrow(numbers))
     writer.add("doc.digest", documents.digests)

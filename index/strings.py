@@ -25,6 +25,13 @@ def strings_of(lines: bytes) -> list[str]:
     return lines.decode("utf-8", "surrogatepass").split("\n")[:-1]
 
 
+def plain_in_order(lines: bytes) -> tuple[bytes, bytes]:
+    """Return distinct lines sorted by their bytes, and where each one was, int32 each."""
+    strings = lines.split(b"\n")[:-1]
+    order = sorted(range(len(strings)), key=strings.__getitem__)
+    return b"".join([strings[number] + b"\n" for number in order]), array("i", order).tobytes()
+
+
 class PlainStrings:
     """The reference of `Strings`."""
 
@@ -48,5 +55,8 @@ class PlainStrings:
 
 if TYPE_CHECKING:
     Strings = PlainStrings
+    in_order = plain_in_order
 else:
-    Strings = getattr(native.load("index._words"), "Strings", PlainStrings)
+    _native = native.load("index._words")
+    Strings = getattr(_native, "Strings", PlainStrings)
+    in_order = getattr(_native, "in_order", plain_in_order)

@@ -66,16 +66,17 @@ def decode(data: bytes) -> str:
     return term
 
 
-def write_terms(writer: ColumnsWriter, name: str, terms: Sequence[bytes]) -> None:
-    """Write encoded terms, sorted and distinct."""
-    blocks = [
-        b"\n".join(terms[first : first + _IN_BLOCK]) + b"\n"
-        for first in range(0, len(terms), _IN_BLOCK)
-    ]
-    begins = np.zeros(len(blocks) + 1, np.int64)
-    np.cumsum([len(block) for block in blocks], out=begins[1:])
-    writer.add(f"{name}.text", np.frombuffer(b"".join(blocks), np.uint8))
-    writer.add(f"{name}.blocks", narrow(begins))
+def joined(terms: Sequence[bytes]) -> bytes:
+    """Return encoded terms as lines."""
+    return b"\n".join(terms) + b"\n" if terms else b""
+
+
+def write_terms(writer: ColumnsWriter, name: str, terms: bytes) -> None:
+    """Write encoded terms, lines sorted and distinct."""
+    text = np.frombuffer(terms, np.uint8)
+    begins = np.append(0, np.flatnonzero(text == ord("\n")) + 1)
+    writer.add(f"{name}.text", text)
+    writer.add(f"{name}.blocks", narrow(np.append(begins[:-1][::_IN_BLOCK], begins[-1])))
 
 
 class Terms:
@@ -128,9 +129,13 @@ class Terms:
         before = first * _IN_BLOCK
         return text.tobytes().split(b"\n")[numbers.start - before : numbers.stop - before]
 
+    def lines(self) -> bytes:
+        """Return every term, encoded, in order, as lines."""
+        return self._text.all().tobytes()
+
     def all(self) -> list[bytes]:
         """Return every term, encoded, in order."""
-        return self._text.all().tobytes().split(b"\n")[:-1]
+        return self.lines().split(b"\n")[:-1]
 
     def strings(self) -> list[str]:
         """Return every term, in order."""

@@ -62,9 +62,9 @@ class Words:
             form, _, spelling = key.partition(_TAB)
             yield decode(spelling or form)
 
-    def keys(self) -> list[bytes]:
-        """Return what every word is filed as, in order."""
-        return self._keys.all()
+    def keys(self) -> bytes:
+        """Return what every word is filed as, in order, as lines."""
+        return self._keys.lines()
 
     def forms(self, words: range) -> list[bytes]:
         """Return the form of each of consecutive words, encoded."""

@@ -431,7 +431,9 @@ def test_the_word_table_keeps_what_was_analysed(
 ) -> None:
     def table() -> set[bytes]:
         with open_reader(Storage(path)) as reader:
-            return set().union(*(segment.words.keys() for segment, _ in reader.segments))
+            return set().union(
+                *(segment.words.keys().splitlines() for segment, _ in reader.segments)
+            )
 
     before = table()
     with open_reader(Storage(path)) as reader:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from index import running, strings, tokenizer
 from index.running import PlainWordReader, word_reader
-from index.strings import PlainStrings, Strings, lines_of, strings_of
+from index.strings import PlainStrings, Strings, in_order, lines_of, plain_in_order, strings_of
 
 HERE = Path(__file__).parents[1]
 # Letters that decide where a word ends, and what stands between words.
@@ -80,6 +80,18 @@ def test_strings_are_numbered_as_they_come(batches: list[list[str]]) -> None:
     assert len(quick) == len(plain)
     for first in {0, len(plain) // 2, len(plain)}:
         assert quick.lines(first) == plain.lines(first)
+
+
+@given(st.sets(st.binary(max_size=12) | st.text("\0\1ab", max_size=20).map(str.encode)))
+def test_lines_are_sorted_by_their_bytes(strings: set[bytes]) -> None:
+    lines = [string.replace(b"\n", b"") for string in strings]
+    for some in (lines, sorted(lines)):
+        given_lines = b"".join(line + b"\n" for line in some)
+        found, order = in_order(given_lines)
+        assert (found, order) == plain_in_order(given_lines)
+        # A line end stands below no letter.
+        assert found.split(b"\n")[:-1] == sorted(some)
+        assert [some[number] for number in array("i", order)] == sorted(some)
 
 
 def test_many_strings() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.columns import Columns, ColumnsWriter
 from index.normalize import fold
 from index.strings import lines_of
-from index.terms import Terms, decode, encode, encode_all, write_terms
+from index.terms import Terms, decode, encode, encode_all, joined, write_terms
 from index.words import Words, key
 
 
@@ -33,7 +33,7 @@ TEXTS = st.text(st.sampled_from(_LETTERS) | st.characters(), max_size=6)
 
 def columns(folder: Path, encoded: Sequence[bytes]) -> Columns:
     writer = ColumnsWriter(folder / "terms")
-    write_terms(writer, "words", encoded)
+    write_terms(writer, "words", joined(encoded))
     writer.close()
     return Columns(folder / "terms")
 
@@ -125,7 +125,7 @@ def check_words(folder: Path, held: set[str], asked: set[str]) -> None:
     keys = sorted(key(word, fold(word)) for word in held)
     words = Words(columns(folder, keys), len(keys))
     assert len(words) == len(held)
-    assert words.keys() == keys
+    assert words.keys() == joined(keys)
     spellings = [words.spelling(number) for number in range(len(words))]
     assert set(spellings) == held
     forms = [fold(word) for word in spellings]
