@@ -25,11 +25,10 @@ from search.tree import Leaf
 # the lists of frequent ones, and of a bit for each document that says whether one of these matches.
 FREQUENT = 1 << 13
 _RARE_KEPT = 48 << 20
-_FREQUENT_KEPT = 272 << 20
+_FREQUENT_KEPT = 240 << 20
 _LISTED_KEPT = 12 << 20
 _SKIPPING_KEPT = 48 << 20
 _BITS_KEPT = 8 << 20
-
 # Scores of frequent ones that are no more are kept as they are while there is plenty of room: so it
 # is in small indexes, where looking them up in lists would take as long as all the rest.
 _ARRAY = 1 << 19
@@ -102,7 +101,7 @@ class Memory:
             self._listed[leaf, part] = known
         keys = [(leaf, part, number) for number in range(len(groups))]
         for key, found, group in zip(keys, scored, known, strict=True):
-            room = _FREQUENT_KEPT // 4 - self._frequent.currsize
+            room = _FREQUENT_KEPT // 3 - self._frequent.currsize
             if group is None or group.doc_count < FREQUENT or found.size < min(room, _ARRAY):
                 self._kept(key, found)
         return [*zip(keys, scored, strict=True)]

@@ -28,6 +28,7 @@ def _way(request: pytest.FixtureRequest) -> Iterator[None]:
         elif request.param == "frequent":
             # So few documents make a word frequent that most are left in their lists.
             patch.setattr(memory, "FREQUENT", 2)
+            patch.setattr(memory, "_ARRAY", 0)
         yield
 
 
