@@ -239,7 +239,7 @@ static int find_best(Table *table, Word *words, Py_ssize_t number, double *rest,
     double least = -1.0, short_of = 0;
     Py_ssize_t i = 0, met = 0;
     for (; i < number && rest[i] > least - rounding; i++) {
-        if (words[i].coarse.step > 0) {
+        if (words[i].coarse.docs.obj) {
             if (!add_coarse(table, &words[i].coarse, heap)) return 0;
             met += words[i].coarse.shares.len;
             short_of += words[i].coarse.step;
@@ -271,7 +271,7 @@ static int find_best(Table *table, Word *words, Py_ssize_t number, double *rest,
     }
     if (good) prune(found, least - rounding);
     for (i = 0; good && i < added; i++) {
-        if (words[i].coarse.step <= 0) continue;
+        if (!words[i].coarse.docs.obj) continue;
         take_away(&words[i].coarse, found);
         good = look_up(table, &words[i], -HUGE_VAL, found);
     }
