@@ -7,16 +7,25 @@
 #include <Python.h>
 #include <stdint.h>
 
+/* Take the buffer of an array whose numbers are so many bytes each, until PyBuffer_Release; false,
+   with an exception set, if it has none, or stands where no such number can. */
+static inline int take_buffer(PyObject *object, int flags, size_t each, Py_buffer *buffer) {
+    if (PyObject_GetBuffer(object, buffer, flags) < 0) return 0;
+    if ((uintptr_t)buffer->buf % each == 0) return 1;
+    PyBuffer_Release(buffer);
+    PyErr_SetString(PyExc_ValueError, "an array stands where none can");
+    return 0;
+}
+
 typedef struct {
     Py_buffer buffer;
     Py_ssize_t count;
-} Array;
+} Numbers;
 
-/* Take an array of numbers of so many bytes each, until PyBuffer_Release; false, with an exception
-   set, if it is none. */
-static inline int take(PyObject *object, Array *array, size_t each) {
-    if (PyObject_GetBuffer(object, &array->buffer, PyBUF_SIMPLE) < 0) return 0;
-    array->count = array->buffer.len / (Py_ssize_t)each;
+/* Take an array to be read, and say how many numbers it has. */
+static inline int take(PyObject *object, Numbers *numbers, size_t each) {
+    if (!take_buffer(object, PyBUF_SIMPLE, each, &numbers->buffer)) return 0;
+    numbers->count = numbers->buffer.len / (Py_ssize_t)each;
     return 1;
 }
 

@@ -24,7 +24,7 @@ static PyObject *bytes_for(Py_ssize_t count, size_t each, void *to) {
 }
 
 /* Count how often each word stands; false if the numbers do not fit together. */
-static int count_words(const Array *words, const Array *counts, const Array *titles,
+static int count_words(const Numbers *words, const Numbers *counts, const Numbers *titles,
                        Py_ssize_t word_count, int32_t *sizes) {
     const int32_t *word = words->buffer.buf, *of_doc = counts->buffer.buf;
     Py_ssize_t left = words->count;
@@ -44,7 +44,7 @@ static int count_words(const Array *words, const Array *counts, const Array *tit
 }
 
 /* Put every running word in its place; `next` says where the next of each word goes. */
-static void place_words(const int32_t *word, const Array *counts, const int32_t *titles, int gap,
+static void place_words(const int32_t *word, const Numbers *counts, const int32_t *titles, int gap,
                         int32_t *next, Place *places) {
     const int32_t *of_doc = counts->buffer.buf;
     for (Py_ssize_t doc = 0; doc < counts->count; doc++) {
@@ -64,7 +64,7 @@ PyDoc_STRVAR(sort_doc, "sort(words, counts, title_counts, gap, word_count) -> si
 
 static PyObject *sort(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *given[3], *sizes = NULL, *placed = NULL, *result = NULL;
-    Array words = {0}, counts = {0}, titles = {0};
+    Numbers words = {0}, counts = {0}, titles = {0};
     int gap;
     Py_ssize_t word_count;
     int32_t *size, *next;
@@ -104,7 +104,7 @@ static PyObject *sort(PyObject *Py_UNUSED(module), PyObject *args) {
 }
 
 /* Count the documents of each word; return those of all, -1 if sizes and places do not fit. */
-static Py_ssize_t count_docs(const Place *places, Py_ssize_t count, const Array *sizes,
+static Py_ssize_t count_docs(const Place *places, Py_ssize_t count, const Numbers *sizes,
                              int64_t *lengths) {
     const int32_t *size = sizes->buffer.buf;
     Py_ssize_t all = 0;
@@ -119,7 +119,7 @@ static Py_ssize_t count_docs(const Place *places, Py_ssize_t count, const Array 
     return count ? -1 : all;
 }
 
-static void list_docs(const Place *places, const Array *sizes, int32_t *docs, int32_t *frequencies,
+static void list_docs(const Place *places, const Numbers *sizes, int32_t *docs, int32_t *frequencies,
                       int32_t *positions) {
     const int32_t *size = sizes->buffer.buf;
     for (Py_ssize_t i = 0; i < sizes->count; i++)
@@ -140,7 +140,7 @@ PyDoc_STRVAR(group_doc, "group(places, sizes) -> lengths, documents, frequencies
 
 static PyObject *group(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *given[2], *made[4] = {NULL}, *result = NULL;
-    Array places = {0}, sizes = {0};
+    Numbers places = {0}, sizes = {0};
     int64_t *lengths;
     int32_t *docs, *frequencies, *positions;
     if (!PyArg_ParseTuple(args, "OO", &given[0], &given[1])) return NULL;

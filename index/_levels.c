@@ -1,8 +1,8 @@
 /* The levels of many words: what index/analyzer.py, stemmer.py and sound.py do, compiled.
 
    Words of the plain letters U+0621-063A and U+0641-064A are analysed here, and of ASCII, on tables
-   that come from those modules; any other word, and what is rare, is left to them. Letters are numbers of 16
-   bits, in the order and with the names that Unicode gives them. */
+   that come from those modules; any other word, and what is rare, is left to them. Letters are
+   numbers of 16 bits, in the order and with the names that Unicode gives them. */
 
 #include "_stemmer.h"
 

@@ -2,10 +2,6 @@
 
 #include "_skips.h"
 
-static PyObject *as_bytes(const int32_t *numbers, Py_ssize_t count) {
-    return PyBytes_FromStringAndSize((const char *)numbers, count * (Py_ssize_t)sizeof *numbers);
-}
-
 PyDoc_STRVAR(read_doc, "read(bytes, start, positions) -> documents, frequencies, positions, end\n\n"
                        "Read the list that begins at `start`: int32 arrays as bytes, no positions\n"
                        "unless wanted, and where the list ends.");

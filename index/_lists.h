@@ -54,6 +54,11 @@ static inline uint32_t number(const uint8_t *at, int code) {
     }
 }
 
+/* Return numbers as Python has them here. */
+static inline PyObject *as_bytes(const int32_t *numbers, Py_ssize_t count) {
+    return PyBytes_FromStringAndSize((const char *)numbers, count * (Py_ssize_t)sizeof *numbers);
+}
+
 static inline int damaged(void) {
     PyErr_SetString(PyExc_ValueError, "a posting list is damaged");
     return 0;
@@ -76,6 +81,40 @@ static inline int lay_out(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at, 
     layout->extras = layout->units + (layout->count << layout->unit_code);
     layout->end = bytes + size;
     return 1;
+}
+
+/* A list as it is read, posting after posting: where it stands, and the posting just read. */
+typedef struct {
+    Layout layout;
+    uint64_t doc;
+    Py_ssize_t unit, extra;
+    int repeated;
+} Cursor;
+
+/* Read the next posting, false at the end; `code` is a constant where this is called. */
+static inline int next_posting(Cursor *cursor, int code) {
+    const uint32_t largest = code == 0 ? 0xFF : code == 1 ? 0xFFFF : 0xFFFFFFFF;
+    const Py_ssize_t count = cursor->layout.count;
+    uint64_t sum = 0;
+    uint32_t unit;
+    do {
+        if (cursor->unit >= count) return 0;
+        unit = number(cursor->layout.units + (cursor->unit++ << code), code);
+        sum += unit;
+    } while (unit == largest);
+    cursor->doc += sum >> 1;
+    cursor->repeated = sum & 1;
+    cursor->extra += sum & 1;
+    return 1;
+}
+
+/* Return the frequency of the posting just read, -1 if it is not there. */
+static inline int32_t frequency_of(const Cursor *cursor) {
+    const Layout *layout = &cursor->layout;
+    if (!cursor->repeated) return 1;
+    if (cursor->extra > (layout->end - layout->extras) >> layout->extra_code) return -1;
+    return frequency(
+        number(layout->extras + ((cursor->extra - 1) << layout->extra_code), layout->extra_code));
 }
 
 /* Read documents, and of each 1 into `frequencies` if it is repeated, else 0; return how many
@@ -109,6 +148,28 @@ static inline void read_frequencies(const uint8_t *extras, Py_ssize_t count, int
     }
 }
 
+/* Read documents and frequencies of a list that has room for them; return how many frequencies
+   stand behind the documents, -1 if it is no list. */
+static inline Py_ssize_t read_postings(const Layout *layout, List *list) {
+    const Py_ssize_t count = layout->count;
+    list->length = layout->unit_code == 0   ? read_docs(layout->units, count, 0, list)
+                   : layout->unit_code == 1 ? read_docs(layout->units, count, 1, list)
+                                            : read_docs(layout->units, count, 2, list);
+    if (list->length < 1) return -1;
+    Py_ssize_t extras = 0;
+    for (Py_ssize_t i = 0; i < list->length; i++) extras += list->frequencies[i];
+    if (extras > (layout->end - layout->extras) >> layout->extra_code) return -1;
+    if (extras == 0)
+        for (Py_ssize_t i = 0; i < list->length; i++) list->frequencies[i] = 1;
+    else if (layout->extra_code == 0)
+        read_frequencies(layout->extras, extras, 0, list);
+    else if (layout->extra_code == 1)
+        read_frequencies(layout->extras, extras, 1, list);
+    else
+        read_frequencies(layout->extras, extras, 2, list);
+    return extras;
+}
+
 static inline void read_positions(const uint8_t *gaps, int code, List *list) {
     Py_ssize_t next = 0;
     for (Py_ssize_t i = 0; i < list->length; i++) {
@@ -129,23 +190,9 @@ static inline int read_list(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at
     list->docs = room_for(count);
     list->frequencies = room_for(count);
     if (!list->docs || !list->frequencies) goto exhausted;
-    const uint8_t *units = layout.units, *next = layout.extras;
-    list->length = layout.unit_code == 0   ? read_docs(units, count, 0, list)
-                   : layout.unit_code == 1 ? read_docs(units, count, 1, list)
-                                           : read_docs(units, count, 2, list);
-    if (list->length < 1) goto wrong;
-    Py_ssize_t extras = 0;
-    for (Py_ssize_t i = 0; i < list->length; i++) extras += list->frequencies[i];
-    if (extras > (layout.end - next) >> layout.extra_code) goto wrong;
-    if (extras == 0)
-        for (Py_ssize_t i = 0; i < list->length; i++) list->frequencies[i] = 1;
-    else if (layout.extra_code == 0)
-        read_frequencies(next, extras, 0, list);
-    else if (layout.extra_code == 1)
-        read_frequencies(next, extras, 1, list);
-    else
-        read_frequencies(next, extras, 2, list);
-    next += extras << layout.extra_code;
+    const Py_ssize_t extras = read_postings(&layout, list);
+    if (extras < 0) goto wrong;
+    const uint8_t *next = layout.extras + (extras << layout.extra_code);
     if (positions) {
         if (layout.position_code > 2) goto wrong;
         const Py_ssize_t most = (layout.end - next) >> layout.position_code;

@@ -5,26 +5,23 @@
 #include "_packing.h"
 #include "_tally.h"
 
-static PyObject *refusal(Outcome outcome) {
-    if (outcome == NO_MEMORY) return PyErr_NoMemory();
-    PyErr_SetString(PyExc_ValueError, "what is to be packed is no posting list");
-    return NULL;
+/* Return whether packing came to something; an exception is set if not. */
+static int is_packed(Outcome outcome) {
+    if (outcome == NO_MEMORY) PyErr_NoMemory();
+    if (outcome == NO_LIST)
+        PyErr_SetString(PyExc_ValueError, "what is to be packed is no posting list");
+    return outcome == PACKED;
 }
 
-/* Return bytes of lists and where each begins, or NULL; either way `packed` is free. */
-static PyObject *finished(Outcome outcome, Packed *packed, const int64_t *begins, Py_ssize_t count) {
-    PyObject *result =
-        outcome == PACKED
-            ? Py_BuildValue("y#y#", packed->bytes ? (const char *)packed->bytes : "",
-                            (Py_ssize_t)packed->size, (const char *)begins,
-                            count * (Py_ssize_t)sizeof *begins)
-            : refusal(outcome);
-    free(packed->bytes);
-    return result;
+/* Return bytes of lists and where each begins. */
+static PyObject *finished(const Packed *packed, const int64_t *begins, Py_ssize_t count) {
+    return Py_BuildValue("y#y#", packed->bytes ? (const char *)packed->bytes : "",
+                         (Py_ssize_t)packed->size, (const char *)begins,
+                         count * (Py_ssize_t)sizeof *begins);
 }
 
-static Outcome pack_all(const int64_t *lengths, Py_ssize_t count, const Array *docs,
-                        const int32_t *frequencies, const Array *positions, int64_t *begins,
+static Outcome pack_all(const int64_t *lengths, Py_ssize_t count, const Numbers *docs,
+                        const int32_t *frequencies, const Numbers *positions, int64_t *begins,
                         Packed *packed) {
     Py_ssize_t doc = 0, place = 0;
     for (Py_ssize_t i = 0; i < count; i++) {
@@ -55,7 +52,7 @@ PyDoc_STRVAR(pack_doc, "pack(lengths, documents, frequencies, positions) -> byte
 
 static PyObject *pack(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *given[4], *result = NULL;
-    Array lengths = {0}, docs = {0}, frequencies = {0}, positions = {0};
+    Numbers lengths = {0}, docs = {0}, frequencies = {0}, positions = {0};
     if (!PyArg_ParseTuple(args, "OOOO", &given[0], &given[1], &given[2], &given[3])) return NULL;
     const int placed = given[3] != Py_None;
     if (take(given[0], &lengths, sizeof(int64_t)) && take(given[1], &docs, sizeof(int32_t)) &&
@@ -70,7 +67,8 @@ static PyObject *pack(PyObject *Py_UNUSED(module), PyObject *args) {
                                placed ? &positions : NULL, begins, &packed);
             Py_END_ALLOW_THREADS
         }
-        result = finished(outcome, &packed, begins, lengths.count);
+        if (is_packed(outcome)) result = finished(&packed, begins, lengths.count);
+        free(packed.bytes);
         free(begins);
     }
     PyBuffer_Release(&lengths.buffer);
@@ -93,7 +91,7 @@ static int extend(int32_t **numbers, Py_ssize_t *room, Py_ssize_t used, Py_ssize
 }
 
 /* Read lists one after the other to `all`; false, with an exception set, if any is no list. */
-static int unpack_all(const Array *bytes, const Array *starts, int positions, int64_t *lengths,
+static int unpack_all(const Numbers *bytes, const Numbers *starts, int positions, int64_t *lengths,
                       List *all) {
     const int64_t *start = starts->buffer.buf;
     Py_ssize_t doc_room = 0, frequency_room = 0, place_room = 0;
@@ -123,17 +121,13 @@ static int unpack_all(const Array *bytes, const Array *starts, int positions, in
     return good;
 }
 
-static PyObject *as_bytes(const int32_t *numbers, Py_ssize_t count) {
-    return PyBytes_FromStringAndSize((const char *)numbers, count * (Py_ssize_t)sizeof *numbers);
-}
-
 PyDoc_STRVAR(unpack_doc, "unpack(bytes, starts, positions) -> lengths, documents, frequencies, positions\n\n"
                          "Read the lists that begin at `starts`, with positions if those are\n"
                          "wanted. Starts and lengths are int64 arrays, the others int32.");
 
 static PyObject *unpack(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *given[2], *result = NULL;
-    Array bytes = {0}, starts = {0};
+    Numbers bytes = {0}, starts = {0};
     int positions;
     if (!PyArg_ParseTuple(args, "OOp", &given[0], &given[1], &positions)) return NULL;
     if (take(given[0], &bytes, 1) && take(given[1], &starts, sizeof(int64_t))) {
@@ -156,7 +150,7 @@ static PyObject *unpack(PyObject *Py_UNUSED(module), PyObject *args) {
 }
 
 /* Pack the sum of each of `groups` of lists; false, with an exception set, if there is none. */
-static int pack_sums(const Array *bytes, const Array *starts, const Array *groups, Tally *tally,
+static int pack_sums(const Numbers *bytes, const Numbers *starts, const Numbers *groups, Tally *tally,
                      int64_t *begins, Packed *packed) {
     const int64_t *start = starts->buffer.buf, *counts = groups->buffer.buf;
     Py_ssize_t left = starts->count;
@@ -169,14 +163,10 @@ static int pack_sums(const Array *bytes, const Array *starts, const Array *group
         for (int64_t j = 0; j < counts[i]; j++, start++) {
             Layout layout;
             if (!lay_out(bytes->buffer.buf, bytes->count, (Py_ssize_t)*start, &layout)) return 0;
-            const Outcome outcome = tally_list(&layout, tally);
-            if (outcome != PACKED) return refusal(outcome) != NULL;
+            if (!is_packed(tally_list(&layout, tally))) return 0;
         }
         left -= (Py_ssize_t)counts[i];
-        const Outcome outcome = tally_taken(tally);
-        if (outcome != PACKED) return refusal(outcome) != NULL;
-        const Outcome packing = pack_list(&tally->list, packed);
-        if (packing != PACKED) return refusal(packing) != NULL;
+        if (!is_packed(tally_taken(tally)) || !is_packed(pack_list(&tally->list, packed))) return 0;
     }
     return 1;
 }
@@ -188,7 +178,7 @@ PyDoc_STRVAR(sums_doc, "sums(bytes, starts, counts, doc_count) -> bytes, begins\
 
 static PyObject *sums(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *given[3], *result = NULL;
-    Array bytes = {0}, starts = {0}, counts = {0};
+    Numbers bytes = {0}, starts = {0}, counts = {0};
     int doc_count;
     if (!PyArg_ParseTuple(args, "OOOi", &given[0], &given[1], &given[2], &doc_count)) return NULL;
     if (take(given[0], &bytes, 1) && take(given[1], &starts, sizeof(int64_t)) &&
@@ -199,9 +189,8 @@ static PyObject *sums(PyObject *Py_UNUSED(module), PyObject *args) {
         if (!tally_init(&tally, doc_count) || !begins)
             PyErr_NoMemory();
         else if (pack_sums(&bytes, &starts, &counts, &tally, begins, &packed))
-            result = finished(PACKED, &packed, begins, counts.count);
-        else
-            free(packed.bytes);
+            result = finished(&packed, begins, counts.count);
+        free(packed.bytes);
         tally_free(&tally);
         free(begins);
     }

@@ -14,40 +14,6 @@ typedef struct {
     int32_t doc, unit, extra;
 } Skip;
 
-/* A list as it is read, posting after posting: where it stands, and the posting just read. */
-typedef struct {
-    Layout layout;
-    uint64_t doc;
-    Py_ssize_t unit, extra;
-    int repeated;
-} Cursor;
-
-/* Read the next posting, false at the end; `code` is a constant where this is called. */
-static inline int next_posting(Cursor *cursor, int code) {
-    const uint32_t largest = code == 0 ? 0xFF : code == 1 ? 0xFFFF : 0xFFFFFFFF;
-    const Py_ssize_t count = cursor->layout.count;
-    uint64_t sum = 0;
-    uint32_t unit;
-    do {
-        if (cursor->unit >= count) return 0;
-        unit = number(cursor->layout.units + (cursor->unit++ << code), code);
-        sum += unit;
-    } while (unit == largest);
-    cursor->doc += sum >> 1;
-    cursor->repeated = sum & 1;
-    cursor->extra += sum & 1;
-    return 1;
-}
-
-/* Return the frequency of the posting just read, -1 if it is not there. */
-static inline int32_t frequency_of(const Cursor *cursor) {
-    const Layout *layout = &cursor->layout;
-    if (!cursor->repeated) return 1;
-    if (cursor->extra > (layout->end - layout->extras) >> layout->extra_code) return -1;
-    return frequency(
-        number(layout->extras + ((cursor->extra - 1) << layout->extra_code), layout->extra_code));
-}
-
 /* Write the places of a list where there is room for them; return how many there are, -1 if it has
    more documents or units than can be. */
 static inline Py_ssize_t skips_of(Cursor *cursor, int code, Skip *skips) {
@@ -109,24 +75,25 @@ static inline void leap(Cursor *cursor, uint64_t doc) {
 
 /* Add the frequencies of a list, `factor` times, to those of some documents, ascending, which in
    the list are less by `before`; false if it is damaged. */
-static inline int look_up_units(Cursor *cursor, int code, const Skip *skips, Py_ssize_t count,
+static inline int look_up_units(const Layout *layout, int code, const Skip *skips, Py_ssize_t count,
                                 Py_ssize_t before, int64_t factor, const int32_t *docs,
                                 Py_ssize_t length, int32_t *frequencies) {
+    Cursor cursor = {.layout = *layout};
     Py_ssize_t next = 0, i = 0;
     while (i < length && docs[i] < before) i++;
-    if (i == length || !next_posting(cursor, code)) return 1;
+    if (i == length || !next_posting(&cursor, code)) return 1;
     for (; i < length; i++) {
         const uint64_t doc = docs[i] - before;
-        if (cursor->doc < doc) {
-            next = skip_to(cursor, skips, next, count, doc);
+        if (cursor.doc < doc) {
+            next = skip_to(&cursor, skips, next, count, doc);
             do {
-                if (code == 0) leap(cursor, doc);
-                for (int step = 0; step < 8 && cursor->doc < doc; step++)
-                    if (!next_posting(cursor, code)) return 1;
-            } while (cursor->doc < doc);
+                if (code == 0) leap(&cursor, doc);
+                for (int step = 0; step < 8 && cursor.doc < doc; step++)
+                    if (!next_posting(&cursor, code)) return 1;
+            } while (cursor.doc < doc);
         }
-        if (cursor->doc == doc) {
-            const int32_t tf = frequency_of(cursor);
+        if (cursor.doc == doc) {
+            const int32_t tf = frequency_of(&cursor);
             if (tf < 0) return 0;
             frequencies[i] = frequency(frequencies[i] + (int64_t)frequency(factor * tf));
         }

@@ -55,24 +55,10 @@ static inline int tally_room(Tally *tally, Py_ssize_t count) {
 /* Add the frequencies of a list. */
 static inline Outcome tally_list(const Layout *layout, Tally *tally) {
     List *list = &tally->list;
-    const Py_ssize_t count = layout->count;
-    if (!tally_room(tally, count)) return NO_MEMORY;
-    list->length = layout->unit_code == 0   ? read_docs(layout->units, count, 0, list)
-                   : layout->unit_code == 1 ? read_docs(layout->units, count, 1, list)
-                                            : read_docs(layout->units, count, 2, list);
-    /* They ascend. */
-    if (list->length < 1 || list->docs[list->length - 1] >= tally->doc_count) return NO_LIST;
-    Py_ssize_t extras = 0;
-    for (Py_ssize_t i = 0; i < list->length; i++) extras += list->frequencies[i];
-    if (extras > (layout->end - layout->extras) >> layout->extra_code) return NO_LIST;
-    if (extras == 0)
-        for (Py_ssize_t i = 0; i < list->length; i++) list->frequencies[i] = 1;
-    else if (layout->extra_code == 0)
-        read_frequencies(layout->extras, extras, 0, list);
-    else if (layout->extra_code == 1)
-        read_frequencies(layout->extras, extras, 1, list);
-    else
-        read_frequencies(layout->extras, extras, 2, list);
+    if (!tally_room(tally, layout->count)) return NO_MEMORY;
+    /* Documents ascend. */
+    if (read_postings(layout, list) < 0 || list->docs[list->length - 1] >= tally->doc_count)
+        return NO_LIST;
     for (Py_ssize_t i = 0; i < list->length; i++) {
         const int32_t doc = list->docs[i], often = tally->frequencies[doc];
         if (list->frequencies[i] < 1) return NO_LIST;

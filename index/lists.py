@@ -37,9 +37,9 @@ _LARGEST = np.array([0xFF, 0xFFFF, 0xFFFFFFFF])
 _HEAD = 5
 _NONE = np.empty(0, np.int32)
 # Reads lists in C.
-_native = native.load("index._lists")
+_native: Any = native.load("index._lists")
 # Packs and unpacks many.
-_packer = native.load("index._packing")
+_packer: Any = native.load("index._packing")
 
 
 class Lists(NamedTuple):
@@ -227,8 +227,7 @@ def skips(packed: Bytes, start: int) -> NDArray[np.int32]:
     They are rows of a document, and how many numbers of documents and of frequencies there are up
     to its own. Only what is compiled makes and reads them, of lists that were read before.
     """
-    found: Any = _native
-    return np.frombuffer(found.skips(packed, start), np.int32).reshape(-1, 3)
+    return np.frombuffer(_native.skips(packed, start), np.int32).reshape(-1, 3)
 
 
 def _read(column: Column, start: int, positions: bool) -> Posted:

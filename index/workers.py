@@ -45,7 +45,8 @@ class Workers:
             # Ours alone: others that index in this process go on when we let them go.
             from loky import ProcessPoolExecutor
 
-            # A system without semaphores or shared memory has no use for them: all is done here.
+            # A system without semaphores, for which Python raises the latter, or without shared
+            # memory cannot have them: all is done here.
             with suppress(OSError, NotImplementedError):
                 self._executor = ProcessPoolExecutor(
                     max_workers=self.count,

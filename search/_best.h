@@ -4,8 +4,6 @@
 #ifndef KASHAF_BEST_H
 #define KASHAF_BEST_H
 
-#include <math.h>
-
 #include "_heap.h"
 #include "_lookup.h"
 
@@ -179,11 +177,9 @@ static void take_away(const Coarse *coarse, Sums *candidates) {
     }
 }
 
-/* Add to the candidates what a word gives them, or drop those that cannot come to `least` by it;
-   false, with an exception set, on failure. */
-static int look_up(const Table *table, const Word *word, double least, Sums *candidates) {
-    prune(candidates, least - word->scores.number);
-    if (word->clauses) return look_up_clauses(table, word->clauses, least, candidates);
+/* Add to the candidates what a word gives them; false, with an exception set, on failure. */
+static int look_up(const Table *table, const Word *word, const Sums *candidates) {
+    if (word->clauses) return look_up_clauses(table, word->clauses, candidates);
     const Array *array = &word->scores;
     const float *scores = array->values_buffer.buf;
     for (Py_ssize_t i = 0, at = 0; i < candidates->length; i++) {
@@ -212,11 +208,11 @@ static int foresee(const Table *table, const Heap *heap, const Word *words, Py_s
     for (Py_ssize_t i = 0; good && i < best.length; i++) best.docs[i] = heap->places[i].doc;
     if (good) qsort(best.docs, best.length, sizeof *best.docs, by_number);
     for (Py_ssize_t i = 0; good && i < best.length; i++) best.sums[i] = table->sums[best.docs[i]];
-    for (Py_ssize_t i = 0; good && i < number; i++) good = look_up(table, &words[i], -1.0, &best);
-    double lowest = HUGE_VAL;
-    for (Py_ssize_t i = 0; good && i < best.length; i++)
+    for (Py_ssize_t i = 0; good && i < number; i++) good = look_up(table, &words[i], &best);
+    double lowest = good ? best.sums[0] : -1.0;
+    for (Py_ssize_t i = 1; good && i < best.length; i++)
         if (best.sums[i] < lowest) lowest = best.sums[i];
-    if (good && lowest > *least) *least = lowest;
+    if (lowest > *least) *least = lowest;
     release_sums(&best);
     return good;
 }
@@ -264,7 +260,8 @@ static int find_best(Table *table, Word *words, Py_ssize_t number, double *rest,
     rounding += short_of;
     int good = take_out(table, least - rest[i] - rounding, found);
     for (; good && i < number; i++) {
-        good = look_up(table, &words[i], least - rest[i + 1] - rounding, found);
+        prune(found, least - rest[i] - rounding);
+        good = look_up(table, &words[i], found);
         for (Py_ssize_t j = 0; good && j < found->length; j++)
             if (found->sums[j] > least_of(heap)) offer(heap, found->docs[j], found->sums[j]);
         if (least_of(heap) > least) least = least_of(heap);
@@ -273,7 +270,7 @@ static int find_best(Table *table, Word *words, Py_ssize_t number, double *rest,
     for (i = 0; good && i < added; i++) {
         if (!words[i].coarse.docs.obj) continue;
         take_away(&words[i].coarse, found);
-        good = look_up(table, &words[i], -HUGE_VAL, found);
+        good = look_up(table, &words[i], found);
     }
     return good;
 }

@@ -144,7 +144,7 @@ static PyObject *looked_up(PyObject *Py_UNUSED(module), PyObject *args) {
             PyErr_NoMemory();
         } else {
             memcpy(wanted.docs, docs.buf, length * sizeof *wanted.docs);
-            if (look_up_clauses(&table, clauses, -HUGE_VAL, &wanted))
+            if (look_up_clauses(&table, clauses, &wanted))
                 result = PyBytes_FromStringAndSize((const char *)wanted.sums,
                                                    length * (Py_ssize_t)sizeof *wanted.sums);
         }

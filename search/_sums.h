@@ -5,6 +5,7 @@
 #ifndef KASHAF_SUMS_H
 #define KASHAF_SUMS_H
 
+#include "../index/_arrays.h"
 #include "../index/_lists.h"
 
 /* A place for the score of each document, and a bit for each that has one: all zero between
@@ -15,16 +16,6 @@ typedef struct {
     uint64_t *bits;
     Py_ssize_t documents, blocks;
 } Table;
-
-/* Take the buffer of an array whose numbers are so many bytes each; false, with an exception set,
-   if it has none, or stands where no such number can. */
-static int take_buffer(PyObject *object, int flags, size_t width, Py_buffer *buffer) {
-    if (PyObject_GetBuffer(object, buffer, flags) < 0) return 0;
-    if ((uintptr_t)buffer->buf % width == 0) return 1;
-    PyBuffer_Release(buffer);
-    PyErr_SetString(PyExc_ValueError, "an array stands where none can");
-    return 0;
-}
 
 static void release_table(Table *table) {
     PyBuffer_Release(&table->sums_buffer);
@@ -184,47 +175,19 @@ static int add_postings(Table *table, const Formula *formula, const int32_t *doc
     return 1;
 }
 
-/* Add a list as it is read; the widths are constants where this is called. */
-static inline int add_units(Table *table, const Formula *formula, const Layout *layout, int unit_code,
-                            int extra_code, Py_ssize_t before) {
-    const uint32_t largest = unit_code == 0 ? 0xFF : unit_code == 1 ? 0xFFFF : 0xFFFFFFFF;
-    const uint8_t *extras = layout->extras;
-    uint64_t sum = 0, doc = before;
-    for (Py_ssize_t i = 0; i < layout->count; i++) {
-        const uint32_t unit = number(layout->units + (i << unit_code), unit_code);
-        sum += unit;
-        if (unit == largest) continue;
-        doc += sum >> 1;
-        int32_t tf = 1;
-        if (sum & 1) {
-            if (layout->end - extras < 1 << extra_code) {
-                wipe(table);
-                return damaged();
-            }
-            tf = frequency(number(extras, extra_code));
-            extras += 1 << extra_code;
+/* Add a list as it is read; `code` is a constant where this is called. */
+static inline int add_units(Table *table, const Formula *formula, const Layout *layout, int code,
+                            Py_ssize_t before) {
+    Cursor cursor = {.layout = *layout};
+    while (next_posting(&cursor, code)) {
+        const int32_t tf = frequency_of(&cursor);
+        if (tf < 0) {
+            wipe(table);
+            return damaged();
         }
-        if (!add_posting(table, formula, doc, tf)) return out_of_range(table);
-        sum = 0;
+        if (!add_posting(table, formula, before + cursor.doc, tf)) return out_of_range(table);
     }
     return 1;
-}
-
-static int add_list(Table *table, const Formula *formula, const Layout *layout, Py_ssize_t before) {
-#define ADD(units, extras) \
-    if (layout->unit_code == units && layout->extra_code == extras) \
-        return add_units(table, formula, layout, units, extras, before)
-    ADD(0, 0);
-    ADD(0, 1);
-    ADD(0, 2);
-    ADD(1, 0);
-    ADD(1, 1);
-    ADD(1, 2);
-    ADD(2, 0);
-    ADD(2, 1);
-    ADD(2, 2);
-#undef ADD
-    return 0;
 }
 
 /* Add the lists of one segment: (bytes, starts, times, documents before, which are live, and skips,
@@ -253,7 +216,9 @@ static int add_source(Table *table, const Formula *formula, PyObject *source) {
         Layout layout;
         const Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, 0));
         good = lay_out(bytes.buf, bytes.len, start, &layout) &&
-               add_list(table, formula, &layout, before);
+               (layout.unit_code == 0   ? add_units(table, formula, &layout, 0, before)
+                : layout.unit_code == 1 ? add_units(table, formula, &layout, 1, before)
+                                        : add_units(table, formula, &layout, 2, before));
     } else {
         List total;
         if (read_total(bytes.buf, bytes.len, starts, times, NULL, &total)) {
