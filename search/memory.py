@@ -61,36 +61,35 @@ class Memory:
 
     def groups(self, leaf: Leaf, part: str) -> Groups:
         """Return where the groups of clauses of a word or phrase match, with their keys."""
-        known = self._listed.get((leaf, part))
-        if known is None:
-            return self._read(leaf, part)
-        keys = [(leaf, part, number) for number in range(len(known))]
-        return [(key, self._group(key, group)) for key, group in zip(keys, known, strict=True)]
+        groups: Groups = []
+        for number, known in enumerate(self._listed.get((leaf, part), ())):
+            key = (leaf, part, number)
+            found = self._group(key, known)
+            if found is None:
+                return self._read(leaf, part)
+            groups.append((key, found))
+        return groups or self._read(leaf, part)
 
-    def _group(self, key: Key, known: Listed | None) -> Scored | Listed:
+    def _group(self, key: Key, known: Listed | None) -> Scored | Listed | None:
+        """Return a group that was looked for before; None if nothing is left of it."""
         scores = self._rare.get(key) or self._frequent.get(key)
         if isinstance(scores, Scored):
             return scores
         if known is None:
-            leaf, part, number = key
-            return self._read(leaf, part)[number][1]
+            return None
         if known.doc_count < FREQUENT:
             return self._kept(key, self._ranking.read(known))
         found = self._skipping.get(key)
         if found is None:
             found = known.with_skips()
             _keep(self._skipping, key, found)
-        return found._replace(coarse=scores) if scores else found
-
-    def with_scores(self, key: Key) -> Listed | Scored:
-        """Return a frequent group of clauses with its scores, made coarse to be kept in memory."""
-        leaf, part, number = key
-        _, found = self.groups(leaf, part)[number]
-        if isinstance(found, Scored):
-            return found
-        scores = coarse(self._ranking.read(found))
-        _keep(self._frequent, key, scores)
         return found._replace(coarse=scores)
+
+    def with_scores(self, key: Key, group: Listed) -> Listed:
+        """Return a frequent group with scores, which are kept: it is needed to find documents."""
+        scores = coarse(self._ranking.read(group))
+        _keep(self._frequent, key, scores)
+        return group._replace(coarse=scores)
 
     def _read(self, leaf: Leaf, part: str) -> Groups:
         """Return where the groups of clauses of a word or phrase match, from the index."""
@@ -153,8 +152,6 @@ def _grouped(clauses: list[Clause]) -> list[list[Clause]]:
     """
     strict = [clause.doc_count for clause in clauses if clause.level in (FORM, STEM, SPELLING)]
     many = max(2 * max(strict, default=0), FREQUENT)
-    # The widest first: what is not there need not be looked up in the others.
-    clauses = sorted(clauses, key=lambda clause: clause.doc_count, reverse=True)
     groups = (
         [clause for clause in clauses if clause.doc_count < many],
         [clause for clause in clauses if clause.doc_count >= many],

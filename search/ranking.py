@@ -8,7 +8,7 @@ their lists. Nothing is approximate.
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,28 +53,30 @@ class Ranking:
         self,
         words: Sequence[tuple[K, Scored | Listed]],
         count: int,
-        whole: Callable[[K], Scored | Listed],
+        with_scores: Callable[[K, Listed], Scored | Listed],
     ) -> Matches:
         """Return the best `count` documents by the sum of the words' scores.
 
-        Words have keys, by which `whole` gives one that cannot only be looked up with its scores,
-        coarse ones perhaps.
+        Words have keys. `with_scores` gives coarse scores, or all, to a word that cannot only be
+        looked up.
         """
         words = sorted(words, key=lambda word: word[1].doc_count)
         held = [word for _, word in words]
         if not _native:
+            # None is left in its lists then.
             return self._best([word for word in held if isinstance(word, Scored)], count)
         while True:
             found = _native.best(held, count, _ROUNDING, self._sums, self._bits)
             if not isinstance(found, int):
                 docs, scores = found
                 return top(Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores)), count)
-            held[found] = whole(words[found][0])
+            key, word = words[found]
+            held[found] = with_scores(key, cast(Listed, word))
 
     def looked_up(self, word: Scored | Listed, docs: Docs) -> Scores:
         """Return the score of a word in each of `docs`, ascending, 0 where it is not."""
         if isinstance(word, Scored):
-            return _looked_up(word, docs)
+            return found_in(word, docs)[1]
         docs = np.ascontiguousarray(docs)
         return np.frombuffer(_native.looked_up(word.clauses, docs, self._sums, self._bits))
 
@@ -99,7 +101,7 @@ class Ranking:
         for i in range(taken, len(words)):
             keep = scores + rest[i] >= least - _ROUNDING
             docs, scores = docs[keep], scores[keep]
-            scores += _looked_up(words[i], docs)
+            scores += found_in(words[i], docs)[1]
             least = _least_of_best(scores, count)
         order = np.argsort(docs)
         return top(Matches(docs[order], scores[order]), count)
@@ -133,28 +135,13 @@ def _scored(docs: bytes, scores: bytes, highest: float) -> Scored:
     return Scored(np.frombuffer(docs, np.int32), np.frombuffer(scores, np.float32), highest)
 
 
-def found_in(matches: Matches, docs: Docs) -> tuple[NDArray[np.bool_], Scores]:
-    """Return which of `docs`, ascending, are among the matches, and their scores, 0 for others."""
-    at, found = _found(docs, matches.docs)
-    if not len(matches.docs):
-        return found, np.zeros(len(docs))
-    return found, np.where(found, matches.scores[at], 0.0)
-
-
-def _looked_up(word: Scored | Matches, docs: Docs) -> Scores:
-    """Return the score of a word in each of `docs`, 0 where it is not."""
+def found_in(word: Scored | Matches, docs: Docs) -> tuple[NDArray[np.bool_], Scores]:
+    """Return which of `docs`, ascending, a word matches, and its score in each, 0 where not."""
     if not len(word.docs):
-        return np.zeros(len(docs))
-    at, found = _found(docs, word.docs)
-    return np.where(found, word.scores[at], 0.0)
-
-
-def _found(docs: Docs, others: Docs) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Return where each of `docs` stands in `others`, and whether it does."""
-    if not len(others):
-        return np.zeros(len(docs), np.intp), np.zeros(len(docs), np.bool_)
-    at = np.minimum(np.searchsorted(others, docs), len(others) - 1)
-    return at, others[at] == docs
+        return np.zeros(len(docs), np.bool_), np.zeros(len(docs))
+    at = np.minimum(np.searchsorted(word.docs, docs), len(word.docs) - 1)
+    found = word.docs[at] == docs
+    return found, np.where(found, word.scores[at], 0.0)
 
 
 def _least_of_best(scores: Scores, count: int) -> float:

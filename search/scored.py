@@ -83,7 +83,7 @@ class Coarse(NamedTuple):
 def coarse(scored: Scored) -> Coarse:
     """Return the scores of some documents made coarse."""
     docs, scores, highest = scored
-    step = highest / 255 or 1.0
+    step = highest / 255
     blocks = np.arange((int(docs[-1]) >> 16) + 2, dtype=np.int64) << 16
     return Coarse(
         np.searchsorted(docs, blocks).astype(np.int32),

@@ -194,6 +194,29 @@ def test_the_best_of_many(many: tuple[IndexReader, Plain, list[Article]], query:
         assert matcher.best_and_total(tree, limit)[1] == len(whole)
 
 
+def test_a_frequent_word_that_was_met_is_not_read_again(
+    many: tuple[IndexReader, Plain, list[Article]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if ranking._native is None:
+        pytest.skip("nothing compiled is here")
+    reader, *_ = many
+    monkeypatch.setattr(memory, "FREQUENT", 100)
+    monkeypatch.setattr(memory, "_ARRAY", 0)
+    searcher, matcher = Searcher(reader), Matcher(reader)
+    expected = searcher.ranking("covid covid من", 3), matcher.match(parse("+covid +من").tree)
+
+    def read(*_: Any) -> Any:
+        raise AssertionError("a word is read")
+
+    monkeypatch.setattr(ranking.Ranking, "read", read)
+    monkeypatch.setattr(ranking.Ranking, "scored", read)
+    assert searcher.ranking("covid covid من", 3) == expected[0]
+    assert matcher.match(parse("+covid +من").tree).docs.tolist() == expected[1].docs.tolist()
+    # One that is needed to find documents is.
+    with pytest.raises(AssertionError, match="a word is read"):
+        searcher.ranking("من", 3)
+
+
 def test_frequent_words_are_looked_up_only_where_they_may_matter(
     many: tuple[IndexReader, Plain, list[Article]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,8 +228,8 @@ def test_frequent_words_are_looked_up_only_where_they_may_matter(
         looked_up.append(len(docs))
         return really(word, docs)
 
-    really = ranking._looked_up
-    monkeypatch.setattr(ranking, "_looked_up", spy)
+    really = ranking.found_in
+    monkeypatch.setattr(ranking, "found_in", spy)
     Searcher(reader).ranking("covid covid من", 3)
     assert looked_up
     assert max(looked_up) < 100
