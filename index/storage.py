@@ -55,6 +55,11 @@ class SegmentFiles(NamedTuple):
         """The file of stored articles."""
         return f"{self.name}.texts"
 
+    @property
+    def all(self) -> set[str]:
+        """The names of all its files."""
+        return {self.index, self.texts, self.deleted} - {""}
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -76,6 +81,11 @@ class Storage:
         self.path = Path(path)
         # Segments that the last reader opened: what a commit leaves as it is need not be again.
         self.opened: dict[SegmentFiles, Segment] = {}
+        # The files that count, by the manifest read or written last under the lock; None where
+        # that is not known.
+        self._counting: set[str] | None = None
+        # The segments that were begun under the lock and that no manifest can name yet.
+        self._new: list[SegmentFiles] = []
 
     def exists(self) -> bool:
         """Tell whether an index is here.
@@ -110,7 +120,7 @@ class Storage:
                 f"cannot open index '{self.path}': there is none. Run 'kashaf index PATH' first."
             )
         try:
-            found: dict[str, Any] = json.loads((self.path / MANIFEST).read_text("utf-8"))
+            found: dict[str, Any] = json.loads((self.path / MANIFEST).read_bytes())
             if check and found["format"] != FORMAT_VERSION:
                 age = "a newer" if found["format"] > FORMAT_VERSION else "an older"
                 raise IndexVersionError(
@@ -124,7 +134,7 @@ class Storage:
             manifest.commits + manifest.articles  # numbers
         except (TypeError, KeyError) as error:
             raise IndexVersionError(self._refusal("its manifest is of another version")) from error
-        except (ValueError, OSError) as error:
+        except (ValueError, RecursionError) as error:
             raise self.damaged(f"{MANIFEST} is not readable ({error})") from error
         if check and manifest.analyzer != fingerprint():
             raise IndexVersionError(
@@ -136,7 +146,10 @@ class Storage:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the index for writing. Raises IndexBusyError when another process keeps it."""
+        """Hold the index for writing, and clear away what earlier writers left behind.
+
+        Raises IndexBusyError when another process keeps it, and the errors of `manifest`.
+        """
         from whoosh.util.filelock import FileLock, try_for
 
         _require_one_whoosh()
@@ -147,18 +160,26 @@ class Storage:
                 " Wait for it to finish, then try again."
             )
         try:
+            self._counting = self._counting_on_disk()
             self.clear()
             yield
         finally:
+            self._counting = None
+            self._new.clear()
             lock.release()
 
     def new_segment(self) -> SegmentFiles:
         """Return names for the files of a new segment."""
-        return SegmentFiles(os.urandom(4).hex())
+        files = SegmentFiles(os.urandom(4).hex())
+        self._new.append(files)
+        return files
 
     def commit(self, segments: Sequence[SegmentFiles], articles: int) -> None:
         """Make these segments, which are on disk, what the index is; clear the others away."""
         manifest = self.manifest()
+        # From here on until it is in place, either manifest may be the one that counts.
+        self._counting = None
+        self._new.clear()
         self._write(
             replace(
                 manifest,
@@ -168,19 +189,34 @@ class Storage:
                 segments=tuple(segments),
             )
         )
+        self._counting = set().union(*(files.all for files in segments))
         self.clear()
 
     def clear(self) -> None:
-        """Delete the files of segments that the manifest does not name. The lock must be held."""
-        kept = set()
-        for files in self._current().segments:
-            kept |= {files.index, files.texts, files.deleted}
-        for pattern in _OF_SEGMENTS:
-            for file in self.path.glob(pattern):
-                if file.name not in kept:
-                    # Where a file in use cannot be deleted, a later writer will.
-                    with suppress(OSError):
-                        file.unlink()
+        """Delete the files of segments that do not count. The lock must be held.
+
+        Deleted is what a manifest that was read, or made durable, does not name. Where none can be
+        read, only what was begun since, which nothing can name.
+        """
+        if self._counting is None:
+            with suppress(KashafError, OSError):
+                self._counting = _files_of(Storage.manifest(self, check=False))
+        # A file that cannot be deleted, being in use perhaps, is left to a later writer.
+        with suppress(OSError):
+            for pattern in _OF_SEGMENTS:
+                for file in self.path.glob(pattern):
+                    if self._is_superfluous(file.name):
+                        with suppress(OSError):
+                            file.unlink()
+
+    def _is_superfluous(self, file: str) -> bool:
+        if self._counting is None:
+            return any(file in files.all for files in self._new)
+        return file not in self._counting
+
+    def _counting_on_disk(self) -> set[str] | None:
+        """Return the files that the manifest names. Raises what `manifest` does."""
+        return _files_of(self.manifest(check=False))
 
     def size(self) -> int:
         """Return the bytes that the index takes on disk."""
@@ -192,10 +228,6 @@ class Storage:
             f"cannot read index '{self.path}': {' '.join(reason.split())}."
             " Run 'kashaf index --rebuild PATH' to write it anew."
         )
-
-    def _current(self) -> Manifest:
-        """Return the manifest on disk, whatever this object makes of it."""
-        return Storage.manifest(self, check=False)
 
     def _refusal(self, reason: str) -> str:
         return (
@@ -259,12 +291,15 @@ class Rebuild(Storage):
         super().commit(segments, articles)
         self._begun, self._swapped = False, True
 
-    def _current(self) -> Manifest:
-        """Return the manifest on disk; of one that cannot be read no segment is kept."""
+    def _counting_on_disk(self) -> set[str] | None:
+        """Return the files of the old index; None where its manifest is damaged or of another kind.
+
+        Every file may be one of its then, and stays until the new manifest is in place.
+        """
         try:
-            return super()._current()
-        except KashafError:
-            return _empty()
+            return super()._counting_on_disk()
+        except (IndexDamagedError, IndexVersionError):
+            return None
 
 
 def is_index(folder: Path) -> bool:
@@ -276,9 +311,8 @@ def is_index(folder: Path) -> bool:
         return False
 
 
-def _empty() -> Manifest:
-    now = _now()
-    return Manifest(FORMAT_VERSION, fingerprint(), now, now)
+def _files_of(manifest: Manifest) -> set[str]:
+    return set().union(*(files.all for files in manifest.segments))
 
 
 def _require_one_whoosh() -> None:
@@ -299,6 +333,11 @@ def _is_installed(distribution: str) -> bool:
         return bool(version(distribution))
     except PackageNotFoundError:
         return False
+
+
+def _empty() -> Manifest:
+    now = _now()
+    return Manifest(FORMAT_VERSION, fingerprint(), now, now)
 
 
 def _now() -> str:

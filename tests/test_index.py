@@ -1,6 +1,10 @@
 """The index from Python: changes, commits, and what is said of an index that cannot be used."""
 
+import errno
+import io
+import itertools
 import json
+import shutil
 import sys
 import warnings
 from collections.abc import Callable
@@ -403,6 +407,76 @@ def test_an_abandoned_rebuild_leaves_nothing(path: Path) -> None:
         ix.add(FAIR)
         ix.rollback()
         assert segments(path) == before
+    assert everything(path) == [VISIT, FLOOD]
+
+
+def of_another_kind(sound: bytes) -> bytes:
+    return json.dumps({**json.loads(sound), "shards": 4}).encode()
+
+
+@pytest.mark.parametrize("changed", [bytes, of_another_kind, lambda sound: sound[:-9]])
+@pytest.mark.parametrize("reason", [errno.EMFILE, errno.EIO], ids=errno.errorcode.get)
+def test_a_rebuild_that_cannot_open_a_file_destroys_nothing(
+    path: Path,
+    tmp_path: Path,
+    reason: int,
+    changed: Callable[[bytes], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whichever of the files it opens is the one that cannot be opened."""
+    sound = (path / "manifest.json").read_bytes()
+    outcomes: list[list[Article]] = []
+    for at in itertools.count():
+        copy = tmp_path / str(at)
+        shutil.copytree(path, copy)
+        (copy / "manifest.json").write_bytes(changed(sound))
+        opening = _FailingOpen(copy, at, reason)
+        with monkeypatch.context() as patch, suppress(OSError):
+            patch.setattr("io.open", opening)
+            with open_index(copy, rebuild=True) as ix:
+                ix.add(FAIR)
+        if (copy / "manifest.json").read_bytes() == changed(sound):
+            (copy / "manifest.json").write_bytes(sound)
+        outcomes.append(everything(copy))
+        if opening.calls <= at:
+            break
+    assert len(outcomes) > 4
+    assert outcomes[0] == [VISIT, FLOOD]
+    assert outcomes[-1] == [FAIR]
+    assert all(held in (outcomes[0], outcomes[-1]) for held in outcomes)
+
+
+class _FailingOpen:
+    """`io.open`, of which the call of a number fails, those for files below a folder counted."""
+
+    def __init__(self, folder: Path, at: int, reason: int) -> None:
+        self.calls = 0
+        self._folder, self._at, self._reason, self._open = folder, at, reason, io.open
+
+    def __call__(self, file: Any, *args: Any, **options: Any) -> Any:
+        if str(file).startswith(str(self._folder)):
+            self.calls += 1
+            if self.calls - 1 == self._at:
+                raise OSError(self._reason, "it cannot be opened", str(file))
+        return self._open(file, *args, **options)
+
+
+@pytest.mark.parametrize("manifest", [{"format": 99}, {"shards": 4}, "{]"], ids=str)
+def test_a_rebuild_given_up_keeps_the_files_of_an_index_it_cannot_read(
+    path: Path, manifest: dict[str, object] | str
+) -> None:
+    file = path / "manifest.json"
+    sound = file.read_bytes()
+    before = segments(path)
+    if isinstance(manifest, dict):
+        manifest = json.dumps({**json.loads(sound), **manifest})
+    file.write_text(manifest)
+    with open_index(path, rebuild=True) as ix:
+        ix.add(FAIR)
+        ix.rollback()
+    assert file.read_text() == manifest
+    assert segments(path) == before
+    file.write_bytes(sound)
     assert everything(path) == [VISIT, FLOOD]
 
 
