@@ -12,6 +12,7 @@ then replaces the manifest in one step; what the manifest does not name does not
 cleared away by the next writer. A rebuild is a commit that names none of the old segments.
 """
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 from index.errors import (
@@ -35,8 +37,9 @@ from index.segment import Segment
 MANIFEST = "manifest.json"
 LOCK = "write.lock"
 _OF_SEGMENTS = ("*.index", "*.texts", "*.deleted")
-# How long a writer waits for another to finish, in seconds.
+# How long a writer waits for another to finish, and between two looks whether it has, in seconds.
 LOCK_TIMEOUT = 10.0
+_LOCK_DELAY = 0.05
 
 
 class SegmentFiles(NamedTuple):
@@ -100,15 +103,24 @@ class Storage:
         return (self.path / MANIFEST).is_file()
 
     def create(self) -> None:
-        """Create an empty index, in a folder that is new or empty."""
-        leftover = f"{MANIFEST}.new"  # of a creation that was cut short
-        if self.path.exists() and any(file.name != leftover for file in self.path.iterdir()):
-            raise KashafError(
-                f"cannot create an index in '{self.path}': the folder holds other files."
-                " Name an empty or a new folder with --index."
-            )
+        """Create an empty index, in a folder that is new or empty, unless there is one by now."""
+        self._require_no_other_files()
         self.path.mkdir(parents=True, exist_ok=True)
-        self._write(_empty())
+        with self._locked():
+            # Another process may have been quicker, and have written to its index since.
+            if not self.exists():
+                self._require_no_other_files()
+                self._write(_empty())
+
+    def _require_no_other_files(self) -> None:
+        # What a creation leaves that was cut short.
+        leftovers = {LOCK, f"{MANIFEST}.new"}
+        if not self.path.exists() or {*os.listdir(self.path)} <= leftovers or self.exists():
+            return
+        raise KashafError(
+            f"cannot create an index in '{self.path}': the folder holds other files."
+            " Name an empty or a new folder with --index."
+        )
 
     def manifest(self, check: bool = True) -> Manifest:
         """Read the manifest.
@@ -150,23 +162,35 @@ class Storage:
 
         Raises IndexBusyError when another process keeps it, and the errors of `manifest`.
         """
-        from whoosh.util.filelock import FileLock, try_for
-
-        _require_one_whoosh()
-        lock = FileLock(str(self.path / LOCK))
-        if not try_for(lock.acquire, timeout=LOCK_TIMEOUT, delay=0.1):
-            raise IndexBusyError(
-                f"cannot write to index '{self.path}': another process is writing."
-                " Wait for it to finish, then try again."
-            )
-        try:
+        with self._locked():
             self._counting = self._counting_on_disk()
             self.clear()
+            try:
+                yield
+            finally:
+                self._counting = None
+                self._new.clear()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the file of the lock, which is this process's until it is closed."""
+        file = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            until = monotonic() + LOCK_TIMEOUT
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if monotonic() >= until:
+                        raise IndexBusyError(
+                            f"cannot write to index '{self.path}': another process is writing."
+                            " Wait for it to finish, then try again."
+                        ) from None
+                    sleep(_LOCK_DELAY)
             yield
         finally:
-            self._counting = None
-            self._new.clear()
-            lock.release()
+            os.close(file)
 
     def new_segment(self) -> SegmentFiles:
         """Return names for the files of a new segment."""
@@ -313,26 +337,6 @@ def is_index(folder: Path) -> bool:
 
 def _files_of(manifest: Manifest) -> set[str]:
     return set().union(*(files.all for files in manifest.segments))
-
-
-def _require_one_whoosh() -> None:
-    """Raise KashafError where forks of Whoosh, which share a folder, overwrote each other."""
-    rivals = ("whoosh", "whoosh3", "whoosh-reloaded", "whoosh-ng", "whooshy")
-    found = [name for name in rivals if _is_installed(name)]
-    if len(found) > 1:
-        raise KashafError(
-            f"cannot write an index: {' and '.join(found)} are installed over each other."
-            f" Run: pip uninstall {' '.join(found)}; pip install whoosh"
-        )
-
-
-def _is_installed(distribution: str) -> bool:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return bool(version(distribution))
-    except PackageNotFoundError:
-        return False
 
 
 def _empty() -> Manifest:

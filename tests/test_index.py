@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from subprocess import PIPE, Popen
+from time import time
 from typing import Any
 
 import pytest
@@ -385,6 +386,53 @@ def test_another_process_is_writing(path: Path) -> None:
         assert everything(path) == [VISIT, FLOOD]  # reading needs no lock
         other.stdin.close()
     assert everything(path) == [VISIT]
+
+
+CREATE = """
+import sys, time, index
+while time.time() < float(sys.argv[2]):
+    pass
+with index.open_index(sys.argv[1], create=True, rebuild=sys.argv[4] == "rebuild") as ix:
+    ix.add(index.Article(id=sys.argv[3], text="خبر من المطار"))
+"""
+
+
+@pytest.mark.parametrize("creators", [["", ""], ["", "rebuild"], ["", "", ""]], ids=str)
+def test_creating_at_once(tmp_path: Path, creators: list[str]) -> None:
+    """Nobody's commit is lost, and whoever comes second adds to what the first one made."""
+    for turn in range(4):
+        path = tmp_path / str(turn)
+        at = str(time() + 0.6)
+        others = [
+            Popen([sys.executable, "-c", CREATE, str(path), at, str(n), how], stderr=PIPE)
+            for n, how in enumerate(creators)
+        ]
+        assert [other.communicate()[1] for other in others] == [b""] * len(others)
+        ids = [article.id for article in everything(path)]
+        if "rebuild" in creators:
+            # It takes the place of what is there, or is there before the other.
+            assert ids in (["1"], ["0", "1"])
+        else:
+            assert ids == [str(n) for n in range(len(creators))]
+
+
+def test_an_index_made_while_another_is_about_to_make_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other finds it when its turn comes, and leaves it as it is."""
+    path = tmp_path / "new"
+    make_folder = Path.mkdir
+
+    def make_index(*_: object, **__: object) -> None:
+        monkeypatch.undo()
+        make_folder(path)
+        with open_index(path, create=True) as ix:
+            ix.add(VISIT)
+
+    monkeypatch.setattr(Path, "mkdir", make_index)
+    with open_index(path, create=True) as ix:
+        ix.add(FLOOD)
+    assert everything(path) == [VISIT, FLOOD]
 
 
 def test_searches_during_a_rebuild_see_the_old_index(path: Path) -> None:
