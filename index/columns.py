@@ -30,7 +30,10 @@ _TRAILER = struct.Struct("<QQI")
 
 
 class DamagedError(Exception):
-    """A file that is not what was written; says which and why."""
+    """A file that is missing or not what was written; says which and why.
+
+    A file that is there and cannot be opened or read raises the OSError that says so.
+    """
 
 
 class ColumnsWriter:
@@ -145,6 +148,10 @@ class Column:
             self._offset + begin * self._itemsize, self._offset + end * self._itemsize
         )
 
+    def damaged(self, reason: str) -> DamagedError:
+        """Return the error for numbers that cannot be what was written."""
+        return self._columns.damaged(reason)
+
     def all(self) -> Array:
         """Return the whole column."""
         return self.slice(0, len(self._array))
@@ -165,15 +172,15 @@ class Columns:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             directory = self._directory()
-            self.facts: Mapping[str, int] = directory["facts"]
+            self.facts: Mapping[str, int] = dict(directory["facts"])
             self._entries = directory["columns"]
             at, count = directory["checksums"]
             self._checksums = np.frombuffer(self._map, "<u4", count, at)
             self._end = at
-        except OSError as error:
-            raise self._damaged(str(error)) from error
-        except (ValueError, TypeError, KeyError, struct.error) as error:
-            raise self._damaged("it is cut short or was changed") from error
+        except (FileNotFoundError, IsADirectoryError) as error:
+            raise self.damaged(str(error)) from error
+        except (ValueError, TypeError, KeyError, RecursionError, struct.error) as error:
+            raise self.damaged("it is cut short or was changed") from error
         self._checked = bytearray(count)
         self._open: dict[str, Column] = {}
         self.check(0, len(_MAGIC))
@@ -188,9 +195,16 @@ class Columns:
                 dtype, offset, count = self._entries[name]
                 array = np.frombuffer(self._map, dtype, count, offset)
             except (KeyError, ValueError, TypeError) as error:
-                raise self._damaged(f"column {name}: {error}") from error
+                raise self.damaged(f"column {name}: {error}") from error
             column = self._open[name] = Column(self, array, offset)
         return column
+
+    def fact(self, name: str) -> int:
+        """Return a number that `ColumnsWriter.close` was given."""
+        fact = self.facts.get(name)
+        if not isinstance(fact, int) or not 0 <= fact <= self._end:
+            raise self.damaged(f"it does not say its number of {name}")
+        return fact
 
     def sizes(self) -> dict[str, int]:
         """Return the bytes of each column."""
@@ -213,12 +227,12 @@ class Columns:
         if begin >= end or (first == last and self._checked[first : first + 1] == b"\x01"):
             return
         if begin < 0 or end > self._end:
-            raise self._damaged(f"nothing is at {begin} to {end}")
+            raise self.damaged(f"nothing is at {begin} to {end}")
         block = first - 1
         while (block := self._checked.find(0, block + 1, last + 1)) >= 0:
             data = self._map[block * _BLOCK : min((block + 1) * _BLOCK, self._end)]
             if zlib.crc32(data) != self._checksums[block]:
-                raise self._damaged(f"the checksum at {block * _BLOCK} is wrong")
+                raise self.damaged(f"the checksum at {block * _BLOCK} is wrong")
             self._checked[block] = 1
 
     def _directory(self) -> Any:
@@ -228,5 +242,6 @@ class Columns:
             raise ValueError
         return json.loads(data)
 
-    def _damaged(self, reason: str) -> DamagedError:
+    def damaged(self, reason: str) -> DamagedError:
+        """Return the error for this file."""
         return DamagedError(f"{self._path.name}: {reason}")

@@ -194,7 +194,10 @@ class Posted(NamedTuple):
 def read(column: Column, start: int, positions: bool) -> Posted:
     """Return the one list that begins at `start` of a column; the quick way to few lists."""
     if _native:
-        *arrays, end = _native.read(column.unchecked, start, positions)
+        try:
+            *arrays, end = _native.read(column.unchecked, start, positions)
+        except ValueError as error:
+            raise column.damaged(str(error)) from error
         column.check(start, end)
         return Posted(*(np.frombuffer(array, np.int32) for array in arrays))
     return _read(column, start, positions)
@@ -207,7 +210,10 @@ def total(column: Column, starts: list[int], times: list[int]) -> Posted:
     at least.
     """
     if _native:
-        docs, frequencies, ends = _native.total(column.unchecked, starts, times)
+        try:
+            docs, frequencies, ends = _native.total(column.unchecked, starts, times)
+        except ValueError as error:
+            raise column.damaged(str(error)) from error
         for start, end in zip(starts, ends, strict=True):
             column.check(start, end)
         return Posted(np.frombuffer(docs, np.int32), np.frombuffer(frequencies, np.int32), _NONE)

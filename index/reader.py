@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from index import article as articles
 from index.analyzer import Levels, levels
 from index.article import Article
+from index.columns import DamagedError
 from index.errors import KashafError
 from index.lists import skips
 from index.normalize import fold, strip_marks
@@ -93,17 +94,21 @@ NO_POSTINGS = Postings(_NONE, _NONE, [])
 
 
 def _reading(method: Callable[P, T]) -> Callable[P, T]:
-    """Make whatever is raised over damaged files our error."""
+    """Make whatever is raised over damaged files, and nothing else, an IndexDamagedError."""
 
     @wraps(method)
     def translated(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return method(*args, **kwargs)
-        except (KashafError, MemoryError):
-            raise
-        except Exception as error:
+        except DamagedError as error:
             reader: Any = args[0]
             raise reader.storage.damaged(str(error)) from error
+        except (KashafError, OSError, MemoryError):
+            raise
+        except Exception:
+            reader = args[0]
+            reader.storage.require_undamaged(segment for segment, _ in reader.segments)
+            raise
 
     return translated
 
@@ -297,6 +302,7 @@ class IndexReader:
                     counts[terms[number]] = counts.get(terms[number], 0) + int(count)
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
+    @_reading
     def disk_use(self) -> dict[str, int]:
         """Return the bytes on disk of words, postings, documents and texts."""
         use = {"words": 0, "postings": 0, "documents": 0, "texts": 0}
@@ -331,13 +337,14 @@ def open_segment(folder: Path, files: SegmentFiles) -> Segment:
 def open_reader(storage: Storage) -> IndexReader:
     """Open a reader of the last committed state.
 
-    Raises the errors of `Storage.manifest`, and IndexDamagedError for files that are damaged.
+    Raises the errors of `Storage.manifest`, IndexDamagedError for files that are damaged or
+    missing, and OSError for those that cannot be opened.
     """
     while True:
         manifest = storage.manifest()
         try:
             return IndexReader(storage, manifest)
-        except Exception as error:
+        except DamagedError as error:
             if storage.manifest() != manifest:
                 continue  # A commit cleared files away between reading their names and opening.
             raise storage.damaged(str(error)) from error

@@ -44,14 +44,22 @@ class Segment:
         self.columns = Columns(index_file)
         self.texts = Texts(Columns(texts_file))
         self._deleted = Columns(deleted) if deleted else None
-        facts = self.columns.facts
-        self.doc_count_all = facts["docs"]
-        self.words = Words(self.columns, facts["words"])
-        self.terms = {level: Terms(self.columns, level, facts[level]) for level in TERM_LEVELS}
+        self.doc_count_all = self.columns.fact("docs")
+        self.words = Words(self.columns, self.columns.fact("words"))
+        self.terms = {
+            level: Terms(self.columns, level, self.columns.fact(level)) for level in TERM_LEVELS
+        }
         self.terms_of = {level: Runs(self.columns, f"word.{level}") for level in TERM_LEVELS}
         self._words_of = {level: Runs(self.columns, f"{level}.words") for level in TERM_LEVELS}
-        self.ids = Terms(self.columns, "doc.ids", facts["docs"])
+        self.ids = Terms(self.columns, "doc.ids", self.doc_count_all)
         self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
+
+    def verify(self) -> None:
+        """Check every byte of its files."""
+        self.columns.verify()
+        self.texts.verify()
+        if self._deleted:
+            self._deleted.verify()
 
     @cached_property
     def live(self) -> NDArray[np.bool_]:
@@ -111,7 +119,7 @@ class Segment:
             return _NOWHERE, _NOWHERE
         docs, frequencies, _ = total(*lists)
         if docs[-1] >= self.doc_count_all:
-            raise ValueError("a posting list names a document that is not there")
+            raise lists.column.damaged("a posting list names a document that is not there")
         if self._deleted:
             keep = self.live[docs]
             return docs[keep], frequencies[keep]

@@ -15,7 +15,7 @@ cleared away by the next writer. A rebuild is a commit that names none of the ol
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any, NamedTuple
 
+from index.columns import DamagedError
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -252,6 +253,18 @@ class Storage:
             f"cannot read index '{self.path}': {' '.join(reason.split())}."
             " Run 'kashaf index --rebuild PATH' to write it anew."
         )
+
+    def require_undamaged(self, segments: Iterable[Segment]) -> None:
+        """Raise IndexDamagedError for the first damaged file of `segments`.
+
+        To be asked when reading them failed in some way: what is damaged may mislead before its
+        checksum is looked at. Whatever else failed is no damage, and a new index no cure for it.
+        """
+        try:
+            for segment in segments:
+                segment.verify()
+        except DamagedError as error:
+            raise self.damaged(str(error)) from error
 
     def _refusal(self, reason: str) -> str:
         return (

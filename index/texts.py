@@ -77,6 +77,10 @@ class Texts:
         """Bytes on disk."""
         return len(self._texts) + 8 * (len(self._starts) + len(self._first))
 
+    def verify(self) -> None:
+        """Check every byte of the file."""
+        self._columns.verify()
+
     def release(self) -> None:
         """Let the system take back the memory of what was read."""
         self._columns.release()

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from index import merge
 from index.article import Article, encode
-from index.columns import ColumnsWriter
+from index.columns import ColumnsWriter, DamagedError
 from index.errors import ArticleNotFoundError, DuplicateIdError, KashafError
 from index.inversion import Vocabulary
 from index.reader import IndexReader, open_reader, open_segment
@@ -245,12 +245,16 @@ class IndexWriter:
         """Write segments as one. Raises IndexDamagedError for one that cannot be read."""
         folder = self._storage.path
         files = self._storage.new_segment()
+        segments: list[Segment] = []
         try:
-            segments = [open_segment(folder, member.files) for member in members]
+            segments += [open_segment(folder, member.files) for member in members]
             merge.merge(segments, folder / files.index, folder / files.texts)
+        except DamagedError as error:
+            raise self._storage.damaged(str(error)) from error
         except (OSError, MemoryError):
             raise
-        except Exception as error:
-            raise self._storage.damaged(str(error)) from error
+        except Exception:
+            self._storage.require_undamaged(segments)
+            raise
         live = sum(member.live for member in members)
         return _Member(files, live, live)

@@ -360,6 +360,52 @@ def test_files_overwritten_raise_nothing_but_ours(path: Path, tenth: int, fillin
                 ix.rollback()
 
 
+FAULTS = [errno.EMFILE, errno.EACCES, errno.EIO, errno.ENOMEM]
+
+
+@pytest.mark.parametrize("use", USES.values(), ids=USES)
+@pytest.mark.parametrize("fault", FAULTS, ids=errno.errorcode.get)
+def test_a_file_that_cannot_be_opened_is_not_damaged(
+    path: Path, fault: int, use: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = io.open
+
+    def opened(file: Any, *args: Any, **options: Any) -> Any:
+        if str(file).startswith(str(path)):
+            raise OSError(fault, "it cannot be opened", str(file))
+        return real(file, *args, **options)
+
+    ix = open_index(path)
+    with monkeypatch.context() as patch:
+        patch.setattr("io.open", opened)
+        with pytest.raises(OSError, match="it cannot be opened") as caught:
+            use(ix)
+        assert caught.value.errno == fault
+        with pytest.raises(OSError, match="it cannot be opened"):
+            open_index(path)
+    ix.rollback()
+    assert everything(path) == [VISIT, FLOOD]
+
+
+@pytest.mark.parametrize("error", [TypeError, ValueError, KeyError, ZeroDivisionError, OSError])
+def test_an_error_of_ours_is_not_damage(
+    path: Path, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error("of ours")
+
+    monkeypatch.setattr("index.segment.Segment.doc", fail)
+    with open_index(path) as ix, pytest.raises(error, match="of ours"):
+        ix.get("1")
+    monkeypatch.undo()
+    monkeypatch.setattr("index.merge._merge_texts", fail)
+    with open_index(path) as ix:
+        ix.add(FAIR)
+        with pytest.raises(error, match="of ours"):
+            ix.optimize()
+    assert everything(path) == [VISIT, FLOOD]
+
+
 # Several at once.
 
 HOLD = """
