@@ -1,11 +1,11 @@
 # make demo   install kashaf into .venv, index seeds/ and answer a query
 # make test   run every test
-# make check  lint and types
+# make check  lint, types, and which way imports run
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-C := $(wildcard index/*.[ch] search/*.[ch])
+C := $(wildcard index/*.h index/*/*.[ch] search/*.[ch])
 
 .PHONY: demo test check clean
 
@@ -20,9 +20,10 @@ check: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 clean:
-	rm -rf $(VENV) build *.egg-info index/*.so search/*.so
+	rm -rf $(VENV) build *.egg-info index/*/*.so search/*.so
 
 $(VENV)/kashaf: pyproject.toml $(C)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -19,7 +19,7 @@ import typer
 from typer.core import TyperGroup
 
 if TYPE_CHECKING:
-    from index.update import Report
+    from index.updating.update import Report
 
 NOT_FOUND, FAILED = 1, 2
 # What `index.open_index` takes for granted, said again because importing it takes 15 ms.
@@ -89,8 +89,8 @@ def index_command(
     Only what changed is read again; what disappeared under PATH is removed.
     """
     import index
-    from index.update import require_encoding
-    from index.walk import require
+    from index.updating.update import require_encoding
+    from index.updating.walk import require
 
     # Before an index is made for nothing.
     require(paths)
@@ -209,8 +209,8 @@ def delete(
 @app.command()
 def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
     """Show what the index holds."""
-    from index.reader import open_reader
-    from index.storage import Storage
+    from index.store.reader import open_reader
+    from index.store.storage import Storage
 
     storage = Storage(index_folder)
     manifest = storage.manifest()
@@ -232,7 +232,7 @@ def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
 def optimize(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
     """Write the index as one segment, without what was deleted; searches get a little faster."""
     import index
-    from index.storage import Storage
+    from index.store.storage import Storage
 
     storage = Storage(index_folder)
     with index.open_index(index_folder) as ix:
@@ -246,7 +246,7 @@ def analyze(
     text: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Words to analyse.")],
 ) -> None:
     """Show how words are read: typed, offsets, folded, segments, stem, root, sound."""
-    from index.analyzer import levels, segments, tokenize
+    from index.analysis.analyzer import levels, segments, tokenize
 
     typer.echo("typed\toffsets\tfolded\tsegments\tstem\troot\tsound")
     for token in tokenize(" ".join(text)):

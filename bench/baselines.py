@@ -8,8 +8,8 @@ text together. What it makes of an empty stem is the word itself.
     Snowball     the Arabic stemmer of the Snowball project (`snowballstemmer`)
     ISRI         Taghva, Elkhoury and Coombs, Arabic Stemming without a Root Dictionary (2005),
                  as in NLTK (`nltk`)
-    Tashaphyne   `light_stem` of Tashaphyne as it comes, its stem folded by `index.normalize.fold`,
-                 since it leaves hamza and ta marbuta as written
+    Tashaphyne   `light_stem` of Tashaphyne as it comes, its stem folded as ours are, since it
+                 leaves hamza and ta marbuta as written
 """
 
 from collections.abc import Callable
@@ -19,9 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from index.analyzer import LEVELS, Levels, tokenize
-from index.normalize import fold
-from index.reader import IndexReader
+from index.analysis.analyzer import LEVELS, Levels, tokenize
+from index.analysis.normalize import fold
+from index.store.reader import IndexReader
 from search.scoring import idf
 
 Stem = Callable[[str], str]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from index.article import Article
+from index.articles.article import Article
 from search.evaluate import read_qrels, read_topics
 
 # Queries that share at most this much with what is relevant are the hard part.

@@ -1,4 +1,4 @@
-"""An index in memory, for benchmarks: what `index.reader.IndexReader` offers, without Whoosh.
+"""An index in memory, for benchmarks: what `index.store.reader.IndexReader` offers, without Whoosh.
 
 The words of all articles are inverted once, as numpy arrays of places (document and position in
 one number) by distinct word. A term of a level is looked up as the words that have it, so that
@@ -20,12 +20,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from index import analyzer
-from index.analyzer import LEVELS, Levels, tokenize
-from index.article import Article
-from index.normalize import fold, strip_marks
-from index.reader import Docs, Entry, IndexReader, Places, Postings
-from index.schema import PARTS, SPELLING, TITLE_GAP
+from index.analysis import analyzer
+from index.analysis.analyzer import LEVELS, Levels, tokenize
+from index.analysis.normalize import fold, strip_marks
+from index.articles.article import Article
+from index.segment.schema import PARTS, SPELLING, TITLE_GAP
+from index.store.reader import Docs, Entry, IndexReader, Places, Postings
 
 Analysis = Callable[[str], Levels]
 

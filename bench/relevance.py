@@ -43,7 +43,7 @@ from bench.baselines import STEMMERS, PlainSearcher, analysis
 from bench.judged import Judged, read_judged
 from bench.lucene import Lucene, Run, compiled
 from bench.memory import Collection, MemoryReader
-from index.analyzer import tokenize
+from index.analysis.analyzer import tokenize
 from search import scoring
 from search.searcher import Searcher
 

@@ -27,9 +27,9 @@ from bench.baselines import analysis, light10
 from bench.engine import CORPUS, LEVELS, QUERIES, STEMS, Query, Record
 from bench.judged import open_corpus
 from bench.sample import spread
-from index.analyzer import LEVELS as LEVEL_NAMES
-from index.analyzer import levels, tokenize
-from index.function_words import is_function_word
+from index.analysis.analyzer import LEVELS as LEVEL_NAMES
+from index.analysis.analyzer import levels, tokenize
+from index.analysis.function_words import is_function_word
 
 SEED = 17
 FACTS = "facts.json"

@@ -18,8 +18,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from index.analyzer import LEVELS
-from index.article import Article
+from index.analysis.analyzer import LEVELS
+from index.articles.article import Article
 from index.errors import (
     ArticleNotFoundError,
     DuplicateIdError,
@@ -27,14 +27,14 @@ from index.errors import (
     KashafError,
     QueryError,
 )
-from index.schema import MEMORY
+from index.segment.schema import MEMORY
 from search.results import Hit, Match, Results, Share, Snippet
 
 if TYPE_CHECKING:
-    from index.reader import IndexReader
-    from index.storage import Storage
-    from index.update import Report
-    from index.writer import IndexWriter
+    from index.store.reader import IndexReader
+    from index.store.storage import Storage
+    from index.updating.update import Report
+    from index.writing.writer import IndexWriter
     from search.searcher import Searcher
 
 __all__ = [
@@ -69,7 +69,7 @@ def open_index(
     IndexNotFoundError, IndexVersionError (another format or analysis) or IndexDamagedError, all of
     them KashafError.
     """
-    from index.storage import Rebuild, Storage
+    from index.store.storage import Rebuild, Storage
 
     if rebuild:
         return Index(Rebuild(path), memory)
@@ -128,9 +128,9 @@ class Index:
         """Bring the index up to date with files and folders, as `kashaf index` does.
 
         Pending changes are committed first; what the files bring waits for `commit`. Returns what
-        was added, updated, removed and skipped; see `index.update.Report`.
+        was added, updated, removed and skipped; see `index.updating.update.Report`.
         """
-        from index.update import update
+        from index.updating.update import update
 
         self._commit_pending()
         return update(self._writer, paths, encoding, progress)
@@ -210,7 +210,7 @@ class Index:
     @cached_property
     def _writer(self) -> "IndexWriter":
         # Made when first needed: a search does not pay for what writing imports.
-        from index.writer import IndexWriter
+        from index.writing.writer import IndexWriter
 
         return IndexWriter(self._storage, self._memory)
 
@@ -221,7 +221,7 @@ class Index:
     def _reader(self) -> "IndexReader":
         self._commit_pending()
         if self._open_reader is None:
-            from index.reader import open_reader
+            from index.store.reader import open_reader
 
             self._open_reader = open_reader(self._storage)
         return self._open_reader

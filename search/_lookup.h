@@ -3,7 +3,7 @@
 #ifndef KASHAF_LOOKUP_H
 #define KASHAF_LOOKUP_H
 
-#include "../index/_skips.h"
+#include "../index/segment/_skips.h"
 #include "_sums.h"
 
 /* Documents, ascending, that a word is looked up for: of each its score, and its frequency in the

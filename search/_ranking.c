@@ -53,7 +53,7 @@ PyDoc_STRVAR(read_scored_doc,
              "read_scored(clauses, sums, bits) -> documents, scores, highest\n\n"
              "Do the same for clauses whose lists are still to be read: (sources, norms, weight),\n"
              "sources a list of (bytes, starts, times, documents before, live), see\n"
-             "index.reader.Source.");
+             "index.store.reader.Source.");
 
 static PyObject *read_scored(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *list, *sums, *bits, *result = NULL;

@@ -6,7 +6,7 @@
 #define KASHAF_SUMS_H
 
 #include "../index/_arrays.h"
-#include "../index/_lists.h"
+#include "../index/segment/_postings.h"
 
 /* A place for the score of each document, and a bit for each that has one: all zero between
    calls, for clearing them would take longer than most queries. */

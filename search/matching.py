@@ -8,9 +8,9 @@ import numpy as np
 from cachetools import LRUCache
 from numpy.typing import NDArray
 
-from index.normalize import fold
-from index.reader import NO_POSTINGS, Docs, IndexReader, Postings
-from index.schema import FORM, SPELLING
+from index.analysis.normalize import fold
+from index.segment.schema import FORM, SPELLING
+from index.store.reader import NO_POSTINGS, Docs, IndexReader, Postings
 from search import scoring
 from search.memory import Groups, Memory
 from search.pattern import Pattern

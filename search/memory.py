@@ -14,8 +14,8 @@ import numpy as np
 from cachetools import Cache, LRUCache, RRCache
 from numpy.typing import NDArray
 
-from index.reader import Postings
-from index.schema import FORM, SPELLING, STEM
+from index.segment.schema import FORM, SPELLING, STEM
+from index.store.reader import Postings
 from search.ranking import Ranking, listed
 from search.scored import Clause, Coarse, Listed, Scored, coarse
 from search.tree import Leaf

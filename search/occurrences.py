@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from index.analyzer import LEVELS, Token
-from index.schema import FORM, SPELLING
+from index.analysis.analyzer import LEVELS, Token
+from index.segment.schema import FORM, SPELLING
 from search.pattern import Pattern
 from search.tree import Boolean, Dated, InField, Node, Phrase, Word
 

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.normalize import INVISIBLE, MARKS, fold
+from index.analysis.normalize import INVISIBLE, MARKS, fold
 
 _LETTERS = f"(?:[^\\W_]|[{MARKS}{INVISIBLE}])+"
 _WILDCARD = r"\*|\?"

@@ -26,11 +26,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from index.analyzer import LEVELS
+from index.analysis.analyzer import LEVELS
+from index.analysis.spelling import KEEPABLE
+from index.analysis.tokenizer import tokenize
 from index.errors import QueryError
-from index.schema import FORM
-from index.spelling import KEEPABLE
-from index.tokenizer import tokenize
+from index.segment.schema import FORM
 from search.pattern import NO_PATTERN, PATTERN, Pattern
 from search.tree import Boolean, Dated, InField, Node, Phrase, Word
 
@@ -225,7 +225,7 @@ def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
 def _field(name: str, node: Node, value: Any) -> Node:
     if name != "date":
         return InField(name, node)
-    from index.dates import date_range
+    from index.articles.dates import date_range
 
     text = str(value.children[0]).strip('"') if value.data in ("words", "phrase") else ""
     days = date_range(text)

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import native
-from index.lists import add_up
-from index.reader import Docs
+from index.segment.postings import add_up
+from index.store.reader import Docs
 from search.scored import Clause, Listed, Matches, Scored
 from search.scoring import Scores
 

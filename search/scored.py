@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.reader import Docs, Postings, Source
+from index.store.reader import Docs, Postings, Source
 from search.scoring import Scores, bm25
 
 

@@ -18,8 +18,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from index.function_words import is_function_word
-from index.reader import Postings
+from index.analysis.function_words import is_function_word
+from index.store.reader import Postings
 
 Scores = NDArray[np.float64]
 

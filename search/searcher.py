@@ -11,9 +11,9 @@ from dataclasses import replace
 from functools import partial
 from time import perf_counter
 
-from index.analyzer import LEVELS, Token, tokenize
-from index.reader import IndexReader
-from index.schema import TITLE_GAP
+from index.analysis.analyzer import LEVELS, Token, tokenize
+from index.segment.schema import TITLE_GAP
+from index.store.reader import IndexReader
 from search import matching
 from search.matching import Matcher
 from search.occurrences import Lookup, Occurrence, occurrences

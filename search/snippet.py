@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from index.analyzer import Token
+from index.analysis.analyzer import Token
 from search.results import Range, Snippet
 
 # Code points of one snippet, about three lines of a terminal.

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date as Date
 
-from index.analyzer import LEVELS
-from index.normalize import strip_marks
-from index.schema import FORM, PARTS
-from index.spelling import TASHKEEL, agree, is_marked
+from index.analysis.analyzer import LEVELS
+from index.analysis.normalize import strip_marks
+from index.analysis.spelling import TASHKEEL, agree, is_marked
+from index.segment.schema import FORM, PARTS
 from search.pattern import Pattern
 
 

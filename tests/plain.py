@@ -14,13 +14,16 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from index import Index, inversion, lists, open_index, reader
-from index.analyzer import levels, tokenize
-from index.article import Article
-from index.normalize import fold
-from index.reader import IndexReader
-from index.schema import FORM, PARTS, SPELLING, TITLE_GAP
-from index.storage import Storage
+from index import Index, open_index
+from index.analysis.analyzer import levels, tokenize
+from index.analysis.normalize import fold
+from index.articles.article import Article
+from index.segment import postings as lists
+from index.segment.schema import FORM, PARTS, SPELLING, TITLE_GAP
+from index.store import reader
+from index.store.reader import IndexReader
+from index.store.storage import Storage
+from index.writing import inversion
 from search import ranking
 from search.pattern import Pattern
 from search.scoring import EDIT, K1, MARKED, WEIGHTS, B, worth

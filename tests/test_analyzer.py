@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import fingerprint
-from index.analyzer import LEVELS, levels, segments, tokenize
-from index.normalize import fold, strip_marks
+from index.analysis import fingerprint
+from index.analysis.analyzer import LEVELS, levels, segments, tokenize
+from index.analysis.normalize import fold, strip_marks
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 ARABIC = st.text(st.characters(min_codepoint=0x600, max_codepoint=0x6FF))
@@ -74,7 +74,7 @@ def test_the_version_of_a_library_is_that_of_its_metadata(
     library: str, beside: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not beside:
-        monkeypatch.setattr("index.fingerprint._NAMED", "no such folder")
+        monkeypatch.setattr("index.analysis.fingerprint._NAMED", "no such folder")
     assert fingerprint._version(library) == version(library)
 
 

@@ -29,10 +29,10 @@ from bench.speed_plots import plots
 from bench.speed_results import Outcome, Percentiles, Results, Size
 from bench.speed_tables import tables
 from index import open_index
-from index.analyzer import LEVELS, tokenize
-from index.reader import IndexReader, open_reader
-from index.schema import PARTS
-from index.storage import Storage
+from index.analysis.analyzer import LEVELS, tokenize
+from index.segment.schema import PARTS
+from index.store.reader import IndexReader, open_reader
+from index.store.storage import Storage
 from search.evaluate import DEFAULT_MEASURES, evaluate, read_qrels, read_topics
 from search.searcher import Searcher
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.dates import date_range, parse_date
+from index.articles.dates import date_range, parse_date
 
 MONTHS = {
     1: "يناير كانون_الثاني كانون_ثاني جانفي janvier January Jan",

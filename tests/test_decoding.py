@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.decoding import decode, lines
+from index.articles.decoding import decode, lines
 from index.errors import ReadError
 
 # About ten words each; without guillemets, which ISO-8859-6 has not.
@@ -148,8 +148,8 @@ def test_lines_of_a_large_file_are_those_of_its_text(
     data: bytes, at_once: int, mapped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = decode(data, "a.jsonl", None).split("\n")
-    monkeypatch.setattr("index.decoding.LARGE", 4)
-    monkeypatch.setattr("index.decoding._AT_ONCE", at_once)
+    monkeypatch.setattr("index.articles.decoding.LARGE", 4)
+    monkeypatch.setattr("index.articles.decoding._AT_ONCE", at_once)
     (tmp_path / "file").write_bytes(data)
     with (tmp_path / "file").open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as held:
         given = held if mapped else data
@@ -159,6 +159,6 @@ def test_lines_of_a_large_file_are_those_of_its_text(
 def test_lines_of_a_large_file_are_decoded_as_they_are_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("index.decoding.LARGE", 4)
-    monkeypatch.setattr("index.decoding.decode", lambda *_: 1 / 0)  # which takes the whole
+    monkeypatch.setattr("index.articles.decoding.LARGE", 4)
+    monkeypatch.setattr("index.articles.decoding.decode", lambda *_: 1 / 0)  # which takes the whole
     assert list(lines("نهر\nسوق".encode(), "a.jsonl", "utf-8")) == ["نهر", "سوق"]

@@ -18,10 +18,10 @@ from typing import Any
 import pytest
 
 from index import Article, Index, KashafError, open_index
-from index.columns import Columns, DamagedError
-from index.fingerprint import fingerprint
-from index.reader import open_reader
-from index.storage import Storage
+from index.analysis.fingerprint import fingerprint
+from index.segment.columns import Columns, DamagedError
+from index.store.reader import open_reader
+from index.store.storage import Storage
 
 VISIT = Article(id="1", title="زيارة رسمية", text="وصل السراج إلى أنقرة.", date=date(2020, 9, 6))
 FLOOD = Article(id="2", title="سيول", text="هطلت أمطار غزيرة على الساحل.", source="ضفاف")
@@ -32,7 +32,7 @@ VISIT_AGAIN = Article(id="1", text="عاد اللاعبون من القاهرة.
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return where an index of VISIT and FLOOD is."""
-    monkeypatch.setattr("index.storage.LOCK_TIMEOUT", 0.2)
+    monkeypatch.setattr("index.store.storage.LOCK_TIMEOUT", 0.2)
     path = tmp_path / "news.kashaf"
     with open_index(path, create=True) as ix:
         ix.add(VISIT)
@@ -139,11 +139,11 @@ def test_an_exception_rolls_back_to_the_last_commit(path: Path) -> None:
 @pytest.mark.parametrize(
     "at",
     [
-        "index.run.read_words",
-        "index.texts.TextsWriter.close",
-        "index.segment_writer.write_terms",
-        "index.columns.ColumnsWriter.close",
-        "index.storage.Storage._write",
+        "index.writing.gathering.read_words",
+        "index.segment.texts.TextsWriter.close",
+        "index.segment.segment_writer.write_terms",
+        "index.segment.columns.ColumnsWriter.close",
+        "index.store.storage.Storage._write",
     ],
 )
 def test_a_commit_that_fails(
@@ -394,11 +394,11 @@ def test_an_error_of_ours_is_not_damage(
     def fail(*_: object) -> None:
         raise error("of ours")
 
-    monkeypatch.setattr("index.segment.Segment.doc", fail)
+    monkeypatch.setattr("index.segment.segment.Segment.doc", fail)
     with open_index(path) as ix, pytest.raises(error, match="of ours"):
         ix.get("1")
     monkeypatch.undo()
-    monkeypatch.setattr("index.merge._merge_texts", fail)
+    monkeypatch.setattr("index.segment.merge._merge_texts", fail)
     with open_index(path) as ix:
         ix.add(FAIR)
         with pytest.raises(error, match="of ours"):
@@ -609,7 +609,7 @@ def test_the_word_table_keeps_what_was_analysed(
         assert known is not None
         assert known.form == ("السراج",)
         assert reader.word_table("السرا") is None
-    monkeypatch.setattr("index.analysis.levels", lambda letters: 1 / 0)  # nothing is anew
+    monkeypatch.setattr("index.analysis.bulk.levels", lambda letters: 1 / 0)  # nothing is anew
     with open_index(path) as ix:
         ix.add(Article(id="9", title=VISIT.title, text=VISIT.text))
     assert table() == before

@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from plain import use_nothing_compiled
 
-from index import inversion, native
-from index.inversion import Running, postings_of
-from index.schema import TITLE_GAP
+from index import native
+from index.segment.schema import TITLE_GAP
+from index.writing import inversion
+from index.writing.inversion import Running, postings_of
 
-_inversion: Any = native.load("index._inversion")
+_inversion: Any = native.load("index.writing._inversion")
 compiled = pytest.mark.skipif(_inversion is None, reason="nothing compiled is here")
 
 # The words of documents, of the title and of what follows it.

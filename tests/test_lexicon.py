@@ -5,7 +5,7 @@ from zlib import crc32
 
 import pytest
 
-from index.lexicon import DIGEST, LEXICON, Entry, lexicon_key, lookup, lookup_key
+from index.analysis.lexicon import DIGEST, LEXICON, Entry, lexicon_key, lookup, lookup_key
 
 
 def test_every_row_of_the_table_is_found() -> None:

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain import WORDS, Plain, articles, storage, use_no_other_process, use_nothing_compiled
 
-from index.analyzer import LEVELS
-from index.article import Article
-from index.reader import IndexReader, open_reader
-from index.spelling import KEEPABLE
-from index.writer import IndexWriter
+from index.analysis.analyzer import LEVELS
+from index.analysis.spelling import KEEPABLE
+from index.articles.article import Article
+from index.store.reader import IndexReader, open_reader
+from index.writing.writer import IndexWriter
 from search import memory, ranking
 from search.matching import Matcher
 from search.query import parse

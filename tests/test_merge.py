@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain import Plain, articles, check, storage, use_no_other_process
 
-from index.article import Article
-from index.merge import tail
-from index.reader import open_reader
-from index.storage import Storage
-from index.writer import IndexWriter
+from index.articles.article import Article
+from index.segment.merge import tail
+from index.store.reader import open_reader
+from index.store.storage import Storage
+from index.writing.writer import IndexWriter
 from search.query import parse
 from search.searcher import Searcher
 
@@ -27,7 +27,7 @@ def _quick() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         use_no_other_process(patch)
         # A batch and a block of stored articles for each, so that there are several everywhere.
-        patch.setattr("index.run._BATCH", 1)
+        patch.setattr("index.writing.gathering._BATCH", 1)
         yield
 
 
@@ -101,7 +101,7 @@ def test_an_index_does_not_tell_its_history_once_optimized(
 
 def test_articles_of_broken_and_of_whole_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Full blocks are copied as they are, what is left of the others packed together."""
-    monkeypatch.setattr("index.run._BATCH", 1 << 20)
+    monkeypatch.setattr("index.writing.gathering._BATCH", 1 << 20)
     long = [Article(id=f"{n}", text=f"{n} " + "كتاب " * 3700) for n in range(10)]
     with storage() as held:
         history(held, [*long[:7], None, *long[7:], None, "0", "5", Article(id="9", text="س")], 512)
@@ -116,9 +116,9 @@ def test_articles_of_broken_and_of_whole_blocks(monkeypatch: pytest.MonkeyPatch)
 
 def test_lists_are_merged_portion_by_portion(monkeypatch: pytest.MonkeyPatch) -> None:
     for place in (
-        "index.merge._AT_ONCE",
-        "index.segment_writer._AT_ONCE",
-        "index.inversion._AT_ONCE",
+        "index.segment.merge._AT_ONCE",
+        "index.segment.segment_writer._AT_ONCE",
+        "index.writing.inversion._AT_ONCE",
     ):
         monkeypatch.setattr(place, 1)
     changes: list[Any] = []

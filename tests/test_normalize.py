@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.normalize import fold, fold_seats, strip_marks
+from index.analysis.normalize import fold, fold_seats, strip_marks
 
 FORM = {
     "hamza above alef": ("أحمد", "احمد"),

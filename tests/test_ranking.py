@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index import native
-from index.lists import Lists, pack
-from index.reader import Source
+from index.segment.postings import Lists, pack
+from index.store.reader import Source
 from search.ranking import Ranking
 from search.scored import Listed, Scored, coarse
 
 _native: Any = native.load("search._ranking")
-_lists: Any = native.load("index._lists")
+_lists: Any = native.load("index.segment._postings")
 pytestmark = pytest.mark.skipif(
     _native is None or _lists is None, reason="nothing compiled is here"
 )

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.article import Article
+from index.articles.article import Article
+from index.articles.readers import Record, Source, reader_for, suffixes
+from index.articles.records import article_from_fields
 from index.errors import ReadError
-from index.readers import Record, Source, reader_for, suffixes
-from index.records import article_from_fields
 
 FIRST = "أعيد فتح الطريق الساحلي بين المدينتين بعد عامين من الإغلاق."
 SECOND = "وعبرته عشرات الشاحنات في الساعات الأولى."
@@ -69,7 +69,7 @@ def test_no_reader(path: str, kind: str) -> None:
 def test_the_registry_imports_nothing_slow() -> None:
     slow = "charset_normalizer", "dateparser", "markdown_it", "selectolax", "yaml"
     code = (
-        "import sys; from index.readers import suffixes; suffixes(); "
+        "import sys; from index.articles.readers import suffixes; suffixes(); "
         f"print(sorted({{*sys.modules}} & {{*{slow!r}}}))"
     )
     done = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

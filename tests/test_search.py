@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Article, Index, open_index
-from index.analyzer import Levels, levels, tokenize
-from index.schema import TITLE_GAP
-from index.spelling import agree, is_marked
+from index.analysis.analyzer import Levels, levels, tokenize
+from index.analysis.spelling import agree, is_marked
+from index.segment.schema import TITLE_GAP
 from search.scoring import K1, MARKED, WEIGHTS, B, worth
 
 SEEDS = Path(__file__).parent.parent / "seeds"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import affixes
-from index.segmenter import (
+from index.analysis import affixes
+from index.analysis.segmenter import (
     SHORTEST_BASE,
     _pattern_stemmer,
     _root_of,
@@ -75,7 +75,7 @@ def test_a_stem_has_the_root_that_it_has_within_its_word(word: str) -> None:
 def test_what_tashaphyne_is_not_asked_for_is_not_loaded() -> None:
     code = """
 import sys
-from index.analyzer import levels
+from index.analysis.analyzer import levels
 levels("وحكومتها"), levels("أوردغان")
 assert "tashaphyne.stopwords" not in sys.modules
 from tashaphyne.stemming import ArabicLightStemmer

@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index import Article, Hit, Index, Match, Snippet, open_index
-from index.analyzer import tokenize
+from index.analysis.analyzer import tokenize
 from search.snippet import LENGTH
 
 # A sentence, and words to fill with; none of them is asked for.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import Article, open_index
-from index.analyzer import levels, tokenize
+from index.analysis.analyzer import levels, tokenize
 
 SPELLINGS = {
     "Erdogan": "أردوغان أوردغان إردوغان أوردوغان وأردوغان",

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from index import stemmer
-from index.analyzer import levels, segments, tokenize
-from index.joins import joins_of
-from index.lexicon import lookup
-from index.segmenter import SHORTEST_BASE, prefixes, suffixes
-from index.stemmer import Reading
+from index.analysis import stemmer
+from index.analysis.analyzer import levels, segments, tokenize
+from index.analysis.joins import joins_of
+from index.analysis.lexicon import lookup
+from index.analysis.segmenter import SHORTEST_BASE, prefixes, suffixes
+from index.analysis.stemmer import Reading
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*/*.txt"))
 NOUNS = Path(__file__).parent / "data" / "nouns.txt"

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.columns import Columns, ColumnsWriter
-from index.normalize import fold
-from index.strings import lines_of
-from index.terms import Terms, decode, encode, encode_all, joined, write_terms
-from index.words import Words, key
+from index.analysis.normalize import fold
+from index.analysis.strings import lines_of
+from index.segment.columns import Columns, ColumnsWriter
+from index.segment.terms import Terms, decode, encode, encode_all, joined, write_terms
+from index.segment.words import Words, key
 
 
 @pytest.fixture(autouse=True, scope="module")

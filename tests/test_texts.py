@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.article import Article, decode, encode
-from index.columns import Columns
-from index.texts import Texts, TextsWriter, compress
+from index.articles.article import Article, decode, encode
+from index.segment.columns import Columns
+from index.segment.texts import Texts, TextsWriter, compress
 
 BLOCK = 1 << 16
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.tokenizer import LONGEST_WORD, tokenize
+from index.analysis.tokenizer import LONGEST_WORD, tokenize
 
 WORDS = {
     "marks stay inside a word": ("كِتَابٌ جَدِيدٌ", ["كِتَابٌ", "جَدِيدٌ"]),

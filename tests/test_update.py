@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from index import KashafError, open_index
-from index.update import Report
+from index.updating.update import Report
 
 FIRST = "أعيد فتح الطريق الساحلي بعد عامين من الإغلاق."
 SECOND = "وصل الوزير إلى المدينة مساء أمس."

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 import pytest
 from plain import WORDS, check, storage
 
-from index.article import Article
-from index.reader import open_reader
-from index.storage import Storage
-from index.workers import Workers
-from index.writer import IndexWriter
+from index.articles.article import Article
+from index.store.reader import open_reader
+from index.store.storage import Storage
+from index.writing.workers import Workers
+from index.writing.writer import IndexWriter
 
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Share every batch from the first on."""
-    monkeypatch.setattr("index.run._BATCH", 600)
+    monkeypatch.setattr("index.writing.gathering._BATCH", 600)
 
 
 ARTICLES = [
@@ -72,7 +72,7 @@ def test_what_is_raised_elsewhere_is_raised_here(monkeypatch: pytest.MonkeyPatch
         writer = IndexWriter(held, 512)
         writer.add(ARTICLES[0])
         with monkeypatch.context() as patch:
-            patch.setattr("index.writer.encode", lambda article: b"{" * 700)
+            patch.setattr("index.writing.writer.encode", lambda article: b"{" * 700)
             writer.add(ARTICLES[1])
         with pytest.raises(ValueError, match="property name") as error:
             writer.commit()

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain import articles, check, storage, use_no_other_process
 
-from index.article import Article
+from index.articles.article import Article
 from index.errors import IndexDamagedError
-from index.reader import open_reader
-from index.storage import Rebuild, Storage
-from index.writer import IndexWriter
+from index.store.reader import open_reader
+from index.store.storage import Rebuild, Storage
+from index.writing.writer import IndexWriter
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -69,8 +69,8 @@ IDS = st.sampled_from("12345")
 def test_several_updates_of_an_id_in_one_batch(changes: list[Article | str], words: int) -> None:
     """A run is written when it has so many `words`; batches are of about three articles."""
     with storage() as held, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("index.run._BATCH", 300)
-        patch.setattr("index.writer._WORDS_PER_MEGABYTE", words)
+        patch.setattr("index.writing.gathering._BATCH", 300)
+        patch.setattr("index.writing.writer._WORDS_PER_MEGABYTE", words)
         writer = IndexWriter(held, memory=1)
         expected: dict[str, Article] = {}
         for change in changes:
@@ -131,16 +131,16 @@ def test_rolling_back_nothing(held: Storage) -> None:
 
 
 PLACES = {
-    "a batch": "index.run.read_words",
-    "its words": "index.run.analyse",
-    "a block of articles": "index.texts.TextsWriter.add",
-    "the articles": "index.texts.TextsWriter.close",
-    "posting lists": "index.segment_writer.pack",
-    "words": "index.segment_writer.write_terms",
-    "a file's end": "index.columns.ColumnsWriter.close",
-    "a merge": "index.merge.merge",
-    "merged articles": "index.merge._merge_texts",
-    "the manifest": "index.storage.Storage._write",
+    "a batch": "index.writing.gathering.read_words",
+    "its words": "index.writing.gathering.analyse",
+    "a block of articles": "index.segment.texts.TextsWriter.add",
+    "the articles": "index.segment.texts.TextsWriter.close",
+    "posting lists": "index.segment.segment_writer.pack",
+    "words": "index.segment.segment_writer.write_terms",
+    "a file's end": "index.segment.columns.ColumnsWriter.close",
+    "a merge": "index.segment.merge.merge",
+    "merged articles": "index.segment.merge._merge_texts",
+    "the manifest": "index.store.storage.Storage._write",
 }
 
 
@@ -172,7 +172,7 @@ def test_a_run_that_could_not_be_written_does_not_count(
     writer = IndexWriter(held, memory=0)
     writer.add(article("3"))
     with monkeypatch.context() as patch:
-        patch.setattr("index.run.write_segment", lambda *_: 1 / 0)
+        patch.setattr("index.writing.gathering.write_segment", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             writer.add(article("4"))
     writer.add(article("5"))
@@ -195,7 +195,7 @@ def test_a_commit_interrupted_once_it_counts(
             monkeypatch.undo()
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(f"index.storage.Storage.{at}", interrupt)
+    monkeypatch.setattr(f"index.store.storage.Storage.{at}", interrupt)
     with pytest.raises(KeyboardInterrupt):
         writer.commit()
     new = [article("2"), article("3")]

@@ -1,0 +1,550 @@
+/* Words to numbers: what index/analysis/strings.py and index/analysis/word_reader.py do, compiled. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "_order.h"
+#include "_strings.h"
+
+/* What a letter may be; as running.py gives it for the first 65,536. */
+enum { LETTER = 1, INSIDE = 2, AFTER = 4, OTHER = 8, DIGIT = 16, PLAIN = 32, HARD = 64 };
+#define CLASSES (1 << 16)
+
+/* ---- Strings ---- */
+
+typedef struct {
+    PyObject_HEAD
+    Strings strings;
+} StringsObject;
+
+static PyObject *strings_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
+{
+    static char *names[] = {NULL};
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "", names))
+        return NULL;
+    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    StringsObject *self = (StringsObject *)allocate(type, 0);
+    if (self && strings_init(&self->strings)) {
+        Py_DECREF(self);
+        return PyErr_NoMemory();
+    }
+    return (PyObject *)self;
+}
+
+static void strings_dealloc(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    strings_free(&((StringsObject *)object)->strings);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    release(object);
+    Py_DECREF(type);
+}
+
+static Py_ssize_t strings_length(PyObject *self)
+{
+    return (Py_ssize_t)((StringsObject *)self)->strings.count;
+}
+
+static PyObject *strings_number_lines(PyObject *object, PyObject *lines)
+{
+    Strings *strings = &((StringsObject *)object)->strings;
+    Py_buffer buffer;
+    if (PyObject_GetBuffer(lines, &buffer, PyBUF_SIMPLE))
+        return NULL;
+    const char *at = buffer.buf, *end = at + buffer.len;
+    size_t count = 0;
+    for (const char *line = at; line < end; count++) {
+        const char *stop = memchr(line, '\n', (size_t)(end - line));
+        line = stop ? stop + 1 : end;
+    }
+    PyObject *numbers = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(count * sizeof(int32_t)));
+    char *out = numbers ? PyBytes_AsString(numbers) : NULL;
+    for (; out && at < end; out += sizeof(int32_t)) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop)
+            stop = end;
+        int64_t number = strings_number(strings, at, (size_t)(stop - at));
+        if (number < 0) {
+            Py_CLEAR(numbers);
+            PyErr_NoMemory();
+            break;
+        }
+        int32_t narrow = (int32_t)number;
+        memcpy(out, &narrow, sizeof narrow);
+        at = stop == end ? end : stop + 1;
+    }
+    PyBuffer_Release(&buffer);
+    return numbers;
+}
+
+static PyObject *lines_from(const Strings *strings, PyObject *args)
+{
+    Py_ssize_t first = 0;
+    if (!PyArg_ParseTuple(args, "|n", &first))
+        return NULL;
+    if (first < 0 || (size_t)first > strings->count) {
+        PyErr_SetString(PyExc_IndexError, "no string of that number");
+        return NULL;
+    }
+    size_t begin = strings_begin(strings, (size_t)first);
+    return PyBytes_FromStringAndSize(strings->size ? strings->lines + begin : "",
+                                     (Py_ssize_t)(strings->size - begin));
+}
+
+static PyObject *strings_lines(PyObject *self, PyObject *args)
+{
+    return lines_from(&((StringsObject *)self)->strings, args);
+}
+
+static PyMethodDef strings_methods[] = {
+    {"number", strings_number_lines, METH_O, "See index.analysis.strings.Strings."},
+    {"lines", strings_lines, METH_VARARGS, "See index.analysis.strings.Strings."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot strings_slots[] = {
+    {Py_tp_doc, "See index.analysis.strings.Strings."},
+    {Py_tp_new, strings_new},
+    {Py_tp_dealloc, strings_dealloc},
+    {Py_tp_methods, strings_methods},
+    {Py_sq_length, strings_length},
+    {0, NULL},
+};
+
+static PyType_Spec strings_spec = {
+    "index.analysis._words.Strings", sizeof(StringsObject), 0, Py_TPFLAGS_DEFAULT, strings_slots,
+};
+
+/* ---- WordReader ---- */
+
+typedef struct {
+    PyObject_HEAD
+    unsigned char *classes;
+    PyObject *match, *spellings;
+    Strings spelled; /* the spellings, numbered */
+    Strings written; /* words as they stand in a text, where that is no plain spelling */
+    int32_t *values; /* of each written word its number, or -1 - where in `several` it stands */
+    size_t values_room;
+    int32_t *several; /* how many spellings, and their numbers */
+    size_t several_size, several_room;
+    Py_UCS4 *text;
+    size_t text_room;
+    int32_t *numbers; /* of the words of the text that is being read */
+    size_t numbers_size, numbers_room;
+    char *word;
+    size_t word_room;
+    int busy;
+} Reader;
+
+static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
+{
+    static char *names[] = {"classes", "match", "spellings", NULL};
+    const char *classes;
+    Py_ssize_t size;
+    PyObject *match, *spellings;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "y#OO", names, &classes, &size, &match,
+                                     &spellings))
+        return NULL;
+    if (size != CLASSES) {
+        PyErr_SetString(PyExc_ValueError, "classes must be 65536 bytes");
+        return NULL;
+    }
+    allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    Reader *self = (Reader *)allocate(type, 0);
+    if (!self)
+        return NULL;
+    self->match = Py_NewRef(match);
+    self->spellings = Py_NewRef(spellings);
+    self->classes = malloc(CLASSES);
+    if (!self->classes || strings_init(&self->spelled) || strings_init(&self->written)) {
+        Py_DECREF(self);
+        return PyErr_NoMemory();
+    }
+    memcpy(self->classes, classes, CLASSES);
+    return (PyObject *)self;
+}
+
+static void reader_dealloc(PyObject *object)
+{
+    PyTypeObject *type = Py_TYPE(object);
+    Reader *self = (Reader *)object;
+    Py_CLEAR(self->match);
+    Py_CLEAR(self->spellings);
+    strings_free(&self->spelled);
+    strings_free(&self->written);
+    free(self->classes);
+    free(self->values);
+    free(self->several);
+    free(self->text);
+    free(self->numbers);
+    free(self->word);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    release(object);
+    Py_DECREF(type);
+}
+
+/* Return the class of the i-th letter of the text, 0 beyond its end. */
+static inline int class_at(const Reader *self, size_t i, size_t length)
+{
+    if (i >= length)
+        return 0;
+    return self->text[i] < CLASSES ? self->classes[self->text[i]] : OTHER | HARD;
+}
+
+static inline int is_latin(Py_UCS4 letter)
+{
+    return (letter | 32) >= 'a' && (letter | 32) <= 'z';
+}
+
+static inline int is_latin_or_digit(Py_UCS4 letter)
+{
+    return is_latin(letter) || (letter >= '0' && letter <= '9');
+}
+
+/* Return where the word that begins at `i` ends, 0 where only the pattern can tell. */
+static size_t quick_end(const Reader *self, size_t i, size_t length)
+{
+    int class = class_at(self, i, length);
+    const Py_UCS4 *text = self->text;
+    size_t end = i + 1;
+    if (class & HARD)
+        return 0;
+    if (class & LETTER) {
+        size_t letters = 1;
+        for (size_t j = end; (class = class_at(self, j, length)) & (LETTER | INSIDE); j++) {
+            if (class & HARD)
+                return 0;
+            if (class & LETTER) {
+                end = j + 1;
+                letters++;
+            }
+        }
+        while (class_at(self, end, length) & AFTER)
+            end++;
+        /* Pieces of one or two letters and dots may be an abbreviation. */
+        if (letters <= 2 && end + 1 < length && text[end] == '.' &&
+            (class_at(self, end + 1, length) & LETTER || is_latin(text[end + 1])))
+            return 0;
+        return end;
+    }
+    if (class & DIGIT) {
+        if (i && is_latin_or_digit(text[i - 1]))
+            return 0;
+        while (class_at(self, end, length) & DIGIT)
+            end++;
+        return class_at(self, end, length) & OTHER ? 0 : end;
+    }
+    if (!is_latin(text[i]))
+        return 0;
+    while (end < length && is_latin_or_digit(text[end]))
+        end++;
+    if (class_at(self, end, length) & (OTHER | INSIDE | AFTER) ||
+        (end < length && text[end] == '.'))
+        return 0;
+    return end;
+}
+
+/* Return where a match of the pattern at `i` ends, `i` if there is none, -1 after an error. */
+static Py_ssize_t pattern_end(Reader *self, PyObject *text, size_t i)
+{
+    PyObject *match = PyObject_CallFunction(self->match, "On", text, (Py_ssize_t)i);
+    if (!match || match == Py_None) {
+        Py_XDECREF(match);
+        return match ? (Py_ssize_t)i : -1;
+    }
+    PyObject *end = PyObject_CallMethod(match, "end", NULL);
+    Py_DECREF(match);
+    Py_ssize_t found = end ? PyLong_AsSsize_t(end) : -1;
+    Py_XDECREF(end);
+    return found;
+}
+
+/* Tell whether a word is its own spelling beyond doubt. */
+static int is_plain(const Reader *self, size_t begin, size_t end)
+{
+    static const Py_UCS4 servant_of[] = {0x639, 0x628, 0x62f, 0x627, 0x644}; /* عبدال */
+    enum { SERVANT = sizeof servant_of / sizeof *servant_of, LONGEST_WORD = 64 };
+    if (end - begin > LONGEST_WORD)
+        return 0;
+    for (size_t i = begin; i < end; i++) {
+        if (self->text[i] >= CLASSES || !(self->classes[self->text[i]] & PLAIN))
+            return 0;
+        if (self->text[i] == servant_of[0] && end - i >= SERVANT &&
+            memcmp(self->text + i, servant_of, sizeof servant_of) == 0)
+            return 0;
+    }
+    return 1;
+}
+
+/* Write a word to `self->word` in UTF-8; return its size, -1 if there is no memory. */
+static Py_ssize_t write_word(Reader *self, size_t begin, size_t end)
+{
+    void *grown = strings_grown(self->word, &self->word_room, 0, 4 * (end - begin), 1);
+    if (!grown)
+        return -1;
+    self->word = grown;
+    char *out = self->word;
+    for (size_t i = begin; i < end; i++) {
+        Py_UCS4 letter = self->text[i];
+        if (letter < 0x80) {
+            *out++ = (char)letter;
+        } else if (letter < 0x800) {
+            *out++ = (char)(0xc0 | letter >> 6);
+            *out++ = (char)(0x80 | (letter & 0x3f));
+        } else if (letter < 0x10000) {
+            *out++ = (char)(0xe0 | letter >> 12);
+            *out++ = (char)(0x80 | (letter >> 6 & 0x3f));
+            *out++ = (char)(0x80 | (letter & 0x3f));
+        } else {
+            *out++ = (char)(0xf0 | letter >> 18);
+            *out++ = (char)(0x80 | (letter >> 12 & 0x3f));
+            *out++ = (char)(0x80 | (letter >> 6 & 0x3f));
+            *out++ = (char)(0x80 | (letter & 0x3f));
+        }
+    }
+    return out - self->word;
+}
+
+static int push(int32_t **array, size_t *size, size_t *room, int64_t value)
+{
+    void *grown = strings_grown(*array, room, *size, 1, sizeof **array);
+    if (!grown)
+        return -1;
+    *array = grown;
+    (*array)[(*size)++] = (int32_t)value;
+    return 0;
+}
+
+/* Ask for the spellings of a word met for the first time; return its value, INT64_MIN after an
+   error. */
+static int64_t ask_spellings(Reader *self, PyObject *text, size_t begin, size_t end)
+{
+    PyObject *word = PyUnicode_Substring(text, (Py_ssize_t)begin, (Py_ssize_t)end);
+    PyObject *asked = word ? PyObject_CallFunctionObjArgs(self->spellings, word, NULL) : NULL;
+    Py_XDECREF(word);
+    PyObject *found = asked ? PySequence_Tuple(asked) : NULL;
+    Py_XDECREF(asked);
+    if (!found)
+        return INT64_MIN;
+    Py_ssize_t count = PyTuple_Size(found);
+    int64_t number = -1 - (int64_t)self->several_size;
+    int failed = (size_t)count > INT32_MAX - 1 - self->several_size;
+    if (count != 1 && !failed)
+        failed = push(&self->several, &self->several_size, &self->several_room, count);
+    for (Py_ssize_t i = 0; i < count && !failed; i++) {
+        Py_ssize_t size;
+        const char *spelling = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(found, i), &size);
+        int64_t one = spelling ? strings_number(&self->spelled, spelling, (size_t)size) : -1;
+        if (one < 0)
+            failed = 1;
+        else if (count == 1)
+            number = one;
+        else
+            failed = push(&self->several, &self->several_size, &self->several_room, one);
+    }
+    Py_DECREF(found);
+    if (!failed)
+        return number;
+    if (!PyErr_Occurred())
+        PyErr_NoMemory();
+    return INT64_MIN;
+}
+
+/* Add the numbers of a word to those of the text. */
+static int add_word(Reader *self, PyObject *text, size_t begin, size_t end)
+{
+    Py_ssize_t size = write_word(self, begin, end);
+    int64_t value = -1;
+    if (size < 0) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    if (is_plain(self, begin, end)) {
+        value = strings_number(&self->spelled, self->word, (size_t)size);
+        if (value < 0) {
+            PyErr_NoMemory();
+            return -1;
+        }
+    } else {
+        int64_t known = strings_find(&self->written, self->word, (size_t)size);
+        if (known >= 0) {
+            value = self->values[known];
+        } else {
+            value = ask_spellings(self, text, begin, end);
+            if (value == INT64_MIN)
+                return -1;
+            size_t count = self->written.count;
+            if (push(&self->values, &count, &self->values_room, value) ||
+                strings_number(&self->written, self->word, (size_t)size) < 0) {
+                PyErr_NoMemory();
+                return -1;
+            }
+        }
+    }
+    int failed = 0;
+    if (value >= 0) {
+        failed = push(&self->numbers, &self->numbers_size, &self->numbers_room, value);
+    } else {
+        size_t at = (size_t)(-1 - value);
+        for (int32_t i = 1; i <= self->several[at] && !failed; i++)
+            failed = push(&self->numbers, &self->numbers_size, &self->numbers_room,
+                          self->several[at + (size_t)i]);
+    }
+    if (failed)
+        PyErr_NoMemory();
+    return failed;
+}
+
+static int read_text(Reader *self, PyObject *text)
+{
+    Py_ssize_t length = PyUnicode_GetLength(text);
+    if (length < 0)
+        return -1;
+    void *grown = strings_grown(self->text, &self->text_room, 0, (size_t)length, sizeof(Py_UCS4));
+    if (!grown) {
+        PyErr_NoMemory();
+        return -1;
+    }
+    self->text = grown;
+    if (length && !PyUnicode_AsUCS4(text, self->text, (Py_ssize_t)self->text_room, 0))
+        return -1;
+    size_t i = 0, size = (size_t)length;
+    while (i < size) {
+        if (!(class_at(self, i, size) & (LETTER | OTHER | DIGIT))) {
+            i++;
+            continue;
+        }
+        size_t end = quick_end(self, i, size);
+        if (!end) {
+            Py_ssize_t found = pattern_end(self, text, i);
+            if (found < 0)
+                return -1;
+            end = (size_t)found > size ? size : (size_t)found;
+        }
+        if (end > i) {
+            if (add_word(self, text, i, end))
+                return -1;
+            i = end;
+        } else {
+            i++;
+        }
+    }
+    return 0;
+}
+
+static PyObject *reader_read(PyObject *object, PyObject *text)
+{
+    Reader *self = (Reader *)object;
+    if (self->busy) {
+        PyErr_SetString(PyExc_RuntimeError, "a text is being read");
+        return NULL;
+    }
+    self->busy = 1;
+    self->numbers_size = 0;
+    int failed = read_text(self, text);
+    self->busy = 0;
+    if (failed) {
+        if (!PyErr_Occurred())
+            PyErr_NoMemory();
+        return NULL;
+    }
+    return PyBytes_FromStringAndSize(self->numbers_size ? (char *)self->numbers : "",
+                                     (Py_ssize_t)(self->numbers_size * sizeof(int32_t)));
+}
+
+static PyObject *reader_lines(PyObject *self, PyObject *args)
+{
+    return lines_from(&((Reader *)self)->spelled, args);
+}
+
+static PyMethodDef reader_methods[] = {
+    {"read", reader_read, METH_O, "See index.analysis.word_reader.WordReader."},
+    {"lines", reader_lines, METH_VARARGS, "See index.analysis.word_reader.WordReader."},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot reader_slots[] = {
+    {Py_tp_doc, "See index.analysis.word_reader.WordReader."},
+    {Py_tp_new, reader_new},
+    {Py_tp_dealloc, reader_dealloc},
+    {Py_tp_methods, reader_methods},
+    {0, NULL},
+};
+
+static PyType_Spec reader_spec = {
+    "index.analysis._words.WordReader", sizeof(Reader), 0, Py_TPFLAGS_DEFAULT, reader_slots,
+};
+
+/* ---- order ---- */
+
+static PyObject *in_order(PyObject *Py_UNUSED(module), PyObject *given)
+{
+    Py_buffer buffer;
+    PyObject *sorted = NULL, *order = NULL, *result = NULL;
+    if (PyObject_GetBuffer(given, &buffer, PyBUF_SIMPLE))
+        return NULL;
+    const char *at = buffer.buf, *end = at + buffer.len;
+    size_t count = 0;
+    for (const char *stop = at; (stop = memchr(stop, '\n', (size_t)(end - stop))); stop++)
+        count++;
+    Line *lines = count <= INT32_MAX && buffer.len <= UINT32_MAX
+                      ? malloc((count + 1) * sizeof *lines)
+                      : NULL;
+    Py_ssize_t size = 0;
+    for (size_t i = 0; lines && i < count; i++) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        lines[i] = line_of(at, (size_t)(stop - at), i);
+        at = stop + 1;
+        size = at - (const char *)buffer.buf;
+    }
+    if (lines && (sorted = PyBytes_FromStringAndSize(NULL, size)) &&
+        (order = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(count * sizeof(int32_t))))) {
+        char *out = PyBytes_AsString(sorted), *numbers = PyBytes_AsString(order);
+        qsort(lines, count, sizeof *lines, compare_lines);
+        for (size_t i = 0; i < count; i++) {
+            memcpy(out, lines[i].line, lines[i].size + 1);
+            out += lines[i].size + 1;
+            memcpy(numbers + i * sizeof lines[i].number, &lines[i].number, sizeof lines[i].number);
+        }
+        result = PyTuple_Pack(2, sorted, order);
+    } else if (!lines) {
+        PyErr_NoMemory();
+    }
+    free(lines);
+    Py_XDECREF(sorted);
+    Py_XDECREF(order);
+    PyBuffer_Release(&buffer);
+    return result;
+}
+
+static PyMethodDef module_methods[] = {
+    {"in_order", in_order, METH_O, "See index.analysis.strings.in_order."},
+    {NULL, NULL, 0, NULL},
+};
+
+/* ---- the module ---- */
+
+static int add_types(PyObject *module)
+{
+    PyType_Spec *specs[] = {&strings_spec, &reader_spec};
+    for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
+        PyObject *type = PyType_FromSpec(specs[i]);
+        int failed = !type || PyModule_AddType(module, (PyTypeObject *)type);
+        Py_XDECREF(type);
+        if (failed)
+            return -1;
+    }
+    return 0;
+}
+
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, add_types}, {0, NULL}};
+
+static PyModuleDef module = {
+    PyModuleDef_HEAD_INIT, "index.analysis._words", NULL, 0, module_methods, module_slots, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC PyInit__words(void);
+PyMODINIT_FUNC PyInit__words(void)
+{
+    return PyModuleDef_Init(&module);
+}

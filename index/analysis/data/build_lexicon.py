@@ -1,0 +1,235 @@
+"""Build `lexicon.tsv` from Arramooz and the hand-written `additions.tsv`.
+
+    pip install arramooz-pysqlite && python index/analysis/data/build_lexicon.py
+
+Arramooz (Taha Zerrouki, GPL) gives nouns with root and broken plurals, verbs with root, and the
+frequencies of 37,714 lemmas in Arabic news. A row of the result is one way to read a base, that
+is, a word without clitics and inflection:
+
+    base  kind  lemma  root  frequency
+
+sorted by the folded base, its kinds being those of `lexicon.Kind`. A verb has several bases,
+because its weak letters come and go: قال gives قال, قل (قلت) and قول (يقول).
+"""
+
+import re
+import sqlite3
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from zlib import crc32
+
+import arramooz
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+from index.analysis.normalize import fold, fold_seats, strip_marks
+
+DATA = Path(__file__).parent
+ARRAMOOZ = Path(arramooz.__file__).parent / "data"
+# An entry that no frequency list has is taken to be as rare as the rarest tenth of those listed.
+RARE = 40
+# Share of a noun's occurrences that are its broken plural: about a third in Arabic news.
+PLURAL_SHARE = 0.3
+
+# The same for a plural that is only possible by its pattern.
+PATTERN_SHARE = 0.05
+
+# A feminine noun more frequent than this beside a masculine noun is a word of its own.
+OWN_WORD = 0.1
+
+WORDTYPE_KINDS = {"noun": "n", "adj": "a", "adj_comp": "n", "adj_num": "a", "noun_prop": "p"}
+# Participles, adjectives and relatives form their feminine by adding ta marbuta.
+FEMININE_BY_SUFFIX = ("فاعل", "مفعول", "صفة", "منسوب", "مبالغة")
+
+Key = tuple[str, str, str]  # base, kind, lemma
+
+
+def main() -> None:
+    frequencies: dict[Key, float] = defaultdict(float)
+    roots: dict[Key, str] = {}
+    nouns = sqlite3.connect(ARRAMOOZ / "arabicdictionary.sqlite")
+    lemmas = read_frequencies()
+    for lemma, wordtype, root, number in nouns.execute(
+        "select unvocalized, wordtype, root, number from nouns"
+    ):
+        if number == "مفرد" and (lemma := strip_marks(lemma)):
+            kind = "a" if any(part in wordtype for part in FEMININE_BY_SUFFIX) else "n"
+            known = lemmas.get((lemma, "a"), 0) + lemmas.get((lemma, "n"), 0)
+            if kind == "a" and not known:
+                known = RARE / 2
+            frequencies[lemma, kind, lemma] = max(known, RARE)
+            roots[lemma, kind, lemma] = clean_root(root)
+            if kind == "a" and lemma[-1] == "ي" and clean_root(root)[-1:] in ("و", "ي"):
+                # A defective participle loses its ya: مشترٍ، مشترون.
+                frequencies[lemma[:-1], kind, lemma] = frequencies[lemma, kind, lemma] * 0.1
+                roots[lemma[:-1], kind, lemma] = clean_root(root)
+    for (lemma, kind), frequency in lemmas.items():
+        if kind == "v":
+            continue
+        if kind == "n" and (lemma, "a", lemma) in frequencies:
+            kind = "a"
+        key = (lemma, kind, lemma)
+        frequencies[key] = max(frequencies[key], frequency)
+        defective = (lemma[:-1], kind, lemma)
+        if defective in frequencies:
+            frequencies[defective] = max(frequencies[defective], frequency * 0.1)
+    for lemma, kind, _ in [key for key in frequencies if key[1] == "a" and key[0] == key[2]]:
+        # مكتب is called a participle; but مكتبة is a noun of its own, not its feminine.
+        feminine = lemmas.get((f"{lemma}ة", "n"), 0)
+        noun = lemmas.get((lemma, "n"), 0)
+        if noun > lemmas.get((lemma, "a"), 0) and feminine > OWN_WORD * noun:
+            key = (lemma, "n", lemma)
+            frequencies[key] = frequencies.pop((lemma, kind, lemma))
+            roots[key] = roots.get((lemma, kind, lemma), "")
+    verb_roots = dict(nouns.execute("select unvocalized, root from verbs"))
+    verbs = {strip_marks(verb) for verb in verb_roots} | {w for w, kind in lemmas if kind == "v"}
+    for verb in sorted(verbs):
+        root = clean_root(verb_roots.get(verb, ""))
+        frequency = lemmas.get((verb, "v"), RARE)
+        for kind, base in verb_bases(verb, root):
+            key = (base, kind, verb)
+            frequencies[key] = frequency
+            roots[key] = root
+    plurals = sorted(set(broken_plurals(nouns)))
+    plurals_of = Counter(singular for _, singular in plurals)
+    for plural, singular in plurals:
+        kind = next((k for k in "na" if (singular, k, singular) in frequencies), "")
+        if kind:
+            key = (plural, "b", singular)
+            # Nothing says which plural of several is the usual one: they share alike.
+            share = PLURAL_SHARE / plurals_of[singular]
+            frequencies[key] = max(share * frequencies[singular, kind, singular], 1)
+            roots[key] = roots.get((singular, kind, singular), "")
+    bases = {base for base, _, _ in frequencies}
+    for lemma, kind, _ in [key for key in frequencies if key[1] in "na"]:
+        for plural in () if plurals_of[lemma] else pattern_plurals(lemma):
+            if plural not in bases:
+                key = (plural, "b", lemma)
+                share = PATTERN_SHARE * frequencies[lemma, kind, lemma]
+                frequencies[key] = max(share, 1)
+                roots[key] = roots.get((lemma, kind, lemma), "")
+    for base, kind, lemma, root, frequency in read_additions():
+        frequencies[base, kind, lemma] = max(frequencies.get((base, kind, lemma), 0), frequency)
+        roots[base, kind, lemma] = root or roots.get((base, kind, lemma), "")
+    write(frequencies, roots)
+
+
+def read_frequencies() -> dict[tuple[str, str], float]:
+    """Return occurrences of each lemma as each kind; 690 million words were counted."""
+    counts: dict[tuple[str, str], float] = defaultdict(float)
+    table = sqlite3.connect(ARRAMOOZ / "wordfreq.sqlite")
+    for lemma, wordtype, count in table.execute(
+        "select unvocalized, word_type, freq from wordfreq"
+    ):
+        lemma = strip_marks(lemma)
+        if wordtype == "abbrev" or len(lemma) < 2:
+            continue
+        kind = "v" if wordtype == "verb" else WORDTYPE_KINDS.get(wordtype, "f")
+        counts[lemma, kind] += count
+    return counts
+
+
+def broken_plurals(nouns: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Yield (plural, singular), from the rows of plurals and from those of singulars."""
+    for plural, singular in nouns.execute(
+        "select unvocalized, single from nouns where number = 'جمع تكسير'"
+    ):
+        if singular:
+            yield strip_marks(plural), strip_marks(singular)
+    for plurals, singular in nouns.execute("select broken_plural, unvocalized from nouns"):
+        for plural in (plurals or "").split(";"):
+            plural = strip_marks(plural.strip())
+            if len(plural) > 1 and plural.isalpha() and plural != "ات":
+                yield plural, strip_marks(singular)
+
+
+_C = "[بتثجحخدذرزسشصضطظعغفقكلمنهؤئأ]"
+# Patterns of singulars and of the broken plurals they usually have, where \\1 to \\4 are
+# consonants (Wright, A Grammar of the Arabic Language, I, sections 304-305).
+PLURAL_PATTERNS = [
+    (f"({_C})({_C})({_C})({_C})ة?", r"\1\2ا\3\4"),  # عقرب عقارب
+    (f"({_C})([{_C[1:-1]}وي])({_C})[اوي]({_C})ة?", r"\1\2ا\3ي\4"),  # مسمار مسامير
+    (f"({_C})ا({_C})({_C})ة?", r"\1وا\2\3"),  # خاتم خواتم
+    (f"({_C})ا({_C})[وي]({_C})ة?", r"\1وا\2ي\3"),  # فاتورة فواتير
+    (f"({_C})({_C})[اوي]({_C})ة", r"\1\2ائ\3"),  # جريدة جرائد
+    (f"({_C})({_C})ا({_C})", r"أ\1\2\3ة"),  # جناح أجنحة
+    (f"({_C})([{_C[1:-1]}وي])({_C})", r"أ\1\2ا\3"),  # طفل أطفال
+    (f"({_C})({_C})({_C})", r"\1\2و\3"),  # وحش وحوش
+    (f"({_C})ي({_C})({_C})", r"أ\1\2ا\3"),  # فيلم أفلام
+]
+
+
+def pattern_plurals(singular: str) -> Iterator[str]:
+    """Yield the broken plurals that a noun of that shape may have."""
+    for pattern, plural in PLURAL_PATTERNS:
+        match = re.fullmatch(pattern, singular)
+        if match:
+            yield match.expand(plural)
+
+
+def verb_bases(verb: str, root: str) -> Iterator[tuple[str, str]]:
+    """Yield (kind, base): the shapes of an unvocalised verb before suffixes ("v", past) and
+    after the prefixes ي ت ن أ ("i", imperfect)."""
+    past = {verb}
+    present = verb
+    derived = len(verb) > 3
+    if (derived and verb[0] in "اأإآ" and len(root) != 4) or (len(verb) > 5 and verb[0] == "ا"):
+        # أفعل، انفعل، افتعل، استفعل lose their alef after a prefix.
+        present = verb[1:]
+    elif verb[0] == "آ":
+        present = "ؤ" + verb[1:]
+    imperfect = {present}
+    if verb[-1] in "اىي":
+        # Defective: دعا، رمى، بقي; the last letter changes or falls.
+        past |= {verb[:-1], verb[:-1] + "ي", verb[:-1] + "ا"}
+        imperfect |= {present[:-1], present[:-1] + "ي", present[:-1] + "ى"}
+        if verb[-1] == "ا":
+            past.add(verb[:-1] + "و")
+            imperfect.add(present[:-1] + "و")
+    elif len(verb) > 2 and verb[-2] == "ا" and ((len(root) == 3 and root[1] in "ويا") or not root):
+        # Hollow: قال، باع، استطاع; the long vowel changes or falls.
+        past.add(verb[:-2] + verb[-1])
+        imperfect |= {present[:-2] + middle + verb[-1] for middle in ("", "ي", "و", "ا")}
+        if len(verb) > 3:
+            imperfect.discard(present[:-2] + "و" + verb[-1])
+    elif len(verb) == 3 and verb[0] == "و":
+        # Assimilated: وصل، يصل.
+        imperfect.add(verb[1:])
+    elif len(root) == 3 and root[1] == root[2] and verb[-1] == root[2] and verb[-2] != verb[-1]:
+        # Doubled: مدّ، مددت.
+        past.add(verb + verb[-1])
+        imperfect.add(present + verb[-1])
+    yield from (("v", base) for base in sorted(past) if len(base) > 1)
+    yield from (("i", base) for base in sorted(imperfect) if len(base) > 1)
+
+
+def clean_root(root: str | None) -> str:
+    """Return a root as letters only; Arramooz writes some as أم.ر."""
+    return "".join(char for char in strip_marks(root or "") if char.isalpha())
+
+
+def read_additions() -> Iterator[tuple[str, str, str, str, float]]:
+    for line in (DATA / "additions.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            base, kind, lemma, root, frequency = line.split("\t")
+            yield base, kind, lemma, root, float(frequency)
+
+
+def write(frequencies: dict[Key, float], roots: dict[Key, str]) -> None:
+    rows = sorted(
+        (fold_seats(fold(base)), base, kind, lemma, roots.get((base, kind, lemma), ""), frequency)
+        for (base, kind, lemma), frequency in frequencies.items()
+        if frequency > 0 and len(base) > 1
+    )
+    lines = (
+        "\t".join((key, base if base != key else "", kind, lemma, root, f"{count:.0f}"))
+        for key, base, kind, lemma, root, count in rows
+    )
+    table = "".join(f"{line}\n" for line in lines).encode()
+    (DATA / "lexicon.tsv").write_bytes(table)
+    (DATA / "lexicon_digest.txt").write_text(f"{crc32(table):08x}\n")
+
+
+if __name__ == "__main__":
+    main()

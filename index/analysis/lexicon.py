@@ -1,0 +1,93 @@
+"""The lexicon: which bases are words, of what kind, lemma, root and frequency.
+
+The table `data/lexicon.tsv` (built by `data/build_lexicon.py`) is sorted by the folded base. It
+is kept as one string and only the rows sharing a key's first letters are parsed, when the first
+of them is looked up, so that a query pays for the few rows it looks at.
+
+>>> [entry.lemma for entry in lookup("وزراء")]
+['وزير']
+"""
+
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from index.analysis.data import FOLDER
+from index.analysis.normalize import fold, fold_seats
+
+Kind = Literal["n", "a", "b", "p", "f", "v", "i"]
+LEXICON = FOLDER / "lexicon.tsv"
+# The CRC-32 of the table, hexadecimal, so that nobody need read the table for it.
+DIGEST = FOLDER / "lexicon_digest.txt"
+# Rows are parsed by blocks of keys that share this many letters.
+_BLOCK_LETTERS = 2
+
+# What has been parsed: the entries of each key, and the first letters of those keys.
+_entries: dict[str, tuple["Entry", ...]] = {}
+_blocks: set[str] = set()
+
+
+class Entry(NamedTuple):
+    """One way to read a base.
+
+    `kind` is "n" noun, "a" noun or adjective with a feminine in ة, "b" broken plural, "p"
+    proper name, "f" function word, "v" verb base of the past, "i" of the imperfect.
+    `frequency` counts the lemma's occurrences in 690 million words of Arabic news.
+    """
+
+    base: str
+    kind: Kind
+    lemma: str
+    root: str
+    frequency: int
+
+
+def lookup(base: str) -> tuple[Entry, ...]:
+    """Return every entry whose base has the letters of `base`, hamza and ya variants aside."""
+    return lookup_key(lexicon_key(base))
+
+
+def lexicon_key(base: str) -> str:
+    """Return what the lexicon files `base` under: a letter for each of its unmarked letters."""
+    return fold_seats(fold(base))
+
+
+def lookup_key(key: str) -> tuple[Entry, ...]:
+    """Return every entry filed under `key`."""
+    found = _entries.get(key)
+    if found is None and key[:_BLOCK_LETTERS] not in _blocks:
+        _parse_block(key[:_BLOCK_LETTERS])
+        found = _entries.get(key)
+    return found or ()
+
+
+def _parse_block(prefix: str) -> None:
+    """Parse the rows whose keys begin with `prefix`."""
+    table = _table()
+    # A string that sorts after every key beginning with `prefix`.
+    rows = table[_lower_bound(prefix) : _lower_bound(prefix + "\uffff")]
+    block: dict[str, tuple[Entry, ...]] = {}
+    for row in rows.splitlines():
+        key, base, kind, lemma, root, frequency = row.split("\t")
+        entry = Entry(base or key, kind, lemma, root, int(frequency))  # type: ignore[arg-type]
+        block[key] = (*block.get(key, ()), entry)
+    # In this order: another thread that finds the block marked finds its entries too.
+    _entries.update(block)
+    _blocks.add(prefix)
+
+
+def _lower_bound(key: str) -> int:
+    """Return where the first row not below `key` begins."""
+    table = _table()
+    low, high = 0, len(table)
+    while low < high:
+        middle = table.rfind("\n", low, (low + high) // 2) + 1 or low
+        if table[middle : middle + len(key)] < key:
+            low = table.index("\n", middle) + 1
+        else:
+            high = middle
+    return low
+
+
+@lru_cache(maxsize=1)
+def _table() -> str:
+    return LEXICON.read_text("utf-8")

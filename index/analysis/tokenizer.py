@@ -1,0 +1,128 @@
+"""The tokenizer: text → words, with exact offsets into the text.
+
+What is one word:
+
+- letters and the marks between them: كِتَابٌ is one, and so is a word with tatweel or an invisible
+  joiner inside;
+- abbreviations, short pieces joined by dots: تي.ر.تي and أ.ف.ب, but not the missing space of
+  مسيرة.وقال;
+- names of the kind of عبدالفتاح are the two words they are made of, which share their place;
+- digits by themselves: 23/12/2015 is three words, so each part is found. Latin letters keep the
+  digits that touch them (G20, mp3), Arabic letters do not (2011م is 2011 and م).
+
+Everything else separates: ، . « » " _ # and so on.
+
+>>> [token.text for token in tokenize("قال: «كِتَابٌ» من تي.ر.تي في 23/12/2015م")]
+['قال', 'كِتَابٌ', 'من', 'تي.ر.تي', 'في', '23', '12', '2015', 'م']
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from index.analysis.normalize import INVISIBLE, MARKS, strip_marks, tidy
+
+# Of a longer run of letters (encoded data, a line without spaces) only these many are indexed.
+LONGEST_WORD = 64
+
+_TATWEEL = "\u0640"
+_ARABIC_LETTER = (
+    "[\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06e5\u06e6\u06ee\u06ef"
+    "\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufbb1\ufbd3-\ufdfb\ufe80-\ufefc]"
+)
+_OTHER_LETTER = f"(?!{_ARABIC_LETTER})[^\\W\\d_{_TATWEEL}{MARKS}]"
+_INSIDE = f"[{MARKS}{INVISIBLE}{_TATWEEL}]"
+_AFTER = f"[{MARKS}{_TATWEEL}]"
+
+
+def _run(letter: str) -> str:
+    """A pattern for letters with anything that may stand inside a word between them."""
+    return f"{letter}(?:{_INSIDE}*{letter})*{_AFTER}*"
+
+
+_PIECE = f"{_ARABIC_LETTER}{_AFTER}*(?:{_ARABIC_LETTER}{_AFTER}*)?"
+_SINGLE = f"(?:{_ARABIC_LETTER}{_AFTER}*|[A-Za-z])"
+_NOT_IN_WORD = f"(?<!{_ARABIC_LETTER})(?<![^\\W_])(?<!{_AFTER})"
+_NO_WORD_AFTER = f"(?!{_AFTER}*[^\\W_])"
+# A word of plain letters that nothing continues: most are, and this is the quick way to them. What
+# follows is found to be the same by the alternatives below.
+_PLAIN_LETTER = "[\u0621-\u063a\u0641-\u064a]"
+_PLAIN = f"{_PLAIN_LETTER}++(?!{_ARABIC_LETTER}|{_INSIDE}|\\.)"
+_WORD = re.compile(
+    f"{_PLAIN}|"
+    # Three pieces of one or two letters and more, or two single letters.
+    f"{_NOT_IN_WORD}(?:{_PIECE}(?:\\.{_PIECE}){{2,}}|{_SINGLE}(?:\\.{_SINGLE})+){_NO_WORD_AFTER}"
+    f"|{_run(_ARABIC_LETTER)}"
+    f"|{_run(f'(?:{_OTHER_LETTER}|(?<=[A-Za-z0-9])[0-9])')}"
+    f"|\\d+(?:{_run(f'(?:{_OTHER_LETTER}|[0-9])')})?"
+)
+# What a letter may be, as _words.c asks for it. The last are those that are of two classes,
+# between which only the pattern chooses.
+CLASSES = (
+    _ARABIC_LETTER,
+    _INSIDE,
+    _AFTER,
+    _OTHER_LETTER,
+    r"\d",
+    _PLAIN_LETTER,
+    f"(?={_ARABIC_LETTER}){_INSIDE}",
+)
+# عبدالفتاح and عبد الفتاح are one name.
+_SERVANT_OF = re.compile(r"^([وفبلك]?عبد)(ال\w{2,})$")
+
+
+class Token(NamedTuple):
+    """A word as it stands in the text.
+
+    `text` is `original[start:end]`; `spelling` is the same without tatweel, dots, presentation
+    forms and what is not seen; `letters` the spelling without marks; `position` counts words
+    from 0.
+    """
+
+    text: str
+    start: int
+    end: int
+    position: int
+    letters: str
+    spelling: str
+
+
+def tokenize(text: str) -> Iterator[Token]:
+    """Yield the words of `text` in order. Any string is accepted."""
+    position = 0
+    for match in _WORD.finditer(text):
+        word = match.group()
+        # A ligature such as ﷺ stands for several words, which share its place.
+        for spelling in spellings(word):
+            letters = strip_marks(spelling)
+            yield Token(word, match.start(), match.end(), position, letters, spelling)
+            position += 1
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` as they stand in it; each is one token or more, see `spellings`.
+
+    This and `spellings` are the quick way to what `tokenize` gives, without places.
+    """
+    return _WORD.findall(text)
+
+
+def match(text: str, start: int) -> re.Match[str] | None:
+    """Return the word that begins at `start`, None if none does; no word may begin before it."""
+    return _WORD.match(text, start)
+
+
+@lru_cache(maxsize=1 << 17)
+def spellings(word: str) -> tuple[str, ...]:
+    """Return the spelling of each token that a word of a text stands for."""
+    spelling = tidy(word[: 4 * LONGEST_WORD]).replace(".", "")
+    letters = strip_marks(spelling)
+    # Asked first because it is far quicker, and few words have it.
+    if "عبدال" in letters:
+        letters = _SERVANT_OF.sub(r"\1 \2", letters)
+    elif 0 < len(letters) <= LONGEST_WORD and " " not in letters:
+        return (spelling,)
+    # What is taken apart or cut short is not worth its marks.
+    pieces = letters.split()
+    return tuple(piece[:LONGEST_WORD] for piece in pieces)

@@ -1,0 +1,77 @@
+"""Running words: the words of texts, one after the other, as numbers of their spellings.
+
+>>> reader = word_reader()
+>>> array("i", reader.read("قال عبدالفتاح: قال")), strings_of(reader.lines())
+(array('i', [0, 1, 2, 0]), ['قال', 'عبد', 'الفتاح'])
+"""
+
+import re
+from array import array
+from functools import cache
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from index import native
+from index.analysis import tokenizer
+from index.analysis.strings import PlainStrings, lines_of, strings_of
+
+__all__ = ["PlainWordReader", "WordReader", "strings_of", "word_reader"]
+
+
+class PlainWordReader:
+    """The reference of `WordReader`."""
+
+    def __init__(self) -> None:
+        self._spellings = PlainStrings()
+        # Of words as they stand in texts; below 0, -1 - i is the i-th of `several`.
+        self._numbers: dict[str, int] = {}
+        self._several: list[list[int]] = []
+
+    def read(self, text: str) -> bytes:
+        """Return the numbers of the words of a text, int32 each."""
+        found = [self._number(word) for word in tokenizer.words(text)]
+        if found and min(found) < 0:
+            pieces = (self._several[-1 - n] if n < 0 else (n,) for n in found)
+            found = list(chain.from_iterable(pieces))
+        return array("i", found).tobytes()
+
+    def lines(self, first: int = 0) -> bytes:
+        """Return the spellings from number `first` on, as lines; see `index.analysis.strings`."""
+        return self._spellings.lines(first)
+
+    def _number(self, word: str) -> int:
+        number = self._numbers.get(word)
+        if number is None:
+            found = array("i", self._spellings.number(lines_of(tokenizer.spellings(word)))).tolist()
+            if len(found) == 1:
+                number = found[0]
+            else:
+                self._several.append(found)
+                number = -len(self._several)
+            self._numbers[word] = number
+        return number
+
+
+if TYPE_CHECKING:
+    WordReader = PlainWordReader
+else:
+    # Knows plain words by itself, and asks the tokenizer about others, once about each.
+    WordReader = getattr(native.load("index.analysis._words"), "WordReader", PlainWordReader)
+
+
+def word_reader() -> PlainWordReader:
+    """Return a new reader of texts, which numbers words from 0."""
+    if WordReader is PlainWordReader:
+        return PlainWordReader()
+    return WordReader(_classes(), tokenizer.match, tokenizer.spellings)  # type: ignore[call-arg]
+
+
+@cache
+def _classes() -> bytes:
+    """Return a byte for each of the first 65,536 letters: a bit for each class it is of."""
+    every = "".join(map(chr, range(1 << 16)))
+    classes = bytearray(len(every))
+    for bit, pattern in enumerate(tokenizer.CLASSES):
+        for found in re.finditer(pattern, every):
+            classes[found.start()] |= 1 << bit
+    return bytes(classes)

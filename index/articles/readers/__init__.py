@@ -1,0 +1,118 @@
+"""Readers: files to articles. Each module of this package reads one format.
+
+A module declares
+
+- `SUFFIXES`, the file name suffixes it reads, in lower case and with the dot, and
+- `read`, a `Reader`: from one file, a `Record` for each article in it.
+
+That is all that adding a format takes: the registry here finds the modules by itself. A record
+knows its id and a digest of its content before it is parsed, so that indexing can pass over what
+has not changed. A reader *yields* a ReadError for a broken record, and the others go on; it
+*raises* one, when first asked for a record, for a file that it cannot read at all.
+
+Modules import what is slow to import inside the functions that use it.
+
+>>> source = Source("news/a.txt", "a.txt", "مدن\\n\\nأعيد فتح الطريق.".encode(), None)
+>>> record = next(reader_for(source.path)(source))
+>>> record.id, record.parse().title
+('a.txt', 'مدن')
+"""
+
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from hashlib import blake2b
+from importlib import import_module
+from pathlib import PurePath
+from typing import NamedTuple
+
+from index.articles.article import Article
+from index.articles.decoding import Data
+from index.articles.records import article_from_fields
+from index.errors import ReadError
+
+
+class Source(NamedTuple):
+    """A file to read: `path` is shown to the user, `id` is the id of its article if it is one.
+
+    `encoding` is what the user says it is in, or None to find out.
+    """
+
+    path: str
+    id: str
+    data: Data
+    encoding: str | None
+
+
+class Record(NamedTuple):
+    """An article that is not parsed yet; `parse` may raise ReadError.
+
+    Equal digests mean equal content, read by the same encoding.
+    """
+
+    id: str
+    digest: bytes
+    parse: Callable[[], Article]
+
+
+Reader = Callable[[Source], Iterator[Record | ReadError]]
+
+
+def suffixes() -> frozenset[str]:
+    """Return the suffixes of all files that can be read, such as ".txt"."""
+    return frozenset(_readers())
+
+
+def reader_for(path: str) -> Reader:
+    """Return the reader of files named like `path`; raises ReadError if there is none."""
+    suffix = PurePath(path).suffix.lower()
+    reader = _readers().get(suffix)
+    if reader is None:
+        kind = f"{suffix!r} files" if suffix else "files without a suffix"
+        known = ", ".join(sorted(_readers()))
+        raise ReadError(path, f"no reader for {kind}; kashaf reads {known}")
+    return reader
+
+
+def one_article(
+    source: Source, fields: Callable[[Source], Mapping[str, object]]
+) -> Iterator[Record | ReadError]:
+    """Yield the one record of a file that is one article, whose id is always the file's."""
+
+    def parse() -> Article:
+        found = {name: value for name, value in fields(source).items() if name.lower() != "id"}
+        return build(source, found, source.id, None)
+
+    yield Record(source.id, digest(source, source.data[:]), parse)
+
+
+def build(source: Source, fields: Mapping[str, object], id: str, line: int | None) -> Article:
+    """Return the article of `fields`; raises ReadError where `article_from_fields` ValueError."""
+    try:
+        return article_from_fields(fields, id)
+    except ValueError as error:
+        raise ReadError(source.path, str(error), line) from None
+    except RecursionError:
+        raise ReadError(source.path, "its values are nested too deeply", line) from None
+
+
+def digest(source: Source, content: bytes) -> bytes:
+    """Return the digest of `content`, the bytes of one record of `source`."""
+    hashed = _of_encoding(source.encoding).copy()
+    hashed.update(content)
+    return hashed.digest()
+
+
+@cache
+def _of_encoding(encoding: str | None) -> blake2b:
+    """Return the hash of an encoding, with which that of every content begins."""
+    return blake2b((encoding or "").encode("utf-8", "surrogatepass") + b"\0", digest_size=16)
+
+
+@cache
+def _readers() -> Mapping[str, Reader]:
+    readers: dict[str, Reader] = {}
+    for found in pkgutil.iter_modules(__path__):
+        module = import_module(f"{__name__}.{found.name}")
+        readers.update(dict.fromkeys(module.SUFFIXES, module.read))
+    return readers

@@ -1,0 +1,49 @@
+"""JSON Lines: one JSON object a line, each an article.
+
+Fields are named as `records` says. A line that is no JSON object is reported by its number
+and passed over, a blank one is passed over silently. An object without an id gets the file's and
+its line number.
+
+>>> source = Source("w.jsonl", "w.jsonl", '{"title": "مدن"}\\n\\n["مدن"]'.encode(), None)
+>>> record, broken = read(source)
+>>> record.id, record.parse().title, str(broken)
+('w.jsonl#1', 'مدن', 'w.jsonl:3: it is not a JSON object but a list')
+"""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+
+from index.articles.decoding import lines
+from index.articles.readers import Record, Source, build, digest
+from index.articles.records import record_id
+from index.errors import ReadError
+
+SUFFIXES = (".jsonl", ".ndjson")
+
+_JSON_NAMES = {"list": "list", "str": "string", "int": "number", "float": "number"}
+
+
+def read(source: Source) -> Iterator[Record | ReadError]:
+    """Yield a record, or an error, for each line that is not blank."""
+    for number, line in enumerate(lines(source.data, source.path, source.encoding), 1):
+        if line.strip():
+            yield _record(source, number, line)
+
+
+def _record(source: Source, number: int, line: str) -> Record | ReadError:
+    try:
+        fields = json.loads(line)
+    except json.JSONDecodeError as error:
+        return ReadError(source.path, f"it is not JSON: {error.msg}, column {error.colno}", number)
+    except (ValueError, RecursionError):  # a number of thousands of digits, a thousand brackets
+        return ReadError(source.path, "it is JSON too large to be an article", number)
+    if not isinstance(fields, dict):
+        kind = _JSON_NAMES.get(type(fields).__name__, json.dumps(fields))
+        return ReadError(source.path, f"it is not a JSON object but a {kind}", number)
+    default_id = f"{source.id}#{number}"
+    return Record(
+        record_id(fields, default_id),
+        digest(source, line.encode()),
+        partial(build, source, fields, default_id, number),
+    )

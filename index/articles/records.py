@@ -1,0 +1,115 @@
+"""Named fields to an article: what JSON Lines, CSV, front matter and web pages share.
+
+- Names count whatever their case. Of several names for one field the first of `NAMES` that has
+  a value is taken.
+- A field without a place in an article goes to `metadata` as it is called, as a string: nested
+  values as JSON. Empty values are dropped.
+- Where an article has one string and a source a list of them (of authors, of paragraphs), they
+  are joined by a comma, those of the text by line ends.
+- A date that cannot be read leaves `date` empty and goes to `metadata["date"]` as it stands, so
+  that the caller can warn and nothing is lost.
+
+>>> article = article_from_fields({"Title": "مدن", "pubDate": "6 أيلول 2020", "page": 4}, "x.txt")
+>>> article.id, article.title, article.date.isoformat(), article.metadata
+('x.txt', 'مدن', '2020-09-06', {'page': '4'})
+"""
+
+import json
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from index.articles.article import Article
+from index.articles.dates import parse_date
+
+# For each field of an article, the names that sources give it, the first preferred.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "id": ("id",),
+    "title": ("title",),
+    "text": ("text", "body", "content"),
+    "date": ("date", "published", "published_at", "pubdate"),
+    "source": ("source",),
+    "url": ("url", "link"),
+    "author": ("author",),
+    "category": ("category", "section"),
+}
+
+
+class _Place(NamedTuple):
+    """What a name stands for: a field, and how many of its names are preferred to it."""
+
+    field: str
+    rank: int
+
+
+_PLACES = {
+    name: _Place(field, rank) for field, names in NAMES.items() for rank, name in enumerate(names)
+}
+
+
+def article_from_fields(fields: Mapping[str, object], default_id: str) -> Article:
+    """Return the article that `fields` describe; `default_id` serves if they have no id.
+
+    Raises ValueError if they have neither title nor text, or an id that is not valid text.
+    """
+    found, metadata = _assign(fields)
+    if not found.get("text") and not found.get("title"):
+        raise ValueError("no text: neither title nor text, body or content says anything")
+    written = found.get("date", "")
+    date = parse_date(written)
+    if written and date is None:
+        metadata["date"] = written
+    return Article(
+        id=found.get("id", default_id),
+        text=found.get("text", ""),
+        title=" ".join(found.get("title", "").split()),
+        date=date,
+        source=found.get("source", ""),
+        url=found.get("url", ""),
+        author=found.get("author", ""),
+        category=found.get("category", ""),
+        metadata=metadata,
+    )
+
+
+def record_id(fields: Mapping[str, object], default_id: str) -> str:
+    """Return the id that `article_from_fields` would give, without reading the rest."""
+    for name, value in fields.items():
+        if name.strip().lower() == "id" and (text := _string(value)):
+            return text
+    return default_id
+
+
+def _assign(fields: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str]]:
+    """Split `fields` into those of an article, by their name there, and all others."""
+    rest = {}
+    # For each field of an article the name of its value so far, and how far it is preferred.
+    chosen: dict[str, tuple[int, str]] = {}
+    for name, value in fields.items():
+        if text := _string(value):
+            rest[name] = text
+            place = _PLACES.get(name.strip().lower())
+            if place and (place.field not in chosen or place.rank < chosen[place.field][0]):
+                chosen[place.field] = place.rank, name
+    found = {}
+    for field, (_, name) in chosen.items():
+        text, value = rest.pop(name), fields[name]
+        if isinstance(value, list):
+            text = _string(_joined(value, "\n" if field == "text" else "، "))
+        found[field] = text
+    return found, rest
+
+
+def _joined(values: list[object], between: str) -> object:
+    strings = [value for value in values if isinstance(value, str)]
+    return between.join(strings) if len(strings) == len(values) else values
+
+
+def _string(value: object) -> str:
+    """Return `value` as a string, nested values as JSON."""
+    if isinstance(value, str):
+        return value.strip()
+    if value is None:
+        return ""
+    if isinstance(value, bool | list | dict):
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return str(value).strip()

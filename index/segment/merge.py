@@ -1,0 +1,197 @@
+"""Merging segments into one: documents in the same order, without those deleted."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+
+from index.analysis.strings import Strings, in_order
+from index.segment.postings import Bytes, Lists, Numbers, portions, starts_of, unpack, within
+from index.segment.schema import PARTS, TERM_LEVELS
+from index.segment.segment import Segment
+from index.segment.segment_writer import Documents, PartLists, Words, write_segment
+from index.segment.texts import TextsWriter, compress
+
+# Bytes of posting lists worked on at once; in arrays they take some thirty times the room.
+_AT_ONCE = 1 << 20
+# Blocks of articles after which their memory is given back.
+_BLOCKS_READ = 256
+
+
+def tail(sizes: Sequence[int]) -> int:
+    """Return how many of the last segments to merge, by the documents in each.
+
+    The first segment that has no more documents than all those after it together is merged with
+    them. Each left has more than all after it, so that segments are no more than the number of
+    documents has binary digits; and a document is copied no more often than that.
+    """
+    count, total = 0, 0
+    for number, size in enumerate(reversed(sizes), 1):
+        if size <= total:
+            count = number
+        total += size
+    return count
+
+
+def merge(segments: Sequence[Segment], index_file: Path, texts_file: Path) -> None:
+    """Write what is there of `segments` as one segment. Raises DamagedError for a broken one."""
+    new_docs = _new_docs(segments)
+    merged, new_words = _merged_words(segments)
+    parts = {part: _merged_lists(segments, new_docs, new_words, part) for part in PARTS}
+    write_segment(index_file, merged, _merged_documents(segments), parts)
+    _merge_texts(segments, texts_file)
+
+
+def _new_docs(segments: Sequence[Segment]) -> list[Numbers]:
+    """Return the new number of each document of each segment, -1 where it is deleted."""
+    before = 0
+    new_docs = []
+    for segment in segments:
+        new_docs.append(np.where(segment.live, before + np.cumsum(segment.live) - 1, -1))
+        before += segment.doc_count
+    return new_docs
+
+
+def _merged_words(segments: Sequence[Segment]) -> tuple[Words, list[Numbers]]:
+    """Return the words of all segments, and the new number of each word of each segment."""
+    words, new_words = _union(segments, lambda segment: segment.words.keys())
+    # The first segment that has a word says what its terms are; the others say the same.
+    first = np.full(words.count(b"\n"), len(segments))
+    for number, chosen in enumerate(new_words):
+        first[chosen] = np.minimum(first[chosen], number)
+    terms, terms_of = {}, {}
+    for level in TERM_LEVELS:
+        terms[level], new_terms = _union(segments, partial(_terms, level))
+        owners, numbers = [], []
+        for number, segment in enumerate(segments):
+            owner = np.repeat(new_words[number], segment.terms_of[level].counts())
+            mine = first[owner] == number
+            owners.append(owner[mine])
+            numbers.append(new_terms[number][segment.terms_of[level].numbers()[mine]])
+        owner = np.concatenate(owners)
+        order = np.argsort(owner, kind="stable")
+        counts = np.bincount(owner, minlength=len(first))
+        terms_of[level] = counts, np.concatenate(numbers)[order]
+    return Words(words, terms, terms_of), new_words
+
+
+def _terms(level: str, segment: Segment) -> bytes:
+    return segment.terms[level].lines()
+
+
+def _union(
+    segments: Sequence[Segment], terms_of: Callable[[Segment], bytes]
+) -> tuple[bytes, list[Numbers]]:
+    """Return the distinct terms of all segments, sorted, and the number of each in each of them.
+
+    Terms are lines. Those of one segment at a time are in memory.
+    """
+    distinct = Strings()
+    met = [np.frombuffer(distinct.number(terms_of(segment)), np.int32) for segment in segments]
+    union, order = in_order(distinct.lines())
+    numbers = np.empty(len(distinct), np.int64)
+    numbers[np.frombuffer(order, np.int32)] = np.arange(len(distinct))
+    return union, [numbers[some] for some in met]
+
+
+def _merged_lists(
+    segments: Sequence[Segment], new_docs: list[Numbers], new_words: list[Numbers], part: str
+) -> PartLists:
+    """Yield words, ascending, and their lists, from all segments."""
+    packed, starts, words = [], [], []
+    for segment, numbers in zip(segments, new_words, strict=True):
+        packed.append(segment.columns[f"{part}.lists"].all())
+        some_starts, present = segment.lists_of(part)
+        starts.append(some_starts)
+        words.append(numbers[present])
+        # All of it was looked at for its checksums.
+        segment.columns.release()
+    for begin, end in _cuts(starts, words):
+        found = [
+            _renumbered(*of_segment, begin, end)
+            for of_segment in zip(packed, starts, words, new_docs, strict=True)
+        ]
+        word, doc, frequency, position = (np.concatenate(kind) for kind in zip(*found, strict=True))
+        if len(word):
+            order = np.argsort(word, kind="stable")
+            runs = frequency[order]
+            moved = np.repeat(starts_of(frequency)[:-1][order], runs) + within(runs)
+            first = np.flatnonzero(np.diff(word[order], prepend=-1))
+            lengths = np.diff(first, append=len(word))
+            yield word[order][first], Lists(lengths, doc[order], runs, position[moved])
+        for segment in segments:
+            segment.columns.release()
+
+
+def _cuts(starts: list[Numbers], words: list[Numbers]) -> Iterator[tuple[int, int]]:
+    """Yield ranges of words whose lists together are of the size to be worked on at once."""
+    word = np.concatenate(words)
+    if len(word):
+        sizes = np.concatenate([np.diff(some, append=some[-1:]) for some in starts])
+        yield from portions(np.bincount(word, np.maximum(sizes, 0)), _AT_ONCE)
+
+
+def _renumbered(
+    packed: Bytes, starts: Numbers, words: Numbers, new_docs: Numbers, begin: int, end: int
+) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Return word, document and frequency of each posting of some words, and the positions."""
+    chosen = slice(*np.searchsorted(words, [begin, end]))
+    lists = unpack(packed, starts[chosen], positions=True)
+    word = np.repeat(words[chosen], lists.lengths)
+    doc = new_docs[lists.docs]
+    positions = lists.positions if lists.positions is not None else np.empty(0, np.int64)
+    keep = doc >= 0
+    if keep.all():
+        return word, doc, lists.frequencies, positions
+    positions = positions[np.repeat(keep, lists.frequencies)]
+    return word[keep], doc[keep], lists.frequencies[keep], positions
+
+
+def _merged_documents(segments: Sequence[Segment]) -> Documents:
+    """Return the table of the documents that are still there."""
+    ids: list[str] = []
+    origins: list[str] = []
+    sources: list[str] = []
+    for segment in segments:
+        live = np.flatnonzero(segment.live)
+        names = segment.ids.strings()
+        ids += [names[rank] for rank in segment.numbers("id")[live]]
+        for name, values in (("origin", origins), ("source", sources)):
+            terms, numbers = segment.values(name)
+            distinct = terms.strings()
+            values += [distinct[number] for number in numbers[live]]
+    digests = [segment.digests()[segment.live].ravel() for segment in segments]
+    dates, title_words, text_words = (
+        np.concatenate([segment.numbers(name)[segment.live] for segment in segments])
+        for name in ("date", "title_words", "text_words")
+    )
+    return Documents(ids, origins, sources, np.concatenate(digests), dates, title_words, text_words)
+
+
+def _merge_texts(segments: Sequence[Segment], path: Path) -> None:
+    """Write the stored articles: whole blocks as they are, the others packed anew."""
+    writer = TextsWriter(path)
+    try:
+        for whole, pieces in groupby(_pieces(segments), lambda piece: piece[0] > 0):
+            for block in pieces if whole else compress(data for _, data in pieces):
+                writer.add(*block)
+        writer.close()
+    except BaseException:
+        writer.abandon()
+        raise
+
+
+def _pieces(segments: Sequence[Segment]) -> Iterator[tuple[int, bytes]]:
+    """Yield blocks to be kept, with how many articles are in each, and with 0 single articles."""
+    for segment in segments:
+        for number, (first, end) in enumerate(segment.texts.blocks()):
+            live = segment.live[first:end]
+            if live.all() and segment.texts.is_full(number):
+                yield end - first, segment.texts.packed(number)
+            else:
+                articles = segment.texts.block(number)
+                yield from ((0, articles[i]) for i in np.flatnonzero(live))
+            if number % _BLOCKS_READ == 0:
+                segment.texts.release()

@@ -1,0 +1,234 @@
+"""Reading one segment: the arrays of segment_writer.py, by word, term and document."""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis.analyzer import Levels
+from index.analysis.normalize import strip_marks
+from index.segment.columns import Column, Columns
+from index.segment.postings import Bytes, Numbers, read, total
+from index.segment.ragged import Runs
+from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS
+from index.segment.terms import Terms, encode
+from index.segment.texts import Texts
+from index.segment.words import Words
+
+DIGEST_SIZE = 16
+
+_NOWHERE = np.empty(0, np.int32)
+
+
+class Chosen(NamedTuple):
+    """Lists of a column, by where they begin, and how often each counts, see `lists.total`."""
+
+    column: Column
+    starts: list[int]
+    times: list[int]
+
+
+class Segment:
+    """An open segment. Documents, words and terms are numbered from 0 within it.
+
+    Raises DamagedError wherever a file is not what was written.
+    """
+
+    def __init__(self, index_file: Path, texts_file: Path, deleted: Path | None) -> None:
+        # All are opened now: another process may delete the files while this one reads on.
+        self.columns = Columns(index_file)
+        self.texts = Texts(Columns(texts_file))
+        self._deleted = Columns(deleted) if deleted else None
+        self.doc_count_all = self.columns.fact("docs")
+        self.words = Words(self.columns, self.columns.fact("words"))
+        self.terms = {
+            level: Terms(self.columns, level, self.columns.fact(level)) for level in TERM_LEVELS
+        }
+        self.terms_of = {level: Runs(self.columns, f"word.{level}") for level in TERM_LEVELS}
+        self._words_of = {level: Runs(self.columns, f"{level}.words") for level in TERM_LEVELS}
+        self.ids = Terms(self.columns, "doc.ids", self.doc_count_all)
+        self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
+
+    def verify(self) -> None:
+        """Check every byte of its files."""
+        self.columns.verify()
+        self.texts.verify()
+        if self._deleted:
+            self._deleted.verify()
+
+    @cached_property
+    def live(self) -> NDArray[np.bool_]:
+        """For each document whether it is still there."""
+        live = np.ones(self.doc_count_all, np.bool_)
+        if self._deleted:
+            live[self._deleted["docs"].all()] = False
+        return live
+
+    @cached_property
+    def doc_count(self) -> int:
+        """How many documents are still there."""
+        return int(self.live.sum()) if self._deleted else self.doc_count_all
+
+    def levels_of(self, word: int) -> Levels:
+        """Return what a word was analysed to."""
+        terms = (
+            tuple(self.terms[level][int(term)] for term in self.terms_of[level][word])
+            for level in TERM_LEVELS
+        )
+        return Levels((self.words.form(word),), *terms)
+
+    def words_of(self, level: str, terms: Sequence[str]) -> list[int]:
+        """Return the words that have any of `terms`; a word of several comes several times."""
+        if level == SPELLING:
+            found = (self.words.find(term) for term in terms)
+            return [word for word in found if word is not None]
+        if level == FORM:
+            return [word for term in terms for word in self.words.of_form(term)]
+        numbers = self._numbers(level, terms)
+        return [word for number in numbers for word in self._words_of[level][number].tolist()]
+
+    def letters_of(self, level: str, terms: Sequence[str]) -> set[str]:
+        """Return the letters of the words that have any of `terms`."""
+        return set(map(strip_marks, self.words.spellings(self.words_of(level, terms))))
+
+    def lists(self, part: str, level: str, terms: Sequence[str]) -> Chosen:
+        """Return the lists that together tell where any of `terms` stands.
+
+        A word that has several of the terms counts once where it stands.
+        """
+        if level in (FORM, SPELLING):
+            found = [(self._start(part, "word", w), 1) for w in self.words_of(level, terms)]
+        else:
+            numbers = self._numbers(level, terms)
+            found = [(self._start(part, level, number), 1) for number in numbers]
+            if len(numbers) > 1:
+                counts = Counter(self.words_of(level, terms)).items()
+                found += [(self._start(part, "word", w), 1 - n) for w, n in counts if n > 1]
+        there = [(start, count) for start, count in found if start is not None]
+        starts, times = [start for start, _ in there], [count for _, count in there]
+        return Chosen(self.columns[f"{part}.lists"], starts, times)
+
+    def postings(self, lists: Chosen) -> tuple[Numbers, Numbers]:
+        """Return the documents that are in any of some lists, and how often."""
+        if not lists.starts:
+            return _NOWHERE, _NOWHERE
+        docs, frequencies, _ = total(*lists)
+        if docs[-1] >= self.doc_count_all:
+            raise lists.column.damaged("a posting list names a document that is not there")
+        if self._deleted:
+            keep = self.live[docs]
+            return docs[keep], frequencies[keep]
+        return docs, frequencies
+
+    def places(self, part: str, words: Sequence[int]) -> tuple[Numbers, Numbers]:
+        """Return where any of `words` stands: documents and positions, in no order."""
+        docs, positions = [_NOWHERE], [_NOWHERE]
+        for word in words:
+            start = self._start(part, "word", word)
+            if start is not None:
+                found = read(self.columns[f"{part}.lists"], start, True)
+                docs.append(np.repeat(found.docs, found.frequencies))
+                positions.append(found.positions)
+        doc, position = np.concatenate(docs), np.concatenate(positions)
+        if self._deleted:
+            keep = self.live[doc]
+            return doc[keep], position[keep]
+        return doc, position
+
+    def doc(self, id_: str) -> int | None:
+        """Return the document of an id, None if there is none or it is deleted."""
+        # Of documents of one id, replaced before they were committed, the last is found.
+        rank = self.ids.find(encode(id_))
+        if rank is None:
+            return None
+        doc = self.columns["doc.by_id"][rank]
+        return doc if not self._deleted or self.live[doc] else None
+
+    def id(self, doc: int) -> str:
+        """Return the id of a document."""
+        return self.ids[self.columns["doc.id"][doc]]
+
+    def values(self, name: str) -> tuple[Terms, Numbers]:
+        """Return the distinct values of "origin" or "source", and the number of each document's."""
+        count = self.columns[f"doc.{name}s.count"][0]
+        return Terms(self.columns, f"doc.{name}s", count), self.numbers(name)
+
+    def numbers(self, name: str) -> Numbers:
+        """Return a number of each document: its date, title_words, text_words …"""
+        return self.columns[f"doc.{name}"].all().astype(np.int64)
+
+    def digests(self) -> Bytes:
+        """Return the digest of each document's content, a row each."""
+        return self.columns["doc.digest"].all().reshape(-1, DIGEST_SIZE)
+
+    def held(self, part: str, level: str) -> set[bytes]:
+        """Return the terms of a level, encoded, that stand in a part, deleted ones perhaps too."""
+        if level == FORM:
+            forms = self.words.forms(range(len(self.words)))
+            return {forms[word] for word in self.lists_of(part)[1].tolist()}
+        _, numbers = self._starts_of(part, level)
+        terms = self.terms[level].all()
+        return set(terms if numbers is None else [terms[n] for n in numbers.tolist()])
+
+    def lists_of(self, part: str) -> tuple[Numbers, Numbers]:
+        """Return where the lists of the words of a part begin, and those words."""
+        starts, words = self._starts_of(part, "word")
+        return starts.all().astype(np.int64), np.arange(len(starts)) if words is None else words
+
+    def disk_use(self) -> dict[str, int]:
+        """Return the bytes on disk of words, postings, documents and texts."""
+        use = {"words": 0, "postings": 0, "documents": 0, "texts": self.texts.size}
+        for name, size in self.columns.sizes().items():
+            owner = name.partition(".")[0]
+            part = "postings" if owner in PARTS else "documents" if owner == "doc" else "words"
+            use[part] += size
+        return use
+
+    def forms(self, prefix: str) -> dict[bytes, int]:
+        """Return the forms, encoded, that start with `prefix`, and how long their lists are.
+
+        The length is in bytes of the text's lists, which tells frequent forms from rare ones
+        without looking into any list.
+        """
+        words = self.words.starting(prefix)
+        starts, numbers = self._starts_of("text", "word")
+        first, last = words.start, words.stop
+        if numbers is not None:
+            first, last = np.searchsorted(numbers, (first, last)).tolist()
+            numbers = numbers[first:last]
+        bounds = starts.slice(first, last + 1).astype(np.int64)
+        sizes = np.zeros(len(words), np.int64)
+        at = slice(None) if numbers is None else numbers - words.start
+        # Where the very last list ends is not on record: that one word passes for rare.
+        sizes[at] = np.diff(bounds, append=bounds[-1:] if last == len(starts) else [])
+        found: dict[bytes, int] = {}
+        for form, size in zip(self.words.forms(words), sizes.tolist(), strict=True):
+            found[form] = found.get(form, 0) + size
+        return found
+
+    def _start(self, part: str, of: str, number: int) -> int | None:
+        """Return where the list of a word or term begins, None if it stands nowhere in the part."""
+        starts, numbers = self._starts_of(part, of)
+        if numbers is not None:
+            at = bisect_left(numbers, number)
+            if at == len(numbers) or numbers[at] != number:
+                return None
+            number = at
+        return starts[number]
+
+    def _starts_of(self, part: str, of: str) -> tuple[Column, Numbers | None]:
+        found = self._starts.get((part, of))
+        if found is None:
+            numbers = f"{part}.{of}.numbers"
+            known = self.columns[numbers].all() if numbers in self.columns else None
+            found = self._starts[part, of] = self.columns[f"{part}.{of}.starts"], known
+        return found
+
+    def _numbers(self, level: str, terms: Sequence[str]) -> list[int]:
+        found = (self.terms[level].find(encode(term)) for term in terms)
+        return [number for number in found if number is not None]

@@ -1,0 +1,188 @@
+"""Writing one segment: dictionaries, posting lists and the table of documents, as columns.
+
+    words.*                 the distinct spellings (words.py)
+    LEVEL.*                 the distinct terms of a level (terms.py)
+    word.LEVEL              the terms of each word (ragged.py): the word table, what each word
+                            was analysed to
+    LEVEL.words             the words of each term
+    PART.lists              the posting lists of a part (postings.py)
+    PART.word.starts        where the list of each word begins in them
+    PART.LEVEL.starts       where the list of each term begins
+    PART.*.numbers          which words or terms the starts are of, where not of all
+    doc.*                   what is known of each document
+
+Lists of words have positions; those of terms are sums of the words' lists, without positions. A
+term of one word has that word's list. Forms have no lists of their own: few words share one, and
+those stand together.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from index.segment.columns import ColumnsWriter
+from index.segment.postings import Bytes, Lists, Numbers, pack, portions, starts_of, sums
+from index.segment.ragged import write_runs
+from index.segment.schema import PARTS, TERM_LEVELS
+from index.segment.terms import encode, joined, narrow, write_terms
+
+# Postings worked on at once: some 100 bytes each.
+_AT_ONCE = 1 << 19
+
+
+class Words(NamedTuple):
+    """The words of a segment, as they are filed, sorted, and the terms of each.
+
+    `terms` holds for each level but form the terms, encoded and sorted; `terms_of` how many of
+    them each word has, and their numbers. Words and terms are lines.
+    """
+
+    keys: bytes
+    terms: Mapping[str, bytes]
+    terms_of: Mapping[str, tuple[Numbers, Numbers]]
+
+
+class Documents(NamedTuple):
+    """What is known of each document of a segment, a value each, 16 bytes of digest.
+
+    Dates are days since 0001-01-01, the first being 1, and 0 for none.
+    """
+
+    ids: list[str]
+    origins: list[str]
+    sources: list[str]
+    digests: Bytes
+    dates: Numbers
+    title_words: Numbers
+    text_words: Numbers
+
+
+PartLists = Iterable[tuple[Numbers, Lists]]
+
+
+def write_segment(
+    path: Path, words: Words, documents: Documents, parts: Mapping[str, PartLists]
+) -> None:
+    """Write a segment to the file `path`; `parts` gives words, ascending, and their lists."""
+    writer = ColumnsWriter(path)
+    word_count = words.keys.count(b"\n")
+    counts = {level: words.terms[level].count(b"\n") for level in TERM_LEVELS}
+    try:
+        write_terms(writer, "words", words.keys)
+        words_of = {}
+        for level in TERM_LEVELS:
+            write_terms(writer, level, words.terms[level])
+            write_runs(writer, f"word.{level}", *words.terms_of[level])
+            words_of[level] = _inverse(*words.terms_of[level], counts[level])
+            write_runs(writer, f"{level}.words", *words_of[level])
+        for part, lists in parts.items():
+            _write_part(writer, part, lists, word_count, words_of, len(documents.ids))
+        _write_documents(writer, documents)
+        writer.close(docs=len(documents.ids), words=word_count, **counts)
+    except BaseException:
+        writer.abandon()
+        raise
+
+
+def _inverse(counts: Numbers, terms: Numbers, number: int) -> tuple[Numbers, Numbers]:
+    """Return how many words each of `number` terms has, and which, from the terms of words."""
+    words = np.repeat(np.arange(len(counts)), counts)[np.argsort(terms, kind="stable")]
+    return np.bincount(terms, minlength=number), words
+
+
+def _write_part(
+    writer: ColumnsWriter,
+    part: str,
+    lists: PartLists,
+    word_count: int,
+    words_of: Mapping[str, tuple[Numbers, Numbers]],
+    doc_count: int,
+) -> None:
+    starts = np.full(word_count, -1)
+    lengths = np.zeros(word_count, np.int64)
+    size = 0
+    begin = writer.begin(f"{part}.lists", np.uint8)
+    for chosen, some in lists:
+        packed, at = pack(some)
+        writer.extend(packed)
+        starts[chosen] = size + at
+        lengths[chosen] = some.lengths
+        size += len(packed)
+    levels = [level for level in PARTS[part] if level in TERM_LEVELS]
+    found = {"word": starts}
+    found |= {level: np.full(len(words_of[level][0]), -1) for level in levels}
+    if size:
+        of_words = writer.written(begin, size)
+        for level in levels:
+            for chosen, packed, at in _terms(
+                of_words, starts, lengths, doc_count, *words_of[level]
+            ):
+                if len(packed):
+                    writer.extend(packed)
+                found[level][chosen] = size + at if len(packed) else at
+                size += len(packed)
+                writer.release()
+    for name, some_starts in found.items():
+        if (some_starts < 0).any():
+            writer.add(f"{part}.{name}.numbers", narrow(np.flatnonzero(some_starts >= 0)))
+        writer.add(f"{part}.{name}.starts", narrow(some_starts[some_starts >= 0]))
+
+
+def _terms(
+    of_words: Bytes,
+    starts: Numbers,
+    lengths: Numbers,
+    doc_count: int,
+    word_counts: Numbers,
+    words: Numbers,
+) -> Iterator[tuple[Numbers, Bytes, Numbers]]:
+    """Yield terms with their packed lists and where each begins in those.
+
+    Where nothing is packed, terms of one word, it is where the word's list begins.
+    """
+    terms = np.repeat(np.arange(len(word_counts)), word_counts)
+    here = starts[words] >= 0
+    terms, words = terms[here], words[here]
+    first = np.flatnonzero(np.diff(terms, prepend=-1))
+    counts = np.diff(first, append=len(terms))
+    single = first[counts == 1]
+    yield terms[single], np.empty(0, np.uint8), starts[words[single]]
+
+    several = np.repeat(counts > 1, counts)
+    terms, words = terms[several], words[several]
+    counts = counts[counts > 1]
+    first = starts_of(counts)
+    sizes = np.diff(starts_of(lengths[words])[first])
+    for begin, end in portions(sizes, _AT_ONCE):
+        piece = slice(first[begin], first[end])
+        packed, at = sums(of_words, starts[words[piece]], counts[begin:end], doc_count)
+        yield terms[first[begin:end]], packed, at
+
+
+def _write_documents(writer: ColumnsWriter, documents: Documents) -> None:
+    ids = [encode(id_) for id_ in documents.ids]
+    by_id = sorted(range(len(ids)), key=ids.__getitem__)
+    write_terms(writer, "doc.ids", joined([ids[doc] for doc in by_id]))
+    ranks = np.empty(len(ids), np.int64)
+    ranks[by_id] = np.arange(len(ids))
+    writer.add("doc.by_id", narrow(np.array(by_id, np.int64)))
+    writer.add("doc.id", narrow(ranks))
+    for name, values in (("origin", documents.origins), ("source", documents.sources)):
+        distinct, numbers = _number_terms(values)
+        write_terms(writer, f"doc.{name}s", joined(distinct))
+        writer.add(f"doc.{name}s.count", np.array([len(distinct)], np.uint32))
+        writer.add(f"doc.{name}", narrow(numbers))
+    writer.add("doc.digest", documents.digests)
+    writer.add("doc.date", narrow(documents.dates))
+    writer.add("doc.title_words", narrow(documents.title_words))
+    writer.add("doc.text_words", narrow(documents.text_words))
+
+
+def _number_terms(terms: Sequence[str]) -> tuple[list[bytes], Numbers]:
+    """Return the distinct ones of `terms`, encoded and sorted, and the number of each."""
+    encoded = {term: encode(term) for term in dict.fromkeys(terms)}
+    distinct = sorted(encoded.values())
+    numbers = dict(zip(distinct, range(len(distinct)), strict=True))
+    return distinct, np.array([numbers[encoded[term]] for term in terms], np.int64)

@@ -1,0 +1,179 @@
+"""Terms: a sorted dictionary of strings in a file of columns, searched where it lies.
+
+Terms are numbered in their order and stand in blocks of 32, a line each:
+
+    NAME.text     bytes
+    NAME.blocks   where each block begins in them, and the end
+
+A letter of the Arabic block is one byte, ASCII is itself, anything else is escaped in ASCII, so
+that the start of a term stays the start of its bytes; terms are in the order of these bytes.
+
+>>> encode("كتاب2"), encode("é"), decode(encode("é\\n\\\\پ"))
+(b'\\xc3\\xaa\\xa7\\xa82', b'\\\\xe9', 'é\\n\\\\پ')
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.segment.columns import Columns, ColumnsWriter
+
+_IN_BLOCK = 32
+# Blocks of which the first term of one is kept in memory once it was read.
+_IN_GROUP = 64
+_ARABIC = 0x600 - 0x80
+
+_TO_BYTES: dict[int, int | str] = {0x80 + i: f"\\x{0x80 + i:02x}" for i in range(0x80)}
+_TO_BYTES |= {i: f"\\x{i:02x}" for i in (*range(0x20), ord("\\"))}
+_TO_BYTES |= {_ARABIC + byte: byte for byte in range(0x80, 0x100)}
+# The byte of each of the first 65,536 letters, 0 where it takes several; lines keep their ends.
+_BYTES = np.zeros(1 << 16, np.uint8)
+_BYTES[0x20:0x80] = range(0x20, 0x80)
+_BYTES[ord("\\")] = 0
+_BYTES[_ARABIC + 0x80 : _ARABIC + 0x100] = range(0x80, 0x100)
+_BYTES[ord("\n")] = ord("\n")
+_FROM_BYTES = {byte: _ARABIC + byte for byte in range(0x80, 0x100)}
+_ESCAPE = re.compile(r"\\(?:x(..)|u(....)|U(.{8}))")
+
+
+def encode(term: str) -> bytes:
+    """Return the bytes of a term; none is below 0x20."""
+    return term.translate(_TO_BYTES).encode("latin-1", "backslashreplace")
+
+
+def encode_all(lines: bytes) -> list[bytes]:
+    """Return the bytes of each of many terms, lines as `index.analysis.strings` has them."""
+    text = lines.decode("utf-8", "surrogatepass")
+    letters = _BYTES[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")]
+    terms: list[bytes] = letters.tobytes().split(b"\n")[:-1]
+    others = np.flatnonzero(letters == 0)
+    if len(others):
+        whole = lines.split(b"\n")
+        ends = np.flatnonzero(letters == ord("\n"))
+        for number in np.unique(np.searchsorted(ends, others)).tolist():
+            terms[number] = encode(whole[number].decode("utf-8", "surrogatepass"))
+    return terms
+
+
+def decode(data: bytes) -> str:
+    """Return the term of these bytes."""
+    term = data.decode("latin-1").translate(_FROM_BYTES)
+    if "\\" in term:
+        term = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2] or found[3], 16)), term)
+    return term
+
+
+def joined(terms: Sequence[bytes]) -> bytes:
+    """Return encoded terms as lines."""
+    return b"\n".join(terms) + b"\n" if terms else b""
+
+
+def write_terms(writer: ColumnsWriter, name: str, terms: bytes) -> None:
+    """Write encoded terms, lines sorted and distinct."""
+    text = np.frombuffer(terms, np.uint8)
+    begins = np.append(0, np.flatnonzero(text == ord("\n")) + 1)
+    writer.add(f"{name}.text", text)
+    writer.add(f"{name}.blocks", narrow(np.append(begins[:-1][::_IN_BLOCK], begins[-1])))
+
+
+class Terms:
+    """The dictionary NAME of a file of columns that holds `count` terms."""
+
+    def __init__(self, columns: Columns, name: str, count: int) -> None:
+        self._text = columns[f"{name}.text"]
+        self._blocks = columns[f"{name}.blocks"]
+        self._count = count
+        self._first_terms: dict[int, bytes] = {}
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, number: int) -> str:
+        return decode(self.encoded(number))
+
+    def encoded(self, number: int) -> bytes:
+        """Return a term, encoded."""
+        return self._block(number // _IN_BLOCK)[number % _IN_BLOCK]
+
+    def several(self, numbers: Iterable[int]) -> Iterator[bytes]:
+        """Yield some terms, encoded; quickly if neighbours are asked for one after the other."""
+        block, terms = -1, list[bytes]()
+        for number in numbers:
+            if number // _IN_BLOCK != block:
+                block = number // _IN_BLOCK
+                terms = self._block(block)
+            yield terms[number % _IN_BLOCK]
+
+    def find(self, key: bytes) -> int | None:
+        """Return the number of an encoded term, of equal ones the last; None if it is not here."""
+        block = self._block_of(key)
+        terms = self._block(block) if block >= 0 else []
+        at = bisect_right(terms, key) - 1
+        return block * _IN_BLOCK + at if at >= 0 and terms[at] == key else None
+
+    def starting(self, prefix: bytes) -> range:
+        """Return the numbers of the terms whose bytes start with `prefix`, which is not empty."""
+        end = prefix.rstrip(b"\xff")
+        above = self._below(end[:-1] + bytes([end[-1] + 1])) if end else len(self)
+        return range(self._below(prefix), above)
+
+    def between(self, numbers: range) -> list[bytes]:
+        """Return consecutive terms, encoded."""
+        if not numbers:
+            return []
+        first, last = numbers.start // _IN_BLOCK, numbers[-1] // _IN_BLOCK
+        text = self._text.slice(self._blocks[first], self._blocks[last + 1])
+        before = first * _IN_BLOCK
+        return text.tobytes().split(b"\n")[numbers.start - before : numbers.stop - before]
+
+    def lines(self) -> bytes:
+        """Return every term, encoded, in order, as lines."""
+        return self._text.all().tobytes()
+
+    def all(self) -> list[bytes]:
+        """Return every term, encoded, in order."""
+        return self.lines().split(b"\n")[:-1]
+
+    def strings(self) -> list[str]:
+        """Return every term, in order."""
+        return [decode(term) for term in self.all()]
+
+    def _below(self, key: bytes) -> int:
+        """Return how many terms are below `key`."""
+        block = self._block_of(key)
+        return block * _IN_BLOCK + bisect_left(self._block(block), key) if block >= 0 else 0
+
+    def _block_of(self, key: bytes) -> int:
+        """Return the block where `key` stands or would stand, -1 before all."""
+        groups = range(0, len(self._blocks) - 1, _IN_GROUP)
+        group = bisect_right(groups, key, key=self._first_term)
+        low, high = max(group - 1, 0) * _IN_GROUP, min(group * _IN_GROUP, len(self._blocks) - 1)
+        while low < high:
+            middle = (low + high) // 2
+            begin = self._blocks[middle]
+            # As much of the first term as tells; not the line end, above which a tab would be.
+            first = self._text.slice(begin, begin + len(key) + 1).tobytes().partition(b"\n")[0]
+            if first <= key:
+                low = middle + 1
+            else:
+                high = middle
+        return low - 1
+
+    def _first_term(self, block: int) -> bytes:
+        """Return the first term of a block where a group begins, to be kept in memory."""
+        term = self._first_terms.get(block)
+        if term is None:
+            term = self._first_terms[block] = self._block(block)[0]
+        return term
+
+    def _block(self, block: int) -> list[bytes]:
+        text = self._text.slice(self._blocks[block], self._blocks[block + 1])
+        return text.tobytes().split(b"\n")[:-1]
+
+
+def narrow(numbers: NDArray[np.int64]) -> NDArray[np.unsignedinteger]:
+    """Return `numbers`, none negative, in as few bytes as the largest needs."""
+    return numbers.astype(np.min_scalar_type(numbers.max(initial=0)))

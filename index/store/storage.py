@@ -1,0 +1,361 @@
+"""Where an index lives on disk: creating, checking, locking, and what a commit is.
+
+    news.kashaf/
+        manifest.json           format, analyzer, times, counts, and the segments that count
+        write.lock              held by the one process that writes
+        5f1c09ab.index          a segment: words, postings, documents (index/segment/segment.py)
+        5f1c09ab.texts          its articles, compressed (index/segment/texts.py)
+        5f1c09ab.3.deleted      which of its documents are deleted, as of the third commit
+
+A file is never changed once written. A commit writes new files, waits until they are on disk, and
+then replaces the manifest in one step; what the manifest does not name does not count and is
+cleared away by the next writer. A rebuild is a commit that names none of the old segments.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any, NamedTuple
+
+from index.analysis.fingerprint import fingerprint
+from index.errors import (
+    IndexBusyError,
+    IndexDamagedError,
+    IndexNotFoundError,
+    IndexVersionError,
+    KashafError,
+)
+from index.segment.columns import DamagedError
+from index.segment.schema import FORMAT_VERSION
+from index.segment.segment import Segment
+
+MANIFEST = "manifest.json"
+LOCK = "write.lock"
+_OF_SEGMENTS = ("*.index", "*.texts", "*.deleted")
+# How long a writer waits for another to finish, and between two looks whether it has, in seconds.
+LOCK_TIMEOUT = 10.0
+_LOCK_DELAY = 0.05
+
+
+class SegmentFiles(NamedTuple):
+    """The files of a segment; `deleted` is "" where no document is."""
+
+    name: str
+    deleted: str = ""
+
+    @property
+    def index(self) -> str:  # type: ignore[override]
+        """The file of words, postings and documents."""
+        return f"{self.name}.index"
+
+    @property
+    def texts(self) -> str:
+        """The file of stored articles."""
+        return f"{self.name}.texts"
+
+    @property
+    def all(self) -> set[str]:
+        """The names of all its files."""
+        return {self.index, self.texts, self.deleted} - {""}
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index says of itself. `commits` counts commits, `articles` those still there."""
+
+    format: int
+    analyzer: str
+    created: str
+    updated: str
+    commits: int = 0
+    articles: int = 0
+    segments: tuple[SegmentFiles, ...] = ()
+
+
+class Storage:
+    """An index's folder."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = Path(path)
+        # Segments that the last reader opened: what a commit leaves as it is need not be again.
+        self.opened: dict[SegmentFiles, Segment] = {}
+        # The files that count, by the manifest read or written last under the lock; None where
+        # that is not known.
+        self._counting: set[str] | None = None
+        # The segments that were begun under the lock and that no manifest can name yet.
+        self._new: list[SegmentFiles] = []
+
+    def exists(self) -> bool:
+        """Tell whether an index is here.
+
+        Raises IndexNotFoundError where the path is a file.
+        """
+        if self.path.exists() and not self.path.is_dir():
+            raise IndexNotFoundError(
+                f"cannot open index '{self.path}': it is a file, not a folder."
+                " Name a folder with --index."
+            )
+        return (self.path / MANIFEST).is_file()
+
+    def create(self) -> None:
+        """Create an empty index, in a folder that is new or empty, unless there is one by now."""
+        self._require_no_other_files()
+        self.path.mkdir(parents=True, exist_ok=True)
+        with self._locked():
+            # Another process may have been quicker, and have written to its index since.
+            if not self.exists():
+                self._require_no_other_files()
+                self._write(_empty())
+
+    def _require_no_other_files(self) -> None:
+        # What a creation leaves that was cut short.
+        leftovers = {LOCK, f"{MANIFEST}.new"}
+        if not self.path.exists() or {*os.listdir(self.path)} <= leftovers or self.exists():
+            return
+        raise KashafError(
+            f"cannot create an index in '{self.path}': the folder holds other files."
+            " Name an empty or a new folder with --index."
+        )
+
+    def manifest(self, check: bool = True) -> Manifest:
+        """Read the manifest.
+
+        Raises IndexNotFoundError, IndexDamagedError and, where `check`, IndexVersionError.
+        """
+        if not self.exists():
+            raise IndexNotFoundError(
+                f"cannot open index '{self.path}': there is none. Run 'kashaf index PATH' first."
+            )
+        try:
+            found: dict[str, Any] = json.loads((self.path / MANIFEST).read_bytes())
+            if check and found["format"] != FORMAT_VERSION:
+                age = "a newer" if found["format"] > FORMAT_VERSION else "an older"
+                raise IndexVersionError(
+                    self._refusal(
+                        f"format {found['format']} is of {age} kashaf,"
+                        f" this one reads {FORMAT_VERSION}"
+                    )
+                )
+            found["segments"] = tuple(SegmentFiles(**files) for files in found["segments"])
+            manifest = Manifest(**found)
+            manifest.commits + manifest.articles  # numbers
+        except (TypeError, KeyError) as error:
+            raise IndexVersionError(self._refusal("its manifest is of another version")) from error
+        except (ValueError, RecursionError) as error:
+            raise self.damaged(f"{MANIFEST} is not readable ({error})") from error
+        if check and manifest.analyzer != fingerprint():
+            raise IndexVersionError(
+                self._refusal(
+                    f"its words were analysed by '{manifest.analyzer}', not '{fingerprint()}'"
+                )
+            )
+        return manifest
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the index for writing, and clear away what earlier writers left behind.
+
+        Raises IndexBusyError when another process keeps it, and the errors of `manifest`.
+        """
+        with self._locked():
+            self._counting = self._counting_on_disk()
+            self.clear()
+            try:
+                yield
+            finally:
+                self._counting = None
+                self._new.clear()
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Hold the file of the lock, which is this process's until it is closed."""
+        file = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            until = monotonic() + LOCK_TIMEOUT
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if monotonic() >= until:
+                        raise IndexBusyError(
+                            f"cannot write to index '{self.path}': another process is writing."
+                            " Wait for it to finish, then try again."
+                        ) from None
+                    sleep(_LOCK_DELAY)
+            yield
+        finally:
+            os.close(file)
+
+    def new_segment(self) -> SegmentFiles:
+        """Return names for the files of a new segment."""
+        files = SegmentFiles(os.urandom(4).hex())
+        self._new.append(files)
+        return files
+
+    def commit(self, segments: Sequence[SegmentFiles], articles: int) -> None:
+        """Make these segments, which are on disk, what the index is; clear the others away."""
+        manifest = self.manifest()
+        # From here on until it is in place, either manifest may be the one that counts.
+        self._counting = None
+        self._new.clear()
+        self._write(
+            replace(
+                manifest,
+                updated=_now(),
+                commits=manifest.commits + 1,
+                articles=articles,
+                segments=tuple(segments),
+            )
+        )
+        self._counting = set().union(*(files.all for files in segments))
+        self.clear()
+
+    def clear(self) -> None:
+        """Delete the files of segments that do not count. The lock must be held.
+
+        Deleted is what a manifest that was read, or made durable, does not name. Where none can be
+        read, only what was begun since, which nothing can name.
+        """
+        if self._counting is None:
+            with suppress(KashafError, OSError):
+                self._counting = _files_of(Storage.manifest(self, check=False))
+        # A file that cannot be deleted, being in use perhaps, is left to a later writer.
+        with suppress(OSError):
+            for pattern in _OF_SEGMENTS:
+                for file in self.path.glob(pattern):
+                    if self._is_superfluous(file.name):
+                        with suppress(OSError):
+                            file.unlink()
+
+    def _is_superfluous(self, file: str) -> bool:
+        if self._counting is None:
+            return any(file in files.all for files in self._new)
+        return file not in self._counting
+
+    def _counting_on_disk(self) -> set[str] | None:
+        """Return the files that the manifest names. Raises what `manifest` does."""
+        return _files_of(self.manifest(check=False))
+
+    def size(self) -> int:
+        """Return the bytes that the index takes on disk."""
+        return sum(file.stat().st_size for file in self.path.rglob("*") if file.is_file())
+
+    def damaged(self, reason: str) -> IndexDamagedError:
+        """Return the error for files that cannot be read."""
+        return IndexDamagedError(
+            f"cannot read index '{self.path}': {' '.join(reason.split())}."
+            " Run 'kashaf index --rebuild PATH' to write it anew."
+        )
+
+    def require_undamaged(self, segments: Iterable[Segment]) -> None:
+        """Raise IndexDamagedError for the first damaged file of `segments`.
+
+        To be asked when reading them failed in some way: what is damaged may mislead before its
+        checksum is looked at. Whatever else failed is no damage, and a new index no cure for it.
+        """
+        try:
+            for segment in segments:
+                segment.verify()
+        except DamagedError as error:
+            raise self.damaged(str(error)) from error
+
+    def _refusal(self, reason: str) -> str:
+        return (
+            f"cannot open index '{self.path}': {reason}."
+            " Run 'kashaf index --rebuild PATH', or use the kashaf that wrote it."
+        )
+
+    def _write(self, manifest: Manifest) -> None:
+        """Replace the manifest in one step, on disk before and after."""
+        temporary = self.path / f"{MANIFEST}.new"
+        with temporary.open("w", encoding="utf-8") as file:
+            stored = asdict(manifest)
+            stored["segments"] = [files._asdict() for files in manifest.segments]
+            json.dump(stored, file, indent=2)
+            file.write("\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self._sync_folder()
+        temporary.replace(self.path / MANIFEST)
+        self._sync_folder()
+
+    def _sync_folder(self) -> None:
+        """Wait until the names of the folder's files are on disk, where the system can say."""
+        with suppress(OSError):
+            folder = os.open(self.path, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
+
+
+class Rebuild(Storage):
+    """An index written beside the one in `path`, taking its place at the first commit.
+
+    Until then searches go on in the old one; given up, nothing of the new one stays.
+    """
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        super().__init__(path)
+        if not self.exists():
+            self.create()
+        self._begun = False
+        self._swapped = False
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the index for writing, beginning with an empty one."""
+        with super().lock():
+            self._begun = not self._swapped
+            try:
+                yield
+            finally:
+                self._begun = False
+
+    def manifest(self, check: bool = True) -> Manifest:
+        """Read the manifest: of the new index while it is being written."""
+        return _empty() if self._begun else super().manifest(check)
+
+    def commit(self, segments: Sequence[SegmentFiles], articles: int) -> None:
+        """Put the new index in place of the old, whose files are deleted."""
+        super().commit(segments, articles)
+        self._begun, self._swapped = False, True
+
+    def _counting_on_disk(self) -> set[str] | None:
+        """Return the files of the old index; None where its manifest is damaged or of another kind.
+
+        Every file may be one of its then, and stays until the new manifest is in place.
+        """
+        try:
+            return super()._counting_on_disk()
+        except (IndexDamagedError, IndexVersionError):
+            return None
+
+
+def is_index(folder: Path) -> bool:
+    """Tell whether a folder, whatever else it may be, is an index."""
+    storage = Storage(folder)
+    try:
+        return storage.exists() and bool(storage.manifest(check=False))
+    except KashafError:
+        return False
+
+
+def _files_of(manifest: Manifest) -> set[str]:
+    return set().union(*(files.all for files in manifest.segments))
+
+
+def _empty() -> Manifest:
+    now = _now()
+    return Manifest(FORMAT_VERSION, fingerprint(), now, now)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

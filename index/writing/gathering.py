@@ -1,0 +1,184 @@
+"""A run: articles gathered in arrays until there are enough of them for a segment."""
+
+from array import array
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.analysis.analyzer import Levels
+from index.analysis.bulk import LevelTerms, analyse
+from index.analysis.strings import in_order
+from index.articles.article import Article
+from index.segment.postings import Numbers, starts_of, within
+from index.segment.schema import FORM, PARTS, TERM_LEVELS
+from index.segment.segment_writer import Documents, PartLists, Words, write_segment
+from index.segment.terms import encode_all, joined
+from index.segment.texts import TextsWriter
+from index.segment.words import encoded_keys
+from index.store.storage import SegmentFiles
+from index.writing.inversion import (
+    Batch,
+    Running,
+    Vocabulary,
+    postings_of,
+    read_words,
+    title_of,
+)
+from index.writing.workers import Job, Workers
+
+# Bytes of stored articles that are worked on together.
+_BATCH = 1 << 22
+
+
+class Run:
+    """The articles of a segment that is being gathered."""
+
+    def __init__(
+        self, folder: Path, files: SegmentFiles, vocabulary: Vocabulary, workers: Workers
+    ) -> None:
+        self.files = files
+        self._index_file = folder / files.index
+        self._vocabulary = vocabulary
+        self._workers = workers
+        self._texts = TextsWriter(folder / files.texts)
+        nothing = np.empty(0, np.int64)
+        self._documents = Documents([], [], [], np.empty(0, np.uint8), *[nothing] * 3)
+        self._digests = bytearray()
+        self._dates = array("i")
+        self._running: dict[str, list[Numbers]] = {part: [] for part in PARTS if part != "title"}
+        self._counts = {part: array("i") for part in PARTS}
+        self._batch: list[bytes] = []
+        self._batch_size = 0
+        self._read: deque[Job[Batch]] = deque()
+        self._analysed: deque[tuple[list[Levels | None], Job[list[LevelTerms]]]] = deque()
+        self.size = 0
+        self.written = False
+
+    def __len__(self) -> int:
+        """Return the number of articles."""
+        return len(self._documents.ids)
+
+    def add(self, article: Article, stored: bytes, origin: str, digest: bytes) -> None:
+        """Add an article; `stored` is what `article.encode` makes of it."""
+        documents = self._documents
+        documents.ids.append(article.id)
+        documents.origins.append(origin)
+        documents.sources.append(article.source)
+        self._digests += digest
+        self._dates.append(article.date.toordinal() if article.date else 0)
+        self._batch.append(stored)
+        self._batch_size += len(stored)
+        if self._batch_size >= _BATCH:
+            # So much of it pays for starting others.
+            self._workers.start()
+            self._submit()
+
+    def write(self) -> None:
+        """Write the segment's files and wait until they are on disk."""
+        if self._batch:
+            self._submit()
+        while self._read:
+            self._take_batch()
+        while self._analysed:
+            self._take_levels()
+        self._texts.close()
+        self.written = True
+        counts = {part: np.frombuffer(self._counts[part], np.int32) for part in PARTS}
+        running = {
+            part: Running(np.concatenate([*words, np.empty(0, np.int32)]), counts[part])
+            for part, words in self._running.items()
+        }
+        self._running.clear()
+        running["title"] = title_of(running["text"], counts["title"])
+        met = np.zeros(len(self._vocabulary.words), np.bool_)
+        for part in PARTS:
+            met[running[part].words] = True
+        words, new_numbers = _sorted_words(self._vocabulary, np.flatnonzero(met))
+        parts = {
+            part: _lists(
+                running.pop(part), new_numbers, counts["title"] if part == "text" else None
+            )
+            for part in PARTS
+        }
+        documents = self._documents._replace(
+            digests=np.frombuffer(self._digests, np.uint8),
+            dates=np.frombuffer(self._dates, np.int32),
+            title_words=counts["title"],
+            text_words=counts["text"],
+        )
+        write_segment(self._index_file, words, documents, parts)
+
+    def abandon(self) -> None:
+        """Forget the articles. Files written to the end are for `Storage.clear` to delete."""
+        if not self.written:
+            self._texts.abandon()
+
+    def _submit(self) -> None:
+        self._read.append(self._workers.submit(read_words, self._batch))
+        self._batch, self._batch_size = [], 0
+        # So many at once keep the others busy, and no more wait in memory.
+        while len(self._read) > 2 * self._workers.count:
+            self._take_batch()
+
+    def _take_batch(self) -> None:
+        batch = self._read.popleft().result()
+        numbers = self._vocabulary.number(batch.words)
+        for part, counts in batch.counts.items():
+            self._counts[part].extend(counts)
+        for part, words in batch.running.items():
+            self._running[part].append(numbers[np.frombuffer(words, np.int32)])
+            self.size += len(words) // 4
+        for block in batch.blocks:
+            self._texts.add(*block)
+        known, missing = self._vocabulary.fresh()
+        self._analysed.append((known, self._workers.submit(analyse, missing)))
+        while len(self._analysed) > 4 * self._workers.count:
+            self._take_levels()
+
+    def _take_levels(self) -> None:
+        known, computed = self._analysed.popleft()
+        self._vocabulary.add(known, computed.result())
+
+
+def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbers]:
+    """Return the chosen words as a segment has them, and the new number of each old one."""
+    forms = encode_all(vocabulary.terms[FORM].lines())
+    spellings = encode_all(vocabulary.words.lines())
+    _, form_of = vocabulary.terms_of(FORM)
+    keys, order = _sorted(
+        encoded_keys(
+            map(spellings.__getitem__, chosen.tolist()),
+            map(forms.__getitem__, form_of[chosen].tolist()),
+        )
+    )
+    old = chosen[order]
+    new_numbers = np.full(len(vocabulary.words), -1, np.int32)
+    new_numbers[old] = np.arange(len(old))
+    level_terms, terms_of = {}, {}
+    for level in TERM_LEVELS:
+        counts, numbers = vocabulary.terms_of(level)
+        starts, counts = starts_of(counts)[:-1][old], counts[old]
+        numbers = numbers[np.repeat(starts, counts) + within(counts)]
+        known = encode_all(vocabulary.terms[level].lines())
+        met = np.zeros(len(known), np.bool_)
+        met[numbers] = True
+        distinct = np.flatnonzero(met)
+        level_terms[level], order = _sorted(list(map(known.__getitem__, distinct.tolist())))
+        new_terms = np.empty(len(known), np.int64)
+        new_terms[distinct[order]] = np.arange(len(distinct))
+        terms_of[level] = counts, new_terms[numbers]
+    return Words(keys, level_terms, terms_of), new_numbers
+
+
+def _sorted(terms: Sequence[bytes]) -> tuple[bytes, Numbers]:
+    """Return distinct terms sorted, as lines, and where each one was."""
+    lines, order = in_order(joined(terms))
+    return lines, np.frombuffer(order, np.int32)
+
+
+def _lists(running: Running, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:
+    """Yield the words of a part, by their new numbers, and their lists."""
+    words = new_numbers[running.words]
+    yield from postings_of(Running(words, running.counts), title_counts)

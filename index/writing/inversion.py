@@ -1,0 +1,189 @@
+"""Inversion: articles → running words as numbers → what stands where, in arrays.
+
+Three steps, each over many articles at once:
+
+- `read_words` turns a batch of articles into running words, numbered within the batch. It needs
+  nothing but the articles, so batches can go to other processes.
+- `Vocabulary` numbers words over all batches; each distinct one is analysed once.
+- `postings_of` sorts running words by word, or counts them in C: the postings of a part.
+"""
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from types import ModuleType
+from typing import NamedTuple
+
+import numpy as np
+
+from index import native
+from index.analysis.analyzer import LEVELS, Levels
+from index.analysis.bulk import LevelTerms, is_quick, pack_levels
+from index.analysis.normalize import strip_marks
+from index.analysis.strings import Strings, lines_of, strings_of
+from index.analysis.word_reader import word_reader
+from index.articles.article import values
+from index.segment.postings import Lists, Numbers, portions, starts_of, within
+from index.segment.schema import PARTS, TITLE_GAP
+from index.segment.texts import compress
+
+# Running words worked on at once: some 100 bytes each.
+_AT_ONCE = 1 << 19
+_native = native.load("index.writing._inversion")
+
+
+class Batch(NamedTuple):
+    """The running words of a batch of articles.
+
+    `words` are the distinct spellings, as lines; `running` their numbers, int32 each, for each
+    part all articles one after the other; `counts` how many of them each article has. The text of
+    an article is its title and its body, `counts["title"]` says how many words of it are the
+    title's. `blocks` are the articles as they are stored, see `texts.compress`.
+    """
+
+    words: bytes
+    running: dict[str, bytes]
+    counts: dict[str, "array[int]"]
+    blocks: list[tuple[int, bytes]]
+
+
+def read_words(stored: Sequence[bytes]) -> Batch:
+    """Return the running words of articles, each as `article.encode` gives it."""
+    reader = word_reader()
+    running = {part: bytearray() for part in PARTS if part != "title"}
+    counts = {part: array("i") for part in PARTS}
+    for data in stored:
+        article = values(data)
+        title, body = (reader.read(article.get(part, "")) for part in ("title", "text"))
+        counts["title"].append(len(title) // 4)
+        counts["text"].append((len(title) + len(body)) // 4)
+        running["text"] += title
+        running["text"] += body
+        for part in ("source", "author", "category"):
+            found = reader.read(article[part]) if part in article else b""
+            counts[part].append(len(found) // 4)
+            running[part] += found
+    numbers = {part: bytes(words) for part, words in running.items()}
+    return Batch(reader.lines(), numbers, counts, list(compress(stored)))
+
+
+class Vocabulary:
+    """The distinct words met so far, by their spelling, and the terms of each on every level.
+
+    `known` gives the levels of a word by its letters where they need not be computed; None where
+    that is of no word.
+    """
+
+    def __init__(self, known: Callable[[str], Levels | None] | None) -> None:
+        self.words = Strings()
+        self.terms = {level: Strings() for level in LEVELS}
+        self._known = known
+        nothing = np.empty(0, np.int64)
+        self._counts: dict[str, list[Numbers]] = {level: [nothing] for level in LEVELS}
+        self._terms_of: dict[str, list[Numbers]] = {level: [nothing] for level in LEVELS}
+        self._asked = 0
+
+    def number(self, words: bytes) -> Numbers:
+        """Return the numbers of `words`, lines, new ones given to those not met before."""
+        return np.frombuffer(self.words.number(words), np.int32)
+
+    def fresh(self) -> tuple[list[Levels | None], bytes]:
+        """Return, once, the words that have no terms yet.
+
+        They are levels, or None for what has to be computed, and the spellings of the latter as
+        lines. Where nothing is known, or asking would take longer, there are no levels.
+        """
+        words = self.words.lines(self._asked)
+        self._asked = len(self.words)
+        if self._known is None or is_quick(words):
+            return [], words
+        spellings = strings_of(words)
+        known = [self._known(strip_marks(spelling)) for spelling in spellings]
+        missing = (word for word, found in zip(spellings, known, strict=True) if found is None)
+        return known, lines_of(missing)
+
+    def add(self, known: Sequence[Levels | None], computed: list[LevelTerms]) -> None:
+        """Take the terms of words in the order `fresh` gave them."""
+        if any(known):
+            rest = map(Levels._make, zip(*(some.of_words() for some in computed), strict=True))
+            computed = pack_levels(found or next(rest) for found in known)
+        for level, (terms, numbers, counts) in zip(LEVELS, computed, strict=True):
+            new = np.frombuffer(self.terms[level].number(terms), np.int32)
+            self._terms_of[level].append(new[np.frombuffer(numbers, np.int32)].astype(np.int64))
+            self._counts[level].append(np.frombuffer(counts, np.int32).astype(np.int64))
+
+    def terms_of(self, level: str) -> tuple[Numbers, Numbers]:
+        """Return how many terms every word has, and their numbers."""
+        return np.concatenate(self._counts[level]), np.concatenate(self._terms_of[level])
+
+
+class Running(NamedTuple):
+    """The running words of a part, document after document, and how many each document has."""
+
+    words: Numbers
+    counts: Numbers
+
+
+def postings_of(running: Running, title_counts: Numbers | None) -> Iterator[tuple[Numbers, Lists]]:
+    """Yield the words that stand in a part, ascending, and the posting list of each.
+
+    Where the part is the text, `title_counts` tells how many words of it each title has: those
+    of the body stand `TITLE_GAP` further on.
+    """
+    if _native:
+        yield from _counted(_native, running, title_counts)
+        return
+    words, counts = running
+    # Word and place in one number, so that one sort of plain numbers orders both.
+    keys = words.astype(np.int64) << 32
+    for begin in range(0, len(keys), _AT_ONCE):
+        keys[begin : begin + _AT_ONCE] |= np.arange(begin, min(begin + _AT_ONCE, len(keys)))
+    keys.sort()
+    docs = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    begins = starts_of(counts)
+    end = 0
+    while end < len(keys):
+        # The next so many, and whatever more there is of the last word among them.
+        begin, last = end, min(end + _AT_ONCE, len(keys)) - 1
+        end = int(np.searchsorted(keys, (keys[last] >> 32) + 1 << 32))
+        word, place = keys[begin:end] >> 32, keys[begin:end] & 0xFFFFFFFF
+        doc = docs[place].astype(np.int64)
+        position = place - begins[doc]
+        if title_counts is not None:
+            position += np.where(position >= title_counts[doc], TITLE_GAP, 0)
+        new_word = np.diff(word, prepend=-1) != 0
+        first = np.flatnonzero(new_word | (np.diff(doc, prepend=-1) != 0))
+        word_first = np.flatnonzero(new_word[first])
+        frequencies = np.diff(first, append=len(word))
+        lengths = np.diff(word_first, append=len(first))
+        yield word[first][word_first], Lists(lengths, doc[first], frequencies, position)
+
+
+def _counted(
+    compiled: ModuleType, running: Running, title_counts: Numbers | None
+) -> Iterator[tuple[Numbers, Lists]]:
+    """Yield what `postings_of` does, by counting in C instead of sorting."""
+    words, counts = running
+    sizes, places = compiled.sort(
+        np.ascontiguousarray(words, np.int32),
+        np.ascontiguousarray(counts, np.int32),
+        None if title_counts is None else np.ascontiguousarray(title_counts, np.int32),
+        TITLE_GAP,
+        int(words.max(initial=-1)) + 1,
+    )
+    standing = np.flatnonzero(np.frombuffer(sizes, np.int32))
+    often = np.frombuffer(sizes, np.int32)[standing]
+    begins = starts_of(often)
+    # A document and a position each.
+    at = memoryview(places).cast("q")
+    for begin, end in portions(often, _AT_ONCE):
+        lengths, *others = compiled.group(at[begins[begin] : begins[end]], often[begin:end])
+        yield (
+            standing[begin:end],
+            Lists(np.frombuffer(lengths, np.int64), *(np.frombuffer(o, np.int32) for o in others)),
+        )
+
+
+def title_of(text: Running, title_counts: Numbers) -> Running:
+    """Return the running words of the titles, which the texts begin with."""
+    begins = np.repeat(starts_of(text.counts)[:-1], title_counts)
+    return Running(text.words[begins + within(title_counts)], title_counts)

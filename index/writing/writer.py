@@ -1,0 +1,260 @@
+"""Writing an index: changes gathered, then committed in one step.
+
+Articles are inverted as they come and written as a segment whenever their running words fill the
+memory allowed; nothing counts until the manifest names it, at the commit. Then documents that
+were replaced or deleted are marked so, segments merged, and the manifest replaced. Whatever fails
+before leaves the last committed state.
+"""
+
+import hashlib
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.articles.article import Article, encode
+from index.errors import ArticleNotFoundError, DuplicateIdError, KashafError
+from index.segment import merge
+from index.segment.columns import ColumnsWriter, DamagedError
+from index.segment.schema import MEMORY
+from index.segment.segment import Segment
+from index.store.reader import IndexReader, open_reader, open_segment
+from index.store.storage import SegmentFiles, Storage
+from index.writing.gathering import Run
+from index.writing.inversion import Vocabulary
+from index.writing.workers import Workers
+
+# A running word takes some 40 bytes while it is being sorted.
+_WORDS_PER_MEGABYTE = 25_000
+
+_DELETED = -1
+
+
+class _Member(NamedTuple):
+    """A segment of the index to be committed: its documents, and those still there."""
+
+    files: SegmentFiles
+    docs: int
+    live: int
+
+
+class IndexWriter:
+    """Pending changes to one index. Holds its lock from the first change to the last commit.
+
+    `memory` is how many megabytes gathering may take, about.
+    """
+
+    def __init__(self, storage: Storage, memory: int = MEMORY) -> None:
+        self._storage = storage
+        self._most_words = memory * _WORDS_PER_MEGABYTE
+        self._held = ExitStack()
+        self._reader: IndexReader | None = None
+        self._workers = Workers()
+        self._vocabulary: Vocabulary | None = None
+        # The articles being gathered, and the segments written of those gathered before.
+        self._gathering: Run | None = None
+        self._written: list[_Member] = []
+        # Ids that changed: the number of the new article among all pending ones, -1 if deleted.
+        self._changes: dict[str, int] = {}
+        self._added = 0
+        # Numbers of articles that were pending and were changed again.
+        self._dropped: set[int] = set()
+
+    @property
+    def pending(self) -> bool:
+        """Whether there are changes to commit."""
+        return bool(self._changes)
+
+    def add(self, article: Article) -> None:
+        """Add an article. Raises DuplicateIdError if its id is taken."""
+        if self.holds(article.id):
+            raise DuplicateIdError(
+                f"cannot add article '{article.id}': the id is taken. Use update to replace it."
+            )
+        self.update(article)
+
+    def update(self, article: Article, origin: str = "", digest: bytes | None = None) -> None:
+        """Replace the article of that id, or add it.
+
+        `origin` is the file it came from; `digest` identifies its content, by default computed.
+        Where that fails, the disk being full perhaps, all pending changes are forgotten.
+        """
+        stored = encode(article)
+        if digest is None:
+            digest = hashlib.blake2b(stored, digest_size=16).digest()
+        try:
+            run = self._run()
+            self._change(article.id, self._added)
+            self._added += 1
+            run.add(article, stored, origin, digest)
+        except BaseException:
+            # Of a run that is written in part nothing can be told.
+            self.rollback()
+            raise
+
+    def delete(self, id_: str) -> None:
+        """Delete the article of that id. Raises ArticleNotFoundError if there is none."""
+        if not self.holds(id_):
+            raise ArticleNotFoundError(
+                f"cannot delete article '{id_}': the index holds none of that id."
+                " Ids are shown by 'kashaf search'."
+            )
+        self._change(id_, _DELETED)
+
+    def holds(self, id_: str) -> bool:
+        """Tell whether an article of that id is there, pending changes counted."""
+        reader = self.begin()
+        if id_ in self._changes:
+            return self._changes[id_] != _DELETED
+        return reader.doc(id_) is not None
+
+    def begin(self) -> IndexReader:
+        """Take the lock, if it is not held yet, and return a reader of the committed state."""
+        if self._reader is None:
+            self._held.enter_context(self._storage.lock())
+            try:
+                self._reader = open_reader(self._storage)
+            except BaseException:
+                self._held.close()
+                raise
+            self._held.callback(self._reader.close)
+        return self._reader
+
+    def commit(self, progress: Callable[[int], None] = lambda done: None) -> None:
+        """Make the pending changes permanent, all or none. Without changes nothing is written.
+
+        `progress` is called with the number of articles written so far.
+        """
+        try:
+            if self._changes:
+                self._commit(merge.tail)
+                progress(self._added)
+        finally:
+            self.rollback()
+
+    def optimize(self) -> None:
+        """Commit, and merge all segments into one, without what was deleted."""
+        try:
+            reader = self.begin()
+            if self._changes or len(reader.segments) > 1 or reader.doc_count < reader.doc_count_all:
+                self._commit(len)
+        finally:
+            self.rollback()
+
+    def rollback(self) -> None:
+        """Forget the pending changes and free the lock."""
+        if self._gathering is not None:
+            self._gathering.abandon()
+        if self._reader is not None:
+            # Not one by one: after an interrupted commit the manifest may name them.
+            with suppress(KashafError):
+                self._storage.clear()
+        self._gathering = None
+        self._written.clear()
+        self._changes.clear()
+        self._dropped.clear()
+        self._added = 0
+        self._vocabulary = self._reader = None
+        self._workers.close()
+        self._held.close()
+
+    def _change(self, id_: str, number: int) -> None:
+        before = self._changes.pop(id_, _DELETED)
+        if before != _DELETED:
+            self._dropped.add(before)
+        self._changes[id_] = number
+
+    def _run(self) -> Run:
+        """Return the run that takes the next article."""
+        reader = self.begin()
+        if self._gathering is not None and self._gathering.size >= self._most_words:
+            self._write_run()
+        if self._gathering is None:
+            if self._vocabulary is None:
+                self._vocabulary = Vocabulary(reader.word_table if reader.doc_count_all else None)
+            files = self._storage.new_segment()
+            self._gathering = Run(self._storage.path, files, self._vocabulary, self._workers)
+        return self._gathering
+
+    def _write_run(self) -> None:
+        """Write what is being gathered, and let its memory go."""
+        if self._gathering is not None:
+            self._gathering.write()
+            docs = len(self._gathering)
+            self._written.append(_Member(self._gathering.files, docs, docs))
+            self._gathering = None
+
+    def _commit(self, choose: Callable[[list[int]], int]) -> None:
+        """Commit; as many of the last segments are merged as `choose` says by their sizes."""
+        reader = self.begin()
+        self._write_run()
+        # Merging needs their memory.
+        self._vocabulary = None
+        self._workers.close()
+        manifest = self._storage.manifest()
+        gone = self._gone(reader)
+        members = [
+            self._mark(files, segment.live, gone.get(segment, []), manifest.commits + 1)
+            for files, (segment, _) in zip(manifest.segments, reader.segments, strict=True)
+        ]
+        before = 0
+        for files, docs, _ in self._written:
+            dropped = [n - before for n in self._dropped if before <= n < before + docs]
+            live = np.ones(docs, np.bool_)
+            members.append(self._mark(files, live, dropped, manifest.commits + 1))
+            before += docs
+        members = [self._renewed(member) for member in members if member.live]
+        count = choose([member.live for member in members])
+        if count > 1 or (count and members[-1].live < members[-1].docs):
+            members[-count:] = [self._merge(members[-count:])]
+        self._storage.commit(
+            [member.files for member in members], sum(member.live for member in members)
+        )
+
+    def _gone(self, reader: IndexReader) -> dict[Segment, list[int]]:
+        """Return the documents of each committed segment that were replaced or deleted."""
+        gone: dict[Segment, list[int]] = {}
+        if reader.doc_count:
+            for id_ in self._changes:
+                doc = reader.doc(id_)
+                if doc is not None:
+                    segment, before = reader.segment_of(doc)
+                    gone.setdefault(segment, []).append(doc - before)
+        return gone
+
+    def _mark(
+        self, files: SegmentFiles, live: NDArray[np.bool_], gone: list[int], commit: int
+    ) -> _Member:
+        """Write which documents of a segment are deleted, those `gone` now among them."""
+        if gone:
+            live = live.copy()
+            live[gone] = False
+            files = files._replace(deleted=f"{files.name}.{commit}.deleted")
+            writer = ColumnsWriter(self._storage.path / files.deleted)
+            writer.add("docs", np.flatnonzero(~live).astype(np.uint32))
+            writer.close()
+        return _Member(files, len(live), int(live.sum()))
+
+    def _renewed(self, member: _Member) -> _Member:
+        """Return a segment of which most is deleted without what is, others as they are."""
+        return self._merge([member]) if member.live * 2 < member.docs else member
+
+    def _merge(self, members: list[_Member]) -> _Member:
+        """Write segments as one. Raises IndexDamagedError for one that cannot be read."""
+        folder = self._storage.path
+        files = self._storage.new_segment()
+        segments: list[Segment] = []
+        try:
+            segments += [open_segment(folder, member.files) for member in members]
+            merge.merge(segments, folder / files.index, folder / files.texts)
+        except DamagedError as error:
+            raise self._storage.damaged(str(error)) from error
+        except (OSError, MemoryError):
+            raise
+        except Exception:
+            self._storage.require_undamaged(segments)
+            raise
+        live = sum(member.live for member in members)
+        return _Member(files, live, live)

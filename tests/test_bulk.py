@@ -1,0 +1,204 @@
+"""Analysis of many words: plain and compiled give the same terms."""
+
+from array import array
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.analysis import affixes, bulk, lexicon
+from index.analysis.analyzer import Levels, levels
+from index.analysis.bulk import LevelTerms, analyse, analyse_plainly, pack_levels
+from index.analysis.normalize import strip_marks
+from index.analysis.strings import lines_of, strings_of
+from index.analysis.tokenizer import tokenize
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+PREFIXES = sorted({*affixes.NOUN_PREFIXES, *affixes.IMPERFECT_PREFIXES})
+SUFFIXES = sorted({*affixes.NOUN_SUFFIXES, *affixes.PAST_SUFFIXES, *affixes.IMPERFECT_SUFFIXES})
+BASES = [row.split("\t") for row in lexicon.LEXICON.read_text("utf-8").splitlines()[::7]]
+# Bases as the lexicon spells them, and as it files them.
+WORDS = st.tuples(
+    st.sampled_from(PREFIXES),
+    st.sampled_from([base or key for key, base, *_ in BASES] + [key for key, *_ in BASES])
+    | st.text("ابتجحدرسشعفقكلمنهويىءئؤأإآة", min_size=1, max_size=7),
+    st.sampled_from(SUFFIXES),
+).map("".join)
+TOKENS = (st.text() | st.text(st.characters(min_codepoint=0x600, max_codepoint=0x6FF))).map(
+    lambda text: [token.spelling for token in tokenize(text)]
+)
+needs_compiled = pytest.mark.skipif(bulk._compiled is None, reason="nothing compiled is here")
+
+
+@pytest.fixture(autouse=True)
+def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "_MANY", 0)
+
+
+def terms(found: list[LevelTerms]) -> list[Levels]:
+    return [Levels(*each) for each in zip(*(level.of_words() for level in found), strict=True)]
+
+
+def test_seeds() -> None:
+    words = set[str]()
+    for path in sorted(SEEDS.glob("*/*.txt")):
+        words |= {token.spelling for token in tokenize(path.read_text("utf-8", "ignore"))}
+    lines = lines_of(sorted(words))
+    assert len(words) > 1000
+    assert analyse(lines) == analyse_plainly(lines)
+
+
+@given(st.data())
+def test_any_word(data: st.DataObject) -> None:
+    words = data.draw(st.lists(WORDS, min_size=1, max_size=20)) + data.draw(TOKENS)
+    assert analyse(lines_of(words)) == analyse_plainly(lines_of(words))
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "و",
+        "ال",
+        "بال",
+        "وال",
+        "ة",
+        "كِتَابُهَا",
+        "مسئولون",
+        "شاطىء",
+        "أصدقاؤه",
+        "مستشفاه",
+        "مباريات",
+        "كاميرات",
+        "مومياوات",
+        "قرارات",
+        "كاتبة",
+        "مكتبة",
+        "لأردوغان",
+        "وواشنطن",
+        "تشجيعية",
+        "غوتيريش",
+        "كيلوغرامات",
+        "وهرانية",
+        "باريس",
+        "گوگل",
+        "G20",
+        "Z" * 64,
+        "Z" * 65,
+        "7z",
+        "٢٠٢٠",
+        "café",
+        "ب" * 64,
+        "والب" * 16,
+    ],
+)
+def test_words(word: str) -> None:
+    assert terms(analyse(lines_of([word]))) == [levels(strip_marks(word))]
+
+
+def test_terms_come_in_the_order_they_are_met() -> None:
+    found = analyse(lines_of(["كتب", "20", "كتب"]))
+    stems = found[1]
+    assert strings_of(stems.terms) == [*levels("كتب").stem, "20"]
+    assert array("i", stems.counts).tolist() == [2, 1, 2]
+    assert array("i", stems.numbers).tolist() == [0, 1, 2, 0, 1]
+    assert found == pack_levels(map(levels, ["كتب", "20", "كتب"]))
+    assert terms(analyse(b"")) == []
+
+
+def made(monkeypatch: pytest.MonkeyPatch, **changed: Any) -> Any:
+    """Return a compiled analysis that was made with some arguments changed."""
+    compiled = bulk._compiled
+
+    class Changed:
+        @staticmethod
+        def Analysis(lexicon: str, **others: Any) -> Any:  # noqa: N802
+            arguments = {"lexicon": lexicon} | others | changed
+            return compiled.Analysis(**arguments)
+
+    monkeypatch.setattr(bulk, "_compiled", Changed)
+    return bulk._analysis.__wrapped__()
+
+
+def fail(*_: object) -> Any:
+    raise ZeroDivisionError
+
+
+@needs_compiled
+@pytest.mark.parametrize(
+    ("callback", "word"),
+    [("joins", "كتاب"), ("strip_marks", "كت\u0670اب"), ("levels", "café"), ("pattern_root", "ضظط")],
+)
+def test_errors_of_what_is_asked_are_raised(
+    callback: str, word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = made(monkeypatch, **{callback: fail})
+    with pytest.raises(ZeroDivisionError):
+        found.analyse(lines_of([word]))
+    # It goes on with other words.
+    assert found.analyse(b"") == [(b"", b"", b"")] * 4
+
+
+@needs_compiled
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"lexicon": "كتاب\tكتاب\n"},
+        {"lexicon": "كتاب\t\tn\tكتاب\tكتب\tx\n"},
+        {"lexicon": "پ\t\tn\tپ\tپ\t1\n"},
+        {"lexicon": "كتاب\t\tn\tكتاب\tكتب\t1\nقلم\t\tn\tقلم\t\t1\nكتاب\t\tn\tكتاب\t\t2\n"},
+        {"lexicon": "ك" * 70 + "\t\tn\tكتاب\tكتب\t1\n"},
+        {"lexicon": "كتاب\t\tn\tكتاب\tكتب\t1"},
+        {"form": "ا"},
+        {"latin": b"a"},
+        {"prefixes": ("ا" * 20,)},
+        {"clitics": (("و", 2, 0.0),)},
+        {"clitics": ("و",)},
+        {"lexicon": None},
+    ],
+    ids=str,
+)
+def test_tables_of_another_kind_are_refused(
+    changed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises((ValueError, TypeError, SystemError)):
+        made(monkeypatch, **changed)
+
+
+@needs_compiled
+@pytest.mark.parametrize(
+    ("changed", "word"),
+    [
+        ({"joins": lambda prefix, suffix: [(1, 2)]}, "كتاب"),
+        ({"joins": lambda prefix, suffix: None}, "كتاب"),
+        ({"strip_marks": lambda word: 1}, "كت\u0670اب"),
+        ({"levels": lambda word: ((), ())}, "café"),
+        ({"levels": lambda word: (1, 2, 3, 4)}, "café"),
+        ({"levels": lambda word: ((1,), (2,), (), ())}, "café"),
+        ({"pattern_root": lambda base: None}, "ضظط"),
+    ],
+)
+def test_answers_of_another_kind_are_refused(
+    changed: dict[str, Any], word: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = made(monkeypatch, **changed)
+    with pytest.raises((ValueError, TypeError, SystemError)):
+        found.analyse(lines_of([word]))
+
+
+@needs_compiled
+def test_what_is_no_text_is_refused() -> None:
+    for words, error in (("كتاب", TypeError), (b"\xff\n", UnicodeDecodeError)):
+        with pytest.raises(error):
+            bulk._analysis().analyse(words)
+
+
+@needs_compiled
+def test_one_that_analyses_takes_no_other_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def again(word: str) -> Any:
+        return found.analyse(b"")
+
+    found: Any = made(monkeypatch, levels=again)
+    with pytest.raises(RuntimeError, match="being analysed"):
+        found.analyse(lines_of(["café"]))

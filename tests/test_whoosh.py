@@ -1,0 +1,95 @@
+"""Whoosh reading what kashaf wrote: an independent look at postings, deletions and lengths."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from whoosh import scoring
+from whoosh.query import And, Not, Or, Prefix, Query, Term
+
+from index import Article, open_index
+from index.segment.schema import PARTS
+from index.segment.terms import decode
+from index.store.reader import IndexReader, open_reader
+from index.store.storage import Storage
+from index.store.whoosh import WhooshIndex
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where an index of seeds is, in several segments, with an article deleted."""
+    path = tmp_path_factory.mktemp("index") / "seeds.kashaf"
+    with open_index(path, create=True) as ix:
+        ix.update_from([SEEDS])
+        ix.commit()
+        ix.add(Article(id="gone", text="خبر عن ليبيا لن يبقى"))
+        ix.add(Article(id="stays", text="خبر عن ليبيا وتركيا", author="هدى"))
+        ix.commit()
+        ix.delete("gone")
+    return path
+
+
+@pytest.fixture(scope="module")
+def reader(path: Path) -> Iterator[IndexReader]:
+    with open_reader(Storage(path)) as reader:
+        yield reader
+
+
+def test_every_term_has_the_same_postings(path: Path, reader: IndexReader) -> None:
+    ours = {
+        (f"{part}_{level}", term): reader.postings(part, level, [term])
+        for part in PARTS
+        for level in PARTS[part]
+        for segment, _ in reader.segments
+        for term in map(decode, segment.held(part, level))
+    }
+    with WhooshIndex(path).reader() as theirs:
+        assert theirs.doc_count() == reader.doc_count
+        assert {(name, text.decode()) for name, text in theirs.all_terms()} == set(ours)
+        for (name, term), postings in ours.items():
+            if len(postings.docs):
+                matcher = theirs.postings(name, term)
+                found = []
+                while matcher.is_active():
+                    found.append((matcher.id(), int(matcher.weight())))
+                    matcher.next()
+                assert found == list(
+                    zip(postings.docs.tolist(), postings.frequencies.tolist(), strict=True)
+                )
+
+
+QUERIES: dict[str, tuple[Query, str]] = {
+    "a stem": (Term("text_stem", "وزير"), "وزير"),
+    "any": (Or([Term("text_stem", "وزير"), Term("text_stem", "ليبيا")]), "وزير ليبيا"),
+    "all": (And([Term("text_stem", "خبر"), Term("text_stem", "ليبيا")]), "+خبر +ليبيا"),
+    "an author": (Term("author_stem", "هدي"), "author:هدى"),
+}
+
+
+@pytest.mark.parametrize(("theirs", "ours"), QUERIES.values(), ids=QUERIES)
+def test_whoosh_finds_the_same(path: Path, theirs: Query, ours: str) -> None:
+    with WhooshIndex(path).searcher() as searcher, open_index(path) as ix:
+        found = {hit["id"] for hit in searcher.search(theirs, limit=None)}
+        assert found
+        assert found == {hit.id for hit in ix.search(ours, limit=100, level="stem")}
+
+
+def test_whoosh_scores_by_exact_lengths(path: Path, reader: IndexReader) -> None:
+    weighting = scoring.BM25F(B=0.75, K1=0.9)
+    docs = reader.postings("text", "stem", ["وزير"]).docs
+    with WhooshIndex(path).searcher(weighting=weighting) as searcher:
+        found = searcher.search(Term("text_stem", "وزير"), limit=None)
+        assert len(found) == len(docs)
+        for doc in docs.tolist():
+            assert searcher.reader().doc_field_length(doc, "text_stem") == reader.sizes[1][doc]
+
+
+def test_prefix_and_not(path: Path) -> None:
+    with WhooshIndex(path).searcher() as searcher:
+        plain = {hit["id"] for hit in searcher.search(Prefix("text_form", "ليبي"), limit=None)}
+        assert "stays" in plain
+        assert "gone" not in plain
+        query = And([Prefix("text_form", "ليبي"), Not(Term("text_stem", "خبر"))])
+        assert "stays" not in {hit["id"] for hit in searcher.search(query, limit=None)}
