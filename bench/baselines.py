@@ -21,7 +21,7 @@ import numpy as np
 
 from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.normalize import fold
-from index.store.reader import IndexReader
+from index.store.engine import Arrays, Engine
 from search.scoring import idf
 
 Stem = Callable[[str], str]
@@ -104,17 +104,19 @@ def analysis(stem: Stem) -> Callable[[str], Levels]:
 class PlainSearcher:
     """Ranks by BM25 on one level of title and text together; a query is a bag of words."""
 
-    def __init__(self, reader: IndexReader, level: str = "stem") -> None:
+    def __init__(self, reader: Engine, level: str = "stem") -> None:
         self._reader = reader
         self._level = level
-        self._norms = K1 * (1 - B + B * reader.sizes[1] / (reader.sizes[1].mean() or 1.0))
+        self._arrays = _arrays_of(reader)
+        sizes = self._arrays.sizes[1]
+        self._norms = K1 * (1 - B + B * sizes / (sizes.mean() or 1.0))
 
     def ranking(self, text: str, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles; equal scores in document order."""
-        scores = np.zeros(self._reader.doc_count_all)
+        scores = np.zeros(self._arrays.doc_count_all)
         for token in tokenize(text):
             terms = getattr(self._reader.levels(token.letters), self._level)
-            found = self._reader.postings("text", self._level, terms)
+            found = self._arrays.postings("text", self._level, terms)
             frequencies = found.frequencies
             rarity = idf(self._reader.doc_count, len(found.docs))
             scores[found.docs] += rarity * frequencies / (frequencies + self._norms[found.docs])
@@ -136,3 +138,9 @@ def _isri() -> Any:
 @cache
 def _tashaphyne() -> Any:
     return import_module("tashaphyne.stemming").ArabicLightStemmer()
+
+
+def _arrays_of(reader: Engine) -> Arrays:
+    if reader.arrays is None:
+        raise TypeError("plain rankings need arrays of postings")
+    return reader.arrays

@@ -1,4 +1,4 @@
-"""An index in memory, for benchmarks: what `index.store.reader.IndexReader` offers, without Whoosh.
+"""An index in memory, for benchmarks: an `Engine` that gives arrays, without files.
 
 The words of all articles are inverted once, as numpy arrays of places (document and position in
 one number) by distinct word. A term of a level is looked up as the words that have it, so that
@@ -25,7 +25,7 @@ from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.segment.schema import PARTS, SPELLING, TITLE_GAP
-from index.store.reader import Docs, Entry, IndexReader, Places, Postings
+from index.store.engine import Docs, Places, Postings
 
 Analysis = Callable[[str], Levels]
 
@@ -86,8 +86,8 @@ class Collection:
         return place - begin
 
 
-class MemoryReader(IndexReader):
-    """A reader over articles held in memory. Documents are numbered in the order given.
+class MemoryReader:
+    """An engine over articles held in memory. Documents are numbered in the order given.
 
     `analyse` gives the levels of a word by its letters; levels that it leaves empty find nothing.
     """
@@ -97,7 +97,6 @@ class MemoryReader(IndexReader):
     ) -> None:
         self.collection = articles if isinstance(articles, Collection) else Collection(articles)
         self._analyse = analyse
-        # Nothing is shared with a reader on disk but the type, so its own set-up is not run.
         self.doc_count = self.doc_count_all = len(self.collection.articles)
         self._words = list(self.collection.numbers)
         letters = [strip_marks(spelling) for spelling in self._words]
@@ -107,8 +106,10 @@ class MemoryReader(IndexReader):
         self._made: dict[tuple[str, str, tuple[str, ...]], Postings] = {}
         self._made_positions = 0
 
-    def close(self) -> None:
-        """Do nothing: there are no files."""
+    @property
+    def arrays(self) -> "MemoryReader":
+        """Postings as whole arrays, which it gives itself."""
+        return self
 
     def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
         """Return where any of `terms` stands in a part; a position they share counts once."""
@@ -123,7 +124,11 @@ class MemoryReader(IndexReader):
             self._made[key] = found
         return found
 
-    def levels(self, letters: str) -> Levels:  # type: ignore[override]
+    def containing(self, part: str, level: str, terms: Sequence[str]) -> int:
+        """Return how many documents have any of `terms` in a part."""
+        return len(self.postings(part, level, terms).docs)
+
+    def levels(self, letters: str) -> Levels:
         """Return the levels of a word: those of the collection's word, or analysed now."""
         return self.word_table(letters) or self._analyse(letters)
 
@@ -162,7 +167,7 @@ class MemoryReader(IndexReader):
             for doc, article in enumerate(self.collection.articles)
             if article.date and first <= article.date.isoformat() <= last
         ]
-        return np.array(docs, np.int64)
+        return np.array(docs, np.int32)
 
     @cached_property
     def live(self) -> NDArray[np.bool_]:
@@ -178,12 +183,6 @@ class MemoryReader(IndexReader):
         """Return the document of an id."""
         owners = (doc for doc, article in enumerate(self.collection.articles) if article.id == id_)
         return next(owners, None)
-
-    def catalogue(self) -> list[Entry]:
-        """Return an entry for every document; none has an origin or a digest."""
-        return [
-            Entry(doc, article.id, "", b"") for doc, article in enumerate(self.collection.articles)
-        ]
 
     def id(self, doc: int) -> str:
         """Return the id of a document."""

@@ -1,7 +1,9 @@
 """Which words of an article a query met: query tree and tokens → places in its text."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
+
+import numpy as np
 
 from index.analysis.analyzer import LEVELS, Token
 from index.segment.schema import FORM, SPELLING
@@ -14,8 +16,8 @@ Tokens = Mapping[str, Sequence[Token]]
 class Lookup(NamedTuple):
     """What words are known by.
 
-    `terms` gives what a word of the query is looked for by on a level, see `Matcher.terms`;
-    `agreeing` which of the article's words have such terms, see `IndexReader.agreeing`.
+    `terms` gives what a word of the query is looked for by on a level, see `TermExpander.terms`;
+    `agreeing` which of the article's words have such terms, see `Engine.agreeing`.
     """
 
     terms: Callable[[Word | Pattern, str], tuple[str, Sequence[str]]]
@@ -91,6 +93,8 @@ def _occurrences(
                 yield from _occurrences(look, child, words, part)
         case Dated():
             pass
+        case _:
+            assert_never(node)
 
 
 def _phrase(
@@ -101,11 +105,11 @@ def _phrase(
     places = []
     for word in phrase.words:
         agreeing = _agreeing(look, word, words[part], level)
-        places.append({at for spelling in agreeing for at in words[part].positions[spelling]})
-    begins = {begin for begin in places[0] if all(begin + i in at for i, at in enumerate(places))}
-    for i, word in enumerate(phrase.words):
+        places.append(sorted(at for spelling in agreeing for at in words[part].positions[spelling]))
+    met = phrase.meet([np.array(positions, np.int64) for positions in places])
+    for word, positions in zip(phrase.words, map(set, met), strict=True):
         for found in _occurrences(look, word, words, part):
-            if found.position - i in begins:
+            if found.position in positions:
                 yield found
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.function_words import is_function_word
-from index.store.reader import Postings
+from index.store.engine import Postings
 
 Scores = NDArray[np.float64]
 

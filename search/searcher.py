@@ -13,8 +13,9 @@ from time import perf_counter
 
 from index.analysis.analyzer import LEVELS, Token, tokenize
 from index.segment.schema import TITLE_GAP
-from index.store.reader import IndexReader
-from search import matching
+from index.store.engine import Engine
+from search import expansion
+from search.expansion import TermExpander
 from search.matching import Matcher
 from search.occurrences import Lookup, Occurrence, occurrences
 from search.query import Query, parse
@@ -27,9 +28,10 @@ from search.tree import patterns
 class Searcher:
     """Answers queries over one state of the index. Not to be shared by threads."""
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._reader = reader
-        self._matcher = Matcher(reader)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._expander = TermExpander(engine)
+        self._matcher = Matcher(engine, self._expander)
 
     def search(
         self,
@@ -68,26 +70,26 @@ class Searcher:
     def ranking(self, text: str, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles, without hits made of them."""
         docs, scores = self._matcher.best(parse(text).tree, limit)
-        ids = map(self._reader.id, docs.tolist())
+        ids = map(self._engine.id, docs.tolist())
         return list(zip(ids, scores.tolist(), strict=True))
 
     def _notes(self, query: Query) -> Iterator[str]:
         for pattern in dict.fromkeys(patterns(query.tree)):
-            words = self._matcher.forms(pattern).total
-            if words > matching.MOST_FORMS:
+            words = self._expander.forms(pattern).total
+            if words > expansion.MOST_FORMS:
                 most = "closest" if pattern.edits else "most frequent"
                 yield (
                     f"'{pattern}' stands for {words} words:"
-                    f" the {matching.MOST_FORMS} {most} of them are searched"
+                    f" the {expansion.MOST_FORMS} {most} of them are searched"
                 )
 
     def _hit(self, query: Query, rank: int, doc: int, score: float) -> Hit:
-        article = self._reader.article(doc)
+        article = self._engine.article(doc)
         title, body = list(tokenize(article.title)), list(tokenize(article.text))
         first = len(title) + TITLE_GAP
         text = title + [token._replace(position=first + token.position) for token in body]
         words = {part: list(tokenize(getattr(article, part))) for part in WEIGHTS if part != "text"}
-        look = Lookup(self._matcher.terms, partial(self._reader.agreeing, doc))
+        look = Lookup(self._expander.terms, partial(self._engine.agreeing, doc))
         located = []
         for found in occurrences(look, query.tree, {**words, "text": text}):
             field, token = _locate(found, title, body, words)
@@ -106,11 +108,11 @@ class Searcher:
 
     def _found(self, located: list[tuple[str, Token, Occurrence]]) -> list[Found]:
         """Say what each matching word of the body is worth: rare words and strict levels most."""
-        documents = self._reader.doc_count
+        documents = self._engine.doc_count
         found = []
         for field, token, (word, _, _, level) in located:
             if field == "body":
-                containing = self._matcher.containing(word, "text", level)
+                containing = self._expander.containing(word, "text", level)
                 weight = sum(WEIGHTS["text"][loose] for loose in LEVELS[LEVELS.index(level) :])
                 value = worth(word.letters) * weight * idf(documents, containing)
                 found.append(Found(token, word.letters, value))

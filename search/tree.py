@@ -3,14 +3,19 @@
 `str` of a tree is a query that means the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
+from functools import reduce
+from typing import assert_never
+
+import numpy as np
 
 from index.analysis.analyzer import LEVELS
 from index.analysis.normalize import strip_marks
 from index.analysis.spelling import TASHKEEL, agree, is_marked
 from index.segment.schema import FORM, PARTS
+from index.store.engine import Places
 from search.pattern import Pattern
 
 
@@ -63,6 +68,18 @@ class Phrase:
     def level_in(self, part: str) -> str:
         """Return the level on which the words have to agree in a part."""
         return self.level if self.level in PARTS[part] else PARTS[part][0]
+
+    def meet(self, places: Sequence[Places]) -> list[Places]:
+        """Return where each word stands as part of the phrase.
+
+        `places` are those where each word stands at all, distinct and ascending. The first array
+        returned has a place for each time that the phrase is met.
+        """
+        begins = reduce(
+            lambda a, b: np.intersect1d(a, b, assume_unique=True),
+            (found - i for i, found in enumerate(places)),
+        )
+        return [begins + i for i in range(len(places))]
 
     def __str__(self) -> str:
         text = " ".join(word.text for word in self.words)
@@ -123,6 +140,10 @@ def patterns(node: Node) -> Iterator[Pattern]:
         case Boolean(should, must, must_not):
             for child in (*should, *must, *must_not):
                 yield from patterns(child)
+        case Word() | Dated():
+            pass
+        case _:
+            assert_never(node)
 
 
 def _grouped(node: Node) -> str:

@@ -20,11 +20,11 @@ from index.analysis.normalize import fold
 from index.articles.article import Article
 from index.segment import postings as lists
 from index.segment.schema import FORM, PARTS, SPELLING, TITLE_GAP
-from index.store import reader
+from index.store import engine
 from index.store.reader import IndexReader
 from index.store.storage import Storage
 from index.writing import inversion
-from search import ranking
+from search import accumulator
 from search.pattern import Pattern
 from search.scoring import EDIT, K1, MARKED, WEIGHTS, B, worth
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
@@ -83,7 +83,7 @@ def use_no_other_process(patch: pytest.MonkeyPatch) -> None:
 
 def use_nothing_compiled(patch: pytest.MonkeyPatch) -> None:
     """Do in Python what is otherwise done in C: tests that both give the same."""
-    for module in (inversion, lists, ranking):
+    for module in (inversion, lists, accumulator):
         patch.setattr(module, "_native", None)
     patch.setattr(lists, "_packer", None)
 
@@ -247,11 +247,11 @@ def counted(docs: Iterator[int]) -> Postings:
 def check(found: IndexReader, held: Sequence[Article]) -> None:
     """Assert that an index holds these articles in this order, and nothing else."""
     plain = Plain(held)
-    live = np.flatnonzero(found.live).tolist()
+    live = np.flatnonzero(found.arrays.live).tolist()
     # A document that is not there has no number here.
     number = {doc: number for number, doc in enumerate(live)}
     assert found.doc_count == len(live) == len(held)
-    assert found.doc_count_all == len(found.live)
+    assert found.doc_count_all == len(found.arrays.live)
     assert [found.article(doc) for doc in live] == list(held)
     ids = [article.id for article in held]
     assert [found.id(doc) for doc in live] == ids
@@ -261,11 +261,11 @@ def check(found: IndexReader, held: Sequence[Article]) -> None:
         zip(live, ids, strict=True)
     )
     for row, part in enumerate(("title", "text")):
-        assert found.sizes[row, live].tolist() == [len(words) for words in plain.parts[part]]
+        assert found.arrays.sizes[row, live].tolist() == [len(words) for words in plain.parts[part]]
     days = sorted(filter(None, DATES))
     for first, last in zip(days, (*days[1:], days[-1]), strict=True):
         dated = [n for n, a in enumerate(held) if a.date and first <= a.date <= last]
-        docs = found.dates(first.isoformat(), last.isoformat()).tolist()
+        docs = found.arrays.dates(first.isoformat(), last.isoformat()).tolist()
         assert [number[doc] for doc in docs] == dated
     sources = [article.source for article in held if article.source]
     assert found.sources() == {source: sources.count(source) for source in sources}
@@ -277,19 +277,19 @@ def check(found: IndexReader, held: Sequence[Article]) -> None:
             assert found.word_table(letters) == levels(letters)
             assert word in found.spellings(fold(word))
         for part, part_levels in PARTS.items():
-            assert pairs(found.postings(part, SPELLING, [word]), number) == plain.spelled(
+            assert pairs(found.arrays.postings(part, SPELLING, [word]), number) == plain.spelled(
                 part, [word]
             )
             for level in part_levels:
                 terms = getattr(levels(letters), level)
-                postings = pairs(found.postings(part, level, terms), number)
+                postings = pairs(found.arrays.postings(part, level, terms), number)
                 assert postings == plain.postings(part, level, terms), (part, level, terms)
-                places = found.places(part, level, terms).tolist()
+                places = found.arrays.places(part, level, terms).tolist()
                 named = [(number[place >> 32], place & 0xFFFFFFFF) for place in places]
                 assert named == plain.places(part, level, terms), (part, level, terms)
 
 
-def pairs(postings: reader.Postings, number: dict[int, int]) -> Postings:
+def pairs(postings: engine.Postings, number: dict[int, int]) -> Postings:
     """Return postings by the numbers of documents."""
     found = zip(postings.docs.tolist(), postings.frequencies.tolist(), strict=True)
     return [(number[doc], frequency) for doc, frequency in found]

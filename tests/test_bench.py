@@ -94,16 +94,16 @@ def test_memory_answers_like_the_index(real: IndexReader, memory: MemoryReader) 
     ]
     assert memory.sources() == real.sources()
     assert (memory.doc_count, memory.doc_count_all) == (real.doc_count, real.doc_count_all)
-    assert np.array_equal(memory.live, real.live)
-    assert np.array_equal(memory.sizes, real.sizes)
+    assert np.array_equal(memory.live, real.arrays.live)
+    assert np.array_equal(memory.sizes, real.arrays.sizes)
     assert memory.doc("wire-001") == real.doc("wire-001") is not None
     assert memory.doc("nothing") is None
     for part, levels in PARTS.items():
         for level in levels:
             assert memory.term_count(part, level) == real.term_count(part, level)
     days = (date.min.isoformat(), date.max.isoformat())
-    assert len(real.dates(*days))
-    assert np.array_equal(memory.dates(*days), real.dates(*days))
+    assert len(real.arrays.dates(*days))
+    assert np.array_equal(memory.dates(*days), real.arrays.dates(*days))
 
 
 def test_memory_has_the_same_postings(real: IndexReader, memory: MemoryReader) -> None:
@@ -113,11 +113,11 @@ def test_memory_has_the_same_postings(real: IndexReader, memory: MemoryReader) -
             assert getattr(memory.levels(word), level) == terms
             ours, theirs = (
                 memory.postings("text", level, terms),
-                real.postings("text", level, terms),
+                real.arrays.postings("text", level, terms),
             )
             assert np.array_equal(ours.docs, theirs.docs)
             assert np.array_equal(ours.frequencies, theirs.frequencies)
-            here, there = (reader.places("text", level, terms) for reader in (memory, real))
+            here, there = (arrays.places("text", level, terms) for arrays in (memory, real.arrays))
             assert np.array_equal(here, there)
 
 

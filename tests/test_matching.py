@@ -13,7 +13,8 @@ from index.analysis.spelling import KEEPABLE
 from index.articles.article import Article
 from index.store.reader import IndexReader, open_reader
 from index.writing.writer import IndexWriter
-from search import memory, ranking
+from search import accumulator, cache, impacts, ranking
+from search.expansion import TermExpander
 from search.matching import Matcher
 from search.query import parse
 from search.searcher import Searcher
@@ -27,8 +28,8 @@ def _way(request: pytest.FixtureRequest) -> Iterator[None]:
             use_nothing_compiled(patch)
         elif request.param == "frequent":
             # So few documents make a word frequent that most are left in their lists.
-            patch.setattr(memory, "FREQUENT", 2)
-            patch.setattr(memory, "_ARRAY", 0)
+            patch.setattr(cache, "FREQUENT", 2)
+            patch.setattr(cache, "_ARRAY", 0)
         yield
 
 
@@ -188,7 +189,7 @@ def test_the_best_of_many(many: tuple[IndexReader, Plain, list[Article]], query:
     assert len(reader.segments) > 1
     searcher, tree = Searcher(reader), parse(query).tree
     whole = named(plain, held, query, LEVELS[-1])
-    matcher = Matcher(reader)
+    matcher = Matcher(reader, TermExpander(reader))
     for limit in (1, 2, 3, 10, 37, 300, 2000):
         close(searcher.ranking(query, limit), whole[:limit], query)
         assert matcher.best_and_total(tree, limit)[1] == len(whole)
@@ -197,19 +198,19 @@ def test_the_best_of_many(many: tuple[IndexReader, Plain, list[Article]], query:
 def test_a_frequent_word_that_was_met_is_not_read_again(
     many: tuple[IndexReader, Plain, list[Article]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if ranking._native is None:
+    if accumulator._native is None:
         pytest.skip("nothing compiled is here")
     reader, *_ = many
-    monkeypatch.setattr(memory, "FREQUENT", 100)
-    monkeypatch.setattr(memory, "_ARRAY", 0)
-    searcher, matcher = Searcher(reader), Matcher(reader)
+    monkeypatch.setattr(cache, "FREQUENT", 100)
+    monkeypatch.setattr(cache, "_ARRAY", 0)
+    searcher, matcher = Searcher(reader), Matcher(reader, TermExpander(reader))
     expected = searcher.ranking("covid covid من", 3), matcher.match(parse("+covid +من").tree)
 
     def read(*_: Any) -> Any:
         raise AssertionError("a word is read")
 
-    monkeypatch.setattr(ranking.Ranking, "read", read)
-    monkeypatch.setattr(ranking.Ranking, "scored", read)
+    monkeypatch.setattr(accumulator.Accumulator, "read", read)
+    monkeypatch.setattr(accumulator.Accumulator, "impacts", read)
     assert searcher.ranking("covid covid من", 3) == expected[0]
     assert matcher.match(parse("+covid +من").tree).docs.tolist() == expected[1].docs.tolist()
     # One that is needed to find documents is.
@@ -228,8 +229,8 @@ def test_frequent_words_are_looked_up_only_where_they_may_matter(
         looked_up.append(len(docs))
         return really(word, docs)
 
-    really = ranking.found_in
-    monkeypatch.setattr(ranking, "found_in", spy)
+    really = impacts.look_up
+    monkeypatch.setattr(ranking, "look_up", spy)
     Searcher(reader).ranking("covid covid من", 3)
     assert looked_up
     assert max(looked_up) < 100

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import cli
 from bench.memory import MemoryReader
 from index import Article, Index, open_index
-from search import matching
+from search import expansion
 from search.query import parse
 from search.searcher import Searcher
 
@@ -157,7 +157,7 @@ def test_what_is_highlighted_is_what_was_found(ix: Index) -> None:
 
 
 def test_too_many_words(ix: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching, "MOST_FORMS", 2)
+    monkeypatch.setattr(expansion, "MOST_FORMS", 2)
     search = ix.searcher().search
     for query in ("طرا*", "-طرا*", '"زار طرا*"', "title:طرا*"):
         (note,) = search(query).notes

@@ -1,6 +1,6 @@
 """Ranking in C: it refuses what it cannot take, and leaves nothing behind in the sums."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,13 @@ from numpy.typing import NDArray
 
 from index import native
 from index.segment.postings import Lists, pack
-from index.store.reader import Source
-from search.ranking import Ranking
-from search.scored import Listed, Scored, coarse
+from index.store.arrays import PostingSource
+from search.accumulator import Accumulator
+from search.deferred import DeferredImpacts, quantized
+from search.impacts import Impacts, Matches
+from search.ranking import GroupKey
+from search.ranking import best as best_of_groups
+from search.tree import Word
 
 _native: Any = native.load("search._ranking")
 _lists: Any = native.load("index.segment._postings")
@@ -248,7 +252,7 @@ MANY = 70_000
 
 
 @st.composite
-def words(draw: st.DrawFn) -> list[Listed]:
+def words(draw: st.DrawFn) -> list[DeferredImpacts]:
     """Return up to four words, each of one or two clauses, of one list or of two added up."""
     random = np.random.default_rng(draw(st.integers(0, 2**32)))
     found = []
@@ -261,10 +265,10 @@ def words(draw: st.DrawFn) -> list[Listed]:
             for before, most in ((0, 40_000), (40_000, MANY - 40_000)):
                 lists, starts = _packed(random, most, min(count, most), draw(st.integers(1, 2)))
                 times = [draw(st.integers(1, 2)) for _ in starts]
-                sources.append(Source(lists, starts, times, before, None))
+                sources.append(PostingSource(lists, starts, times, before, None))
             norms = random.uniform(0.2, 3, MANY) if draw(st.booleans()) else None
             clauses.append((sources, norms, weight))
-        found.append(Listed(0, 0.0, clauses))
+        found.append(DeferredImpacts(0, 0.0, clauses))
     return found
 
 
@@ -283,26 +287,35 @@ def _packed(
     return packed, starts.tolist()
 
 
+class Source:
+    """Gives quantized impacts of groups, known by their number."""
+
+    def __init__(self, arrays: list[Impacts]) -> None:
+        self._arrays = arrays
+
+    def quantized(self, key: GroupKey, group: DeferredImpacts) -> DeferredImpacts:
+        return group._replace(quantized=quantized(self._arrays[key[2]]))
+
+
 @given(words(), st.sampled_from([1, 10, 500]))
-def test_words_in_their_lists_give_what_their_scores_give(held: list[Listed], count: int) -> None:
-    ranking = Ranking(MANY)
-    arrays = [ranking.read(word) for word in held]
+def test_deferred_impacts_give_what_they_give_when_read(
+    held: list[DeferredImpacts], count: int
+) -> None:
+    accumulator = Accumulator(MANY)
+    arrays = [accumulator.read(word) for word in held]
     lists = [
-        Listed(scored.doc_count, scored.highest, word.clauses).with_skips()
-        for word, scored in zip(held, arrays, strict=True)
+        DeferredImpacts(impacts.doc_count, impacts.highest, word.clauses).with_skips()
+        for word, impacts in zip(held, arrays, strict=True)
     ]
-    for word, scored in zip(lists, arrays, strict=True):
-        for docs in (scored.docs, scored.docs[::700], np.arange(0, MANY, 7, dtype=np.int32)):
-            assert np.array_equal(ranking.looked_up(word, docs), ranking.looked_up(scored, docs))
+    for word, impacts in zip(lists, arrays, strict=True):
+        for docs in (impacts.docs, impacts.docs[::700], np.arange(0, MANY, 7, dtype=np.int32)):
+            looked_up, expected = (accumulator.look_up(some, docs) for some in (word, impacts))
+            assert np.array_equal(looked_up, expected)
 
-    def whole(number: int, word: Listed) -> Scored:
-        return arrays[number]
+    def best_by(groups: Sequence[Impacts | DeferredImpacts]) -> Matches:
+        named = [((Word("", ""), "text", n), group) for n, group in enumerate(groups)]
+        return best_of_groups(accumulator, Source(arrays), [*named], count)
 
-    def made_coarse(number: int, word: Listed) -> Listed:
-        return word._replace(coarse=coarse(arrays[number]))
-
-    expected = ranking.best([*enumerate(arrays)], count, whole)
-    for way in (made_coarse, whole):
-        found = ranking.best([*enumerate(lists)], count, way)
-        assert found.docs.tolist() == expected.docs.tolist()
-        assert found.scores.tolist() == pytest.approx(expected.scores.tolist(), abs=1e-9)
+    whole, found = best_by(arrays), best_by(lists)
+    assert found.docs.tolist() == whole.docs.tolist()
+    assert found.scores.tolist() == pytest.approx(whole.scores.tolist(), abs=1e-9)

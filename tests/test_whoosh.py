@@ -39,7 +39,7 @@ def reader(path: Path) -> Iterator[IndexReader]:
 
 def test_every_term_has_the_same_postings(path: Path, reader: IndexReader) -> None:
     ours = {
-        (f"{part}_{level}", term): reader.postings(part, level, [term])
+        (f"{part}_{level}", term): reader.arrays.postings(part, level, [term])
         for part in PARTS
         for level in PARTS[part]
         for segment, _ in reader.segments
@@ -78,12 +78,14 @@ def test_whoosh_finds_the_same(path: Path, theirs: Query, ours: str) -> None:
 
 def test_whoosh_scores_by_exact_lengths(path: Path, reader: IndexReader) -> None:
     weighting = scoring.BM25F(B=0.75, K1=0.9)
-    docs = reader.postings("text", "stem", ["وزير"]).docs
+    docs = reader.arrays.postings("text", "stem", ["وزير"]).docs
     with WhooshIndex(path).searcher(weighting=weighting) as searcher:
         found = searcher.search(Term("text_stem", "وزير"), limit=None)
         assert len(found) == len(docs)
         for doc in docs.tolist():
-            assert searcher.reader().doc_field_length(doc, "text_stem") == reader.sizes[1][doc]
+            assert (
+                searcher.reader().doc_field_length(doc, "text_stem") == reader.arrays.sizes[1][doc]
+            )
 
 
 def test_prefix_and_not(path: Path) -> None:

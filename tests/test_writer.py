@@ -286,8 +286,8 @@ def test_deleting_all(held: Storage) -> None:
 
 def test_a_list_that_names_no_document(held: Storage) -> None:
     with open_reader(held) as reader:
-        assert len(reader.postings("text", "form", ["قطر"]).docs)
+        assert len(reader.arrays.postings("text", "form", ["قطر"]).docs)
         (segment, _), *_ = reader.segments
         segment.doc_count_all = 1
         with pytest.raises(IndexDamagedError):
-            reader.postings("text", "form", ["قطر"])
+            reader.arrays.postings("text", "form", ["قطر"])

@@ -15,7 +15,7 @@ cleared away by the next writer. A rebuild is a commit that names none of the ol
 import fcntl
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -31,7 +31,6 @@ from index.errors import (
     IndexVersionError,
     KashafError,
 )
-from index.segment.columns import DamagedError
 from index.segment.schema import FORMAT_VERSION
 from index.segment.segment import Segment
 
@@ -253,18 +252,6 @@ class Storage:
             f"cannot read index '{self.path}': {' '.join(reason.split())}."
             " Run 'kashaf index --rebuild PATH' to write it anew."
         )
-
-    def require_undamaged(self, segments: Iterable[Segment]) -> None:
-        """Raise IndexDamagedError for the first damaged file of `segments`.
-
-        To be asked when reading them failed in some way: what is damaged may mislead before its
-        checksum is looked at. Whatever else failed is no damage, and a new index no cure for it.
-        """
-        try:
-            for segment in segments:
-                segment.verify()
-        except DamagedError as error:
-            raise self.damaged(str(error)) from error
 
     def _refusal(self, reason: str) -> str:
         return (

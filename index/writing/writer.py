@@ -20,6 +20,7 @@ from index.segment import merge
 from index.segment.columns import ColumnsWriter, DamagedError
 from index.segment.schema import MEMORY
 from index.segment.segment import Segment
+from index.store.damage import require_undamaged
 from index.store.reader import IndexReader, open_reader, open_segment
 from index.store.storage import SegmentFiles, Storage
 from index.writing.gathering import Run
@@ -254,7 +255,7 @@ class IndexWriter:
         except (OSError, MemoryError):
             raise
         except Exception:
-            self._storage.require_undamaged(segments)
+            require_undamaged(self._storage, segments)
             raise
         live = sum(member.live for member in members)
         return _Member(files, live, live)

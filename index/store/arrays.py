@@ -1,0 +1,100 @@
+"""Postings of all segments as whole arrays: what only an index on this machine can give."""
+
+from collections.abc import Sequence
+from datetime import date as Date
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.segment.postings import skips
+from index.segment.segment import Segment
+from index.store.damage import reading
+from index.store.engine import Docs, Places, Postings, places
+from index.store.storage import Storage
+
+_NONE = np.empty(0, np.int32)
+
+
+class PostingSource(NamedTuple):
+    """Posting lists of a segment that were read, to be read again in C; see `postings.total`.
+
+    Documents count from `before` on. Where some are deleted `live` tells which are not. `skips`
+    are the places of each list from which it can be read on, if they are known.
+    """
+
+    lists: NDArray[np.uint8]
+    starts: list[int]
+    times: list[int]
+    before: int
+    live: NDArray[np.bool_] | None
+    skips: Sequence[NDArray[np.int32]] = ()
+
+    def with_skips(self) -> "PostingSource":
+        """Return the same with skips."""
+        return self._replace(skips=[skips(self.lists, start) for start in self.starts])
+
+
+class SegmentArrays:
+    """The arrays of segments, each given with the number of documents before it."""
+
+    def __init__(self, storage: Storage, segments: list[tuple[Segment, int]]) -> None:
+        self.storage = storage
+        self.segments = segments
+        self.doc_count_all = sum(segment.doc_count_all for segment, _ in segments)
+
+    @reading
+    def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
+        """Return where any of `terms` stands in a part; a position they share counts once.
+
+        `level` is also `SPELLING`, whose terms are spellings.
+        """
+        docs, frequencies, sources = [_NONE], [_NONE], []
+        for segment, before in self.segments:
+            lists = segment.lists(part, level, terms)
+            if lists.starts:
+                some, counts = segment.postings(lists)
+                docs.append(some + before if before else some)
+                frequencies.append(counts)
+                live = None if segment.doc_count == segment.doc_count_all else segment.live
+                sources.append(
+                    PostingSource(lists.column.unchecked, lists.starts, lists.times, before, live)
+                )
+        if len(sources) == 1:
+            return Postings(docs[1], frequencies[1], sources)
+        return Postings(np.concatenate(docs), np.concatenate(frequencies), sources)
+
+    @reading
+    def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
+        """Return the places, see `places`, where any of `terms` stands in a part, ascending."""
+        found = [np.empty(0, np.int64)]
+        for segment, before in self.segments:
+            docs, positions = segment.places(part, sorted(set(segment.words_of(level, terms))))
+            found.append(np.sort(places(docs + before, positions)))
+        return np.concatenate(found)
+
+    @reading
+    def dates(self, first: str, last: str) -> Docs:
+        """Return the documents dated from `first` to `last`, ISO dates, both included."""
+        low, high = (Date.fromisoformat(day).toordinal() for day in (first, last))
+        dates = np.concatenate(
+            [np.empty(0, np.int64), *(segment.numbers("date") for segment, _ in self.segments)]
+        )
+        return np.flatnonzero((dates >= low) & (dates <= high) & self.live).astype(np.int32)
+
+    @cached_property
+    @reading
+    def live(self) -> NDArray[np.bool_]:
+        """For each document whether it is still there."""
+        return np.concatenate([np.ones(0, np.bool_), *(s.live for s, _ in self.segments)])
+
+    @property
+    @reading
+    def sizes(self) -> NDArray[np.float64]:
+        """Words of each document: a row for titles, one for title and body together."""
+        sizes = np.empty((2, self.doc_count_all))
+        for segment, before in self.segments:
+            for row, name in enumerate(("title_words", "text_words")):
+                sizes[row, before : before + segment.doc_count_all] = segment.numbers(name)
+        return sizes

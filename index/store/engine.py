@@ -1,0 +1,121 @@
+"""The seam between searching and whatever holds an index.
+
+`Engine` is one state of an index as searching sees it: words, documents, articles. Everything in it
+can be given by a folder on this machine or by a cluster. What only a folder on this machine can
+give, postings as whole arrays, is asked of `Engine.arrays`, which is None elsewhere; such an engine
+has to find the best documents itself.
+
+Documents are numbered from 0 in the order in which they were written. A number is good for the life
+of one engine.
+"""
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis.analyzer import Levels
+from index.articles.article import Article
+
+if TYPE_CHECKING:
+    from index.store.arrays import PostingSource
+
+Docs = NDArray[np.int32]
+# Documents and positions in one number each, see `places`.
+Places = NDArray[np.int64]
+
+_POSITION_BITS = 32
+_NONE = np.empty(0, np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The documents that a term stands in, ascending, and how often in each.
+
+    `sources` are the posting lists that they were read from, None where it was something else.
+    """
+
+    docs: Docs
+    frequencies: Docs
+    sources: "list[PostingSource] | None" = None
+
+    @classmethod
+    def at(cls, places: Places) -> "Postings":
+        """Return the postings that have these `places`, which are sorted."""
+        docs, frequencies = np.unique(places >> _POSITION_BITS, return_counts=True)
+        return cls(docs.astype(np.int32), frequencies.astype(np.int32))
+
+
+NO_POSTINGS = Postings(_NONE, _NONE, [])
+
+
+def places(docs: Docs, positions: Docs) -> Places:
+    """Return document and position in one number each: sets of places are sets of numbers."""
+    return docs.astype(np.int64) << _POSITION_BITS | positions
+
+
+class Arrays(Protocol):
+    """Postings as whole arrays: the capability of an index on this machine.
+
+    `live` tells for each document whether it is still there. `sizes` are the words of each
+    document: a row for titles, one for title and body together.
+    """
+
+    doc_count_all: int
+
+    @property
+    def live(self) -> NDArray[np.bool_]: ...  # noqa: D102
+
+    @property
+    def sizes(self) -> NDArray[np.float64]: ...  # noqa: D102
+
+    def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
+        """Return where any of `terms` stands in a part; a position they share counts once.
+
+        `level` is also `schema.SPELLING`, whose terms are spellings.
+        """
+
+    def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
+        """Return the places where any of `terms` stands in a part, ascending."""
+
+    def dates(self, first: str, last: str) -> Docs:
+        """Return the documents dated from `first` to `last`, ISO dates, both included."""
+
+
+class Engine(Protocol):
+    """One state of an index. `doc_count` is the number of its articles."""
+
+    doc_count: int
+
+    @property
+    def arrays(self) -> Arrays | None:
+        """Postings as whole arrays, None where the engine cannot give them."""
+
+    def levels(self, letters: str) -> Levels:
+        """Return the terms of a word: as they were when it was indexed, or analysed now."""
+
+    def spellings(self, form: str) -> set[str]:
+        """Return the spellings, marks and all, that words of this form have in the index."""
+
+    def forms(self, prefix: str) -> dict[str, int]:
+        """Return the forms that start with `prefix`, and a measure of how frequent each is.
+
+        `prefix` is folded and not empty. The measure is good for nothing but comparing.
+        """
+
+    def containing(self, part: str, level: str, terms: Sequence[str]) -> int:
+        """Return how many documents have any of `terms` in a part."""
+
+    def agreeing(self, doc: int, level: str, terms: Sequence[str], letters: Set[str]) -> Set[str]:
+        """Return which words of a document, given by their letters, have any of `terms`."""
+
+    def doc(self, id_: str) -> int | None:
+        """Return the document of an id, None if there is none."""
+
+    def id(self, doc: int) -> str:
+        """Return the id of a document."""
+
+    def article(self, doc: int) -> Article:
+        """Return the stored article of a document."""

@@ -1,0 +1,107 @@
+"""Adding up: impacts of the same documents → sums, in one array over all documents or by sorting.
+
+Where there is a compiler it is done in C, from posting lists too.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+
+from index import native
+from index.segment.postings import add_up
+from index.store.engine import Docs
+from search.clauses import Clause
+from search.deferred import DeferredImpacts
+from search.impacts import Impacts, Matches, look_up
+from search.scoring import Scores
+
+T = TypeVar("T")
+_native: Any = native.load("search._ranking")
+
+
+class Accumulator:
+    """Adds up scores of so many documents."""
+
+    def __init__(self, doc_count: int) -> None:
+        self.doc_count = doc_count
+        self._clear()
+
+    def _clear(self) -> None:
+        # A place for sums, and a bit for each document that has one, both zero between queries:
+        # clearing them would take longer than most.
+        self._sums: Scores = np.zeros(self.doc_count)
+        self._bits = np.zeros(-(-self.doc_count // 64), np.uint64)
+
+    def impacts(self, clauses: Sequence[Clause]) -> Impacts:
+        """Return the impacts of clauses: what they give to the documents of any of them."""
+        if _native:
+            arrays = [(c.postings.docs, c.postings.frequencies, c.norms, c.weight) for c in clauses]
+            return _impacts(*_native.scored(arrays, self._sums, self._bits))
+        docs, sums = self.all([clause.matches() for clause in clauses])
+        scores = sums.astype(np.float32)
+        return Impacts(docs, scores, float(scores.max(initial=0)))
+
+    def read(self, deferred: DeferredImpacts) -> Impacts:
+        """Return deferred impacts whole."""
+        return _impacts(*_native.read_scored(deferred.clauses, self._sums, self._bits))
+
+    def look_up(self, found: Impacts | DeferredImpacts, docs: Docs) -> Scores:
+        """Return the impact of each of `docs`, ascending, 0 where it has none."""
+        if isinstance(found, Impacts):
+            return look_up(found, docs)[1]
+        docs = np.ascontiguousarray(docs)
+        return np.frombuffer(_native.looked_up(found.clauses, docs, self._sums, self._bits))
+
+    def with_sums(self, use: Callable[[Scores], T]) -> T:
+        """Return what `use` makes with the array for sums, which it is to leave zero.
+
+        Whatever interrupts it, the array is as good as new afterwards.
+        """
+        try:
+            return use(self._sums)
+        except BaseException:
+            self._clear()
+            raise
+
+    def candidates(
+        self, groups: Sequence[Impacts | DeferredImpacts], count: int, rounding: float
+    ) -> Matches | int:
+        """Return, in C, what may be among the best `count`; see `ranking`.
+
+        It may also be the number of a group whose impacts are needed for that, all or quantized.
+        """
+        found = _native.best(groups, count, rounding, self._sums, self._bits)
+        if isinstance(found, int):
+            return found
+        docs, scores = found
+        return Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores))
+
+    def all(self, found: Sequence[Matches]) -> Matches:
+        """Return the documents of any of `found`, their scores added."""
+        if len(found) < 2 or sum(len(some.docs) for some in found) < self.doc_count // 8:
+            return _merged(found)
+        scores = np.zeros(self.doc_count)
+        matched = np.zeros(self.doc_count, np.bool_)
+        for docs, some_scores in found:
+            scores[docs] += some_scores
+            matched[docs] = True
+        docs = np.flatnonzero(matched).astype(np.int32)
+        return Matches(docs, scores[docs])
+
+
+def is_compiled() -> bool:
+    """Tell whether deferred impacts can be read here."""
+    return _native is not None
+
+
+def _impacts(docs: bytes, scores: bytes, highest: float) -> Impacts:
+    return Impacts(np.frombuffer(docs, np.int32), np.frombuffer(scores, np.float32), highest)
+
+
+def _merged(found: Sequence[Matches]) -> Matches:
+    """Return the documents of any of `found`, their scores added, by sorting them."""
+    found = [some for some in found if len(some.docs)]
+    if len(found) < 2:
+        return found[0] if found else Matches(np.empty(0, np.int32), np.empty(0))
+    return Matches(*add_up([some.docs for some in found], [some.scores for some in found]))

@@ -1,0 +1,177 @@
+"""What is kept in memory of words, so that those looked for again need not be read again.
+
+The clauses of a word are in one group, or in two. A group that few documents match is kept with all
+its impacts. One that many match is deferred, see `deferred`: left in its lists, with skips.
+Quantized impacts are kept of one that is needed to find documents.
+"""
+
+from collections.abc import Iterable, Sequence
+from random import Random
+from typing import Any
+
+import numpy as np
+from cachetools import Cache, LRUCache, RRCache
+from numpy.typing import NDArray
+
+from index.segment.schema import FORM, SPELLING, STEM
+from index.store.engine import Postings
+from search.accumulator import Accumulator, is_compiled
+from search.clauses import Clause, ClauseReader
+from search.deferred import DeferredImpacts, QuantizedImpacts, defer, quantized
+from search.impacts import Impacts
+from search.ranking import GroupKey, Groups
+from search.tree import Leaf
+
+# How many documents make a group frequent; and bytes kept of the scores of rare ones and of
+# frequent ones, lest a few of these drive out many of those, of the lists of each, of the places in
+# the lists of frequent ones, and of a bit for each document that says whether one of these matches.
+FREQUENT = 1 << 13
+_RARE_KEPT = 48 << 20
+_FREQUENT_KEPT = 240 << 20
+_DEFERRED_KEPT = 12 << 20
+_SKIPS_KEPT = 48 << 20
+_BITS_KEPT = 8 << 20
+# Scores of frequent ones that are no more are kept as they are while there is plenty of room: so it
+# is in small indexes, where looking them up in lists would take as long as all the rest.
+_ARRAY = 1 << 19
+
+Kept = Impacts | DeferredImpacts | QuantizedImpacts
+Bits = NDArray[np.uint8]
+
+
+class ImpactCache:
+    """The impacts of words and phrases, those looked for lately from memory."""
+
+    def __init__(self, reader: ClauseReader, accumulator: Accumulator) -> None:
+        self._reader = reader
+        self._accumulator = accumulator
+        # Of each group how to read it again, None where that cannot be.
+        self._deferred: LRUCache[tuple[Leaf, str], Sequence[DeferredImpacts | None]] = LRUCache(
+            _DEFERRED_KEPT, lambda groups: sum(group.size if group else 100 for group in groups)
+        )
+        self._with_skips: LRUCache[GroupKey, DeferredImpacts] = LRUCache(_SKIPS_KEPT, _size)
+        self._rare: LRUCache[GroupKey, Impacts] = LRUCache(_RARE_KEPT, _size)
+        # What goes when there is no room is drawn by lot: of questions that come round again, more
+        # than there is room for, the least lately used are just those needed next.
+        draw = Random(0).choice  # noqa: S311 (nothing secret is drawn)
+        self._frequent: RRCache[GroupKey, Impacts | QuantizedImpacts] = RRCache(
+            _FREQUENT_KEPT, draw, _size
+        )
+        self._bits: LRUCache[GroupKey, Bits] = LRUCache(_BITS_KEPT, lambda bits: bits.nbytes)
+
+    def groups(self, leaf: Leaf, part: str) -> Groups:
+        """Return the groups of clauses of a word or phrase in a part, with their keys."""
+        groups: Groups = []
+        for number, known in enumerate(self._deferred.get((leaf, part), ())):
+            key = (leaf, part, number)
+            found = self._group(key, known)
+            if found is None:
+                return self._read(leaf, part)
+            groups.append((key, found))
+        return groups or self._read(leaf, part)
+
+    def quantized(self, key: GroupKey, group: DeferredImpacts) -> DeferredImpacts:
+        """Return a group with quantized impacts, which are kept: it is needed to find documents."""
+        impacts = quantized(self._accumulator.read(group))
+        _keep(self._frequent, key, impacts)
+        return group._replace(quantized=impacts)
+
+    def bits(self, key: GroupKey, group: DeferredImpacts) -> Bits:
+        """Return a bit for each document, first documents highest, whether a group matches it."""
+        found = self._bits.get(key)
+        if found is None:
+            matched = np.zeros(self._accumulator.doc_count, np.bool_)
+            matched[self._accumulator.read(group).docs] = True
+            found = np.packbits(matched)
+            if found.nbytes <= _BITS_KEPT:
+                self._bits[key] = found
+        return found
+
+    def _group(
+        self, key: GroupKey, known: DeferredImpacts | None
+    ) -> Impacts | DeferredImpacts | None:
+        """Return a group that was looked for before; None if nothing is left of it."""
+        impacts = self._rare.get(key) or self._frequent.get(key)
+        if isinstance(impacts, Impacts):
+            return impacts
+        if known is None:
+            return None
+        if known.doc_count < FREQUENT:
+            return self._kept(key, self._accumulator.read(known))
+        found = self._with_skips.get(key)
+        if found is None:
+            found = known.with_skips()
+            _keep(self._with_skips, key, found)
+        return found._replace(quantized=impacts)
+
+    def _read(self, leaf: Leaf, part: str) -> Groups:
+        """Return the groups of clauses of a word or phrase, from the index."""
+        groups = _grouped(_joined(self._reader.clauses(leaf, part)))
+        impacts = [self._accumulator.impacts(clauses) for clauses in groups]
+        known: list[DeferredImpacts | None] = [None] * len(groups)
+        if is_compiled():
+            known = [defer(*group) for group in zip(groups, impacts, strict=True)]
+        if sum(group.size for group in known if group) < _DEFERRED_KEPT // 8:
+            self._deferred[leaf, part] = known
+        keys = [(leaf, part, number) for number in range(len(groups))]
+        for key, found, group in zip(keys, impacts, known, strict=True):
+            room = _FREQUENT_KEPT // 3 - self._frequent.currsize
+            if group is None or group.doc_count < FREQUENT or found.size < min(room, _ARRAY):
+                self._kept(key, found)
+        return [*zip(keys, impacts, strict=True)]
+
+    def _kept(self, key: GroupKey, found: Impacts) -> Impacts:
+        _keep(self._rare if found.doc_count < FREQUENT else self._frequent, key, found)
+        return found
+
+
+def _joined(clauses: Iterable[Clause]) -> list[Clause]:
+    """Return clauses of one part with those of the same postings made one.
+
+    A word that is not inflected has the same on every level, and so has nearly every rare one.
+    """
+    joined: list[Clause] = []
+    for clause in clauses:
+        last = joined[-1] if joined else None
+        if last and last.part == clause.part and _same(last.postings, clause.postings):
+            joined[-1] = last._replace(weight=last.weight + clause.weight)
+        else:
+            joined.append(clause)
+    return joined
+
+
+def _same(some: Postings, others: Postings) -> bool:
+    return (
+        len(some.docs) == len(others.docs)
+        and np.array_equal(some.docs, others.docs)
+        and np.array_equal(some.frequencies, others.frequencies)
+    )
+
+
+def _grouped(clauses: list[Clause]) -> list[list[Clause]]:
+    """Return clauses in one group, or in two that are scored apart.
+
+    The root of a word may stand in many more documents than the word. It adds little to a score, so
+    that most of them need not be read as long as the word itself decides.
+    """
+    strict = [clause.doc_count for clause in clauses if clause.level in (FORM, STEM, SPELLING)]
+    many = max(2 * max(strict, default=0), FREQUENT)
+    groups = (
+        [clause for clause in clauses if clause.doc_count < many],
+        [clause for clause in clauses if clause.doc_count >= many],
+    )
+    return [group for group in groups if group] or [[]]
+
+
+def _size(found: Kept) -> int:
+    return found.size
+
+
+def _keep(
+    cache: "Cache[GroupKey, Any]",
+    key: GroupKey,
+    found: Impacts | DeferredImpacts | QuantizedImpacts,
+) -> None:
+    """Keep in memory what does not drive out most of what is there."""
+    if found.size < cache.maxsize // 4:
+        cache[key] = found

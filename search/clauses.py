@@ -1,0 +1,118 @@
+"""Clauses: a word, pattern or phrase of a query → the BM25 clauses that it stands for."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple, assert_never
+
+import numpy as np
+
+from index.segment.schema import FORM, SPELLING
+from index.store.engine import NO_POSTINGS, Arrays, Postings
+from search import scoring
+from search.expansion import TermExpander
+from search.impacts import Matches
+from search.pattern import Pattern
+from search.scoring import EDIT, MARKED, WEIGHTS, Scores, bm25, idf, worth
+from search.tree import Leaf, Phrase, Word
+
+
+class Clause(NamedTuple):
+    """Where a word or phrase stands in a part on a level, and its weight times idf.
+
+    `norms` stand for the lengths of all documents; without them every document has the weight.
+    """
+
+    part: str
+    level: str
+    postings: Postings
+    norms: Scores | None
+    weight: float
+
+    @property
+    def doc_count(self) -> int:
+        """How many documents it matches."""
+        return len(self.postings.docs)
+
+    def matches(self) -> Matches:
+        """Return the documents and the score of each."""
+        docs = self.postings.docs
+        if self.norms is None:
+            return Matches(docs, np.full(len(docs), self.weight))
+        return Matches(docs, bm25(self.postings, self.norms, self.weight))
+
+
+class ClauseReader:
+    """Reads the clauses of words and phrases from the arrays of one state of an index."""
+
+    def __init__(self, arrays: Arrays, expander: TermExpander, doc_count: int) -> None:
+        self._arrays = arrays
+        self._expander = expander
+        self._doc_count = doc_count
+
+    def clauses(self, leaf: Leaf, part: str) -> Iterator[Clause]:
+        """Yield the clauses of a word, pattern or phrase that is looked for in a part."""
+        # The title is a part of the text: its own weights come on top for words found in it.
+        for scored in ("text", "title") if part == "text" else (part,):
+            match leaf:
+                case Word():
+                    yield from self._of_word(leaf, scored)
+                case Pattern():
+                    yield from self._of_pattern(leaf, scored)
+                case Phrase():
+                    yield self._of_phrase(leaf, scored)
+                case _:
+                    assert_never(leaf)
+
+    def _of_word(self, word: Word, part: str) -> Iterator[Clause]:
+        found = [
+            (level, weight, self._word_postings(word, part, level))
+            for level, weight in WEIGHTS[part].items()
+        ]
+        if part in MARKED and (marked := word.marked()):
+            found.append((SPELLING, MARKED[part], self._word_postings(marked, part, FORM)))
+        for level, weight, postings in found:
+            weight *= worth(word.letters) * self._idf(postings)
+            yield Clause(part, level, postings, self._norms.get(part), weight)
+
+    def _of_pattern(self, pattern: Pattern, part: str) -> Iterator[Clause]:
+        # A word that looks as asked is taken for one that agrees on every level.
+        rarity = worth(pattern.letters) * self._idf(self._word_postings(pattern, part, FORM))
+        weight = sum(WEIGHTS[part].values()) * rarity
+        edits = self._expander.forms(pattern).edits
+        for distance in sorted(set(edits.values())):
+            forms = [form for form in edits if edits[form] == distance]
+            postings = self._arrays.postings(part, FORM, forms)
+            yield Clause(part, FORM, postings, self._norms.get(part), weight * EDIT**distance)
+
+    def _of_phrase(self, phrase: Phrase, part: str) -> Clause:
+        level = phrase.level_in(part)
+        words = [self._word_postings(word, part, level) for word in phrase.words]
+        # What a phrase is worth: its words on every level.
+        weight = sum(WEIGHTS[part].values()) * sum(map(self._idf, words))
+        places = [
+            self._arrays.places(part, *self._expander.terms(word, level)) for word in phrase.words
+        ]
+        postings = Postings.at(phrase.meet(places)[0])
+        return Clause(part, level, postings, self._norms.get(part), weight)
+
+    def _word_postings(self, word: Word | Pattern, part: str, level: str) -> Postings:
+        """Return where a word stands in a part on a level; nowhere on one looser than its own."""
+        if isinstance(word, Word) and level not in word.levels_in(part):
+            return NO_POSTINGS
+        return self._arrays.postings(part, *self._expander.terms(word, level))
+
+    def _idf(self, postings: Postings) -> float:
+        return idf(self._doc_count, len(postings.docs))
+
+    @cached_property
+    def _norms(self) -> Mapping[str, Scores]:
+        """What stands for the length of each document, by part.
+
+        Metadata are a few words long: only there or not there counts, so they have none.
+        """
+        sizes = self._arrays.sizes
+        averages = sizes.sum(axis=1, where=self._arrays.live) / max(self._doc_count, 1)
+        return {
+            part: scoring.norms(sizes[row], float(averages[row]) or 1.0)
+            for row, part in enumerate(("title", "text"))
+        }

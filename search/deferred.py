@@ -1,0 +1,87 @@
+"""Deferred impacts: groups of clauses left in their posting lists, for the compiled scorer.
+
+Only what is compiled makes and reads them. A group that many documents match mostly decides between
+documents that rarer groups found. It is looked up for these in its lists, by skips: places from
+which a list can be read on. Where it is needed to find documents, quantized impacts tell which may
+be among the best; what is found by them is looked up again, so that every score is exact.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.store.arrays import PostingSource
+from search.clauses import Clause
+from search.impacts import Impacts
+from search.scoring import Scores
+
+
+class QuantizedImpacts(NamedTuple):
+    """Impacts as whole numbers of steps, rounded down, in three bytes for each document.
+
+    Those of documents from 65,536 · n on begin at `starts[n]`; `docs` are what documents are more.
+    """
+
+    starts: NDArray[np.int32]
+    docs: NDArray[np.uint16]
+    steps: NDArray[np.uint8]
+    step: float
+
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        return 700 + self.starts.nbytes + self.docs.nbytes + self.steps.nbytes
+
+
+def quantized(impacts: Impacts) -> QuantizedImpacts:
+    """Return impacts, of a document at least, in whole steps."""
+    docs, scores, highest = impacts
+    step = highest / 255
+    blocks = np.arange((int(docs[-1]) >> 16) + 2, dtype=np.int64) << 16
+    return QuantizedImpacts(
+        np.searchsorted(docs, blocks).astype(np.int32),
+        (docs & 0xFFFF).astype(np.uint16),
+        np.minimum(scores.astype(np.float64) // step, 255).astype(np.uint8),
+        step,
+    )
+
+
+class DeferredImpacts(NamedTuple):
+    """Impacts that are still in the posting lists: to be looked up, or to be read whole.
+
+    Of each clause there are the lists of its postings, its norms and its weight.
+    """
+
+    doc_count: int
+    highest: float
+    clauses: list[tuple[list[PostingSource], Scores | None, float]]
+    quantized: QuantizedImpacts | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes, about."""
+        sources = [source for sources, _, _ in self.clauses for source in sources]
+        skips = sum(places.nbytes for source in sources for places in source.skips)
+        return 500 + 400 * len(sources) + 50 * sum(len(s.starts) for s in sources) + skips
+
+    def with_skips(self) -> "DeferredImpacts":
+        """Return the same with places in the lists from which they can be read on."""
+        clauses = [
+            ([source.with_skips() for source in sources], norms, weight)
+            for sources, norms, weight in self.clauses
+        ]
+        return self._replace(clauses=clauses)
+
+
+def defer(clauses: Sequence[Clause], impacts: Impacts) -> DeferredImpacts | None:
+    """Return how to read the impacts of clauses again; None where they are of no posting lists."""
+    held = []
+    for clause in clauses:
+        sources = clause.postings.sources
+        if sources is None:
+            return None
+        if sources:
+            held.append((sources, clause.norms, clause.weight))
+    return DeferredImpacts(impacts.doc_count, impacts.highest, held)

@@ -1,0 +1,67 @@
+"""Expansion: a word of a query → the terms that it is looked for by."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cachetools import LRUCache
+
+from index.analysis.normalize import fold
+from index.segment.schema import FORM, SPELLING
+from index.store.engine import Engine
+from search.pattern import Pattern
+from search.tree import Word
+
+# Words of which it is kept in memory how many documents hold them.
+_NUMBERS_KEPT = 1 << 14
+# Words that a pattern stands for at most, and patterns whose words are kept in memory.
+MOST_FORMS = 1000
+_PATTERNS_KEPT = 64
+
+
+class Expansion(NamedTuple):
+    """The forms in the index that a pattern is looked for by, and the edits to each.
+
+    `total` is how many it stands for; of more than MOST_FORMS the rest are not looked for.
+    """
+
+    edits: Mapping[str, int]
+    total: int
+
+
+class TermExpander:
+    """Looks up what words of queries stand for in one state of an index."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._expansions: LRUCache[Pattern, Expansion] = LRUCache(_PATTERNS_KEPT)
+        self._containing: LRUCache[Any, int] = LRUCache(_NUMBERS_KEPT)
+
+    def terms(self, word: Word | Pattern, level: str) -> tuple[str, Sequence[str]]:
+        """Return the terms that a word is looked for by, after the level they are of."""
+        if isinstance(word, Pattern):
+            return FORM, [*self.forms(word).edits]
+        if word.keep:
+            spellings = self._engine.spellings(fold(word.letters))
+            return SPELLING, sorted(filter(word.admits, spellings))
+        return level, getattr(self._engine.levels(word.letters), level)
+
+    def forms(self, pattern: Pattern) -> Expansion:
+        """Return the forms that a pattern stands for."""
+        found = self._expansions.get(pattern)
+        if found is None:
+            sizes = self._engine.forms(pattern.prefix)
+            forms = pattern.matching([*sizes])
+            # The closest, and of these the most frequent.
+            kept = sorted(forms, key=lambda form: (forms[form], -sizes[form], form))[:MOST_FORMS]
+            found = Expansion({form: forms[form] for form in kept}, len(forms))
+            self._expansions[pattern] = found
+        return found
+
+    def containing(self, word: Word | Pattern, part: str, level: str) -> int:
+        """Return how many documents have a word in a part on a level."""
+        key = (word, part, level)
+        found = self._containing.get(key)
+        if found is None:
+            found = self._engine.containing(part, *self.terms(word, level))
+            self._containing[key] = found
+        return found
