@@ -209,6 +209,7 @@ def delete(
 @app.command()
 def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
     """Show what the index holds."""
+    from index.articles.fields import FIELDS
     from index.store.reader import open_reader
     from index.store.storage import Storage
 
@@ -224,8 +225,9 @@ def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
             typer.echo(f"size of {part}\t{size / 1e6:.1f} MB")
         typer.echo(f"created\t{manifest.created}")
         typer.echo(f"last update\t{manifest.updated}")
-        for source, articles in reader.sources().items():
-            typer.echo(f"source\t{source}\t{articles}")
+        for field in (field.name for field in FIELDS if field.is_counted):
+            for value, articles in reader.counts(field).items():
+                typer.echo(f"{field}\t{value}\t{articles}")
 
 
 @app.command()

@@ -24,6 +24,7 @@ from index.analysis import analyzer
 from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.normalize import fold, strip_marks
 from index.articles.article import Article
+from index.articles.fields import field_text
 from index.segment.schema import PARTS, SPELLING, TITLE_GAP
 from index.store.engine import Docs, Places, Postings
 
@@ -73,7 +74,7 @@ class Collection:
         body = self._add_words("text", doc, article.text, title + TITLE_GAP)
         for part in PARTS:
             if part not in ("title", "text"):
-                self._add_words(part, doc, getattr(article, part), 0)
+                self._add_words(part, doc, field_text(article, part), 0)
         return title, title + body
 
     def _add_words(self, part: str, doc: int, text: str, first: int) -> int:
@@ -199,12 +200,12 @@ class MemoryReader:
         held = np.flatnonzero(self.collection.places[part].sizes())
         return len({term for word in held for term in self._of(int(word), level)})
 
-    def sources(self) -> dict[str, int]:
-        """Return the number of articles of each source, the largest first."""
+    def counts(self, field: str) -> dict[str, int]:
+        """Return the number of articles by what they have in a field, the largest first."""
         counts: dict[str, int] = defaultdict(int)
         for article in self.collection.articles:
-            if article.source:
-                counts[article.source] += 1
+            if value := field_text(article, field):
+                counts[value] += 1
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def places(self, part: str, level: str, terms: Sequence[str]) -> Places:

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from index.analysis.analyzer import LEVELS
 from index.analysis.spelling import KEEPABLE
 from index.analysis.tokenizer import tokenize
+from index.articles.fields import FIELDS
 from index.errors import QueryError
 from index.segment.schema import FORM
 from search.pattern import NO_PATTERN, PATTERN, Pattern
@@ -43,7 +44,9 @@ MOST_WORDS = 1_000
 # Parentheses deeper than this are no query a person wrote.
 DEEPEST = 20
 
-FIELDS = ("title", "source", "author", "category")
+# What a query can look in by `field:word`, and `date:`.
+FIELD_NAMES = tuple(field.name for field in FIELDS if field.name != "text")
+_NAMES = "|".join((*FIELD_NAMES, "date"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def parse(text: str, level: str = LEVELS[-1], keep: Collection[str] = ()) -> Que
 
 
 # Without one of these a text is plain words, and needs no parser.
-_OPERATORS = re.compile(r'["+()=-]|\b(?:AND|OR|NOT)\b|\b(?:title|source|author|category|date):')
+_OPERATORS = re.compile(r'["+()=-]|\b(?:AND|OR|NOT)\b|\b(?:' + _NAMES + "):")
 
 _GRAMMAR = r"""
     start: clause*
@@ -125,7 +128,7 @@ _GRAMMAR = r"""
     AND.3: /(?<![^\s)])AND(?![^\s(])/
     OR.3: /(?<![^\s)])OR(?![^\s(])/
     NOT.3: /(?<![^\s(])NOT(?![^\s(])/
-    FIELD.3: /(?<![^\s(+-])(title|source|author|category|date):(?=[^\s)])/
+    FIELD.3: /(?<![^\s(+-])(FIELDS):(?=[^\s)])/
     PHRASE.2: /(?<![^\s(+:=-])"[^"]*"(?![^\s)])/
     WORD.1: /[^\s()]+/
     %ignore /\s+/
@@ -140,7 +143,7 @@ class _TooDeepError(Exception):
 def _parser() -> "Lark":
     from lark import Lark
 
-    return Lark(_GRAMMAR, parser="lalr", lexer="contextual")
+    return Lark(_GRAMMAR.replace("(FIELDS)", f"({_NAMES})"), parser="lalr", lexer="contextual")
 
 
 def _build(tree: Any, how: _Strictness, depth: int) -> Node:

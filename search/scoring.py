@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.function_words import is_function_word
+from index.articles.fields import FIELDS
 from index.store.engine import Postings
 
 Scores = NDArray[np.float64]
@@ -26,19 +27,9 @@ Scores = NDArray[np.float64]
 K1 = 0.9
 B = 0.75
 
-# What an agreement is worth, by part and level. Found on the collections of bench/RESULTS.md.
-WEIGHTS: dict[str, dict[str, float]] = {
-    "text": {"form": 0.2, "stem": 1.0, "root": 0.2, "sound": 0.2},
-    "title": {"form": 0.04, "stem": 0.2, "root": 0.04, "sound": 0.04},
-    "source": {"stem": 1.0},
-    "author": {"stem": 1.0},
-    "category": {"stem": 1.0},
-}
-
-# What it adds that a word has every mark the query's word carries. Writers mark a word where it
-# could be read as another: who asks for عَلَم means the flag. But most text is not marked, and case
-# endings change the marks of one word, so it is worth no more than the form.
-MARKED: dict[str, float] = {"text": 0.2, "title": 0.04}
+# What an agreement is worth, by part and level, and what it adds that marks agree too.
+WEIGHTS = {field.name: field.weights for field in FIELDS}
+MARKED = {field.name: field.marked for field in FIELDS if field.marked}
 
 # What an edit leaves of the worth of a word that was asked for by one like it: طرابس for طرابلس~.
 EDIT = 0.5

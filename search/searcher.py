@@ -12,6 +12,7 @@ from functools import partial
 from time import perf_counter
 
 from index.analysis.analyzer import LEVELS, Token, tokenize
+from index.articles.fields import METADATA, field_text
 from index.segment.schema import TITLE_GAP
 from index.store.engine import Engine
 from search import expansion
@@ -88,10 +89,10 @@ class Searcher:
         title, body = list(tokenize(article.title)), list(tokenize(article.text))
         first = len(title) + TITLE_GAP
         text = title + [token._replace(position=first + token.position) for token in body]
-        words = {part: list(tokenize(getattr(article, part))) for part in WEIGHTS if part != "text"}
+        words = {part: list(tokenize(field_text(article, part))) for part in METADATA}
         look = Lookup(self._expander.terms, partial(self._engine.agreeing, doc))
         located = []
-        for found in occurrences(look, query.tree, {**words, "text": text}):
+        for found in occurrences(look, query.tree, {**words, "title": title, "text": text}):
             field, token = _locate(found, title, body, words)
             located.append((field, token, found))
         return Hit(

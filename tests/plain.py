@@ -18,6 +18,7 @@ from index import Index, open_index
 from index.analysis.analyzer import levels, tokenize
 from index.analysis.normalize import fold
 from index.articles.article import Article
+from index.articles.fields import field_text
 from index.segment import postings as lists
 from index.segment.schema import FORM, PARTS, SPELLING, TITLE_GAP
 from index.store import engine
@@ -107,7 +108,7 @@ class Plain:
                     body = (t._replace(position=gap + t.position) for t in tokenize(article.text))
                     words += body
                 else:
-                    words = list(tokenize(getattr(article, part)))
+                    words = list(tokenize(field_text(article, part)))
                 self.parts[part].append([(t.letters, t.spelling, t.position) for t in words])
 
     def places(self, part: str, level: str, terms: Sequence[str]) -> list[tuple[int, int]]:
@@ -268,7 +269,7 @@ def check(found: IndexReader, held: Sequence[Article]) -> None:
         docs = found.arrays.dates(first.isoformat(), last.isoformat()).tolist()
         assert [number[doc] for doc in docs] == dated
     sources = [article.source for article in held if article.source]
-    assert found.sources() == {source: sources.count(source) for source in sources}
+    assert found.counts("source") == {source: sources.count(source) for source in sources}
     spellings = {spelling for words in WORDS for spelling in (t.spelling for t in tokenize(words))}
     standing = {w for words in plain.parts.values() for text in words for _, w, _ in text}
     for word in spellings:

@@ -634,7 +634,7 @@ def test_deleted_articles_count_nowhere(path: Path) -> None:
             2,
         ]
     with open_reader(Storage(path)) as reader:
-        assert reader.sources() == {"ضفاف": 1}
+        assert reader.counts("source") == {"ضفاف": 1}
         assert [entry.id for entry in reader.catalogue()] == ["1", "3"]
     assert json.loads((path / "manifest.json").read_text())["articles"] == 2
 

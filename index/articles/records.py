@@ -16,22 +16,24 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import fields as attributes
 from typing import NamedTuple
 
 from index.articles.article import Article
 from index.articles.dates import parse_date
+from index.articles.fields import FIELDS, METADATA
 
 # For each field of an article, the names that sources give it, the first preferred.
 NAMES: Mapping[str, tuple[str, ...]] = {
     "id": ("id",),
-    "title": ("title",),
-    "text": ("text", "body", "content"),
+    **{field.name: field.called for field in FIELDS},
     "date": ("date", "published", "published_at", "pubdate"),
-    "source": ("source",),
     "url": ("url", "link"),
-    "author": ("author",),
-    "category": ("category", "section"),
 }
+
+
+# The fields that an article has as attributes; others are in its metadata.
+_ATTRIBUTES = {attribute.name for attribute in attributes(Article)}
 
 
 class _Place(NamedTuple):
@@ -58,15 +60,14 @@ def article_from_fields(fields: Mapping[str, object], default_id: str) -> Articl
     date = parse_date(written)
     if written and date is None:
         metadata["date"] = written
+    metadata |= {name: found[name] for name in sorted(found.keys() - _ATTRIBUTES)}
     return Article(
         id=found.get("id", default_id),
         text=found.get("text", ""),
         title=" ".join(found.get("title", "").split()),
         date=date,
-        source=found.get("source", ""),
         url=found.get("url", ""),
-        author=found.get("author", ""),
-        category=found.get("category", ""),
+        **{name: found.get(name, "") for name in METADATA if name in _ATTRIBUTES},
         metadata=metadata,
     )
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from index.analysis.strings import Strings, in_order
 from index.segment.postings import Bytes, Lists, Numbers, portions, starts_of, unpack, within
-from index.segment.schema import PARTS, TERM_LEVELS
+from index.segment.schema import PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment import Segment
 from index.segment.segment_writer import Documents, PartLists, Words, write_segment
 from index.segment.texts import TextsWriter, compress
@@ -102,7 +102,7 @@ def _merged_lists(
     """Yield words, ascending, and their lists, from all segments."""
     packed, starts, words = [], [], []
     for segment, numbers in zip(segments, new_words, strict=True):
-        packed.append(segment.columns[f"{part}.lists"].all())
+        packed.append(segment.packed_lists(part))
         some_starts, present = segment.lists_of(part)
         starts.append(some_starts)
         words.append(numbers[present])
@@ -152,22 +152,20 @@ def _renumbered(
 def _merged_documents(segments: Sequence[Segment]) -> Documents:
     """Return the table of the documents that are still there."""
     ids: list[str] = []
-    origins: list[str] = []
-    sources: list[str] = []
+    recorded: dict[str, list[str]] = {name: [] for name in RECORDED}
     for segment in segments:
         live = np.flatnonzero(segment.live)
         names = segment.ids.strings()
         ids += [names[rank] for rank in segment.numbers("id")[live]]
-        for name, values in (("origin", origins), ("source", sources)):
-            terms, numbers = segment.values(name)
-            distinct = terms.strings()
+        for name, values in recorded.items():
+            distinct, numbers = segment.recorded(name)
             values += [distinct[number] for number in numbers[live]]
     digests = [segment.digests()[segment.live].ravel() for segment in segments]
     dates, title_words, text_words = (
         np.concatenate([segment.numbers(name)[segment.live] for segment in segments])
         for name in ("date", "title_words", "text_words")
     )
-    return Documents(ids, origins, sources, np.concatenate(digests), dates, title_words, text_words)
+    return Documents(ids, recorded, np.concatenate(digests), dates, title_words, text_words)
 
 
 def _merge_texts(segments: Sequence[Segment], path: Path) -> None:

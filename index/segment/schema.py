@@ -1,14 +1,13 @@
 """What is on disk: the version of the format, parts and levels, what stands where.
 
-The text of an article is its title and its body: a word of the title counts as a word of the
-text, and once more as one of `title`. Metadata that is searched by `field:word` has the stem level
-only. A term's position in a part is counted in words; where a word has two stems both stand at
-its position.
+A part is what an article has in one of the fields of index/articles/fields.py. A term's position in
+a part is counted in words; where a word has two stems both stand at its position.
 """
 
 from collections.abc import Mapping, Sequence
 
 from index.analysis.analyzer import LEVELS
+from index.articles.fields import FIELDS
 
 # Raised when what is on disk changes its meaning; an index of another format is refused.
 FORMAT_VERSION = 2
@@ -18,13 +17,11 @@ FORM, STEM = LEVELS[:2]
 SPELLING = "spelling"
 # The levels whose terms have lists of their own; those of a form are its words' lists.
 TERM_LEVELS = LEVELS[1:]
-PARTS: Mapping[str, Sequence[str]] = {
-    "text": LEVELS,
-    "title": LEVELS,
-    "source": ("stem",),
-    "author": ("stem",),
-    "category": ("stem",),
-}
+# The fields of an article that are indexed, and the levels of each.
+PARTS: Mapping[str, Sequence[str]] = {field.name: tuple(field.weights) for field in FIELDS}
+# What is on record of each document, a value of each: the file it came from, and what articles are
+# counted by.
+RECORDED = ("origin", *(field.name for field in FIELDS if field.is_counted))
 # Words between the last of the title and the first of the body, so that no phrase spans both.
 TITLE_GAP = 100
 

@@ -111,7 +111,7 @@ class Segment:
                 found += [(self._start(part, "word", w), 1 - n) for w, n in counts if n > 1]
         there = [(start, count) for start, count in found if start is not None]
         starts, times = [start for start, _ in there], [count for _, count in there]
-        return Chosen(self.columns[f"{part}.lists"], starts, times)
+        return Chosen(self._column(f"{part}.lists"), starts, times)
 
     def postings(self, lists: Chosen) -> tuple[Numbers, Numbers]:
         """Return the documents that are in any of some lists, and how often."""
@@ -131,7 +131,7 @@ class Segment:
         for word in words:
             start = self._start(part, "word", word)
             if start is not None:
-                found = read(self.columns[f"{part}.lists"], start, True)
+                found = read(self._column(f"{part}.lists"), start, True)
                 docs.append(np.repeat(found.docs, found.frequencies))
                 positions.append(found.positions)
         doc, position = np.concatenate(docs), np.concatenate(positions)
@@ -153,10 +153,13 @@ class Segment:
         """Return the id of a document."""
         return self.ids[self.columns["doc.id"][doc]]
 
-    def values(self, name: str) -> tuple[Terms, Numbers]:
-        """Return the distinct values of "origin" or "source", and the number of each document's."""
+    def recorded(self, name: str) -> tuple[list[str], Numbers]:
+        """Return the distinct values of one of `RECORDED`, and the number of each document's."""
+        if f"doc.{name}" not in self.columns:
+            # The field was not recorded when this was written.
+            return [""], np.zeros(self.doc_count_all, np.int64)
         count = self.columns[f"doc.{name}s.count"][0]
-        return Terms(self.columns, f"doc.{name}s", count), self.numbers(name)
+        return Terms(self.columns, f"doc.{name}s", count).strings(), self.numbers(name)
 
     def numbers(self, name: str) -> Numbers:
         """Return a number of each document: its date, title_words, text_words …"""
@@ -179,6 +182,11 @@ class Segment:
         """Return where the lists of the words of a part begin, and those words."""
         starts, words = self._starts_of(part, "word")
         return starts.all().astype(np.int64), np.arange(len(starts)) if words is None else words
+
+    def packed_lists(self, part: str) -> Bytes:
+        """Return the posting lists of a part as they are stored."""
+        packed: Bytes = self._column(f"{part}.lists").all()
+        return packed
 
     def disk_use(self) -> dict[str, int]:
         """Return the bytes on disk of words, postings, documents and texts."""
@@ -224,10 +232,17 @@ class Segment:
     def _starts_of(self, part: str, of: str) -> tuple[Column, Numbers | None]:
         found = self._starts.get((part, of))
         if found is None:
-            numbers = f"{part}.{of}.numbers"
-            known = self.columns[numbers].all() if numbers in self.columns else None
-            found = self._starts[part, of] = self.columns[f"{part}.{of}.starts"], known
+            starts, numbers = f"{part}.{of}.starts", f"{part}.{of}.numbers"
+            some = numbers in self.columns or starts not in self.columns
+            known = self._column(numbers).all() if some else None
+            found = self._starts[part, of] = self._column(starts), known
         return found
+
+    def _column(self, name: str) -> Column:
+        """Return a column of a part, empty where the field is newer than the segment."""
+        if name in self.columns:
+            return self.columns[name]
+        return Column(self.columns, np.empty(0, np.uint8), 0)
 
     def _numbers(self, level: str, terms: Sequence[str]) -> list[int]:
         found = (self.terms[level].find(encode(term)) for term in terms)

@@ -47,12 +47,12 @@ class Words(NamedTuple):
 class Documents(NamedTuple):
     """What is known of each document of a segment, a value each, 16 bytes of digest.
 
+    `recorded` has a list for each of `schema.RECORDED`.
     Dates are days since 0001-01-01, the first being 1, and 0 for none.
     """
 
     ids: list[str]
-    origins: list[str]
-    sources: list[str]
+    recorded: Mapping[str, list[str]]
     digests: Bytes
     dates: Numbers
     title_words: Numbers
@@ -169,7 +169,7 @@ def _write_documents(writer: ColumnsWriter, documents: Documents) -> None:
     ranks[by_id] = np.arange(len(ids))
     writer.add("doc.by_id", narrow(np.array(by_id, np.int64)))
     writer.add("doc.id", narrow(ranks))
-    for name, values in (("origin", documents.origins), ("source", documents.sources)):
+    for name, values in documents.recorded.items():
         distinct, numbers = _number_terms(values)
         write_terms(writer, f"doc.{name}s", joined(distinct))
         writer.add(f"doc.{name}s.count", np.array([len(distinct)], np.uint32))

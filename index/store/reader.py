@@ -145,8 +145,7 @@ class IndexReader:
         entries = []
         for segment, before in self.segments:
             ids = segment.ids.strings()
-            terms, origins = segment.values("origin")
-            names = terms.strings()
+            names, origins = segment.recorded("origin")
             digests = segment.digests()
             ranks = segment.numbers("id")
             entries += [
@@ -169,14 +168,17 @@ class IndexReader:
         return len(set().union(*(segment.held(part, level) for segment, _ in self.segments)))
 
     @reading
-    def sources(self) -> dict[str, int]:
-        """Return the number of articles of each source, the largest first."""
+    def counts(self, field: str) -> dict[str, int]:
+        """Return the number of articles by what they have in a field, the largest first.
+
+        The field is one of `schema.RECORDED`; articles that have nothing in it are not counted.
+        """
         counts: dict[str, int] = {}
         for segment, _ in self.segments:
-            terms, numbers = segment.values("source")
-            for number, count in enumerate(np.bincount(numbers[segment.live])):
-                if count and terms[number]:
-                    counts[terms[number]] = counts.get(terms[number], 0) + int(count)
+            values, numbers = segment.recorded(field)
+            for number, count in enumerate(np.bincount(numbers[segment.live]).tolist()):
+                if count and (value := values[number]):
+                    counts[value] = counts.get(value, 0) + count
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     @reading

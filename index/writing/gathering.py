@@ -11,8 +11,9 @@ from index.analysis.analyzer import Levels
 from index.analysis.bulk import LevelTerms, analyse
 from index.analysis.strings import in_order
 from index.articles.article import Article
+from index.articles.fields import field_text
 from index.segment.postings import Numbers, starts_of, within
-from index.segment.schema import FORM, PARTS, TERM_LEVELS
+from index.segment.schema import FORM, PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment_writer import Documents, PartLists, Words, write_segment
 from index.segment.terms import encode_all, joined
 from index.segment.texts import TextsWriter
@@ -44,7 +45,9 @@ class Run:
         self._workers = workers
         self._texts = TextsWriter(folder / files.texts)
         nothing = np.empty(0, np.int64)
-        self._documents = Documents([], [], [], np.empty(0, np.uint8), *[nothing] * 3)
+        self._documents = Documents(
+            [], {name: [] for name in RECORDED}, np.empty(0, np.uint8), *[nothing] * 3
+        )
         self._digests = bytearray()
         self._dates = array("i")
         self._running: dict[str, list[Numbers]] = {part: [] for part in PARTS if part != "title"}
@@ -64,8 +67,8 @@ class Run:
         """Add an article; `stored` is what `article.encode` makes of it."""
         documents = self._documents
         documents.ids.append(article.id)
-        documents.origins.append(origin)
-        documents.sources.append(article.source)
+        for name, values in documents.recorded.items():
+            values.append(origin if name == "origin" else field_text(article, name))
         self._digests += digest
         self._dates.append(article.date.toordinal() if article.date else 0)
         self._batch.append(stored)

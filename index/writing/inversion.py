@@ -22,6 +22,7 @@ from index.analysis.normalize import strip_marks
 from index.analysis.strings import Strings, lines_of, strings_of
 from index.analysis.word_reader import word_reader
 from index.articles.article import values
+from index.articles.fields import METADATA, stored_text
 from index.segment.postings import Lists, Numbers, portions, starts_of, within
 from index.segment.schema import PARTS, TITLE_GAP
 from index.segment.texts import compress
@@ -58,8 +59,9 @@ def read_words(stored: Sequence[bytes]) -> Batch:
         counts["text"].append((len(title) + len(body)) // 4)
         running["text"] += title
         running["text"] += body
-        for part in ("source", "author", "category"):
-            found = reader.read(article[part]) if part in article else b""
+        for part in METADATA:
+            text = stored_text(article, part)
+            found = reader.read(text) if text else b""
             counts[part].append(len(found) // 4)
             running[part] += found
     numbers = {part: bytes(words) for part, words in running.items()}

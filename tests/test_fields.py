@@ -1,0 +1,88 @@
+"""The table of fields: one more row is read, indexed, searched, scored and counted."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parents[1]
+ROW = (
+    '    Field("section", ("section", "قسم"), {"stem": 1.0}, is_counted=True),\n)\n# Fields besides'
+)
+
+INDEX = """
+import sys
+from cli import app
+app(["index", "--index", "old.kashaf", sys.argv[1]])
+"""
+USE = """
+from index import Article, open_index
+from index.store.reader import open_reader
+from index.store.storage import Storage
+
+for folder in ("old.kashaf", "new.kashaf"):
+    with open_index(folder, create=True) as ix:
+        ix.update_from(["news.jsonl"])
+        ix.add(Article(id="3", text="أمطار غزيرة", metadata={"section": "الطقس"}))
+    with open_index(folder) as ix:
+        ix.optimize()
+    with open_index(folder) as ix:
+        for query in ("section:رياضة", "section:للرياضة مباراة", "section:طقس", "category:محلي"):
+            print(query, [hit.id for hit in ix.search(query)])
+    with open_reader(Storage(folder)) as reader:
+        print(reader.counts("section"))
+"""
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Return a copy of the code, with an index in it."""
+    kept = shutil.ignore_patterns("__pycache__")
+    for name in ("index", "search"):
+        shutil.copytree(HERE / name, tmp_path / name, ignore=kept)
+    shutil.copy(HERE / "cli.py", tmp_path)
+    lines = (
+        '{"id": "1", "text": "فاز الفريق في المباراة", "قسم": "الرياضة", "category": "محلي"}',
+        '{"id": "2", "text": "اجتمع المجلس", "section": "السياسة"}',
+    )
+    (tmp_path / "news.jsonl").write_text("\n".join(lines), "utf-8")
+    run(tmp_path, INDEX, "news.jsonl")
+    return tmp_path
+
+
+def run(folder: Path, code: str, *arguments: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        cwd=folder,
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    ).stdout
+
+
+def test_one_row_is_a_field(checkout: Path) -> None:
+    table = checkout / "index/articles/fields.py"
+    code = table.read_text("utf-8")
+    assert code.count(")\n# Fields besides") == 1
+    code = code.replace(")\n# Fields besides", ROW).replace(
+        '("category", "section")', '("category",)'
+    )
+    table.write_text(code, "utf-8")
+    old, new = run(checkout, USE).split("}\n")[:2]
+    assert new.splitlines() == [
+        "section:رياضة ['1']",
+        "section:للرياضة مباراة ['1']",
+        "section:طقس ['3']",
+        "category:محلي ['1']",
+        "{'الرياضة': 1, 'السياسة': 1, 'الطقس': 1",
+    ]
+    # What was indexed before the row was there has nothing in the field, and is found as ever.
+    assert old.splitlines() == [
+        "section:رياضة []",
+        "section:للرياضة مباراة []",
+        "section:طقس ['3']",
+        "category:محلي ['1']",
+        "{'الطقس': 1",
+    ]
