@@ -22,7 +22,7 @@ from search.occurrences import Lookup, Occurrence, occurrences
 from search.query import Query, parse
 from search.results import Hit, Match, Results
 from search.scoring import WEIGHTS, idf, worth
-from search.snippet import Found, snippets
+from search.snippet import MatchedToken, snippets
 from search.tree import patterns
 
 
@@ -90,9 +90,10 @@ class Searcher:
         first = len(title) + TITLE_GAP
         text = title + [token._replace(position=first + token.position) for token in body]
         words = {part: list(tokenize(field_text(article, part))) for part in METADATA}
+        words["title"] = title
         look = Lookup(self._expander.terms, partial(self._engine.agreeing, doc))
         located = []
-        for found in occurrences(look, query.tree, {**words, "title": title, "text": text}):
+        for found in occurrences(look, query.tree, {**words, "text": text}):
             field, token = _locate(found, title, body, words)
             located.append((field, token, found))
         return Hit(
@@ -107,7 +108,7 @@ class Searcher:
             tuple(sorted({(t.start, t.end) for f, t, _ in located if f == "title"})),
         )
 
-    def _found(self, located: list[tuple[str, Token, Occurrence]]) -> list[Found]:
+    def _found(self, located: list[tuple[str, Token, Occurrence]]) -> list[MatchedToken]:
         """Say what each matching word of the body is worth: rare words and strict levels most."""
         documents = self._engine.doc_count
         found = []
@@ -116,7 +117,7 @@ class Searcher:
                 containing = self._expander.containing(word, "text", level)
                 weight = sum(WEIGHTS["text"][loose] for loose in LEVELS[LEVELS.index(level) :])
                 value = worth(word.letters) * weight * idf(documents, containing)
-                found.append(Found(token, word.letters, value))
+                found.append(MatchedToken(token, word.letters, value))
         return found
 
 

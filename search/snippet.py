@@ -23,7 +23,7 @@ _SENTENCE_END = re.compile(r"[.!?؟…؛]+[\"»”)\]]*|\n+")
 _CLOSING = re.compile(r"[.!?؟…؛»”\"):،]{1,4}(?=\s|$)")
 
 
-class Found(NamedTuple):
+class MatchedToken(NamedTuple):
     """A token of the body that matches: which word of the query, and what that is worth."""
 
     token: Token
@@ -45,7 +45,9 @@ class _Window(NamedTuple):
         return sum(worth for query, worth in self.queries.items() if query not in other.queries)
 
 
-def snippets(body: str, tokens: Sequence[Token], found: Sequence[Found]) -> tuple[Snippet, ...]:
+def snippets(
+    body: str, tokens: Sequence[Token], found: Sequence[MatchedToken]
+) -> tuple[Snippet, ...]:
     """Return the best one or two pieces of `body`, in its order; its beginning if none matches.
 
     `tokens` are those of `body`, `found` the matching ones among them, both in order.
@@ -89,7 +91,7 @@ class _Layout:
         return self._ends[max(first, bisect_right(self._ends, start + LENGTH) - 1)]
 
 
-def _windows(layout: _Layout, found: Sequence[Found], after: int = 0) -> list[_Window]:
+def _windows(layout: _Layout, found: Sequence[MatchedToken], after: int = 0) -> list[_Window]:
     """Return for each match the window that begins with it, but not before `after`."""
     windows = []
     for i, first in enumerate(found):
@@ -105,7 +107,7 @@ def _windows(layout: _Layout, found: Sequence[Found], after: int = 0) -> list[_W
     return windows
 
 
-def _snippet(body: str, window: _Window, found: Sequence[Found]) -> Snippet:
+def _snippet(body: str, window: _Window, found: Sequence[MatchedToken]) -> Snippet:
     # Closing punctuation belongs to the last word.
     closing = _CLOSING.match(body, window.end)
     end = closing.end() if closing else window.end

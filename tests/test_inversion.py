@@ -12,7 +12,7 @@ from plain import use_nothing_compiled
 from index import native
 from index.segment.schema import TITLE_GAP
 from index.writing import inversion
-from index.writing.inversion import Running, postings_of
+from index.writing.inversion import PartWords, postings_of
 
 _inversion: Any = native.load("index.writing._inversion")
 compiled = pytest.mark.skipif(_inversion is None, reason="nothing compiled is here")
@@ -37,7 +37,7 @@ def places_of(documents: list[tuple[list[int], list[int]]]) -> Plain:
     return {word: found[word] for word in sorted(found)}
 
 
-def plain(running: Running, title_counts: Any) -> Plain:
+def plain(running: PartWords, title_counts: Any) -> Plain:
     found: Plain = {}
     for words, lists in postings_of(running, title_counts):
         assert lists.positions is not None
@@ -70,8 +70,8 @@ def test_postings(documents: list[tuple[list[int], list[int]]], at_once: int) ->
     titles = np.array([len(title) for title, _ in documents], np.int32)
     without = [([*title, *body], list[int]()) for title, body in documents]
     for _ in each_way(at_once):
-        assert plain(Running(words, counts), titles) == places_of(documents)
-        assert plain(Running(words, counts), None) == places_of(without)
+        assert plain(PartWords(words, counts), titles) == places_of(documents)
+        assert plain(PartWords(words, counts), None) == places_of(without)
 
 
 def numbers(*values: int) -> Any:

@@ -16,8 +16,8 @@ from index import native
 from index.segment.columns import Column, Columns, ColumnsWriter
 from index.segment.postings import (
     Bytes,
-    Lists,
     Numbers,
+    PostingLists,
     pack,
     portions,
     read,
@@ -55,9 +55,9 @@ def plain_lists(draw: st.DrawFn, positions: bool, farthest: int = 1 << 30) -> Pl
     return lists
 
 
-def arrays(lists: Plain, positions: bool) -> Lists:
+def arrays(lists: Plain, positions: bool) -> PostingLists:
     flat = [posting for postings in lists for posting in postings]
-    return Lists(
+    return PostingLists(
         np.array([len(postings) for postings in lists]),
         np.array([doc for doc, _, _ in flat]),
         np.array([frequency for _, frequency, _ in flat]),
@@ -65,7 +65,7 @@ def arrays(lists: Plain, positions: bool) -> Lists:
     )
 
 
-def plain(lists: Lists) -> Plain:
+def plain(lists: PostingLists) -> Plain:
     """Return what arrays hold, without positions if they have none."""
     docs, frequencies = lists.docs.tolist(), lists.frequencies.tolist()
     places = iter(() if lists.positions is None else lists.positions.tolist())
@@ -108,7 +108,9 @@ def read_all(packed: Bytes, starts: Numbers, positions: bool) -> Plain:
             found = (read(held, start + 3, positions) for start in starts.tolist())
             ways.append(
                 [
-                    plain(Lists(np.array([len(docs)]), docs, counts, at if positions else None))[0]
+                    plain(
+                        PostingLists(np.array([len(docs)]), docs, counts, at if positions else None)
+                    )[0]
                     for docs, counts, at in found
                 ]
             )
@@ -281,7 +283,7 @@ def test_bytes(postings: list[Posting], expected: list[int]) -> None:
 def test_lists_of_many_documents(length: int) -> None:
     docs = np.arange(length) * 2
     frequencies = np.where(docs % 3 == 0, 2, 1)
-    lists = Lists(np.array([length]), docs, frequencies, None)
+    lists = PostingLists(np.array([length]), docs, frequencies, None)
     packed, starts = pack(lists)
     for found in (unpack(packed, starts, False), unpack(np.append(packed, packed), starts, False)):
         assert np.array_equal(found.docs, docs)

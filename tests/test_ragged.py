@@ -1,4 +1,4 @@
-"""Runs of numbers for each of many things."""
+"""Ragged columns: some numbers for each of many things."""
 
 from itertools import chain
 from pathlib import Path
@@ -10,16 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.segment.columns import Columns, ColumnsWriter
-from index.segment.ragged import Runs, write_runs
+from index.segment.ragged import RaggedColumn, write_ragged
 
 
 def check(folder: Path, runs: list[list[int]]) -> Columns:
     writer = ColumnsWriter(folder / "runs")
     counts = np.array([len(run) for run in runs], np.int64)
-    write_runs(writer, "stem", counts, np.array(list(chain(*runs)), np.int64))
+    write_ragged(writer, "stem", counts, np.array(list(chain(*runs)), np.int64))
     writer.close()
     columns = Columns(folder / "runs")
-    found = Runs(columns, "stem")
+    found = RaggedColumn(columns, "stem")
     assert [found[i].tolist() for i in range(len(runs))] == runs
     assert found.counts().tolist() == counts.tolist()
     assert found.numbers().tolist() == list(chain(*runs))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index import native
-from index.segment.postings import Lists, pack
+from index.segment.postings import PostingLists, pack
 from index.store.arrays import PostingSource
 from search.accumulator import Accumulator
 from search.deferred import DeferredImpacts, quantized
@@ -41,7 +41,7 @@ def floats(*numbers: float) -> NDArray[np.float32]:
 
 def packed(*docs: int) -> bytes:
     """Return a list of documents, each of which has the word twice."""
-    lists = Lists(np.array([len(docs)]), np.array(docs), np.full(len(docs), 2), None)
+    lists = PostingLists(np.array([len(docs)]), np.array(docs), np.full(len(docs), 2), None)
     return pack(lists)[0].tobytes()
 
 
@@ -283,7 +283,7 @@ def _packed(
     docs = [np.unique(some) for some in docs]
     frequencies = random.geometric(0.6, sum(map(len, docs))) ** random.integers(1, 6)
     lengths = np.array([len(some) for some in docs])
-    packed, starts = pack(Lists(lengths, np.concatenate(docs), frequencies, None))
+    packed, starts = pack(PostingLists(lengths, np.concatenate(docs), frequencies, None))
     return packed, starts.tolist()
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from index.analysis.normalize import fold
 from index.analysis.strings import lines_of
 from index.segment.columns import Columns, ColumnsWriter
-from index.segment.terms import Terms, decode, encode, encode_all, joined, write_terms
-from index.segment.words import Words, key
+from index.segment.terms import TermDictionary, decode, encode, encode_all, joined, write_terms
+from index.segment.words import WordDictionary, key
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -67,7 +67,7 @@ def test_bytes(term: str, encoded: bytes) -> None:
     assert encode(term) == encoded
 
 
-def check(terms: Terms, held: set[str], asked: set[str]) -> None:
+def check(terms: TermDictionary, held: set[str], asked: set[str]) -> None:
     """Compare a dictionary with a list; `asked` are terms and prefixes that may not be there."""
     expected = sorted(held, key=encode)
     assert len(terms) == len(expected)
@@ -86,7 +86,7 @@ def check(terms: Terms, held: set[str], asked: set[str]) -> None:
 @given(st.sets(TEXTS, max_size=80), st.sets(TEXTS))
 def test_any_terms(held: set[str], asked: set[str]) -> None:
     with TemporaryDirectory() as folder:
-        terms = Terms(columns(Path(folder), sorted(map(encode, held))), "words", len(held))
+        terms = TermDictionary(columns(Path(folder), sorted(map(encode, held))), "words", len(held))
         check(terms, held, asked | {term[:-1] for term in held})
 
 
@@ -98,21 +98,21 @@ def test_many_terms(tmp_path: Path, count: int) -> None:
     while len(held) < count:
         held.add("".join(draw.choices("ابتثكي", k=draw.randrange(12))))
     asked = {"".join(draw.choices("ابتثكيو", k=draw.randrange(1, 9))) for _ in range(200)}
-    terms = Terms(columns(tmp_path, sorted(map(encode, held))), "words", count)
+    terms = TermDictionary(columns(tmp_path, sorted(map(encode, held))), "words", count)
     check(terms, held, asked | set("ابتثكي") | {"", "\u067f", "\u06ff", "\x00"})
 
 
 def test_long_terms(tmp_path: Path) -> None:
     """Blocks of terms may be longer than the blocks of a file that are checked at once."""
     held = {"س" * length for length in range(0, 70_000, 1000)} | {"ص", "س" * 70_000 + "ص"}
-    terms = Terms(columns(tmp_path, sorted(map(encode, held))), "words", len(held))
+    terms = TermDictionary(columns(tmp_path, sorted(map(encode, held))), "words", len(held))
     check(terms, held, {"س", "س" * 69_000, "س" * 70_000, "س" * 70_001, "ش"})
 
 
 @pytest.mark.parametrize("copies", [2, 31, 32, 33, 64, 100])
 def test_of_equal_terms_the_last_is_found(tmp_path: Path, copies: int) -> None:
     held = [b"a", *[b"m"] * copies, b"z", b"z"]
-    terms = Terms(columns(tmp_path, held), "words", len(held))
+    terms = TermDictionary(columns(tmp_path, held), "words", len(held))
     assert [terms.find(term) for term in (b"a", b"m", b"z", b"b")] == [
         0, copies, copies + 2, None,
     ]  # fmt: skip
@@ -123,7 +123,7 @@ def test_of_equal_terms_the_last_is_found(tmp_path: Path, copies: int) -> None:
 
 def check_words(folder: Path, held: set[str], asked: set[str]) -> None:
     keys = sorted(key(word, fold(word)) for word in held)
-    words = Words(columns(folder, keys), len(keys))
+    words = WordDictionary(columns(folder, keys), len(keys))
     assert len(words) == len(held)
     assert words.keys() == joined(keys)
     spellings = [words.spelling(number) for number in range(len(words))]

@@ -12,19 +12,19 @@ from hypothesis import strategies as st
 
 from index.articles.article import Article, decode, encode
 from index.segment.columns import Columns
-from index.segment.texts import Texts, TextsWriter, compress
+from index.segment.texts import TextStore, TextsWriter, compress
 
 BLOCK = 1 << 16
 
 
-def write(path: Path, *batches: list[bytes]) -> Texts:
+def write(path: Path, *batches: list[bytes]) -> TextStore:
     """Write articles, each batch of them compressed by itself."""
     writer = TextsWriter(path)
     for batch in batches:
         for block in compress(batch):
             writer.add(*block)
     writer.close()
-    return Texts(Columns(path))
+    return TextStore(Columns(path))
 
 
 TEXTS = st.text(min_size=1).filter(str.strip) | st.sampled_from(
@@ -90,7 +90,7 @@ def test_a_block_can_be_copied_as_it_is(tmp_path: Path) -> None:
     for number, (first, end) in enumerate(texts.blocks()):
         writer.add(end - first, texts.packed(number))
     writer.close()
-    copy = Texts(Columns(tmp_path / "copy"))
+    copy = TextStore(Columns(tmp_path / "copy"))
     assert [copy[doc] for doc in range(20)] == articles
 
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from index.analysis.strings import Strings, in_order
-from index.segment.postings import Bytes, Lists, Numbers, portions, starts_of, unpack, within
+from index.segment.postings import Bytes, Numbers, PostingLists, portions, starts_of, unpack, within
 from index.segment.schema import PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment import Segment
-from index.segment.segment_writer import Documents, PartLists, Words, write_segment
+from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment
 from index.segment.texts import TextsWriter, compress
 
 # Bytes of posting lists worked on at once; in arrays they take some thirty times the room.
@@ -54,7 +54,7 @@ def _new_docs(segments: Sequence[Segment]) -> list[Numbers]:
     return new_docs
 
 
-def _merged_words(segments: Sequence[Segment]) -> tuple[Words, list[Numbers]]:
+def _merged_words(segments: Sequence[Segment]) -> tuple[SegmentWords, list[Numbers]]:
     """Return the words of all segments, and the new number of each word of each segment."""
     words, new_words = _union(segments, lambda segment: segment.words.keys())
     # The first segment that has a word says what its terms are; the others say the same.
@@ -74,7 +74,7 @@ def _merged_words(segments: Sequence[Segment]) -> tuple[Words, list[Numbers]]:
         order = np.argsort(owner, kind="stable")
         counts = np.bincount(owner, minlength=len(first))
         terms_of[level] = counts, np.concatenate(numbers)[order]
-    return Words(words, terms, terms_of), new_words
+    return SegmentWords(words, terms, terms_of), new_words
 
 
 def _terms(level: str, segment: Segment) -> bytes:
@@ -120,7 +120,7 @@ def _merged_lists(
             moved = np.repeat(starts_of(frequency)[:-1][order], runs) + within(runs)
             first = np.flatnonzero(np.diff(word[order], prepend=-1))
             lengths = np.diff(first, append=len(word))
-            yield word[order][first], Lists(lengths, doc[order], runs, position[moved])
+            yield word[order][first], PostingLists(lengths, doc[order], runs, position[moved])
         for segment in segments:
             segment.columns.release()
 
@@ -149,7 +149,7 @@ def _renumbered(
     return word[keep], doc[keep], lists.frequencies[keep], positions
 
 
-def _merged_documents(segments: Sequence[Segment]) -> Documents:
+def _merged_documents(segments: Sequence[Segment]) -> SegmentDocuments:
     """Return the table of the documents that are still there."""
     ids: list[str] = []
     recorded: dict[str, list[str]] = {name: [] for name in RECORDED}
@@ -165,7 +165,7 @@ def _merged_documents(segments: Sequence[Segment]) -> Documents:
         np.concatenate([segment.numbers(name)[segment.live] for segment in segments])
         for name in ("date", "title_words", "text_words")
     )
-    return Documents(ids, recorded, np.concatenate(digests), dates, title_words, text_words)
+    return SegmentDocuments(ids, recorded, np.concatenate(digests), dates, title_words, text_words)
 
 
 def _merge_texts(segments: Sequence[Segment], path: Path) -> None:

@@ -42,7 +42,7 @@ _native: Any = native.load("index.segment._postings")
 _packer: Any = native.load("index.segment._packing")
 
 
-class Lists(NamedTuple):
+class PostingLists(NamedTuple):
     """Many posting lists, one after the other.
 
     List i has `lengths[i]` documents, with as many frequencies; and as many positions as the sum
@@ -87,7 +87,7 @@ def add_up(docs: list[NDArray[Any]], values: list[NDArray[Any]]) -> tuple[Any, A
     return every[first], np.add.reduceat(np.concatenate(values)[order], first)
 
 
-def pack(lists: Lists) -> tuple[Bytes, Numbers]:
+def pack(lists: PostingLists) -> tuple[Bytes, Numbers]:
     """Return the bytes of lists, none empty, and where each begins in them."""
     if _packer:
         return _arrays(_packer.pack(_plain(lists.lengths, np.int64), *map(_plain, lists[1:])))
@@ -128,12 +128,12 @@ def pack(lists: Lists) -> tuple[Bytes, Numbers]:
     return packed, starts[:-1]
 
 
-def unpack(packed: Bytes, starts: Numbers, positions: bool) -> Lists:
+def unpack(packed: Bytes, starts: Numbers, positions: bool) -> PostingLists:
     """Return the lists that begin at `starts`, with their positions if those are wanted."""
     if _packer:
         lengths, *arrays = _packer.unpack(packed, _plain(starts, np.int64), positions)
         docs, frequencies, places = (np.frombuffer(array, np.int32) for array in arrays)
-        return Lists(
+        return PostingLists(
             np.frombuffer(lengths, np.int64), docs, frequencies, places if positions else None
         )
     heads = packed[starts].astype(np.int64)
@@ -154,12 +154,12 @@ def unpack(packed: Bytes, starts: Numbers, positions: bool) -> Lists:
     frequencies = np.ones_like(docs)
     frequencies[repeated] = _gather(packed, at, extras, heads >> 4 & 3)
     if not positions:
-        return Lists(lengths, docs, frequencies, None)
+        return PostingLists(lengths, docs, frequencies, None)
     at = at + extras * _WIDTHS[heads >> 4 & 3]
     runs = starts_of(frequencies)
     totals = np.diff(runs[begins])
     gaps = _gather(packed, at, totals, heads >> 6)
-    return Lists(lengths, docs, frequencies, _sums(gaps, runs))
+    return PostingLists(lengths, docs, frequencies, _sums(gaps, runs))
 
 
 def sums(packed: Bytes, starts: Numbers, counts: Numbers, doc_count: int) -> tuple[Bytes, Numbers]:
@@ -180,10 +180,10 @@ def sums(packed: Bytes, starts: Numbers, counts: Numbers, doc_count: int) -> tup
     frequencies = np.add.reduceat(lists.frequencies[order], first)
     keys = keys[first]
     lengths = np.bincount(keys >> 32, minlength=len(counts))
-    return pack(Lists(lengths, keys & 0xFFFFFFFF, frequencies, positions=None))
+    return pack(PostingLists(lengths, keys & 0xFFFFFFFF, frequencies, positions=None))
 
 
-class Posted(NamedTuple):
+class PostingList(NamedTuple):
     """One list: documents, ascending, how often in each, and where if positions were wanted."""
 
     docs: NDArray[np.int32]
@@ -191,7 +191,7 @@ class Posted(NamedTuple):
     positions: NDArray[np.int32]
 
 
-def read(column: Column, start: int, positions: bool) -> Posted:
+def read(column: Column, start: int, positions: bool) -> PostingList:
     """Return the one list that begins at `start` of a column; the quick way to few lists."""
     if _native:
         try:
@@ -199,11 +199,11 @@ def read(column: Column, start: int, positions: bool) -> Posted:
         except ValueError as error:
             raise column.damaged(str(error)) from error
         column.check(start, end)
-        return Posted(*(np.frombuffer(array, np.int32) for array in arrays))
+        return PostingList(*(np.frombuffer(array, np.int32) for array in arrays))
     return _read(column, start, positions)
 
 
-def total(column: Column, starts: list[int], times: list[int]) -> Posted:
+def total(column: Column, starts: list[int], times: list[int]) -> PostingList:
     """Return the lists that begin at `starts` as one, without positions.
 
     A document has the frequencies of all lists, each as often as `times` says. There is one list
@@ -216,7 +216,9 @@ def total(column: Column, starts: list[int], times: list[int]) -> Posted:
             raise column.damaged(str(error)) from error
         for start, end in zip(starts, ends, strict=True):
             column.check(start, end)
-        return Posted(np.frombuffer(docs, np.int32), np.frombuffer(frequencies, np.int32), _NONE)
+        return PostingList(
+            np.frombuffer(docs, np.int32), np.frombuffer(frequencies, np.int32), _NONE
+        )
     found = [_read(column, start, False) for start in starts]
     if len(found) == 1 and times == [1]:
         return found[0]
@@ -224,7 +226,7 @@ def total(column: Column, starts: list[int], times: list[int]) -> Posted:
         [one.docs for one in found],
         [one.frequencies * count for one, count in zip(found, times, strict=True)],
     )
-    return Posted(docs, frequencies, _NONE)
+    return PostingList(docs, frequencies, _NONE)
 
 
 def skips(packed: Bytes, start: int) -> NDArray[np.int32]:
@@ -236,7 +238,7 @@ def skips(packed: Bytes, start: int) -> NDArray[np.int32]:
     return np.frombuffer(_native.skips(packed, start), np.int32).reshape(-1, 3)
 
 
-def _read(column: Column, start: int, positions: bool) -> Posted:
+def _read(column: Column, start: int, positions: bool) -> PostingList:
     head = column.slice(start, start + _HEAD)
     length_code, doc_code, extra_code, position_code = (int(head[0]) >> i & 3 for i in (0, 2, 4, 6))
     count = int(head[1 : 1 + (1 << length_code)].view(_TYPES[length_code])[0])
@@ -256,10 +258,10 @@ def _read(column: Column, start: int, positions: bool) -> Posted:
         frequencies[repeated] = column.slice(at, end).view(_TYPES[extra_code])
         at = end
     if not positions:
-        return Posted(docs, frequencies, _NONE)
+        return PostingList(docs, frequencies, _NONE)
     end = at + (int(frequencies.sum()) << position_code)
     gaps = column.slice(at, end).view(_TYPES[position_code])
-    return Posted(docs, frequencies, _sums(gaps, starts_of(frequencies)).astype(np.int32))
+    return PostingList(docs, frequencies, _sums(gaps, starts_of(frequencies)).astype(np.int32))
 
 
 def _plain(numbers: Numbers | None, type_: type = np.int32) -> Numbers | None:

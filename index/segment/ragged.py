@@ -1,4 +1,4 @@
-"""Runs: some numbers for each of many things, in a file of columns.
+"""Ragged columns: some numbers for each of many things, in a file of columns.
 
     NAME            the numbers, those of each thing after those of the one before
     NAME.counts     how many each thing has
@@ -17,14 +17,14 @@ from index.segment.terms import narrow
 _EVERY = 16
 
 
-def write_runs(writer: ColumnsWriter, name: str, counts: Numbers, numbers: Numbers) -> None:
+def write_ragged(writer: ColumnsWriter, name: str, counts: Numbers, numbers: Numbers) -> None:
     """Write `numbers`, of which each thing has as many as `counts` says."""
     writer.add(name, narrow(numbers))
     writer.add(f"{name}.counts", narrow(counts))
     writer.add(f"{name}.starts", narrow(starts_of(counts)[:-1][::_EVERY]))
 
 
-class Runs:
+class RaggedColumn:
     """The runs NAME of a file of columns."""
 
     def __init__(self, columns: Columns, name: str) -> None:

@@ -14,19 +14,22 @@ from index.analysis.analyzer import Levels
 from index.analysis.normalize import strip_marks
 from index.segment.columns import Column, Columns
 from index.segment.postings import Bytes, Numbers, read, total
-from index.segment.ragged import Runs
+from index.segment.ragged import RaggedColumn
 from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS
-from index.segment.terms import Terms, encode
-from index.segment.texts import Texts
-from index.segment.words import Words
+from index.segment.terms import TermDictionary, encode
+from index.segment.texts import TextStore
+from index.segment.words import WordDictionary
 
 DIGEST_SIZE = 16
 
 _NOWHERE = np.empty(0, np.int32)
 
 
-class Chosen(NamedTuple):
-    """Lists of a column, by where they begin, and how often each counts, see `lists.total`."""
+class TermLists(NamedTuple):
+    """Posting lists of a column, by where they begin, and how often each counts.
+
+    See `postings.total`.
+    """
 
     column: Column
     starts: list[int]
@@ -42,16 +45,21 @@ class Segment:
     def __init__(self, index_file: Path, texts_file: Path, deleted: Path | None) -> None:
         # All are opened now: another process may delete the files while this one reads on.
         self.columns = Columns(index_file)
-        self.texts = Texts(Columns(texts_file))
+        self.texts = TextStore(Columns(texts_file))
         self._deleted = Columns(deleted) if deleted else None
         self.doc_count_all = self.columns.fact("docs")
-        self.words = Words(self.columns, self.columns.fact("words"))
+        self.words = WordDictionary(self.columns, self.columns.fact("words"))
         self.terms = {
-            level: Terms(self.columns, level, self.columns.fact(level)) for level in TERM_LEVELS
+            level: TermDictionary(self.columns, level, self.columns.fact(level))
+            for level in TERM_LEVELS
         }
-        self.terms_of = {level: Runs(self.columns, f"word.{level}") for level in TERM_LEVELS}
-        self._words_of = {level: Runs(self.columns, f"{level}.words") for level in TERM_LEVELS}
-        self.ids = Terms(self.columns, "doc.ids", self.doc_count_all)
+        self.terms_of = {
+            level: RaggedColumn(self.columns, f"word.{level}") for level in TERM_LEVELS
+        }
+        self._words_of = {
+            level: RaggedColumn(self.columns, f"{level}.words") for level in TERM_LEVELS
+        }
+        self.ids = TermDictionary(self.columns, "doc.ids", self.doc_count_all)
         self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
 
     def verify(self) -> None:
@@ -96,7 +104,7 @@ class Segment:
         """Return the letters of the words that have any of `terms`."""
         return set(map(strip_marks, self.words.spellings(self.words_of(level, terms))))
 
-    def lists(self, part: str, level: str, terms: Sequence[str]) -> Chosen:
+    def lists(self, part: str, level: str, terms: Sequence[str]) -> TermLists:
         """Return the lists that together tell where any of `terms` stands.
 
         A word that has several of the terms counts once where it stands.
@@ -111,9 +119,9 @@ class Segment:
                 found += [(self._start(part, "word", w), 1 - n) for w, n in counts if n > 1]
         there = [(start, count) for start, count in found if start is not None]
         starts, times = [start for start, _ in there], [count for _, count in there]
-        return Chosen(self._column(f"{part}.lists"), starts, times)
+        return TermLists(self._column(f"{part}.lists"), starts, times)
 
-    def postings(self, lists: Chosen) -> tuple[Numbers, Numbers]:
+    def postings(self, lists: TermLists) -> tuple[Numbers, Numbers]:
         """Return the documents that are in any of some lists, and how often."""
         if not lists.starts:
             return _NOWHERE, _NOWHERE
@@ -159,7 +167,7 @@ class Segment:
             # The field was not recorded when this was written.
             return [""], np.zeros(self.doc_count_all, np.int64)
         count = self.columns[f"doc.{name}s.count"][0]
-        return Terms(self.columns, f"doc.{name}s", count).strings(), self.numbers(name)
+        return TermDictionary(self.columns, f"doc.{name}s", count).strings(), self.numbers(name)
 
     def numbers(self, name: str) -> Numbers:
         """Return a number of each document: its date, title_words, text_words …"""

@@ -11,9 +11,9 @@
     PART.*.numbers          which words or terms the starts are of, where not of all
     doc.*                   what is known of each document
 
-Lists of words have positions; those of terms are sums of the words' lists, without positions. A
-term of one word has that word's list. Forms have no lists of their own: few words share one, and
-those stand together.
+Posting lists of words have positions; those of terms are sums of the words' lists, without them.
+A term of one word has that word's list. Forms have no lists of their own: few words share one,
+and those stand together.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,8 +23,8 @@ from typing import NamedTuple
 import numpy as np
 
 from index.segment.columns import ColumnsWriter
-from index.segment.postings import Bytes, Lists, Numbers, pack, portions, starts_of, sums
-from index.segment.ragged import write_runs
+from index.segment.postings import Bytes, Numbers, PostingLists, pack, portions, starts_of, sums
+from index.segment.ragged import write_ragged
 from index.segment.schema import PARTS, TERM_LEVELS
 from index.segment.terms import encode, joined, narrow, write_terms
 
@@ -32,7 +32,7 @@ from index.segment.terms import encode, joined, narrow, write_terms
 _AT_ONCE = 1 << 19
 
 
-class Words(NamedTuple):
+class SegmentWords(NamedTuple):
     """The words of a segment, as they are filed, sorted, and the terms of each.
 
     `terms` holds for each level but form the terms, encoded and sorted; `terms_of` how many of
@@ -44,7 +44,7 @@ class Words(NamedTuple):
     terms_of: Mapping[str, tuple[Numbers, Numbers]]
 
 
-class Documents(NamedTuple):
+class SegmentDocuments(NamedTuple):
     """What is known of each document of a segment, a value each, 16 bytes of digest.
 
     `recorded` has a list for each of `schema.RECORDED`.
@@ -59,11 +59,11 @@ class Documents(NamedTuple):
     text_words: Numbers
 
 
-PartLists = Iterable[tuple[Numbers, Lists]]
+PartLists = Iterable[tuple[Numbers, PostingLists]]
 
 
 def write_segment(
-    path: Path, words: Words, documents: Documents, parts: Mapping[str, PartLists]
+    path: Path, words: SegmentWords, documents: SegmentDocuments, parts: Mapping[str, PartLists]
 ) -> None:
     """Write a segment to the file `path`; `parts` gives words, ascending, and their lists."""
     writer = ColumnsWriter(path)
@@ -74,9 +74,9 @@ def write_segment(
         words_of = {}
         for level in TERM_LEVELS:
             write_terms(writer, level, words.terms[level])
-            write_runs(writer, f"word.{level}", *words.terms_of[level])
+            write_ragged(writer, f"word.{level}", *words.terms_of[level])
             words_of[level] = _inverse(*words.terms_of[level], counts[level])
-            write_runs(writer, f"{level}.words", *words_of[level])
+            write_ragged(writer, f"{level}.words", *words_of[level])
         for part, lists in parts.items():
             _write_part(writer, part, lists, word_count, words_of, len(documents.ids))
         _write_documents(writer, documents)
@@ -161,7 +161,7 @@ def _terms(
         yield terms[first[begin:end]], packed, at
 
 
-def _write_documents(writer: ColumnsWriter, documents: Documents) -> None:
+def _write_documents(writer: ColumnsWriter, documents: SegmentDocuments) -> None:
     ids = [encode(id_) for id_ in documents.ids]
     by_id = sorted(range(len(ids)), key=ids.__getitem__)
     write_terms(writer, "doc.ids", joined([ids[doc] for doc in by_id]))

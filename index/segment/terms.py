@@ -79,7 +79,7 @@ def write_terms(writer: ColumnsWriter, name: str, terms: bytes) -> None:
     writer.add(f"{name}.blocks", narrow(np.append(begins[:-1][::_IN_BLOCK], begins[-1])))
 
 
-class Terms:
+class TermDictionary:
     """The dictionary NAME of a file of columns that holds `count` terms."""
 
     def __init__(self, columns: Columns, name: str, count: int) -> None:

@@ -63,7 +63,7 @@ class TextsWriter:
         self._writer.abandon()
 
 
-class Texts:
+class TextStore:
     """The stored articles of one segment."""
 
     def __init__(self, columns: Columns) -> None:

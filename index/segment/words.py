@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from index.analysis.normalize import fold
 from index.segment.columns import Columns
-from index.segment.terms import Terms, decode, encode
+from index.segment.terms import TermDictionary, decode, encode
 
 _TAB = b"\t"
 
@@ -26,11 +26,11 @@ def encoded_keys(spellings: Iterable[bytes], forms: Iterable[bytes]) -> list[byt
     ]
 
 
-class Words:
+class WordDictionary:
     """The words of a segment, numbered in the order of their keys."""
 
     def __init__(self, columns: Columns, count: int) -> None:
-        self._keys = Terms(columns, "words", count)
+        self._keys = TermDictionary(columns, "words", count)
 
     def __len__(self) -> int:
         return len(self._keys)

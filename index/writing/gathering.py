@@ -1,4 +1,4 @@
-"""A run: articles gathered in arrays until there are enough of them for a segment."""
+"""Gathering: articles kept in arrays until there are enough of them for a segment."""
 
 from array import array
 from collections import deque
@@ -14,14 +14,14 @@ from index.articles.article import Article
 from index.articles.fields import field_text
 from index.segment.postings import Numbers, starts_of, within
 from index.segment.schema import FORM, PARTS, RECORDED, TERM_LEVELS
-from index.segment.segment_writer import Documents, PartLists, Words, write_segment
+from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment
 from index.segment.terms import encode_all, joined
 from index.segment.texts import TextsWriter
 from index.segment.words import encoded_keys
 from index.store.storage import SegmentFiles
 from index.writing.inversion import (
     Batch,
-    Running,
+    PartWords,
     Vocabulary,
     postings_of,
     read_words,
@@ -33,7 +33,7 @@ from index.writing.workers import Job, Workers
 _BATCH = 1 << 22
 
 
-class Run:
+class Gathering:
     """The articles of a segment that is being gathered."""
 
     def __init__(
@@ -45,7 +45,7 @@ class Run:
         self._workers = workers
         self._texts = TextsWriter(folder / files.texts)
         nothing = np.empty(0, np.int64)
-        self._documents = Documents(
+        self._documents = SegmentDocuments(
             [], {name: [] for name in RECORDED}, np.empty(0, np.uint8), *[nothing] * 3
         )
         self._digests = bytearray()
@@ -90,7 +90,7 @@ class Run:
         self.written = True
         counts = {part: np.frombuffer(self._counts[part], np.int32) for part in PARTS}
         running = {
-            part: Running(np.concatenate([*words, np.empty(0, np.int32)]), counts[part])
+            part: PartWords(np.concatenate([*words, np.empty(0, np.int32)]), counts[part])
             for part, words in self._running.items()
         }
         self._running.clear()
@@ -145,7 +145,7 @@ class Run:
         self._vocabulary.add(known, computed.result())
 
 
-def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbers]:
+def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[SegmentWords, Numbers]:
     """Return the chosen words as a segment has them, and the new number of each old one."""
     forms = encode_all(vocabulary.terms[FORM].lines())
     spellings = encode_all(vocabulary.words.lines())
@@ -172,7 +172,7 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[Words, Numbe
         new_terms = np.empty(len(known), np.int64)
         new_terms[distinct[order]] = np.arange(len(distinct))
         terms_of[level] = counts, new_terms[numbers]
-    return Words(keys, level_terms, terms_of), new_numbers
+    return SegmentWords(keys, level_terms, terms_of), new_numbers
 
 
 def _sorted(terms: Sequence[bytes]) -> tuple[bytes, Numbers]:
@@ -181,7 +181,7 @@ def _sorted(terms: Sequence[bytes]) -> tuple[bytes, Numbers]:
     return lines, np.frombuffer(order, np.int32)
 
 
-def _lists(running: Running, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:
+def _lists(running: PartWords, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:
     """Yield the words of a part, by their new numbers, and their lists."""
     words = new_numbers[running.words]
-    yield from postings_of(Running(words, running.counts), title_counts)
+    yield from postings_of(PartWords(words, running.counts), title_counts)

@@ -23,7 +23,7 @@ from index.analysis.strings import Strings, lines_of, strings_of
 from index.analysis.word_reader import word_reader
 from index.articles.article import values
 from index.articles.fields import METADATA, stored_text
-from index.segment.postings import Lists, Numbers, portions, starts_of, within
+from index.segment.postings import Numbers, PostingLists, portions, starts_of, within
 from index.segment.schema import PARTS, TITLE_GAP
 from index.segment.texts import compress
 
@@ -118,14 +118,16 @@ class Vocabulary:
         return np.concatenate(self._counts[level]), np.concatenate(self._terms_of[level])
 
 
-class Running(NamedTuple):
+class PartWords(NamedTuple):
     """The running words of a part, document after document, and how many each document has."""
 
     words: Numbers
     counts: Numbers
 
 
-def postings_of(running: Running, title_counts: Numbers | None) -> Iterator[tuple[Numbers, Lists]]:
+def postings_of(
+    running: PartWords, title_counts: Numbers | None
+) -> Iterator[tuple[Numbers, PostingLists]]:
     """Yield the words that stand in a part, ascending, and the posting list of each.
 
     Where the part is the text, `title_counts` tells how many words of it each title has: those
@@ -157,12 +159,12 @@ def postings_of(running: Running, title_counts: Numbers | None) -> Iterator[tupl
         word_first = np.flatnonzero(new_word[first])
         frequencies = np.diff(first, append=len(word))
         lengths = np.diff(word_first, append=len(first))
-        yield word[first][word_first], Lists(lengths, doc[first], frequencies, position)
+        yield word[first][word_first], PostingLists(lengths, doc[first], frequencies, position)
 
 
 def _counted(
-    compiled: ModuleType, running: Running, title_counts: Numbers | None
-) -> Iterator[tuple[Numbers, Lists]]:
+    compiled: ModuleType, running: PartWords, title_counts: Numbers | None
+) -> Iterator[tuple[Numbers, PostingLists]]:
     """Yield what `postings_of` does, by counting in C instead of sorting."""
     words, counts = running
     sizes, places = compiled.sort(
@@ -181,11 +183,13 @@ def _counted(
         lengths, *others = compiled.group(at[begins[begin] : begins[end]], often[begin:end])
         yield (
             standing[begin:end],
-            Lists(np.frombuffer(lengths, np.int64), *(np.frombuffer(o, np.int32) for o in others)),
+            PostingLists(
+                np.frombuffer(lengths, np.int64), *(np.frombuffer(o, np.int32) for o in others)
+            ),
         )
 
 
-def title_of(text: Running, title_counts: Numbers) -> Running:
+def title_of(text: PartWords, title_counts: Numbers) -> PartWords:
     """Return the running words of the titles, which the texts begin with."""
     begins = np.repeat(starts_of(text.counts)[:-1], title_counts)
-    return Running(text.words[begins + within(title_counts)], title_counts)
+    return PartWords(text.words[begins + within(title_counts)], title_counts)

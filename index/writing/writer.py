@@ -23,7 +23,7 @@ from index.segment.segment import Segment
 from index.store.damage import require_undamaged
 from index.store.reader import IndexReader, open_reader, open_segment
 from index.store.storage import SegmentFiles, Storage
-from index.writing.gathering import Run
+from index.writing.gathering import Gathering
 from index.writing.inversion import Vocabulary
 from index.writing.workers import Workers
 
@@ -55,7 +55,7 @@ class IndexWriter:
         self._workers = Workers()
         self._vocabulary: Vocabulary | None = None
         # The articles being gathered, and the segments written of those gathered before.
-        self._gathering: Run | None = None
+        self._gathering: Gathering | None = None
         self._written: list[_Member] = []
         # Ids that changed: the number of the new article among all pending ones, -1 if deleted.
         self._changes: dict[str, int] = {}
@@ -86,12 +86,12 @@ class IndexWriter:
         if digest is None:
             digest = hashlib.blake2b(stored, digest_size=16).digest()
         try:
-            run = self._run()
+            gathering = self._gather()
             self._change(article.id, self._added)
             self._added += 1
-            run.add(article, stored, origin, digest)
+            gathering.add(article, stored, origin, digest)
         except BaseException:
-            # Of a run that is written in part nothing can be told.
+            # Of a segment that is written in part nothing can be told.
             self.rollback()
             raise
 
@@ -167,19 +167,19 @@ class IndexWriter:
             self._dropped.add(before)
         self._changes[id_] = number
 
-    def _run(self) -> Run:
-        """Return the run that takes the next article."""
+    def _gather(self) -> Gathering:
+        """Return what takes the next article."""
         reader = self.begin()
         if self._gathering is not None and self._gathering.size >= self._most_words:
-            self._write_run()
+            self._write_gathered()
         if self._gathering is None:
             if self._vocabulary is None:
                 self._vocabulary = Vocabulary(reader.word_table if reader.doc_count_all else None)
             files = self._storage.new_segment()
-            self._gathering = Run(self._storage.path, files, self._vocabulary, self._workers)
+            self._gathering = Gathering(self._storage.path, files, self._vocabulary, self._workers)
         return self._gathering
 
-    def _write_run(self) -> None:
+    def _write_gathered(self) -> None:
         """Write what is being gathered, and let its memory go."""
         if self._gathering is not None:
             self._gathering.write()
@@ -190,7 +190,7 @@ class IndexWriter:
     def _commit(self, choose: Callable[[list[int]], int]) -> None:
         """Commit; as many of the last segments are merged as `choose` says by their sizes."""
         reader = self.begin()
-        self._write_run()
+        self._write_gathered()
         # Merging needs their memory.
         self._vocabulary = None
         self._workers.close()
