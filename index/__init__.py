@@ -69,7 +69,8 @@ def open_index(
     IndexNotFoundError, IndexVersionError (another format or analysis) or IndexDamagedError, all of
     them KashafError.
     """
-    from index.store.storage import Rebuild, Storage
+    from index.store.rebuild import Rebuild
+    from index.store.storage import Storage
 
     if rebuild:
         return Index(Rebuild(path), memory)

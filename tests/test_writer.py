@@ -11,7 +11,8 @@ from plain import articles, check, storage, use_no_other_process
 from index.articles.article import Article
 from index.errors import IndexDamagedError
 from index.store.reader import open_reader
-from index.store.storage import Rebuild, Storage
+from index.store.rebuild import Rebuild
+from index.store.storage import Storage
 from index.writing.writer import IndexWriter
 
 

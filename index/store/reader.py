@@ -17,7 +17,8 @@ from index.segment.segment import Segment
 from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
 from index.store.damage import reading
-from index.store.storage import Manifest, SegmentFiles, Storage
+from index.store.manifest import Manifest, SegmentFiles
+from index.store.storage import Storage
 
 # Words kept of those that have terms of a query, some 100 bytes each.
 _WORDS_KEPT = 1 << 18

@@ -9,7 +9,7 @@
 
 A file is never changed once written. A commit writes new files, waits until they are on disk, and
 then replaces the manifest in one step; what the manifest does not name does not count and is
-cleared away by the next writer. A rebuild is a commit that names none of the old segments.
+cleared away by the next writer.
 """
 
 import fcntl
@@ -17,11 +17,8 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any, NamedTuple
 
 from index.analysis.fingerprint import fingerprint
 from index.errors import (
@@ -33,6 +30,7 @@ from index.errors import (
 )
 from index.segment.schema import FORMAT_VERSION
 from index.segment.segment import Segment
+from index.store.manifest import Manifest, SegmentFiles
 
 MANIFEST = "manifest.json"
 LOCK = "write.lock"
@@ -40,41 +38,6 @@ _OF_SEGMENTS = ("*.index", "*.texts", "*.deleted")
 # How long a writer waits for another to finish, and between two looks whether it has, in seconds.
 LOCK_TIMEOUT = 10.0
 _LOCK_DELAY = 0.05
-
-
-class SegmentFiles(NamedTuple):
-    """The files of a segment; `deleted` is "" where no document is."""
-
-    name: str
-    deleted: str = ""
-
-    @property
-    def index(self) -> str:  # type: ignore[override]
-        """The file of words, postings and documents."""
-        return f"{self.name}.index"
-
-    @property
-    def texts(self) -> str:
-        """The file of stored articles."""
-        return f"{self.name}.texts"
-
-    @property
-    def all(self) -> set[str]:
-        """The names of all its files."""
-        return {self.index, self.texts, self.deleted} - {""}
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index says of itself. `commits` counts commits, `articles` those still there."""
-
-    format: int
-    analyzer: str
-    created: str
-    updated: str
-    commits: int = 0
-    articles: int = 0
-    segments: tuple[SegmentFiles, ...] = ()
 
 
 class Storage:
@@ -110,7 +73,7 @@ class Storage:
             # Another process may have been quicker, and have written to its index since.
             if not self.exists():
                 self._require_no_other_files()
-                self._write(_empty())
+                self._write(Manifest.empty())
 
     def _require_no_other_files(self) -> None:
         # What a creation leaves that was cut short.
@@ -131,19 +94,16 @@ class Storage:
             raise IndexNotFoundError(
                 f"cannot open index '{self.path}': there is none. Run 'kashaf index PATH' first."
             )
+        data = (self.path / MANIFEST).read_bytes()
         try:
-            found: dict[str, Any] = json.loads((self.path / MANIFEST).read_bytes())
-            if check and found["format"] != FORMAT_VERSION:
-                age = "a newer" if found["format"] > FORMAT_VERSION else "an older"
+            if check and (format_ := json.loads(data)["format"]) != FORMAT_VERSION:
+                age = "a newer" if format_ > FORMAT_VERSION else "an older"
                 raise IndexVersionError(
                     self._refusal(
-                        f"format {found['format']} is of {age} kashaf,"
-                        f" this one reads {FORMAT_VERSION}"
+                        f"format {format_} is of {age} kashaf, this one reads {FORMAT_VERSION}"
                     )
                 )
-            found["segments"] = tuple(SegmentFiles(**files) for files in found["segments"])
-            manifest = Manifest(**found)
-            manifest.commits + manifest.articles  # numbers
+            manifest = Manifest.decode(data)
         except (TypeError, KeyError) as error:
             raise IndexVersionError(self._refusal("its manifest is of another version")) from error
         except (ValueError, RecursionError) as error:
@@ -204,16 +164,9 @@ class Storage:
         # From here on until it is in place, either manifest may be the one that counts.
         self._counting = None
         self._new.clear()
-        self._write(
-            replace(
-                manifest,
-                updated=_now(),
-                commits=manifest.commits + 1,
-                articles=articles,
-                segments=tuple(segments),
-            )
-        )
-        self._counting = set().union(*(files.all for files in segments))
+        manifest = manifest.after(segments, articles)
+        self._write(manifest)
+        self._counting = manifest.files
         self.clear()
 
     def clear(self) -> None:
@@ -224,7 +177,7 @@ class Storage:
         """
         if self._counting is None:
             with suppress(KashafError, OSError):
-                self._counting = _files_of(Storage.manifest(self, check=False))
+                self._counting = Storage.manifest(self, check=False).files
         # A file that cannot be deleted, being in use perhaps, is left to a later writer.
         with suppress(OSError):
             for pattern in _OF_SEGMENTS:
@@ -240,7 +193,7 @@ class Storage:
 
     def _counting_on_disk(self) -> set[str] | None:
         """Return the files that the manifest names. Raises what `manifest` does."""
-        return _files_of(self.manifest(check=False))
+        return self.manifest(check=False).files
 
     def size(self) -> int:
         """Return the bytes that the index takes on disk."""
@@ -262,11 +215,8 @@ class Storage:
     def _write(self, manifest: Manifest) -> None:
         """Replace the manifest in one step, on disk before and after."""
         temporary = self.path / f"{MANIFEST}.new"
-        with temporary.open("w", encoding="utf-8") as file:
-            stored = asdict(manifest)
-            stored["segments"] = [files._asdict() for files in manifest.segments]
-            json.dump(stored, file, indent=2)
-            file.write("\n")
+        with temporary.open("wb") as file:
+            file.write(manifest.encode())
             file.flush()
             os.fsync(file.fileno())
         self._sync_folder()
@@ -283,49 +233,6 @@ class Storage:
                 os.close(folder)
 
 
-class Rebuild(Storage):
-    """An index written beside the one in `path`, taking its place at the first commit.
-
-    Until then searches go on in the old one; given up, nothing of the new one stays.
-    """
-
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        super().__init__(path)
-        if not self.exists():
-            self.create()
-        self._begun = False
-        self._swapped = False
-
-    @contextmanager
-    def lock(self) -> Iterator[None]:
-        """Hold the index for writing, beginning with an empty one."""
-        with super().lock():
-            self._begun = not self._swapped
-            try:
-                yield
-            finally:
-                self._begun = False
-
-    def manifest(self, check: bool = True) -> Manifest:
-        """Read the manifest: of the new index while it is being written."""
-        return _empty() if self._begun else super().manifest(check)
-
-    def commit(self, segments: Sequence[SegmentFiles], articles: int) -> None:
-        """Put the new index in place of the old, whose files are deleted."""
-        super().commit(segments, articles)
-        self._begun, self._swapped = False, True
-
-    def _counting_on_disk(self) -> set[str] | None:
-        """Return the files of the old index; None where its manifest is damaged or of another kind.
-
-        Every file may be one of its then, and stays until the new manifest is in place.
-        """
-        try:
-            return super()._counting_on_disk()
-        except (IndexDamagedError, IndexVersionError):
-            return None
-
-
 def is_index(folder: Path) -> bool:
     """Tell whether a folder, whatever else it may be, is an index."""
     storage = Storage(folder)
@@ -333,16 +240,3 @@ def is_index(folder: Path) -> bool:
         return storage.exists() and bool(storage.manifest(check=False))
     except KashafError:
         return False
-
-
-def _files_of(manifest: Manifest) -> set[str]:
-    return set().union(*(files.all for files in manifest.segments))
-
-
-def _empty() -> Manifest:
-    now = _now()
-    return Manifest(FORMAT_VERSION, fingerprint(), now, now)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

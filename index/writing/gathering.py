@@ -18,7 +18,7 @@ from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWor
 from index.segment.terms import encode_all, joined
 from index.segment.texts import TextsWriter
 from index.segment.words import encoded_keys
-from index.store.storage import SegmentFiles
+from index.store.manifest import SegmentFiles
 from index.writing.inversion import (
     Batch,
     PartWords,

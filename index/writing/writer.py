@@ -21,8 +21,9 @@ from index.segment.columns import ColumnsWriter, DamagedError
 from index.segment.schema import MEMORY
 from index.segment.segment import Segment
 from index.store.damage import require_undamaged
+from index.store.manifest import SegmentFiles
 from index.store.reader import IndexReader, open_reader, open_segment
-from index.store.storage import SegmentFiles, Storage
+from index.store.storage import Storage
 from index.writing.gathering import Gathering
 from index.writing.inversion import Vocabulary
 from index.writing.workers import Workers
