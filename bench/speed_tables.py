@@ -7,6 +7,7 @@ from bench.workload import KINDS
 
 NONE = "–"
 NOTES = """\
+Measured by `python -m bench.speed CORPUS QUERIES --docs docs` (after `pip install -e '.[bench]'`).
 Each engine as its users would have it, one process each, in turn; medians. All keep the text of
 the articles.
 

@@ -1,6 +1,6 @@
 """How results are printed: as text for people, JSON, JSON Lines or CSV for programs.
 
-The JSON form is a contract (README, "JSON"): programs may rely on its keys and their meaning.
+The JSON form is a contract (docs/searching.md): programs may rely on its keys and their meaning.
 """
 
 import io
