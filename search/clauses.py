@@ -86,13 +86,14 @@ class ClauseReader:
 
     def _of_phrase(self, phrase: Phrase, part: str) -> Clause:
         level = phrase.level_in(part)
-        words = [self._word_postings(word, part, level) for word in phrase.words]
+        distinct = dict.fromkeys(phrase.words)
+        idfs = {word: self._idf(self._word_postings(word, part, level)) for word in distinct}
         # What a phrase is worth: its words on every level.
-        weight = sum(WEIGHTS[part].values()) * sum(map(self._idf, words))
-        places = [
-            self._arrays.places(part, *self._expander.terms(word, level)) for word in phrase.words
-        ]
-        postings = Postings.at(phrase.meet(places)[0])
+        weight = sum(WEIGHTS[part].values()) * sum(idfs[word] for word in phrase.words)
+        places = {
+            word: self._arrays.places(part, *self._expander.terms(word, level)) for word in distinct
+        }
+        postings = Postings.at(phrase.meet([places[word] for word in phrase.words])[0])
         return Clause(part, level, postings, self._norms.get(part), weight)
 
     def _word_postings(self, word: Word | Pattern, part: str, level: str) -> Postings:

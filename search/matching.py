@@ -107,11 +107,12 @@ class Matcher:
         if node.must:
             docs, scores = self._required(node, part)
         elif node.should or not node.must_not:
-            docs, scores = self._accumulator.all([self.match(child, part) for child in node.should])
+            found = {child: self.match(child, part) for child in dict.fromkeys(node.should)}
+            docs, scores = self._accumulator.all([found[child] for child in node.should])
         else:
             docs = np.flatnonzero(self._arrays.live).astype(np.int32)
             scores = np.zeros(len(docs))
-        for child in node.must_not:
+        for child in dict.fromkeys(node.must_not):
             keep = ~self._looked_up(child, part, docs)[0]
             docs, scores = docs[keep], scores[keep]
         return Matches(docs, scores)

@@ -9,6 +9,7 @@ The signs count only within or after a word that begins with a letter and has no
 it, and ? only between letters, so that questions, footnotes* and addresses are read as text.
 """
 
+import fnmatch
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -88,7 +89,7 @@ class Pattern:
                 for form, edits in zip(forms, distances, strict=True)
                 if edits <= self.edits
             }
-        parts = re.split(f"({_WILDCARD})", self.letters)
-        wildcards = {"*": ".*", "?": "."}
-        shape = re.compile("".join(wildcards.get(part) or re.escape(part) for part in parts))
-        return {form: 0 for form in forms if shape.fullmatch(form)}
+        # The expression that fnmatch makes never goes back to an earlier `*`: at most, each letter
+        # of a form is compared with each letter of the pattern.
+        matches = re.compile(fnmatch.translate(self.letters)).match
+        return {form: 0 for form in forms if matches(form)}

@@ -33,7 +33,7 @@ from index.articles.fields import FIELDS
 from index.errors import QueryError
 from index.segment.schema import FORM
 from search.pattern import NO_PATTERN, PATTERN, Pattern
-from search.tree import Boolean, Dated, InField, Node, Phrase, Word
+from search.tree import Boolean, Dated, InField, Node, Phrase, Word, patterns, words
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -41,7 +41,10 @@ if TYPE_CHECKING:
 # Beyond these a query is a pasted text: read as plain words, of which only so many count.
 LONGEST_QUERY = 10_000
 MOST_WORDS = 1_000
-# Parentheses deeper than this are no query a person wrote.
+# Words beside operators, patterns among them, and parentheses in each other: of more than these
+# there is no query a person wrote, and each may take as long as a whole query of plain words.
+MOST_OPERANDS = 256
+MOST_PATTERNS = 16
 DEEPEST = 20
 
 # What a query can look in by `field:word`, and `date:`.
@@ -92,6 +95,12 @@ def parse(text: str, level: str = LEVELS[-1], keep: Collection[str] = ()) -> Que
         return _plain(text, how, f"the query cannot be parsed at character {error.column}")
     except _TooDeepError:
         return _plain(text, how, f"the query has parentheses more than {DEEPEST} deep")
+    if len(patterns(tree)) > MOST_PATTERNS:
+        return _plain(text, how, f"the query has more than {MOST_PATTERNS} patterns")
+    if len([*words(tree)]) > MOST_OPERANDS:
+        if tree == _any_of(_plain_words(text, how)):
+            return _plain(text, how, notes=_odd(text))
+        return _plain(text, how, f"the query has operators and more than {MOST_OPERANDS} words")
     notes = _odd(text)
     if keep and (pattern := PATTERN.search(text)):
         notes.append(f"'{pattern[0]}' stands for words of any spelling, whatever is kept")

@@ -47,7 +47,9 @@ def best(accumulator: Accumulator, source: GroupSource, groups: Groups, count: i
         if not isinstance(found, int):
             return top(found, count)
         key, group = groups[found]
-        held[found] = source.quantized(key, cast(DeferredImpacts, group))
+        needed = source.quantized(key, cast(DeferredImpacts, group))
+        # A word that is asked for many times is read once.
+        held = [needed if k == key else one for one, (k, _) in zip(held, groups, strict=True)]
 
 
 def top(matches: Matches, count: int) -> Matches:

@@ -6,10 +6,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
-from functools import reduce
 from typing import assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.analysis.analyzer import LEVELS
 from index.analysis.normalize import strip_marks
@@ -75,10 +75,11 @@ class Phrase:
         `places` are those where each word stands at all, distinct and ascending. The first array
         returned has a place for each time that the phrase is met.
         """
-        begins = reduce(
-            lambda a, b: np.intersect1d(a, b, assume_unique=True),
-            (found - i for i, found in enumerate(places)),
-        )
+        # From the rarest word on, so that there is little to look for in the others.
+        first, *others = sorted(range(len(places)), key=lambda i: len(places[i]))
+        begins = places[first] - first
+        for i in others:
+            begins = begins[_among(begins + i, places[i])]
         return [begins + i for i in range(len(places))]
 
     def __str__(self) -> str:
@@ -128,22 +129,36 @@ Leaf = Word | Pattern | Phrase
 Node = Leaf | InField | Dated | Boolean
 
 
-def patterns(node: Node) -> Iterator[Pattern]:
-    """Yield the patterns of a query."""
+def words(node: Node) -> Iterator[Word | Pattern]:
+    """Yield the words of a query, those of its phrases too."""
     match node:
-        case Pattern():
+        case Word() | Pattern():
             yield node
-        case Phrase(words):
-            yield from (word for word in words if isinstance(word, Pattern))
+        case Phrase(inside):
+            yield from inside
         case InField(_, inner):
-            yield from patterns(inner)
+            yield from words(inner)
         case Boolean(should, must, must_not):
             for child in (*should, *must, *must_not):
-                yield from patterns(child)
-        case Word() | Dated():
+                yield from words(child)
+        case Dated():
             pass
         case _:
             assert_never(node)
+
+
+def patterns(node: Node) -> list[Pattern]:
+    """Return the patterns of a query."""
+    return [word for word in words(node) if isinstance(word, Pattern)]
+
+
+def _among(places: Places, others: Places) -> NDArray[np.bool_]:
+    """Return which of `places` are in `others`, both ascending."""
+    if not len(others):
+        return np.zeros(len(places), np.bool_)
+    at = np.minimum(np.searchsorted(others, places), len(others) - 1)
+    among: NDArray[np.bool_] = others[at] == places
+    return among
 
 
 def _grouped(node: Node) -> str:

@@ -180,6 +180,9 @@ LONG = {
     "a phrase beside words": '"قطر مكتبة" covid من',
     "exact ones": "=قطر =مكتبة من",
     "boolean": "+قطر مكتبة covid -تركيا",
+    "a word that must stand, many times": "+قطر +قطر +قطر من من covid covid -تركيا -تركيا",
+    "a phrase of a word many times": '+"قال قال" من',
+    "alternatives many times": "(قطر AND من) OR (قطر AND من) OR covid OR covid",
 }
 
 
@@ -216,6 +219,29 @@ def test_a_frequent_word_that_was_met_is_not_read_again(
     # One that is needed to find documents is.
     with pytest.raises(AssertionError, match="a word is read"):
         searcher.ranking("من", 3)
+
+
+def test_a_word_asked_for_many_times_is_read_once(
+    many: tuple[IndexReader, Plain, list[Article]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if accumulator._native is None:
+        pytest.skip("nothing compiled is here")
+    reader, plain, held = many
+    monkeypatch.setattr(cache, "FREQUENT", 100)
+    monkeypatch.setattr(cache, "_ARRAY", 0)
+    searcher, reads = Searcher(reader), []
+    searcher.ranking("من قال", 3)
+
+    def spy(self: accumulator.Accumulator, word: Any) -> Any:
+        reads.append(word)
+        return really(self, word)
+
+    really = accumulator.Accumulator.read
+    monkeypatch.setattr(accumulator.Accumulator, "read", spy)
+    query = "من قال " * 20
+    close(searcher.ranking(query, 5), named(plain, held, query, LEVELS[-1])[:5], query)
+    # Once for each group of each.
+    assert 0 < len(reads) <= 4
 
 
 def test_frequent_words_are_looked_up_only_where_they_may_matter(

@@ -12,9 +12,12 @@ from typer.testing import CliRunner
 import cli
 from bench.memory import MemoryReader
 from index import Article, Index, open_index
+from index.analysis.tokenizer import LONGEST_WORD
 from search import expansion
-from search.query import parse
+from search.pattern import Pattern
+from search.query import MOST_PATTERNS, parse
 from search.searcher import Searcher
+from search.tree import patterns
 
 TEXTS = {
     "book": "قرأ كتابا عن البحر",
@@ -211,3 +214,46 @@ def test_any_signs_are_a_query(text: str) -> None:
 def test_a_long_run_of_signs_takes_no_time() -> None:
     for text in ("ا*" * 4000 + "/", "ا?" * 4000 + "/", "*ا" * 4000, "ا" * 9000 + "*/"):
         parse(text)
+
+
+@given(st.text("اب*?", min_size=1), st.lists(st.text("اب"), max_size=5))
+def test_a_pattern_matches_what_its_signs_say(signs: str, forms: list[str]) -> None:
+    def matches(signs: str, form: str) -> bool:
+        if not signs:
+            return not form
+        if signs[0] == "*":
+            return any(matches(signs[1:], form[at:]) for at in range(len(form) + 1))
+        return bool(form) and signs[0] in ("?", form[0]) and matches(signs[1:], form[1:])
+
+    pattern = Pattern.read(f"ا{signs}")
+    held = [f"ا{form}" for form in forms]
+    assert [*pattern.matching(held)] == [*dict.fromkeys(f for f in held if matches(f"ا{signs}", f))]
+
+
+STARS = {
+    "no end": "ه*" * 30 + "ن*",
+    "no end after": "ه*" * 30 + "ن",
+    "no beginning": "هن" + "ه*" * 30,
+    "single letters": "ه*ه?" * 15 + "ن",
+    "all of it": "هه*" * 40 + "ه*ن",
+    "as long as a query": "ه*" * 4_900 + "ن",
+}
+
+
+@pytest.mark.parametrize("pattern", STARS.values(), ids=STARS)
+def test_many_stars_end(tmp_path: Path, pattern: str) -> None:
+    # A longer run of letters is indexed as so many.
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="1", text="ه" * LONGEST_WORD))
+        ix.add(Article(id="2", text="ه" * (LONGEST_WORD - 1) + "ن"))
+        for query in (pattern, f"+{pattern}", f'"{pattern} ههه"', f"title:{pattern}"):
+            assert "1" not in [hit.id for hit in ix.search(query)]
+
+
+def test_a_query_of_very_many_patterns_is_plain_words() -> None:
+    assert len(patterns(parse("ا* " * MOST_PATTERNS).tree)) == MOST_PATTERNS
+    for pattern in ("ا*", "ا*ب", "طرابلس~2", "+ا*", '"ا* ب"', "title:ا*"):
+        query = parse(f"{pattern} " * (MOST_PATTERNS + 1))
+        assert patterns(query.tree) == []
+        (note,) = query.notes
+        assert note == "the query has more than 16 patterns: searched as plain words"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import QueryError
-from search.query import LONGEST_QUERY, MOST_WORDS, parse
+from search.query import LONGEST_QUERY, MOST_OPERANDS, MOST_WORDS, parse
 from search.tree import Boolean, Phrase, Word
 
 TREES = {
@@ -89,6 +89,44 @@ def test_a_pasted_text_is_plain_words_and_cut() -> None:
         f"the query is longer than {LONGEST_QUERY} characters: searched as plain words",
         f"only the first {MOST_WORDS} of {LONGEST_QUERY // 5} words are searched",
     )
+
+
+MANY = {
+    "must": "+في ",
+    "must not": "-في ",
+    "exact": "=في ",
+    "OR": "في OR ",
+    "AND": "في AND ",
+    "title": "title:في ",
+    "phrases": '"في من" ',
+    "groups": "(+في من) ",
+}
+
+
+@pytest.mark.parametrize("piece", MANY.values(), ids=MANY)
+def test_more_operands_than_a_person_writes_are_plain_words(piece: str) -> None:
+    query = parse(piece * (MOST_OPERANDS + 1) + "كتاب")
+    assert isinstance(query.tree, Boolean)
+    assert set(map(type, query.tree.should)) == {Word}
+    assert not query.tree.must
+    assert not query.tree.must_not
+    assert query.notes[0] == (
+        f"the query has operators and more than {MOST_OPERANDS} words: searched as plain words"
+    )
+
+
+def test_a_long_phrase_is_plain_words() -> None:
+    query = parse(f'"{"في من " * MOST_OPERANDS}"')
+    assert not isinstance(query.tree, Phrase)
+    assert len(query.notes) == 1
+
+
+def test_a_long_text_of_plain_words_with_signs_of_its_own_is_only_cut() -> None:
+    assert parse("ليبي-ليبي " * 200).notes == ()
+    query = parse("ليبي-ليبي " * MOST_WORDS)
+    assert isinstance(query.tree, Boolean)
+    assert len(query.tree.should) == MOST_WORDS
+    assert query.notes == (f"only the first {MOST_WORDS} of {2 * MOST_WORDS} words are searched",)
 
 
 def test_parentheses_without_end_are_plain_words() -> None:
