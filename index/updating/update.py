@@ -28,8 +28,9 @@ from index.writing.writer import IndexWriter
 class Report:
     """What an update did.
 
-    `problems` are the files and records that were skipped, with reasons, `notes` oddities of
-    articles that were indexed all the same; `ignored` counts files of other kinds by suffix.
+    `problems` are the files and records that were skipped, with reasons, `notes` oddities: of
+    articles that were indexed all the same, and folders of which ignore files leave nothing to
+    read; `ignored` counts files of other kinds by suffix.
     """
 
     added: tuple[str, ...]
@@ -50,7 +51,8 @@ def update(
     """Read `paths`, files and folders, into `writer`'s pending changes; commit is the caller's.
 
     `encoding` forces one for every file. `progress` gets files read and their number. Raises
-    KashafError for a path that is not there and for an unknown encoding.
+    KashafError for a path that is not there, for an unknown encoding and for an ignore file that
+    cannot be used.
     """
     roots = [Path(path) for path in paths]
     require(roots)
@@ -67,7 +69,7 @@ def update(
     problems = (*found.problems, *run.problems)
     return Report(
         tuple(run.added), tuple(run.updated), removed, run.unchanged,
-        problems, tuple(run.notes), found.ignored,
+        problems, (*found.notes, *run.notes), found.ignored,
     )  # fmt: skip
 
 

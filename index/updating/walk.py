@@ -1,7 +1,7 @@
 """Finding the files to read under the given paths, and naming them.
 
-Left aside in folders are hidden files and folders, indexes, whatever an ignore file names, and
-files of kinds that no reader reads, which are counted.
+Left aside in folders are hidden files and folders, indexes, whatever an ignore file names (see
+`index.updating.ignore`), and files of kinds that no reader reads, which are counted.
 """
 
 import os
@@ -9,14 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pathspec
-
 from index.articles.readers import suffixes
 from index.errors import KashafError, ReadError
 from index.store.storage import is_index
-
-# Patterns of files and folders that are no articles, with the rules of .gitignore.
-IGNORE_FILE = ".kashafignore"
+from index.updating.ignore import Ignores
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +26,34 @@ class File:
 
 @dataclass(slots=True)
 class Found:
-    """The files found, each once; folders that cannot be opened; suffixes left aside, counted."""
+    """The files found, each once; folders that cannot be opened; suffixes left aside, counted.
+
+    `notes` name the folders of which ignore files leave nothing.
+    """
 
     files: list[File] = field(default_factory=list)
     problems: list[ReadError] = field(default_factory=list)
+    notes: list[ReadError] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     ignored: dict[str, int] = field(default_factory=dict)
 
 
 def walk(roots: Iterable[Path]) -> Found:
-    """Find the files under `roots`, files and folders, in the order of their paths."""
+    """Find the files under `roots`, files and folders, in the order of their paths.
+
+    Raises KashafError for an ignore file that cannot be used.
+    """
     found = Found()
+    known = set()
     for root in roots:
         if is_index(root):
             found.problems.append(ReadError(readable(root), "it is an index, not articles"))
             continue
-        files = [_file(root, Path(root.name))] if root.is_file() else _under(root, found)
-        known = {file.origin for file in found.files}
-        found.files += [file for file in files if file.origin not in known]
+        files = [_file(root, Path(root.name))] if root.is_file() else _in_folder(root, found)
+        for file in files:
+            if file.origin not in known:
+                known.add(file.origin)
+                found.files.append(file)
     return found
 
 
@@ -72,51 +78,51 @@ def _file(path: Path, relative: Path) -> File:
     return File(path, readable(relative), origin_of(path))
 
 
-def _under(root: Path, found: Found) -> Iterator[File]:
+def _in_folder(root: Path, found: Found) -> list[File]:
+    """Return the files under a folder; note it if ignore files leave none."""
+    by: set[Path] = set()
+    files = list(_under(root, found, by))
+    if by and not files:
+        first, *others = sorted(map(readable, by))
+        names = f"{first} and {len(others)} more ignore" if others else f"{first} ignores"
+        found.notes.append(
+            ReadError(readable(root), f"nothing is left to read in it: {names} the rest")
+        )
+    return files
+
+
+def _under(root: Path, found: Found, by: set[Path]) -> Iterator[File]:
+    """Yield the files under a folder; `by` gets the ignore files that left something out."""
     wanted = suffixes()
-    ignores: dict[Path, pathspec.GitIgnoreSpec] = {}
+    rules = {root: Ignores()}
 
     def closed(error: OSError) -> None:
         folder = Path(error.filename)
         found.closed.append(origin_of(folder))
         found.problems.append(ReadError(readable(folder), f"cannot be read: {error.strerror}"))
 
+    def is_ignored(name: str, is_folder: bool) -> bool:
+        ignoring = ignores.ignoring(name, is_folder)
+        if ignoring:
+            by.add(ignoring)
+        return ignoring is not None
+
     for name, folders, files in os.walk(root, onerror=closed):
         here = Path(name)
-        if (here / IGNORE_FILE).is_file():
-            ignores[here] = _ignore_spec(here / IGNORE_FILE)
+        ignores = rules.pop(here).entered(here)
         folders[:] = sorted(
             folder
             for folder in folders
             if not folder.startswith(".")
             and not is_index(here / folder)
-            and not _is_ignored(here / folder, "/", ignores)
+            and not is_ignored(folder, True)
         )
+        rules.update((here / folder, ignores.below(folder)) for folder in folders)
         for file in sorted(files):
             path = here / file
-            if file.startswith(".") or _is_ignored(path, "", ignores):
+            if file.startswith(".") or is_ignored(file, False):
                 continue
             if path.suffix.lower() in wanted:
                 yield _file(path, path.relative_to(root))
             else:
                 found.ignored[path.suffix] = found.ignored.get(path.suffix, 0) + 1
-
-
-def _is_ignored(path: Path, end: str, ignores: dict[Path, pathspec.GitIgnoreSpec]) -> bool:
-    return any(
-        spec.match_file(path.relative_to(folder).as_posix() + end)
-        for folder, spec in ignores.items()
-        if folder in path.parents
-    )
-
-
-def _ignore_spec(file: Path) -> pathspec.GitIgnoreSpec:
-    """Return the patterns of an ignore file; lines that are none are passed over."""
-    lines = []
-    for line in file.read_text("utf-8", "replace").splitlines():
-        try:
-            pathspec.GitIgnoreSpec.from_lines([line])
-        except ValueError:
-            continue
-        lines.append(line)
-    return pathspec.GitIgnoreSpec.from_lines(lines)
