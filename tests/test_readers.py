@@ -1,6 +1,8 @@
 """Readers: what becomes of each format, and what is said of files that cannot be read."""
 
+import csv
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -417,8 +419,34 @@ def test_rows() -> None:
     ]
 
 
-def test_a_large_field() -> None:
-    assert len(article("a.csv", "text\n" + "ا" * 200_000).text) == 200_000
+@pytest.mark.parametrize("limit", [131_072, 10, 1_000_000])
+def test_a_large_field_whatever_the_limit_of_the_caller(limit: int) -> None:
+    before = csv.field_size_limit(limit)
+    try:
+        large = f'title,text\nمدن,"{"ا، " * 70_000}"\nنهر,{"ب" * 200_000}\n'
+        records = reader_for("a.csv")(Source("root/a.csv", "a.csv", large.encode(), None))
+        lengths = []
+        for record in records:
+            assert csv.field_size_limit() == limit  # also while the file is being read
+            assert isinstance(record, Record)
+            lengths.append(len(record.parse().text))
+        assert lengths == [209_999, 200_000]
+        assert csv.field_size_limit() == limit
+        with pytest.raises(csv.Error):
+            next(csv.reader(["ا" * (limit + 1)]))
+    finally:
+        csv.field_size_limit(before)
+
+
+def test_csv_is_read_on_several_threads() -> None:
+    before = csv.field_size_limit()
+    rows = "text\n" + "".join(f"{'ا' * (150_000 + number)}\n" for number in range(20))
+    with ThreadPoolExecutor(4) as threads:
+        for records in threads.map(lambda _: read("a.csv", rows), range(8)):
+            assert [
+                len(record.parse().text) for record in records if isinstance(record, Record)
+            ] == [*range(150_000, 150_020)]
+    assert csv.field_size_limit() == before
 
 
 def test_ids_of_rows() -> None:

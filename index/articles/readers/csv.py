@@ -12,12 +12,13 @@
 ('a.csv#2', {'year': '2020'}, 'a.csv:3: it has 1 field where the header has 2')
 """
 
-import csv
+import importlib.util
 import json
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from io import StringIO
 from textwrap import shorten
+from typing import Any
 
 from index.articles.decoding import decode
 from index.articles.readers import Record, Source, build, digest
@@ -27,6 +28,7 @@ from index.errors import ReadError
 SUFFIXES = (".csv", ".tsv")
 
 _DELIMITERS = ",;\t|"
+_LONGEST_FIELD = 2**31 - 1  # of characters, the most that every system can count
 _NEEDED = {*NAMES["text"], *NAMES["title"]}
 
 
@@ -47,7 +49,7 @@ def read(source: Source) -> Iterator[Record | ReadError]:
 
 def _rows(source: Source, text: str) -> Iterator[tuple[int, list[str] | ReadError]]:
     """Yield each row that is not blank with the number of its first line."""
-    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
+    csv = _parser()
     heading = text.lstrip("\n").partition("\n")[0]
     delimiter = max(_DELIMITERS, key=heading.count)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -62,6 +64,22 @@ def _rows(source: Source, text: str) -> Iterator[tuple[int, list[str] | ReadErro
             continue
         if any(field.strip() for field in row):
             yield line, row
+
+
+@cache
+def _parser() -> Any:
+    """Return the module `_csv`, with which Python's `csv` reads, loaded once more for us alone.
+
+    Its limit on the length of a field holds for all who use the module, on all threads, and it is
+    too low for articles. To raise that of `csv` would change how the rest of the program reads.
+    """
+    spec = importlib.util.find_spec("_csv")
+    if spec is None or spec.loader is None:
+        raise ImportError("Python's own module _csv is missing")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.field_size_limit(_LONGEST_FIELD)
+    return module
 
 
 def _reason(message: str) -> str:
