@@ -2,7 +2,10 @@
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
+from pathlib import Path
+from subprocess import run
 
 import pytest
 from plain import WORDS, check, storage
@@ -32,7 +35,7 @@ ARTICLES = [
 
 
 def fill(held: Storage, patch: pytest.MonkeyPatch, processes: int) -> None:
-    patch.setattr("os.cpu_count", lambda: processes)
+    patch.setattr("loky.cpu_count", lambda: processes)
     writer = IndexWriter(held, 512)
     for article in ARTICLES:
         writer.add(article)
@@ -54,7 +57,7 @@ def test_an_index_is_the_same_whoever_helped(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_writer_of_another_index_is_not_disturbed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("loky.cpu_count", lambda: 2)
     with storage() as one, storage() as other:
         writers = IndexWriter(one, 512), IndexWriter(other, 512)
         for article in ARTICLES[:9]:
@@ -67,7 +70,7 @@ def test_the_writer_of_another_index_is_not_disturbed(monkeypatch: pytest.Monkey
 
 
 def test_what_is_raised_elsewhere_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("loky.cpu_count", lambda: 2)
     with storage() as held:
         writer = IndexWriter(held, 512)
         writer.add(ARTICLES[0])
@@ -85,9 +88,9 @@ def test_what_is_raised_elsewhere_is_raised_here(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.fixture(params=[1, 2], ids=["here", "elsewhere"])
-def workers(request: pytest.FixtureRequest) -> Iterator[Workers]:
+def workers(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+    monkeypatch.setattr("loky.cpu_count", lambda: request.param)
     workers = Workers()
-    workers.count = request.param
     yield workers
     workers.close()
 
@@ -104,9 +107,9 @@ def test_jobs(workers: Workers) -> None:
         workers.close()
 
 
-def test_what_a_killed_process_left_is_done_here() -> None:
+def test_what_a_killed_process_left_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loky.cpu_count", lambda: 2)
     workers = Workers()
-    workers.count = 2
     workers.start()
     try:
         jobs = [workers.submit(pow, 2, 4_000_000), workers.submit(divmod, 7, 2)]
@@ -128,3 +131,33 @@ def test_a_system_that_has_no_other_processes(monkeypatch: pytest.MonkeyPatch) -
         fill(held, monkeypatch, 2)
         with open_reader(held) as reader:
             check(reader, ARTICLES)
+
+
+INDEX_ALLOWED = """
+import os, sys
+from index import Article, open_index, run
+from index.workers import Workers
+
+start = Workers.start
+
+def started(workers):
+    start(workers)
+    counts.add((workers.count, len(getattr(workers._executor, "_processes", ()))))
+
+counts = set()
+Workers.start = started
+run._BATCH = 600
+os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])
+with open_index(sys.argv[1], create=True) as ix:
+    for number in range(40):
+        ix.add(Article(id=str(number), text="وصل الوزير إلى المدينة " * 9))
+print(counts)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no affinity on this system")
+def test_no_more_processes_than_processors_allowed(tmp_path: Path) -> None:
+    done = run(
+        [sys.executable, "-c", INDEX_ALLOWED, tmp_path / "index"], capture_output=True, text=True
+    )
+    assert (done.stderr, done.stdout) == ("", "{(1, 0)}\n")

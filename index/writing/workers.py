@@ -1,7 +1,6 @@
 """Other processes to share work with."""
 
 import gc
-import os
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import suppress
@@ -32,19 +31,29 @@ class Job(Generic[T]):
 
 
 class Workers:
-    """Runs jobs in other processes once `start` has been called, and here until then."""
+    """Runs jobs in other processes once `start` has been called, and here until then.
+
+    `count` is how many processors there are for them.
+    """
 
     def __init__(self) -> None:
-        self.count = os.cpu_count() or 1
+        self.count = 1
         self._executor: Any = None
 
     def start(self) -> None:
-        """Start other processes, if there is a processor for more than this one."""
-        if self._executor is None and self.count > 1:
-            # Unlike multiprocessing's own, its processes do not run the caller's main module.
-            # Ours alone: others that index in this process go on when we let them go.
-            from loky import ProcessPoolExecutor
+        """Start other processes, if there is a processor for more than this one.
 
+        Those count that this process may use: its CPU affinity, and where it runs in a container
+        the limit of that, are less than what the machine has.
+        """
+        if self._executor is not None:
+            return
+        # Unlike multiprocessing's own, its processes do not run the caller's main module.
+        # Ours alone: others that index in this process go on when we let them go.
+        from loky import ProcessPoolExecutor, cpu_count
+
+        self.count = cpu_count()
+        if self.count > 1:
             # A system without semaphores, for which Python raises the latter, or without shared
             # memory cannot have them: all is done here.
             with suppress(OSError, NotImplementedError):
