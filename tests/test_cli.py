@@ -302,7 +302,7 @@ def test_records_that_cannot_be_read() -> None:
     assert kashaf("index", "w.jsonl") == (
         0,
         done(added=2, skipped=2),
-        "skipped w.jsonl: duplicate id '1', taken by w.jsonl\n"
+        "skipped w.jsonl:2: duplicate id '1', taken by w.jsonl:1\n"
         f"skipped w.jsonl:3: {NOT_JSON}\n"
         "note: w.jsonl: '2' is indexed without its date: 'أمس'\n",
     )

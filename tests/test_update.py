@@ -188,15 +188,6 @@ def test_only_what_was_under_the_paths_is_removed(news: Path) -> None:
     assert found() == ["d.txt", "w1", "w2"]
 
 
-def test_the_same_name_in_two_folders(news: Path) -> None:
-    other = write(Path("other"), {"a.txt": THIRD})
-    said = "other/a.txt: duplicate id 'a.txt', taken by {}/a.txt"
-    assert problems(update(news, other)) == [said.format("news")]
-    assert problems(update(other)) == [said.format(news.absolute())]
-    assert found() == ALL
-    assert found("أمطار") == []
-
-
 def test_a_moved_folder_takes_its_articles_along(news: Path) -> None:
     update(news)
     moved = news.rename("moved")

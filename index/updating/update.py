@@ -5,21 +5,21 @@ took from it before. What changed is indexed, what is gone is removed, the rest 
 of it is one commit. A file that cannot be read is reported and skipped, and what was indexed from
 it before stays.
 
-A document's id is its file's path relative to the given folder, or its own id where the format has
-one. A file that was indexed before keeps the id it had.
+A document's id is its own where the format has one, else that of its file; see `index.ids`.
 """
 
 import codecs
 import mmap
 import os
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles import decoding
 from index.articles.readers import Record, Source, reader_for
 from index.errors import KashafError, ReadError
+from index.updating.ids import assign
 from index.updating.walk import File, origin_of, readable, require, walk
 from index.writing.writer import IndexWriter
 
@@ -58,10 +58,11 @@ def update(
     require(roots)
     require_encoding(encoding)
     found = walk(roots)
-    run = _Update(writer, encoding, {file.origin for file in found.files})
-    for done, file in enumerate(found.files, 1):
+    run = _Update(writer, encoding)
+    files = run.begin(found.files)
+    for done, file in enumerate(files, 1):
         run.read(file)
-        progress(done, len(found.files))
+        progress(done, len(files))
     run.take_moved()
     removed = tuple(run.gone([origin_of(root) for root in roots], found.closed))
     for id_ in removed:
@@ -76,7 +77,7 @@ def update(
 class _Update:
     """An update under way: what the index knows, and what was met so far."""
 
-    def __init__(self, writer: IndexWriter, encoding: str | None, origins: set[str]) -> None:
+    def __init__(self, writer: IndexWriter, encoding: str | None) -> None:
         self.added: list[str] = []
         self.updated: list[str] = []
         self.unchanged = 0
@@ -84,28 +85,33 @@ class _Update:
         self.notes: list[ReadError] = []
         self._writer = writer
         self._encoding = encoding
-        self._origins = origins
-        self._known: dict[str, tuple[str, bytes]] = {}
-        self._ids: dict[str, list[str]] = {}
-        for entry in writer.begin().catalogue():
-            self._known[entry.id] = (entry.origin, entry.digest)
-            self._ids.setdefault(entry.origin, []).append(entry.id)
-        # Ids met in this run, and the file each was met in.
-        self._met: dict[str, str] = {}
+        self._known = {
+            entry.id: (entry.origin, entry.digest) for entry in writer.begin().catalogue()
+        }
+        self._origins: set[str] = set()
+        # Ids met in this run, each with its place: the number of the file and the line in it as
+        # one number, because there may be millions.
+        self._met: dict[str, int] = {}
         # Records whose id another file of this run had: it may be gone from there.
         self._moved: list[tuple[File, Record]] = []
         # Files of which something could not be read.
         self._broken: set[str] = set()
-        # The file last read and how its path is shown.
-        self._shown: tuple[File | None, str] = (None, "")
+        # The file read last, and how the paths of all so far are shown.
+        self._file: File | None = None
+        self._shown: list[str] = []
+        # A file that was not read in this run, and the line of each id in it.
+        self._elsewhere: tuple[str, dict[str, int | None]] = ("", {})
+
+    def begin(self, files: Sequence[File]) -> list[File]:
+        """Return the files that are to be read, by the ids they have."""
+        files = assign(files, self._known, self._has_content)
+        self._origins = {file.origin for file in files}
+        return files
 
     def read(self, file: File) -> None:
         """Read one file's records."""
-        path = readable(file.path)
         try:
-            for record in reader_for(path)(
-                Source(path, self._id(file), _data(file), self._encoding)
-            ):
+            for record in self._records(file):
                 if isinstance(record, ReadError):
                     self._report(file, record)
                 else:
@@ -125,14 +131,20 @@ class _Update:
             if not kept and _is_under(origin, tops):
                 yield id_
 
-    def _id(self, file: File) -> str:
-        """Return the id of a one-article file: the one it has in the index, or its path."""
-        for id_ in self._ids.get(file.origin, ()):
-            # Records of a file of several are named file#line.
-            of_file = re.sub(r"#\d+$", "", id_)
-            if f"/{file.origin}".endswith(f"/{of_file}"):
-                return of_file
-        return file.id
+    def _records(self, file: File) -> Iterator[Record | ReadError]:
+        path = readable(file.path)
+        return reader_for(path)(Source(path, file.id, _data(file), self._encoding))
+
+    def _has_content(self, file: File) -> bool:
+        """Tell whether the index has anything of a file's content under the file's id."""
+        try:
+            return any(
+                isinstance(record, Record)
+                and self._known.get(record.id, ("", b""))[1] == record.digest
+                for record in self._records(file)
+            )
+        except ReadError:
+            return False
 
     def _meet(self, file: File, record: Record) -> None:
         origin, _ = self._known.get(record.id, ("", b""))
@@ -140,16 +152,18 @@ class _Update:
         if elsewhere and record.id not in self._met and origin in self._origins:
             self._moved.append((file, record))
         elif elsewhere and record.id not in self._met and Path(origin).is_file():
-            self._report(file, _duplicate(file, record, origin))
+            self._report_duplicate(file, record, self._place_elsewhere(origin, record.id))
         else:
             self._take(file, record)
 
     def _take(self, file: File, record: Record) -> None:
         """Index a record if it is new or has changed."""
+        number = self._number(file)
         if record.id in self._met:
-            self._report(file, _duplicate(file, record, self._met[record.id]))
+            self._report_duplicate(file, record, self._place(record.id))
             return
-        path = self._met[record.id] = self._readable(file)
+        path = self._shown[number]
+        self._met[record.id] = number << 32 | (record.line or 0)
         if self._known.get(record.id) == (file.origin, record.digest):
             self.unchanged += 1
             return
@@ -169,15 +183,43 @@ class _Update:
         self._writer.update(article, file.origin, record.digest)
         (self.updated if record.id in self._known else self.added).append(record.id)
 
-    def _readable(self, file: File) -> str:
-        """Return the path of a file for people; quickly for the records of one file."""
-        if file is not self._shown[0]:
-            self._shown = file, readable(file.path)
-        return self._shown[1]
+    def _number(self, file: File) -> int:
+        """Return the number by which `_shown` has the path of a file."""
+        if file is not self._file:
+            self._file = file
+            self._shown.append(readable(file.path))
+        return len(self._shown) - 1
+
+    def _place(self, id_: str) -> str:
+        """Return the file and line where an id was met, for people."""
+        number, line = divmod(self._met[id_], 1 << 32)
+        return _at(self._shown[number], line)
+
+    def _place_elsewhere(self, origin: str, id_: str) -> str:
+        """Return the file, which is not read in this run, and line that the index has an id from.
+
+        The line is left out where the file no longer has the id.
+        """
+        if origin != self._elsewhere[0]:
+            lines: dict[str, int | None] = {}
+            with suppress(ReadError):
+                for record in self._records(File(Path(origin), "", origin)):
+                    if isinstance(record, Record):
+                        lines.setdefault(record.id, record.line)
+            self._elsewhere = origin, lines
+        return _at(origin, self._elsewhere[1].get(id_))
+
+    def _report_duplicate(self, file: File, record: Record, place: str) -> None:
+        reason = f"duplicate id '{record.id}', taken by {place}"
+        self._report(file, ReadError(readable(file.path), reason, record.line))
 
     def _report(self, file: File, problem: ReadError) -> None:
         self.problems.append(problem)
         self._broken.add(file.origin)
+
+
+def _at(path: str, line: int | None) -> str:
+    return f"{path}:{line}" if line else path
 
 
 def _data(file: File) -> decoding.Data:
@@ -192,10 +234,6 @@ def _data(file: File) -> decoding.Data:
         return file.path.read_bytes()
     except OSError as error:
         raise ReadError(path, f"cannot be read: {error.strerror}") from error
-
-
-def _duplicate(file: File, record: Record, owner: str) -> ReadError:
-    return ReadError(readable(file.path), f"duplicate id '{record.id}', taken by {owner}")
 
 
 def _is_under(origin: str, folders: list[str]) -> bool:

@@ -44,16 +44,14 @@ def walk(roots: Iterable[Path]) -> Found:
     Raises KashafError for an ignore file that cannot be used.
     """
     found = Found()
-    known = set()
+    known: set[str] = set()
     for root in roots:
         if is_index(root):
             found.problems.append(ReadError(readable(root), "it is an index, not articles"))
             continue
         files = [_file(root, Path(root.name))] if root.is_file() else _in_folder(root, found)
-        for file in files:
-            if file.origin not in known:
-                known.add(file.origin)
-                found.files.append(file)
+        found.files += [file for file in files if file.origin not in known]
+        known.update(file.origin for file in files)
     return found
 
 

@@ -47,12 +47,14 @@ class Source(NamedTuple):
 class Record(NamedTuple):
     """An article that is not parsed yet; `parse` may raise ReadError.
 
-    Equal digests mean equal content, read by the same encoding.
+    Equal digests mean equal content, read by the same encoding. `line` is where it begins in a
+    file of several records, from 1.
     """
 
     id: str
     digest: bytes
     parse: Callable[[], Article]
+    line: int | None = None
 
 
 Reader = Callable[[Source], Iterator[Record | ReadError]]

@@ -99,4 +99,5 @@ def _record(source: Source, header: list[str], row: list[str], line: int) -> Rec
         record_id(values, default_id),
         digest(source, json.dumps([header, row]).encode()),
         partial(build, source, values, default_id, line),
+        line,
     )

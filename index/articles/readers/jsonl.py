@@ -46,4 +46,5 @@ def _record(source: Source, number: int, line: str) -> Record | ReadError:
         record_id(fields, default_id),
         digest(source, line.encode()),
         partial(build, source, fields, default_id, number),
+        number,
     )
