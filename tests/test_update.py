@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from index import KashafError, open_index
+from index.articles.records import record_id
 from index.updating.update import Report
 
 FIRST = "أعيد فتح الطريق الساحلي بعد عامين من الإغلاق."
@@ -270,6 +272,92 @@ def test_a_path_that_is_not_there(news: Path) -> None:
         update(news, news / "gone")
     assert str(caught.value) == "cannot index 'news/gone': there is no such file or folder."
     assert found() == []
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket", "device"])
+def test_what_is_no_regular_file(news: Path, kind: str) -> None:
+    update(news)
+    write(news, {"a.txt": None})
+    with socket.socket(socket.AF_UNIX) as opened:
+        if kind == "pipe":
+            os.mkfifo(news / "a.txt")
+        elif kind == "socket":
+            opened.bind("news/a.txt")
+        else:
+            (news / "a.txt").symlink_to("/dev/zero")
+        assert problems(update(news)) == ["news/a.txt: it is no regular file"]
+        with pytest.raises(KashafError) as caught:
+            update(news / "a.txt")
+    assert str(caught.value) == "cannot index 'news/a.txt': it is neither a file nor a folder."
+    assert found() == ALL
+
+
+def test_a_file_that_is_cut_short_while_it_is_read(
+    news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a file would end the process if it were mapped into memory."""
+    monkeypatch.setattr("index.articles.decoding.LARGE", 1 << 12)
+    monkeypatch.setattr("index.articles.decoding._AT_ONCE", 1 << 12)
+    records = [
+        {"id": f"n{number}", "title": f"خبر {number}", "text": FIRST} for number in range(999)
+    ]
+    wire = write(news, {"wire.jsonl": lines(WIRE_1, WIRE_2, *records)}) / "wire.jsonl"
+    update(news)
+
+    def cut(fields: Mapping[str, object], default_id: str) -> str:
+        os.truncate(wire, 8192)
+        return record_id(fields, default_id)
+
+    write(news, {"wire.jsonl": lines({**WIRE_1, "title": "أمطار"}, WIRE_2, *records)})
+    with monkeypatch.context() as patch:
+        patch.setattr("index.articles.readers.jsonl.record_id", cut)
+        report = update(news)
+    assert problems(report) == [
+        "news/wire.jsonl: it was cut short while it was read; index it again"
+    ]
+    assert (report.updated, report.removed) == (("w1",), ())
+    with open_index(INDEX) as ix:
+        assert len(ix) == 1003
+    assert found("أمطار") == ["w1"]
+
+
+@pytest.mark.parametrize("name", ["d.txt", "d.html", "d.csv"])
+def test_a_large_file_that_is_cut_short_before_it_is_read(
+    news: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("index.articles.decoding.LARGE", 64)
+    text = f"text\n{THIRD * 99}\n"
+    write(news, {name: text})
+    opened = Path.read_bytes
+
+    def cut(path: Path) -> bytes:
+        if path.name == name:
+            os.truncate(path, 5 + len(THIRD.encode()))
+        return opened(path)
+
+    monkeypatch.setattr(Path, "read_bytes", cut)
+    report = update(news)
+    assert report.problems == ()
+    assert found("أمطار") == [name + "#2" * (name == "d.csv")]
+
+
+def test_a_large_file_that_is_gone_when_it_is_read(
+    news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update(write(news, {"wire.jsonl": lines(*[WIRE_1, WIRE_2] * 9)}))
+    monkeypatch.setattr("index.articles.decoding.LARGE", 64)
+
+    def opened(path: Path, *options: Any, **more: Any) -> Any:
+        if path.suffix == ".jsonl":
+            raise FileNotFoundError(2, "No such file or directory", path)
+        return open_(path, *options, **more)
+
+    open_ = Path.open
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "open", opened)
+        report = update(news)
+    assert problems(report) == ["news/wire.jsonl: cannot be read: No such file or directory"]
+    assert found() == ALL
 
 
 def test_a_name_that_is_no_utf_8(news: Path) -> None:

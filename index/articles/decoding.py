@@ -22,10 +22,12 @@ Text then has \\n as its only line end, and neither byte order mark nor NUL nor 
 """
 
 import codecs
-import mmap
+import io
 import re
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
 
 from index.errors import ReadError
 
@@ -56,28 +58,29 @@ _LETTERS_IN_A_ROW = re.compile(rb"[\xc0-\xd6\xd8-\xf6\xf8-\xff]{3}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
-# Bytes, or a file mapped into memory.
-Data = bytes | mmap.mmap
-# Bytes beyond which a file is mapped into memory, and its lines are decoded some at a time.
+# Bytes, or a large file, which is read as it is needed. It is never mapped into memory: a file that
+# is cut short while it is mapped ends the process that reads it.
+Data = bytes | Path
+# Bytes beyond which a file is not read at once, and its lines are decoded some at a time.
 LARGE = 1 << 24
 _AT_ONCE = 1 << 18
 # What `_tidy` takes away, in UTF-8; bytes decoded from it have no surrogates.
 _UNTIDY = (b"\r", b"\0", codecs.BOM_UTF8)
 
 
-def decode(source_data: Data, path: str, encoding: str | None) -> str:
-    """Return the text that `source_data` encodes; `encoding` None is to be found out.
+def decode(data: Data, path: str, encoding: str | None) -> str:
+    """Return the text that `data` encode; `encoding` None is to be found out.
 
     Raises ReadError, naming `path`, for data that are empty, no text, or not in `encoding`.
     """
-    source_data = source_data[:]
+    held = whole(data, path)
     for signature, kind in _SIGNATURES:
-        if source_data.startswith(signature):
+        if held.startswith(signature):
             raise ReadError(path, f"it is {kind}, not text; convert it to .txt or .html first")
     if encoding is None:
-        text = _detect(source_data)
+        text = _detect(held)
     else:
-        text = _decode_as(encoding, source_data, path)
+        text = _decode_as(encoding, held, path)
     if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
         raise ReadError(
             path,
@@ -90,32 +93,57 @@ def decode(source_data: Data, path: str, encoding: str | None) -> str:
     return text
 
 
-def lines(data: Data, path: str, encoding: str | None) -> Iterator[str]:
-    """Yield the lines of the text that `data` encodes, as `decode` would give it.
+def whole(data: Data, path: str) -> bytes:
+    """Return all of `data`. Raises ReadError, naming `path`, for a file that cannot be read."""
+    if isinstance(data, bytes):
+        return data
+    try:
+        return data.read_bytes()
+    except OSError as error:
+        raise cannot_read(path, error) from error
 
-    Of large data in UTF-8 only some lines are in memory at a time.
+
+def lines(data: Data, path: str, encoding: str | None) -> Iterator[str]:
+    """Yield the lines of the text that `data` encode, as `decode` would give it.
+
+    Of large data in UTF-8 only some lines are in memory at a time. Raises ReadError, naming
+    `path`, as `decode` does, and for a file that is cut short meanwhile.
     """
-    start = data[:LARGE]
-    if len(data) <= LARGE or not _is_utf_8(start, encoding):
-        yield from decode(data, path, encoding).split("\n")
-        return
-    begin = len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0
-    seen = 0
-    while begin <= len(data):
-        if begin - seen > LARGE and hasattr(data, "madvise"):
-            # What was read need not stay in memory.
-            data.madvise(mmap.MADV_DONTNEED)
-            seen = begin
+    try:
+        with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as file:
+            start = file.read(LARGE + 1)
+            if len(start) > LARGE and _is_utf_8(start[:LARGE], encoding):
+                file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
+                del start
+                yield from _lines_of_utf_8(file, path)
+                return
+    except OSError as error:
+        raise cannot_read(path, error) from error
+    yield from decode(data, path, encoding).split("\n")
+
+
+def _lines_of_utf_8(file: BinaryIO, path: str) -> Iterator[str]:
+    begin = file.tell()
+    size = file.seek(0, io.SEEK_END)
+    file.seek(begin)
+    more = True
+    while more:
         # Up to the end of a line: no letter goes on beyond it, however damaged it is.
-        end = data.find(b"\n", min(begin + _AT_ONCE, len(data)))
-        end = len(data) if end < 0 else end
-        some = data[begin:end]
+        some = file.read(_AT_ONCE) + file.readline()
+        more = some.endswith(b"\n")
+        some = some[:-1] if more else some
+        if not more and file.tell() < size:
+            raise ReadError(path, "it was cut short while it was read; index it again")
         if any(sign in some for sign in _UNTIDY):
             for line in some.split(b"\n"):
                 yield from _tidy(line.removesuffix(b"\r").decode("utf-8", "replace")).split("\n")
         else:
             yield from some.decode("utf-8", "replace").split("\n")
-        begin = end + 1
+
+
+def cannot_read(path: str, error: OSError) -> ReadError:
+    """Return the error for a file that the system does not let us read."""
+    return ReadError(path, f"cannot be read: {error.strerror}")
 
 
 def _is_utf_8(start: bytes, encoding: str | None) -> bool:

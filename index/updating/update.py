@@ -9,7 +9,6 @@ A document's id is its own where the format has one, else that of its file; see 
 """
 
 import codecs
-import mmap
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -228,12 +227,10 @@ def _data(file: File) -> decoding.Data:
         # Reading a pipe or a device could wait for ever.
         raise ReadError(path, "it is no regular file")
     try:
-        if file.path.stat().st_size > decoding.LARGE:
-            with file.path.open("rb") as opened:
-                return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
-        return file.path.read_bytes()
+        is_large = file.path.stat().st_size > decoding.LARGE
+        return file.path if is_large else file.path.read_bytes()
     except OSError as error:
-        raise ReadError(path, f"cannot be read: {error.strerror}") from error
+        raise decoding.cannot_read(path, error) from error
 
 
 def _is_under(origin: str, folders: list[str]) -> bool:

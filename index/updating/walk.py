@@ -56,10 +56,13 @@ def walk(roots: Iterable[Path]) -> Found:
 
 
 def require(paths: Iterable[Path]) -> None:
-    """Raise KashafError for the first of `paths` that is not there."""
+    """Raise KashafError for the first of `paths` that is not there, or is a pipe or a device."""
     for path in paths:
         if not path.is_file() and not path.is_dir():
-            raise KashafError(f"cannot index '{readable(path)}': there is no such file or folder.")
+            why = "there is no such file or folder"
+            if path.exists():
+                why = "it is neither a file nor a folder"
+            raise KashafError(f"cannot index '{readable(path)}': {why}.")
 
 
 def origin_of(path: Path) -> str:

@@ -27,7 +27,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from index.articles.article import Article
-from index.articles.decoding import Data
+from index.articles.decoding import Data, whole
 from index.articles.records import article_from_fields
 from index.errors import ReadError
 
@@ -85,7 +85,7 @@ def one_article(
         found = {name: value for name, value in fields(source).items() if name.lower() != "id"}
         return build(source, found, source.id, None)
 
-    yield Record(source.id, digest(source, source.data[:]), parse)
+    yield Record(source.id, digest(source, whole(source.data, source.path)), parse)
 
 
 def build(source: Source, fields: Mapping[str, object], id: str, line: int | None) -> Article:

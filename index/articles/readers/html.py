@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from index.articles.decoding import decode
+from index.articles.decoding import decode, whole
 from index.articles.readers import Record, Source, one_article
 from index.articles.readers.text import split_title
 from index.errors import ReadError
@@ -108,7 +108,7 @@ def _fields(source: Source) -> dict[str, object]:
 
 
 def _markup(source: Source) -> str:
-    declared = _charset(source.data[:])
+    declared = _charset(whole(source.data, source.path))
     if source.encoding is None and declared:
         with suppress(ReadError):
             return decode(source.data, source.path, declared)
