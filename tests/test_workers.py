@@ -135,8 +135,9 @@ def test_a_system_that_has_no_other_processes(monkeypatch: pytest.MonkeyPatch) -
 
 INDEX_ALLOWED = """
 import os, sys
-from index import Article, open_index, run
-from index.workers import Workers
+from index import Article, open_index
+from index.writing import gathering
+from index.writing.workers import Workers
 
 start = Workers.start
 
@@ -146,7 +147,7 @@ def started(workers):
 
 counts = set()
 Workers.start = started
-run._BATCH = 600
+gathering._BATCH = 600
 os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:1])
 with open_index(sys.argv[1], create=True) as ix:
     for number in range(40):
