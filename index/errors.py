@@ -5,12 +5,14 @@
     ├── IndexVersionError       an index of another format or another analysis
     ├── IndexDamagedError       an index whose files cannot be read
     ├── IndexBusyError          another process is writing
+    ├── IndexClosedError        an Index that was closed is used
     ├── ArticleNotFoundError    no article of that id
     ├── DuplicateIdError        an id that is already taken
     ├── ReadError               a file, or a record in it, that cannot be read
     └── QueryError              a query that cannot be answered as it stands
 
-Every message is one line: what could not be done, to what, why, and what to do next.
+Every message is one line: what could not be done, to what, why, and what to do next. An argument
+of a wrong type or value is a TypeError or ValueError instead, see index/arguments.py.
 """
 
 
@@ -32,6 +34,10 @@ class IndexDamagedError(KashafError):
 
 class IndexBusyError(KashafError):
     """Another process holds the index for writing."""
+
+
+class IndexClosedError(KashafError):
+    """The Index was closed; open it again with `index.open_index`."""
 
 
 class ArticleNotFoundError(KashafError):

@@ -3,11 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import date as Date
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
+
+from index.arguments import wrong
 
 _LONGEST_HEADLINE = 80
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -15,13 +16,37 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SENTENCE_END = re.compile(r"(?<=[!?؟])(?=\s|$)|\.(?=\s|$)|\n")
 
 
+class Metadata(dict[str, str]):
+    """A dict of strings that cannot be changed, so that articles can be hashed and shared.
+
+    `dict(metadata)` is a copy that can be.
+    """
+
+    __slots__ = ()
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("the metadata of an article cannot be changed; make a dict of them")
+
+    __setitem__ = __delitem__ = __ior__ = clear = pop = popitem = setdefault = update = _refuse
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash(frozenset(self.items()))
+
+    def __reduce__(self) -> tuple[type["Metadata"], tuple[dict[str, str]]]:
+        # Without this, copies and pickles would be filled item by item.
+        return Metadata, (dict(self),)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article. Only `id` and one of `title` and `text` need be given.
 
-    Of a `date` with a time the day counts. `metadata` holds whatever else its source said of it;
-    it is stored and shown, not searched.
-    Raises ValueError for an id that is empty or no valid text, and for an article of no text.
+    `date` is a day; of a datetime the day counts. `metadata` holds whatever else its source said
+    of it, strings by their names; it is copied, stored and shown, not searched. Articles are equal
+    if all their fields are; they can be hashed, copied, pickled, `dataclasses.replace`d.
+
+    Raises TypeError for a field of another type than is declared here, and ValueError for an id
+    that is empty or no valid text, and for an article of no text.
     """
 
     id: str
@@ -32,17 +57,44 @@ class Article:
     url: str = ""
     author: str = ""
     category: str = ""
-    metadata: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    metadata: Mapping[str, str] = Metadata()
 
     def __post_init__(self) -> None:
+        if not isinstance(self.id, str):
+            raise wrong("the id of an article", "a string", self.id)
+        for name in _STRINGS:
+            value = getattr(self, name)
+            if not isinstance(value, str):
+                raise wrong(f"{name} of article {self.id!r}", "a string", value)
         if not self.id.strip():
             raise ValueError("an article needs an id")
         if _SURROGATE.search(self.id):
             raise ValueError(f"the id {self.id!r} is not valid text")
-        if isinstance(self.date, datetime):
-            object.__setattr__(self, "date", self.date.date())
         if not self.text.strip() and not self.title.strip():
             raise ValueError(f"article {self.id!r} has neither title nor text")
+        object.__setattr__(self, "date", self._day())
+        object.__setattr__(self, "metadata", self._frozen())
+
+    def _day(self) -> Date | None:
+        if isinstance(self.date, datetime):
+            return self.date.date()
+        if self.date is None or isinstance(self.date, Date):
+            return self.date
+        wanted = "a datetime.date or None (index.parse_date reads what is written)"
+        raise wrong(f"date of article {self.id!r}", wanted, self.date)
+
+    def _frozen(self) -> Metadata:
+        given: object = self.metadata
+        if isinstance(given, Metadata):
+            return given
+        name, wanted = f"metadata of article {self.id!r}", "a mapping of strings to strings"
+        if not isinstance(given, Mapping):
+            raise wrong(name, wanted, given)
+        found = dict(given)
+        for key, value in found.items():
+            if not isinstance(key, str) or not isinstance(value, str):
+                raise wrong(name, wanted, {key: value})
+        return Metadata(found)
 
     @property
     def headline(self) -> str:
@@ -51,6 +103,9 @@ class Article:
 
 
 _FIELDS = tuple(field.name for field in fields(Article))
+_STRINGS = tuple(
+    field.name for field in fields(Article) if field.type is str and field.name != "id"
+)
 # Not `json.dumps`, which makes one for every article.
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 

@@ -29,9 +29,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime
 from functools import cache, lru_cache
+from threading import Lock
 from typing import Any
 
 from index.analysis.normalize import strip_marks
+from index.arguments import string
 
 _LONGEST = 120  # characters; a longer text holds more than a date
 _HIJRI_YEARS = range(1300, 1501)
@@ -47,6 +49,7 @@ _SETTINGS = {
     "REQUIRE_PARTS": ["day", "month", "year"],
     "PARSERS": ["absolute-time"],  # not "yesterday", not a bare number as a time stamp
 }
+_dateparser = Lock()
 # What dateparser does not know, rewritten to what it knows.
 _REWRITTEN = (
     (re.compile(r"([^\W\d]+)\s*/\s*[^\W\d][^\d]*"), r"\1 "),  # سبتمبر/أيلول
@@ -58,13 +61,21 @@ _REWRITTEN = (
 )
 
 
-@lru_cache(maxsize=4096)  # the articles of one archive share their dates
 def parse_date(text: str) -> date | None:
     """Return the day that `text` names, or None if it names none.
 
-    >>> parse_date("23/12/2015"), parse_date("٢٠١٩-٠٥")
-    (datetime.date(2015, 12, 23), datetime.date(2019, 5, 1))
+    Read are ISO 8601, RFC 2822, and day, month and year in Arabic, English or French, in digits of
+    any script; a year or a month stands for its first day. It is how the dates of files are read.
+    Raises TypeError for what is no string.
+
+    >>> parse_date("23/12/2015"), parse_date("٢٠١٩-٠٥"), parse_date("6 أيلول 2020")
+    (datetime.date(2015, 12, 23), datetime.date(2019, 5, 1), datetime.date(2020, 9, 6))
     """
+    return _parsed(string("text", text))
+
+
+@lru_cache(maxsize=4096)  # the articles of one archive share their dates
+def _parsed(text: str) -> date | None:
     if len(text) > _LONGEST:
         return None
     for part in text.split(_HIJRI_BESIDE_GREGORIAN):
@@ -152,10 +163,12 @@ def _by_rfc_2822(text: str) -> datetime:
 def _by_dateparser(text: str) -> datetime | None:
     for pattern, known in _REWRITTEN:
         text = pattern.sub(known, text)
-    for parser in _parsers():
-        found: datetime | None = parser.get_date_data(text).date_obj
-        if found:
-            return found
+    # Not every version of it may be used by several threads.
+    with _dateparser:
+        for parser in _parsers():
+            found: datetime | None = parser.get_date_data(text).date_obj
+            if found:
+                return found
     return None
 
 

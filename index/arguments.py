@@ -1,0 +1,84 @@
+"""Arguments of public calls: each is checked before anything is done.
+
+A value of a wrong type is a TypeError that names the argument, what it takes and what was given;
+one that is out of range is a ValueError.
+
+>>> whole("limit", "5")
+Traceback (most recent call last):
+TypeError: limit must be a whole number, not '5' (str)
+"""
+
+import os
+from collections.abc import Iterable
+from operator import index as as_int
+from pathlib import Path
+from reprlib import repr as shortened
+
+
+def wrong(name: str, wanted: str, value: object) -> TypeError:
+    """Return the error of an argument that is not what is wanted."""
+    shown = "None" if value is None else f"{shortened(value)} ({type(value).__name__})"
+    return TypeError(f"{name} must be {wanted}, not {shown}")
+
+
+def string(name: str, value: object) -> str:
+    """Return `value`, a string."""
+    if not isinstance(value, str):
+        raise wrong(name, "a string", value)
+    return value
+
+
+def whole(name: str, value: object, least: int = 0) -> int:
+    """Return `value`, a whole number of any type, which is no less than `least`."""
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        number = as_int(value)  # type: ignore[arg-type]
+    except TypeError:
+        raise wrong(name, "a whole number", value) from None
+    if number < least:
+        raise ValueError(f"{name} must be at least {least}, not {number}")
+    return number
+
+
+def flag(name: str, value: object) -> bool:
+    """Return `value`, True or False."""
+    if not isinstance(value, bool):
+        raise wrong(name, "True or False", value)
+    return value
+
+
+def strings(name: str, value: object) -> tuple[str, ...]:
+    """Return `value`, strings, or a single one, which counts as a list of it alone."""
+    if isinstance(value, str):
+        return (value,)
+    wanted = "strings"
+    if not isinstance(value, Iterable) or isinstance(value, bytes):
+        raise wrong(name, wanted, value)
+    found = tuple(value)
+    for one in found:
+        if not isinstance(one, str):
+            raise wrong(name, wanted, one)
+    return found
+
+
+def path(name: str, value: object) -> Path:
+    """Return `value`, a string or what stands for a path; paths in bytes are none."""
+    if not isinstance(value, str | os.PathLike) or isinstance(os.fspath(value), bytes):
+        raise wrong(name, "a path", value)
+    return Path(value)
+
+
+def paths(name: str, value: object) -> list[Path]:
+    """Return `value`, paths, or a single one, which counts as a list of it alone."""
+    if isinstance(value, str | os.PathLike):
+        return [path(name, value)]
+    if not isinstance(value, Iterable) or isinstance(value, bytes):
+        raise wrong(name, "a path or paths", value)
+    return [path(name, one) for one in value]
+
+
+def function(name: str, value: object) -> None:
+    """Check that `value` can be called."""
+    if not callable(value):
+        raise wrong(name, "a function", value)
