@@ -107,6 +107,14 @@ class MemoryReader:
         self._made: dict[tuple[str, str, tuple[str, ...]], Postings] = {}
         self._made_positions = 0
 
+    def with_caches(self, scale: float) -> "MemoryReader":
+        """Return itself: all of it is in memory."""
+        return self
+
+    def origin(self, doc: int) -> str:
+        """Return "": no article came from a file."""
+        return ""
+
     @property
     def arrays(self) -> "MemoryReader":
         """Postings as whole arrays, which it gives itself."""

@@ -22,9 +22,10 @@ from search.impacts import Impacts
 from search.ranking import GroupKey, Groups
 from search.tree import Leaf
 
-# How many documents make a group frequent; and bytes kept of the scores of rare ones and of
-# frequent ones, lest a few of these drive out many of those, of the lists of each, of the places in
-# the lists of frequent ones, and of a bit for each document that says whether one of these matches.
+# How many documents make a group frequent; and bytes kept, unless told otherwise, of the impacts of
+# rare ones and of frequent ones, lest a few of these drive out many of those, of the lists of each,
+# of the places in the lists of frequent ones, and of a bit for each document that says whether one
+# of these matches.
 FREQUENT = 1 << 13
 _RARE_KEPT = 48 << 20
 _FREQUENT_KEPT = 240 << 20
@@ -40,24 +41,32 @@ Bits = NDArray[np.uint8]
 
 
 class ImpactCache:
-    """The impacts of words and phrases, those looked for lately from memory."""
+    """The impacts of words and phrases, those looked for lately from memory.
 
-    def __init__(self, reader: ClauseReader, accumulator: Accumulator) -> None:
+    `scale` times as much of them is kept as the constants above say.
+    """
+
+    def __init__(self, reader: ClauseReader, accumulator: Accumulator, scale: float = 1.0) -> None:
         self._reader = reader
         self._accumulator = accumulator
         # Of each group how to read it again, None where that cannot be.
         self._deferred: LRUCache[tuple[Leaf, str], Sequence[DeferredImpacts | None]] = LRUCache(
-            _DEFERRED_KEPT, lambda groups: sum(group.size if group else 100 for group in groups)
+            int(scale * _DEFERRED_KEPT),
+            lambda groups: sum(group.size if group else 100 for group in groups),
         )
-        self._with_skips: LRUCache[GroupKey, DeferredImpacts] = LRUCache(_SKIPS_KEPT, _size)
-        self._rare: LRUCache[GroupKey, Impacts] = LRUCache(_RARE_KEPT, _size)
+        self._with_skips: LRUCache[GroupKey, DeferredImpacts] = LRUCache(
+            int(scale * _SKIPS_KEPT), _size
+        )
+        self._rare: LRUCache[GroupKey, Impacts] = LRUCache(int(scale * _RARE_KEPT), _size)
         # What goes when there is no room is drawn by lot: of questions that come round again, more
         # than there is room for, the least lately used are just those needed next.
         draw = Random(0).choice  # noqa: S311 (nothing secret is drawn)
         self._frequent: RRCache[GroupKey, Impacts | QuantizedImpacts] = RRCache(
-            _FREQUENT_KEPT, draw, _size
+            int(scale * _FREQUENT_KEPT), draw, _size
         )
-        self._bits: LRUCache[GroupKey, Bits] = LRUCache(_BITS_KEPT, lambda bits: bits.nbytes)
+        self._bits: LRUCache[GroupKey, Bits] = LRUCache(
+            int(scale * _BITS_KEPT), lambda bits: bits.nbytes
+        )
 
     def groups(self, leaf: Leaf, part: str) -> Groups:
         """Return the groups of clauses of a word or phrase in a part, with their keys."""
@@ -83,7 +92,7 @@ class ImpactCache:
             matched = np.zeros(self._accumulator.doc_count, np.bool_)
             matched[self._accumulator.read(group).docs] = True
             found = np.packbits(matched)
-            if found.nbytes <= _BITS_KEPT:
+            if found.nbytes <= self._bits.maxsize:
                 self._bits[key] = found
         return found
 
@@ -111,11 +120,11 @@ class ImpactCache:
         known: list[DeferredImpacts | None] = [None] * len(groups)
         if is_compiled():
             known = [defer(*group) for group in zip(groups, impacts, strict=True)]
-        if sum(group.size for group in known if group) < _DEFERRED_KEPT // 8:
+        if sum(group.size for group in known if group) < self._deferred.maxsize // 8:
             self._deferred[leaf, part] = known
         keys = [(leaf, part, number) for number in range(len(groups))]
         for key, found, group in zip(keys, impacts, known, strict=True):
-            room = _FREQUENT_KEPT // 3 - self._frequent.currsize
+            room = self._frequent.maxsize // 3 - self._frequent.currsize
             if group is None or group.doc_count < FREQUENT or found.size < min(room, _ARRAY):
                 self._kept(key, found)
         return [*zip(keys, impacts, strict=True)]

@@ -11,11 +11,12 @@ from index.store.engine import Engine
 from search.pattern import Pattern
 from search.tree import Word
 
-# Words of which it is kept in memory how many documents hold them.
-_NUMBERS_KEPT = 1 << 14
+# Words of which it is kept in memory how many documents hold them. The least is for one query, of
+# which each hit asks for the same.
+_NUMBERS_KEPT, _LEAST_NUMBERS = 1 << 14, 1 << 8
 # Words that a pattern stands for at most, and patterns whose words are kept in memory.
 MOST_FORMS = 1000
-_PATTERNS_KEPT = 64
+_PATTERNS_KEPT, _LEAST_PATTERNS = 64, 4
 
 
 class Expansion(NamedTuple):
@@ -29,12 +30,19 @@ class Expansion(NamedTuple):
 
 
 class TermExpander:
-    """Looks up what words of queries stand for in one state of an index."""
+    """Looks up what words of queries stand for in one state of an index, in one thread.
 
-    def __init__(self, engine: Engine) -> None:
+    `scale` is how much of it is kept in memory, 1 being the usual.
+    """
+
+    def __init__(self, engine: Engine, scale: float = 1.0) -> None:
         self._engine = engine
-        self._expansions: LRUCache[Pattern, Expansion] = LRUCache(_PATTERNS_KEPT)
-        self._containing: LRUCache[Any, int] = LRUCache(_NUMBERS_KEPT)
+        self._expansions: LRUCache[Pattern, Expansion] = LRUCache(
+            max(int(scale * _PATTERNS_KEPT), _LEAST_PATTERNS)
+        )
+        self._containing: LRUCache[Any, int] = LRUCache(
+            max(int(scale * _NUMBERS_KEPT), _LEAST_NUMBERS)
+        )
 
     def terms(self, word: Word | Pattern, level: str) -> tuple[str, Sequence[str]]:
         """Return the terms that a word is looked for by, after the level they are of."""

@@ -1,12 +1,11 @@
 """How results are printed: as text for people, JSON, JSON Lines or CSV for programs.
 
-The JSON form is a contract (docs/searching.md): programs may rely on its keys and their meaning.
+The JSON forms are those of `to_json` in search/results.py, and a contract (docs/searching.md):
+programs may rely on their keys and what these mean.
 """
 
 import io
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
 
 from search.results import Hit, Range, Results, Snippet
 
@@ -21,13 +20,12 @@ def as_text(results: Results, color: bool = False) -> str:
 
 def as_json(results: Results, color: bool = False) -> str:
     """Return one JSON object."""
-    head = {"query": results.query, "total": results.total, "took_ms": round(results.took_ms, 3)}
-    return _dump({**head, "hits": [_hit_object(hit) for hit in results]}, indent=2) + "\n"
+    return results.to_json(indent=2) + "\n"
 
 
 def as_jsonl(results: Results, color: bool = False) -> str:
     """Return one JSON object a line, a line a hit."""
-    return "".join(_dump(_hit_object(hit)) + "\n" for hit in results)
+    return "".join(hit.to_json() + "\n" for hit in results)
 
 
 def as_csv(results: Results, color: bool = False) -> str:
@@ -98,30 +96,3 @@ def _one_line(text: str) -> str:
 
 # Zero-width joiners and bidirectional marks are no printables, but part of how words look.
 _JOINERS = "\u200c\u200d\u200e\u200f\u061c"
-
-
-def _hit_object(hit: Hit) -> dict[str, object]:
-    explained = hit.shares is not None
-    explanation = (
-        {"explanation": [asdict(share) for share in hit.shares or ()]} if explained else {}
-    )
-    return {
-        "rank": hit.rank,
-        "score": round(hit.score, 6),
-        "id": hit.id,
-        "title": hit.title,
-        "date": hit.date.isoformat() if hit.date else None,
-        "source": hit.source or None,
-        "snippets": [
-            {"text": s.text, "highlights": [list(r) for r in s.highlights]} for s in hit.snippets
-        ],
-        "matches": [
-            {"query": m.query, "word": m.word, "level": m.level, "field": m.field}
-            for m in hit.matches
-        ],
-        **explanation,
-    }
-
-
-def _dump(value: object, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent)

@@ -21,16 +21,20 @@ from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 
 
 class Matcher:
-    """Evaluates query trees over the arrays of one state of an index."""
+    """Evaluates query trees over the arrays of one state of an index, in one thread.
 
-    def __init__(self, engine: Engine, expander: TermExpander) -> None:
+    `scale` is how much is kept in memory of what was read, 1 for some 360 megabytes. After an
+    exception, an interrupt perhaps, it is not to be used again: sums may be left half added up.
+    """
+
+    def __init__(self, engine: Engine, expander: TermExpander, scale: float = 1.0) -> None:
         arrays = engine.arrays
         if arrays is None:
             raise TypeError("this engine gives no arrays of postings; it has to match by itself")
         self._arrays = arrays
         self._reader = ClauseReader(arrays, expander, engine.doc_count)
         self._accumulator = Accumulator(arrays.doc_count_all)
-        self._cache = ImpactCache(self._reader, self._accumulator)
+        self._cache = ImpactCache(self._reader, self._accumulator, scale)
 
     def best(self, node: Node, count: int) -> Matches:
         """Return the best `count` matches of `node`, best first; equals in document order."""

@@ -1,8 +1,12 @@
 """What a search returns."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date as Date
+from typing import Any, overload
+
+from index.articles.article import Metadata
 
 # A range of code points, the end excluded.
 Range = tuple[int, int]
@@ -55,7 +59,10 @@ class Share:
 class Hit:
     """One article found. `rank` counts from 1 over all pages of the result.
 
-    `shares` add up to `score`; they are None unless the search was asked to explain.
+    `title` is the article's, or where it has none the start of its text, and `title_highlights` are
+    the words found in it, as in `Snippet`. `shares` add up to `score`; they are None unless the
+    search was asked to explain. `path` is the full path of the file that the article was read from,
+    None for one that was added from Python. What an article does not have is "", its date None.
     """
 
     rank: int
@@ -68,14 +75,48 @@ class Hit:
     matches: tuple[Match, ...]
     title_highlights: tuple[Range, ...] = ()
     shares: tuple[Share, ...] | None = None
+    url: str = ""
+    author: str = ""
+    category: str = ""
+    path: str | None = None
+    metadata: Mapping[str, str] = Metadata()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what `kashaf search --format jsonl` prints of it: README, "JSON", has the keys."""
+        shown: dict[str, Any] = {
+            "rank": self.rank,
+            "score": round(self.score, 6),
+            "id": self.id,
+            "title": self.title,
+            "title_highlights": _lists(self.title_highlights),
+            "date": self.date.isoformat() if self.date else None,
+            "source": self.source or None,
+            "author": self.author or None,
+            "category": self.category or None,
+            "url": self.url or None,
+            "path": self.path,
+            "metadata": dict(self.metadata),
+            "snippets": [
+                {"text": snippet.text, "highlights": _lists(snippet.highlights)}
+                for snippet in self.snippets
+            ],
+            "matches": [asdict(match) for match in self.matches],
+        }
+        if self.shares is not None:
+            shown["explanation"] = [asdict(share) for share in self.shares]
+        return shown
+
+    def to_json(self, indent: int | None = None) -> str:
+        """Return `to_dict` as JSON, on one line unless there is an indent."""
+        return _json(self.to_dict(), indent)
 
 
 @dataclass(frozen=True, slots=True)
-class Results:
-    """The hits of one page. Iterating gives the hits.
+class Results(Sequence[Hit]):
+    """The hits of one page: a sequence, so that it has a length, items and slices.
 
-    `total` counts every article that matches; `notes` say what of the query was read otherwise
-    than written.
+    `total` counts every article that matches, `took_ms` is milliseconds; `notes` say what of the
+    query was read otherwise than written.
     """
 
     query: str
@@ -89,3 +130,32 @@ class Results:
 
     def __len__(self) -> int:
         return len(self.hits)
+
+    @overload
+    def __getitem__(self, at: int) -> Hit: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Hit, ...]: ...
+    def __getitem__(self, at: int | slice) -> Hit | tuple[Hit, ...]:
+        return self.hits[at]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what `kashaf search --format json` prints: README, "JSON", has the keys."""
+        return {
+            "query": self.query,
+            "total": self.total,
+            "took_ms": round(self.took_ms, 3),
+            "notes": list(self.notes),
+            "hits": [hit.to_dict() for hit in self.hits],
+        }
+
+    def to_json(self, indent: int | None = None) -> str:
+        """Return `to_dict` as JSON, on one line unless there is an indent."""
+        return _json(self.to_dict(), indent)
+
+
+def _lists(ranges: Iterable[Range]) -> list[list[int]]:
+    return [[start, end] for start, end in ranges]
+
+
+def _json(value: object, indent: int | None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent)

@@ -6,14 +6,17 @@ rank        search/ranking.py       the best of them
 hit         here                    the article, which of its words matched, its snippets
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from functools import partial
+from threading import RLock
 from time import perf_counter
+from typing import NamedTuple, TypeVar
 
 from index.analysis.analyzer import LEVELS, Token, tokenize
+from index.arguments import flag, string, strings, whole
 from index.articles.fields import METADATA, field_text
-from index.segment.schema import TITLE_GAP
+from index.segment.schema import CACHE, TITLE_GAP
 from index.store.engine import Engine
 from search import expansion
 from search.expansion import TermExpander
@@ -25,18 +28,28 @@ from search.scoring import WEIGHTS, idf, worth
 from search.snippet import MatchedToken, snippets
 from search.tree import patterns
 
+T = TypeVar("T")
+
 
 class Searcher:
-    """Answers queries over one state of the index. Not to be shared by threads."""
+    """Answers queries over one state of the index, as it was when the searcher was made.
 
-    def __init__(self, engine: Engine) -> None:
+    `Index.searcher` makes them. Any number of threads may share one; they take turns. What it reads
+    of words is kept in memory, `cache` megabytes of it at most, about, beside some 30 bytes for
+    each article; that makes queries faster and changes no answer. It goes on after its Index was
+    closed, or has committed, and frees its files when it is let go.
+    """
+
+    def __init__(self, engine: Engine, cache: int = CACHE) -> None:
         self._engine = engine
-        self._expander = TermExpander(engine)
-        self._matcher = Matcher(engine, self._expander)
+        self._cache = cache
+        # Of this thread too, so that a signal handler may search in the middle of a search.
+        self._lock = RLock()
+        self._idle: _QueryPath | None = None
 
     def search(
         self,
-        text: str,
+        query: str,
         *,
         limit: int = 10,
         offset: int = 0,
@@ -44,33 +57,72 @@ class Searcher:
         keep: Collection[str] = (),
         explain: bool = False,
     ) -> Results:
-        """Return the hits ranked `offset + 1` to `offset + limit` for the query `text`.
+        """Return the hits ranked `offset + 1` to `offset + limit` for `query`: see `Index.search`.
 
-        `level` is the loosest on which words may match, `keep` what of their spelling is distinct;
-        with `explain` hits say what each word added to their score. Raises QueryError for a query
-        that asks for what cannot be, ValueError for a negative limit or offset.
+        Raises what that raises, and IndexDamagedError for files that cannot be read.
         """
-        if limit < 0 or offset < 0:
-            raise ValueError("limit and offset cannot be negative")
         began = perf_counter()
-        query = parse(text, level, keep)
-        best, total = self._matcher.best_and_total(query.tree, offset + limit)
-        docs, scores = best.docs[offset:].tolist(), best.scores[offset:].tolist()
+        text = string("query", query)
+        page = _Page(whole("limit", limit), whole("offset", offset), flag("explain", explain))
+        parsed = parse(text, string("level", level), strings("keep", keep))
+        total, hits, notes = self._run(lambda path: path.answer(parsed, page))
+        return Results(text, total, (perf_counter() - began) * 1000, hits, notes)
+
+    def ranking(self, query: str, limit: int) -> list[tuple[str, float]]:
+        """Return ids and scores of the best `limit` articles, the best first.
+
+        That takes less time than to make hits of them.
+        """
+        parsed = parse(string("query", query))
+        most = whole("limit", limit)
+        return self._run(lambda path: path.ranking(parsed, most))
+
+    def _run(self, work: "Callable[[_QueryPath], T]") -> T:
+        with self._lock:
+            # Put back only when all went well. What an exception leaves behind, which may be an
+            # interrupt at any moment, is never used again.
+            path, self._idle = self._idle or _QueryPath(self._engine, self._cache), None
+            found = work(path)
+            self._idle = path
+            return found
+
+
+class _Page(NamedTuple):
+    """Which hits are asked for, and whether with explanations."""
+
+    limit: int
+    offset: int
+    explain: bool
+
+
+class _QueryPath:
+    """From a parsed query to hits, one query at a time."""
+
+    def __init__(self, engine: Engine, cache: int) -> None:
+        scale = cache / CACHE
+        self._engine = engine.with_caches(scale)
+        self._expander = TermExpander(self._engine, scale)
+        self._matcher = Matcher(self._engine, self._expander, scale)
+
+    def answer(self, query: Query, page: _Page) -> tuple[int, tuple[Hit, ...], tuple[str, ...]]:
+        """Return how many articles match, the hits of a page, and notes."""
+        last = min(page.offset + page.limit, self._engine.doc_count)
+        best, total = self._matcher.best_and_total(query.tree, last)
+        docs, scores = best.docs[page.offset :].tolist(), best.scores[page.offset :].tolist()
         hits = tuple(
             self._hit(query, rank, doc, score)
-            for rank, (doc, score) in enumerate(zip(docs, scores, strict=True), offset + 1)
+            for rank, (doc, score) in enumerate(zip(docs, scores, strict=True), page.offset + 1)
         )
-        if explain:
+        if page.explain:
             hits = tuple(
                 replace(hit, shares=tuple(self._matcher.shares(query.tree, doc)))
                 for hit, doc in zip(hits, docs, strict=True)
             )
-        took = (perf_counter() - began) * 1000
-        return Results(text, total, took, hits, (*query.notes, *self._notes(query)))
+        return total, hits, (*query.notes, *self._notes(query))
 
-    def ranking(self, text: str, limit: int) -> list[tuple[str, float]]:
-        """Return ids and scores of the best `limit` articles, without hits made of them."""
-        docs, scores = self._matcher.best(parse(text).tree, limit)
+    def ranking(self, query: Query, limit: int) -> list[tuple[str, float]]:
+        """Return ids and scores of the best `limit` articles."""
+        docs, scores = self._matcher.best(query.tree, min(limit, self._engine.doc_count))
         ids = map(self._engine.id, docs.tolist())
         return list(zip(ids, scores.tolist(), strict=True))
 
@@ -97,15 +149,22 @@ class Searcher:
             field, token = _locate(found, title, body, words)
             located.append((field, token, found))
         return Hit(
-            rank,
-            score,
-            article.id,
-            article.headline,
-            article.date,
-            article.source,
-            snippets(article.text, body, self._found(located)),
-            _matches(located),
-            tuple(sorted({(t.start, t.end) for f, t, _ in located if f == "title"})),
+            rank=rank,
+            score=score,
+            id=article.id,
+            title=article.headline,
+            date=article.date,
+            source=article.source,
+            snippets=snippets(article.text, body, self._found(located)),
+            matches=_matches(located),
+            title_highlights=tuple(
+                sorted({(t.start, t.end) for f, t, _ in located if f == "title"})
+            ),
+            url=article.url,
+            author=article.author,
+            category=article.category,
+            path=self._engine.origin(doc) or None,
+            metadata=article.metadata,
         )
 
     def _found(self, located: list[tuple[str, Token, Occurrence]]) -> list[MatchedToken]:

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -85,7 +86,9 @@ def test_memory_makes_the_same_hits(real: IndexReader, memory: MemoryReader) -> 
     for query, keep in product(('"وزير الدفاع" ليبيا', "source:وكالة", "وقّع", "طرا*"), kept):
         expected = Searcher(real).search(query, keep=keep).hits
         assert expected
-        assert Searcher(memory).search(query, keep=keep).hits == expected
+        # What is in memory came from no file.
+        hits = tuple(replace(hit, path=None) for hit in expected)
+        assert Searcher(memory).search(query, keep=keep).hits == hits
 
 
 def test_memory_answers_like_the_index(real: IndexReader, memory: MemoryReader) -> None:

@@ -76,7 +76,9 @@ def test_words_of_a_query_may_begin_with_a_sign() -> None:
 
 
 def test_json_has_the_keys_of_the_contract() -> None:
-    text = {"id": "1", "title": "زيارة", "text": TEXT, "date": "2020-09-06", "source": "ضفاف"}
+    text = {"id": "1", "title": "زيارة", "text": TEXT, "date": "2020-09-06", "source": "ضفاف",
+            "author": "هدى", "category": "رأي", "url": "https://example.org/1",
+            "page": 4}  # fmt: skip
     Path("w.jsonl").write_text(json.dumps(text) + '\n{"id": "2", "text": "وزير"}', "utf-8")
     kashaf("index", "w.jsonl")
     status, output, said = kashaf("search", "--format", "json", "الوزير OR قطر")
@@ -86,16 +88,20 @@ def test_json_has_the_keys_of_the_contract() -> None:
     assert (status, said, answer["total"], type(took)) == (0, "1-2 of 2 articles, 0 ms\n", 2, float)
     assert scores == sorted(scores, reverse=True)
     shown = {hit["id"]: hit for hit in answer.pop("hits")}
-    assert answer == {"query": "الوزير OR قطر", "total": 2}
+    assert answer == {"query": "الوزير OR قطر", "total": 2, "notes": []}
     assert {hit.pop("rank") for hit in shown.values()} == {1, 2}
     match = {"query": "الوزير", "word": "الوزير", "level": "form", "field": "body"}
     assert shown == {
         "1": {
-            "id": "1", "title": "زيارة", "date": "2020-09-06", "source": "ضفاف",
+            "id": "1", "title": "زيارة", "title_highlights": [], "date": "2020-09-06",
+            "source": "ضفاف", "author": "هدى", "category": "رأي", "url": "https://example.org/1",
+            "path": str(Path("w.jsonl").absolute()), "metadata": {"page": "4"},
             "snippets": [{"text": TEXT, "highlights": [[4, 10]]}], "matches": [match],
         },
         "2": {
-            "id": "2", "title": "وزير", "date": None, "source": None,
+            "id": "2", "title": "وزير", "title_highlights": [], "date": None,
+            "source": None, "author": None, "category": None, "url": None,
+            "path": str(Path("w.jsonl").absolute()), "metadata": {},
             "snippets": [{"text": "وزير", "highlights": [[0, 4]]}],
             "matches": [{**match, "word": "وزير", "level": "stem"}],
         },

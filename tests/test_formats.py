@@ -29,9 +29,14 @@ FIRST = Hit(
         Match("ليبيا", "والليبية", "stem", "body"),
     ),
     title_highlights=((6, 11),),
+    url="https://example.org/1",
+    author="هدى",
+    category="سياسة",
+    path="/news/1.txt",
+    metadata={"صفحة": "4"},
 )
 SECOND = Hit(2, 0.5, "wire-002", 'قال: «نعم», "لا"', None, "", (), ())
-RESULTS = Results("ليبيا", 12, 3.14159, (FIRST, SECOND))
+RESULTS = Results("ليبيا", 12, 3.14159, (FIRST, SECOND), ("قيل",))
 NOTHING = Results("ليبيا", 0, 1.0, ())
 
 FIRST_OBJECT = {
@@ -39,8 +44,14 @@ FIRST_OBJECT = {
     "score": 2.345679,
     "id": "news/1.txt",
     "title": "زيارة ليبيا",
+    "title_highlights": [[6, 11]],
     "date": "2020-09-06",
     "source": "ضفاف",
+    "author": "هدى",
+    "category": "سياسة",
+    "url": "https://example.org/1",
+    "path": "/news/1.txt",
+    "metadata": {"صفحة": "4"},
     "snippets": [
         {"text": "وصل الوفد إلى ليبيا.", "highlights": [[14, 19]]},
         {"text": "الجهود التركية والليبية مستمرة", "highlights": [[15, 23]]},
@@ -55,8 +66,14 @@ SECOND_OBJECT = {
     "score": 0.5,
     "id": "wire-002",
     "title": 'قال: «نعم», "لا"',
+    "title_highlights": [],
     "date": None,
     "source": None,
+    "author": None,
+    "category": None,
+    "url": None,
+    "path": None,
+    "metadata": {},
     "snippets": [],
     "matches": [],
 }
@@ -80,6 +97,7 @@ def test_json() -> None:
         "query": "ليبيا",
         "total": 12,
         "took_ms": 3.142,
+        "notes": ["قيل"],
         "hits": [FIRST_OBJECT, SECOND_OBJECT],
     }
     text = as_json(RESULTS)
@@ -92,6 +110,7 @@ def test_json_without_hits() -> None:
         "query": "ليبيا",
         "total": 0,
         "took_ms": 1.0,
+        "notes": [],
         "hits": [],
     }
 
@@ -99,19 +118,27 @@ def test_json_without_hits() -> None:
 def test_json_of_a_search(tmp_path: Path) -> None:
     with open_index(tmp_path / "index", create=True) as ix:
         ix.add(Article(id="1", title="وزراء", text="وصل الوزير.", date=date(2020, 9, 6)))
+        ix.commit()
         found = json.loads(as_json(ix.search("وزير")))
     assert found.pop("took_ms") >= 0
     assert found["hits"][0].pop("score") > 0
     assert found == {
         "query": "وزير",
         "total": 1,
+        "notes": [],
         "hits": [
             {
                 "rank": 1,
                 "id": "1",
                 "title": "وزراء",
+                "title_highlights": [[0, 5]],
                 "date": "2020-09-06",
                 "source": None,
+                "author": None,
+                "category": None,
+                "url": None,
+                "path": None,
+                "metadata": {},
                 "snippets": [{"text": "وصل الوزير.", "highlights": [[4, 10]]}],
                 "matches": [
                     {"query": "وزير", "word": "وزراء", "level": "stem", "field": "title"},

@@ -27,10 +27,11 @@ def ix(tmp_path: Path) -> Iterator[Index]:
 
 
 def fill(ix: Index, *texts: str) -> Index:
-    """Add an article for each of `texts`, "title / body" or body, with ids 0, 1, 2 …"""
+    """Commit an article for each of `texts`, "title / body" or body, with ids 0, 1, 2 …"""
     for number, text in enumerate(texts):
         title, _, body = text.rpartition(" / ")
         ix.add(Article(id=str(number), title=title, text=body))
+    ix.commit()
     return ix
 
 
@@ -78,6 +79,7 @@ def test_ranking(ix: Index, query: str, texts: tuple[str, ...], ids: str) -> Non
 def test_equal_scores_are_in_document_order(ix: Index) -> None:
     for id_ in "بتاجث":
         ix.add(Article(id=id_, text="أخبار ليبيا"))
+    ix.commit()
     assert found(ix, "ليبيا") == "ب ت ا ج ث"
     assert len({hit.score for hit in ix.search("ليبيا")}) == 1
 
@@ -146,6 +148,7 @@ BOOLEANS = {
 def test_operators(ix: Index, query: str, ids: str) -> None:
     for id_, text in NEWS.items():
         ix.add(Article(id=id_, text=text))
+    ix.commit()
     assert set(found(ix, query).split()) == set(ids.split())
 
 
@@ -189,12 +192,14 @@ def test_fields_and_dates(ix: Index, query: str, ids: str) -> None:
     for id_, title, text, source, author, category, day in ARCHIVE:
         ix.add(Article(id=id_, title=title, text=text, source=source, author=author,
                        category=category, date=day))  # fmt: skip
+    ix.commit()
     assert set(found(ix, query).split()) == set(ids.split())
 
 
 def test_a_date_chooses_and_does_not_rank(ix: Index) -> None:
     for year in (2019, 2020, 2021):
         ix.add(Article(id=str(year), text="أخبار ليبيا", date=date(year, 1, 1)))
+    ix.commit()
     assert {hit.score for hit in ix.search("date:2020..")} == {0.0}
     all_years, some = ix.search("ليبيا"), ix.search("ليبيا date:2020..")
     assert [hit.score for hit in some] == [hit.score for hit in all_years][1:]
@@ -217,7 +222,7 @@ def test_pages_without_hits(ix: Index) -> None:
         results = ix.search("ليبيا", limit=limit, offset=offset)
         assert (results.total, results.hits) == (2, ())
     for limit, offset in ((-1, 0), (1, -1)):
-        with pytest.raises(ValueError, match="limit and offset cannot be negative"):
+        with pytest.raises(ValueError, match=r"^(limit|offset) must be at least 0, not -1$"):
             ix.search("ليبيا", limit=limit, offset=offset)
 
 
@@ -225,8 +230,8 @@ def test_pages_without_hits(ix: Index) -> None:
 @pytest.mark.parametrize("query", ["ليبيا", '"حكومة الوفاق"', "-ليبيا", "title:ليبيا", "date:2020"])
 def test_an_empty_index_and_an_emptied_one(ix: Index, query: str) -> None:
     assert found(ix, query) == ""
-    fill(ix, "أخبار ليبيا").commit()
-    ix.delete("0")
+    fill(ix, "أخبار ليبيا").delete("0")
+    ix.commit()
     assert found(ix, query) == ""
 
 
@@ -266,6 +271,8 @@ def test_history_does_not_show(ix: Index, tmp_path: Path, history: str) -> None:
     with open_index(tmp_path / "at once", create=True) as once:
         for article in articles.values():
             once.add(article)
+        once.commit()
+        ix.commit()
         for query in QUERIES:
             expected, ranking = (i.searcher().ranking(query, 100) for i in (once, ix))
             assert [id_ for id_, _ in ranking] == [id_ for id_, _ in expected], query
@@ -401,6 +408,7 @@ def test_scores_are_those_of_the_formula(collection: Collection) -> None:
             ix.add(article)
             if commit:
                 ix.commit()
+        ix.commit()
         searcher, reference = ix.searcher(), Reference(articles)
         for tree in trees:
             expected = reference.scores(tree)

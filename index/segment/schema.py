@@ -27,3 +27,5 @@ TITLE_GAP = 100
 
 # Megabytes that gathered articles may take before they go to disk, unless told otherwise.
 MEMORY = 512
+# Megabytes that a searcher may keep of what it has read, about, unless told otherwise.
+CACHE = 450

@@ -169,6 +169,11 @@ class Segment:
         count = self.columns[f"doc.{name}s.count"][0]
         return TermDictionary(self.columns, f"doc.{name}s", count).strings(), self.numbers(name)
 
+    def value(self, name: str, doc: int) -> str:
+        """Return what is on record of one document: one of `RECORDED`."""
+        terms, count = f"doc.{name}s", self.columns[f"doc.{name}s.count"][0]
+        return TermDictionary(self.columns, terms, count)[self.columns[f"doc.{name}"][doc]]
+
     def numbers(self, name: str) -> Numbers:
         """Return a number of each document: its date, title_words, text_words …"""
         return self.columns[f"doc.{name}"].all().astype(np.int64)

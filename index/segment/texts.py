@@ -9,7 +9,6 @@ better together, and an article is read by unpacking one block.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,16 +24,18 @@ _EFFORT = 3
 
 def compress(stored: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
     """Yield blocks of articles: how many are in each, and its bytes."""
+    # Threads must not share one.
+    compressor = zstandard.ZstdCompressor(level=_EFFORT)
     block: list[bytes] = []
     size = 0
     for data in stored:
         block.append(data)
         size += len(data)
         if size >= _BLOCK_SIZE:
-            yield len(block), _compressor().compress(b"\n".join(block))
+            yield len(block), compressor.compress(b"\n".join(block))
             block, size = [], 0
     if block:
-        yield len(block), _compressor().compress(b"\n".join(block))
+        yield len(block), compressor.compress(b"\n".join(block))
 
 
 class TextsWriter:
@@ -90,6 +91,15 @@ class TextStore:
         block = int(np.searchsorted(first, doc, "right")) - 1
         return self.block(block)[doc - int(first[block])]
 
+    @property
+    def block_count(self) -> int:
+        """How many blocks there are."""
+        return len(self._first) - 1
+
+    def first_of(self, block: int) -> int:
+        """Return the first document of a block."""
+        return self._first[block]
+
     def blocks(self) -> Iterator[tuple[int, int]]:
         """Yield the first document of each block, and the one after its last."""
         yield from pairwise(self._first.all().tolist())
@@ -105,8 +115,3 @@ class TextStore:
     def block(self, block: int) -> list[bytes]:
         """Return the articles of a block."""
         return zstandard.ZstdDecompressor().decompress(self.packed(block)).split(b"\n")
-
-
-@lru_cache(maxsize=1)
-def _compressor() -> zstandard.ZstdCompressor:
-    return zstandard.ZstdCompressor(level=_EFFORT)

@@ -89,6 +89,12 @@ class Engine(Protocol):
 
     doc_count: int
 
+    def with_caches(self, scale: float) -> "Engine":
+        """Return the same state, kept in memory what is read of words: `scale` times the usual.
+
+        It is for one thread, where an engine as such may be shared by any number.
+        """
+
     @property
     def arrays(self) -> Arrays | None:
         """Postings as whole arrays, None where the engine cannot give them."""
@@ -116,6 +122,9 @@ class Engine(Protocol):
 
     def id(self, doc: int) -> str:
         """Return the id of a document."""
+
+    def origin(self, doc: int) -> str:
+        """Return the full path of the file that a document came from, "" if it came from none."""
 
     def article(self, doc: int) -> Article:
         """Return the stored article of a document."""

@@ -1,6 +1,7 @@
 """Reading an index on this machine: its words, documents and stored articles, over all segments."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
+from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,8 +21,10 @@ from index.store.damage import reading
 from index.store.manifest import Manifest, SegmentFiles
 from index.store.storage import Storage
 
-# Words kept of those that have terms of a query, some 100 bytes each.
-_WORDS_KEPT = 1 << 18
+# Words kept of those that have terms of a query, some 100 bytes each, and words of queries kept
+# with their levels, some 600. The least is for one query, of which each hit asks for the same.
+_WORDS_KEPT, _LEAST_WORDS = 1 << 18, 1 << 12
+_LEVELS_KEPT, _LEAST_LEVELS = 1 << 16, 1 << 8
 
 
 class CatalogueEntry(NamedTuple):
@@ -34,7 +37,13 @@ class CatalogueEntry(NamedTuple):
 
 
 class IndexReader:
-    """One state of the index. Not to be shared by threads; later commits are not seen."""
+    """One state of the index; later commits are not seen.
+
+    It may be shared by threads, as long as it is not one of `with_caches`.
+    """
+
+    # The letters of the words of a segment that have some terms; None where they are not kept.
+    _letters: LRUCache[Any, Set[str]] | None = None
 
     def __init__(self, storage: Storage, manifest: Manifest) -> None:
         self.storage = storage
@@ -47,10 +56,6 @@ class IndexReader:
             self.doc_count += segment.doc_count
         storage.opened = dict(
             zip(manifest.segments, (segment for segment, _ in self.segments), strict=True)
-        )
-        self.levels = lru_cache(maxsize=1 << 16)(self._levels)
-        self._letters: LRUCache[Any, Set[str]] = LRUCache(
-            _WORDS_KEPT, getsizeof=lambda found: 1 + len(found)
         )
 
     def __enter__(self) -> "IndexReader":
@@ -65,9 +70,21 @@ class IndexReader:
         return SegmentArrays(self.storage, self.segments)
 
     def close(self) -> None:
-        """Free memory. Searchers made before go on; the files are freed when none is left."""
-        self._letters.clear()
-        self.levels.cache_clear()
+        """Do nothing: the files are freed when no reader and no searcher of them is left."""
+
+    def with_caches(self, scale: float = 1.0) -> "IndexReader":
+        """Return a reader of the same state that keeps the words of queries in memory.
+
+        It keeps `scale` times some 65 megabytes at most, half a megabyte even where that is less,
+        and is for one thread.
+        """
+        own = copy(self)
+        most_levels = max(int(scale * _LEVELS_KEPT), _LEAST_LEVELS)
+        own.levels = lru_cache(maxsize=most_levels)(self.levels)  # type: ignore[method-assign]
+        own._letters = LRUCache(
+            max(int(scale * _WORDS_KEPT), _LEAST_WORDS), getsizeof=lambda found: 1 + len(found)
+        )
+        return own
 
     @reading
     def spellings(self, form: str) -> set[str]:
@@ -92,7 +109,7 @@ class IndexReader:
         forms = decode(b"\n".join(found)).split("\n") if found else []
         return dict(zip(forms, found.values(), strict=True))
 
-    def _levels(self, letters: str) -> Levels:
+    def levels(self, letters: str) -> Levels:
         """Return the levels of a word: from the word table, or analysed now."""
         return self.word_table(letters) or levels(letters)
 
@@ -117,11 +134,13 @@ class IndexReader:
     def agreeing(self, doc: int, level: str, terms: Sequence[str], letters: Set[str]) -> Set[str]:
         """Return which words of a document, given by their letters, have any of `terms`."""
         segment, before = self.segment_of(doc)
+        if self._letters is None:
+            return letters & segment.letters_of(level, terms)
         key = (before, level, *terms)
         found = self._letters.get(key)
         if found is None:
             found = segment.letters_of(level, terms)
-            if len(found) < _WORDS_KEPT // 8:
+            if len(found) < self._letters.maxsize // 8:
                 self._letters[key] = found
         return letters & found
 
@@ -158,10 +177,39 @@ class IndexReader:
         return entries
 
     @reading
+    def ids(self) -> list[str]:
+        """Return the id of every document that is still there, in their order."""
+        found = []
+        for segment, _ in self.segments:
+            ids = segment.ids.strings()
+            found += [ids[rank] for rank in segment.numbers("id")[segment.live].tolist()]
+        return found
+
+    @reading
+    def origin(self, doc: int) -> str:
+        """Return the full path of the file that a document came from, "" if it came from none."""
+        segment, before = self.segment_of(doc)
+        return segment.value("origin", doc - before)
+
+    @reading
     def article(self, doc: int) -> Article:
         """Return the stored article of a document."""
         segment, before = self.segment_of(doc)
         return articles.decode(segment.texts[doc - before])
+
+    def every_article(self) -> Iterator[Article]:
+        """Yield the stored article of every document that is still there, in their order."""
+        for segment, _ in self.segments:
+            for block in range(segment.texts.block_count):
+                yield from self._block_of_articles(segment, block)
+
+    @reading
+    def _block_of_articles(self, segment: Segment, block: int) -> list[Article]:
+        """Return the articles of a block that are still there; it is unpacked once for them all."""
+        first = segment.texts.first_of(block)
+        stored = segment.texts.block(block)
+        live = segment.live[first : first + len(stored)].tolist()
+        return [articles.decode(data) for data, there in zip(stored, live, strict=True) if there]
 
     @reading
     def term_count(self, part: str, level: str) -> int:
