@@ -3,8 +3,8 @@
 Where there is a compiler it is done in C, from posting lists too.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -16,53 +16,42 @@ from search.deferred import DeferredImpacts
 from search.impacts import Impacts, Matches, look_up
 from search.scoring import Scores
 
-T = TypeVar("T")
 _native: Any = native.load("search._ranking")
 
 
 class Accumulator:
-    """Adds up scores of so many documents."""
+    """Adds up scores of so many documents, in one thread.
+
+    After an exception in the middle of it, an interrupt perhaps, sums may be left over: make a new
+    one then.
+    """
 
     def __init__(self, doc_count: int) -> None:
         self.doc_count = doc_count
-        self._clear()
-
-    def _clear(self) -> None:
         # A place for sums, and a bit for each document that has one, both zero between queries:
         # clearing them would take longer than most.
-        self._sums: Scores = np.zeros(self.doc_count)
-        self._bits = np.zeros(-(-self.doc_count // 64), np.uint64)
+        self.sums: Scores = np.zeros(doc_count)
+        self._bits = np.zeros(-(-doc_count // 64), np.uint64)
 
     def impacts(self, clauses: Sequence[Clause]) -> Impacts:
         """Return the impacts of clauses: what they give to the documents of any of them."""
         if _native:
             arrays = [(c.postings.docs, c.postings.frequencies, c.norms, c.weight) for c in clauses]
-            return _impacts(*_native.scored(arrays, self._sums, self._bits))
+            return _impacts(*_native.scored(arrays, self.sums, self._bits))
         docs, sums = self.all([clause.matches() for clause in clauses])
         scores = sums.astype(np.float32)
         return Impacts(docs, scores, float(scores.max(initial=0)))
 
     def read(self, deferred: DeferredImpacts) -> Impacts:
         """Return deferred impacts whole."""
-        return _impacts(*_native.read_scored(deferred.clauses, self._sums, self._bits))
+        return _impacts(*_native.read_scored(deferred.clauses, self.sums, self._bits))
 
     def look_up(self, found: Impacts | DeferredImpacts, docs: Docs) -> Scores:
         """Return the impact of each of `docs`, ascending, 0 where it has none."""
         if isinstance(found, Impacts):
             return look_up(found, docs)[1]
         docs = np.ascontiguousarray(docs)
-        return np.frombuffer(_native.looked_up(found.clauses, docs, self._sums, self._bits))
-
-    def with_sums(self, use: Callable[[Scores], T]) -> T:
-        """Return what `use` makes with the array for sums, which it is to leave zero.
-
-        Whatever interrupts it, the array is as good as new afterwards.
-        """
-        try:
-            return use(self._sums)
-        except BaseException:
-            self._clear()
-            raise
+        return np.frombuffer(_native.looked_up(found.clauses, docs, self.sums, self._bits))
 
     def candidates(
         self, groups: Sequence[Impacts | DeferredImpacts], count: int, rounding: float
@@ -71,7 +60,7 @@ class Accumulator:
 
         It may also be the number of a group whose impacts are needed for that, all or quantized.
         """
-        found = _native.best(groups, count, rounding, self._sums, self._bits)
+        found = _native.best(groups, count, rounding, self.sums, self._bits)
         if isinstance(found, int):
             return found
         docs, scores = found

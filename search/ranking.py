@@ -7,7 +7,6 @@ in their lists. Nothing is approximate.
 """
 
 from collections.abc import Sequence
-from functools import partial
 from itertools import accumulate
 from typing import Protocol, cast
 
@@ -41,7 +40,7 @@ def best(accumulator: Accumulator, source: GroupSource, groups: Groups, count: i
     if not is_compiled():
         # Nothing is deferred then.
         impacts = [group for group in held if isinstance(group, Impacts)]
-        return accumulator.with_sums(partial(_best, impacts, count))
+        return _best(impacts, count, accumulator.sums)
     while True:
         found = accumulator.candidates(held, count, _ROUNDING)
         if not isinstance(found, int):

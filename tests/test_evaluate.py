@@ -26,6 +26,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
     with open_index(tmp_path_factory.mktemp("seeds") / "index", create=True) as ix:
         report = ix.update_from([SEEDS])
         assert (len(report.added), report.problems, report.notes) == (31, (), ())
+        ix.commit()
         yield ix.searcher()
 
 
@@ -78,6 +79,7 @@ def searcher(tmp_path: Path) -> Iterator[Searcher]:
         for id_, text in (("a", "أخبار ليبيا اليوم"), ("b", "ليبيا"), ("c", "مصر")):
             (tmp_path / f"{id_}.txt").write_text(text, "utf-8")
             ix.update_from([tmp_path / f"{id_}.txt"])
+        ix.commit()
         yield ix.searcher()
 
 
@@ -123,6 +125,7 @@ def test_equal_scores_are_measured_in_the_order_shown(tmp_path: Path) -> None:
         for name in "بتا":
             (tmp_path / f"{name}.txt").write_text("أخبار ليبيا", "utf-8")
             ix.update_from([tmp_path / f"{name}.txt"])
+        ix.commit()
         result = measured(ix.searcher(), tmp_path, "1\tليبيا\n", "1 0 ت.txt 1\n")
     assert [id_ for _, id_, _ in result.run] == ["ب.txt", "ت.txt", "ا.txt"]
     assert result.means == {"RR@10": 0.5}

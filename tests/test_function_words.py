@@ -34,6 +34,7 @@ def test_a_question_is_answered_by_what_it_asks_about(tmp_path: Path) -> None:
     with open_index(tmp_path / "index", create=True) as ix:
         for id_, text in texts.items():
             ix.add(Article(id=id_, text=text))
+        ix.commit()
         hits = ix.search("متى وأين تأسست الجامعة ومن الذي أسسها").hits
     assert [hit.id for hit in hits] == ["about", "question words"]
 
@@ -42,5 +43,6 @@ def test_function_words_alone_are_still_found(tmp_path: Path) -> None:
     with open_index(tmp_path / "index", create=True) as ix:
         ix.add(Article(id="1", text="إلى أين يمضي العالم؟"))
         ix.add(Article(id="2", text="كتاب جديد عن الفلسفة."))
+        ix.commit()
         assert [hit.id for hit in ix.search("إلى أين")] == ["1"]
         assert [hit.id for hit in ix.search('"إلى أين"')] == ["1"]

@@ -231,15 +231,15 @@ def test_an_ignore_file_that_cannot_be_read(
 NOTHING_LEFT: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
     "every file": (
         {"": "*\n"}, "a.txt|b/c.txt",
-        ["news: nothing is left to read in it: news/.kashafignore ignores the rest"],
+        ["news: nothing is left to read in it because of news/.kashafignore"],
     ),
     "every folder": (
         {"": "b/\n"}, "b/c.txt|b/d.txt",
-        ["news: nothing is left to read in it: news/.kashafignore ignores the rest"],
+        ["news: nothing is left to read in it because of news/.kashafignore"],
     ),
     "by several files": (
         {"a": "*\n", "b": "*.txt\n"}, "a/c.txt|b/c.txt|b/d.txt",
-        ["news: nothing is left to read in it: news/a/.kashafignore and 1 more ignore the rest"],
+        ["news: nothing is left to read in it because of news/a/.kashafignore and 1 more"],
     ),
     "all but one file": ({"": "b/\n"}, "a.txt|b/c.txt", []),
     "files that nothing reads": ({"": "*.md\n"}, "a.pdf", []),

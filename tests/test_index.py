@@ -71,6 +71,7 @@ def refusal(act: Callable[[], object]) -> str:
 def test_the_example(tmp_path: Path) -> None:
     with open_index(tmp_path / "news.kashaf", create=True) as ix:
         ix.add(VISIT)
+        ix.commit()
         (hit,) = ix.search("زيارة السراج", limit=5)
         assert (hit.rank, hit.id, hit.title, hit.date) == (1, "1", "زيارة رسمية", date(2020, 9, 6))
         assert hit.snippets[0].text == "وصل السراج إلى أنقرة."
@@ -577,6 +578,7 @@ def test_a_rebuild_given_up_keeps_the_files_of_an_index_it_cannot_read(
 def test_only_the_first_commit_of_a_rebuild_starts_from_nothing(path: Path) -> None:
     with open_index(path, rebuild=True) as ix:
         ix.add(FAIR)
+        ix.commit()
         assert ix.search("السراج").total == 0
         ix.add(VISIT_AGAIN)
     assert everything(path) == [VISIT_AGAIN, FAIR]
@@ -627,6 +629,7 @@ def test_deleted_articles_count_nowhere(path: Path) -> None:
         ix.add(FAIR)
         ix.commit()
         ix.delete("2")
+        ix.commit()
         assert len(ix) == 2
         assert [ix.search(query).total for query in ("أمطار", "source:ضفاف", "NOT قطر")] == [
             0,
@@ -647,6 +650,7 @@ def test_searching_an_empty_index(tmp_path: Path) -> None:
         ix.add(VISIT)
         ix.commit()
         ix.delete("1")
+        ix.commit()
         assert ix.search("السراج").total == 0
 
 

@@ -185,8 +185,10 @@ def test_deleted_articles_are_not_found(tmp_path: Path) -> None:
         ix.add(Article(id="2", text="كتابة"))
         ix.commit()
         ix.delete("1")
+        ix.commit()
         assert [hit.id for hit in ix.search("كتا*")] == ["2"]
         ix.delete("2")
+        ix.commit()
         assert [hit.id for hit in ix.search("كتا* كتاب~")] == []
 
 

@@ -31,6 +31,7 @@ def ix(tmp_path: Path) -> Iterator[Index]:
 
 def only_hit(ix: Index, query: str, body: str, title: str = "") -> Hit:
     ix.add(Article(id="0", title=title, text=body))
+    ix.commit()
     (hit,) = ix.search(query)
     for snippet in hit.snippets:
         assert snippet.text == body[snippet.start :][: len(snippet.text)]
@@ -111,6 +112,7 @@ def test_matches(
     ix: Index, query: str, body: str, matches: list[tuple[str, str, str, str]]
 ) -> None:
     ix.add(Article(id="0", title="زيارة الوزراء", text=body, source="وكالة رويترز"))
+    ix.commit()
     (hit,) = ix.search(query)
     assert hit.matches == tuple(Match(*match) for match in matches)
 
@@ -212,6 +214,7 @@ def test_a_long_text_of_many_matches_takes_no_longer_than_its_length() -> None:
         "import sys, index\n"
         "with index.open_index(sys.argv[1], create=True) as ix:\n"
         "    ix.add(index.Article(id='0', text='صدر الكتاب في المدينة الكبيرة. ' * 50_000))\n"
+        "    ix.commit()\n"
         "    print(len(ix.search('كتاب المدينة')))\n"
     )
     with TemporaryDirectory() as folder:
@@ -271,5 +274,6 @@ def test_a_snippet_knows_whether_the_body_goes_on(tmp_path: Path) -> None:
     with open_index(tmp_path / "index", create=True) as ix:
         ix.add(Article(id="short", text="خبر من ليبيا"))
         ix.add(Article(id="long", text="خبر من ليبيا " + "وبقية الكلام طويلة " * 30))
+        ix.commit()
         more = {hit.id: hit.snippets[0].more for hit in ix.search("ليبيا")}
     assert more == {"short": False, "long": True}

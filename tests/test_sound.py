@@ -35,6 +35,7 @@ def test_a_name_is_found_by_another_spelling_after_its_own(tmp_path: Path) -> No
         ix.add(Article(id="other", text="زار أردوغان العاصمة."))
         ix.add(Article(id="own", text="زار أوردغان العاصمة."))
         ix.add(Article(id="none", text="زار الوزير العاصمة."))
+        ix.commit()
         hits = ix.search("أوردغان").hits
         strict = ix.search("أوردغان", level="root").hits
     assert [hit.id for hit in hits] == ["own", "other"]
@@ -60,6 +61,7 @@ def test_a_name_of_two_words_is_found_together_and_apart(tmp_path: Path) -> None
     with open_index(tmp_path / "index", create=True) as ix:
         ix.add(Article(id="together", text="الرئيس المصري عبدالفتاح السيسي"))
         ix.add(Article(id="apart", text="الرئيس المصري عبد الفتاح السيسي"))
+        ix.commit()
         for query in ("عبدالفتاح", '"عبد الفتاح السيسي"', '"عبدالفتاح السيسي"'):
             assert {hit.id for hit in ix.search(query)} == {"together", "apart"}, query
         (hit,) = (hit for hit in ix.search("الفتاح") if hit.id == "together")

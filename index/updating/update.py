@@ -5,7 +5,7 @@ took from it before. What changed is indexed, what is gone is removed, the rest 
 of it is one commit. A file that cannot be read is reported and skipped, and what was indexed from
 it before stays.
 
-A document's id is its own where the format has one, else that of its file; see `index.ids`.
+A document's id is its own where the format has one, else that of its file; see `ids`.
 """
 
 import codecs
@@ -25,11 +25,13 @@ from index.writing.writer import IndexWriter
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an update did.
+    """What `Index.update_from` did.
 
-    `problems` are the files and records that were skipped, with reasons, `notes` oddities: of
-    articles that were indexed all the same, and folders of which ignore files leave nothing to
-    read; `ignored` counts files of other kinds by suffix.
+    `added`, `updated` and `removed` are ids of articles, `unchanged` counts the others that were
+    met. `problems` are the files and records that were skipped, with reasons (of these, what was
+    indexed before stays), `notes` oddities: of articles that were indexed all the same, and
+    folders of which ignore files leave nothing to read. `ignored` counts files of other kinds by
+    suffix.
     """
 
     added: tuple[str, ...]

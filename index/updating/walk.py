@@ -85,9 +85,9 @@ def _in_folder(root: Path, found: Found) -> list[File]:
     files = list(_under(root, found, by))
     if by and not files:
         first, *others = sorted(map(readable, by))
-        names = f"{first} and {len(others)} more ignore" if others else f"{first} ignores"
+        names = f"{first} and {len(others)} more" if others else first
         found.notes.append(
-            ReadError(readable(root), f"nothing is left to read in it: {names} the rest")
+            ReadError(readable(root), f"nothing is left to read in it because of {names}")
         )
     return files
 

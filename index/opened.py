@@ -1,0 +1,286 @@
+"""An open index: reading its committed state, and gathering changes for the next commit.
+
+Reading and writing are apart. `IndexWriter` has the pending changes, one thread at a time; what is
+read is a state of the index that never changes, replaced by another at a commit or a refresh. So a
+search waits for no writer, and nothing that is read depends on what is pending.
+"""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
+from threading import RLock
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from index import arguments
+from index.analysis.analyzer import LEVELS
+from index.articles.article import Article
+from index.errors import ArticleNotFoundError, IndexClosedError
+from index.segment.schema import CACHE, MEMORY
+
+if TYPE_CHECKING:
+    from index.store.reader import IndexReader
+    from index.store.storage import Storage
+    from index.updating.update import Report
+    from index.writing.writer import IndexWriter
+    from search.results import Results
+    from search.searcher import Searcher
+
+
+class Index:
+    """An open index, made by `index.open_index`. Any number of threads may share one.
+
+    Writing: `add`, `update`, `delete` and `update_from` gather changes, `commit` makes them
+    permanent in one step, `rollback` forgets them. As a context manager an Index commits and closes
+    on leaving the block; where that is by an exception, it rolls back and closes. From the first
+    change to the commit no other process can write.
+
+    Reading: `search`, `get`, `ids`, `in`, `len` and iteration see the state that was committed last
+    by this Index, or found by `refresh`; before either, that which is there at the first look. They
+    do not see pending changes, and never commit or wait for any.
+
+    Once closed, any use raises IndexClosedError; closing again does nothing. What cannot be read
+    raises IndexDamagedError, what another process is writing IndexBusyError.
+    """
+
+    def __init__(
+        self,
+        storage: "Storage",
+        committed: "Storage",
+        memory: int = MEMORY,
+        cache: int = CACHE,
+    ) -> None:
+        # Where changes go, and where the committed state is: one, but for a rebuild.
+        self._storage, self._committed = storage, committed
+        self._memory, self._cache = memory, cache
+        # Held while something is changed; and, after it, while the state that is read is chosen.
+        self._writing, self._reading = RLock(), RLock()
+        self._closed = False
+        self._changes: IndexWriter | None = None
+        self._state: IndexReader | None = None
+        self._shared: Searcher | None = None
+
+    def __repr__(self) -> str:
+        return f"<{'closed ' if self._closed else ''}index '{self._storage.path}'>"
+
+    def __enter__(self) -> Self:
+        self._require_open()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        try:
+            if kind is None and not self._closed:
+                self._commit_pending()
+        finally:
+            self.close()
+
+    def __bool__(self) -> bool:
+        """Return True, of an empty index too."""
+        return True
+
+    def __len__(self) -> int:
+        """Return the number of articles."""
+        return self._reader().doc_count
+
+    def __contains__(self, id_: object) -> bool:
+        """Tell whether there is an article of that id. Raises TypeError for what is no string."""
+        return self._reader().doc(arguments.string("id", id_)) is not None
+
+    def __iter__(self) -> Iterator[Article]:
+        """Yield every article in the order of writing, of the state there is at the beginning."""
+        return self._reader().every_article()
+
+    def ids(self) -> list[str]:
+        """Return the id of every article, in the order of writing."""
+        return self._reader().ids()
+
+    def get(self, id_: str) -> Article:
+        """Return the article of that id. Raises ArticleNotFoundError if there is none."""
+        reader = self._reader()
+        doc = reader.doc(arguments.string("id", id_))
+        if doc is None:
+            raise ArticleNotFoundError(
+                f"cannot show article '{id_}': the index holds none of that id."
+                " Ids are shown by 'kashaf search'."
+            )
+        return reader.article(doc)
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        level: str = LEVELS[-1],
+        keep: Collection[str] = (),
+        explain: bool = False,
+    ) -> "Results":
+        """Return the best `limit` articles for `query`, after the first `offset`.
+
+        `level` is the loosest agreement that counts: "form", "stem", "root" or "sound". `keep`,
+        some of "hamza", "ta" and "tashkeel", or one of them, keeps these distinct: words then match
+        their own form only, where it is spelled so; of marks those that the query's word carries
+        must be there. With `explain` each hit says what every word of the query added to its score.
+
+        The query language is that of the command line: words, "phrases", + - AND OR NOT,
+        field:word, date:2019..2021, prefix*, w?ldc*rds, fuzzy~2. Where a query cannot be parsed it
+        is searched as plain words, and the results' `notes` say so.
+
+        Raises QueryError for a query that asks for what cannot be, such as a date that is none, or
+        for a level or something to keep that is none; TypeError and ValueError for arguments of
+        other kinds or below 0.
+        """
+        with self._reading:
+            if self._shared is None:
+                self._shared = self.searcher()
+            searcher = self._shared
+        return searcher.search(
+            query, limit=limit, offset=offset, level=level, keep=keep, explain=explain
+        )
+
+    def searcher(self) -> "Searcher":
+        """Return a searcher over the state there is now, which goes on with it whatever comes.
+
+        It keeps what it reads of words in memory, apart from those of `search` and of others.
+        """
+        from search.searcher import Searcher
+
+        return Searcher(self._reader(), self._cache)
+
+    def refresh(self) -> None:
+        """See what other processes, or other Indexes here, have committed. Changes stay pending."""
+        from index.store.reader import open_reader
+
+        with self._reading:
+            self._require_open()
+            latest = open_reader(self._committed)
+            # Segments are opened once: where they are the same, nothing has changed, and what is
+            # kept in memory stays.
+            if self._state is None or self._state.segments != latest.segments:
+                self._state, self._shared = latest, None
+
+    def add(self, article: Article) -> None:
+        """Add an article. Raises DuplicateIdError if its id is taken, by a pending one too."""
+        with self._writing:
+            self._writer().add(_article(article))
+
+    def update(self, article: Article) -> None:
+        """Replace the article of that id, or add it."""
+        with self._writing:
+            self._writer().update(_article(article))
+
+    def delete(self, id_: str) -> None:
+        """Delete the article of that id. Raises ArticleNotFoundError if there is none."""
+        with self._writing:
+            self._writer().delete(arguments.string("id", id_))
+
+    def update_from(
+        self,
+        paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+        *,
+        encoding: str | None = None,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> "Report":
+        """Bring the index up to date with files and folders, or one, as `kashaf index` does.
+
+        Pending changes are committed first; what the files bring waits for `commit`. `encoding` is
+        that of every file, None to find it out; `progress` is called with the number of files read
+        and that of all. Returns what was added, updated, removed and skipped: see `index.Report`.
+        Raises KashafError for a path that is not there and for an unknown encoding.
+        """
+        from index.updating.update import update
+
+        chosen = arguments.paths("paths", paths)
+        if encoding is not None:
+            arguments.string("encoding", encoding)
+        arguments.function("progress", progress)
+        with self._writing:
+            self._commit_pending()
+            return update(self._writer(), chosen, encoding, progress)
+
+    def commit(self, progress: Callable[[int], None] = lambda done: None) -> None:
+        """Make all pending changes permanent in one step; if it fails, none are.
+
+        `progress` is called with the number of articles written.
+        """
+        arguments.function("progress", progress)
+        with self._writing:
+            writer = self._writer()
+            pending = writer.pending
+            try:
+                writer.commit(progress)
+            finally:
+                if pending:
+                    self._forget_state()
+
+    def optimize(self) -> None:
+        """Commit, and write the whole index as one segment, without what was deleted.
+
+        Searches become a little faster; adding articles merges segments as needed without it.
+        """
+        with self._writing:
+            try:
+                self._writer().optimize()
+            finally:
+                self._forget_state()
+
+    def rollback(self) -> None:
+        """Forget all pending changes, and let other processes write."""
+        with self._writing:
+            self._writer().rollback()
+
+    def close(self) -> None:
+        """Forget pending changes and free what is open. Searchers made before go on."""
+        with self._writing, self._reading:
+            self._closed = True
+            self._forget_state()
+            self._storage.opened = {}
+            if self._changes is not None:
+                self._changes.rollback()
+                self._changes = None
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise IndexClosedError(
+                f"cannot use index '{self._storage.path}': it was closed."
+                " Open it again with index.open_index."
+            )
+
+    def _writer(self) -> "IndexWriter":
+        self._require_open()
+        if self._changes is None:
+            # Made when first needed: a search does not pay for what writing imports.
+            from index.writing.writer import IndexWriter
+
+            self._changes = IndexWriter(self._storage, self._memory)
+        return self._changes
+
+    def _commit_pending(self) -> None:
+        with self._writing:
+            if self._changes is not None and self._changes.pending:
+                self.commit()
+
+    def _reader(self) -> "IndexReader":
+        """Return the state that is read now, opened if it is not yet."""
+        from index.store.reader import open_reader
+
+        with self._reading:
+            self._require_open()
+            if self._state is None:
+                self._state = open_reader(self._committed)
+            return self._state
+
+    def _forget_state(self) -> None:
+        """Let what is read next be the last committed state."""
+        with self._reading:
+            self._state = self._shared = None
+
+
+def _article(value: object) -> Article:
+    if not isinstance(value, Article):
+        raise arguments.wrong("article", "an index.Article", value)
+    return value
