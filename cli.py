@@ -13,47 +13,24 @@ import sys
 from itertools import groupby
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+
+from search.console import FAILED, Commands, fail, say
 
 if TYPE_CHECKING:
     from index.updating.update import Report
 
-NOT_FOUND, FAILED = 1, 2
+NOT_FOUND = 1
 # What `index.open_index` takes for granted, said again because importing it takes 15 ms.
 MEMORY = 512
 # Of one file no more skipped records than these are named.
 MOST_PROBLEMS = 20
 
 
-class _Commands(TyperGroup):
-    """Turns the errors of kashaf into one line and exit status 2."""
-
-    def invoke(self, ctx: Any) -> Any:
-        from index.errors import KashafError
-
-        for stream in (sys.stdout, sys.stderr):
-            # Text may hold what the terminal's encoding has not, such as lone surrogates.
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
-        try:
-            return super().invoke(ctx)
-        except KashafError as error:
-            _fail(str(error))
-        except BrokenPipeError:
-            # The reader of a pipe has seen enough; nothing more can be written.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except OSError as error:
-            _fail(
-                f"cannot use '{error.filename}': {error.strerror}."
-                if error.filename
-                else str(error)
-            )
-
-
 app = typer.Typer(
-    cls=_Commands,
+    cls=Commands,
     help="Full-text search for Arabic articles.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -101,11 +78,11 @@ def index_command(
         _say_what_was_odd(report)
         if report.problems and strict:
             ix.rollback()
-            _fail("nothing was indexed: --strict allows no skipped file.")
+            fail("nothing was indexed: --strict allows no skipped file.")
         changes = len(report.added) + len(report.updated)
         if rebuild and not changes:
             ix.rollback()
-            _fail("there is nothing to index; the index stays as it was. Name other paths.")
+            fail("there is nothing to index; the index stays as it was. Name other paths.")
         with _Progress("Indexing") as progress:
             ix.commit(lambda done: progress(done, changes))
     typer.echo(
@@ -151,10 +128,10 @@ def search_command(
 
     write = FORMATS.get(output)
     if write is None:
-        _fail(f"cannot print as '{output}': the formats are {', '.join(FORMATS)}.")
+        fail(f"cannot print as '{output}': the formats are {', '.join(FORMATS)}.")
     for word in words:
         if re.match("--[a-z]", word):
-            _fail(f"there is no option '{word}'. See 'kashaf search --help'.")
+            fail(f"there is no option '{word}'. See 'kashaf search --help'.")
     query = " ".join(words)
     kept = [name.strip() for name in keep.split(",")] if keep else []
     with index.open_index(index_folder) as ix:
@@ -162,14 +139,14 @@ def search_command(
             query, limit=limit, offset=offset, level=level, keep=kept, explain=explain
         )
     for note in results.notes:
-        _say(f"note: {note}")
+        say(f"note: {note}")
     if results.hits or output in ("json", "csv"):
         typer.echo(write(results, _colored()), nl=False)
     if results.total:
         shown = f"{offset + 1}-{offset + len(results)} of " if results.hits else "0 of "
-        _say(f"{shown}{results.total} articles, {results.took_ms:.0f} ms")
+        say(f"{shown}{results.total} articles, {results.took_ms:.0f} ms")
     else:
-        _say(
+        say(
             f"nothing found for: {shorten(query, 100, placeholder=' …')}\n"
             "Try fewer words, or 'kashaf analyze' to see how the words are read."
         )
@@ -312,6 +289,9 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Where a command fails, show where in the program.")
+    ] = False,
 ) -> None:
     pass
 
@@ -342,30 +322,21 @@ def _say_what_was_odd(report: "Report") -> None:
     for path, group in groupby(report.problems, lambda problem: problem.path):
         problems = list(group)
         for problem in problems[:MOST_PROBLEMS]:
-            _say(f"skipped {problem}")
+            say(f"skipped {problem}")
         if len(problems) > MOST_PROBLEMS:
-            _say(f"skipped {len(problems) - MOST_PROBLEMS} more of {path}")
+            say(f"skipped {len(problems) - MOST_PROBLEMS} more of {path}")
     for note in report.notes:
-        _say(f"note: {note}")
+        say(f"note: {note}")
     if report.ignored:
         kinds = ", ".join(
             f"{n} {suffix or 'without suffix'}" for suffix, n in report.ignored.items()
         )
-        _say(f"left aside, of kinds not read: {kinds}")
+        say(f"left aside, of kinds not read: {kinds}")
 
 
 def _colored() -> bool:
     # https://no-color.org: any value that is not empty switches colours off.
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-def _say(message: str) -> None:
-    typer.echo(message, err=True)
-
-
-def _fail(message: str) -> NoReturn:
-    _say(f"kashaf: {message}")
-    raise SystemExit(FAILED)
 
 
 if __name__ == "__main__":

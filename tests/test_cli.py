@@ -5,10 +5,12 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -135,6 +137,11 @@ def test_pages_are_consecutive() -> None:
     assert kashaf("search", "نهر", "--offset", "21")[2] == "22-25 of 25 articles, 0 ms\n"
     assert kashaf("search", "نهر", "--offset", "25") == (0, "", "0 of 25 articles, 0 ms\n")
     assert len(kashaf("search", "نهر", "--format", "jsonl")[1].splitlines()) == 10
+    assert page(2**63, 20) == page(10**30, 20) == whole[20:]
+    for offset in (2**63 - 1, 10**30):
+        assert kashaf("search", "نهر", "--offset", str(offset)) == (
+            0, "", "0 of 25 articles, 0 ms\n"
+        )  # fmt: skip
 
 
 def test_show() -> None:
@@ -412,6 +419,57 @@ def test_odd_queries_find_nothing_and_say_so_in_short(query: str) -> None:
     assert len(nothing) < 200
 
 
+# What nobody expected: a line each, and never the status of a search that found nothing.
+
+UNEXPECTED = {
+    "depth": (RecursionError("too\n deep"), "unexpected RecursionError: too deep"),
+    "attribute": (AttributeError("no 'x'"), "unexpected AttributeError: no 'x'"),
+    "end of file": (EOFError(), "unexpected EOFError"),
+    "value": (OverflowError("too large"), "unexpected OverflowError: too large"),
+    "import": (ImportError("cannot import 'y'"), "unexpected ImportError: cannot import 'y'"),
+    "assertion": (AssertionError(), "unexpected AssertionError"),
+}  # fmt: skip
+WORKING = {
+    "index": ["index", "news"], "search": ["search", "نهر"], "show": ["show", "a.txt"],
+    "delete": ["delete", "a.txt"], "stats": ["stats"], "optimize": ["optimize"],
+    "evaluate": ["evaluate", "--topics", "t", "--qrels", "q"],
+}  # fmt: skip
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    """Make everything fail that opens an index."""
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise error
+
+    for name in ("index.open_index", "index.store.storage.Storage.manifest"):
+        monkeypatch.setattr(name, fail)
+
+
+@pytest.mark.parametrize(("error", "said"), UNEXPECTED.values(), ids=UNEXPECTED)
+def test_an_error_that_nobody_expected(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    indexed(a="نهر.")
+    failing(monkeypatch, error)
+    for arguments in WORKING.values():
+        assert kashaf(*arguments) == (
+            2, "", f"kashaf: {said}. Run 'kashaf --debug …' to see where.\n"
+        ), arguments  # fmt: skip
+        status, output, traced = kashaf("--debug", *arguments)
+        assert (status, output) == (2, "")
+        assert traced.startswith("Traceback (most recent call last):\n")
+
+
+def test_errors_of_the_system_and_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, OSError(28, "No space left on device"))
+    said = "kashaf: cannot read or write: No space left on device.\n"
+    assert kashaf("stats") == (2, "", said)
+    failing(monkeypatch, MemoryError())
+    said = "there is not enough memory. Ask for fewer hits, or index with less --memory."
+    assert kashaf("stats") == (2, "", f"kashaf: {said}\n")
+
+
 # A process of its own: streams and terminals.
 
 RUN = [sys.executable, "-m", "cli"]
@@ -422,6 +480,44 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
         [*RUN, *arguments], capture_output=True, text=True, timeout=20, encoding="utf-8",
         env={**os.environ, "PYTHONUTF8": "1", **environment},
     )  # fmt: skip
+
+
+CLOSED = "cannot print: standard output is closed. Send it to a file, or to /dev/null."
+NOWHERE = {
+    "closed": (">&-", CLOSED),
+    "full": (">/dev/full", "cannot read or write: No space left on device."),
+}  # fmt: skip
+PRINTING = ["--help", "--version", "search --help", "search الوزير", "stats", "analyze نهر"]
+
+
+def redirected(arguments: str, where: str) -> tuple[int, str, str]:
+    done = subprocess.run(
+        f"{shlex.join(RUN)} {arguments} {where}",
+        shell=True, capture_output=True, text=True, timeout=20, encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(("where", "said"), NOWHERE.values(), ids=NOWHERE)
+def test_output_that_cannot_be_written(where: str, said: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no file that is always full")
+    indexed(a=TEXT)
+    for arguments in PRINTING:
+        assert redirected(arguments, where) == (2, "", f"kashaf: {said}\n"), arguments
+
+
+@pytest.mark.parametrize("where", ["2>&-", "2>/dev/full", "<&- 2>&-"])
+def test_messages_that_cannot_be_written(where: str) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no file that is always full")
+    indexed(a=TEXT)
+    status, output, _ = redirected("search الوزير", where)
+    assert status == 0
+    assert output.startswith("1. وصل الوزير")
+    assert redirected("search قطر", where)[:2] == (1, "")
+    assert redirected("frob", where)[:2] == (2, "")
 
 
 def on_terminal(*arguments: str, **environment: str) -> str:

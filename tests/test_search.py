@@ -218,12 +218,23 @@ def test_pages_put_together_are_one_large_page(ix: Index) -> None:
 
 def test_pages_without_hits(ix: Index) -> None:
     fill(ix, "أخبار ليبيا", "أخبار ليبيا")
-    for limit, offset in ((0, 0), (10, 2), (10, 1000)):
+    for limit, offset in ((0, 0), (10, 2), (10, 1000), (10, 2**63), (2**63, 2**63), (1, 10**30)):
         results = ix.search("ليبيا", limit=limit, offset=offset)
         assert (results.total, results.hits) == (2, ())
     for limit, offset in ((-1, 0), (1, -1)):
         with pytest.raises(ValueError, match=r"^(limit|offset) must be at least 0, not -1$"):
             ix.search("ليبيا", limit=limit, offset=offset)
+    with pytest.raises(ValueError, match="limit must be at least 0"):
+        ix.searcher().ranking("ليبيا", -1)
+
+
+@pytest.mark.parametrize("limit", [2, 2**31, 2**63 - 1, 2**63, 10**30])
+@pytest.mark.parametrize("query", ["ليبيا", "+ليبيا", "-مصر", '"أخبار ليبيا"'])
+def test_a_page_is_as_long_as_it_can_be(ix: Index, query: str, limit: int) -> None:
+    fill(ix, "أخبار ليبيا", "أخبار ليبيا")
+    assert [hit.id for hit in ix.search(query, limit=limit)] == ["0", "1"]
+    assert [hit.id for hit in ix.search(query, limit=limit, offset=1)] == ["1"]
+    assert [id_ for id_, _ in ix.searcher().ranking(query, limit)] == ["0", "1"]
 
 
 @pytest.mark.filterwarnings("error")

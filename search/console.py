@@ -1,0 +1,115 @@
+"""The console: what the command line says, where to, and that whatever goes wrong is one line.
+
+A command that could not do its job has exit status 2, whatever the reason: 1 is that of a search
+that found nothing. With `--debug` the line comes after a traceback.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, TextIO
+
+import typer
+from typer.core import TyperGroup
+
+FAILED = 2
+
+
+class Commands(TyperGroup):
+    """Turns whatever is raised into one line and exit status 2."""
+
+    _debug = False
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run a command and leave the process."""
+        with self._reporting():
+            _take_streams()
+            return super().main(*args, **extra)
+
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
+        """Parse what stands before the command."""
+        self._debug = "--debug" in args
+        with self._reporting():
+            return super().make_context(info_name, args, *more, **extra)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Parse and do what the command says."""
+        with self._reporting():
+            return super().invoke(ctx)
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        try:
+            yield
+        except BrokenPipeError:
+            # The reader of a pipe has seen enough; nothing more can be written.
+            _give_up(sys.stdout)
+            raise SystemExit(0) from None
+        except Exception as error:
+            # Errors of usage, and what typer ends a command with.
+            if isinstance(error, typer.Abort) or hasattr(error, "exit_code"):
+                raise
+            if self._debug:
+                say(traceback.format_exc())
+            fail(_told(error))
+
+
+def _take_streams() -> None:
+    """Make stdout and stderr fit for any text, or fail where there is no stdout."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            # Else the next file opened, one of the index, would be taken for this stream.
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (it stays open)
+    if sys.stdout is None:
+        fail("cannot print: standard output is closed. Send it to a file, or to /dev/null.")
+    for stream in (sys.stdout, sys.stderr):
+        # Text may hold what the terminal's encoding has not, such as lone surrogates.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _give_up(stream: TextIO) -> None:
+    """Send what is left for a stream nowhere, or Python would try again to write it at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _told(error: Exception) -> str:
+    """Say in one line what went wrong."""
+    # Imported by now, if it is what raised; importing it may be just what failed.
+    errors = sys.modules.get("index.errors")
+    if errors and isinstance(error, errors.KashafError):
+        return str(error)
+    if isinstance(error, OSError):
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except OSError:
+                _give_up(stream)
+        if error.filename:
+            return f"cannot use '{error.filename}': {error.strerror}."
+        if error.strerror:
+            return f"cannot read or write: {error.strerror}."
+    if isinstance(error, MemoryError):
+        return "there is not enough memory. Ask for fewer hits, or index with less --memory."
+    what = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
+    return f"unexpected {what}. Run 'kashaf --debug …' to see where."
+
+
+def say(message: str) -> None:
+    """Print a message on stderr."""
+    try:
+        typer.echo(message, err=True)
+    except OSError:
+        # Where messages cannot be written, the work is done without.
+        _give_up(sys.stderr)
+
+
+def fail(message: str) -> NoReturn:
+    """Say why a command could not do its job, and end it."""
+    say(f"kashaf: {message}")
+    raise SystemExit(FAILED)
