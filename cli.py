@@ -8,7 +8,6 @@ instant.
 import atexit
 import gc
 import os
-import re
 import sys
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from search.console import FAILED, Commands, fail, say
+from search.console import FAILED, Commands, SearchCommand, fail, say
 
 if TYPE_CHECKING:
     from index.updating.update import Report
@@ -31,6 +30,7 @@ MOST_PROBLEMS = 20
 
 app = typer.Typer(
     cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
     help="Full-text search for Arabic articles.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -93,11 +93,11 @@ def index_command(
         raise typer.Exit(FAILED)
 
 
-@app.command("search", context_settings={"ignore_unknown_options": True})
+@app.command("search", cls=SearchCommand)
 def search_command(
     words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
-    limit: Annotated[int, typer.Option(min=1, help="Hits to show.")] = 10,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Hits to show.")] = 10,
     offset: Annotated[int, typer.Option(min=0, help="Hits to pass over.")] = 0,
     output: Annotated[
         str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
@@ -129,9 +129,6 @@ def search_command(
     write = FORMATS.get(output)
     if write is None:
         fail(f"cannot print as '{output}': the formats are {', '.join(FORMATS)}.")
-    for word in words:
-        if re.match("--[a-z]", word):
-            fail(f"there is no option '{word}'. See 'kashaf search --help'.")
     query = " ".join(words)
     kept = [name.strip() for name in keep.split(",")] if keep else []
     with index.open_index(index_folder) as ix:

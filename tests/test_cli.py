@@ -77,6 +77,62 @@ def test_words_of_a_query_may_begin_with_a_sign() -> None:
     assert kashaf("search", "+نهر", "+سوق", "--limit", "3")[2] == "1-1 of 1 articles, 0 ms\n"
 
 
+LETTERS = {
+    "a space": ["-n", "1"],
+    "no space": ["-n1"],
+    "a long name": ["--limit", "1"],
+    "an equals sign": ["--limit=1"],
+}
+
+
+@pytest.mark.parametrize("option", LETTERS.values(), ids=LETTERS)
+def test_limit_by_one_letter(option: list[str]) -> None:
+    indexed(a="نهر وسوق.", b="نهر ومطار.")
+    for arguments in (["نهر", *option], [*option, "نهر"], ["نهر", *option, "-قطر"]):
+        assert kashaf("search", *arguments)[2].endswith("1-1 of 2 articles, 0 ms\n")
+
+
+def test_help_by_one_letter() -> None:
+    for command in ([], *([name] for name in COMMANDS)):
+        assert kashaf(*command, "-h") == kashaf(*command, "--help")
+    assert kashaf("search", "نهر", "-h") == kashaf("search", "--help")
+
+
+@pytest.mark.parametrize(
+    "option", ["-x", "-A", "-x5", "-G20", "-x=5", "-a-b", "--foo", "--foo=5", "--Limit"]
+)
+def test_an_option_that_there_is_not_is_no_query(option: str) -> None:
+    indexed(a="نهر.")
+    name = re.split(r"=|(?<=-\w)[\d-]", option)[0]
+    said = (
+        f"kashaf: there is no option '{name}'. See 'kashaf search --help';"
+        " what follows -- is query, whatever it begins with.\n"
+    )
+    for arguments in ([option], [option, "نهر"], ["نهر", option], ["نهر", option, "3"]):
+        assert kashaf("search", *arguments) == (2, "", said), arguments
+    assert kashaf("search", "نهر", "--", option)[0] == 0
+
+
+@pytest.mark.parametrize("command", sorted({*COMMANDS} - {"search"}))
+def test_letters_that_other_commands_have_not(command: str) -> None:
+    status, output, said = kashaf(command, "-x")
+    assert (status, output) == (2, "")
+    assert said.splitlines()[-1] == "Error: No such option: -x"
+
+
+@pytest.mark.parametrize("option", ["-n", "--limit", "--format"])
+def test_an_option_without_its_value(option: str) -> None:
+    status, output, said = kashaf("search", "نهر", option)
+    assert (status, output) == (2, "")
+    assert said.splitlines()[-1] == f"Error: Option '{option}' requires an argument."
+
+
+def test_what_follows_two_dashes_is_query() -> None:
+    indexed(a="نهر.", b="limit.")
+    assert kashaf("search", "--", "--limit")[1].startswith("1. limit\n")
+    assert kashaf("search", "-n", "1", "--", "limit", "-نهر")[1].startswith("1. limit\n")
+
+
 def test_json_has_the_keys_of_the_contract() -> None:
     text = {"id": "1", "title": "زيارة", "text": TEXT, "date": "2020-09-06", "source": "ضفاف",
             "author": "هدى", "category": "رأي", "url": "https://example.org/1",
