@@ -12,7 +12,7 @@ from index.segment.schema import PARTS
 from index.segment.terms import decode
 from index.store.reader import IndexReader, open_reader
 from index.store.storage import Storage
-from index.store.whoosh import WhooshIndex
+from index.whoosh import WhooshIndex
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
