@@ -95,6 +95,31 @@ def test_whoosh_scores_by_exact_lengths(path: Path, reader: IndexReader) -> None
             )
 
 
+def test_statistics_and_tools(path: Path, reader: IndexReader) -> None:
+    def count(stem: str) -> int:
+        return int(reader.arrays.postings("text", "stem", [stem]).frequencies.sum())
+
+    stems = {
+        decode(term) for segment, _ in reader.segments for term in segment.held("text", "stem")
+    }
+    # Of the words of the deleted article one more is counted, until it is merged away.
+    gone = {"خبر", "عن", "ليبيا", "لن", "يبقي", "بقي"}
+    most = sorted((stem for stem in stems - gone), key=count)[-5:]
+    with WhooshIndex(path).searcher() as searcher:
+        theirs = searcher.reader()
+        assert theirs.doc_count_all() == theirs.doc_count() + 1
+        named = {text.decode(): weight for weight, text in theirs.most_frequent_terms("text", 20)}
+        assert {stem: named[stem] for stem in most} == {stem: count(stem) for stem in most}
+        assert theirs.frequency("text", "خبر") == count("خبر") + 1
+        assert theirs.field_length("text") == reader.arrays.sizes[1].sum()
+        assert theirs.max_field_length("title") == reader.arrays.sizes[0].max()
+        first = next(iter(theirs.iter_postings()))
+        assert first[0] == "author"
+        doc = searcher.document_number(id="stays")
+        assert {"تركيا", "ليبيا"} & {word for word, _ in searcher.key_terms([doc], "text")}
+        assert searcher.more_like(doc, "text").scored_length() > 0
+
+
 def test_prefix_and_not(path: Path) -> None:
     with WhooshIndex(path).searcher() as searcher:
         plain = {hit["id"] for hit in searcher.search(Prefix("text_form", "ليبي"), limit=None)}

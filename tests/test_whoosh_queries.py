@@ -1,7 +1,7 @@
 """Whoosh's queries over kashaf's index find what kashaf's own find: random ones, compared."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +11,14 @@ from whoosh import query, scoring, sorting
 from whoosh.codec.base import Automata
 from whoosh.qparser import MultifieldParser, OrGroup, QueryParser
 
-from index import Article, Index, open_index
+from index import Article, open_index
 from index.analysis.analyzer import tokenize
 from index.analysis.normalize import fold
 from index.store.reader import open_reader
 from index.whoosh import WhooshIndex
+from search.expansion import TermExpander
+from search.matching import Matcher
+from search.query import parse
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 # Of each kind; there are five.
@@ -45,7 +48,7 @@ def articles(draw: random.Random) -> tuple[list[Article], list[str]]:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    """Return an index in several segments, with articles replaced and deleted, and its words."""
+    """Return an index in several segments, with articles replaced and deleted; and its words."""
     path = tmp_path_factory.mktemp("whoosh") / "index"
     found, words = articles(random.Random(7))
     with open_index(path, create=True) as ix:
@@ -58,12 +61,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
         for id_ in ("5", "101", "159"):
             ix.delete(id_)
     return path, words
-
-
-@pytest.fixture
-def ix(made: tuple[Path, list[str]]) -> Iterator[Index]:
-    with open_index(made[0]) as ix:
-        yield ix
 
 
 @pytest.fixture(scope="module")
@@ -149,36 +146,35 @@ KINDS: dict[str, Callable[[Kinds], Drawn]] = {
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_random_queries_find_the_same(
-    made: tuple[Path, list[str]],
-    ix: Index,
-    whoosh: WhooshIndex,
-    kind: Callable[[Kinds], Drawn],
+    made: tuple[Path, list[str]], whoosh: WhooshIndex, kind: Callable[[Kinds], Drawn]
 ) -> None:
     kinds = Kinds(random.Random(11), made[1], whoosh)
     answered = 0
-    for _ in range(QUERIES):
-        ours, theirs = kind(kinds)
-        results = ix.search(ours, limit=ARTICLES, level="stem")
-        assert results.notes == (), ours
-        found = {hit.id for hit in results}
-        assert ids(whoosh, theirs) == found, (ours, theirs)
-        answered += bool(found)
+    with open_reader(whoosh.storage) as reader, whoosh.searcher() as searcher:
+        matcher = Matcher(reader, TermExpander(reader))
+        for _ in range(QUERIES):
+            ours, theirs = kind(kinds)
+            parsed = parse(ours, "stem")
+            assert parsed.notes == (), ours
+            found = matcher.match(parsed.tree).docs.tolist()
+            assert searcher.search(theirs, limit=None).docs() == set(found), (ours, theirs)
+            answered += bool(found)
     assert answered > QUERIES * 0.6
 
 
 def test_ambiguous_words_are_found_by_either_stem(whoosh: WhooshIndex) -> None:
-    parse = QueryParser("text", whoosh.schema).parse
-    either = {word: ids(whoosh, parse(word)) for word in ("كتب", "يكتب", "الكتاب")}
+    parser = QueryParser("text", whoosh.schema)
+    either = {word: ids(whoosh, parser.parse(word)) for word in ("كتب", "يكتب", "الكتاب")}
     assert either["كتب"] == either["يكتب"] | either["الكتاب"]
     assert either["يكتب"] != either["الكتاب"]
     with whoosh.searcher() as searcher:
         for terms in (False, True):
-            hits = searcher.search(parse("كتب"), limit=None, terms=terms)
+            hits = searcher.search(parser.parse("كتب"), limit=None, terms=terms)
             marked = " ".join(hit.highlights("text", top=9) for hit in hits)
             for word in ("كتب", "الكتب", "يكتب", "والكتاب"):
                 assert f">{word}</b>" in marked
-    (hit,) = WhooshIndex(whoosh.storage.path).searcher().search(parse('"الكتاب الوزير عن طرابلس"'))
-    assert (hit["id"], hit.highlights("text").count("<b")) == ("3", 4)
+        (hit,) = searcher.search(parser.parse('"الكتاب الوزير عن طرابلس"'))
+        assert (hit["id"], hit.highlights("text").count("<b")) == ("3", 4)
 
 
 def test_letters_swapped_are_one_edit_as_whoosh_documents(whoosh: WhooshIndex) -> None:

@@ -234,6 +234,24 @@ def test_clear_leaves_what_the_writer_added(ix: WhooshIndex) -> None:
     assert ids(ix) == ["5"]
 
 
+def test_a_full_disk_changes_nothing_and_frees_the_lock(
+    ix: WhooshIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    writer = ix.writer()
+    writer.delete_by_term("id", "wire/1")
+    with monkeypatch.context() as patch:
+        patch.setattr("index.writing.gathering.Gathering.add", fail)
+        with pytest.raises(OSError, match="No space left"):
+            writer.add_document(id="4", text="خبر")
+    with pytest.raises(writing.IndexingError, match="This writer is closed"):
+        writer.commit()
+    ix.writer().cancel()
+    assert ids(ix) == ["wire/1", "wire/2", "wire/3"]
+
+
 def test_generations(ix: WhooshIndex) -> None:
     with ix.searcher() as searcher:
         assert searcher.up_to_date()

@@ -16,7 +16,7 @@ from whoosh import columns, fields, query, reading
 from whoosh.codec import base
 from whoosh.searching import Results, Searcher
 
-from index.whoosh.postings import Cursor, Edits, Terms
+from index.whoosh.postings import CodecTerms, Cursor, Edits
 from index.whoosh.schema import apart, byte_terms_of, is_united
 from index.whoosh.segment import CodecSegment
 
@@ -24,17 +24,17 @@ from index.whoosh.segment import CodecSegment
 class Codec(base.Codec):  # type: ignore[misc]
     """Reads kashaf's segments for Whoosh; they are written by kashaf."""
 
-    def terms_reader(self, storage: object, segment: CodecSegment) -> "Terms":
-        return Terms(segment)
+    def terms_reader(self, storage: object, segment: CodecSegment) -> "CodecTerms":
+        return CodecTerms(segment)
 
-    def per_document_reader(self, storage: object, segment: CodecSegment) -> "Documents":
-        return Documents(segment)
+    def per_document_reader(self, storage: object, segment: CodecSegment) -> "CodecDocuments":
+        return CodecDocuments(segment)
 
     def automata(self, storage: object, segment: object) -> "Edits":
         return Edits()
 
 
-class Documents(base.PerDocumentReader):  # type: ignore[misc]
+class CodecDocuments(base.PerDocumentReader):  # type: ignore[misc]
     """What Whoosh asks of documents."""
 
     def __init__(self, segment: CodecSegment) -> None:

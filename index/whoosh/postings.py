@@ -19,10 +19,10 @@ from whoosh.reading import TermInfo
 from whoosh.system import pack_uint
 
 from index.whoosh.segment import CodecSegment
-from index.whoosh.terms import Places
+from index.whoosh.terms import TermPlaces
 
 
-class Terms(base.TermsReader):  # type: ignore[misc]
+class CodecTerms(base.TermsReader):  # type: ignore[misc]
     """Terms, encoded in UTF-8 as Whoosh has them, and their postings."""
 
     def __init__(self, segment: CodecSegment) -> None:
@@ -95,7 +95,7 @@ class PostingsMatcher(ListMatcher):  # type: ignore[misc]
             terminfo=segment.term_info(*term) if len(docs) else None,
         )
         self._segment = segment
-        self._places: Places | None = None
+        self._places: TermPlaces | None = None
 
     def copy(self) -> "PostingsMatcher":
         return copy.copy(self)

@@ -23,7 +23,7 @@ from index.segment.segment import Segment
 from index.store.damage import reading
 from index.store.storage import Storage
 from index.whoosh.schema import LEVEL_FIELDS
-from index.whoosh.terms import Places, Postings, field_terms, midnight
+from index.whoosh.terms import FieldPostings, TermPlaces, field_terms, midnight
 
 # The columns of a segment that lengths of parts are taken from; of metadata they are not kept.
 _LENGTHS = {"text": "text_words", "title": "title_words"}
@@ -88,7 +88,7 @@ class CodecSegment(base.Segment):  # type: ignore[misc]
         return list(self._terms[fieldname].starting(prefix))
 
     @reading
-    def places(self, fieldname: str, term: bytes) -> Places:
+    def places(self, fieldname: str, term: bytes) -> TermPlaces:
         """Return the places of a term."""
         return self._terms[fieldname].places(term)
 
@@ -126,7 +126,7 @@ class CodecSegment(base.Segment):  # type: ignore[misc]
         return column
 
     @reading
-    def _postings(self, fieldname: str, term: bytes) -> Postings:
+    def _postings(self, fieldname: str, term: bytes) -> FieldPostings:
         """Return where a term stands."""
         return self._terms[fieldname].postings(term)
 

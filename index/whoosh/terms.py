@@ -26,17 +26,17 @@ from index.whoosh.schema import LEVEL_FIELDS, LevelField, terms_of
 _NOWHERE = np.empty(0, np.int32)
 
 
-class Postings(NamedTuple):
+class FieldPostings(NamedTuple):
     """The documents a term stands in, deleted ones too, ascending, and how often in each."""
 
     docs: Numbers
     frequencies: Numbers
 
 
-NO_POSTINGS = Postings(_NOWHERE, _NOWHERE)
+NO_POSTINGS = FieldPostings(_NOWHERE, _NOWHERE)
 
 
-class Places(NamedTuple):
+class TermPlaces(NamedTuple):
     """Where a term stands: documents, ascending, and positions, ascending within each."""
 
     docs: Numbers
@@ -69,13 +69,13 @@ class FieldTerms:
         """Yield the terms that start with `prefix`, in order."""
         yield from takewhile(lambda term: term.startswith(prefix), self.from_(prefix))
 
-    def postings(self, term: bytes) -> Postings:
+    def postings(self, term: bytes) -> FieldPostings:
         """Return where a term stands."""
         raise NotImplementedError
 
-    def places(self, term: bytes) -> Places:
+    def places(self, term: bytes) -> TermPlaces:
         """Return the places of a term, where the field keeps them."""
-        return Places(_NOWHERE, _NOWHERE)
+        return TermPlaces(_NOWHERE, _NOWHERE)
 
     def _all(self) -> Iterator[bytes]:
         raise NotImplementedError
@@ -93,20 +93,20 @@ class LevelTerms(FieldTerms):
         start = prefix.decode("utf-8", "replace")
         return iter(sorted(self._starting(start))) if start else iter(self.lexicon)
 
-    def postings(self, term: bytes) -> Postings:
+    def postings(self, term: bytes) -> FieldPostings:
         lists = self._segment.lists(self._part, self._level, _texts(term))
         if not lists.starts:
             return NO_POSTINGS
         docs, frequencies, _ = total(*lists)
         if docs[-1] >= self._segment.doc_count_all:
             raise ValueError("a posting list names a document that is not there")
-        return Postings(docs, frequencies)
+        return FieldPostings(docs, frequencies)
 
-    def places(self, term: bytes) -> Places:
+    def places(self, term: bytes) -> TermPlaces:
         words = sorted(set(self._segment.words_of(self._level, _texts(term))))
         docs, positions = self._segment.places(self._part, words)
         order = np.lexsort((positions, docs))
-        return Places(docs[order], positions[order])
+        return TermPlaces(docs[order], positions[order])
 
     def _all(self) -> Iterator[bytes]:
         return (decode(term).encode() for term in self._segment.held(self._part, self._level))
@@ -126,7 +126,7 @@ class LevelTerms(FieldTerms):
 class IdTerms(FieldTerms):
     """The ids of the documents that are still there."""
 
-    def postings(self, term: bytes) -> Postings:
+    def postings(self, term: bytes) -> FieldPostings:
         doc = self._segment.doc(term.decode("utf-8", "replace"))
         return NO_POSTINGS if doc is None else _once([doc])
 
@@ -142,7 +142,7 @@ class DateTerms(FieldTerms):
         super().__init__(segment)
         self._field = field
 
-    def postings(self, term: bytes) -> Postings:
+    def postings(self, term: bytes) -> FieldPostings:
         return _once(self._docs.get(term, []))
 
     def _all(self) -> Iterator[bytes]:
@@ -174,9 +174,9 @@ def field_terms(segment: Segment, schema: fields.Schema) -> dict[str, FieldTerms
     }
 
 
-def _once(docs: Sequence[int]) -> Postings:
+def _once(docs: Sequence[int]) -> FieldPostings:
     found = np.sort(np.array(docs, np.int32))
-    return Postings(found, np.ones(len(found), np.int32))
+    return FieldPostings(found, np.ones(len(found), np.int32))
 
 
 def _texts(term: bytes) -> list[str]:

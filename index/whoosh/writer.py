@@ -36,11 +36,11 @@ class WhooshWriter(writing.IndexWriter):  # type: ignore[misc]
     """
 
     def __init__(self, index: "WhooshIndex", memory: int) -> None:
-        self.schema = index.segment.schema
+        self.schema = index.schema
         self.merge, self.optimize, self.mergetype = True, False, None
         self.is_closed = False
         self._index = index
-        self._writer = IndexWriter(index.store.storage, memory)
+        self._writer = IndexWriter(index.storage, memory)
         # Ids whose committed document, if there is one, is replaced or deleted.
         self._changed: set[str] = set()
         try:
