@@ -19,6 +19,7 @@ from whoosh.codec import base
 from whoosh.reading import TermInfo
 
 from index.articles.article import values
+from index.segment.schema import RECORDED
 from index.segment.segment import Segment
 from index.store.damage import reading
 from index.store.storage import Storage
@@ -145,11 +146,15 @@ class CodecSegment(base.Segment):  # type: ignore[misc]
         )
 
     def _all_values(self, fieldname: str) -> Iterator[Any]:
-        """Yield the value of a field in each document: of every article, a block at a time."""
-        texts = self._segment.texts
-        for number, _ in enumerate(texts.blocks()):
-            for data in texts.block(number):
-                value = values(data).get(fieldname)
-                yield (
-                    midnight(date.fromisoformat(value)) if value and fieldname == "date" else value
-                )
+        """Yield the value of a field in each document, None or "" where it has none."""
+        if fieldname == "date":
+            for day in self._segment.numbers("date").tolist():
+                yield midnight(date.fromordinal(day)) if day else None
+        elif fieldname in RECORDED:
+            distinct, numbers = self._segment.recorded(fieldname)
+            yield from (distinct[number] for number in numbers.tolist())
+        else:
+            # All articles are unpacked for it, once.
+            texts = self._segment.texts
+            for block, _ in enumerate(texts.blocks()):
+                yield from (values(data).get(fieldname) for data in texts.block(block))
