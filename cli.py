@@ -66,12 +66,14 @@ def index_command(
     Only what changed is read again; what disappeared under PATH is removed.
     """
     import index
+    from index import native
     from index.updating.update import require_encoding
     from index.updating.walk import require
 
     # Before an index is made for nothing.
     require(paths)
     require_encoding(encoding)
+    is_first = not index_folder.exists()
     with index.open_index(index_folder, create=True, rebuild=rebuild, memory=memory) as ix:
         with _Progress("Reading") as progress:
             report = ix.update_from(paths, encoding=encoding, progress=progress)
@@ -85,6 +87,8 @@ def index_command(
             fail("there is nothing to index; the index stays as it was. Name other paths.")
         with _Progress("Indexing") as progress:
             ix.commit(lambda done: progress(done, changes))
+    if is_first and (note := native.note()):
+        say(f"note: {note}")
     typer.echo(
         f"added {len(report.added)}, updated {len(report.updated)}, unchanged {report.unchanged},"
         f" removed {len(report.removed)}, skipped {len(report.problems)}"
@@ -274,17 +278,36 @@ def main() -> None:
 
 
 def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
+    if not wanted:
+        return
+    import platform
 
-        typer.echo(f"kashaf {version('kashaf')}")
-        raise typer.Exit
+    from index import native
+    from index.segment.schema import FORMAT_VERSION
+    from index.version import COMPILED, VERSION
+
+    typer.echo(f"kashaf {VERSION}")
+    typer.echo(f"Python\t{platform.python_version()}")
+    typer.echo(f"index format\t{FORMAT_VERSION}")
+    missing = native.missing()
+    if compiled := [name for name in COMPILED if name not in missing]:
+        typer.echo(f"compiled\t{' '.join(compiled)}")
+    for reason in dict.fromkeys(missing.values()):
+        names = [name for name in missing if missing[name] == reason]
+        typer.echo(f"not compiled\t{' '.join(names)}\t{reason}")
+    raise typer.Exit
 
 
 @app.callback()
 def _options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Show the version, and what is compiled.",
+        ),
     ] = False,
     debug: Annotated[
         bool, typer.Option("--debug", help="Where a command fails, show where in the program.")

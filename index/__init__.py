@@ -1,10 +1,10 @@
 """kashaf, a full-text search engine for Arabic: the Python side.
 
-    import index
+    import kashaf
     from datetime import date
 
-    with index.open_index("news.kashaf", create=True) as ix:
-        ix.update(index.Article(id="1", text="وصل السراج إلى أنقرة", date=date(2020, 9, 6)))
+    with kashaf.open_index("news.kashaf", create=True) as ix:
+        ix.update(kashaf.Article(id="1", text="وصل السراج إلى أنقرة", date=date(2020, 9, 6)))
         ix.commit()
         for hit in ix.search("زيارة السراج", limit=5):
             print(hit.rank, hit.title, hit.snippets[0].text)

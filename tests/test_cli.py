@@ -3,12 +3,12 @@
 import csv
 import json
 import os
+import platform
 import pty
 import re
 import shlex
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,9 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
+from index import native
+from index.segment.schema import FORMAT_VERSION
+from index.version import COMPILED, VERSION
 
 NAMES = ("نهر", "سوق", "مطار")
 TEXT = "وصل الوزير إلى المدينة مساء أمس."
@@ -27,6 +30,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Work in an empty folder."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("KASHAF_INDEX", raising=False)
+    # Whether anything is compiled makes no difference here, but for a note.
+    monkeypatch.setattr(native, "note", lambda: None)
     return tmp_path
 
 
@@ -285,7 +290,13 @@ def test_help(command: str) -> None:
 
 
 def test_version() -> None:
-    assert kashaf("--version") == (0, f"kashaf {version('kashaf')}\n", "")
+    status, said, _ = kashaf("--version")
+    assert status == 0
+    head, _, compiled = said.partition("compiled\t")
+    assert head.removesuffix("not ") == (
+        f"kashaf {VERSION}\nPython\t{platform.python_version()}\nindex format\t{FORMAT_VERSION}\n"
+    )
+    assert {*COMPILED} <= {*compiled.split()}
 
 
 # Where the index is, what is done to it.

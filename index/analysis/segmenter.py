@@ -9,36 +9,16 @@ does.
 (['', 'ب', 'بال'], ['', 'ا', 'ها'])
 """
 
-import sys
 from collections import Counter
 from functools import lru_cache
-from importlib.util import LazyLoader, find_spec, module_from_spec
 from threading import Lock
 
-import tashaphyne
-
 from index.analysis import affixes
-
-
-def _load_when_used(name: str) -> None:
-    """Let a module of Tashaphyne wait for its first use, as `importlib.util.LazyLoader` does."""
-    full_name = f"tashaphyne.{name}"
-    if full_name in sys.modules:
-        return
-    spec = find_spec(full_name)
-    if spec is None or spec.loader is None:
-        return
-    spec.loader = LazyLoader(spec.loader)
-    module = module_from_spec(spec)
-    sys.modules[full_name] = module
-    # Found here, it is not looked into by `from . import`, which would load it.
-    setattr(tashaphyne, name, module)
-    spec.loader.exec_module(module)
-
+from index.lazy import load_when_used
 
 # Its stop words and verbs take four fifths of the time of its import; nothing here asks for them.
-_load_when_used("arabicstopwords")
-_load_when_used("verb_stamp_const")
+load_when_used("tashaphyne.arabicstopwords")
+load_when_used("tashaphyne.verb_stamp_const")
 
 from tashaphyne.stemming import ArabicLightStemmer  # noqa: E402
 

@@ -36,6 +36,9 @@ class ArabicAnalyzer(Analyzer):  # type: ignore[misc]
     level and for a value that is no string.
     """
 
+    # Whoosh pickles it with a schema, by the name that stays.
+    __module__ = "kashaf.whoosh"
+
     def __init__(self, level: str = STEM, alternatives: bool = False) -> None:
         if level not in LEVELS:
             raise ValueError(f"there is no level {level!r}: name one of {', '.join(LEVELS)}")
