@@ -9,7 +9,7 @@
 
 /* Take the buffer of an array whose numbers are so many bytes each, until PyBuffer_Release; false,
    with an exception set, if it has none, or stands where no such number can. */
-static inline int take_buffer(PyObject *object, int flags, size_t each, Py_buffer *buffer) {
+static inline int arrays_take_buffer(PyObject *object, int flags, size_t each, Py_buffer *buffer) {
     if (PyObject_GetBuffer(object, buffer, flags) < 0) return 0;
     if ((uintptr_t)buffer->buf % each == 0) return 1;
     PyBuffer_Release(buffer);
@@ -20,11 +20,11 @@ static inline int take_buffer(PyObject *object, int flags, size_t each, Py_buffe
 typedef struct {
     Py_buffer buffer;
     Py_ssize_t count;
-} Numbers;
+} Array;
 
 /* Take an array to be read, and say how many numbers it has. */
-static inline int take(PyObject *object, Numbers *numbers, size_t each) {
-    if (!take_buffer(object, PyBUF_SIMPLE, each, &numbers->buffer)) return 0;
+static inline int arrays_take(PyObject *object, Array *numbers, size_t each) {
+    if (!arrays_take_buffer(object, PyBUF_SIMPLE, each, &numbers->buffer)) return 0;
     numbers->count = numbers->buffer.len / (Py_ssize_t)each;
     return 1;
 }

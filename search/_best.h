@@ -7,31 +7,32 @@
 #include "_heap.h"
 #include "_lookup.h"
 
-/* Scores rounded down to so many steps, and their documents by blocks of 65,536. */
+/* Impacts, which search/scored.py calls coarse scores: each score rounded down to so many steps of
+   one size, a byte each, and their documents by blocks of 65,536. */
 typedef struct {
-    Py_buffer starts, docs, shares;
+    Py_buffer starts, docs, values;
     double step;
-} Coarse;
+} Impacts;
 
-/* A word whose scores are at hand, or that is looked up in the lists of its clauses; then coarse
-   scores may be at hand. */
+/* A word whose scores are at hand, or that is looked up in the lists of its clauses; then its
+   impacts may be at hand. */
 typedef struct {
-    Array scores;
+    Postings scores;
     PyObject *clauses;
-    Coarse coarse;
+    Impacts impacts;
 } Word;
 
 /* So many documents that it pays to look at the best of them first. */
-#define MANY 512
+#define BEST_MANY 512
 
-static int add_word(Table *table, const Array *word, Heap *heap) {
+static int best_add_word(Table *table, const Postings *word, Heap *heap) {
     const float *scores = word->values_buffer.buf;
     double least = least_of(heap);
     for (Py_ssize_t i = 0; i < word->length; i++) {
         const int32_t doc = word->docs[i];
-        if (doc < 0 || doc >= table->documents) return out_of_range(table);
+        if (doc < 0 || doc >= table->documents) return sums_out_of_range(table);
         const double sum = table->sums[doc] += scores[i];
-        mark(table, doc);
+        sums_mark(table, doc);
         if (sum > least) {
             offer(heap, doc, sum);
             least = least_of(heap);
@@ -41,19 +42,20 @@ static int add_word(Table *table, const Array *word, Heap *heap) {
 }
 
 /* Add the least that a word may give. */
-static int add_coarse(Table *table, const Coarse *coarse, Heap *heap) {
-    const int32_t *starts = coarse->starts.buf;
-    const uint16_t *docs = coarse->docs.buf;
-    const uint8_t *shares = coarse->shares.buf;
-    const Py_ssize_t blocks = coarse->starts.len / (Py_ssize_t)sizeof *starts - 1;
+static int best_add_impacts(Table *table, const Impacts *impacts, Heap *heap) {
+    const int32_t *starts = impacts->starts.buf;
+    const uint16_t *docs = impacts->docs.buf;
+    const uint8_t *values = impacts->values.buf;
+    const Py_ssize_t blocks = impacts->starts.len / (Py_ssize_t)sizeof *starts - 1;
     double least = least_of(heap);
     for (Py_ssize_t block = 0; block < blocks; block++) {
-        if (starts[block] < 0 || starts[block + 1] > coarse->shares.len) return out_of_range(table);
+        if (starts[block] < 0 || starts[block + 1] > impacts->values.len)
+            return sums_out_of_range(table);
         for (Py_ssize_t i = starts[block]; i < starts[block + 1]; i++) {
             const Py_ssize_t doc = (block << 16) + docs[i];
-            if (doc >= table->documents) return out_of_range(table);
-            const double sum = table->sums[doc] += shares[i] * coarse->step;
-            mark(table, (int32_t)doc);
+            if (doc >= table->documents) return sums_out_of_range(table);
+            const double sum = table->sums[doc] += values[i] * impacts->step;
+            sums_mark(table, (int32_t)doc);
             if (sum > least) {
                 offer(heap, (int32_t)doc, sum);
                 least = least_of(heap);
@@ -65,7 +67,7 @@ static int add_coarse(Table *table, const Coarse *coarse, Heap *heap) {
 
 /* Return where the first document of a word is that is not below `doc`, from `at` on: in steps
    that double, then by halves. */
-static Py_ssize_t reach(const Array *word, Py_ssize_t at, int32_t doc) {
+static Py_ssize_t best_seek(const Postings *word, Py_ssize_t at, int32_t doc) {
     Py_ssize_t step = 1, low = at;
     while (at + step < word->length && word->docs[at + step] < doc) {
         low = at + step;
@@ -82,50 +84,50 @@ static Py_ssize_t reach(const Array *word, Py_ssize_t at, int32_t doc) {
     return low;
 }
 
-static void release_words(Word *words, Py_ssize_t number) {
+static void best_release_words(Word *words, Py_ssize_t number) {
     for (Py_ssize_t i = 0; words && i < number; i++) {
-        release_array(&words[i].scores);
-        PyBuffer_Release(&words[i].coarse.starts);
-        PyBuffer_Release(&words[i].coarse.docs);
-        PyBuffer_Release(&words[i].coarse.shares);
+        sums_release_postings(&words[i].scores);
+        PyBuffer_Release(&words[i].impacts.starts);
+        PyBuffer_Release(&words[i].impacts.docs);
+        PyBuffer_Release(&words[i].impacts.values);
         Py_XDECREF(words[i].clauses);
     }
     free(words);
 }
 
-/* Take (starts, documents, shares, step). */
-static int coarse_of(PyObject *tuple, Coarse *coarse) {
-    PyObject *starts, *docs, *shares;
+/* Take (starts, documents, values, step). */
+static int best_take_impacts(PyObject *tuple, Impacts *impacts) {
+    PyObject *starts, *docs, *values;
     if (!PyTuple_Check(tuple)) {
         PyErr_SetString(PyExc_TypeError, "a tuple is needed");
         return 0;
     }
-    if (!PyArg_ParseTuple(tuple, "OOOd", &starts, &docs, &shares, &coarse->step) ||
-        !take_buffer(starts, PyBUF_SIMPLE, sizeof(int32_t), &coarse->starts) ||
-        !take_buffer(docs, PyBUF_SIMPLE, sizeof(uint16_t), &coarse->docs) ||
-        !take_buffer(shares, PyBUF_SIMPLE, sizeof(uint8_t), &coarse->shares))
+    if (!PyArg_ParseTuple(tuple, "OOOd", &starts, &docs, &values, &impacts->step) ||
+        !arrays_take_buffer(starts, PyBUF_SIMPLE, sizeof(int32_t), &impacts->starts) ||
+        !arrays_take_buffer(docs, PyBUF_SIMPLE, sizeof(uint16_t), &impacts->docs) ||
+        !arrays_take_buffer(values, PyBUF_SIMPLE, sizeof(uint8_t), &impacts->values))
         return 0;
-    if (coarse->docs.len == 2 * coarse->shares.len && coarse->step >= 0) return 1;
-    PyErr_SetString(PyExc_ValueError, "a share of each document is needed");
+    if (impacts->docs.len == 2 * impacts->values.len && impacts->step >= 0) return 1;
+    PyErr_SetString(PyExc_ValueError, "an impact of each document is needed");
     return 0;
 }
 
-/* Take (documents, scores, highest score), or (number of documents, highest score, clauses, coarse
-   scores or None). */
-static int word_of(PyObject *tuple, Word *word) {
+/* Take (documents, scores, highest score), or (number of documents, highest score, clauses, impacts
+   or None). */
+static int best_take_word(PyObject *tuple, Word *word) {
     if (!PyTuple_Check(tuple) || PyTuple_Size(tuple) < 4)
-        return array_of(tuple, sizeof(float), 0, &word->scores);
-    PyObject *clauses = PyTuple_GetItem(tuple, 2), *coarse = PyTuple_GetItem(tuple, 3);
+        return sums_take_postings(tuple, sizeof(float), 0, &word->scores);
+    PyObject *clauses = PyTuple_GetItem(tuple, 2), *impacts = PyTuple_GetItem(tuple, 3);
     if (!PyList_Check(clauses)) {
         PyErr_SetString(PyExc_TypeError, "a list of clauses is needed");
         return 0;
     }
     word->scores.number = PyFloat_AsDouble(PyTuple_GetItem(tuple, 1));
     word->clauses = Py_NewRef(clauses);
-    return !PyErr_Occurred() && (coarse == Py_None || coarse_of(coarse, &word->coarse));
+    return !PyErr_Occurred() && (impacts == Py_None || best_take_impacts(impacts, &word->impacts));
 }
 
-static Word *words_of(PyObject *list) {
+static Word *best_take_words(PyObject *list) {
     const Py_ssize_t number = PyList_Size(list);
     Word *words = calloc(number + 1, sizeof *words);
     if (!words) {
@@ -133,18 +135,18 @@ static Word *words_of(PyObject *list) {
         return NULL;
     }
     for (Py_ssize_t i = 0; i < number; i++) {
-        PyObject *tuple = item_of(list, i);
-        const int good = tuple && word_of(tuple, &words[i]);
+        PyObject *tuple = sums_item(list, i);
+        const int good = tuple && best_take_word(tuple, &words[i]);
         Py_XDECREF(tuple);
         if (good) continue;
-        release_words(words, number);
+        best_release_words(words, number);
         return NULL;
     }
     return words;
 }
 
 /* Drop the candidates that have less than `least`. */
-static void prune(Sums *candidates, double least) {
+static void best_prune(Sums *candidates, double least) {
     Py_ssize_t kept = 0;
     for (Py_ssize_t i = 0; i < candidates->length; i++) {
         const double sum = candidates->sums[i];
@@ -155,12 +157,12 @@ static void prune(Sums *candidates, double least) {
     candidates->length = kept;
 }
 
-/* Take from the candidates what `add_coarse` gave them. */
-static void take_away(const Coarse *coarse, Sums *candidates) {
-    const int32_t *starts = coarse->starts.buf;
-    const uint16_t *docs = coarse->docs.buf;
-    const uint8_t *shares = coarse->shares.buf;
-    const Py_ssize_t blocks = coarse->starts.len / (Py_ssize_t)sizeof *starts - 1;
+/* Take from the candidates what `best_add_impacts` gave them. */
+static void best_subtract_impacts(const Impacts *impacts, Sums *candidates) {
+    const int32_t *starts = impacts->starts.buf;
+    const uint16_t *docs = impacts->docs.buf;
+    const uint8_t *values = impacts->values.buf;
+    const Py_ssize_t blocks = impacts->starts.len / (Py_ssize_t)sizeof *starts - 1;
     for (Py_ssize_t i = 0; i < candidates->length; i++) {
         const int32_t block = candidates->docs[i] >> 16, doc = candidates->docs[i] & 0xFFFF;
         if (block >= blocks) break;
@@ -173,24 +175,24 @@ static void take_away(const Coarse *coarse, Sums *candidates) {
             else
                 high = middle;
         }
-        if (low < end && docs[low] == doc) candidates->sums[i] -= shares[low] * coarse->step;
+        if (low < end && docs[low] == doc) candidates->sums[i] -= values[low] * impacts->step;
     }
 }
 
 /* Add to the candidates what a word gives them; false, with an exception set, on failure. */
-static int look_up(const Table *table, const Word *word, const Sums *candidates) {
-    if (word->clauses) return look_up_clauses(table, word->clauses, candidates);
-    const Array *array = &word->scores;
+static int best_look_up(const Table *table, const Word *word, const Sums *candidates) {
+    if (word->clauses) return lookup_clauses(table, word->clauses, candidates);
+    const Postings *array = &word->scores;
     const float *scores = array->values_buffer.buf;
     for (Py_ssize_t i = 0, at = 0; i < candidates->length; i++) {
-        at = reach(array, at, candidates->docs[i]);
+        at = best_seek(array, at, candidates->docs[i]);
         if (at < array->length && array->docs[at] == candidates->docs[i])
             candidates->sums[i] += scores[at];
     }
     return 1;
 }
 
-static int by_number(const void *one, const void *other) {
+static int best_by_doc(const void *one, const void *other) {
     const int32_t a = *(const int32_t *)one, b = *(const int32_t *)other;
     return (a > b) - (a < b);
 }
@@ -198,26 +200,26 @@ static int by_number(const void *one, const void *other) {
 /* Raise `least` to the least of the whole sums of the best so far, which the best in the end have
    too: the words are those that are not in the table's sums yet. False, with an exception set, on
    failure. */
-static int foresee(const Table *table, const Heap *heap, const Word *words, Py_ssize_t number,
-                   double *least) {
+static int best_raise_least(const Table *table, const Heap *heap, const Word *words,
+                            Py_ssize_t number, double *least) {
     if (heap->length < heap->most) return 1;
     Sums best = {malloc(heap->length * sizeof *best.docs), malloc(heap->length * sizeof *best.sums),
                  heap->length};
     int good = best.docs && best.sums;
     if (!good) PyErr_NoMemory();
     for (Py_ssize_t i = 0; good && i < best.length; i++) best.docs[i] = heap->places[i].doc;
-    if (good) qsort(best.docs, best.length, sizeof *best.docs, by_number);
+    if (good) qsort(best.docs, best.length, sizeof *best.docs, best_by_doc);
     for (Py_ssize_t i = 0; good && i < best.length; i++) best.sums[i] = table->sums[best.docs[i]];
-    for (Py_ssize_t i = 0; good && i < number; i++) good = look_up(table, &words[i], &best);
+    for (Py_ssize_t i = 0; good && i < number; i++) good = best_look_up(table, &words[i], &best);
     double lowest = good ? best.sums[0] : -1.0;
     for (Py_ssize_t i = 1; good && i < best.length; i++)
         if (best.sums[i] < lowest) lowest = best.sums[i];
     if (lowest > *least) *least = lowest;
-    release_sums(&best);
+    sums_release(&best);
     return good;
 }
 
-static int by_highest(const void *one, const void *other) {
+static int best_by_highest(const void *one, const void *other) {
     const double a = ((const Word *)one)->scores.number, b = ((const Word *)other)->scores.number;
     return (a < b) - (a > b);
 }
@@ -226,51 +228,51 @@ static int by_highest(const void *one, const void *other) {
    set and the table cleared, on failure. Where a word is needed to find documents that is in its
    lists alone, its number goes to `needed`, and what is found is nothing yet. `rest` has room for a
    number more than there are words. */
-static int find_best(Table *table, Word *words, Py_ssize_t number, double *rest,
-                     double rounding, Heap *heap, Sums *found, Py_ssize_t *needed) {
+static int best_find(Table *table, Word *words, Py_ssize_t number, double *rest, double rounding,
+                     Heap *heap, Sums *found, Py_ssize_t *needed) {
     /* What the words from the i-th on can add to a document at most. */
     rest[number] = 0;
     for (Py_ssize_t i = number; i--;) rest[i] = rest[i + 1] + words[i].scores.number;
-    /* What the best have at least, and what sums of coarse scores may be short of. */
+    /* What the best have at least, and what sums of impacts may be short of. */
     double least = -1.0, short_of = 0;
     Py_ssize_t i = 0, met = 0;
     for (; i < number && rest[i] > least - rounding; i++) {
-        if (words[i].coarse.docs.obj) {
-            if (!add_coarse(table, &words[i].coarse, heap)) return 0;
-            met += words[i].coarse.shares.len;
-            short_of += words[i].coarse.step;
+        if (words[i].impacts.docs.obj) {
+            if (!best_add_impacts(table, &words[i].impacts, heap)) return 0;
+            met += words[i].impacts.values.len;
+            short_of += words[i].impacts.step;
         } else if (words[i].clauses) {
             *needed = i;
             /* What was found so far is of no use, but it has to go from the table. */
-            return take_out(table, 0, found);
+            return sums_take_out(table, 0, found);
         } else {
-            if (!add_word(table, &words[i].scores, heap)) return 0;
+            if (!best_add_word(table, &words[i].scores, heap)) return 0;
             met += words[i].scores.length;
         }
         if (least_of(heap) > least) least = least_of(heap);
     }
     /* Those first that leave the fewest candidates to the others. */
-    qsort(words + i, number - i, sizeof *words, by_highest);
+    qsort(words + i, number - i, sizeof *words, best_by_highest);
     for (Py_ssize_t j = number; j-- > i;) rest[j] = rest[j + 1] + words[j].scores.number;
-    if (met > MANY && !foresee(table, heap, words + i, number - i, &least)) {
-        wipe(table);
+    if (met > BEST_MANY && !best_raise_least(table, heap, words + i, number - i, &least)) {
+        sums_wipe(table);
         return 0;
     }
     const Py_ssize_t added = i;
     rounding += short_of;
-    int good = take_out(table, least - rest[i] - rounding, found);
+    int good = sums_take_out(table, least - rest[i] - rounding, found);
     for (; good && i < number; i++) {
-        prune(found, least - rest[i] - rounding);
-        good = look_up(table, &words[i], found);
+        best_prune(found, least - rest[i] - rounding);
+        good = best_look_up(table, &words[i], found);
         for (Py_ssize_t j = 0; good && j < found->length; j++)
             if (found->sums[j] > least_of(heap)) offer(heap, found->docs[j], found->sums[j]);
         if (least_of(heap) > least) least = least_of(heap);
     }
-    if (good) prune(found, least - rounding);
+    if (good) best_prune(found, least - rounding);
     for (i = 0; good && i < added; i++) {
-        if (!words[i].coarse.docs.obj) continue;
-        take_away(&words[i].coarse, found);
-        good = look_up(table, &words[i], found);
+        if (!words[i].impacts.docs.obj) continue;
+        best_subtract_impacts(&words[i].impacts, found);
+        good = best_look_up(table, &words[i], found);
     }
     return good;
 }

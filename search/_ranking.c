@@ -4,9 +4,9 @@
 #include "_best.h"
 
 /* Return what is in the table, scores rounded to single precision, and the highest of them. */
-static PyObject *words_scores(Table *table) {
+static PyObject *ranking_result(Table *table) {
     Sums taken;
-    if (!take_out(table, -1.0, &taken)) return NULL;
+    if (!sums_take_out(table, -1.0, &taken)) return NULL;
     /* In place: a score is half as long as the sum it was. */
     float *scores = (float *)taken.sums, highest = 0;
     for (Py_ssize_t i = 0; i < taken.length; i++) {
@@ -17,35 +17,37 @@ static PyObject *words_scores(Table *table) {
     PyObject *result = Py_BuildValue(
         "y#y#d", (const char *)taken.docs, taken.length * (Py_ssize_t)sizeof *taken.docs,
         (const char *)scores, taken.length * (Py_ssize_t)sizeof *scores, (double)highest);
-    release_sums(&taken);
+    sums_release(&taken);
     return result;
 }
 
-PyDoc_STRVAR(scored_doc,
-             "scored(clauses, sums, bits) -> documents, scores, highest\n\n"
-             "Add up BM25 clauses: a list of (documents, frequencies, norms, weight), the first\n"
-             "two int32, norms float64 or None where frequencies do not count. Scores are float32.");
+PyDoc_STRVAR(
+    scored_doc,
+    "scored(clauses, sums, bits) -> documents, scores, highest\n\n"
+    "Add up BM25 clauses: a list of (documents, frequencies, norms, weight), the first\n"
+    "two int32, norms float64 or None where frequencies do not count. Scores are float32.");
 
-static PyObject *scored(PyObject *Py_UNUSED(module), PyObject *args) {
+static PyObject *ranking_scored_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *list, *sums, *bits, *result = NULL;
     Table table;
     if (!PyArg_ParseTuple(args, "O!OO", &PyList_Type, &list, &sums, &bits)) return NULL;
     const Py_ssize_t count = PyList_Size(list);
-    Array *clauses = arrays_of(list);
+    Postings *clauses = sums_take_all_postings(list);
     if (!clauses) return NULL;
-    if (table_of(sums, bits, &table)) {
+    if (sums_take_table(sums, bits, &table)) {
         int good = 1;
         for (Py_ssize_t i = 0; good && i < count; i++) {
-            const Formula formula = formula_of(&table, &clauses[i].norms_buffer, clauses[i].number);
+            const Formula formula =
+                sums_formula(&table, &clauses[i].norms_buffer, clauses[i].number);
             /* Without norms nobody looked whether there are as many frequencies as documents. */
             const int32_t *frequencies = formula.norms ? clauses[i].values_buffer.buf : NULL;
-            good = add_postings(&table, &formula, clauses[i].docs, frequencies, clauses[i].length, 0,
-                                NULL);
+            good = sums_add_postings(&table, &formula, clauses[i].docs, frequencies,
+                                     clauses[i].length, 0, NULL);
         }
-        if (good) result = words_scores(&table);
-        release_table(&table);
+        if (good) result = ranking_result(&table);
+        sums_release_table(&table);
     }
-    release_arrays(clauses, count);
+    sums_release_all_postings(clauses, count);
     return result;
 }
 
@@ -55,38 +57,40 @@ PyDoc_STRVAR(read_scored_doc,
              "sources a list of (bytes, starts, times, documents before, live), see\n"
              "index.store.reader.Source.");
 
-static PyObject *read_scored(PyObject *Py_UNUSED(module), PyObject *args) {
+static PyObject *ranking_read_scored_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *list, *sums, *bits, *result = NULL;
     Table table;
     if (!PyArg_ParseTuple(args, "O!OO", &PyList_Type, &list, &sums, &bits)) return NULL;
-    if (!table_of(sums, bits, &table)) return NULL;
+    if (!sums_take_table(sums, bits, &table)) return NULL;
     int good = 1;
     for (Py_ssize_t i = 0; good && i < PyList_Size(list); i++) {
-        PyObject *clause = item_of(list, i);
-        good = clause && add_sources(&table, clause);
+        PyObject *clause = sums_item(list, i);
+        good = clause && sums_add_clause(&table, clause);
         Py_XDECREF(clause);
     }
     if (good)
-        result = words_scores(&table);
+        result = ranking_result(&table);
     else
-        wipe(&table);
-    release_table(&table);
+        sums_wipe(&table);
+    sums_release_table(&table);
     return result;
 }
 
-PyDoc_STRVAR(best_doc,
-             "best(words, count, rounding, sums, bits) -> documents, scores\n\n"
-             "Return the documents that may be among the best `count` by the sums of words, a list\n"
-             "of (documents, scores, highest score), int32 and float32, in the order in which\n"
-             "they are taken; sums are float64. Sums are taken for equal that differ by `rounding` or less.\n"
-             "A word may also be (number of documents, highest score, clauses, coarse scores), clauses\n"
-             "as `read_scored` has them, with skips. It is looked up in its lists; or, where scores\n"
-             "are needed for all documents and there are no coarse ones, its number in the list is\n"
-             "returned. Coarse scores are (starts, documents, shares, step), int32, uint16 and uint8:\n"
-             "documents less 65,536 times the number of the block that starts there, and how many steps\n"
-             "the score of each has at least, one more being too many.");
+PyDoc_STRVAR(
+    best_doc,
+    "best(words, count, rounding, sums, bits) -> documents, scores\n\n"
+    "Return the documents that may be among the best `count` by the sums of words, a list\n"
+    "of (documents, scores, highest score), int32 and float32, in the order in which\n"
+    "they are taken; sums are float64. Sums are taken for equal that differ by `rounding` or "
+    "less.\n"
+    "A word may also be (number of documents, highest score, clauses, impacts), clauses\n"
+    "as `read_scored` has them, with skips. It is looked up in its lists; or, where scores\n"
+    "are needed for all documents and there are no impacts, its number in the list is\n"
+    "returned. Impacts are (starts, documents, values, step), int32, uint16 and uint8:\n"
+    "documents less 65,536 times the number of the block that starts there, and how many steps\n"
+    "the score of each has at least, one more being too many.");
 
-static PyObject *best(PyObject *Py_UNUSED(module), PyObject *args) {
+static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *list, *sums, *bits, *result = NULL;
     Py_ssize_t count;
     double rounding;
@@ -94,9 +98,9 @@ static PyObject *best(PyObject *Py_UNUSED(module), PyObject *args) {
     if (!PyArg_ParseTuple(args, "O!ndOO", &PyList_Type, &list, &count, &rounding, &sums, &bits))
         return NULL;
     const Py_ssize_t number = PyList_Size(list);
-    Word *words = words_of(list);
+    Word *words = best_take_words(list);
     if (!words) return NULL;
-    if (table_of(sums, bits, &table)) {
+    if (sums_take_table(sums, bits, &table)) {
         Heap heap = {0};
         heap.most = count < table.documents ? count : table.documents;
         if (heap.most < 1) heap.most = 1;
@@ -107,7 +111,7 @@ static PyObject *best(PyObject *Py_UNUSED(module), PyObject *args) {
         Py_ssize_t needed = -1;
         if (!heap.places || !heap.bits || !rest) {
             PyErr_NoMemory();
-        } else if (find_best(&table, words, number, rest, rounding, &heap, &found, &needed)) {
+        } else if (best_find(&table, words, number, rest, rounding, &heap, &found, &needed)) {
             if (needed < 0)
                 result = Py_BuildValue(
                     "y#y#", (const char *)found.docs, found.length * (Py_ssize_t)sizeof *found.docs,
@@ -115,55 +119,56 @@ static PyObject *best(PyObject *Py_UNUSED(module), PyObject *args) {
             else
                 result = PyLong_FromSsize_t(needed);
         }
-        release_sums(&found);
+        sums_release(&found);
         free(heap.places);
         free(heap.bits);
         free(rest);
-        release_table(&table);
+        sums_release_table(&table);
     }
-    release_words(words, number);
+    best_release_words(words, number);
     return result;
 }
 
-PyDoc_STRVAR(looked_up_doc,
-             "looked_up(clauses, documents, sums, bits) -> scores\n\n"
-             "Return what clauses as those of `read_scored`, with skips, give to documents, int32 and\n"
-             "ascending: float64, rounded to single precision.");
+PyDoc_STRVAR(
+    looked_up_doc,
+    "looked_up(clauses, documents, sums, bits) -> scores\n\n"
+    "Return what clauses as those of `read_scored`, with skips, give to documents, int32 and\n"
+    "ascending: float64, rounded to single precision.");
 
-static PyObject *looked_up(PyObject *Py_UNUSED(module), PyObject *args) {
+static PyObject *ranking_looked_up_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *clauses, *docs_object, *sums, *bits, *result = NULL;
     Table table;
     Py_buffer docs;
     if (!PyArg_ParseTuple(args, "O!OOO", &PyList_Type, &clauses, &docs_object, &sums, &bits))
         return NULL;
-    if (!take_buffer(docs_object, PyBUF_SIMPLE, sizeof(int32_t), &docs)) return NULL;
-    if (table_of(sums, bits, &table)) {
+    if (!arrays_take_buffer(docs_object, PyBUF_SIMPLE, sizeof(int32_t), &docs)) return NULL;
+    if (sums_take_table(sums, bits, &table)) {
         const Py_ssize_t length = docs.len / (Py_ssize_t)sizeof(int32_t);
         Sums wanted = {malloc(docs.len + 1), calloc(length + 1, sizeof *wanted.sums), length};
         if (!wanted.docs || !wanted.sums) {
             PyErr_NoMemory();
         } else {
             memcpy(wanted.docs, docs.buf, length * sizeof *wanted.docs);
-            if (look_up_clauses(&table, clauses, &wanted))
+            if (lookup_clauses(&table, clauses, &wanted))
                 result = PyBytes_FromStringAndSize((const char *)wanted.sums,
                                                    length * (Py_ssize_t)sizeof *wanted.sums);
         }
-        release_sums(&wanted);
-        release_table(&table);
+        sums_release(&wanted);
+        sums_release_table(&table);
     }
     PyBuffer_Release(&docs);
     return result;
 }
 
 static PyMethodDef methods[] = {
-    {"scored", scored, METH_VARARGS, scored_doc},
-    {"read_scored", read_scored, METH_VARARGS, read_scored_doc},
-    {"best", best, METH_VARARGS, best_doc},
-    {"looked_up", looked_up, METH_VARARGS, looked_up_doc},
+    {"scored", ranking_scored_method, METH_VARARGS, scored_doc},
+    {"read_scored", ranking_read_scored_method, METH_VARARGS, read_scored_doc},
+    {"best", ranking_best_method, METH_VARARGS, best_doc},
+    {"looked_up", ranking_looked_up_method, METH_VARARGS, looked_up_doc},
     {NULL, NULL, 0, NULL},
 };
 
-static struct PyModuleDef module = {
-    PyModuleDef_HEAD_INIT, .m_name = "search._ranking", .m_size = 0, .m_methods = methods};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "search._ranking", .m_size = 0,
+                                    .m_methods = methods};
 
 PyMODINIT_FUNC PyInit__ranking(void) { return PyModuleDef_Init(&module); }

@@ -17,16 +17,17 @@ typedef struct {
     Py_ssize_t documents, blocks;
 } Table;
 
-static void release_table(Table *table) {
+static void sums_release_table(Table *table) {
     PyBuffer_Release(&table->sums_buffer);
     PyBuffer_Release(&table->bits_buffer);
 }
 
-static int table_of(PyObject *sums, PyObject *bits, Table *table) {
+static int sums_take_table(PyObject *sums, PyObject *bits, Table *table) {
     memset(table, 0, sizeof *table);
-    if (!take_buffer(sums, PyBUF_WRITABLE, sizeof *table->sums, &table->sums_buffer)) return 0;
-    if (!take_buffer(bits, PyBUF_WRITABLE, sizeof *table->bits, &table->bits_buffer)) {
-        release_table(table);
+    if (!arrays_take_buffer(sums, PyBUF_WRITABLE, sizeof *table->sums, &table->sums_buffer))
+        return 0;
+    if (!arrays_take_buffer(bits, PyBUF_WRITABLE, sizeof *table->bits, &table->bits_buffer)) {
+        sums_release_table(table);
         return 0;
     }
     table->sums = table->sums_buffer.buf;
@@ -35,7 +36,7 @@ static int table_of(PyObject *sums, PyObject *bits, Table *table) {
     table->blocks = (table->documents + 63) / 64;
     const Py_ssize_t blocks = table->bits_buffer.len / (Py_ssize_t)sizeof *table->bits;
     if (blocks < table->blocks || table->documents > INT32_MAX) {
-        release_table(table);
+        sums_release_table(table);
         PyErr_SetString(PyExc_ValueError, blocks < table->blocks
                                               ? "a bit for each document is needed"
                                               : "there are too many documents");
@@ -44,7 +45,7 @@ static int table_of(PyObject *sums, PyObject *bits, Table *table) {
     return 1;
 }
 
-static void wipe(Table *table) {
+static void sums_wipe(Table *table) {
     memset(table->sums, 0, table->documents * sizeof *table->sums);
     memset(table->bits, 0, table->blocks * sizeof *table->bits);
 }
@@ -55,34 +56,34 @@ typedef struct {
     const int32_t *docs;
     Py_ssize_t length;
     double number;
-} Array;
+} Postings;
 
 /* Buffers that were never taken are zero, and releasing them does nothing. */
-static void release_array(Array *array) {
+static void sums_release_postings(Postings *array) {
     PyBuffer_Release(&array->docs_buffer);
     PyBuffer_Release(&array->values_buffer);
     PyBuffer_Release(&array->norms_buffer);
 }
 
-static void release_arrays(Array *arrays, Py_ssize_t count) {
-    for (Py_ssize_t i = 0; arrays && i < count; i++) release_array(&arrays[i]);
+static void sums_release_all_postings(Postings *arrays, Py_ssize_t count) {
+    for (Py_ssize_t i = 0; arrays && i < count; i++) sums_release_postings(&arrays[i]);
     free(arrays);
 }
 
-static int buffer_of(PyObject *tuple, Py_ssize_t at, size_t width, Py_buffer *buffer) {
+static int sums_take_item(PyObject *tuple, Py_ssize_t at, size_t width, Py_buffer *buffer) {
     PyObject *object = PyTuple_GetItem(tuple, at);
-    return object && (object == Py_None || take_buffer(object, PyBUF_SIMPLE, width, buffer));
+    return object && (object == Py_None || arrays_take_buffer(object, PyBUF_SIMPLE, width, buffer));
 }
 
 /* Take (documents, values, [norms,] number) of a tuple; values are so many bytes each. */
-static int array_of(PyObject *tuple, Py_ssize_t width, int norms, Array *array) {
+static int sums_take_postings(PyObject *tuple, Py_ssize_t width, int norms, Postings *array) {
     if (!PyTuple_Check(tuple) || PyTuple_Size(tuple) < 3 + norms) {
         PyErr_SetString(PyExc_TypeError, "a tuple of arrays and a number is needed");
         return 0;
     }
-    if (!buffer_of(tuple, 0, sizeof *array->docs, &array->docs_buffer) ||
-        !buffer_of(tuple, 1, width, &array->values_buffer) ||
-        (norms && !buffer_of(tuple, 2, sizeof(double), &array->norms_buffer)))
+    if (!sums_take_item(tuple, 0, sizeof *array->docs, &array->docs_buffer) ||
+        !sums_take_item(tuple, 1, width, &array->values_buffer) ||
+        (norms && !sums_take_item(tuple, 2, sizeof(double), &array->norms_buffer)))
         return 0;
     array->number = PyFloat_AsDouble(PyTuple_GetItem(tuple, 2 + norms));
     if (PyErr_Occurred()) return 0;
@@ -97,37 +98,37 @@ static int array_of(PyObject *tuple, Py_ssize_t width, int norms, Array *array) 
 }
 
 /* Return what is in a list, held: what is asked of it may change the list. */
-static PyObject *item_of(PyObject *list, Py_ssize_t i) {
+static PyObject *sums_item(PyObject *list, Py_ssize_t i) {
     return Py_XNewRef(PyList_GetItem(list, i));
 }
 
-/* Return what `array_of` takes of each of a list's clauses, NULL, with an exception set, if one is
-   something else; `release_arrays` takes it back. */
-static Array *arrays_of(PyObject *list) {
+/* Return what `sums_take_postings` takes of each of a list's clauses, NULL, with an exception set,
+   if one is something else; `sums_release_all_postings` takes it back. */
+static Postings *sums_take_all_postings(PyObject *list) {
     const Py_ssize_t count = PyList_Size(list);
-    Array *arrays = calloc(count + 1, sizeof *arrays);
+    Postings *arrays = calloc(count + 1, sizeof *arrays);
     if (!arrays) {
         PyErr_NoMemory();
         return NULL;
     }
     int good = 1;
     for (Py_ssize_t i = 0; good && i < count; i++) {
-        PyObject *tuple = item_of(list, i);
-        good = tuple && array_of(tuple, sizeof(int32_t), 1, &arrays[i]);
+        PyObject *tuple = sums_item(list, i);
+        good = tuple && sums_take_postings(tuple, sizeof(int32_t), 1, &arrays[i]);
         Py_XDECREF(tuple);
     }
     if (good) return arrays;
-    release_arrays(arrays, count);
+    sums_release_all_postings(arrays, count);
     return NULL;
 }
 
-static int out_of_range(Table *table) {
-    wipe(table);
+static int sums_out_of_range(Table *table) {
+    sums_wipe(table);
     PyErr_SetString(PyExc_ValueError, "a document that is not in the index");
     return 0;
 }
 
-static inline void mark(const Table *table, int32_t doc) {
+static inline void sums_mark(const Table *table, int32_t doc) {
     table->bits[doc >> 6] |= (uint64_t)1 << (doc & 63);
 }
 
@@ -139,7 +140,7 @@ typedef struct {
     double weight;
 } Formula;
 
-static Formula formula_of(const Table *table, const Py_buffer *norms, double weight) {
+static Formula sums_formula(const Table *table, const Py_buffer *norms, double weight) {
     Formula formula = {norms->buf, table->documents, weight};
     const Py_ssize_t known = norms->len / (Py_ssize_t)sizeof *formula.norms;
     if (formula.norms && known < formula.end) formula.end = known;
@@ -147,52 +148,53 @@ static Formula formula_of(const Table *table, const Py_buffer *norms, double wei
 }
 
 /* BM25's part of the frequency, all of it where lengths do not count. */
-static inline double share_of(const Formula *formula, uint64_t doc, int32_t tf) {
+static inline double sums_saturated_tf(const Formula *formula, uint64_t doc, int32_t tf) {
     return formula->norms ? tf / (tf + formula->norms[doc]) : 1;
 }
 
 /* Add what a posting gives; false if there is no such document. */
-static inline int add_posting(const Table *table, const Formula *formula, uint64_t doc,
-                              int32_t tf) {
+static inline int sums_add_posting(const Table *table, const Formula *formula, uint64_t doc,
+                                   int32_t tf) {
     if (doc >= (uint64_t)formula->end) return 0;
-    table->sums[doc] += formula->weight * share_of(formula, doc, tf);
-    mark(table, (int32_t)doc);
+    table->sums[doc] += formula->weight * sums_saturated_tf(formula, doc, tf);
+    sums_mark(table, (int32_t)doc);
     return 1;
 }
 
 /* Add postings, the documents counted from `before` on; without `live` all are. */
-static int add_postings(Table *table, const Formula *formula, const int32_t *docs,
-                        const int32_t *frequencies, Py_ssize_t length, Py_ssize_t before,
-                        const Py_buffer *live) {
+static int sums_add_postings(Table *table, const Formula *formula, const int32_t *docs,
+                             const int32_t *frequencies, Py_ssize_t length, Py_ssize_t before,
+                             const Py_buffer *live) {
     const char *alive = live ? live->buf : NULL;
     for (Py_ssize_t i = 0; i < length; i++) {
-        if (alive && (docs[i] < 0 || docs[i] >= live->len)) return out_of_range(table);
+        if (alive && (docs[i] < 0 || docs[i] >= live->len)) return sums_out_of_range(table);
         if (alive && !alive[docs[i]]) continue;
         const uint64_t doc = (uint64_t)(before + docs[i]);
-        if (!add_posting(table, formula, doc, frequencies ? frequencies[i] : 1))
-            return out_of_range(table);
+        if (!sums_add_posting(table, formula, doc, frequencies ? frequencies[i] : 1))
+            return sums_out_of_range(table);
     }
     return 1;
 }
 
 /* Add a list as it is read; `code` is a constant where this is called. */
-static inline int add_units(Table *table, const Formula *formula, const Layout *layout, int code,
-                            Py_ssize_t before) {
+static inline int sums_add_list(Table *table, const Formula *formula, const Layout *layout,
+                                int code, Py_ssize_t before) {
     Cursor cursor = {.layout = *layout};
-    while (next_posting(&cursor, code)) {
-        const int32_t tf = frequency_of(&cursor);
+    while (postings_next(&cursor, code)) {
+        const int32_t tf = postings_frequency(&cursor);
         if (tf < 0) {
-            wipe(table);
-            return damaged();
+            sums_wipe(table);
+            return postings_damaged();
         }
-        if (!add_posting(table, formula, before + cursor.doc, tf)) return out_of_range(table);
+        if (!sums_add_posting(table, formula, before + cursor.doc, tf))
+            return sums_out_of_range(table);
     }
     return 1;
 }
 
 /* Add the lists of one segment: (bytes, starts, times, documents before, which are live, and skips,
    which are not needed here). */
-static int add_source(Table *table, const Formula *formula, PyObject *source) {
+static int sums_add_source(Table *table, const Formula *formula, PyObject *source) {
     PyObject *bytes_object, *starts, *times, *live_object, *skips = NULL;
     Py_ssize_t before;
     Py_buffer bytes, live = {0};
@@ -204,7 +206,7 @@ static int add_source(Table *table, const Formula *formula, PyObject *source) {
     if (!PyArg_ParseTuple(source, "OO!O!nO|O", &bytes_object, &PyList_Type, &starts, &PyList_Type,
                           &times, &before, &live_object, &skips))
         return 0;
-    if (before < 0 || before > table->documents) return out_of_range(table);
+    if (before < 0 || before > table->documents) return sums_out_of_range(table);
     if (PyObject_GetBuffer(bytes_object, &bytes, PyBUF_SIMPLE) < 0) return 0;
     const int all_live = live_object == Py_None;
     if (!all_live && PyObject_GetBuffer(live_object, &live, PyBUF_SIMPLE) < 0) {
@@ -215,16 +217,16 @@ static int add_source(Table *table, const Formula *formula, PyObject *source) {
         PyLong_AsLong(PyList_GetItem(times, 0)) == 1) {
         Layout layout;
         const Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, 0));
-        good = lay_out(bytes.buf, bytes.len, start, &layout) &&
-               (layout.unit_code == 0   ? add_units(table, formula, &layout, 0, before)
-                : layout.unit_code == 1 ? add_units(table, formula, &layout, 1, before)
-                                        : add_units(table, formula, &layout, 2, before));
+        good = postings_lay_out(bytes.buf, bytes.len, start, &layout) &&
+               (layout.unit_code == 0   ? sums_add_list(table, formula, &layout, 0, before)
+                : layout.unit_code == 1 ? sums_add_list(table, formula, &layout, 1, before)
+                                        : sums_add_list(table, formula, &layout, 2, before));
     } else {
-        List total;
-        if (read_total(bytes.buf, bytes.len, starts, times, NULL, &total)) {
-            good = add_postings(table, formula, total.docs, total.frequencies, total.length, before,
-                                all_live ? NULL : &live);
-            clear(&total);
+        PostingList total;
+        if (postings_read_sum(bytes.buf, bytes.len, starts, times, NULL, &total)) {
+            good = sums_add_postings(table, formula, total.docs, total.frequencies, total.length,
+                                     before, all_live ? NULL : &live);
+            postings_clear(&total);
         }
     }
     PyBuffer_Release(&bytes);
@@ -234,27 +236,28 @@ static int add_source(Table *table, const Formula *formula, PyObject *source) {
 
 /* Take (sources, norms, weight) of a clause whose lists are still to be read; false, with an
    exception set, if it is something else. */
-static int clause_of(PyObject *clause, PyObject **sources, PyObject **norms_object, double *weight,
-                     Py_buffer *norms) {
+static int sums_take_clause(PyObject *clause, PyObject **sources, PyObject **norms_object,
+                            double *weight, Py_buffer *norms) {
     if (!PyTuple_Check(clause)) {
         PyErr_SetString(PyExc_TypeError, "a tuple is needed");
         return 0;
     }
     if (!PyArg_ParseTuple(clause, "O!Od", &PyList_Type, sources, norms_object, weight)) return 0;
-    return *norms_object == Py_None || take_buffer(*norms_object, PyBUF_SIMPLE, sizeof(double), norms);
+    return *norms_object == Py_None ||
+           arrays_take_buffer(*norms_object, PyBUF_SIMPLE, sizeof(double), norms);
 }
 
 /* Add what a clause gives. */
-static int add_sources(Table *table, PyObject *clause) {
+static int sums_add_clause(Table *table, PyObject *clause) {
     PyObject *sources, *norms_object;
     double weight;
     Py_buffer norms = {0};
-    if (!clause_of(clause, &sources, &norms_object, &weight, &norms)) return 0;
-    const Formula formula = formula_of(table, &norms, weight);
+    if (!sums_take_clause(clause, &sources, &norms_object, &weight, &norms)) return 0;
+    const Formula formula = sums_formula(table, &norms, weight);
     int good = 1;
     for (Py_ssize_t i = 0; good && i < PyList_Size(sources); i++) {
-        PyObject *source = item_of(sources, i);
-        good = source && add_source(table, &formula, source);
+        PyObject *source = sums_item(sources, i);
+        good = source && sums_add_source(table, &formula, source);
         Py_XDECREF(source);
     }
     PyBuffer_Release(&norms);
@@ -268,7 +271,7 @@ typedef struct {
     Py_ssize_t length;
 } Sums;
 
-static void release_sums(Sums *sums) {
+static void sums_release(Sums *sums) {
     free(sums->docs);
     free(sums->sums);
     memset(sums, 0, sizeof *sums);
@@ -276,9 +279,9 @@ static void release_sums(Sums *sums) {
 
 /* Take the documents that have at least `least` out of the table, which is cleared; false, with an
    exception set, without memory for them. */
-static int take_out(Table *table, double least, Sums *taken) {
+static int sums_take_out(Table *table, double least, Sums *taken) {
     Py_ssize_t room = 1;
-    /* Bits of no document are not believed. */
+    /* Bits beyond the last document are cleared: there is no sum for them. */
     if (table->documents & 63)
         table->bits[table->blocks - 1] &= ((uint64_t)1 << (table->documents & 63)) - 1;
     for (Py_ssize_t block = 0; block < table->blocks; block++)
@@ -287,8 +290,8 @@ static int take_out(Table *table, double least, Sums *taken) {
     taken->docs = malloc(room * sizeof *taken->docs);
     taken->sums = malloc(room * sizeof *taken->sums);
     if (!taken->docs || !taken->sums) {
-        release_sums(taken);
-        wipe(table);
+        sums_release(taken);
+        sums_wipe(table);
         PyErr_NoMemory();
         return 0;
     }

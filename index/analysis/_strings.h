@@ -17,16 +17,14 @@ typedef struct {
     size_t mask;
 } Strings;
 
-static inline int strings_init(Strings *strings)
-{
+static inline int strings_init(Strings *strings) {
     memset(strings, 0, sizeof *strings);
     strings->mask = (1 << 10) - 1;
     strings->slots = calloc(strings->mask + 1, sizeof *strings->slots);
     return strings->slots ? 0 : -1;
 }
 
-static inline void strings_free(Strings *strings)
-{
+static inline void strings_free(Strings *strings) {
     free(strings->lines);
     free(strings->ends);
     free(strings->hashes);
@@ -34,8 +32,7 @@ static inline void strings_free(Strings *strings)
     memset(strings, 0, sizeof *strings);
 }
 
-static inline uint32_t strings_hash(const char *string, size_t size)
-{
+static inline uint32_t strings_hash(const char *string, size_t size) {
     uint64_t hash = 0xcbf29ce484222325u ^ size;
     for (; size >= 8; size -= 8, string += 8) {
         uint64_t word;
@@ -43,43 +40,34 @@ static inline uint32_t strings_hash(const char *string, size_t size)
         hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
         hash ^= hash >> 29;
     }
-    for (; size; size--, string++)
-        hash = (hash ^ (unsigned char)*string) * 0x100000001b3u;
+    for (; size; size--, string++) hash = (hash ^ (unsigned char)*string) * 0x100000001b3u;
     hash = (hash ^ (hash >> 32)) * 0x9e3779b97f4a7c15u;
     return (uint32_t)(hash >> 32);
 }
 
-static inline size_t strings_begin(const Strings *strings, size_t number)
-{
+static inline size_t strings_begin(const Strings *strings, size_t number) {
     return number ? strings->ends[number - 1] : 0;
 }
 
 /* Return `array` with room for `more` beyond `used`, NULL if there is no memory. */
-static inline void *strings_grown(void *array, size_t *room, size_t used, size_t more, size_t each)
-{
-    if (array && *room - used >= more)
-        return array;
+static inline void *strings_grown(void *array, size_t *room, size_t used, size_t more,
+                                  size_t each) {
+    if (array && *room - used >= more) return array;
     size_t wanted = *room * 2;
-    if (wanted < used + more)
-        wanted = used + more + 64;
-    if (wanted > SIZE_MAX / each)
-        return NULL;
+    if (wanted < used + more) wanted = used + more + 64;
+    if (wanted > SIZE_MAX / each) return NULL;
     void *grown = realloc(array, wanted * each);
-    if (grown)
-        *room = wanted;
+    if (grown) *room = wanted;
     return grown;
 }
 
-static inline int strings_rehash(Strings *strings)
-{
+static inline int strings_rehash(Strings *strings) {
     size_t mask = strings->mask * 2 + 1;
     uint32_t *slots = calloc(mask + 1, sizeof *slots);
-    if (!slots)
-        return -1;
+    if (!slots) return -1;
     for (size_t number = 0; number < strings->count; number++) {
         size_t slot = strings->hashes[number] & mask;
-        while (slots[slot])
-            slot = (slot + 1) & mask;
+        while (slots[slot]) slot = (slot + 1) & mask;
         slots[slot] = (uint32_t)number + 1;
     }
     free(strings->slots);
@@ -89,8 +77,7 @@ static inline int strings_rehash(Strings *strings)
 }
 
 /* Return the number of a string, -1 if it has none. */
-static inline int64_t strings_find(const Strings *strings, const char *string, size_t size)
-{
+static inline int64_t strings_find(const Strings *strings, const char *string, size_t size) {
     uint32_t hash = strings_hash(string, size);
     for (size_t slot = hash & strings->mask; strings->slots[slot];
          slot = (slot + 1) & strings->mask) {
@@ -103,13 +90,10 @@ static inline int64_t strings_find(const Strings *strings, const char *string, s
 }
 
 /* Return the number of a string, the next one if it has none yet; -1 if there is no memory. */
-static inline int64_t strings_number(Strings *strings, const char *string, size_t size)
-{
+static inline int64_t strings_number(Strings *strings, const char *string, size_t size) {
     int64_t found = strings_find(strings, string, size);
-    if (found >= 0)
-        return found;
-    if (strings->count >= INT32_MAX)
-        return -1;
+    if (found >= 0) return found;
+    if (strings->count >= INT32_MAX) return -1;
     void *grown;
     if (!(grown = strings_grown(strings->lines, &strings->room, strings->size, size + 1, 1)))
         return -1;
@@ -122,8 +106,7 @@ static inline int64_t strings_number(Strings *strings, const char *string, size_
                                 sizeof *strings->hashes)))
         return -1;
     strings->hashes = grown;
-    if (strings->count * 2 > strings->mask && strings_rehash(strings))
-        return -1;
+    if (strings->count * 2 > strings->mask && strings_rehash(strings)) return -1;
     memcpy(strings->lines + strings->size, string, size);
     strings->lines[strings->size + size] = '\n';
     strings->size += size + 1;
@@ -131,8 +114,7 @@ static inline int64_t strings_number(Strings *strings, const char *string, size_
     size_t number = strings->count++, slot = hash & strings->mask;
     strings->ends[number] = strings->size;
     strings->hashes[number] = hash;
-    while (strings->slots[slot])
-        slot = (slot + 1) & strings->mask;
+    while (strings->slots[slot]) slot = (slot + 1) & strings->mask;
     strings->slots[slot] = (uint32_t)number + 1;
     return (int64_t)number;
 }

@@ -6,7 +6,7 @@
 #include "_tally.h"
 
 /* Return whether packing came to something; an exception is set if not. */
-static int is_packed(Outcome outcome) {
+static int packing_check(Outcome outcome) {
     if (outcome == NO_MEMORY) PyErr_NoMemory();
     if (outcome == NO_LIST)
         PyErr_SetString(PyExc_ValueError, "what is to be packed is no posting list");
@@ -14,35 +14,37 @@ static int is_packed(Outcome outcome) {
 }
 
 /* Return bytes of lists and where each begins. */
-static PyObject *finished(const Packed *packed, const int64_t *begins, Py_ssize_t count) {
+static PyObject *packing_result(const Packed *packed, const int64_t *begins, Py_ssize_t count) {
     return Py_BuildValue("y#y#", packed->bytes ? (const char *)packed->bytes : "",
                          (Py_ssize_t)packed->size, (const char *)begins,
                          count * (Py_ssize_t)sizeof *begins);
 }
 
-static Outcome pack_all(const int64_t *lengths, Py_ssize_t count, const Numbers *docs,
-                        const int32_t *frequencies, const Numbers *positions, int64_t *begins,
-                        Packed *packed) {
-    Py_ssize_t doc = 0, place = 0;
+static Outcome packing_pack_all(const int64_t *lengths, Py_ssize_t count, const Array *docs,
+                                const int32_t *frequencies, const Array *positions, int64_t *begins,
+                                Packed *packed) {
+    Py_ssize_t doc = 0, next_position = 0;
     for (Py_ssize_t i = 0; i < count; i++) {
         if (lengths[i] < 1 || lengths[i] > docs->count - doc) return NO_LIST;
-        List list = {.docs = (int32_t *)docs->buffer.buf + doc,
-                     .frequencies = (int32_t *)frequencies + doc,
-                     .length = (Py_ssize_t)lengths[i]};
+        PostingList list = {.docs = (int32_t *)docs->buffer.buf + doc,
+                            .frequencies = (int32_t *)frequencies + doc,
+                            .length = (Py_ssize_t)lengths[i]};
         if (positions) {
             for (Py_ssize_t j = 0; j < list.length; j++) {
-                if (list.frequencies[j] > positions->count - place - list.places) return NO_LIST;
-                list.places += list.frequencies[j];
+                if (list.frequencies[j] > positions->count - next_position - list.position_count)
+                    return NO_LIST;
+                list.position_count += list.frequencies[j];
             }
-            list.positions = (int32_t *)positions->buffer.buf + place;
-            place += list.places;
+            list.positions = (int32_t *)positions->buffer.buf + next_position;
+            next_position += list.position_count;
         }
         begins[i] = (int64_t)packed->size;
-        const Outcome outcome = pack_list(&list, packed);
+        const Outcome outcome = packing_pack(&list, packed);
         if (outcome != PACKED) return outcome;
         doc += list.length;
     }
-    return doc == docs->count && (!positions || place == positions->count) ? PACKED : NO_LIST;
+    return doc == docs->count && (!positions || next_position == positions->count) ? PACKED
+                                                                                   : NO_LIST;
 }
 
 PyDoc_STRVAR(pack_doc, "pack(lengths, documents, frequencies, positions) -> bytes, begins\n\n"
@@ -50,24 +52,26 @@ PyDoc_STRVAR(pack_doc, "pack(lengths, documents, frequencies, positions) -> byte
                        "begins. Lengths and begins are int64 arrays, all others int32; positions\n"
                        "may be None.");
 
-static PyObject *pack(PyObject *Py_UNUSED(module), PyObject *args) {
+static PyObject *packing_pack_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *given[4], *result = NULL;
-    Numbers lengths = {0}, docs = {0}, frequencies = {0}, positions = {0};
+    Array lengths = {0}, docs = {0}, frequencies = {0}, positions = {0};
     if (!PyArg_ParseTuple(args, "OOOO", &given[0], &given[1], &given[2], &given[3])) return NULL;
     const int placed = given[3] != Py_None;
-    if (take(given[0], &lengths, sizeof(int64_t)) && take(given[1], &docs, sizeof(int32_t)) &&
-        take(given[2], &frequencies, sizeof(int32_t)) &&
-        (!placed || take(given[3], &positions, sizeof(int32_t)))) {
+    if (arrays_take(given[0], &lengths, sizeof(int64_t)) &&
+        arrays_take(given[1], &docs, sizeof(int32_t)) &&
+        arrays_take(given[2], &frequencies, sizeof(int32_t)) &&
+        (!placed || arrays_take(given[3], &positions, sizeof(int32_t)))) {
         int64_t *begins = malloc((lengths.count + 1) * sizeof *begins);
         Packed packed = {0};
         Outcome outcome = begins ? NO_LIST : NO_MEMORY;
         if (begins && docs.count == frequencies.count) {
             Py_BEGIN_ALLOW_THREADS
-            outcome = pack_all(lengths.buffer.buf, lengths.count, &docs, frequencies.buffer.buf,
-                               placed ? &positions : NULL, begins, &packed);
+            outcome =
+                packing_pack_all(lengths.buffer.buf, lengths.count, &docs, frequencies.buffer.buf,
+                                 placed ? &positions : NULL, begins, &packed);
             Py_END_ALLOW_THREADS
         }
-        if (is_packed(outcome)) result = finished(&packed, begins, lengths.count);
+        if (packing_check(outcome)) result = packing_result(&packed, begins, lengths.count);
         free(packed.bytes);
         free(begins);
     }
@@ -79,7 +83,7 @@ static PyObject *pack(PyObject *Py_UNUSED(module), PyObject *args) {
 }
 
 /* Have room for `more` numbers beyond `used`; false if there is no memory. */
-static int extend(int32_t **numbers, Py_ssize_t *room, Py_ssize_t used, Py_ssize_t more) {
+static int packing_extend(int32_t **numbers, Py_ssize_t *room, Py_ssize_t used, Py_ssize_t more) {
     if (*numbers && *room - used >= more) return 1;
     const Py_ssize_t wanted = *room / 2 * 3 < used + more ? used + more : *room / 2 * 3;
     if ((size_t)wanted >= PY_SSIZE_T_MAX / sizeof **numbers) return 0;
@@ -91,57 +95,59 @@ static int extend(int32_t **numbers, Py_ssize_t *room, Py_ssize_t used, Py_ssize
 }
 
 /* Read lists one after the other to `all`; false, with an exception set, if any is no list. */
-static int unpack_all(const Numbers *bytes, const Numbers *starts, int positions, int64_t *lengths,
-                      List *all) {
+static int packing_unpack_all(const Array *bytes, const Array *starts, int positions,
+                              int64_t *lengths, PostingList *all) {
     const int64_t *start = starts->buffer.buf;
-    Py_ssize_t doc_room = 0, frequency_room = 0, place_room = 0;
+    Py_ssize_t doc_room = 0, frequency_room = 0, position_room = 0;
     int good = 1;
     for (Py_ssize_t i = 0; i < starts->count && good; i++) {
-        List list;
-        if (!read_list(bytes->buffer.buf, bytes->count, (Py_ssize_t)start[i], positions, &list))
+        PostingList list;
+        if (!postings_read(bytes->buffer.buf, bytes->count, (Py_ssize_t)start[i], positions, &list))
             return 0;
-        good = extend(&all->docs, &doc_room, all->length, list.length) &&
-               extend(&all->frequencies, &frequency_room, all->length, list.length) &&
-               extend(&all->positions, &place_room, all->places, list.places);
+        good = packing_extend(&all->docs, &doc_room, all->length, list.length) &&
+               packing_extend(&all->frequencies, &frequency_room, all->length, list.length) &&
+               packing_extend(&all->positions, &position_room, all->position_count,
+                              list.position_count);
         if (good) {
             const size_t size = (size_t)list.length * sizeof(int32_t);
             memcpy(all->docs + all->length, list.docs, size);
             memcpy(all->frequencies + all->length, list.frequencies, size);
-            if (list.places)
-                memcpy(all->positions + all->places, list.positions,
-                       (size_t)list.places * sizeof(int32_t));
+            if (list.position_count)
+                memcpy(all->positions + all->position_count, list.positions,
+                       (size_t)list.position_count * sizeof(int32_t));
             all->length += list.length;
-            all->places += list.places;
+            all->position_count += list.position_count;
             lengths[i] = list.length;
         } else {
             PyErr_NoMemory();
         }
-        clear(&list);
+        postings_clear(&list);
     }
     return good;
 }
 
-PyDoc_STRVAR(unpack_doc, "unpack(bytes, starts, positions) -> lengths, documents, frequencies, positions\n\n"
-                         "Read the lists that begin at `starts`, with positions if those are\n"
-                         "wanted. Starts and lengths are int64 arrays, the others int32.");
+PyDoc_STRVAR(unpack_doc,
+             "unpack(bytes, starts, positions) -> lengths, documents, frequencies, positions\n\n"
+             "Read the lists that begin at `starts`, with positions if those are\n"
+             "wanted. Starts and lengths are int64 arrays, the others int32.");
 
-static PyObject *unpack(PyObject *Py_UNUSED(module), PyObject *args) {
+static PyObject *packing_unpack_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *given[2], *result = NULL;
-    Numbers bytes = {0}, starts = {0};
+    Array bytes = {0}, starts = {0};
     int positions;
     if (!PyArg_ParseTuple(args, "OOp", &given[0], &given[1], &positions)) return NULL;
-    if (take(given[0], &bytes, 1) && take(given[1], &starts, sizeof(int64_t))) {
+    if (arrays_take(given[0], &bytes, 1) && arrays_take(given[1], &starts, sizeof(int64_t))) {
         int64_t *lengths = malloc((starts.count + 1) * sizeof *lengths);
-        List all = {0};
+        PostingList all = {0};
         if (!lengths)
             PyErr_NoMemory();
-        else if (unpack_all(&bytes, &starts, positions, lengths, &all))
+        else if (packing_unpack_all(&bytes, &starts, positions, lengths, &all))
             result = Py_BuildValue("y#NNN", (const char *)lengths,
                                    starts.count * (Py_ssize_t)sizeof *lengths,
-                                   as_bytes(all.docs, all.length),
-                                   as_bytes(all.frequencies, all.length),
-                                   as_bytes(all.positions, all.places));
-        clear(&all);
+                                   postings_as_bytes(all.docs, all.length),
+                                   postings_as_bytes(all.frequencies, all.length),
+                                   postings_as_bytes(all.positions, all.position_count));
+        postings_clear(&all);
         free(lengths);
     }
     PyBuffer_Release(&bytes.buffer);
@@ -150,8 +156,8 @@ static PyObject *unpack(PyObject *Py_UNUSED(module), PyObject *args) {
 }
 
 /* Pack the sum of each of `groups` of lists; false, with an exception set, if there is none. */
-static int pack_sums(const Numbers *bytes, const Numbers *starts, const Numbers *groups, Tally *tally,
-                     int64_t *begins, Packed *packed) {
+static int packing_pack_sums(const Array *bytes, const Array *starts, const Array *groups,
+                             Tally *tally, int64_t *begins, Packed *packed) {
     const int64_t *start = starts->buffer.buf, *counts = groups->buffer.buf;
     Py_ssize_t left = starts->count;
     for (Py_ssize_t i = 0; i < groups->count; i++) {
@@ -162,11 +168,13 @@ static int pack_sums(const Numbers *bytes, const Numbers *starts, const Numbers 
         begins[i] = (int64_t)packed->size;
         for (int64_t j = 0; j < counts[i]; j++, start++) {
             Layout layout;
-            if (!lay_out(bytes->buffer.buf, bytes->count, (Py_ssize_t)*start, &layout)) return 0;
-            if (!is_packed(tally_list(&layout, tally))) return 0;
+            if (!postings_lay_out(bytes->buffer.buf, bytes->count, (Py_ssize_t)*start, &layout))
+                return 0;
+            if (!packing_check(tally_add(&layout, tally))) return 0;
         }
         left -= (Py_ssize_t)counts[i];
-        if (!is_packed(tally_taken(tally)) || !is_packed(pack_list(&tally->list, packed))) return 0;
+        if (!packing_check(tally_take(tally)) || !packing_check(packing_pack(&tally->list, packed)))
+            return 0;
     }
     return 1;
 }
@@ -176,20 +184,20 @@ PyDoc_STRVAR(sums_doc, "sums(bytes, starts, counts, doc_count) -> bytes, begins\
                        "begin at `starts`, of the next so many ... Starts, counts and begins are\n"
                        "int64 arrays. No list may have a document beyond so many.");
 
-static PyObject *sums(PyObject *Py_UNUSED(module), PyObject *args) {
+static PyObject *packing_sums_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *given[3], *result = NULL;
-    Numbers bytes = {0}, starts = {0}, counts = {0};
+    Array bytes = {0}, starts = {0}, counts = {0};
     int doc_count;
     if (!PyArg_ParseTuple(args, "OOOi", &given[0], &given[1], &given[2], &doc_count)) return NULL;
-    if (take(given[0], &bytes, 1) && take(given[1], &starts, sizeof(int64_t)) &&
-        take(given[2], &counts, sizeof(int64_t))) {
+    if (arrays_take(given[0], &bytes, 1) && arrays_take(given[1], &starts, sizeof(int64_t)) &&
+        arrays_take(given[2], &counts, sizeof(int64_t))) {
         int64_t *begins = malloc((counts.count + 1) * sizeof *begins);
         Packed packed = {0};
         Tally tally;
         if (!tally_init(&tally, doc_count) || !begins)
             PyErr_NoMemory();
-        else if (pack_sums(&bytes, &starts, &counts, &tally, begins, &packed))
-            result = finished(&packed, begins, counts.count);
+        else if (packing_pack_sums(&bytes, &starts, &counts, &tally, begins, &packed))
+            result = packing_result(&packed, begins, counts.count);
         free(packed.bytes);
         tally_free(&tally);
         free(begins);
@@ -201,13 +209,13 @@ static PyObject *sums(PyObject *Py_UNUSED(module), PyObject *args) {
 }
 
 static PyMethodDef methods[] = {
-    {"pack", pack, METH_VARARGS, pack_doc},
-    {"unpack", unpack, METH_VARARGS, unpack_doc},
-    {"sums", sums, METH_VARARGS, sums_doc},
+    {"pack", packing_pack_method, METH_VARARGS, pack_doc},
+    {"unpack", packing_unpack_method, METH_VARARGS, unpack_doc},
+    {"sums", packing_sums_method, METH_VARARGS, sums_doc},
     {NULL, NULL, 0, NULL},
 };
 
-static struct PyModuleDef module = {
-    PyModuleDef_HEAD_INIT, .m_name = "index.segment._packing", .m_size = 0, .m_methods = methods};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "index.segment._packing",
+                                    .m_size = 0, .m_methods = methods};
 
 PyMODINIT_FUNC PyInit__packing(void) { return PyModuleDef_Init(&module); }

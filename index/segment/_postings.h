@@ -1,8 +1,9 @@
-/* Posting lists as index/segment/postings.py tells of them, read at the speed of the machine. Nothing is
-   believed of the bytes: a list that is no list is a ValueError. */
+/* Reading posting lists, whose format index/segment/postings.py tells. Every length and offset is
+   checked before it is used, because the file may come from someone else: a list that is damaged is
+   a ValueError. */
 
-#ifndef KASHAF_LISTS_H
-#define KASHAF_LISTS_H
+#ifndef KASHAF_POSTINGS_H
+#define KASHAF_POSTINGS_H
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -20,10 +21,10 @@ typedef struct {
 
 typedef struct {
     int32_t *docs, *frequencies, *positions;
-    Py_ssize_t length, places, end;
-} List;
+    Py_ssize_t length, position_count, end;
+} PostingList;
 
-static inline void clear(List *list) {
+static inline void postings_clear(PostingList *list) {
     free(list->docs);
     free(list->frequencies);
     free(list->positions);
@@ -31,19 +32,19 @@ static inline void clear(List *list) {
 }
 
 /* Return room for so many numbers, and one at least; NULL if there is no memory. */
-static inline int32_t *room_for(Py_ssize_t count) {
+static inline int32_t *postings_room(Py_ssize_t count) {
     if ((size_t)count >= PY_SSIZE_T_MAX / sizeof(int32_t)) return NULL;
     return malloc((count + 1) * sizeof(int32_t));
 }
 
 /* A frequency, or what is taken from one, as it is kept: only lists that are damaged have more. */
-static inline int32_t frequency(int64_t count) {
+static inline int32_t postings_clamp(int64_t count) {
     return count > INT32_MAX ? INT32_MAX : count < -INT32_MAX ? -INT32_MAX : (int32_t)count;
 }
 
 /* A little-endian number of 1, 2 or 4 bytes. `code` is a constant where this is called in a loop,
    so that each width gets a loop of its own. */
-static inline uint32_t number(const uint8_t *at, int code) {
+static inline uint32_t postings_read_number(const uint8_t *at, int code) {
     switch (code) {
     case 0:
         return at[0];
@@ -55,28 +56,30 @@ static inline uint32_t number(const uint8_t *at, int code) {
 }
 
 /* Return numbers as Python has them here. */
-static inline PyObject *as_bytes(const int32_t *numbers, Py_ssize_t count) {
+static inline PyObject *postings_as_bytes(const int32_t *numbers, Py_ssize_t count) {
     return PyBytes_FromStringAndSize((const char *)numbers, count * (Py_ssize_t)sizeof *numbers);
 }
 
-static inline int damaged(void) {
+static inline int postings_damaged(void) {
     PyErr_SetString(PyExc_ValueError, "a posting list is damaged");
     return 0;
 }
 
 /* Find the parts of the list at `at` of so many bytes; false, with an exception set, if there is
    none. Whether all its frequencies are there is for who reads them. */
-static inline int lay_out(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at, Layout *layout) {
-    if (at < 0 || at >= size) return damaged();
+static inline int postings_lay_out(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at,
+                                   Layout *layout) {
+    if (at < 0 || at >= size) return postings_damaged();
     const int head = bytes[at++], code = head & 3;
     layout->unit_code = head >> 2 & 3;
     layout->extra_code = head >> 4 & 3;
     layout->position_code = head >> 6;
     if (code > 2 || layout->unit_code > 2 || layout->extra_code > 2 || (1 << code) > size - at)
-        return damaged();
-    layout->count = number(bytes + at, code);
+        return postings_damaged();
+    layout->count = postings_read_number(bytes + at, code);
     at += (Py_ssize_t)1 << code;
-    if (layout->count < 1 || layout->count > (size - at) >> layout->unit_code) return damaged();
+    if (layout->count < 1 || layout->count > (size - at) >> layout->unit_code)
+        return postings_damaged();
     layout->units = bytes + at;
     layout->extras = layout->units + (layout->count << layout->unit_code);
     layout->end = bytes + size;
@@ -92,14 +95,14 @@ typedef struct {
 } Cursor;
 
 /* Read the next posting, false at the end; `code` is a constant where this is called. */
-static inline int next_posting(Cursor *cursor, int code) {
+static inline int postings_next(Cursor *cursor, int code) {
     const uint32_t largest = code == 0 ? 0xFF : code == 1 ? 0xFFFF : 0xFFFFFFFF;
     const Py_ssize_t count = cursor->layout.count;
     uint64_t sum = 0;
     uint32_t unit;
     do {
         if (cursor->unit >= count) return 0;
-        unit = number(cursor->layout.units + (cursor->unit++ << code), code);
+        unit = postings_read_number(cursor->layout.units + (cursor->unit++ << code), code);
         sum += unit;
     } while (unit == largest);
     cursor->doc += sum >> 1;
@@ -109,22 +112,23 @@ static inline int next_posting(Cursor *cursor, int code) {
 }
 
 /* Return the frequency of the posting just read, -1 if it is not there. */
-static inline int32_t frequency_of(const Cursor *cursor) {
+static inline int32_t postings_frequency(const Cursor *cursor) {
     const Layout *layout = &cursor->layout;
     if (!cursor->repeated) return 1;
     if (cursor->extra > (layout->end - layout->extras) >> layout->extra_code) return -1;
-    return frequency(
-        number(layout->extras + ((cursor->extra - 1) << layout->extra_code), layout->extra_code));
+    return postings_clamp(postings_read_number(
+        layout->extras + ((cursor->extra - 1) << layout->extra_code), layout->extra_code));
 }
 
 /* Read documents, and of each 1 into `frequencies` if it is repeated, else 0; return how many
    documents there are, -1 if one is too large. */
-static inline Py_ssize_t read_docs(const uint8_t *units, Py_ssize_t count, int code, List *list) {
+static inline Py_ssize_t postings_read_docs(const uint8_t *units, Py_ssize_t count, int code,
+                                            PostingList *list) {
     const uint32_t largest = code == 0 ? 0xFF : code == 1 ? 0xFFFF : 0xFFFFFFFF;
     Py_ssize_t length = 0;
     uint64_t sum = 0, doc = 0;
     for (Py_ssize_t i = 0; i < count; i++) {
-        uint32_t unit = number(units + (i << code), code);
+        uint32_t unit = postings_read_number(units + (i << code), code);
         sum += unit;
         if (unit == largest) continue;
         doc += sum >> 1;
@@ -135,14 +139,15 @@ static inline Py_ssize_t read_docs(const uint8_t *units, Py_ssize_t count, int c
     return doc > INT32_MAX ? -1 : length;
 }
 
-/* Replace the marks that `read_docs` left by frequencies; `count` are given. */
-static inline void read_frequencies(const uint8_t *extras, Py_ssize_t count, int code, List *list) {
+/* Replace the marks that `postings_read_docs` left by frequencies; `count` are given. */
+static inline void postings_read_frequencies(const uint8_t *extras, Py_ssize_t count, int code,
+                                             PostingList *list) {
     Py_ssize_t next = 0;
     for (Py_ssize_t i = 0; i < list->length; i++) {
         int32_t repeated = list->frequencies[i];
         /* Read whether it is wanted or not: a branch would be guessed wrong too often. */
         const Py_ssize_t at = next < count ? next : count - 1;
-        const int32_t extra = frequency(number(extras + (at << code), code));
+        const int32_t extra = postings_clamp(postings_read_number(extras + (at << code), code));
         list->frequencies[i] = repeated ? extra : 1;
         next += repeated;
     }
@@ -150,11 +155,11 @@ static inline void read_frequencies(const uint8_t *extras, Py_ssize_t count, int
 
 /* Read documents and frequencies of a list that has room for them; return how many frequencies
    stand behind the documents, -1 if it is no list. */
-static inline Py_ssize_t read_postings(const Layout *layout, List *list) {
+static inline Py_ssize_t postings_read_into(const Layout *layout, PostingList *list) {
     const Py_ssize_t count = layout->count;
-    list->length = layout->unit_code == 0   ? read_docs(layout->units, count, 0, list)
-                   : layout->unit_code == 1 ? read_docs(layout->units, count, 1, list)
-                                            : read_docs(layout->units, count, 2, list);
+    list->length = layout->unit_code == 0   ? postings_read_docs(layout->units, count, 0, list)
+                   : layout->unit_code == 1 ? postings_read_docs(layout->units, count, 1, list)
+                                            : postings_read_docs(layout->units, count, 2, list);
     if (list->length < 1) return -1;
     Py_ssize_t extras = 0;
     for (Py_ssize_t i = 0; i < list->length; i++) extras += list->frequencies[i];
@@ -162,72 +167,74 @@ static inline Py_ssize_t read_postings(const Layout *layout, List *list) {
     if (extras == 0)
         for (Py_ssize_t i = 0; i < list->length; i++) list->frequencies[i] = 1;
     else if (layout->extra_code == 0)
-        read_frequencies(layout->extras, extras, 0, list);
+        postings_read_frequencies(layout->extras, extras, 0, list);
     else if (layout->extra_code == 1)
-        read_frequencies(layout->extras, extras, 1, list);
+        postings_read_frequencies(layout->extras, extras, 1, list);
     else
-        read_frequencies(layout->extras, extras, 2, list);
+        postings_read_frequencies(layout->extras, extras, 2, list);
     return extras;
 }
 
-static inline void read_positions(const uint8_t *gaps, int code, List *list) {
+static inline void postings_read_positions(const uint8_t *gaps, int code, PostingList *list) {
     Py_ssize_t next = 0;
     for (Py_ssize_t i = 0; i < list->length; i++) {
         int32_t position = 0;
         for (int32_t left = list->frequencies[i]; left; left--, next++) {
-            position = (int32_t)((uint32_t)position + number(gaps + (next << code), code));
+            position =
+                (int32_t)((uint32_t)position + postings_read_number(gaps + (next << code), code));
             list->positions[next] = position;
         }
     }
 }
 
 /* Read the list at `at` of so many bytes; false, with an exception set, if there is none. */
-static inline int read_list(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at, int positions, List *list) {
+static inline int postings_read(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at, int positions,
+                                PostingList *list) {
     Layout layout;
     memset(list, 0, sizeof *list);
-    if (!lay_out(bytes, size, at, &layout)) return 0;
+    if (!postings_lay_out(bytes, size, at, &layout)) return 0;
     const Py_ssize_t count = layout.count;
-    list->docs = room_for(count);
-    list->frequencies = room_for(count);
+    list->docs = postings_room(count);
+    list->frequencies = postings_room(count);
     if (!list->docs || !list->frequencies) goto exhausted;
-    const Py_ssize_t extras = read_postings(&layout, list);
+    const Py_ssize_t extras = postings_read_into(&layout, list);
     if (extras < 0) goto wrong;
     const uint8_t *next = layout.extras + (extras << layout.extra_code);
     if (positions) {
         if (layout.position_code > 2) goto wrong;
         const Py_ssize_t most = (layout.end - next) >> layout.position_code;
         for (Py_ssize_t i = 0; i < list->length; i++) {
-            if (list->frequencies[i] > most - list->places) goto wrong;
-            list->places += list->frequencies[i];
+            if (list->frequencies[i] > most - list->position_count) goto wrong;
+            list->position_count += list->frequencies[i];
         }
-        list->positions = room_for(list->places);
+        list->positions = postings_room(list->position_count);
         if (!list->positions) goto exhausted;
         if (layout.position_code == 0)
-            read_positions(next, 0, list);
+            postings_read_positions(next, 0, list);
         else if (layout.position_code == 1)
-            read_positions(next, 1, list);
+            postings_read_positions(next, 1, list);
         else
-            read_positions(next, 2, list);
-        next += list->places << layout.position_code;
+            postings_read_positions(next, 2, list);
+        next += list->position_count << layout.position_code;
     }
     list->end = next - bytes;
     return 1;
 wrong:
-    clear(list);
-    return damaged();
+    postings_clear(list);
+    return postings_damaged();
 exhausted:
-    clear(list);
+    postings_clear(list);
     PyErr_NoMemory();
     return 0;
 }
 
 /* Add what `more` has to `sum`; both ascending. False, with an exception set, without memory. */
-static inline int add(List *sum, const List *more) {
-    List both = {0};
-    both.docs = room_for(sum->length + more->length);
-    both.frequencies = room_for(sum->length + more->length);
+static inline int postings_add(PostingList *sum, const PostingList *more) {
+    PostingList both = {0};
+    both.docs = postings_room(sum->length + more->length);
+    both.frequencies = postings_room(sum->length + more->length);
     if (!both.docs || !both.frequencies) {
-        clear(&both);
+        postings_clear(&both);
         PyErr_NoMemory();
         return 0;
     }
@@ -235,8 +242,8 @@ static inline int add(List *sum, const List *more) {
     while (i < sum->length && j < more->length) {
         const int32_t a = sum->docs[i], b = more->docs[j];
         both.docs[n] = a < b ? a : b;
-        both.frequencies[n++] = frequency((int64_t)(a <= b ? sum->frequencies[i] : 0) +
-                                          (b <= a ? more->frequencies[j] : 0));
+        both.frequencies[n++] = postings_clamp((int64_t)(a <= b ? sum->frequencies[i] : 0) +
+                                               (b <= a ? more->frequencies[j] : 0));
         i += a <= b;
         j += b <= a;
     }
@@ -249,7 +256,7 @@ static inline int add(List *sum, const List *more) {
         both.frequencies[n] = more->frequencies[j];
     }
     both.length = n;
-    clear(sum);
+    postings_clear(sum);
     *sum = both;
     return 1;
 }
@@ -257,16 +264,17 @@ static inline int add(List *sum, const List *more) {
 /* Read the lists that begin at `starts` and add up their frequencies, each as often as `times`
    says, below 0 to take them away; where each ends goes to `ends`, a list, unless that is NULL.
    False, with an exception set, if any is no list. */
-static inline int read_total(const uint8_t *bytes, Py_ssize_t size, PyObject *starts, PyObject *times,
-                      PyObject *ends, List *total) {
+static inline int postings_read_sum(const uint8_t *bytes, Py_ssize_t size, PyObject *starts,
+                                    PyObject *times, PyObject *ends, PostingList *total) {
     const Py_ssize_t count = PyList_Size(starts);
     int good = 0;
     memset(total, 0, sizeof *total);
     if (count < 1 || PyList_Size(times) != count) {
-        if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "as many times as starts are needed");
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_ValueError, "as many times as starts are needed");
         return 0;
     }
-    List *lists = calloc(count, sizeof *lists);
+    PostingList *lists = calloc(count, sizeof *lists);
     if (!lists) {
         PyErr_NoMemory();
         return 0;
@@ -279,7 +287,7 @@ static inline int read_total(const uint8_t *bytes, Py_ssize_t size, PyObject *st
             PyErr_SetString(PyExc_ValueError, "no list counts so often");
             goto done;
         }
-        if (!read_list(bytes, size, start, 0, &lists[i])) goto done;
+        if (!postings_read(bytes, size, start, 0, &lists[i])) goto done;
         if (ends) {
             PyObject *end = PyLong_FromSsize_t(lists[i].end);
             const int failed = !end || PyList_Append(ends, end) < 0;
@@ -288,19 +296,19 @@ static inline int read_total(const uint8_t *bytes, Py_ssize_t size, PyObject *st
         }
         if (factor != 1)
             for (Py_ssize_t j = 0; j < lists[i].length; j++)
-                lists[i].frequencies[j] = frequency((int64_t)lists[i].frequencies[j] * factor);
+                lists[i].frequencies[j] = postings_clamp((int64_t)lists[i].frequencies[j] * factor);
     }
     /* Neighbours are joined, then those, so that no document is moved often. */
     for (Py_ssize_t step = 1; step < count; step *= 2)
         for (Py_ssize_t i = 0; i + step < count; i += 2 * step) {
-            if (!add(&lists[i], &lists[i + step])) goto done;
-            clear(&lists[i + step]);
+            if (!postings_add(&lists[i], &lists[i + step])) goto done;
+            postings_clear(&lists[i + step]);
         }
     *total = lists[0];
     memset(&lists[0], 0, sizeof lists[0]);
     good = 1;
 done:
-    for (Py_ssize_t i = 0; i < count; i++) clear(&lists[i]);
+    for (Py_ssize_t i = 0; i < count; i++) postings_clear(&lists[i]);
     free(lists);
     return good;
 }

@@ -6,33 +6,33 @@
 
 #include "_postings.h"
 
-/* Postings from one place to the next. */
-#define BETWEEN_SKIPS 256
+/* Postings from one skip to the next. */
+#define SKIP_INTERVAL 256
 
-/* A place: the document before it, and how many units and frequencies are before it. */
+/* A place to read on from: the document before it, and how many units and frequencies are before
+ * it. */
 typedef struct {
     int32_t doc, unit, extra;
 } Skip;
 
-/* Write the places of a list where there is room for them; return how many there are, -1 if it has
+/* Write the skips of a list where there is room for them; return how many there are, -1 if it has
    more documents or units than can be. */
-static inline Py_ssize_t skips_of(Cursor *cursor, int code, Skip *skips) {
+static inline Py_ssize_t skips_make(Cursor *cursor, int code, Skip *skips) {
     Py_ssize_t count = 0, postings = 0;
-    while (next_posting(cursor, code)) {
+    while (postings_next(cursor, code)) {
         if (cursor->doc > INT32_MAX || cursor->unit > INT32_MAX) return -1;
-        if (++postings % BETWEEN_SKIPS == 0 && cursor->unit < cursor->layout.count) {
-            const Skip here = {(int32_t)cursor->doc, (int32_t)cursor->unit,
-                                (int32_t)cursor->extra};
+        if (++postings % SKIP_INTERVAL == 0 && cursor->unit < cursor->layout.count) {
+            const Skip here = {(int32_t)cursor->doc, (int32_t)cursor->unit, (int32_t)cursor->extra};
             skips[count++] = here;
         }
     }
     return count;
 }
 
-/* Move a cursor on to the last place that is before `doc`, of `count` from `next` on: in steps
-   that double, then by halves. Return the number of the place after it. */
-static inline Py_ssize_t skip_to(Cursor *cursor, const Skip *skips, Py_ssize_t next,
-                                 Py_ssize_t count, uint64_t doc) {
+/* Move a cursor on to the last skip that is before `doc`, of `count` from `next` on: in steps
+   that double, then by halves. Return the number of the skip after it. */
+static inline Py_ssize_t skips_advance(Cursor *cursor, const Skip *skips, Py_ssize_t next,
+                                       Py_ssize_t count, uint64_t doc) {
     Py_ssize_t step = 1, low = next;
     while (next + step <= count && (uint64_t)skips[next + step - 1].doc < doc) {
         low = next + step;
@@ -47,7 +47,7 @@ static inline Py_ssize_t skip_to(Cursor *cursor, const Skip *skips, Py_ssize_t n
             high = middle;
     }
     const Skip *last = &skips[low - 1];
-    /* Never back, whatever it says: so it stays within the list. */
+    /* Never backwards, whatever a damaged skip says, so that the cursor stays within the list. */
     if (low > next && last->unit > cursor->unit && last->extra >= cursor->extra) {
         cursor->doc = last->doc;
         cursor->unit = last->unit;
@@ -57,7 +57,7 @@ static inline Py_ssize_t skip_to(Cursor *cursor, const Skip *skips, Py_ssize_t n
 }
 
 /* Read on by eight units of a byte as long as `doc` is beyond them. */
-static inline void leap(Cursor *cursor, uint64_t doc) {
+static inline void skips_leap(Cursor *cursor, uint64_t doc) {
     const uint64_t ones = 0x0101010101010101;
     while (cursor->unit + 8 <= cursor->layout.count) {
         uint64_t units;
@@ -75,27 +75,27 @@ static inline void leap(Cursor *cursor, uint64_t doc) {
 
 /* Add the frequencies of a list, `factor` times, to those of some documents, ascending, which in
    the list are less by `before`; false if it is damaged. */
-static inline int look_up_units(const Layout *layout, int code, const Skip *skips, Py_ssize_t count,
+static inline int skips_look_up(const Layout *layout, int code, const Skip *skips, Py_ssize_t count,
                                 Py_ssize_t before, int64_t factor, const int32_t *docs,
                                 Py_ssize_t length, int32_t *frequencies) {
     Cursor cursor = {.layout = *layout};
     Py_ssize_t next = 0, i = 0;
     while (i < length && docs[i] < before) i++;
-    if (i == length || !next_posting(&cursor, code)) return 1;
+    if (i == length || !postings_next(&cursor, code)) return 1;
     for (; i < length; i++) {
         const uint64_t doc = docs[i] - before;
         if (cursor.doc < doc) {
-            next = skip_to(&cursor, skips, next, count, doc);
+            next = skips_advance(&cursor, skips, next, count, doc);
             do {
-                if (code == 0) leap(&cursor, doc);
+                if (code == 0) skips_leap(&cursor, doc);
                 for (int step = 0; step < 8 && cursor.doc < doc; step++)
-                    if (!next_posting(&cursor, code)) return 1;
+                    if (!postings_next(&cursor, code)) return 1;
             } while (cursor.doc < doc);
         }
         if (cursor.doc == doc) {
-            const int32_t tf = frequency_of(&cursor);
+            const int32_t tf = postings_frequency(&cursor);
             if (tf < 0) return 0;
-            frequencies[i] = frequency(frequencies[i] + (int64_t)frequency(factor * tf));
+            frequencies[i] = postings_clamp(frequencies[i] + (int64_t)postings_clamp(factor * tf));
         }
     }
     return 1;

@@ -1,5 +1,5 @@
-/* Inversion in C: the quick twin of `postings_of` of index/writing/inversion.py. Where that sorts numbers,
-   this counts how often each word stands and then puts every running word in its place. */
+/* Inversion in C: the quick twin of `postings_of` of index/writing/inversion.py. Where that sorts
+   numbers, this counts how often each word stands and then puts every running word in its place. */
 
 #include "../_arrays.h"
 
@@ -13,7 +13,7 @@ typedef struct {
 
 /* Return new bytes for an array, which `to` is pointed at; NULL, with an exception set, without
    memory. */
-static PyObject *bytes_for(Py_ssize_t count, size_t each, void *to) {
+static PyObject *inversion_bytes(Py_ssize_t count, size_t each, void *to) {
     PyObject *bytes = NULL;
     if (count <= PY_SSIZE_T_MAX / (Py_ssize_t)each)
         bytes = PyBytes_FromStringAndSize(NULL, count * (Py_ssize_t)each);
@@ -24,8 +24,8 @@ static PyObject *bytes_for(Py_ssize_t count, size_t each, void *to) {
 }
 
 /* Count how often each word stands; false if the numbers do not fit together. */
-static int count_words(const Numbers *words, const Numbers *counts, const Numbers *titles,
-                       Py_ssize_t word_count, int32_t *sizes) {
+static int inversion_count_words(const Array *words, const Array *counts, const Array *titles,
+                                 Py_ssize_t word_count, int32_t *sizes) {
     const int32_t *word = words->buffer.buf, *of_doc = counts->buffer.buf;
     Py_ssize_t left = words->count;
     if (left > INT32_MAX || counts->count > INT32_MAX) return 0;
@@ -44,8 +44,8 @@ static int count_words(const Numbers *words, const Numbers *counts, const Number
 }
 
 /* Put every running word in its place; `next` says where the next of each word goes. */
-static void place_words(const int32_t *word, const Numbers *counts, const int32_t *titles, int gap,
-                        int32_t *next, Place *places) {
+static void inversion_place_words(const int32_t *word, const Array *counts, const int32_t *titles,
+                                  int gap, int32_t *next, Place *places) {
     const int32_t *of_doc = counts->buffer.buf;
     for (Py_ssize_t doc = 0; doc < counts->count; doc++) {
         const int32_t title = titles ? titles[doc] : INT32_MAX;
@@ -62,9 +62,9 @@ PyDoc_STRVAR(sort_doc, "sort(words, counts, title_counts, gap, word_count) -> si
                        "the words of a document those beyond its title stand `gap` further on.\n"
                        "All are int32 arrays; title_counts may be None.");
 
-static PyObject *sort(PyObject *Py_UNUSED(module), PyObject *args) {
+static PyObject *inversion_sort_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *given[3], *sizes = NULL, *placed = NULL, *result = NULL;
-    Numbers words = {0}, counts = {0}, titles = {0};
+    Array words = {0}, counts = {0}, titles = {0};
     int gap;
     Py_ssize_t word_count;
     int32_t *size, *next;
@@ -75,18 +75,19 @@ static PyObject *sort(PyObject *Py_UNUSED(module), PyObject *args) {
         PyErr_SetString(PyExc_ValueError, "there are no fewer words than none");
         return NULL;
     }
-    if (take(given[0], &words, sizeof(int32_t)) && take(given[1], &counts, sizeof(int32_t)) &&
-        (given[2] == Py_None || take(given[2], &titles, sizeof(int32_t))) &&
-        (sizes = bytes_for(word_count, sizeof *size, &size)) &&
-        (placed = bytes_for(words.count, sizeof *places, &places))) {
+    if (arrays_take(given[0], &words, sizeof(int32_t)) &&
+        arrays_take(given[1], &counts, sizeof(int32_t)) &&
+        (given[2] == Py_None || arrays_take(given[2], &titles, sizeof(int32_t))) &&
+        (sizes = inversion_bytes(word_count, sizeof *size, &size)) &&
+        (placed = inversion_bytes(words.count, sizeof *places, &places))) {
         int good = 0;
         next = malloc((word_count + 1) * sizeof *next);
         if (!next) PyErr_NoMemory();
         Py_BEGIN_ALLOW_THREADS
-        if (next && (good = count_words(&words, &counts, &titles, word_count, size))) {
+        if (next && (good = inversion_count_words(&words, &counts, &titles, word_count, size))) {
             next[0] = 0;
             for (Py_ssize_t i = 0; i < word_count; i++) next[i + 1] = next[i] + size[i];
-            place_words(words.buffer.buf, &counts, titles.buffer.buf, gap, next, places);
+            inversion_place_words(words.buffer.buf, &counts, titles.buffer.buf, gap, next, places);
         }
         Py_END_ALLOW_THREADS
         free(next);
@@ -104,8 +105,8 @@ static PyObject *sort(PyObject *Py_UNUSED(module), PyObject *args) {
 }
 
 /* Count the documents of each word; return those of all, -1 if sizes and places do not fit. */
-static Py_ssize_t count_docs(const Place *places, Py_ssize_t count, const Numbers *sizes,
-                             int64_t *lengths) {
+static Py_ssize_t inversion_count_docs(const Place *places, Py_ssize_t count, const Array *sizes,
+                                       int64_t *lengths) {
     const int32_t *size = sizes->buffer.buf;
     Py_ssize_t all = 0;
     for (Py_ssize_t i = 0; i < sizes->count; i++) {
@@ -119,8 +120,8 @@ static Py_ssize_t count_docs(const Place *places, Py_ssize_t count, const Number
     return count ? -1 : all;
 }
 
-static void list_docs(const Place *places, const Numbers *sizes, int32_t *docs, int32_t *frequencies,
-                      int32_t *positions) {
+static void inversion_list_docs(const Place *places, const Array *sizes, int32_t *docs,
+                                int32_t *frequencies, int32_t *positions) {
     const int32_t *size = sizes->buffer.buf;
     for (Py_ssize_t i = 0; i < sizes->count; i++)
         for (int32_t j = 0; j < size[i]; j++, places++) {
@@ -134,25 +135,28 @@ static void list_docs(const Place *places, const Numbers *sizes, int32_t *docs, 
         }
 }
 
-PyDoc_STRVAR(group_doc, "group(places, sizes) -> lengths, documents, frequencies, positions\n\n"
-                        "Return the posting lists of words that stand so often each, as\n"
-                        "index.segment.postings.Lists has them: lengths in an int64 array, the rest int32.");
+PyDoc_STRVAR(group_doc,
+             "group(places, sizes) -> lengths, documents, frequencies, positions\n\n"
+             "Return the posting lists of words that stand so often each, as\n"
+             "index.segment.postings.Lists has them: lengths in an int64 array, the rest int32.");
 
-static PyObject *group(PyObject *Py_UNUSED(module), PyObject *args) {
+static PyObject *inversion_group_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *given[2], *made[4] = {NULL}, *result = NULL;
-    Numbers places = {0}, sizes = {0};
+    Array places = {0}, sizes = {0};
     int64_t *lengths;
     int32_t *docs, *frequencies, *positions;
     if (!PyArg_ParseTuple(args, "OO", &given[0], &given[1])) return NULL;
-    if (take(given[0], &places, sizeof(Place)) && take(given[1], &sizes, sizeof(int32_t)) &&
-        (made[0] = bytes_for(sizes.count, sizeof *lengths, &lengths))) {
-        const Py_ssize_t count = count_docs(places.buffer.buf, places.count, &sizes, lengths);
+    if (arrays_take(given[0], &places, sizeof(Place)) &&
+        arrays_take(given[1], &sizes, sizeof(int32_t)) &&
+        (made[0] = inversion_bytes(sizes.count, sizeof *lengths, &lengths))) {
+        const Py_ssize_t count =
+            inversion_count_docs(places.buffer.buf, places.count, &sizes, lengths);
         if (count < 0)
             PyErr_SetString(PyExc_ValueError, "as many places as sizes say are needed");
-        else if ((made[1] = bytes_for(count, sizeof *docs, &docs)) &&
-                 (made[2] = bytes_for(count, sizeof *frequencies, &frequencies)) &&
-                 (made[3] = bytes_for(places.count, sizeof *positions, &positions))) {
-            list_docs(places.buffer.buf, &sizes, docs, frequencies, positions);
+        else if ((made[1] = inversion_bytes(count, sizeof *docs, &docs)) &&
+                 (made[2] = inversion_bytes(count, sizeof *frequencies, &frequencies)) &&
+                 (made[3] = inversion_bytes(places.count, sizeof *positions, &positions))) {
+            inversion_list_docs(places.buffer.buf, &sizes, docs, frequencies, positions);
             result = PyTuple_Pack(4, made[0], made[1], made[2], made[3]);
         }
     }
@@ -163,12 +167,12 @@ static PyObject *group(PyObject *Py_UNUSED(module), PyObject *args) {
 }
 
 static PyMethodDef methods[] = {
-    {"sort", sort, METH_VARARGS, sort_doc},
-    {"group", group, METH_VARARGS, group_doc},
+    {"sort", inversion_sort_method, METH_VARARGS, sort_doc},
+    {"group", inversion_group_method, METH_VARARGS, group_doc},
     {NULL, NULL, 0, NULL},
 };
 
-static struct PyModuleDef module = {
-    PyModuleDef_HEAD_INIT, .m_name = "index.writing._inversion", .m_size = 0, .m_methods = methods};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "index.writing._inversion",
+                                    .m_size = 0, .m_methods = methods};
 
 PyMODINIT_FUNC PyInit__inversion(void) { return PyModuleDef_Init(&module); }
