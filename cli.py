@@ -125,7 +125,7 @@ def search_command(
 
     Words are any-of. "A phrase" in quotes (protect them from the shell), =exact, +must, -mustnot,
     AND, OR, NOT, (groups), title:word, source:word, author:word, category:word, date:2019..2021,
-    prefix*, w?ldc*rds, fuzzy~ or fuzzy~2 (protect these too).
+    prefix*, w?ldc*rds, fuzzy~ or fuzzy~2 (protect these too). In a sentence + - and = are text.
     """
     import index
     from search.formats import FORMATS

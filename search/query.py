@@ -4,7 +4,7 @@
     "حكومة الوفاق"            a phrase: these words in this order, clitics and inflection aside;
                               beside other words it lifts articles, alone or after + it must stand
     =كتاب ="حكومة الوفاق"     these very words: no clitics, no inflection
-    +ليبيا -تركيا             must, must not
+    +ليبيا -تركيا             must, must not; where signs are text, search/grammar.py tells
     ليبيا AND (تركيا OR روسيا) NOT مصر
     title:ليبيا               in the title; so source: author: category:
     date:2019..2021           dated then; also 2020, 2020-09, 2020-09-06, 2019.. and ..2021
@@ -23,20 +23,16 @@ parsed is read as plain words, with a note that says so.
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from index.analysis.analyzer import LEVELS
 from index.analysis.spelling import KEEPABLE
 from index.analysis.tokenizer import tokenize
-from index.articles.fields import FIELDS
 from index.errors import QueryError
 from index.segment.schema import FORM
+from search import grammar
 from search.pattern import NO_PATTERN, PATTERN, Pattern
 from search.tree import Boolean, Dated, InField, Node, Phrase, Word, patterns, words
-
-if TYPE_CHECKING:
-    from lark import Lark
 
 # Beyond these a query is a pasted text: read as plain words, of which only so many count.
 LONGEST_QUERY = 10_000
@@ -46,10 +42,6 @@ MOST_WORDS = 1_000
 MOST_OPERANDS = 256
 MOST_PATTERNS = 16
 DEEPEST = 20
-
-# What a query can look in by `field:word`, and `date:`.
-FIELD_NAMES = tuple(field.name for field in FIELDS if field.name != "text")
-_NAMES = "|".join((*FIELD_NAMES, "date"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +82,8 @@ def parse(text: str, level: str = LEVELS[-1], keep: Collection[str] = ()) -> Que
     from lark.exceptions import UnexpectedInput
 
     try:
-        tree = _build(_parser().parse(text), how, 0)
+        parsed, notes = grammar.read(text)
+        tree = _build(parsed, how, 0)
     except UnexpectedInput as error:
         return _plain(text, how, f"the query cannot be parsed at character {error.column}")
     except _TooDeepError:
@@ -101,7 +94,7 @@ def parse(text: str, level: str = LEVELS[-1], keep: Collection[str] = ()) -> Que
         if tree == _any_of(_plain_words(text, how)):
             return _plain(text, how, notes=_odd(text))
         return _plain(text, how, f"the query has operators and more than {MOST_OPERANDS} words")
-    notes = _odd(text)
+    notes += _odd(text)
     if keep and (pattern := PATTERN.search(text)):
         notes.append(f"'{pattern[0]}' stands for words of any spelling, whatever is kept")
     if text.count('"') % 2:
@@ -112,47 +105,11 @@ def parse(text: str, level: str = LEVELS[-1], keep: Collection[str] = ()) -> Que
 
 
 # Without one of these a text is plain words, and needs no parser.
-_OPERATORS = re.compile(r'["+()=-]|\b(?:AND|OR|NOT)\b|\b(?:' + _NAMES + "):")
-
-_GRAMMAR = r"""
-    start: clause*
-    ?clause: PLUS either -> must
-           | MINUS either -> must_not
-           | either
-    ?either: both (OR both)*
-    ?both: item (AND item)*
-    ?item: NOT item -> negation
-         | FIELD atom -> field
-         | atom
-    ?atom: PHRASE -> phrase
-         | WORD -> words
-         | EQUAL PHRASE -> exact_phrase
-         | EQUAL WORD -> exact_words
-         | "(" start ")"
-
-    // An operator sign starts a word; a sign elsewhere is punctuation.
-    PLUS.3: /(?<![^\s(])\+(?=[^\s+)-])/
-    MINUS.3: /(?<![^\s(])-(?=[^\s+)-])/
-    EQUAL.3: /(?<![^\s(+:-])=(?=[^\s()=])/
-    AND.3: /(?<![^\s)])AND(?![^\s(])/
-    OR.3: /(?<![^\s)])OR(?![^\s(])/
-    NOT.3: /(?<![^\s(])NOT(?![^\s(])/
-    FIELD.3: /(?<![^\s(+-])(FIELDS):(?=[^\s)])/
-    PHRASE.2: /(?<![^\s(+:=-])"[^"]*"(?![^\s)])/
-    WORD.1: /[^\s()]+/
-    %ignore /\s+/
-"""
+_OPERATORS = re.compile(r'["+()=-]|\b(?:AND|OR|NOT)\b|\b(?:' + grammar.FIELD_NAMES + "):")
 
 
 class _TooDeepError(Exception):
     """Parentheses deeper than `DEEPEST`."""
-
-
-@lru_cache(maxsize=1)
-def _parser() -> "Lark":
-    from lark import Lark
-
-    return Lark(_GRAMMAR.replace("(FIELDS)", f"({_NAMES})"), parser="lalr", lexer="contextual")
 
 
 def _build(tree: Any, how: _Strictness, depth: int) -> Node:
@@ -212,12 +169,12 @@ def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
             case _ if occurrence == "narrow":
                 narrowing.append(node)
             case Boolean((), (), (only,)):
-                groups["must" if occurrence == "must_not" else "must_not"].append(only)
+                groups["must" if occurrence == "must_not" else "must_not"].append(_bare(only))
             # A group of plain words joins the words around it.
             case Boolean(should, (), ()) if occurrence == "should":
                 groups["should"] += should
             case _:
-                groups[occurrence].append(node)
+                groups[occurrence].append(_bare(node))
     if len(groups["should"]) > 1:
         # Beside other words a phrase lifts what has it; its words still count where it is not
         # found, as in a pasted headline with a quotation. An OR is meant as it stands.
@@ -226,12 +183,20 @@ def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
                 groups["should"] += node.words
     if narrowing and groups["should"] and not groups["must"]:
         # A field narrows what the words find; it does not stand in for them.
-        groups["must"].append(Boolean(should=tuple(groups["should"])))
+        groups["must"].append(_any_of(tuple(groups["should"])))
         groups["should"].clear()
     groups["must"] += narrowing
     if len(groups["should"]) == 1 and not groups["must"] and not groups["must_not"]:
         return groups["should"][0]
     return Boolean(**{name: tuple(nodes) for name, nodes in groups.items()})
+
+
+def _bare(node: Node) -> Node:
+    """Return what must match where a group is nothing but that."""
+    match node:
+        case Boolean((), (only,), ()):
+            return _bare(only)
+    return node
 
 
 def _field(name: str, node: Node, value: Any) -> Node:
@@ -288,5 +253,5 @@ def _plain_words(text: str, how: _Strictness) -> tuple[Word, ...]:
     return tuple(Word(token.text, token.spelling, *how) for token in tokenize(text))
 
 
-def _any_of(words: tuple[Word | Pattern, ...]) -> Node:
-    return words[0] if len(words) == 1 else Boolean(should=words)
+def _any_of(nodes: tuple[Node, ...]) -> Node:
+    return nodes[0] if len(nodes) == 1 else Boolean(should=nodes)

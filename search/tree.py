@@ -1,6 +1,7 @@
 """The tree of a query: words and phrases, and what joins them.
 
-`str` of a tree is a query that means the same.
+`str` of a tree is a query that is read as that tree; its signs are where they count, see
+search/grammar.py.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from index.analysis.normalize import strip_marks
 from index.analysis.spelling import TASHKEEL, agree, is_marked
 from index.segment.schema import FORM, PARTS
 from index.store.engine import Places
+from search.grammar import MOST_BESIDE
 from search.pattern import Pattern
 
 
@@ -32,7 +34,9 @@ class Word:
     keep: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
-        return f"={self.text}" if self.level == FORM else self.text
+        if self.level == FORM:
+            return _signed("=", self.text)
+        return f'"{self.text}"' if self.text in ("AND", "OR", "NOT") else self.text
 
     @property
     def letters(self) -> str:
@@ -121,8 +125,14 @@ class Boolean:
     must_not: tuple["Node", ...] = ()
 
     def __str__(self) -> str:
-        signs = (("", self.should), ("+", self.must), ("-", self.must_not))
-        return " ".join(f"{sign}{_grouped(node)}" for sign, nodes in signs for node in nodes)
+        should = [_grouped(node) for node in self.should]
+        words = all(isinstance(node, Word | Pattern) for node in self.should)
+        signs = self.must or self.must_not or any(text[0] == "=" for text in should)
+        # Blanks would add the words of a phrase, and many words beside signs would be a sentence.
+        blank = " " if words and (len(should) <= MOST_BESIDE or not signs) else " OR "
+        must = [_signed("+", _grouped(node)) for node in self.must]
+        must_not = [_signed("-", _grouped(node)) for node in self.must_not]
+        return " ".join([*filter(None, [blank.join(should)]), *must, *must_not])
 
 
 Leaf = Word | Pattern | Phrase
@@ -163,3 +173,8 @@ def _among(places: Places, others: Places) -> NDArray[np.bool_]:
 
 def _grouped(node: Node) -> str:
     return f"({node})" if isinstance(node, Boolean) else str(node)
+
+
+def _signed(sign: str, text: str) -> str:
+    """Return a sign and what it is of; right before a digit it would be a part of a number."""
+    return f'{sign}"{text}"' if text[:1].isdecimal() else f"{sign}{text}"

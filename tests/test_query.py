@@ -1,7 +1,9 @@
 """The query language: a query and the tree it is read as."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import QueryError
@@ -14,15 +16,18 @@ TREES = {
     "phrase": ('"حكومة الوفاق"', '"حكومة الوفاق"'),
     "phrase of one word": ('"ليبيا"', "ليبيا"),
     "must and must not": ("+ليبيا تركيا -قطر", "تركيا +ليبيا -قطر"),
-    "phrase beside a word": ('ليبيا "حكومة الوفاق"', 'ليبيا "حكومة الوفاق" حكومة الوفاق'),
+    "phrase beside a word": (
+        'ليبيا "حكومة الوفاق"',
+        'ليبيا OR "حكومة الوفاق" OR حكومة OR الوفاق',
+    ),
     "required phrase": ('+"حكومة الوفاق" ليبيا', 'ليبيا +"حكومة الوفاق"'),
     "AND": ("ليبيا AND تركيا", "+ليبيا +تركيا"),
     "OR": ("ليبيا OR تركيا", "ليبيا تركيا"),
-    "AND binds closer than OR": ("ا AND ب OR ج", "(+ا +ب) ج"),
+    "AND binds closer than OR": ("ا AND ب OR ج", "(+ا +ب) OR ج"),
     "NOT": ("ليبيا NOT تركيا", "ليبيا -تركيا"),
     "AND NOT": ("ليبيا AND NOT تركيا", "+ليبيا -تركيا"),
     "group": ("ليبيا AND (تركيا OR روسيا)", "+ليبيا +(تركيا روسيا)"),
-    "field narrows what words find": ("title:ليبيا زيارة", "+(زيارة) +title:ليبيا"),
+    "field narrows what words find": ("title:ليبيا زيارة", "+زيارة +title:ليبيا"),
     "field alone": ("source:رويترز", "+source:رويترز"),
     "field with a phrase": ('title:"حكومة الوفاق"', '+title:"حكومة الوفاق"'),
     "field excluded": ("ليبيا -title:قطر", "ليبيا -title:قطر"),
@@ -53,7 +58,129 @@ TREES = {
 def test_tree(text: str, tree: str) -> None:
     query = parse(text)
     assert str(query.tree) == tree
-    assert query.notes == ()
+    assert [note for note in query.notes if "read as operators" not in note] == []
+
+
+MUST, MUST_NOT, TYPED = "+ must be there", "- must not be there", "= as typed"
+OPERATORS = {
+    # At the beginning.
+    "+ first": ("+ليبيا تركيا -قطر", "تركيا +ليبيا -قطر", f"'+ليبيا' '-قطر' {MUST}, {MUST_NOT}"),
+    "+ only": ("+ليبيا +تركيا", "+ليبيا +تركيا", f"'+ليبيا' '+تركيا' {MUST}"),
+    "+ first, many words": (
+        "+ليبيا زيارة وزير الدفاع التركي -قطر",
+        "زيارة OR وزير OR الدفاع OR التركي +ليبيا -قطر",
+        f"'+ليبيا' '-قطر' {MUST}, {MUST_NOT}",
+    ),
+    "= first": ("=كتاب", "=كتاب", f"'=كتاب' {TYPED}"),
+    "= first, many words": (
+        "=كتاب قديم عن تاريخ ليبيا",
+        "=كتاب OR قديم OR عن OR تاريخ OR ليبيا",
+        f"'=كتاب' {TYPED}",
+    ),
+    "exact phrase": ('="حكومة الوفاق"', '="حكومة الوفاق"', f"'=\"حكومة الوفاق\"' {TYPED}"),
+    "more than are shown": ("+ا +ب +ج +د", "+ا +ب +ج +د", f"'+ا' '+ب' '+ج' … {MUST}"),
+    # Few words.
+    "a word": ("ليبيا -قطر", "ليبيا -قطر", f"'-قطر' {MUST_NOT}"),
+    "no word": ("-قطر", "-قطر", f"'-قطر' {MUST_NOT}"),
+    "two words": ("ليبيا تركيا -قطر", "ليبيا تركيا -قطر", f"'-قطر' {MUST_NOT}"),
+    "two words after it": ("-قطر ليبيا تركيا", "ليبيا تركيا -قطر", f"'-قطر' {MUST_NOT}"),
+    "a phrase": (
+        '"المجلس الأعلى للدولة" -قطر', '"المجلس الأعلى للدولة" -قطر', f"'-قطر' {MUST_NOT}"
+    ),
+    "a phrase excluded": (
+        'اتفاق -"ليبيا وقطر"', 'اتفاق -"ليبيا وقطر"', f"'-\"ليبيا وقطر\"' {MUST_NOT}"
+    ),
+    "a group excluded": (
+        "ليبيا مصر -(تركيا OR قطر)",
+        "ليبيا مصر -(تركيا قطر)",
+        f"'-(تركيا OR قطر)' {MUST_NOT}",
+    ),
+    "a word with a dash": ("ليبي-تركي -قطر", "ليبي تركي -قطر", f"'-قطر' {MUST_NOT}"),
+    "two exclusions": ("ليبيا -قطر -تركيا", "ليبيا -قطر -تركيا", f"'-قطر' '-تركيا' {MUST_NOT}"),
+    # Beside operators in words, and fields.
+    "beside AND": (
+        "زيارة AND وزير AND الدفاع AND التركي -قطر",
+        "(+زيارة +وزير +الدفاع +التركي) -قطر",
+        f"'-قطر' {MUST_NOT}",
+    ),
+    "beside a field": (
+        "زيارة وزير الدفاع title:ليبيا -قطر",
+        "+(زيارة وزير الدفاع) +title:ليبيا -قطر",
+        f"'-قطر' {MUST_NOT}",
+    ),
+    "a field excluded": ("ليبيا -title:قطر", "ليبيا -title:قطر", f"'-title:قطر' {MUST_NOT}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "tree", "note"), OPERATORS.values(), ids=OPERATORS)
+def test_signs_that_are_operators(text: str, tree: str, note: str) -> None:
+    query = parse(text)
+    words, of, said = note.partition(next(sign for sign in (" +", " -", " =") if sign in note))
+    assert (str(query.tree), query.notes) == (tree, (f"{words} read as operators:{of}{said}",))
+
+
+PLUS, NOT, EQUAL = (
+    "+ counts where the query begins with it",
+    "NOT leaves a word out",
+    "= counts where the query begins with it",
+)
+SENTENCE = "read as text, as in a sentence"
+PASTED = {
+    "what a headline appends": (
+        "زلزال قوي يضرب شرق اليابان.. -فيديو", f"'-فيديو' {SENTENCE}: {NOT}"
+    ),
+    "what it adds": ("وفاة الفنان نور الشريف +صور", f"'+صور' {SENTENCE}: {PLUS}"),
+    "what it adds, in parentheses": ("وفاة الفنان (+صور)", f"'+صور' {SENTENCE}: {PLUS}"),
+    "only that in parentheses": ("(+صور)", f"'+صور' {SENTENCE}: {PLUS}"),
+    "several in parentheses": (
+        "زلزال يضرب اليابان (+صور +فيديو)", f"'+صور' '+فيديو' {SENTENCE}: {PLUS}"
+    ),
+    "a dash before a list": ("-من هو جمال عبد الناصر", f"'-من' {SENTENCE}: {NOT}"),
+    "a dash before a question": ("-ما عاصمة العراق؟", f"'-ما' {SENTENCE}: {NOT}"),
+    "the end of a sentence": ("انتهت المباراة.. -فيديو", f"'-فيديو' {SENTENCE}: {NOT}"),
+    "a colon": ("السيسي: -مصر", f"'-مصر' {SENTENCE}: {NOT}"),
+    "a dash before a quotation": (
+        'قال وزير الخارجية -"لن نقبل"', f"'-\"لن نقبل\"' {SENTENCE}: {NOT}"
+    ),
+    "a dash before parentheses": (
+        "وزير الخارجية يصل إلى تونس -(خاص)", f"'-(خاص)' {SENTENCE}: {NOT}"
+    ),
+    "an equals sign": ("من قال إن القوة =الحق", f"'=الحق' {SENTENCE}: {EQUAL}"),
+    "several signs": (
+        "من هو -الرئيس +الحالي في مصر", f"'-الرئيس' '+الحالي' {SENTENCE}: {PLUS}, {NOT}"
+    ),
+    "dashes for brackets": ("قال عمر -رضي الله عنه- للناس", None),
+    "dashes for brackets, and no more": ("-رضي الله عنه-", None),
+    "dashes for brackets and a comma": ("عمر -رضي الله عنه-، أبو بكر", None),
+    "a heading": ("=تاريخ ليبيا=", None),
+    "a heading of a wiki": ("== تاريخ ليبيا ==", None),
+    "a heading of one word": ("=تاريخ=", None),
+    "a degree below zero": ("ما درجة الحرارة عند -286", f"'-286' read as numbers: {NOT}"),
+    "a degree and no sentence": ("عند -286", f"'-286' read as numbers: {NOT}"),
+    "Arabic digits": ("عند -٢٨٦", f"'-٢٨٦' read as numbers: {NOT}"),
+    "a disease": ("كوفيد -19", f"'-19' read as numbers: {NOT}"),
+    "an age": ("+18 سنة", "'+18' read as numbers"),
+    "a sum": ("=5 ناقص -3", f"'=5' '-3' read as numbers: {NOT}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "note"), PASTED.values(), ids=PASTED)
+def test_signs_that_are_text(text: str, note: str | None) -> None:
+    query = parse(text)
+    # As if no sign stood there.
+    assert query.tree == parse(re.sub("[-+=]", " ", text)).tree
+    assert query.notes == ((note,) if note else ())
+
+
+def test_what_was_read_as_text_can_be_written_otherwise() -> None:
+    assert str(parse("زلزال قوي يضرب اليابان NOT فيديو").tree).endswith(" -فيديو")
+    assert str(parse("عند NOT 286").tree) == str(parse("عند NOT -286").tree) == 'عند -"286"'
+    assert str(parse("+صور وفاة الفنان نور الشريف").tree).endswith(" +صور")
+
+
+def test_signs_in_a_phrase_are_text() -> None:
+    assert parse('"عند -286 درجة"').notes == ()
+    assert str(parse('"عمر -رضي الله عنه"').tree) == '"عمر رضي الله عنه"'
 
 
 def test_phrase_keeps_the_order_of_its_words() -> None:
@@ -99,7 +226,7 @@ MANY = {
     "AND": "في AND ",
     "title": "title:في ",
     "phrases": '"في من" ',
-    "groups": "(+في من) ",
+    "groups": "+(+في من) ",
 }
 
 
@@ -153,9 +280,16 @@ def test_any_text_is_a_query(text: str) -> None:
         assert "date:" in text
 
 
-@given(st.text(st.sampled_from('اب "()+-:.AND OR NOT title:date:2019\n')))
-def test_any_operators_are_a_query(text: str) -> None:
+PIECES = ["ا", "جيم", "covid", "تي.ر.تي", "2", "AND", "OR", "NOT", "title:", "date:2019", "كت*",
+          '"ا ب"', '"', "(", ")", "+", "-", "=", ":", ".", "~", "*", " ", " ", "\n"]  # fmt: skip
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(PIECES), max_size=20).map("".join))
+def test_a_tree_is_printed_as_a_query_of_that_tree(text: str) -> None:
     try:
-        str(parse(text).tree)
+        tree = parse(text).tree
     except QueryError:
         assert "date:" in text
+    else:
+        assert parse(str(tree)).tree == tree, str(tree)

@@ -1,0 +1,158 @@
+"""The grammar of queries: text → lark's tree, which `query.parse` builds a query tree of.
+
+The signs + - and = stand right before what they are of, and nothing but a blank or a parenthesis
+before them. Pasted text has such signs too: «زلزال قوي في اليابان -فيديو», «(+صور)», «عند -286»,
+«-رضي الله عنه-». So they are operators only where they can hardly be meant otherwise. That is
+
+- where the query begins with + or =,
+- beside operators in words and fields: AND, OR, NOT, title: ...,
+- where no sentence is around: at most `MOST_BESIDE` words or phrases without a sign, no mark at the
+  end of any of them, and no parentheses with one signed word alone;
+
+but never before a digit, nor where two signs are around words as brackets are. Else all signs of
+the query are read as blanks. Quotes, AND, OR and NOT are operators always.
+
+>>> print(*read("زلزال قوي في اليابان -فيديو")[1])
+'-فيديو' read as text, as in a sentence: NOT leaves a word out
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from index.articles.fields import FIELDS
+
+if TYPE_CHECKING:
+    from lark import Lark, Tree
+
+# What may stand before a colon, as an expression.
+FIELD_NAMES = "|".join([*(field.name for field in FIELDS if field.name != "text"), "date"])
+# So many words without a sign are no sentence yet.
+MOST_BESIDE = 2
+
+_GRAMMAR = r"""
+    start: clause*
+    ?clause: PLUS either -> must
+           | MINUS either -> must_not
+           | either
+    ?either: both (OR both)*
+    ?both: item (AND item)*
+    ?item: NOT item -> negation
+         | FIELD atom -> field
+         | atom
+    ?atom: PHRASE -> phrase
+         | WORD -> words
+         | EQUAL PHRASE -> exact_phrase
+         | EQUAL WORD -> exact_words
+         | "(" start ")"
+
+    // An operator sign starts a word; a sign elsewhere is punctuation. Dashes are brackets where
+    // the next one ends a word, and so are equals signs.
+    PLUS.3: /(?<![^\s(])\+(?=[^\s+)\d-])/
+    MINUS.3: /(?<![^\s(])-(?=[^\s+)\d-])(?![^-]*[^\s(-]-(?![\w"(]))/
+    EQUAL.3: /(?<![^\s(+:-])=(?=[^\s()=\d])(?![^=]*[^\s(=]=(?![\w"(]))/
+    AND.3: /(?<![^\s)])AND(?![^\s(])/
+    OR.3: /(?<![^\s)])OR(?![^\s(])/
+    NOT.3: /(?<![^\s(])NOT(?![^\s(])/
+    FIELD.3: /(?<![^\s(+-])(FIELD_NAMES):(?=[^\s)])/
+    PHRASE.2: /(?<![^\s(+:=-])"[^"]*"(?![^\s)])/
+    WORD.1: /[^\s()]+/
+    %ignore /\s+/
+"""
+_SENTENCE = re.compile("[.…:؟?!،؛,;»]$")
+# A sign with what it is of.
+_SIGNED = re.compile(r'[-+=]+(?:"[^"]*"|\([^)]*\)?|[^\s()]*)')
+_MEANINGS = {"+": "+ must be there", "-": "- must not be there", "=": "= as typed"}
+_INSTEAD = {
+    "+": "+ counts where the query begins with it",
+    "-": "NOT leaves a word out",
+    "=": "= counts where the query begins with it",
+}
+# Of what a note is about no more are shown.
+_SHOWN = 3
+
+
+def read(text: str) -> tuple["Tree[Any]", list[str]]:
+    """Return the tree of a query, and notes on its signs. Raises lark's UnexpectedInput."""
+    tree = _parser().parse(text)
+    tokens: list[Any] = [
+        token
+        for part in tree.iter_subtrees()
+        for token in part.children
+        if not hasattr(token, "children")
+    ]
+    places = sorted(token.start_pos for token in tokens if token.type in ("PLUS", "MINUS", "EQUAL"))
+    numbers = [str(token) for token in tokens if re.match(r"[-+=]+\d", token)]
+    notes = []
+    if places and _are_operators(tree):
+        notes.append(_note("operators", _signed(text, places), _MEANINGS))
+    elif places:
+        notes.append(_note("text, as in a sentence", _signed(text, places), _INSTEAD))
+        tree = _parser().parse("".join(_blanked(text, places)))
+    if numbers:
+        notes.append(_note("numbers", numbers, {"-": _INSTEAD["-"]}))
+    return tree, notes
+
+
+@lru_cache(maxsize=1)
+def _parser() -> "Lark":
+    from lark import Lark
+
+    grammar = _GRAMMAR.replace("FIELD_NAMES", FIELD_NAMES)
+    return Lark(grammar, parser="lalr", lexer="contextual")
+
+
+def _are_operators(tree: "Tree[Any]") -> bool:
+    """Tell whether the signs of a tree can hardly be meant otherwise."""
+    if any(tree.find_pred(lambda part: part.data in ("either", "both", "negation", "field"))):
+        return True
+    clauses = tree.children
+    if clauses[0].data in ("must", "exact_words", "exact_phrase"):
+        return True
+    words = _unsigned(tree)
+    return (
+        len(words) <= MOST_BESIDE
+        and not any(map(_SENTENCE.search, words))
+        and not any(map(_is_remark, clauses))
+    )
+
+
+def _is_remark(clause: "Tree[Any]") -> bool:
+    """Tell whether a clause is one signed word in parentheses: (+صور)."""
+    if clause.data != "start" or len(clause.children) != 1:
+        return False
+    return clause.children[0].data in ("must", "must_not", "exact_words")
+
+
+def _unsigned(tree: "Tree[Any]") -> list[str]:
+    """Return the words and phrases that stand without a sign."""
+    words, clauses = [], [tree]
+    while clauses:
+        clause = clauses.pop()
+        if clause.data == "start":
+            clauses += clause.children
+        elif clause.data in ("words", "phrase"):
+            words.append(str(clause.children[0]))
+    return [word for word in words if re.search(r"\w", word)]
+
+
+def _blanked(text: str, places: Sequence[int]) -> Iterator[str]:
+    at = 0
+    for place in places:
+        yield f"{text[at:place]} "
+        at = place + 1
+    yield text[at:]
+
+
+def _signed(text: str, places: Sequence[int]) -> list[str]:
+    """Return the signs at places with what they are of."""
+    found = (_SIGNED.match(text, place) for place in places)
+    return [one[0] for one in found if one]
+
+
+def _note(read_as: str, words: Sequence[str], said_of: Mapping[str, str]) -> str:
+    shown = " ".join(f"'{word}'" for word in words[:_SHOWN]) + " …" * (len(words) > _SHOWN)
+    signs = {word[0] for word in words}
+    said = dict.fromkeys(said_of[sign] for sign in said_of if sign in signs)
+    return f"{shown} read as {read_as}" + ": " * bool(said) + ", ".join(said)
