@@ -380,6 +380,8 @@ def frequency(words: list[Analysed], text: dict[int, Analysed], level: str) -> i
 WORDS = sorted(
     {token.text for file in SEEDS.glob("[de]*/*.txt") for token in tokenize(file.read_text())}
 )
+# عبدالحميد is two words, which is a phrase where it is one of the query.
+WORDS = [word for word in WORDS if len([*tokenize(word)]) == 1]
 # Words of one form, few of which stand in the articles.
 MARKED_WORDS = "علم عَلَم عِلْم عِلم عُلِم عَلَّم".split()
 
