@@ -95,6 +95,37 @@ def read(text: str) -> tuple["Tree[Any]", list[str]]:
     return tree, notes
 
 
+def loosened(tree: "Tree[Any]") -> tuple["Tree[Any]", str] | None:
+    """Return a query with the words of its phrase in place of the phrase, and the phrase.
+
+    None unless a phrase that may be there, without +, is all that is looked for: beside it stands
+    nothing but fields, what must not be there, and punctuation.
+    """
+    clauses: list[Any] = []
+    phrases: list[Any] = []
+    children: list[Any] = tree.children
+    for clause in children:
+        loose = _words_of_phrase(clause)
+        if loose:
+            phrases += clause.scan_values(lambda token: token.type == "PHRASE")
+        elif clause.data not in ("must_not", "negation", "field") and not _is_punctuation(clause):
+            return None
+        clauses.append(loose or clause)
+    return (type(tree)("start", clauses), str(phrases[0])) if len(phrases) == 1 else None
+
+
+def _words_of_phrase(clause: "Tree[Any]") -> "Tree[Any] | None":
+    """Return the words of a clause that is a phrase, also in a field or in parentheses."""
+    match clause.data, clause.children:
+        case "phrase" | "exact_phrase", _:
+            return type(clause)(clause.data.replace("phrase", "words"), clause.children)
+        case "field", (name, value) if name != "date:" and (words := _words_of_phrase(value)):
+            return type(clause)("field", [name, words])
+        case "start", (only,):
+            return _words_of_phrase(only)
+    return None
+
+
 @lru_cache(maxsize=1)
 def _parser() -> "Lark":
     from lark import Lark
@@ -135,6 +166,10 @@ def _unsigned(tree: "Tree[Any]") -> list[str]:
         elif clause.data in ("words", "phrase"):
             words.append(str(clause.children[0]))
     return [word for word in words if re.search(r"\w", word)]
+
+
+def _is_punctuation(clause: "Tree[Any]") -> bool:
+    return clause.data == "words" and not _unsigned(clause)
 
 
 def _blanked(text: str, places: Sequence[int]) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
     ليبيا تركيا               any of the words; more of them rank first
     "حكومة الوفاق"            a phrase: these words in this order, clitics and inflection aside;
-                              beside other words it lifts articles, alone or after + it must stand
+                              beside other words it lifts articles, after + it must be there;
+                              alone it must too, unless it is nowhere: then its words may
     =كتاب ="حكومة الوفاق"     these very words: no clitics, no inflection
     +ليبيا -تركيا             must, must not; where signs are text, search/grammar.py tells
     ليبيا AND (تركيا OR روسيا) NOT مصر
@@ -46,11 +47,15 @@ DEEPEST = 20
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query: the text, its tree, and what was read otherwise than written."""
+    """A parsed query: the text, its tree, and what was read otherwise than written.
+
+    Where nothing matches, and the query is one phrase, `otherwise` is to be searched: its words.
+    """
 
     text: str
     tree: Node
     notes: tuple[str, ...] = ()
+    otherwise: "Query | None" = None
 
 
 class _Strictness(NamedTuple):
@@ -101,7 +106,7 @@ def parse(text: str, level: str = LEVELS[-1], keep: Collection[str] = ()) -> Que
         notes.append("a quotation mark is not closed: it is read as text")
     if tree == Boolean():
         notes.append("the query has no words")
-    return Query(text, tree, tuple(notes))
+    return Query(text, tree, tuple(notes), _otherwise(text, tree, notes, parsed, how))
 
 
 # Without one of these a text is plain words, and needs no parser.
@@ -141,6 +146,18 @@ def _build(tree: Any, how: _Strictness, depth: int) -> Node:
             return Boolean(**{tree.data: (children[0],)})
         case _:
             return _clauses([_occurrence(child) for child in children])
+
+
+def _otherwise(
+    text: str, tree: Node, notes: Sequence[str], parsed: Any, how: _Strictness
+) -> Query | None:
+    found = grammar.loosened(parsed)
+    if not found:
+        return None
+    words, phrase = found
+    loose = _build(words, how, 0)
+    note = f"{phrase} is found nowhere as a phrase: its words are searched"
+    return Query(text, loose, (*notes, note)) if loose != tree else None
 
 
 def _occurrence(node: Node) -> tuple[str, Node]:

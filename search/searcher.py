@@ -108,6 +108,9 @@ class _QueryPath:
         """Return how many articles match, the hits of a page, and notes."""
         last = min(page.offset + page.limit, self._engine.doc_count)
         best, total = self._matcher.best_and_total(query.tree, last)
+        if query.otherwise and not total:
+            query = query.otherwise
+            best, total = self._matcher.best_and_total(query.tree, last)
         docs, scores = best.docs[page.offset :].tolist(), best.scores[page.offset :].tolist()
         hits = tuple(
             self._hit(query, rank, doc, score)
@@ -122,7 +125,10 @@ class _QueryPath:
 
     def ranking(self, query: Query, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles."""
-        docs, scores = self._matcher.best(query.tree, min(limit, self._engine.doc_count))
+        most = min(limit, self._engine.doc_count)
+        docs, scores = self._matcher.best(query.tree, most)
+        if query.otherwise and not len(docs):
+            docs, scores = self._matcher.best(query.otherwise.tree, most)
         ids = map(self._engine.id, docs.tolist())
         return list(zip(ids, scores.tolist(), strict=True))
 

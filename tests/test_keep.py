@@ -75,7 +75,7 @@ KEPT = {
     "tanwin on alef": ("كتاباً", "tashkeel", {"book by ala", "book by alef"}),
     "two of them": ("مُدرسه", "ta,tashkeel", {"his teacher"}),
     "phrase": ('"وصل أحمد"', "hamza", {"Ahmad"}),
-    "phrase of another spelling": ('"وصل أحمد صباحا"', "hamza", set()),
+    "phrase of another spelling": ('+"وصل أحمد صباحا"', "hamza", set()),
     "phrase of marked words": ('"عِلمٍ نافع"', "tashkeel", {"science"}),
     "exact": ("=أحمد", "hamza", {"Ahmad"}),
     "must not": ("وصل -أحمد", "hamza", {"Ahmad without hamza"}),

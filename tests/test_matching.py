@@ -132,7 +132,10 @@ def test_the_best_are_those_of_the_formula(case: Case, level: str, keep: set[str
 def named(
     plain: Plain, held: list[Article], query: str, level: str, keep: Collection[str] = ()
 ) -> list[tuple[str, float]]:
-    ranking = plain.ranking(parse(query, level, keep).tree)
+    parsed = parse(query, level, keep)
+    ranking = plain.ranking(parsed.tree)
+    if parsed.otherwise and not ranking:
+        ranking = plain.ranking(parsed.otherwise.tree)
     return [(held[number].id, score) for number, score in ranking]
 
 

@@ -80,7 +80,7 @@ FOUND = {
     "title with a word": ("title:طرا* قرأ", {"book"}),
     "source": ("source:وكا* مكتب*", {"office", "desk"}),
     "phrase": ('"مكت* الوزير"', {"desk"}),
-    "phrase in another order": ('"الوزير مكت*"', set()),
+    "phrase in another order": ('+"الوزير مكت*"', set()),
     "phrase of patterns": ('"تاجر طرا* معر?ف"', {"Tripolitan"}),
     "exact": ("=كتا*", {"book", "writers"}),
     "no such words": ("زغن*", set()),

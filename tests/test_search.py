@@ -1,6 +1,7 @@
 """Searching: what a query finds, in which order, with which scores."""
 
 import math
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -107,11 +108,76 @@ PHRASES = {
 
 @pytest.mark.parametrize(("text", "matches"), PHRASES.values(), ids=PHRASES)
 def test_phrase(ix: Index, text: str, matches: bool) -> None:
-    assert found(fill(ix, text), '"حكومة الوفاق"') == ("0" if matches else "")
+    assert found(fill(ix, text), '+"حكومة الوفاق"') == ("0" if matches else "")
 
 
 def test_a_phrase_does_not_run_from_one_article_into_the_next(ix: Index) -> None:
-    assert found(fill(ix, "رئيس حكومة", "الوفاق الوطني"), '"حكومة الوفاق"') == ""
+    assert found(fill(ix, "رئيس حكومة", "الوفاق الوطني"), '+"حكومة الوفاق"') == ""
+
+
+WORDS_OF = {
+    "a phrase": ('"وفاق الحكومة"', "0 1 3"),
+    "in parentheses": ('("وفاق الحكومة")', "0 1 3"),
+    "with punctuation": ('« "وفاق الحكومة" »', "0 1 3"),
+    "exact": ('="الوفاق حكومة"', "0 1"),
+    "in the title": ('title:"السراج زيارة"', "2"),
+    "in the title, exact": ('title:="السراج زيارة"', "2"),
+    "of a source": ('"وفاق الحكومة" source:ضفاف', "1"),
+    "with something left out": ('"وفاق الحكومة" -مصر', "0 3"),
+    "with patterns": ('"وفا* الحكوم*"', "3"),
+}
+STANDING = {
+    "a phrase": ('"حكومة الوفاق"', "0"),
+    "in the title": ('title:"زيارة السراج"', "2"),
+    # It stands somewhere else: then nothing is what was asked for.
+    "one that must be there": ('+"وفاق الحكومة"', ""),
+    "one of the title that must be there": ('+title:"السراج زيارة"', ""),
+    "one that must, among fields": ('+"وفاق الحكومة" source:ضفاف', ""),
+    "AND": ('"وفاق الحكومة" AND ليبيا', ""),
+    "OR": ('"وفاق الحكومة" OR "ليبيا مصر"', ""),
+    "left out": ('-"حكومة الوفاق"', "1 2 3"),
+    "words that are nowhere": ('"زغنقلب زغنقلب"', ""),
+}
+CABINET = (
+    Article(id="0", text="أعلنت حكومة الوفاق ذلك"),
+    Article(id="1", text="حكومة جديدة في مصر", source="ضفاف"),
+    Article(id="2", title="زيارة السراج", text="وصل إلى أنقرة"),
+    Article(id="3", text="اجتمعت الحكومة أمس"),
+)
+
+
+@pytest.mark.parametrize(("query", "ids"), WORDS_OF.values(), ids=WORDS_OF)
+def test_a_phrase_that_is_nowhere_is_its_words(ix: Index, query: str, ids: str) -> None:
+    for article in CABINET:
+        ix.add(article)
+    ix.commit()
+    results = ix.search(query, explain=True)
+    assert {hit.id for hit in results} == {*ids.split()}
+    assert results.total == len(results)
+    phrase = re.search('"[^"]*"', query)
+    assert phrase
+    assert results.notes[-1] == f"{phrase[0]} is found nowhere as a phrase: its words are searched"
+    for hit in results:
+        # What was found is what is shown and explained.
+        assert hit.matches
+        assert sum(share.score for share in hit.shares or ()) == pytest.approx(hit.score, abs=1e-5)
+    ranking = [(hit.id, hit.score) for hit in results]
+    assert ix.searcher().ranking(query, 10) == ranking
+    page = ix.search(query, limit=1, offset=1)
+    assert (page.total, page.notes) == (results.total, results.notes)
+    assert [hit.id for hit in page] == [id_ for id_, _ in ranking[1:2]]
+    assert ix.search(query, limit=0).total == results.total
+
+
+@pytest.mark.parametrize(("query", "ids"), STANDING.values(), ids=STANDING)
+def test_a_phrase_that_must_be_there_or_is_stays_one(ix: Index, query: str, ids: str) -> None:
+    for article in CABINET:
+        ix.add(article)
+    ix.commit()
+    assert {*found(ix, query).split()} == {*ids.split()}
+    assert [id_ for id_, _ in ix.searcher().ranking(query, 10)] == found(ix, query).split()
+    fell_back = "its words are searched" in "".join(ix.search(query).notes)
+    assert fell_back == ("زغنقلب" in query)
 
 
 NEWS = {
@@ -167,7 +233,7 @@ FILTERS = {
     "inflected": ("category:والثقافة", "c"),
     "title, not the body": ("title:الليبية", "a"),
     "phrase": ('title:"زيارة ليبيا"', "a"),
-    "phrase in another order": ('title:"ليبيا زيارة"', ""),
+    "phrase in another order": ('+title:"ليبيا زيارة"', ""),
     "group": ("title:(ليبيا OR النفط)", "a b"),
     "the body is no source": ("source:ليبيا", ""),
     "the source is no text": ("رويترز", ""),
@@ -425,7 +491,8 @@ def test_scores_are_those_of_the_formula(collection: Collection) -> None:
         searcher, reference = ix.searcher(), Reference(articles)
         for tree in trees:
             expected = reference.scores(tree)
-            ranking = searcher.ranking(str(tree), 100)
+            # A phrase alone need not stand anywhere.
+            ranking = searcher.ranking(f"+{tree}", 100)
             assert dict(ranking) == pytest.approx(expected, abs=1e-5), str(tree)
             # Equal scores in document order, where floating point may not see them equal.
             best = sorted(expected, key=lambda id_: (-round(expected[id_], 9), int(id_)))
