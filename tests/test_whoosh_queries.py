@@ -132,7 +132,7 @@ class Kinds:
         words = self._draw.choices(self._single, k=self._draw.randint(1, 3))
         if self._draw.random() < 0.5:
             return " ".join(words), self._any.parse(" ".join(words))
-        return " ".join(f"+{word}" for word in words), self._parser.parse(" ".join(words))
+        return " AND ".join(words), self._parser.parse(" ".join(words))
 
 
 KINDS: dict[str, Callable[[Kinds], Drawn]] = {
