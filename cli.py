@@ -12,11 +12,11 @@ import sys
 from itertools import groupby
 from pathlib import Path
 from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.console import FAILED, Commands, SearchCommand, fail, say
+from search.console import FAILED, Commands, Progress, SearchCommand, fail, say
 
 if TYPE_CHECKING:
     from index.updating.update import Report
@@ -75,7 +75,7 @@ def index_command(
     require_encoding(encoding)
     is_first = not index_folder.exists()
     with index.open_index(index_folder, create=True, rebuild=rebuild, memory=memory) as ix:
-        with _Progress("Reading") as progress:
+        with Progress("Reading") as progress:
             report = ix.update_from(paths, encoding=encoding, progress=progress)
         _say_what_was_odd(report)
         if report.problems and strict:
@@ -85,7 +85,7 @@ def index_command(
         if rebuild and not changes:
             ix.rollback()
             fail("there is nothing to index; the index stays as it was. Name other paths.")
-        with _Progress("Indexing") as progress:
+        with Progress("Indexing") as progress:
             ix.commit(lambda done: progress(done, changes))
     if is_first and (note := native.note()):
         say(f"note: {note}")
@@ -314,28 +314,6 @@ def _options(
     ] = False,
 ) -> None:
     pass
-
-
-class _Progress:
-    """A progress bar on a terminal, nothing elsewhere."""
-
-    def __init__(self, label: str) -> None:
-        self._label = label
-        self._bar: Any = None
-
-    def __enter__(self) -> "_Progress":
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        if self._bar is None and sys.stderr.isatty():
-            self._bar = typer.progressbar(length=total, label=self._label, file=sys.stderr)
-            self._bar.__enter__()
-        if self._bar is not None:
-            self._bar.update(done - self._bar.pos)
-
-    def __exit__(self, *error: Any) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(*error)
 
 
 def _say_what_was_odd(report: "Report") -> None:

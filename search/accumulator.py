@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from index import native
-from index.segment.postings import add_up
+from index.segment.numbers import add_up
 from index.store.engine import Docs
 from search.clauses import Clause
 from search.deferred import DeferredImpacts

@@ -150,3 +150,26 @@ def fail(message: str) -> NoReturn:
     """Say why a command could not do its job, and end it."""
     say(f"kashaf: {message}")
     raise SystemExit(FAILED)
+
+
+class Progress:
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._bar: Any = None
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that so much is done."""
+        if self._bar is None and sys.stderr.isatty():
+            self._bar = typer.progressbar(length=total, label=self._label, file=sys.stderr)
+            self._bar.__enter__()
+        if self._bar is not None:
+            self._bar.update(done - self._bar.pos)
+
+    def __exit__(self, *error: Any) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(*error)

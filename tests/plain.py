@@ -19,6 +19,7 @@ from index.analysis.analyzer import levels, tokenize
 from index.analysis.normalize import fold
 from index.articles.article import Article
 from index.articles.fields import field_text
+from index.segment import packing
 from index.segment import postings as lists
 from index.segment.schema import FORM, PARTS, SPELLING, TITLE_GAP
 from index.store import engine
@@ -86,7 +87,7 @@ def use_nothing_compiled(patch: pytest.MonkeyPatch) -> None:
     """Do in Python what is otherwise done in C: tests that both give the same."""
     for module in (inversion, lists, accumulator):
         patch.setattr(module, "_native", None)
-    patch.setattr(lists, "_packer", None)
+    patch.setattr(packing, "_packer", None)
 
 
 Postings = list[tuple[int, int]]

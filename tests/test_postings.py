@@ -14,19 +14,9 @@ from plain import use_nothing_compiled
 
 from index import native
 from index.segment.columns import Column, Columns, ColumnsWriter
-from index.segment.postings import (
-    Bytes,
-    Numbers,
-    PostingLists,
-    pack,
-    portions,
-    read,
-    starts_of,
-    sums,
-    total,
-    unpack,
-    within,
-)
+from index.segment.numbers import Bytes, Numbers, portions, starts_of, within
+from index.segment.packing import PostingLists, pack, sums, unpack
+from index.segment.postings import read, total
 
 packing = native.load("index.segment._packing")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from index import native
-from index.segment.postings import PostingLists, pack
+from index.segment.packing import PostingLists, pack
 from index.store.arrays import PostingSource
 from search.accumulator import Accumulator
 from search.deferred import DeferredImpacts, quantized

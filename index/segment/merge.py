@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from index.analysis.strings import Strings, in_order
-from index.segment.postings import Bytes, Numbers, PostingLists, portions, starts_of, unpack, within
+from index.segment.numbers import Bytes, Numbers, portions, starts_of, within
+from index.segment.packing import PostingLists, unpack
 from index.segment.schema import PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment import Segment
 from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment

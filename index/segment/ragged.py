@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.segment.columns import Columns, ColumnsWriter
-from index.segment.postings import Numbers, starts_of
+from index.segment.numbers import Numbers, starts_of
 from index.segment.terms import narrow
 
 _EVERY = 16

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from index.analysis.analyzer import Levels
 from index.analysis.normalize import strip_marks
 from index.segment.columns import Column, Columns
-from index.segment.postings import Bytes, Numbers, read, total
+from index.segment.numbers import Bytes, Numbers
+from index.segment.postings import read, total
 from index.segment.ragged import RaggedColumn
 from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS
 from index.segment.terms import TermDictionary, encode

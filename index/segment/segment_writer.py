@@ -23,7 +23,8 @@ from typing import NamedTuple
 import numpy as np
 
 from index.segment.columns import ColumnsWriter
-from index.segment.postings import Bytes, Numbers, PostingLists, pack, portions, starts_of, sums
+from index.segment.numbers import Bytes, Numbers, portions, starts_of
+from index.segment.packing import PostingLists, pack, sums
 from index.segment.ragged import write_ragged
 from index.segment.schema import PARTS, TERM_LEVELS
 from index.segment.terms import encode, joined, narrow, write_terms

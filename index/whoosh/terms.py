@@ -17,7 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from whoosh import fields
 
-from index.segment.postings import Numbers, total
+from index.segment.numbers import Numbers
+from index.segment.postings import total
 from index.segment.schema import FORM
 from index.segment.segment import Segment
 from index.segment.terms import decode, encode

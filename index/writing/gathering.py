@@ -12,7 +12,7 @@ from index.analysis.bulk import LevelTerms, analyse
 from index.analysis.strings import in_order
 from index.articles.article import Article
 from index.articles.fields import field_text
-from index.segment.postings import Numbers, starts_of, within
+from index.segment.numbers import Numbers, starts_of, within
 from index.segment.schema import FORM, PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment
 from index.segment.terms import encode_all, joined

@@ -23,7 +23,8 @@ from index.analysis.strings import Strings, lines_of, strings_of
 from index.analysis.word_reader import word_reader
 from index.articles.article import values
 from index.articles.fields import METADATA, stored_text
-from index.segment.postings import Numbers, PostingLists, portions, starts_of, within
+from index.segment.numbers import Numbers, portions, starts_of, within
+from index.segment.packing import PostingLists
 from index.segment.schema import PARTS, TITLE_GAP
 from index.segment.texts import compress
 

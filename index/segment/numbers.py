@@ -1,0 +1,50 @@
+"""Arrays of whole numbers, cut into rows of different lengths one after the other."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Whole numbers of any width.
+Numbers = NDArray[np.signedinteger[Any]]
+Bytes = NDArray[np.uint8]
+
+
+def starts_of(counts: Numbers) -> Numbers:
+    """Return where each of consecutive rows of `counts` begins, and the end of the last."""
+    starts = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts
+
+
+def within(counts: Numbers) -> Numbers:
+    """Return 0, 1, 2 … for each of consecutive rows of `counts`."""
+    starts = starts_of(counts)
+    return np.arange(starts[-1]) - np.repeat(starts[:-1], counts)
+
+
+def portions(sizes: NDArray[Any], most: int) -> Iterator[tuple[int, int]]:
+    """Yield ranges of consecutive things so that those of each are of some `most` in all."""
+    before = np.cumsum(sizes) - sizes
+    cuts = np.flatnonzero(np.diff(before // most, prepend=-1)).tolist()
+    yield from zip(cuts, [*cuts[1:], len(sizes)], strict=False)
+
+
+def add_up(docs: list[NDArray[Any]], values: list[NDArray[Any]]) -> tuple[Any, Any]:
+    """Return the documents that are in any array of `docs`, ascending, their values added.
+
+    There are some documents, and as many values as documents.
+    """
+    every = np.concatenate(docs)
+    order = np.argsort(every, kind="stable")
+    every = every[order]
+    first = np.concatenate(([True], every[1:] != every[:-1])).nonzero()[0]
+    return every[first], np.add.reduceat(np.concatenate(values)[order], first)
+
+
+def summed(gaps: NDArray[np.integer], starts: Numbers) -> Numbers:
+    """Return the sums of numbers within each row, by where each row begins and the last ends."""
+    sums = np.cumsum(gaps, dtype=np.int64)
+    before: Numbers = np.concatenate(([0], sums))[starts[:-1]]
+    return sums - np.repeat(before, np.diff(starts))
