@@ -7,8 +7,10 @@
 #include <Python.h>
 #include <stdint.h>
 
-/* The best documents met: a binary heap, the lowest score first, and a bit for each document that
-   is in it. */
+/* The best documents met: once there are enough of them a binary heap, the lowest score first; a bit
+   for each document that is in it, and where it is there, so that a score that grows is found at
+   once. What `at` says of the others means nothing: it is not cleared, which would take longer than
+   most queries. */
 typedef struct {
     double score;
     int32_t doc;
@@ -17,8 +19,14 @@ typedef struct {
 typedef struct {
     Place *places;
     uint64_t *bits;
+    int32_t *at;
     Py_ssize_t length, most;
 } Heap;
+
+static inline void put(Heap *heap, Py_ssize_t at, Place place) {
+    heap->places[at] = place;
+    heap->at[place.doc] = (int32_t)at;
+}
 
 /* Let a place sink from `at` to where it belongs. */
 static void sink(Heap *heap, Py_ssize_t at, Place place) {
@@ -27,10 +35,10 @@ static void sink(Heap *heap, Py_ssize_t at, Place place) {
         if (child + 1 < heap->length && heap->places[child + 1].score < heap->places[child].score)
             child++;
         if (heap->places[child].score >= place.score) break;
-        heap->places[at] = heap->places[child];
+        put(heap, at, heap->places[child]);
         at = child;
     }
-    heap->places[at] = place;
+    put(heap, at, place);
 }
 
 /* Take a document whose score has grown, or is new, among the best if it belongs there. */
@@ -38,14 +46,16 @@ static void offer(Heap *heap, int32_t doc, double score) {
     uint64_t *bits = &heap->bits[doc >> 6], bit = (uint64_t)1 << (doc & 63);
     const Place place = {score, doc};
     Py_ssize_t at = 0;
-    if (*bits & bit) {
-        while (heap->places[at].doc != doc) at++;
-    } else if (heap->length < heap->most) {
-        for (at = heap->length++; at && heap->places[(at - 1) / 2].score > score; at = (at - 1) / 2)
-            heap->places[at] = heap->places[(at - 1) / 2];
-        heap->places[at] = place;
+    if (heap->length < heap->most) {
+        put(heap, *bits & bit ? heap->at[doc] : heap->length++, place);
         *bits |= bit;
+        /* Nobody asks for the lowest before there are enough. */
+        if (heap->length == heap->most)
+            for (at = heap->length / 2; at--;) sink(heap, at, heap->places[at]);
         return;
+    }
+    if (*bits & bit) {
+        at = heap->at[doc];
     } else {
         const int32_t lowest = heap->places[0].doc;
         heap->bits[lowest >> 6] &= ~((uint64_t)1 << (lowest & 63));

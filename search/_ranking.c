@@ -106,10 +106,11 @@ static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args
         if (heap.most < 1) heap.most = 1;
         heap.places = malloc((heap.most + 1) * sizeof *heap.places);
         heap.bits = calloc(table.blocks + 1, sizeof *heap.bits);
+        heap.at = malloc((table.documents + 1) * sizeof *heap.at);
         double *rest = malloc((number + 1) * sizeof *rest);
         Sums found = {0};
         Py_ssize_t needed = -1;
-        if (!heap.places || !heap.bits || !rest) {
+        if (!heap.places || !heap.bits || !heap.at || !rest) {
             PyErr_NoMemory();
         } else if (best_find(&table, words, number, rest, rounding, &heap, &found, &needed)) {
             if (needed < 0)
@@ -122,6 +123,7 @@ static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args
         sums_release(&found);
         free(heap.places);
         free(heap.bits);
+        free(heap.at);
         free(rest);
         sums_release_table(&table);
     }

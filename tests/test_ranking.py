@@ -29,6 +29,8 @@ pytestmark = pytest.mark.skipif(
 DOCUMENTS = 70
 NORMS = np.ones(DOCUMENTS)
 LARGEST = 2**31 - 1
+# So many that documents are left out.
+MANY = 70_000
 
 
 def ints(*numbers: int) -> NDArray[np.int32]:
@@ -198,6 +200,24 @@ def test_no_document_is_the_best_of_none() -> None:
     assert scored()(*nothing) == (b"", b"", 0.0)
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 1000, 30_000, 69_999, MANY, 2**62])
+@pytest.mark.parametrize("steps", [3, 10_000])
+def test_the_best_of_many_whose_scores_grow(count: int, steps: int) -> None:
+    random = np.random.default_rng(count)
+    sums, held = np.zeros(MANY), []
+    for frequent in (500, 20_000, 60_000, MANY):
+        docs = np.sort(random.choice(MANY, frequent, replace=False)).astype(np.int32)
+        # Few different scores make many ties.
+        scores = ((random.integers(0, steps, frequent) + 1) / steps).astype(np.float32)
+        held.append(Scored(docs, scores, float(scores.max())))
+        sums[docs] += scores
+    expected = np.lexsort((np.arange(MANY), -sums.round(9)))[:count]
+    ranking = Ranking(MANY)
+    found = ranking.best([*enumerate(held)], count, lambda _, word: word)
+    assert found.docs.tolist() == expected.tolist()
+    assert found.scores.tolist() == pytest.approx(sums[expected].tolist(), abs=1e-9)
+
+
 @pytest.mark.parametrize("count", [-1, 0, 1, 2, 2**62])
 def test_the_best_of_any_count(count: int) -> None:
     sums, bits = np.zeros(DOCUMENTS), np.zeros(2, np.uint64)
@@ -247,8 +267,6 @@ def test_skips_that_are_none_do_no_harm(skips: NDArray[np.int32]) -> None:
 
 
 # Words as lists and as arrays.
-
-MANY = 70_000
 
 
 @st.composite
