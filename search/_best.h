@@ -27,15 +27,15 @@ typedef struct {
 
 static int best_add_word(Table *table, const Postings *word, Heap *heap) {
     const float *scores = word->values_buffer.buf;
-    double least = least_of(heap);
+    double least = heap_least(heap);
     for (Py_ssize_t i = 0; i < word->length; i++) {
         const int32_t doc = word->docs[i];
         if (doc < 0 || doc >= table->documents) return sums_out_of_range(table);
         const double sum = table->sums[doc] += scores[i];
         sums_mark(table, doc);
         if (sum > least) {
-            offer(heap, doc, sum);
-            least = least_of(heap);
+            heap_offer(heap, doc, sum);
+            least = heap_least(heap);
         }
     }
     return 1;
@@ -47,7 +47,7 @@ static int best_add_impacts(Table *table, const Impacts *impacts, Heap *heap) {
     const uint16_t *docs = impacts->docs.buf;
     const uint8_t *values = impacts->values.buf;
     const Py_ssize_t blocks = impacts->starts.len / (Py_ssize_t)sizeof *starts - 1;
-    double least = least_of(heap);
+    double least = heap_least(heap);
     for (Py_ssize_t block = 0; block < blocks; block++) {
         if (starts[block] < 0 || starts[block + 1] > impacts->values.len)
             return sums_out_of_range(table);
@@ -57,8 +57,8 @@ static int best_add_impacts(Table *table, const Impacts *impacts, Heap *heap) {
             const double sum = table->sums[doc] += values[i] * impacts->step;
             sums_mark(table, (int32_t)doc);
             if (sum > least) {
-                offer(heap, (int32_t)doc, sum);
-                least = least_of(heap);
+                heap_offer(heap, (int32_t)doc, sum);
+                least = heap_least(heap);
             }
         }
     }
@@ -249,7 +249,7 @@ static int best_find(Table *table, Word *words, Py_ssize_t number, double *rest,
             if (!best_add_word(table, &words[i].scores, heap)) return 0;
             met += words[i].scores.length;
         }
-        if (least_of(heap) > least) least = least_of(heap);
+        if (heap_least(heap) > least) least = heap_least(heap);
     }
     /* Those first that leave the fewest candidates to the others. */
     qsort(words + i, number - i, sizeof *words, best_by_highest);
@@ -265,8 +265,8 @@ static int best_find(Table *table, Word *words, Py_ssize_t number, double *rest,
         best_prune(found, least - rest[i] - rounding);
         good = best_look_up(table, &words[i], found);
         for (Py_ssize_t j = 0; good && j < found->length; j++)
-            if (found->sums[j] > least_of(heap)) offer(heap, found->docs[j], found->sums[j]);
-        if (least_of(heap) > least) least = least_of(heap);
+            if (found->sums[j] > heap_least(heap)) heap_offer(heap, found->docs[j], found->sums[j]);
+        if (heap_least(heap) > least) least = heap_least(heap);
     }
     if (good) best_prune(found, least - rounding);
     for (i = 0; good && i < added; i++) {

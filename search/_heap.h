@@ -7,10 +7,10 @@
 #include <Python.h>
 #include <stdint.h>
 
-/* The best documents met: once there are enough of them a binary heap, the lowest score first; a bit
-   for each document that is in it, and where it is there, so that a score that grows is found at
-   once. What `at` says of the others means nothing: it is not cleared, which would take longer than
-   most queries. */
+/* The best documents met: once there are enough of them a binary heap, the lowest score first; a
+   bit for each document that is in it, and where it is there, so that a score that grows is found
+   at once. What `at` says of the others means nothing: it is not cleared, which would take longer
+   than most queries. */
 typedef struct {
     double score;
     int32_t doc;
@@ -23,35 +23,35 @@ typedef struct {
     Py_ssize_t length, most;
 } Heap;
 
-static inline void put(Heap *heap, Py_ssize_t at, Place place) {
+static inline void heap_put(Heap *heap, Py_ssize_t at, Place place) {
     heap->places[at] = place;
     heap->at[place.doc] = (int32_t)at;
 }
 
 /* Let a place sink from `at` to where it belongs. */
-static void sink(Heap *heap, Py_ssize_t at, Place place) {
+static void heap_sink(Heap *heap, Py_ssize_t at, Place place) {
     Py_ssize_t child;
     while ((child = 2 * at + 1) < heap->length) {
         if (child + 1 < heap->length && heap->places[child + 1].score < heap->places[child].score)
             child++;
         if (heap->places[child].score >= place.score) break;
-        put(heap, at, heap->places[child]);
+        heap_put(heap, at, heap->places[child]);
         at = child;
     }
-    put(heap, at, place);
+    heap_put(heap, at, place);
 }
 
 /* Take a document whose score has grown, or is new, among the best if it belongs there. */
-static void offer(Heap *heap, int32_t doc, double score) {
+static void heap_offer(Heap *heap, int32_t doc, double score) {
     uint64_t *bits = &heap->bits[doc >> 6], bit = (uint64_t)1 << (doc & 63);
     const Place place = {score, doc};
     Py_ssize_t at = 0;
     if (heap->length < heap->most) {
-        put(heap, *bits & bit ? heap->at[doc] : heap->length++, place);
+        heap_put(heap, *bits & bit ? heap->at[doc] : heap->length++, place);
         *bits |= bit;
         /* Nobody asks for the lowest before there are enough. */
         if (heap->length == heap->most)
-            for (at = heap->length / 2; at--;) sink(heap, at, heap->places[at]);
+            for (at = heap->length / 2; at--;) heap_sink(heap, at, heap->places[at]);
         return;
     }
     if (*bits & bit) {
@@ -61,11 +61,11 @@ static void offer(Heap *heap, int32_t doc, double score) {
         heap->bits[lowest >> 6] &= ~((uint64_t)1 << (lowest & 63));
         *bits |= bit;
     }
-    sink(heap, at, place);
+    heap_sink(heap, at, place);
 }
 
 /* The least of the best scores, below any where there are too few. */
-static inline double least_of(const Heap *heap) {
+static inline double heap_least(const Heap *heap) {
     return heap->length == heap->most ? heap->places[0].score : -1.0;
 }
 

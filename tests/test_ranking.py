@@ -209,11 +209,11 @@ def test_the_best_of_many_whose_scores_grow(count: int, steps: int) -> None:
         docs = np.sort(random.choice(MANY, frequent, replace=False)).astype(np.int32)
         # Few different scores make many ties.
         scores = ((random.integers(0, steps, frequent) + 1) / steps).astype(np.float32)
-        held.append(Scored(docs, scores, float(scores.max())))
+        held.append(Impacts(docs, scores, float(scores.max())))
         sums[docs] += scores
     expected = np.lexsort((np.arange(MANY), -sums.round(9)))[:count]
-    ranking = Ranking(MANY)
-    found = ranking.best([*enumerate(held)], count, lambda _, word: word)
+    named = [((Word("", ""), "text", n), impacts) for n, impacts in enumerate(held)]
+    found = best_of_groups(Accumulator(MANY), Source(held), [*named], count)
     assert found.docs.tolist() == expected.tolist()
     assert found.scores.tolist() == pytest.approx(sums[expected].tolist(), abs=1e-9)
 
