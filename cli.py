@@ -238,7 +238,13 @@ def analyze(
 @app.command()
 def evaluate(
     topics: Annotated[Path, typer.Option(help="Topics: qid TAB query, a line each.")],
-    qrels: Annotated[Path, typer.Option(help="Judgements: qid 0 docid relevance.")],
+    qrels: Annotated[
+        Path,
+        typer.Option(
+            help="Judgements: qid 0 docid relevance. Where ids have blanks, write tabs between, or"
+            " %20 for each."
+        ),
+    ],
     index_folder: IndexFolder = DEFAULT_INDEX,
     measures: Annotated[
         str | None,
@@ -248,7 +254,10 @@ def evaluate(
         ),
     ] = None,
     depth: Annotated[int, typer.Option(min=1, help="Hits to rank for each topic.")] = 100,
-    run: Annotated[Path | None, typer.Option(help="Also write the ranking, as a TREC run.")] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option(help="Also write the ranking, as a TREC run; blanks in ids become %20."),
+    ] = None,
 ) -> None:
     """Measure the ranking against judged topics."""
     import index
@@ -262,6 +271,11 @@ def evaluate(
         typer.echo(f"{name}\t{mean:.4f}")
     if run:
         run.write_text(evaluation.trec_run(result), "utf-8")
+        blanks = {
+            id_ for row in result.run for id_ in row[:2] if evaluation.without_blanks(id_) != id_
+        }
+        if blanks:
+            say(f"note: {run}: blanks in {len(blanks)} ids are written as %20")
 
 
 def main() -> None:

@@ -79,10 +79,7 @@ class SearchCommand(TyperCommand):
             elif not option:
                 words.append(arg)
             elif option[0] not in names:
-                fail(
-                    f"there is no option '{option[0]}'. See 'kashaf search --help';"
-                    " what follows -- is query, whatever it begins with."
-                )
+                fail(f"there is no option '{option[0]}'. See 'kashaf search --help'.")
             else:
                 options.append(arg)
                 if arg in valued and (value := next(rest, None)) is not None:

@@ -2,12 +2,18 @@
 
 Topics are `qid TAB query` lines; judgements are TREC qrels, `qid 0 docid relevance`. Measures are
 written as ir_measures writes them: RR@10, nDCG@10, R@100, AP, P@5 …
+
+A line of TREC files is split at blanks, which ids may have (my news/a.txt). In a run they are
+written as in an address (my%20news/a.txt), which any tool can judge by qrels that have them so.
+Qrels may also have them as they are, in lines that are split at tabs.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from index.errors import KashafError, ReadError
 from search.searcher import Searcher
@@ -51,12 +57,15 @@ def evaluate(
         raise KashafError(f"cannot evaluate: {error}. Name measures such as RR@10.") from error
     if not wanted:
         raise KashafError("cannot evaluate: no measure is named. Name measures such as RR@10.")
-    judged = [ir_measures.Qrel(*row) for row in read_qrels(qrels)]
-    with_judgement = Counter(qrel.query_id for qrel in judged)
-    queries = [(qid, text) for qid, text in read_topics(topics) if qid in with_judgement]
+    judged = [
+        ir_measures.Qrel(without_blanks(qid), without_blanks(docid), relevance)
+        for qid, docid, relevance in read_qrels(qrels)
+    ]
+    with_judgement = {qrel.query_id for qrel in judged}
+    queries = [row for row in read_topics(topics) if without_blanks(row[0]) in with_judgement]
     if not queries:
         raise ReadError(str(topics), f"none of its topics is judged in '{qrels}'")
-    asked = {qid for qid, _ in queries}
+    asked = {without_blanks(qid) for qid, _ in queries}
     run = [
         (qid, id_, score) for qid, text in queries for id_, score in searcher.ranking(text, depth)
     ]
@@ -72,24 +81,37 @@ def evaluate(
 
 
 def trec_run(evaluation: Evaluation) -> str:
-    """Return the run in TREC form: qid Q0 docid rank score tag."""
+    """Return the run in TREC form: qid Q0 docid rank score tag, ids without blanks."""
     lines, ranks = [], Counter[str]()
     for qid, id_, score in evaluation.run:
         ranks[qid] += 1
-        lines.append(f"{qid} Q0 {id_} {ranks[qid]} {score:.6f} kashaf\n")
+        names = f"{without_blanks(qid)} Q0 {without_blanks(id_)}"
+        lines.append(f"{names} {ranks[qid]} {score:.6f} kashaf\n")
     return "".join(lines)
+
+
+def without_blanks(id_: str) -> str:
+    """Return an id as a TREC file can have it.
+
+    >>> without_blanks("my news/a.txt"), without_blanks("https://a.org/%D9%82")
+    ('my%20news/a.txt', 'https://a.org/%D9%82')
+    """
+    return re.sub(r"\s", lambda blank: quote(blank[0]), id_)
 
 
 def read_topics(path: Path) -> list[tuple[str, str]]:
     """Return (qid, query) pairs."""
-    return [_fields(path, number, line.split("\t", 1), 2) for number, line in _lines(path)]  # type: ignore[misc]
+    pairs = [_fields(path, number, line.split("\t", 1), 2) for number, line in _lines(path)]
+    return [(qid.strip(), query) for qid, query in pairs]
 
 
 def read_qrels(path: Path) -> list[tuple[str, str, int]]:
     """Return (qid, docid, relevance) triples."""
     rows = []
     for number, line in _lines(path):
-        qid, _, docid, relevance = _fields(path, number, line.split(), 4)
+        tabbed = [field.strip() for field in line.split("\t")]
+        fields = tabbed if len(tabbed) == 4 else line.split()
+        qid, _, docid, relevance = _fields(path, number, fields, 4)
         try:
             rows.append((qid, docid, int(relevance)))
         except ValueError:
@@ -99,7 +121,8 @@ def read_qrels(path: Path) -> list[tuple[str, str, int]]:
 
 def _lines(path: Path) -> list[tuple[int, str]]:
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        # Not splitlines, which would also cut at what may stand in a query, such as a form feed.
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise ReadError(str(path), f"cannot be read: {reason}") from error
@@ -108,7 +131,9 @@ def _lines(path: Path) -> list[tuple[int, str]]:
 
 def _fields(path: Path, number: int, fields: list[str], expected: int) -> list[str]:
     if len(fields) != expected:
-        kind = "'qid TAB query'" if expected == 2 else "'qid 0 docid relevance'"
+        kind = "'qid TAB query'"
+        if expected == 4:
+            kind = "'qid 0 docid relevance', with tabs between where an id has blanks"
         raise ReadError(str(path), f"the line is not {kind}", number)
     return fields
 
@@ -116,5 +141,11 @@ def _fields(path: Path, number: int, fields: list[str], expected: int) -> list[s
 def _with_distinct_scores(
     run: list[tuple[str, str, float]],
 ) -> list[tuple[str, str, float]]:
-    """Return the run with ranks for scores: measures must not break ties in an order of theirs."""
-    return [(qid, id_, float(-position)) for position, (qid, id_, _) in enumerate(run)]
+    """Return the run, ids without blanks, with ranks for scores.
+
+    Measures must not break ties in an order of theirs.
+    """
+    return [
+        (without_blanks(qid), without_blanks(id_), float(-position))
+        for position, (qid, id_, _) in enumerate(run)
+    ]

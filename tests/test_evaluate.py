@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
+import ir_measures as untyped
 import pytest
 
-from index import KashafError, open_index
+from index import Article, KashafError, open_index
 from index.errors import ReadError
 from search.evaluate import (
     DEFAULT_MEASURES,
@@ -17,6 +20,7 @@ from search.evaluate import (
 )
 from search.searcher import Searcher
 
+ir_measures: Any = untyped
 SEEDS = Path(__file__).parent.parent / "seeds"
 TOPICS, QRELS = SEEDS / "topics.tsv", SEEDS / "qrels.txt"
 
@@ -136,6 +140,56 @@ def test_no_deeper_than_asked(searcher: Searcher, tmp_path: Path) -> None:
     assert ([id_ for _, id_, _ in result.run], result.means) == (["b.txt"], {"RR@10": 0.0})
 
 
+NAMED = "my news/a b.txt"
+WRITTEN = "my%20news/a%20b.txt"
+WITH_BLANKS = {
+    "tabs": (f"1\t0\t{NAMED}\t1\nq 2\t0\t{NAMED}\t1\n", 2),
+    "tabs and blanks": (f"1 \t 0 \t {NAMED} \t 1\n", 1),
+    "as in a run": (f"1 0 {WRITTEN} 1\nq%202 0 {WRITTEN} 1\n", 2),
+    "both": (f"1\t0\t{NAMED}\t1\nq%202 0 {WRITTEN} 1\n", 2),
+}
+
+
+@pytest.mark.parametrize(("qrels", "topics"), WITH_BLANKS.values(), ids=WITH_BLANKS)
+def test_ids_with_blanks(tmp_path: Path, qrels: str, topics: int) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id=NAMED, text="ليبيا"))
+        ix.add(Article(id="https://a.org/%20", text="أخبار ليبيا اليوم"))
+        result = measured(ix.searcher(), tmp_path, "1\tليبيا\nq 2\tليبيا\n", qrels)
+    assert (result.topics, result.means) == (topics, {"RR@10": 1.0})
+    assert result.run[0][:2] == ("1", NAMED)
+    lines = trec_run(result).splitlines()
+    assert [len(line.split()) for line in lines] == [6] * len(lines) == [6] * 2 * topics
+    assert lines[0].split()[:3] == ["1", "Q0", WRITTEN]
+    assert lines[1].split()[2] == "https://a.org/%20"
+    # Another tool judges the run as it is.
+    (tmp_path / "run").write_text(trec_run(result), "utf-8")
+    (tmp_path / "judged").write_text(f"1 0 {WRITTEN} 1\nq%202 0 {WRITTEN} 1\n", "utf-8")
+    run, judged = (str(tmp_path / name) for name in ("run", "judged"))
+    means = ir_measures.calc_aggregate(
+        [ir_measures.RR @ 10],
+        [row for row in ir_measures.read_trec_qrels(judged) if topics == 2 or row.query_id == "1"],
+        ir_measures.read_trec_run(run),
+    )
+    assert means == {ir_measures.RR @ 10: 1.0}
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "\u2003", "\x0b", "\x0c", "\x85", "\u2028", "\n"])
+def test_any_blank_of_an_id(tmp_path: Path, blank: str) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id=f"a{blank}b", text="ليبيا"))
+        result = measured(ix.searcher(), tmp_path, "1\tليبيا\n", "1 0 a 1\n")
+    (line,) = trec_run(result).splitlines()
+    assert len(line.split()) == 6
+    ids = unquote(line.split()[2])
+    assert ids == f"a{blank}b"
+
+
+def test_a_query_with_a_form_feed_is_one_topic(searcher: Searcher, tmp_path: Path) -> None:
+    topics = "1\tليبيا\x0cاليوم\u2028أمس\r\n2\tمصر\r\n"
+    assert measured(searcher, tmp_path, topics, "1 0 a.txt 1\n2 0 c.txt 1\n").topics == 2
+
+
 def test_marks_at_the_beginning_and_empty_lines_do_not_matter(
     searcher: Searcher, tmp_path: Path
 ) -> None:
@@ -153,12 +207,12 @@ BAD_FILES = {
     "judgement of three fields": (
         GOOD_TOPICS,
         "1 0 b.txt 1\n1 b.txt 1\n",
-        "{qrels}:2: the line is not 'qid 0 docid relevance'",
+        "{qrels}:2: the line is not {kind}",
     ),
     "judgement of five fields": (
         GOOD_TOPICS,
         "1 0 b .txt 1\n",
-        "{qrels}:1: the line is not 'qid 0 docid relevance'",
+        "{qrels}:1: the line is not {kind}",
     ),
     "relevance that is no number": (
         GOOD_TOPICS,
@@ -186,7 +240,8 @@ def test_bad_files(
 ) -> None:
     with pytest.raises(ReadError) as caught:
         measured(searcher, tmp_path, topics, qrels)
-    names = {name: tmp_path / name for name in ("topics", "qrels")}
+    names = {name: str(tmp_path / name) for name in ("topics", "qrels")}
+    names["kind"] = "'qid 0 docid relevance', with tabs between where an id has blanks"
     assert str(caught.value) == message.format_map(names)
 
 
