@@ -155,6 +155,7 @@ def test_ids_with_blanks(tmp_path: Path, qrels: str, topics: int) -> None:
     with open_index(tmp_path / "index", create=True) as ix:
         ix.add(Article(id=NAMED, text="ليبيا"))
         ix.add(Article(id="https://a.org/%20", text="أخبار ليبيا اليوم"))
+        ix.commit()
         result = measured(ix.searcher(), tmp_path, "1\tليبيا\nq 2\tليبيا\n", qrels)
     assert (result.topics, result.means) == (topics, {"RR@10": 1.0})
     assert result.run[0][:2] == ("1", NAMED)
@@ -178,6 +179,7 @@ def test_ids_with_blanks(tmp_path: Path, qrels: str, topics: int) -> None:
 def test_any_blank_of_an_id(tmp_path: Path, blank: str) -> None:
     with open_index(tmp_path / "index", create=True) as ix:
         ix.add(Article(id=f"a{blank}b", text="ليبيا"))
+        ix.commit()
         result = measured(ix.searcher(), tmp_path, "1\tليبيا\n", "1 0 a 1\n")
     (line,) = trec_run(result).splitlines()
     assert len(line.split()) == 6
