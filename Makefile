@@ -7,10 +7,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 C := $(shell find index search -name '*.[ch]')
-# Not in the form of .clang-format yet.
-UNFORMATTED := index/analysis/_levels.c index/analysis/_lexicon.h index/analysis/_stemmer.h \
-  index/analysis/_words.c
-FORMATTED := $(filter-out $(UNFORMATTED), $(C))
 
 .PHONY: demo test check format clean
 
@@ -24,13 +20,13 @@ test: $(VENV)/dev
 check: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/clang-format --dry-run --Werror $(FORMATTED)
+	$(BIN)/clang-format --dry-run --Werror $(C)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 format: $(VENV)/dev
 	$(BIN)/ruff format .
-	$(BIN)/clang-format -i $(FORMATTED)
+	$(BIN)/clang-format -i $(C)
 
 clean:
 	rm -rf $(VENV) build *.egg-info index/not_compiled.txt

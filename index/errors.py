@@ -60,6 +60,9 @@ class ReadError(KashafError):
         self.reason = reason
         super().__init__(f"{path}: {reason}" if line is None else f"{path}:{line}: {reason}")
 
+    def __reduce__(self) -> "tuple[type[ReadError], tuple[str, str, int | None]]":
+        return ReadError, (self.path, self.reason, self.line)
+
 
 class QueryError(KashafError):
     """The query asks for something that cannot be answered, such as a date that is none."""

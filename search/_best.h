@@ -7,8 +7,8 @@
 #include "_heap.h"
 #include "_lookup.h"
 
-/* Impacts, which search/scored.py calls coarse scores: each score rounded down to so many steps of
-   one size, a byte each, and their documents by blocks of 65,536. */
+/* Impacts, which search/deferred.py calls quantized impacts: each score rounded down to so many
+   steps of one size, a byte each, and their documents by blocks of 65,536. */
 typedef struct {
     Py_buffer starts, docs, values;
     double step;

@@ -49,7 +49,7 @@ DEEPEST = 20
 class Query:
     """A parsed query: the text, its tree, and what was read otherwise than written.
 
-    Where nothing matches, and the query is one phrase, `otherwise` is to be searched: its words.
+    Where the query is one phrase, which stands nowhere, `otherwise` is to be searched: its words.
     """
 
     text: str

@@ -26,7 +26,7 @@ from search.query import Query, parse
 from search.results import Hit, Match, Results
 from search.scoring import WEIGHTS, idf, worth
 from search.snippet import MatchedToken, snippets
-from search.tree import patterns
+from search.tree import patterns, phrases
 
 T = TypeVar("T")
 
@@ -108,8 +108,8 @@ class _QueryPath:
         """Return how many articles match, the hits of a page, and notes."""
         last = min(page.offset + page.limit, self._engine.doc_count)
         best, total = self._matcher.best_and_total(query.tree, last)
-        if query.otherwise and not total:
-            query = query.otherwise
+        if not total and (otherwise := self._otherwise(query)):
+            query = otherwise
             best, total = self._matcher.best_and_total(query.tree, last)
         docs, scores = best.docs[page.offset :].tolist(), best.scores[page.offset :].tolist()
         hits = tuple(
@@ -127,10 +127,17 @@ class _QueryPath:
         """Return ids and scores of the best `limit` articles."""
         most = min(limit, self._engine.doc_count)
         docs, scores = self._matcher.best(query.tree, most)
-        if query.otherwise and not len(docs):
-            docs, scores = self._matcher.best(query.otherwise.tree, most)
+        if not len(docs) and (otherwise := self._otherwise(query)):
+            docs, scores = self._matcher.best(otherwise.tree, most)
         ids = map(self._engine.id, docs.tolist())
         return list(zip(ids, scores.tolist(), strict=True))
+
+    def _otherwise(self, query: Query) -> Query | None:
+        """Return what to search for where a query's phrase stands nowhere, None where it does."""
+        if query.otherwise is None:
+            return None
+        found = (self._matcher.match(phrase, part).docs for phrase, part in phrases(query.tree))
+        return None if any(map(len, found)) else query.otherwise
 
     def _notes(self, query: Query) -> Iterator[str]:
         for pattern in dict.fromkeys(patterns(query.tree)):

@@ -157,6 +157,22 @@ def words(node: Node) -> Iterator[Word | Pattern]:
             assert_never(node)
 
 
+def phrases(node: Node, part: str = "text") -> Iterator[tuple[Phrase, str]]:
+    """Yield the phrases of a query that may be there, and the part each is looked for in."""
+    match node:
+        case Phrase():
+            yield node, part
+        case InField(field, inner):
+            yield from phrases(inner, field)
+        case Boolean(should, must, _):
+            for child in (*should, *must):
+                yield from phrases(child, part)
+        case Word() | Pattern() | Dated():
+            pass
+        case _:
+            assert_never(node)
+
+
 def patterns(node: Node) -> list[Pattern]:
     """Return the patterns of a query."""
     return [word for word in words(node) if isinstance(word, Pattern)]

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import affixes, bulk, lexicon
-from index.analysis.analyzer import Levels, levels
+from index.analysis import affixes, lexicon
+from index.analysis import bulk as analysis
+from index.analysis.analyzer import LEVELS, Levels, levels
 from index.analysis.bulk import LevelTerms, analyse, analyse_plainly, pack_levels
 from index.analysis.normalize import strip_marks
 from index.analysis.strings import lines_of, strings_of
+from index.analysis.tables import Rules
 from index.analysis.tokenizer import tokenize
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -29,12 +31,12 @@ WORDS = st.tuples(
 TOKENS = (st.text() | st.text(st.characters(min_codepoint=0x600, max_codepoint=0x6FF))).map(
     lambda text: [token.spelling for token in tokenize(text)]
 )
-needs_compiled = pytest.mark.skipif(bulk._compiled is None, reason="nothing compiled is here")
+needs_compiled = pytest.mark.skipif(analysis._compiled is None, reason="nothing compiled is here")
 
 
 @pytest.fixture(autouse=True)
 def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "_MANY", 0)
+    monkeypatch.setattr(analysis, "_MANY", 0)
 
 
 def terms(found: list[LevelTerms]) -> list[Levels]:
@@ -107,18 +109,19 @@ def test_terms_come_in_the_order_they_are_met() -> None:
     assert terms(analyse(b"")) == []
 
 
-def made(monkeypatch: pytest.MonkeyPatch, **changed: Any) -> Any:
-    """Return a compiled analysis that was made with some arguments changed."""
-    compiled = bulk._compiled
+def made(rules: object = None, **changed: Any) -> Any:
+    """Return a compiled analysis that was made with some tables changed."""
+    given = Rules()
+    compiled: Any = analysis._compiled
+    return compiled.Analysis(rules or given, **given.tables() | changed)
 
-    class Changed:
-        @staticmethod
-        def Analysis(lexicon: str, **others: Any) -> Any:  # noqa: N802
-            arguments = {"lexicon": lexicon} | others | changed
-            return compiled.Analysis(**arguments)
 
-    monkeypatch.setattr(bulk, "_compiled", Changed)
-    return bulk._analysis.__wrapped__()
+def answering(**answers: Any) -> Rules:
+    """Return rules of which some questions are answered otherwise."""
+    rules = Rules()
+    for question, answer in answers.items():
+        setattr(rules, question, answer)
+    return rules
 
 
 def fail(*_: object) -> Any:
@@ -127,62 +130,71 @@ def fail(*_: object) -> Any:
 
 @needs_compiled
 @pytest.mark.parametrize(
-    ("callback", "word"),
-    [("joins", "كتاب"), ("strip_marks", "كت\u0670اب"), ("levels", "café"), ("pattern_root", "ضظط")],
+    ("question", "word"),
+    [
+        ("joins", "كتاب"),
+        ("spellings", "كتاب"),
+        ("entries", "كتاب"),
+        ("fit", "قرارات"),
+        ("levels_of", "مدينة"),
+        ("choose", "ضظط"),
+        ("of_letters", "ڤيينا"),
+        ("levels", "café"),
+    ],
 )
-def test_errors_of_what_is_asked_are_raised(
-    callback: str, word: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = made(monkeypatch, **{callback: fail})
+def test_errors_of_what_is_asked_are_raised(question: str, word: str) -> None:
+    found = made(answering(**{question: fail}))
     with pytest.raises(ZeroDivisionError):
         found.analyse(lines_of([word]))
     # It goes on with other words.
-    assert found.analyse(b"") == [(b"", b"", b"")] * 4
+    assert found.analyse(b"") == [(b"", b"", b"")] * len(LEVELS)
 
 
 @needs_compiled
 @pytest.mark.parametrize(
     "changed",
     [
-        {"lexicon": "كتاب\tكتاب\n"},
-        {"lexicon": "كتاب\t\tn\tكتاب\tكتب\tx\n"},
-        {"lexicon": "پ\t\tn\tپ\tپ\t1\n"},
-        {"lexicon": "كتاب\t\tn\tكتاب\tكتب\t1\nقلم\t\tn\tقلم\t\t1\nكتاب\t\tn\tكتاب\t\t2\n"},
-        {"lexicon": "ك" * 70 + "\t\tn\tكتاب\tكتب\t1\n"},
-        {"lexicon": "كتاب\t\tn\tكتاب\tكتب\t1"},
-        {"form": "ا"},
+        {"keys": None},
+        {"letters": (("ا", "ا"),)},
+        {"letters": (("ا", "ا", "a"),)},
+        {"marks": ("ab",)},
         {"latin": b"a"},
+        {"of_latin": b"1"},
+        {"levels": 0},
+        {"levels": 99},
+        {"shortest_base": -1},
         {"prefixes": ("ا" * 20,)},
-        {"clitics": (("و", 2, 0.0),)},
-        {"clitics": ("و",)},
-        {"lexicon": None},
+        {"prefixes": (1,)},
+        {"contexts": [""]},
     ],
     ids=str,
 )
-def test_tables_of_another_kind_are_refused(
-    changed: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_tables_of_another_kind_are_refused(changed: dict[str, Any]) -> None:
     with pytest.raises((ValueError, TypeError, SystemError)):
-        made(monkeypatch, **changed)
+        made(**changed)
 
 
 @needs_compiled
 @pytest.mark.parametrize(
-    ("changed", "word"),
+    ("question", "answer", "word"),
     [
-        ({"joins": lambda prefix, suffix: [(1, 2)]}, "كتاب"),
-        ({"joins": lambda prefix, suffix: None}, "كتاب"),
-        ({"strip_marks": lambda word: 1}, "كت\u0670اب"),
-        ({"levels": lambda word: ((), ())}, "café"),
-        ({"levels": lambda word: (1, 2, 3, 4)}, "café"),
-        ({"levels": lambda word: ((1,), (2,), (), ())}, "café"),
-        ({"pattern_root": lambda base: None}, "ضظط"),
+        ("joins", [(1, 2)], "كتاب"),
+        ("joins", None, "كتاب"),
+        ("spellings", [("", 1, "ا" * 20, "", 0, 0, 0.0, 0.0)], "كتاب"),
+        ("spellings", [("", i, "ا", "ا", 0, 0, 0.0, 0.0) for i in range(40)], "كتاب"),
+        ("entries", [("كتاب", "nn", 0.0, 1, 1)], "كتاب"),
+        ("fit", "x", "قرارات"),
+        ("choose", ((), ()), "ضظط"),
+        ("choose", (1, 2, 3, 4), "ضظط"),
+        ("choose", ((1,), (), (), ()), "ضظط"),
+        ("levels_of", None, "مدينة"),
+        ("levels_of", (("",) * 300, (), (), ()), "مدينة"),
+        ("of_letters", None, "ڤيينا"),
+        ("levels", ((), ()), "café"),
     ],
 )
-def test_answers_of_another_kind_are_refused(
-    changed: dict[str, Any], word: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    found = made(monkeypatch, **changed)
+def test_answers_of_another_kind_are_refused(question: str, answer: Any, word: str) -> None:
+    found = made(answering(**{question: lambda *_: answer}))
     with pytest.raises((ValueError, TypeError, SystemError)):
         found.analyse(lines_of([word]))
 
@@ -191,14 +203,14 @@ def test_answers_of_another_kind_are_refused(
 def test_what_is_no_text_is_refused() -> None:
     for words, error in (("كتاب", TypeError), (b"\xff\n", UnicodeDecodeError)):
         with pytest.raises(error):
-            bulk._analysis().analyse(words)
+            analysis._analysis().analyse(words)
 
 
 @needs_compiled
-def test_one_that_analyses_takes_no_other_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_analyses_takes_no_other_words() -> None:
     def again(word: str) -> Any:
         return found.analyse(b"")
 
-    found: Any = made(monkeypatch, levels=again)
+    found: Any = made(answering(levels=again))
     with pytest.raises(RuntimeError, match="being analysed"):
         found.analyse(lines_of(["café"]))

@@ -169,6 +169,18 @@ def test_a_phrase_that_is_nowhere_is_its_words(ix: Index, query: str, ids: str) 
     assert ix.search(query, limit=0).total == results.total
 
 
+@pytest.mark.parametrize("beside", ["-تركيا", "date:1999", "source:لا_مصدر"])
+def test_a_phrase_that_stands_somewhere_is_not_loosened(ix: Index, beside: str) -> None:
+    """Though nothing is found, because of what stands beside it."""
+    ix.add(Article(id="phrase", text="قال وزير الدفاع في تركيا كلمة."))
+    ix.add(Article(id="words", text="وزير آخر تحدث عن الدفاع."))
+    ix.commit()
+    assert [hit.id for hit in ix.search('"وزير الدفاع"')] == ["phrase"]
+    results = ix.search(f'"وزير الدفاع" {beside}')
+    assert (results.total, len(results)) == (0, 0)
+    assert not any("nowhere" in note for note in results.notes)
+
+
 @pytest.mark.parametrize(("query", "ids"), STANDING.values(), ids=STANDING)
 def test_a_phrase_that_must_be_there_or_is_stays_one(ix: Index, query: str, ids: str) -> None:
     for article in CABINET:

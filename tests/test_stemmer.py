@@ -156,12 +156,14 @@ def plain_readings(word: str) -> dict[str, Reading]:
         base = word[len(prefix) : len(word) - len(suffix)]
         joins = joins_of(prefix, suffix)
         if joins and (len(base) >= SHORTEST_BASE or base == word):
-            others = (base.replace("ئو", "ؤو"), base.replace("ىء", "ئ"))
-            ends = stemmer._spellings(base[-2:], suffix)[1:]
-            written = [base[: len(base) - dropped] + added for dropped, added, _ in ends]
-            for spelling in dict.fromkeys((base, *others, *written)):
-                stemmer._weigh(lookup(spelling), base, spelling, joins, found)
-    return {stem: stemmer._reading(stem, *best) for stem, best in found.items()}
+            as_is, *changed = stemmer._spellings(base, suffix)
+            others = dict.fromkeys((base.replace("ئو", "ؤو"), base.replace("ىء", "ئ")))
+            written = dict.fromkeys((base, *others), as_is)
+            for how in changed:
+                written.setdefault(base[: len(base) - how.dropped] + how.added, how)
+            for spelling, how in written.items():
+                stemmer._weigh(lookup(spelling), base, spelling, how, joins, found)
+    return {stem: stemmer._reading(*best) for stem, best in found.items()}
 
 
 OTHER_HAMZA = "مسئول مسئولون بمسئوليته شاطىء الشاطىء شئون وشئونها مئوية هيئات"

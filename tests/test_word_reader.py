@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analysis import strings, tokenizer
-from index.analysis import word_reader as module
+from index.analysis import word_reader as running
 from index.analysis.strings import (
     PlainStrings,
     Strings,
@@ -110,12 +110,21 @@ def test_many_strings() -> None:
     assert array("i", strings.number(b"49999\n50000\n7\n")).tolist() == [49_999, 50_000, 7]
 
 
+def compiled_reader(classes: bytes, match: object, spellings: object) -> PlainWordReader:
+    return running.WordReader(classes, match, spellings, 64, "عبدال")  # type: ignore[call-arg]
+
+
+def fail(*_: object) -> tuple[str, ...]:
+    raise ZeroDivisionError
+
+
 @pytest.mark.skipif(Strings is PlainStrings, reason="nothing compiled is here")
 def test_the_compiled_refuses_what_it_cannot_take() -> None:
-    reader = module.WordReader(bytes(1 << 16), tokenizer.match, tokenizer.spellings)  # type: ignore[call-arg]
+    reader = compiled_reader(bytes(1 << 16), tokenizer.match, tokenizer.spellings)
     assert reader.read("قال") == b""
     for call in (
-        lambda: module.WordReader(b"", None, None),  # type: ignore[call-arg]
+        lambda: compiled_reader(b"", fail, fail),
+        lambda: running.WordReader(running._classes(), fail, fail, 64, None),  # type: ignore[call-arg]
         lambda: word_reader().read(None),  # type: ignore[arg-type]
         lambda: strings.Strings().number("قال"),  # type: ignore[arg-type]
         lambda: strings.Strings().lines(1),
@@ -126,17 +135,12 @@ def test_the_compiled_refuses_what_it_cannot_take() -> None:
 
 @pytest.mark.skipif(Strings is PlainStrings, reason="nothing compiled is here")
 def test_an_error_of_the_tokenizer_is_raised() -> None:
-    def fail(*_: object) -> tuple[str, ...]:
-        raise ZeroDivisionError
-
-    reader = module.WordReader(module._classes(), fail, fail)  # type: ignore[call-arg]
+    reader = compiled_reader(running._classes(), fail, fail)
     for text in ("café", "عَبد"):
         with pytest.raises(ZeroDivisionError):
             reader.read(text)
     # What asks for it to be read once more while it is read is refused.
-    again = module.WordReader(  # type: ignore[call-arg]
-        module._classes(), tokenizer.match, lambda word: (reader.read(word),)
-    )
+    again = compiled_reader(running._classes(), tokenizer.match, lambda word: (reader.read(word),))
     reader = again
     with pytest.raises(RuntimeError, match="being read"):
         again.read("عَبد")

@@ -1,12 +1,12 @@
-/* The levels of many words: what index/analysis/analyzer.py, stemmer.py and sound.py do, compiled.
+/* The levels of many words, compiled: cuts words and keeps the best readings, by the rules that
+   index/analysis/tables.py tells. What it cannot tell by them it asks there about. */
 
-   Words of the plain letters U+0621-063A and U+0641-064A are analysed here, and of ASCII, on tables
-   that come from those modules; any other word, and what is rare, is left to them. Letters are
-   numbers of 16 bits, in the order and with the names that Unicode gives them. */
+#include "_readings.h"
 
-#include "_stemmer.h"
-
-enum { FIRST_MARK = 0x64b, LAST_MARK = 0x652, LEVELS = 4, ASCII = 0x80 };
+enum { LETTERS = 0x800, ASCII = 0x80, MOST_LEVELS = 16 };
+/* What a letter is for here: one of a word, a mark that is dropped. The form of an ASKED one is for
+   Python to tell; a FIRST one begins a context. */
+enum { TAKEN = 1, DROPPED = 2, ASKED = 4, FIRST = 8 };
 
 typedef struct {
     Strings terms;
@@ -15,235 +15,241 @@ typedef struct {
 } Level;
 
 typedef struct {
-    PyObject_HEAD
-    Stemmer stemmer;
-    Letter form[MAPPED], merged[MAPPED];
-    char latin[ASCII]; /* the form of each letter and digit, 0 of others */
-    double common;
-    PyObject *strip_marks, *levels;
-    Level *out; /* while words are analysed */
+    PyObject_HEAD Rules rules;
+    unsigned char classes[LETTERS];
+    char forms[LETTERS][LETTER];
+    Strings contexts;           /* letters whose words are left to Python */
+    char latin[ASCII];          /* the form of each letter and digit, 0 of others */
+    char of_latin[MOST_LEVELS]; /* whether a word of them has its form on a level */
+    double nearly_as_good, known;
+    int level_count, form; /* `form` is the level of the form, -1 if Python tells it */
+    Level *out;            /* while words are analysed */
 } Analysis;
 
-/* ---- the levels ---- */
+/* ---- what is given back ---- */
 
-static int push(int32_t **array, size_t *size, size_t *room, int64_t value)
-{
+static int levels_push(int32_t **array, size_t *size, size_t *room, int64_t value) {
     void *grown = strings_grown(*array, room, *size, 1, sizeof **array);
-    if (!grown)
-        return -1;
+    if (!grown) return rules_no_memory();
     *array = grown;
     (*array)[(*size)++] = (int32_t)value;
     return 0;
 }
 
-static int add_term(Level *level, const char *text, size_t size)
-{
-    int64_t number = strings_number(&level->terms, text, size);
-    if (number < 0 || push(&level->numbers, &level->numbers_size, &level->numbers_room, number))
-        return no_memory();
+static int levels_add_term(Level *level, const char *text, Py_ssize_t size) {
+    int32_t number = rules_number(&level->terms, text, size);
+    return number < 0
+               ? -1
+               : levels_push(&level->numbers, &level->numbers_size, &level->numbers_room, number);
+}
+
+static int levels_add_count(Level *level, int64_t count) {
+    return levels_push(&level->counts, &level->counts_size, &level->counts_room, count);
+}
+
+/* Terms of a word are packed: for each level their count, or OF_LETTERS, then the size and the
+   bytes of each. */
+enum { OF_LETTERS = 0xff };
+
+/* Return how many bytes a tuple of terms takes, -1 after an error; write them if there is `into`.
+ */
+static Py_ssize_t levels_pack_terms(PyObject *terms, char *into) {
+    Py_ssize_t count = terms == Py_None ? 0 : PyTuple_Size(terms), all = 1, size;
+    if (count < 0 || count >= OF_LETTERS) {
+        if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a word has too many terms");
+        return -1;
+    }
+    if (into) *into = (char)(terms == Py_None ? OF_LETTERS : count);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        const char *text = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(terms, i), &size);
+        if (!text) return -1;
+        int32_t narrow = (int32_t)size;
+        if (into) {
+            memcpy(into + all, &narrow, sizeof narrow);
+            memcpy(into + all + sizeof narrow, text, (size_t)size);
+        }
+        all += (Py_ssize_t)sizeof narrow + size;
+    }
+    return all;
+}
+
+/* Return the packed terms of a word, which the caller frees, NULL after an error; steals `levels`,
+   the terms on each level, None where letters tell. */
+static char *levels_pack(const Analysis *self, PyObject *levels) {
+    char *packed = NULL;
+    int failed = !levels;
+    if (levels && PyTuple_Size(levels) != self->level_count) {
+        PyErr_SetString(PyExc_ValueError, "a word has terms on each level");
+        failed = 1;
+    }
+    for (int pass = 0; pass < 2 && !failed; pass++) {
+        Py_ssize_t all = 0;
+        for (int i = 0; i < self->level_count && !failed; i++) {
+            Py_ssize_t size =
+                levels_pack_terms(PyTuple_GetItem(levels, i), packed ? packed + all : NULL);
+            failed = size < 0;
+            all += size;
+        }
+        if (!failed && !packed && !(packed = malloc((size_t)all))) failed = rules_no_memory();
+    }
+    Py_XDECREF(levels);
+    if (failed) {
+        free(packed);
+        return NULL;
+    }
+    return packed;
+}
+
+/* Add what the letters of a word tell about a level. */
+static int levels_add_of_letters(Analysis *self, int level, const char *word, size_t length) {
+    char form[LONGEST];
+    int is_asked = level == self->form ? 0 : ASKED;
+    for (size_t i = 0; i < length; i += LETTER) {
+        size_t number = rules_letter(word + i);
+        is_asked |= self->classes[number] & ASKED;
+        memcpy(form + i, self->forms[number], LETTER);
+    }
+    Level *out = &self->out[level];
+    if (!is_asked)
+        return levels_add_count(out, 1) || levels_add_term(out, form, (Py_ssize_t)length);
+    PyObject *terms = PyObject_CallMethod(self->rules.asked, "of_letters", "is#", level, word,
+                                          (Py_ssize_t)length);
+    Py_ssize_t count = terms ? PyTuple_Size(terms) : -1, size;
+    int failed = count < 0 || levels_add_count(out, count);
+    for (Py_ssize_t i = 0; i < count && !failed; i++) {
+        const char *text = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(terms, i), &size);
+        failed = !text || levels_add_term(out, text, size);
+    }
+    Py_XDECREF(terms);
+    return failed;
+}
+
+/* Add the terms of a word on each level. */
+static int levels_add(Analysis *self, const char *packed, const char *word, size_t length) {
+    for (int i = 0; i < self->level_count; i++) {
+        int count = (unsigned char)*packed++;
+        if (count == OF_LETTERS) {
+            if (levels_add_of_letters(self, i, word, length)) return -1;
+            continue;
+        }
+        if (levels_add_count(&self->out[i], count)) return -1;
+        for (; count; count--) {
+            int32_t size;
+            memcpy(&size, packed, sizeof size);
+            if (levels_add_term(&self->out[i], packed + sizeof size, size)) return -1;
+            packed += sizeof size + (size_t)size;
+        }
+    }
     return 0;
 }
 
-static int add_text(Analysis *self, int level, int32_t number)
-{
-    const Strings *texts = &self->stemmer.lexicon.texts;
-    size_t begin = strings_begin(texts, (size_t)number);
-    return add_term(&self->out[level], texts->lines + begin, texts->ends[number] - begin - 1);
+/* ---- words ---- */
+
+/* Add terms that are of this word only; steals `levels`. */
+static int levels_add_own(Analysis *self, PyObject *levels, const char *word, size_t length) {
+    char *packed = levels_pack(self, levels);
+    int failed = !packed || levels_add(self, packed, word, length);
+    free(packed);
+    return failed ? -1 : 0;
 }
 
-static int add_count(Analysis *self, int level, int64_t count)
-{
-    Level *out = &self->out[level];
-    return push(&out->counts, &out->counts_size, &out->counts_room, count) ? no_memory() : 0;
+static PyObject *levels_ask_choice(Analysis *self, const char *word, size_t length,
+                                   const Reading *rivals, int count) {
+    PyObject *list = PyList_New(0);
+    for (int i = 0; list && i < count; i++) {
+        PyObject *row = Py_BuildValue("(idi)", (int)rivals[i].entry->number, rivals[i].weight,
+                                      rivals[i].is_whole);
+        if (!row || PyList_Append(list, row)) Py_CLEAR(list);
+        Py_XDECREF(row);
+    }
+    PyObject *chosen = list ? PyObject_CallMethod(self->rules.asked, "choose", "s#O", word,
+                                                  (Py_ssize_t)length, list)
+                            : NULL;
+    Py_XDECREF(list);
+    return chosen;
 }
 
-/* Return the number of the text that a stem sounds like, NONE where it tells too little; -2 after
-   an error. */
-static int32_t sound_key(Analysis *self, int32_t stem, int is_known)
-{
-    enum { FEWEST_CONSONANTS = 3, FEWEST_OF_KNOWN = 4 };
-    Letter letters[LONGEST + 1], key[LONGEST + 1];
-    Lexicon *lexicon = &self->stemmer.lexicon;
-    size_t at = strings_begin(&lexicon->texts, (size_t)stem), end = lexicon->texts.ends[stem] - 1;
-    int size = 0, consonants = 0, used = 0;
-    for (; at + 2 <= end && size <= LONGEST; at += 2) {
-        const unsigned char *two = (const unsigned char *)lexicon->texts.lines + at;
-        letters[size++] = (Letter)((two[0] & 0x1f) << 6 | (two[1] & 0x3f));
-    }
-    for (int i = 0; i < size; i++) {
-        int is_pair = letters[i] == TEH && i + 1 < size && letters[i + 1] == SHEEN;
-        Letter letter = is_pair ? JEEM : letters[i];
-        i += is_pair;
-        if (!used || key[used - 1] != letter)
-            key[used++] = letter;
-    }
-    map(self->merged, key, used, letters);
-    size = used;
-    used = 0;
-    int is_after_vowel = 0;
-    for (int i = 0; i < size; i++) {
-        Letter letter = letters[i];
-        int is_vowel = letter == ALEF || letter == WAW || letter == YEH || letter == HAMZA;
-        int is_last_heh = letter == HEH && i + 1 == size;
-        if (!is_vowel && !is_last_heh) {
-            consonants++;
-            key[used++] = letter;
-        } else if (is_last_heh || !is_after_vowel) {
-            key[used++] = ALEF;
-        }
-        is_after_vowel = is_vowel;
-    }
-    if (consonants < (is_known ? FEWEST_OF_KNOWN : FEWEST_CONSONANTS))
-        return NONE;
-    if (consonants > FEWEST_CONSONANTS) {
-        used = 0;
-        for (int i = 0; i < size; i++)
-            if (letters[i] != ALEF && letters[i] != WAW && letters[i] != YEH &&
-                letters[i] != HAMZA && !(letters[i] == HEH && i + 1 == size))
-                key[used++] = letters[i];
-    }
-    int32_t text = text_of(lexicon, lexicon->key, key, used);
-    return text < 0 ? -2 : text;
+/* Add the terms of a word; -1 after an error, and without one where it has too many readings. */
+static int levels_add_word(Analysis *self, const char *word, size_t length) {
+    Reading found[MOST_STEMS];
+    int count = readings_find(&self->rules, word, length, found), rivals = 0;
+    if (count < 0) return -1;
+    double best = count ? found[0].weight : 0;
+    for (int i = 1; i < count; i++)
+        if (found[i].weight > best) best = found[i].weight;
+    for (int i = 0; i < count; i++)
+        if (found[i].weight >= best + self->nearly_as_good || found[i].is_whole)
+            found[rivals++] = found[i];
+    if (rivals != 1 || found[0].weight < self->known)
+        return levels_add_own(self, levels_ask_choice(self, word, length, found, rivals), word,
+                              length);
+    Entry *entry = found[0].entry;
+    if (!entry->terms)
+        entry->terms = levels_pack(
+            self, PyObject_CallMethod(self->rules.asked, "levels_of", "i", (int)entry->number));
+    return entry->terms ? levels_add(self, entry->terms, word, length) : -1;
 }
 
-/* Add the levels that the plain way gives. */
-static int add_other(Analysis *self, PyObject *letters)
-{
-    PyObject *levels = PyObject_CallFunctionObjArgs(self->levels, letters, NULL);
-    PyObject *terms[LEVELS];
-    if (!levels ||
-        !PyArg_ParseTuple(levels, "OOOO", &terms[0], &terms[1], &terms[2], &terms[3])) {
-        Py_XDECREF(levels);
-        return -1;
-    }
-    int failed = 0;
-    for (int level = 0; level < LEVELS && !failed; level++) {
-        Py_ssize_t count = PyTuple_Size(terms[level]), size;
-        failed = count < 0 || add_count(self, level, count);
-        for (Py_ssize_t i = 0; i < count && !failed; i++) {
-            const char *text = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(terms[level], i), &size);
-            failed = !text || add_term(&self->out[level], text, (size_t)size);
+/* Write the letters of a spelling without its marks; return their size, 0 if it is not for here. */
+static size_t levels_letters(const Analysis *self, const char *line, Py_ssize_t size, char *word) {
+    size_t length = 0;
+    int may_have_context = 0;
+    for (Py_ssize_t i = 0; i < size; i += LETTER) {
+        int is_of_two = (line[i] & 0xe0) == 0xc0 && i + 1 < size && (line[i + 1] & 0xc0) == 0x80;
+        int class = is_of_two ? self->classes[rules_letter(line + i)] : 0;
+        if (!class || length == LONGEST) return 0;
+        if (class & TAKEN) {
+            memcpy(word + length, line + i, LETTER);
+            length += LETTER;
+            may_have_context |= class & FIRST;
         }
     }
-    Py_DECREF(levels);
-    return failed;
-}
-
-/* Add the levels of a word of plain letters. */
-static int add_plain(Analysis *self, const Letter *word, int length)
-{
-    Reading found[MOST_STEMS + 1];
-    int count = readings(&self->stemmer, word, length, found), roots = 0;
-    if (count < 0 && !PyErr_Occurred()) {
-        /* Too many readings for here. */
-        PyObject *letters = PyUnicode_DecodeUTF16((const char *)word,
-                                                  (Py_ssize_t)sizeof(Letter) * length, NULL, NULL);
-        int failed = !letters || add_other(self, letters);
-        Py_XDECREF(letters);
-        return failed ? -1 : 0;
+    for (size_t i = 0; may_have_context && i < length; i += LETTER) {
+        if (!(self->classes[rules_letter(word + i)] & FIRST)) continue;
+        for (size_t number = 0; number < self->contexts.count; number++) {
+            Slice context = rules_string(&self->contexts, (int32_t)number);
+            if (context.size <= length - i && !memcmp(word + i, context.at, context.size)) return 0;
+        }
     }
-    char form[3 * (LONGEST + 1)];
-    if (count < 0 || add_count(self, 0, 1) ||
-        add_term(&self->out[0], form, write_text(self->form, word, length, form)))
-        return -1;
-    for (int i = 0; i < count; i++) {
-        if (found[i].entry && (found[i].root = root_of(&self->stemmer.lexicon, found[i].entry)) < 0)
-            return -1;
-        if (add_text(self, 1, found[i].stem))
-            return -1;
-        int is_known = 0;
-        for (int j = 0; j < i; j++)
-            is_known |= found[j].root == found[i].root;
-        if (!is_known && (roots++, add_text(self, 2, found[i].root)))
-            return -1;
-    }
-    const Entry *best = found[0].entry;
-    int32_t sound = NONE;
-    if (!best || best->kind == 'p' || best->frequency < self->common)
-        sound = sound_key(self, found[0].stem, best != NULL);
-    if (sound < NONE || (sound >= 0 && add_text(self, 3, sound)))
-        return -1;
-    return add_count(self, 1, count) || add_count(self, 2, roots) || add_count(self, 3, sound >= 0)
-               ? -1
-               : 0;
+    return length;
 }
 
-static int is_for_here(const Letter *word, int length)
-{
-    return length && !is_one_of(word, length, YEH_HAMZA, WAW) &&
-           !is_one_of(word, length, ALEF_MAKSURA, HAMZA);
-}
-
-static int add_letters(Analysis *self, PyObject *letters)
-{
-    Letter word[LONGEST];
-    Py_UCS4 wide[LONGEST + 1];
-    Py_ssize_t length = PyUnicode_GetLength(letters);
-    if (length < 0)
-        return -1;
-    int plain = length <= LONGEST && PyUnicode_AsUCS4(letters, wide, LONGEST + 1, 0) != NULL;
-    for (Py_ssize_t i = 0; i < length && plain; i++) {
-        plain = is_plain(wide[i]);
-        word[i] = (Letter)wide[i];
-    }
-    if (plain && is_for_here(word, (int)length))
-        return add_plain(self, word, (int)length);
-    return PyErr_Occurred() ? -1 : add_other(self, letters);
-}
-
-/* Add the levels of a spelling in ASCII; 1 if it is none of letters and digits. */
-static int add_latin(Analysis *self, const char *line, Py_ssize_t size)
-{
+/* Add the terms of a word in ASCII; 1 if it is none of letters and digits. */
+static int levels_add_latin(Analysis *self, const char *line, Py_ssize_t size) {
     char form[LONGEST];
-    if (size > LONGEST)
-        return 1;
+    if (!size || size > LONGEST) return 1;
     for (Py_ssize_t i = 0; i < size; i++) {
         unsigned char letter = (unsigned char)line[i];
-        if (letter >= ASCII || !self->latin[letter])
-            return 1;
+        if (letter >= ASCII || !self->latin[letter]) return 1;
         form[i] = self->latin[letter];
     }
-    return add_count(self, 0, 1) || add_term(&self->out[0], form, (size_t)size) ||
-                   add_count(self, 1, 1) || add_term(&self->out[1], form, (size_t)size) ||
-                   add_count(self, 2, 0) || add_count(self, 3, 0)
-               ? -1
-               : 0;
+    for (int i = 0; i < self->level_count; i++)
+        if (levels_add_count(&self->out[i], self->of_latin[i]) ||
+            (self->of_latin[i] && levels_add_term(&self->out[i], form, size)))
+            return -1;
+    return 0;
 }
 
-/* Add the levels of a spelling. */
-static int add_spelling(Analysis *self, const char *line, Py_ssize_t size)
-{
-    Letter word[LONGEST];
-    int length = 0, plain = 1;
-    for (Py_ssize_t i = 0; i < size && plain; i += 2) {
-        unsigned char lead = (unsigned char)line[i];
-        unsigned char rest = i + 1 < size ? (unsigned char)line[i + 1] : 0;
-        Letter letter = (Letter)((lead & 0x1f) << 6 | (rest & 0x3f));
-        plain = (lead & 0xe0) == 0xc0 && (rest & 0xc0) == 0x80 && length < LONGEST;
-        if (plain && is_plain(letter))
-            word[length++] = letter;
-        else
-            plain = plain && letter >= FIRST_MARK && letter <= LAST_MARK;
+static int levels_add_spelling(Analysis *self, const char *line, Py_ssize_t size) {
+    char word[LONGEST];
+    size_t length = levels_letters(self, line, size, word);
+    if (length) {
+        int failed = levels_add_word(self, word, length);
+        if (!failed || PyErr_Occurred()) return failed;
     }
-    if (plain && is_for_here(word, length))
-        return add_plain(self, word, length);
-    int added = add_latin(self, line, size);
-    if (added <= 0)
-        return added;
+    int added = levels_add_latin(self, line, size);
+    if (added <= 0) return added;
     PyObject *spelling = PyUnicode_DecodeUTF8(line, size, "surrogatepass");
-    PyObject *letters =
-        spelling ? PyObject_CallFunctionObjArgs(self->strip_marks, spelling, NULL) : NULL;
+    PyObject *levels =
+        spelling ? PyObject_CallMethod(self->rules.asked, "levels", "O", spelling) : NULL;
     Py_XDECREF(spelling);
-    int failed = !letters || add_letters(self, letters);
-    Py_XDECREF(letters);
-    return failed;
+    return levels_add_own(self, levels, word, length);
 }
 
 /* ---- the type ---- */
 
-static void free_levels(Level *out)
-{
-    for (int level = 0; level < LEVELS; level++) {
+static void levels_free(Level *out) {
+    for (int level = 0; level < MOST_LEVELS; level++) {
         strings_free(&out[level].terms);
         free(out[level].numbers);
         free(out[level].counts);
@@ -251,190 +257,143 @@ static void free_levels(Level *out)
 }
 
 /* Return terms, numbers and counts of each level. */
-static PyObject *packed(const Level *out)
-{
+static PyObject *levels_packed(const Level *out, int count) {
     PyObject *list = PyList_New(0);
-    for (int level = 0; list && level < LEVELS; level++) {
+    for (int level = 0; list && level < count; level++) {
         const Level *own = &out[level];
-        PyObject *three = Py_BuildValue(
-            "y#y#y#", own->terms.size ? own->terms.lines : "", (Py_ssize_t)own->terms.size,
-            own->numbers_size ? (char *)own->numbers : "",
-            (Py_ssize_t)(own->numbers_size * sizeof(int32_t)),
-            own->counts_size ? (char *)own->counts : "",
-            (Py_ssize_t)(own->counts_size * sizeof(int32_t)));
-        if (!three || PyList_Append(list, three))
-            Py_CLEAR(list);
+        PyObject *three = Py_BuildValue("y#y#y#", own->terms.size ? own->terms.lines : "",
+                                        (Py_ssize_t)own->terms.size,
+                                        own->numbers_size ? (char *)own->numbers : "",
+                                        (Py_ssize_t)(own->numbers_size * sizeof(int32_t)),
+                                        own->counts_size ? (char *)own->counts : "",
+                                        (Py_ssize_t)(own->counts_size * sizeof(int32_t)));
+        if (!three || PyList_Append(list, three)) Py_CLEAR(list);
         Py_XDECREF(three);
     }
     return list;
 }
 
-static PyObject *analysis_analyse(PyObject *object, PyObject *words)
-{
+static PyObject *analysis_analyse(PyObject *object, PyObject *words) {
     Analysis *self = (Analysis *)object;
     if (self->out) {
         PyErr_SetString(PyExc_RuntimeError, "words are being analysed");
         return NULL;
     }
     Py_buffer buffer;
-    if (PyObject_GetBuffer(words, &buffer, PyBUF_SIMPLE))
-        return NULL;
-    Level out[LEVELS];
+    if (PyObject_GetBuffer(words, &buffer, PyBUF_SIMPLE)) return NULL;
+    Level out[MOST_LEVELS];
     memset(out, 0, sizeof out);
     int failed = 0;
-    for (int level = 0; level < LEVELS; level++)
+    for (int level = 0; level < self->level_count; level++)
         failed |= strings_init(&out[level].terms);
-    if (failed)
-        no_memory();
+    if (failed) rules_no_memory();
     self->out = out;
     const char *at = buffer.buf, *end = at + buffer.len;
     while (at < end && !failed) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop)
-            stop = end;
-        failed = add_spelling(self, at, stop - at);
+        if (!stop) stop = end;
+        failed = levels_add_spelling(self, at, stop - at);
         at = stop == end ? end : stop + 1;
     }
     self->out = NULL;
-    PyObject *result = failed ? NULL : packed(out);
-    free_levels(out);
+    PyObject *result = failed ? NULL : levels_packed(out, self->level_count);
+    levels_free(out);
     PyBuffer_Release(&buffer);
     return result;
 }
 
-static int take_letters(Letter *table, PyObject *letters)
-{
-    Py_UCS4 wide[MAPPED + 1];
-    if (PyUnicode_GetLength(letters) != MAPPED ||
-        !PyUnicode_AsUCS4(letters, wide, MAPPED + 1, 0)) {
-        PyErr_SetString(PyExc_ValueError, "a table of letters has 256");
-        return -1;
-    }
-    for (int i = 0; i < MAPPED; i++)
-        table[i] = (Letter)wide[i];
-    return 0;
+/* Return where a letter of two bytes is written, or none where `may_lack`; NULL after an error. */
+static const char *analysis_letter(PyObject *letter, int may_lack) {
+    Py_ssize_t size;
+    const char *text = PyUnicode_AsUTF8AndSize(letter, &size);
+    if (text && ((size == LETTER && text[0] & 0x80) || (may_lack && !size))) return text;
+    if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "a letter is two bytes of UTF-8");
+    return NULL;
 }
 
-/* Take a short string; return its size, -1 after an error. */
-static int take_affix(PyObject *string, Letter *letters)
-{
-    Py_UCS4 wide[LONGEST_AFFIX + 1];
-    Py_ssize_t size = PyUnicode_GetLength(string);
-    if (size < 0 || size >= LONGEST_AFFIX || !PyUnicode_AsUCS4(string, wide, LONGEST_AFFIX + 1, 1)) {
-        if (!PyErr_Occurred())
-            PyErr_SetString(PyExc_ValueError, "an affix is too long");
-        return -1;
-    }
-    for (Py_ssize_t i = 0; i < size; i++)
-        letters[i] = (Letter)wide[i];
-    return (int)size;
-}
-
-static int take_strings(Strings *strings, PyObject *list)
-{
-    Letter letters[LONGEST_AFFIX];
-    for (Py_ssize_t i = 0; i < PyTuple_Size(list); i++) {
-        int size = take_affix(PyTuple_GetItem(list, i), letters);
-        if (size < 0)
+/* Take letters, each with its form and its key. */
+static int analysis_take_letters(Analysis *self, PyObject *letters) {
+    for (Py_ssize_t i = 0; i < PyTuple_Size(letters); i++) {
+        PyObject *three[3];
+        const char *letter, *form, *key;
+        if (!PyArg_ParseTuple(PyTuple_GetItem(letters, i), "UUU", &three[0], &three[1],
+                              &three[2]) ||
+            !(letter = analysis_letter(three[0], 0)) || !(form = analysis_letter(three[1], 1)) ||
+            !(key = analysis_letter(three[2], 0)))
             return -1;
-        int64_t number =
-            strings_number(strings, (const char *)letters, sizeof(Letter) * (size_t)size);
-        if (number < 0)
-            return no_memory();
+        size_t number = rules_letter(letter);
+        self->classes[number] = *form ? TAKEN : TAKEN | ASKED;
+        memcpy(self->forms[number], *form ? form : letter, LETTER);
+        memcpy(self->rules.keys_of_letters[number], key, LETTER);
     }
     return 0;
 }
 
-/* Take affixes, each its letters, how many of them it cuts, and its weight. */
-static int take_affixes(Affixes *affixes, PyObject *list)
-{
-    Py_ssize_t count = PyTuple_Size(list);
-    if (count < 0)
-        return -1;
-    affixes->affixes = calloc((size_t)count + 1, sizeof *affixes->affixes);
-    if (!affixes->affixes)
-        return no_memory();
-    for (; affixes->count < count; affixes->count++) {
-        Affix *affix = &affixes->affixes[affixes->count];
-        PyObject *letters;
-        if (!PyArg_ParseTuple(PyTuple_GetItem(list, affixes->count), "Uid", &letters, &affix->cut,
-                              &affix->weight) ||
-            (affix->size = take_affix(letters, affix->letters)) < 0)
-            return -1;
-        if (affix->cut < 0 || affix->cut > affix->size) {
-            PyErr_SetString(PyExc_ValueError, "an ending cuts too much");
-            return -1;
-        }
+static int analysis_take_marks(Analysis *self, PyObject *marks) {
+    for (Py_ssize_t i = 0; i < PyTuple_Size(marks); i++) {
+        const char *mark = analysis_letter(PyTuple_GetItem(marks, i), 0);
+        if (!mark) return -1;
+        self->classes[rules_letter(mark)] = DROPPED;
     }
     return 0;
 }
 
-static void analysis_dealloc(PyObject *object)
-{
+static int analysis_take_contexts(Analysis *self, PyObject *contexts) {
+    if (strings_init(&self->contexts)) return rules_no_memory();
+    if (rules_take_strings(&self->contexts, contexts, LONGEST) < 0) return -1;
+    for (size_t number = 0; number < self->contexts.count; number++) {
+        Slice context = rules_string(&self->contexts, (int32_t)number);
+        if (context.size >= LETTER) self->classes[rules_letter(context.at)] |= FIRST;
+    }
+    return 0;
+}
+
+static void analysis_dealloc(PyObject *object) {
     PyTypeObject *type = Py_TYPE(object);
     Analysis *self = (Analysis *)object;
-    free_stemmer(&self->stemmer);
-    Py_CLEAR(self->strip_marks);
-    Py_CLEAR(self->levels);
+    rules_free(&self->rules);
+    strings_free(&self->contexts);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(object);
     Py_DECREF(type);
 }
 
-static PyObject *analysis_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
-{
+static PyObject *analysis_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
     static char *names[] = {
-        "lexicon", "form", "key", "root", "merged", "latin", "weights", "prefixes", "suffixes", "articles",
-        "clitics", "endings", "joins", "strip_marks", "levels", "pattern_root", NULL,
+        "rules",    "levels",        "form",           "letters", "latin",
+        "of_latin", "marks",         "contexts",       "keys",    "prefixes",
+        "suffixes", "shortest_base", "nearly_as_good", "known",   NULL,
     };
-    const char *latin;
-    Py_ssize_t latin_size;
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     Analysis *self = (Analysis *)allocate(type, 0);
-    if (!self)
-        return NULL;
-    Stemmer *stemmer = &self->stemmer;
-    Lexicon *own = &stemmer->lexicon;
-    PyObject *lexicon, *form, *key, *root, *merged, *prefixes, *suffixes, *articles, *clitics;
-    PyObject *endings[3], *joins, *strip, *levels, *pattern;
+    if (!self) return NULL;
+    Rules *rules = &self->rules;
+    PyObject *asked, *letters, *marks, *contexts, *prefixes, *suffixes;
     PyObject *tuple = (PyObject *)&PyTuple_Type;
-    if (!PyArg_ParseTupleAndKeywords(
-            args, keywords, "UUUUUy#(dddddd)O!O!O!O!(O!O!O!)OOOO", names, &lexicon, &form, &key, &root,
-            &merged, &latin, &latin_size, &stemmer->unknown, &stemmer->misspelt, &own->rare_feminine, &own->own_word,
-            &self->common, &stemmer->nearly_as_good, tuple, &prefixes, tuple, &suffixes, tuple,
-            &articles, tuple, &clitics, tuple, &endings[0], tuple, &endings[1], tuple, &endings[2],
-            &joins, &strip, &levels, &pattern)) {
+    const char *keys, *latin, *of_latin;
+    Py_ssize_t latin_size, of_latin_size;
+    int shortest;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "OiiO!y#y#O!O!sO!O!idd", names, &asked,
+                                     &self->level_count, &self->form, tuple, &letters, &latin,
+                                     &latin_size, &of_latin, &of_latin_size, tuple, &marks, tuple,
+                                     &contexts, &keys, tuple, &prefixes, tuple, &suffixes,
+                                     &shortest, &self->nearly_as_good, &self->known)) {
         Py_DECREF(self);
         return NULL;
     }
-    if (latin_size != ASCII) {
-        PyErr_SetString(PyExc_ValueError, "latin must be 128 bytes");
-        Py_DECREF(self);
-        return NULL;
+    rules->asked = Py_NewRef(asked);
+    rules->shortest_base = (size_t)shortest * LETTER;
+    int failed = self->level_count < 1 || self->level_count > MOST_LEVELS || shortest < 0 ||
+                 latin_size != ASCII || of_latin_size != self->level_count;
+    if (failed) {
+        PyErr_SetString(PyExc_ValueError, "a number or a table is too small or too large");
+    } else {
+        memcpy(self->latin, latin, ASCII);
+        memcpy(self->of_latin, of_latin, (size_t)of_latin_size);
     }
-    memcpy(self->latin, latin, ASCII);
-    stemmer->joins_of = Py_NewRef(joins);
-    stemmer->pattern_root = Py_NewRef(pattern);
-    self->strip_marks = Py_NewRef(strip);
-    self->levels = Py_NewRef(levels);
-    int failed = strings_init(&own->keys) || strings_init(&own->texts) ||
-                 strings_init(&stemmer->prefixes) || strings_init(&stemmer->suffixes);
-    if (failed)
-        no_memory();
-    failed = failed || take_letters(self->form, form) || take_letters(own->key, key) ||
-             take_letters(own->root, root) || take_letters(self->merged, merged) ||
-             take_strings(&stemmer->prefixes, prefixes) ||
-             take_strings(&stemmer->suffixes, suffixes) ||
-             take_affixes(&stemmer->articles, articles) ||
-             take_affixes(&stemmer->clitics, clitics);
-    for (int i = 0; i < 3; i++)
-        failed = failed || take_affixes(&stemmer->endings[i], endings[i]);
-    if (!failed) {
-        size_t pairs = stemmer->prefixes.count * stemmer->suffixes.count;
-        stemmer->joins = calloc(pairs + 1, sizeof *stemmer->joins);
-        failed = stemmer->joins ? take_lexicon(own, lexicon) : no_memory();
-    }
-    if (failed)
+    if (failed || rules_init(rules, keys, prefixes, suffixes) ||
+        analysis_take_letters(self, letters) || analysis_take_marks(self, marks) ||
+        analysis_take_contexts(self, contexts))
         Py_CLEAR(self);
     return (PyObject *)self;
 }
@@ -456,22 +415,18 @@ static PyType_Spec analysis_spec = {
     "index.analysis._levels.Analysis", sizeof(Analysis), 0, Py_TPFLAGS_DEFAULT, analysis_slots,
 };
 
-static int add_types(PyObject *module)
-{
+static int analysis_add_type(PyObject *module) {
     PyObject *type = PyType_FromSpec(&analysis_spec);
     int failed = !type || PyModule_AddType(module, (PyTypeObject *)type);
     Py_XDECREF(type);
     return failed ? -1 : 0;
 }
 
-static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, add_types}, {0, NULL}};
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, analysis_add_type}, {0, NULL}};
 
 static PyModuleDef module = {
     PyModuleDef_HEAD_INIT, "index.analysis._levels", NULL, 0, NULL, module_slots, NULL, NULL, NULL,
 };
 
 PyMODINIT_FUNC PyInit__levels(void);
-PyMODINIT_FUNC PyInit__levels(void)
-{
-    return PyModuleDef_Init(&module);
-}
+PyMODINIT_FUNC PyInit__levels(void) { return PyModuleDef_Init(&module); }

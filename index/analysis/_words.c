@@ -1,4 +1,5 @@
-/* Words to numbers: what index/analysis/strings.py and index/analysis/word_reader.py do, compiled. */
+/* Words to numbers: what index/analysis/strings.py and index/analysis/word_reader.py do, compiled.
+ */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -6,22 +7,30 @@
 #include "_order.h"
 #include "_strings.h"
 
-/* What a letter may be; as running.py gives it for the first 65,536. */
-enum { LETTER = 1, INSIDE = 2, AFTER = 4, OTHER = 8, DIGIT = 16, PLAIN = 32, HARD = 64 };
+/* What a letter may be, in the order of tokenizer.CLASSES; as word_reader.py gives it for the first
+   65,536. Between LETTER and INSIDE only the pattern chooses. */
+enum {
+    LETTER = 1,
+    INSIDE = 2,
+    AFTER = 4,
+    OTHER = 8,
+    DIGIT = 16,
+    LATIN = 32,
+    JOIN = 64,
+    PLAIN = 128
+};
+enum { HARD = LETTER | INSIDE, WORD = LETTER | OTHER | DIGIT };
 #define CLASSES (1 << 16)
 
 /* ---- Strings ---- */
 
 typedef struct {
-    PyObject_HEAD
-    Strings strings;
+    PyObject_HEAD Strings strings;
 } StringsObject;
 
-static PyObject *strings_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
-{
+static PyObject *strings_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
     static char *names[] = {NULL};
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "", names))
-        return NULL;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "", names)) return NULL;
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     StringsObject *self = (StringsObject *)allocate(type, 0);
     if (self && strings_init(&self->strings)) {
@@ -31,8 +40,7 @@ static PyObject *strings_new(PyTypeObject *type, PyObject *args, PyObject *keywo
     return (PyObject *)self;
 }
 
-static void strings_dealloc(PyObject *object)
-{
+static void strings_dealloc(PyObject *object) {
     PyTypeObject *type = Py_TYPE(object);
     strings_free(&((StringsObject *)object)->strings);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
@@ -40,17 +48,14 @@ static void strings_dealloc(PyObject *object)
     Py_DECREF(type);
 }
 
-static Py_ssize_t strings_length(PyObject *self)
-{
+static Py_ssize_t strings_length(PyObject *self) {
     return (Py_ssize_t)((StringsObject *)self)->strings.count;
 }
 
-static PyObject *strings_number_lines(PyObject *object, PyObject *lines)
-{
+static PyObject *strings_number_lines(PyObject *object, PyObject *lines) {
     Strings *strings = &((StringsObject *)object)->strings;
     Py_buffer buffer;
-    if (PyObject_GetBuffer(lines, &buffer, PyBUF_SIMPLE))
-        return NULL;
+    if (PyObject_GetBuffer(lines, &buffer, PyBUF_SIMPLE)) return NULL;
     const char *at = buffer.buf, *end = at + buffer.len;
     size_t count = 0;
     for (const char *line = at; line < end; count++) {
@@ -61,8 +66,7 @@ static PyObject *strings_number_lines(PyObject *object, PyObject *lines)
     char *out = numbers ? PyBytes_AsString(numbers) : NULL;
     for (; out && at < end; out += sizeof(int32_t)) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop)
-            stop = end;
+        if (!stop) stop = end;
         int64_t number = strings_number(strings, at, (size_t)(stop - at));
         if (number < 0) {
             Py_CLEAR(numbers);
@@ -77,11 +81,9 @@ static PyObject *strings_number_lines(PyObject *object, PyObject *lines)
     return numbers;
 }
 
-static PyObject *lines_from(const Strings *strings, PyObject *args)
-{
+static PyObject *lines_from(const Strings *strings, PyObject *args) {
     Py_ssize_t first = 0;
-    if (!PyArg_ParseTuple(args, "|n", &first))
-        return NULL;
+    if (!PyArg_ParseTuple(args, "|n", &first)) return NULL;
     if (first < 0 || (size_t)first > strings->count) {
         PyErr_SetString(PyExc_IndexError, "no string of that number");
         return NULL;
@@ -91,8 +93,7 @@ static PyObject *lines_from(const Strings *strings, PyObject *args)
                                      (Py_ssize_t)(strings->size - begin));
 }
 
-static PyObject *strings_lines(PyObject *self, PyObject *args)
-{
+static PyObject *strings_lines(PyObject *self, PyObject *args) {
     return lines_from(&((StringsObject *)self)->strings, args);
 }
 
@@ -118,9 +119,11 @@ static PyType_Spec strings_spec = {
 /* ---- WordReader ---- */
 
 typedef struct {
-    PyObject_HEAD
-    unsigned char *classes;
+    PyObject_HEAD unsigned char *classes;
     PyObject *match, *spellings;
+    size_t longest; /* letters of a word that is not cut */
+    Py_UCS4 *apart; /* what is in a word that may be taken apart */
+    size_t apart_size;
     Strings spelled; /* the spellings, numbered */
     Strings written; /* words as they stand in a text, where that is no plain spelling */
     int32_t *values; /* of each written word its number, or -1 - where in `several` it stands */
@@ -136,14 +139,13 @@ typedef struct {
     int busy;
 } Reader;
 
-static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *keywords)
-{
-    static char *names[] = {"classes", "match", "spellings", NULL};
+static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+    static char *names[] = {"classes", "match", "spellings", "longest", "apart", NULL};
     const char *classes;
-    Py_ssize_t size;
-    PyObject *match, *spellings;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "y#OO", names, &classes, &size, &match,
-                                     &spellings))
+    Py_ssize_t size, longest;
+    PyObject *match, *spellings, *apart;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "y#OOnU", names, &classes, &size, &match,
+                                     &spellings, &longest, &apart))
         return NULL;
     if (size != CLASSES) {
         PyErr_SetString(PyExc_ValueError, "classes must be 65536 bytes");
@@ -151,12 +153,15 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *keywor
     }
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     Reader *self = (Reader *)allocate(type, 0);
-    if (!self)
-        return NULL;
+    if (!self) return NULL;
+    self->longest = longest < 0 ? 0 : (size_t)longest;
+    self->apart_size = (size_t)PyUnicode_GetLength(apart);
+    self->apart = PyUnicode_AsUCS4Copy(apart);
     self->match = Py_NewRef(match);
     self->spellings = Py_NewRef(spellings);
     self->classes = malloc(CLASSES);
-    if (!self->classes || strings_init(&self->spelled) || strings_init(&self->written)) {
+    if (!self->apart || !self->classes || strings_init(&self->spelled) ||
+        strings_init(&self->written)) {
         Py_DECREF(self);
         return PyErr_NoMemory();
     }
@@ -164,8 +169,7 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *keywor
     return (PyObject *)self;
 }
 
-static void reader_dealloc(PyObject *object)
-{
+static void reader_dealloc(PyObject *object) {
     PyTypeObject *type = Py_TYPE(object);
     Reader *self = (Reader *)object;
     Py_CLEAR(self->match);
@@ -173,6 +177,7 @@ static void reader_dealloc(PyObject *object)
     strings_free(&self->spelled);
     strings_free(&self->written);
     free(self->classes);
+    PyMem_Free(self->apart);
     free(self->values);
     free(self->several);
     free(self->text);
@@ -184,69 +189,38 @@ static void reader_dealloc(PyObject *object)
 }
 
 /* Return the class of the i-th letter of the text, 0 beyond its end. */
-static inline int class_at(const Reader *self, size_t i, size_t length)
-{
-    if (i >= length)
-        return 0;
+static inline int class_at(const Reader *self, size_t i, size_t length) {
+    if (i >= length) return 0;
     return self->text[i] < CLASSES ? self->classes[self->text[i]] : OTHER | HARD;
 }
 
-static inline int is_latin(Py_UCS4 letter)
-{
-    return (letter | 32) >= 'a' && (letter | 32) <= 'z';
-}
-
-static inline int is_latin_or_digit(Py_UCS4 letter)
-{
-    return is_latin(letter) || (letter >= '0' && letter <= '9');
+/* Tell whether what joins words stands at `i`, before another. */
+static inline int is_joined(const Reader *self, size_t i, size_t length) {
+    return class_at(self, i, length) & JOIN && class_at(self, i + 1, length) & WORD;
 }
 
 /* Return where the word that begins at `i` ends, 0 where only the pattern can tell. */
-static size_t quick_end(const Reader *self, size_t i, size_t length)
-{
+static size_t quick_end(const Reader *self, size_t i, size_t length) {
     int class = class_at(self, i, length);
-    const Py_UCS4 *text = self->text;
     size_t end = i + 1;
-    if (class & HARD)
-        return 0;
     if (class & LETTER) {
-        size_t letters = 1;
-        for (size_t j = end; (class = class_at(self, j, length)) & (LETTER | INSIDE); j++) {
-            if (class & HARD)
-                return 0;
-            if (class & LETTER) {
-                end = j + 1;
-                letters++;
-            }
+        for (size_t j = i; (class = class_at(self, j, length)) & (LETTER | INSIDE); j++) {
+            if ((class & HARD) == HARD) return 0;
+            if (class & LETTER) end = j + 1;
         }
-        while (class_at(self, end, length) & AFTER)
-            end++;
-        /* Pieces of one or two letters and dots may be an abbreviation. */
-        if (letters <= 2 && end + 1 < length && text[end] == '.' &&
-            (class_at(self, end + 1, length) & LETTER || is_latin(text[end + 1])))
-            return 0;
-        return end;
+        while (class_at(self, end, length) & AFTER) end++;
+        return is_joined(self, end, length) ? 0 : end;
     }
-    if (class & DIGIT) {
-        if (i && is_latin_or_digit(text[i - 1]))
-            return 0;
-        while (class_at(self, end, length) & DIGIT)
-            end++;
-        return class_at(self, end, length) & OTHER ? 0 : end;
-    }
-    if (!is_latin(text[i]))
-        return 0;
-    while (end < length && is_latin_or_digit(text[end]))
-        end++;
-    if (class_at(self, end, length) & (OTHER | INSIDE | AFTER) ||
-        (end < length && text[end] == '.'))
-        return 0;
-    return end;
+    /* Digits, or Latin letters and digits, which no word and no mark touches. */
+    int same = class & DIGIT ? DIGIT : class & LATIN;
+    if (!same || (i && class_at(self, i - 1, length) & WORD)) return 0;
+    while (class_at(self, end, length) & same) end++;
+    if (class_at(self, end, length) & (WORD | INSIDE | AFTER)) return 0;
+    return is_joined(self, end, length) ? 0 : end;
 }
 
 /* Return where a match of the pattern at `i` ends, `i` if there is none, -1 after an error. */
-static Py_ssize_t pattern_end(Reader *self, PyObject *text, size_t i)
-{
+static Py_ssize_t pattern_end(Reader *self, PyObject *text, size_t i) {
     PyObject *match = PyObject_CallFunction(self->match, "On", text, (Py_ssize_t)i);
     if (!match || match == Py_None) {
         Py_XDECREF(match);
@@ -260,28 +234,21 @@ static Py_ssize_t pattern_end(Reader *self, PyObject *text, size_t i)
 }
 
 /* Tell whether a word is its own spelling beyond doubt. */
-static int is_plain(const Reader *self, size_t begin, size_t end)
-{
-    static const Py_UCS4 servant_of[] = {0x639, 0x628, 0x62f, 0x627, 0x644}; /* عبدال */
-    enum { SERVANT = sizeof servant_of / sizeof *servant_of, LONGEST_WORD = 64 };
-    if (end - begin > LONGEST_WORD)
-        return 0;
+static int is_plain(const Reader *self, size_t begin, size_t end) {
+    if (end - begin > self->longest) return 0;
     for (size_t i = begin; i < end; i++) {
-        if (self->text[i] >= CLASSES || !(self->classes[self->text[i]] & PLAIN))
-            return 0;
-        if (self->text[i] == servant_of[0] && end - i >= SERVANT &&
-            memcmp(self->text + i, servant_of, sizeof servant_of) == 0)
+        if (self->text[i] >= CLASSES || !(self->classes[self->text[i]] & PLAIN)) return 0;
+        if (self->text[i] == self->apart[0] && end - i >= self->apart_size &&
+            !memcmp(self->text + i, self->apart, self->apart_size * sizeof *self->apart))
             return 0;
     }
     return 1;
 }
 
 /* Write a word to `self->word` in UTF-8; return its size, -1 if there is no memory. */
-static Py_ssize_t write_word(Reader *self, size_t begin, size_t end)
-{
+static Py_ssize_t write_word(Reader *self, size_t begin, size_t end) {
     void *grown = strings_grown(self->word, &self->word_room, 0, 4 * (end - begin), 1);
-    if (!grown)
-        return -1;
+    if (!grown) return -1;
     self->word = grown;
     char *out = self->word;
     for (size_t i = begin; i < end; i++) {
@@ -305,11 +272,9 @@ static Py_ssize_t write_word(Reader *self, size_t begin, size_t end)
     return out - self->word;
 }
 
-static int push(int32_t **array, size_t *size, size_t *room, int64_t value)
-{
+static int push(int32_t **array, size_t *size, size_t *room, int64_t value) {
     void *grown = strings_grown(*array, room, *size, 1, sizeof **array);
-    if (!grown)
-        return -1;
+    if (!grown) return -1;
     *array = grown;
     (*array)[(*size)++] = (int32_t)value;
     return 0;
@@ -317,15 +282,13 @@ static int push(int32_t **array, size_t *size, size_t *room, int64_t value)
 
 /* Ask for the spellings of a word met for the first time; return its value, INT64_MIN after an
    error. */
-static int64_t ask_spellings(Reader *self, PyObject *text, size_t begin, size_t end)
-{
+static int64_t ask_spellings(Reader *self, PyObject *text, size_t begin, size_t end) {
     PyObject *word = PyUnicode_Substring(text, (Py_ssize_t)begin, (Py_ssize_t)end);
     PyObject *asked = word ? PyObject_CallFunctionObjArgs(self->spellings, word, NULL) : NULL;
     Py_XDECREF(word);
     PyObject *found = asked ? PySequence_Tuple(asked) : NULL;
     Py_XDECREF(asked);
-    if (!found)
-        return INT64_MIN;
+    if (!found) return INT64_MIN;
     Py_ssize_t count = PyTuple_Size(found);
     int64_t number = -1 - (int64_t)self->several_size;
     int failed = (size_t)count > INT32_MAX - 1 - self->several_size;
@@ -343,16 +306,13 @@ static int64_t ask_spellings(Reader *self, PyObject *text, size_t begin, size_t 
             failed = push(&self->several, &self->several_size, &self->several_room, one);
     }
     Py_DECREF(found);
-    if (!failed)
-        return number;
-    if (!PyErr_Occurred())
-        PyErr_NoMemory();
+    if (!failed) return number;
+    if (!PyErr_Occurred()) PyErr_NoMemory();
     return INT64_MIN;
 }
 
 /* Add the numbers of a word to those of the text. */
-static int add_word(Reader *self, PyObject *text, size_t begin, size_t end)
-{
+static int add_word(Reader *self, PyObject *text, size_t begin, size_t end) {
     Py_ssize_t size = write_word(self, begin, end);
     int64_t value = -1;
     if (size < 0) {
@@ -371,8 +331,7 @@ static int add_word(Reader *self, PyObject *text, size_t begin, size_t end)
             value = self->values[known];
         } else {
             value = ask_spellings(self, text, begin, end);
-            if (value == INT64_MIN)
-                return -1;
+            if (value == INT64_MIN) return -1;
             size_t count = self->written.count;
             if (push(&self->values, &count, &self->values_room, value) ||
                 strings_number(&self->written, self->word, (size_t)size) < 0) {
@@ -390,24 +349,20 @@ static int add_word(Reader *self, PyObject *text, size_t begin, size_t end)
             failed = push(&self->numbers, &self->numbers_size, &self->numbers_room,
                           self->several[at + (size_t)i]);
     }
-    if (failed)
-        PyErr_NoMemory();
+    if (failed) PyErr_NoMemory();
     return failed;
 }
 
-static int read_text(Reader *self, PyObject *text)
-{
+static int read_text(Reader *self, PyObject *text) {
     Py_ssize_t length = PyUnicode_GetLength(text);
-    if (length < 0)
-        return -1;
+    if (length < 0) return -1;
     void *grown = strings_grown(self->text, &self->text_room, 0, (size_t)length, sizeof(Py_UCS4));
     if (!grown) {
         PyErr_NoMemory();
         return -1;
     }
     self->text = grown;
-    if (length && !PyUnicode_AsUCS4(text, self->text, (Py_ssize_t)self->text_room, 0))
-        return -1;
+    if (length && !PyUnicode_AsUCS4(text, self->text, (Py_ssize_t)self->text_room, 0)) return -1;
     size_t i = 0, size = (size_t)length;
     while (i < size) {
         if (!(class_at(self, i, size) & (LETTER | OTHER | DIGIT))) {
@@ -417,13 +372,11 @@ static int read_text(Reader *self, PyObject *text)
         size_t end = quick_end(self, i, size);
         if (!end) {
             Py_ssize_t found = pattern_end(self, text, i);
-            if (found < 0)
-                return -1;
+            if (found < 0) return -1;
             end = (size_t)found > size ? size : (size_t)found;
         }
         if (end > i) {
-            if (add_word(self, text, i, end))
-                return -1;
+            if (add_word(self, text, i, end)) return -1;
             i = end;
         } else {
             i++;
@@ -432,8 +385,7 @@ static int read_text(Reader *self, PyObject *text)
     return 0;
 }
 
-static PyObject *reader_read(PyObject *object, PyObject *text)
-{
+static PyObject *reader_read(PyObject *object, PyObject *text) {
     Reader *self = (Reader *)object;
     if (self->busy) {
         PyErr_SetString(PyExc_RuntimeError, "a text is being read");
@@ -444,16 +396,14 @@ static PyObject *reader_read(PyObject *object, PyObject *text)
     int failed = read_text(self, text);
     self->busy = 0;
     if (failed) {
-        if (!PyErr_Occurred())
-            PyErr_NoMemory();
+        if (!PyErr_Occurred()) PyErr_NoMemory();
         return NULL;
     }
     return PyBytes_FromStringAndSize(self->numbers_size ? (char *)self->numbers : "",
                                      (Py_ssize_t)(self->numbers_size * sizeof(int32_t)));
 }
 
-static PyObject *reader_lines(PyObject *self, PyObject *args)
-{
+static PyObject *reader_lines(PyObject *self, PyObject *args) {
     return lines_from(&((Reader *)self)->spelled, args);
 }
 
@@ -477,19 +427,15 @@ static PyType_Spec reader_spec = {
 
 /* ---- order ---- */
 
-static PyObject *in_order(PyObject *Py_UNUSED(module), PyObject *given)
-{
+static PyObject *in_order(PyObject *Py_UNUSED(module), PyObject *given) {
     Py_buffer buffer;
     PyObject *sorted = NULL, *order = NULL, *result = NULL;
-    if (PyObject_GetBuffer(given, &buffer, PyBUF_SIMPLE))
-        return NULL;
+    if (PyObject_GetBuffer(given, &buffer, PyBUF_SIMPLE)) return NULL;
     const char *at = buffer.buf, *end = at + buffer.len;
     size_t count = 0;
-    for (const char *stop = at; (stop = memchr(stop, '\n', (size_t)(end - stop))); stop++)
-        count++;
-    Line *lines = count <= INT32_MAX && buffer.len <= UINT32_MAX
-                      ? malloc((count + 1) * sizeof *lines)
-                      : NULL;
+    for (const char *stop = at; (stop = memchr(stop, '\n', (size_t)(end - stop))); stop++) count++;
+    Line *lines =
+        count <= INT32_MAX && buffer.len <= UINT32_MAX ? malloc((count + 1) * sizeof *lines) : NULL;
     Py_ssize_t size = 0;
     for (size_t i = 0; lines && i < count; i++) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
@@ -524,15 +470,13 @@ static PyMethodDef module_methods[] = {
 
 /* ---- the module ---- */
 
-static int add_types(PyObject *module)
-{
+static int add_types(PyObject *module) {
     PyType_Spec *specs[] = {&strings_spec, &reader_spec};
     for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
         PyObject *type = PyType_FromSpec(specs[i]);
         int failed = !type || PyModule_AddType(module, (PyTypeObject *)type);
         Py_XDECREF(type);
-        if (failed)
-            return -1;
+        if (failed) return -1;
     }
     return 0;
 }
@@ -540,11 +484,16 @@ static int add_types(PyObject *module)
 static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, add_types}, {0, NULL}};
 
 static PyModuleDef module = {
-    PyModuleDef_HEAD_INIT, "index.analysis._words", NULL, 0, module_methods, module_slots, NULL, NULL, NULL,
+    PyModuleDef_HEAD_INIT,
+    "index.analysis._words",
+    NULL,
+    0,
+    module_methods,
+    module_slots,
+    NULL,
+    NULL,
+    NULL,
 };
 
 PyMODINIT_FUNC PyInit__words(void);
-PyMODINIT_FUNC PyInit__words(void)
-{
-    return PyModuleDef_Init(&module);
-}
+PyMODINIT_FUNC PyInit__words(void) { return PyModuleDef_Init(&module); }

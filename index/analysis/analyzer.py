@@ -1,15 +1,15 @@
 """The analysis of Arabic text, whole: text → tokens → levels.
 
     text     "وحكومتِها"
-    token    tokenize       text[0:9], letters وحكومتها    (tokenizer.py)
-    form     fold           وحكومتها                       (normalize.py)
-    stem     readings       و+حكوم+تها → حكومه             (stemmer.py)
+    token    tokenize       text[0:9], letters وحكومتها    (index/analysis/tokenizer.py)
+    form     fold           وحكومتها                       (index/analysis/normalize.py)
+    stem     readings       و+حكوم+تها → حكومه             (index/analysis/stemmer.py)
     root     readings       حكم
-    sound    sound_key      of names only: أوردغان → ردكن          (sound.py)
+    sound    sound_of_stem      of names only: أوردغان → ردكن          (index/analysis/sound.py)
 
 A word is indexed and looked for on every level; a stricter agreement scores higher. Lexicon and
-broken plurals work inside the stem level. A further level is one more field of `Levels`, computed
-in `levels`, and a weight in `search/scoring.py`.
+broken plurals work inside the stem level. A further level is one more field of `Levels`, an entry
+of `OF_LETTERS` or `OF_LEXEMES`, and a weight in `search/scoring.py`.
 
 Analysis happens here, never inside the engine that holds the index, so that every engine gives
 the same matches. `index.analysis.fingerprint` changes whenever its outcome may: an index of another
@@ -20,51 +20,84 @@ fingerprint is refused.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.analysis.normalize import fold
-from index.analysis.sound import sound_key
+from index.analysis.sound import sound_of_stem
 from index.analysis.tokenizer import Token, tokenize
 
 if TYPE_CHECKING:
-    from index.analysis.stemmer import Reading
+    from index.analysis.stemmer import Lexeme, Reading
 
 __all__ = ["LEVELS", "Levels", "Token", "levels", "segments", "tokenize"]
+
+
+Terms = tuple[str, ...]
 
 
 class Levels(NamedTuple):
     """The terms of one word on each level, strict to loose; several where it is ambiguous."""
 
-    form: tuple[str, ...]
-    stem: tuple[str, ...]
-    root: tuple[str, ...]
-    sound: tuple[str, ...]
+    form: Terms
+    stem: Terms
+    root: Terms
+    sound: Terms
 
 
 LEVELS = Levels._fields
+
+
+def form_of(letters: str) -> Terms:
+    """Return the form of a word."""
+    return (fold(letters),)
+
+
+def _stems_of(lexemes: "Sequence[Lexeme]") -> Terms:
+    return tuple([lexeme.stem for lexeme in lexemes])
+
+
+def _roots_of(lexemes: "Sequence[Lexeme]") -> Terms:
+    return tuple(dict.fromkeys([lexeme.root for lexeme in lexemes]))
+
+
+def _sound_of(lexemes: "Sequence[Lexeme]") -> Terms:
+    best = lexemes[0]
+    key = sound_of_stem(best.stem, best.is_known) if best.is_name else ""
+    return (key,) if key else ()
+
+
+# Where the terms of a word in Arabic letters come from: the letters of the word, or what it is
+# read as. What is asked of the letters is asked anew for every word, but for the form.
+OF_LETTERS: dict[str, Callable[[str], Terms]] = {"form": form_of}
+OF_LEXEMES: "dict[str, Callable[[Sequence[Lexeme]], Terms]]" = {
+    "stem": _stems_of,
+    "root": _roots_of,
+    "sound": _sound_of,
+}
+_TOLD = [OF_LEXEMES.get(level) for level in LEVELS]
+# The levels on which a word of another script has its form; on others it has nothing.
+OF_OTHER_SCRIPTS = ("form", "stem")
 _ARABIC_WORD = re.compile("(?!\\d)[\u0620-\u06ff]+")
 
 
 @lru_cache(maxsize=1 << 16)
 def levels(letters: str) -> Levels:
-    """Return the terms of a word given by its unmarked letters, as `Token.letters` has them.
-
-    A word of another script has its form for a stem, and no root or sound.
-    """
-    form = fold(letters)
+    """Return the terms of a word given by its unmarked letters, as `Token.letters` has them."""
     if not _is_arabic(letters):
-        return Levels((form,), (form,), (), ())
-    likely = _readings()(letters)
-    best = likely[0]
-    key = sound_key(best.stem, best.is_known) if best.is_name else ""
-    return Levels(
-        (form,),
-        tuple([reading.stem for reading in likely]),
-        tuple({reading.root: None for reading in likely}),
-        (key,) if key else (),
+        form = form_of(letters)
+        return Levels._make(form if level in OF_OTHER_SCRIPTS else () for level in LEVELS)
+    found = levels_of([reading.lexeme for reading in _readings()(letters)])
+    return Levels._make(
+        OF_LETTERS[level](letters) if terms is None else terms
+        for level, terms in zip(LEVELS, found, strict=True)
     )
+
+
+def levels_of(lexemes: "Sequence[Lexeme]") -> tuple[Terms | None, ...]:
+    """Return the terms of what a word is read as on each level, None where letters tell."""
+    return tuple([of(lexemes) if of else None for of in _TOLD])
 
 
 def segments(letters: str) -> tuple[str, ...]:

@@ -1,20 +1,32 @@
 """Joins: which prefix and suffix may stand around a base of each kind, and how well they fit.
 
->>> whole, before_ta = joins_of("ال", "ات")
->>> [join.after for join in before_ta["n"]], "f" in whole
+>>> joins = joins_of("ال", "ات")
+>>> [join.after for join in joins["without ta"]["n"]], "f" in joins["whole"]
 ([('ات',)], False)
 """
 
+import math
+from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from index.analysis import affixes
 from index.analysis.affixes import Affix
-from index.analysis.lexicon import Kind
+from index.analysis.lexicon import Entry, Kind, lookup
 
 # A nominative ending after a preposition is a slip.
 _WRONG_CASE = -4.0
 _FEMININE_ENDINGS = ("ة", "ت", "تان", "تين", "تا", "تي")
+# Kinds of which a base may end in ة; the feminine of an adjective is not filed.
+KINDS_WITH_TA = "nbp"
+# A feminine noun rarer than this beside its masculine has no claim to the plural.
+RARE_FEMININE = 0.05
+
+# How a base stands in a word: as the lexicon spells it, without ة at its end or with it, or
+# without the ة that the lexicon spells it with, for which the suffix has ت.
+Stand = Literal["whole", "with ta", "without ta"]
+# What it costs an entry, whose base is written so, to stand between two affixes.
+Fit = Callable[[Entry, str], float]
 
 
 class Join(NamedTuple):
@@ -24,39 +36,42 @@ class Join(NamedTuple):
     after: tuple[str, ...]
     # Of the two affixes, and of having them around the base.
     weight: float
-    fit: float
-    # Says that the fit is for the stemmer to tell, by the base: قرارات is of قرار.
-    is_shared_plural: bool
+    fit: float | Fit
 
 
-# How a base of each kind may be joined: one that is whole, one that has lost its ة.
-Joins = tuple[dict[Kind, list[Join]], dict[Kind, list[Join]]]
+# How a base may be joined, by how it stands and by the kind of its entry.
+Joins = dict[Stand, dict[Kind, list[Join]]]
 
 
 @cache
 def joins_of(prefix: str, suffix: str) -> Joins | None:
     """Return the ways to join a prefix and a suffix to a base, None if there are none."""
-    whole, before_ta = (
+    whole, without_ta = (
         {
-            kind: joins
+            kind: some
             for kind in get_args(Kind)
-            if (joins := _joins_of_kind(kind, ta, prefix, suffix))
+            if (some := _joins_of_kind(kind, ta, prefix, suffix))
         }
         for ta in (False, True)
     )
-    return (whole, before_ta) if whole or before_ta else None
+    joins: Joins = {
+        "whole": whole,
+        "with ta": {kind: some for kind, some in whole.items() if kind in KINDS_WITH_TA},
+        "without ta": {kind: some for kind, some in without_ta.items() if kind in KINDS_WITH_TA},
+    }
+    return joins if any(joins.values()) else None
 
 
-def _joins_of_kind(kind: Kind, before_ta: bool, prefix: str, suffix: str) -> list[Join]:
+def _joins_of_kind(kind: Kind, without_ta: bool, prefix: str, suffix: str) -> list[Join]:
     first, lasts = _affixes(kind, prefix, suffix)
     joins: list[Join] = []
     if first is None:
         return joins
     for last in lasts:
-        fit = _fit(kind, before_ta, first, last)
+        fit = _fit(kind, without_ta, first, last)
         if fit is not None:
             pieces = tuple(filter(None, last.pieces))
-            joins.append(Join(first.pieces, pieces, first.weight + last.weight, *fit))
+            joins.append(Join(first.pieces, pieces, first.weight + last.weight, fit))
     return joins
 
 
@@ -72,17 +87,14 @@ def _affixes(kind: Kind, prefix: str, suffix: str) -> tuple[Affix | None, list[A
     return first if is_bare else None, affixes.PAST_SUFFIXES.get(suffix, [])
 
 
-def _fit(kind: Kind, before_ta: bool, prefix: Affix, suffix: Affix) -> tuple[float, bool] | None:
-    """Return the cost of a base standing between two affixes, None if it cannot.
-
-    True with it says that the stemmer has to tell the cost, see `Join`.
-    """
+def _fit(kind: Kind, without_ta: bool, prefix: Affix, suffix: Affix) -> float | Fit | None:
+    """Return the cost of a base standing between two affixes, None if it cannot."""
     if kind in "vi":
-        return 0.0, False
+        return 0.0
     ending = suffix.pieces[0]
     if prefix.role == "article" and (suffix.role == "construct" or kind == "f"):
         return None
-    if before_ta:
+    if without_ta:
         # حكوم + تها: the letters of the ending must stand for the ة that is not written.
         possible = ending in (*_FEMININE_ENDINGS, "ات") and ending != "ة"
     elif kind in "fp":
@@ -93,7 +105,18 @@ def _fit(kind: Kind, before_ta: bool, prefix: Affix, suffix: Affix) -> tuple[flo
         possible = kind == "a" or ending not in _FEMININE_ENDINGS
     if not possible:
         return None
-    if ending == "ات" and not before_ta:
-        return 0.0, True
+    if ending == "ات" and not without_ta:
+        return _shared_plural
     governed = any(piece in "بلك" for piece in prefix.pieces)
-    return (_WRONG_CASE if governed and suffix.role == "nominative" else 0.0), False
+    return _WRONG_CASE if governed and suffix.role == "nominative" else 0.0
+
+
+def _shared_plural(entry: Entry, base: str) -> float:
+    """Return the cost of reading base + ات as the plural of `entry` rather than of base + ة.
+
+    Where there is a noun in ة that is not rare both may be meant: قرارات is of قرار, مكانات of
+    مكانة. Then the masculine counts for no more than the feminine, so that both are kept.
+    """
+    feminine = [e.frequency for e in lookup(base + "ة") if e.base == base + "ة"]
+    share = max(feminine, default=0) / (entry.frequency + 1)
+    return math.log(share) if RARE_FEMININE < share < 1 else 0.0

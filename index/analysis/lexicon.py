@@ -60,6 +60,11 @@ def lookup_key(key: str) -> tuple[Entry, ...]:
     return found or ()
 
 
+def keys() -> str:
+    """Return the distinct keys, a line each."""
+    return "\n".join(dict.fromkeys([row.partition("\t")[0] for row in _table().splitlines()]))
+
+
 def _parse_block(prefix: str) -> None:
     """Parse the rows whose keys begin with `prefix`."""
     table = _table()
@@ -69,7 +74,7 @@ def _parse_block(prefix: str) -> None:
     for row in rows.splitlines():
         key, base, kind, lemma, root, frequency = row.split("\t")
         entry = Entry(base or key, kind, lemma, root, int(frequency))  # type: ignore[arg-type]
-        block[key] = (*block.get(key, ()), entry)
+        block[key] = (*block[key], entry) if key in block else (entry,)
     # In this order: another thread that finds the block marked finds its entries too.
     _entries.update(block)
     _blocks.add(prefix)

@@ -60,6 +60,7 @@ _FORM_LETTERS = {
 }
 # Where few letters may change, `str.replace` is several times faster than `str.translate`.
 _ARABIC_FORM_LETTERS = [pair for pair in _FORM_LETTERS.items() if _ARABIC_ONLY.fullmatch(pair[0])]
+_FOLDED = re.compile("|".join(letter for letter, _ in _ARABIC_FORM_LETTERS))
 _FORM_TABLE = str.maketrans(_FORM_LETTERS)
 _SEAT_LETTERS = [
     (araby.WAW_HAMZA, araby.WAW),
@@ -69,6 +70,9 @@ _SEAT_LETTERS = [
     ("چ", araby.JEEM),
     ("ڤ", araby.FEH),
 ]
+# Every letter that is read as another.
+FOLDED = "".join((*_FORM_LETTERS, *dict(_SEAT_LETTERS)))
+_SEATS = re.compile("|".join(letter for letter, _ in _SEAT_LETTERS))
 
 
 def tidy(text: str) -> str:
@@ -77,7 +81,7 @@ def tidy(text: str) -> str:
     >>> tidy("مُـــدُنٌ")
     'مُدُنٌ'
     """
-    if _ARABIC_ONLY.fullmatch(text):
+    if _ARABIC_ONLY.fullmatch(text) or text.isascii():
         return text
     text = _PRESENTATION_FORMS.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
     return _UNSEEN.sub("", araby.strip_tatweel(unicodedata.normalize("NFC", text)))
@@ -89,7 +93,7 @@ def strip_marks(text: str) -> str:
     >>> strip_marks("مُـــدُنٌ")
     'مدن'
     """
-    if _ARABIC_ONLY.fullmatch(text):
+    if _ARABIC_ONLY.fullmatch(text) or text.isascii():
         return text
     return _DELETED.sub("", araby.strip_diacritics(tidy(text)))
 
@@ -97,9 +101,11 @@ def strip_marks(text: str) -> str:
 def fold(text: str) -> str:
     """Return the form of `text`: equal forms are the same letters to a reader."""
     if _ARABIC_ONLY.fullmatch(text):
-        for letter, form in _ARABIC_FORM_LETTERS:
+        for letter, form in _ARABIC_FORM_LETTERS if _FOLDED.search(text) else ():
             text = text.replace(letter, form)
         return text
+    if text.isascii():
+        return text.lower()
     text = strip_marks(text).translate(_FORM_TABLE)
     if _ARABIC_ONLY.fullmatch(text):
         return text
@@ -108,7 +114,7 @@ def fold(text: str) -> str:
 
 def fold_seats(form: str) -> str:
     """Return `form` with hamza seats and borrowed letters read as their plain neighbours."""
-    for letter, seat in _SEAT_LETTERS:
+    for letter, seat in _SEAT_LETTERS if _SEATS.search(form) else ():
         form = form.replace(letter, seat)
     return form
 

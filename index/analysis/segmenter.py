@@ -1,15 +1,14 @@
 """How a word can be cut, and its pattern root, from Tashaphyne.
 
-This module alone imports Tashaphyne. Its affix lists are replaced by those of `affixes`: the stock
-lists mix clitics with derivation and cut كتاب to تاب. A cut is any prefix and suffix that leave a
-base between them; `ArabicLightStemmer.segment` pairs them too, but takes longer than finding them
-does.
+This module alone imports Tashaphyne. Its affix lists are replaced by those of `affixes`:
+the stock lists mix clitics with derivation and cut كتاب to تاب. A cut is any prefix and suffix
+that leave a base between them; `ArabicLightStemmer.segment` pairs them too, but takes longer than
+finding them does.
 
 >>> prefixes("بالصبر"), suffixes("كتابها")
 (['', 'ب', 'بال'], ['', 'ا', 'ها'])
 """
 
-from collections import Counter
 from functools import lru_cache
 from threading import Lock
 
@@ -48,11 +47,29 @@ def pattern_root(word: str) -> str:
     # The stemmer keeps the last word's state: every call sets the word first, and a lock keeps
     # threads apart.
     with _lock:
-        stemmer = _pattern_stemmer()
-        cuts = sorted(stemmer.segment(word), key=lambda cut: (cut[0] - cut[1], cut))
-        found = Counter(filter(None, (_root_of(word[begin:end]) for begin, end in cuts)))
-    ranked: list[str] = sorted(found, key=lambda root: (len(root) != 3, -found[root]))
-    return ranked[0] if ranked else ""
+        cuts = [(right - left, left, right) for left, right in _cuts(word)]
+        found = [(cut, root) for cut in cuts if (root := _root_of(word[cut[1] : cut[2]]))]
+    if len(found) < 2:
+        return found[0][1] if found else ""
+    found.sort(key=lambda pair: (-pair[0][0], pair[0]))
+    roots = [root for _, root in found]
+    return min(roots, key=lambda root: (len(root) != 3, -roots.count(root)))
+
+
+def _cuts(word: str) -> set[tuple[int, int]]:
+    """Return what `segment` of Tashaphyne's own stemmer returns, in half the time."""
+    stemmer = _pattern_stemmer()
+    # Tashaphyne finds affixes in a word whose آ is two letters, and cuts the word as it is.
+    written = word.replace("آ", "ءا")
+    rights = stemmer.lookup_suffixes(written)
+    cuts = {
+        (left, right)
+        for left in stemmer.lookup_prefixes(written)
+        for right in rights
+        if right >= left + 2
+    }
+    cuts.add((0, len(written)))
+    return cuts
 
 
 @lru_cache(maxsize=1 << 16)

@@ -18,26 +18,42 @@ True
 """
 
 import re
+from operator import itemgetter
 
 from index.analysis.normalize import fold, fold_seats
 
-# Letters that stand for one another.
-MERGED = str.maketrans("قغجصشثطضذظ", "كككسسستدزز")
+# Two letters that stand for one sound, and the letter of another spelling.
+DIGRAPHS = (("تش", "ج"),)
+# Letters that stand for one another, and those that are dropped, at the end of a name too.
+MERGED = dict(zip("قغجصشثطضذظ", "كككسسستدزز", strict=True))
+DROPPED = "اويء"
+DROPPED_AT_END = "ه"
+FEWEST_CONSONANTS = 3
+FEWEST_OF_KNOWN = 4
+
 _DOUBLED = re.compile(r"(.)\1+")
-_VOWELS = re.compile("[اويء]+|ه$")
-_FEWEST_CONSONANTS = 3
-_FEWEST_OF_KNOWN = 4
+_MERGING = str.maketrans(MERGED)
+_CONSONANTS = str.maketrans(MERGED | dict.fromkeys(DROPPED, ""))
+_VOWELS = re.compile(f"[{DROPPED}]+|[{DROPPED_AT_END}]$")
 
 
-def sound_key(name: str, known: bool = False) -> str:
-    """Return the key of an unmarked name without clitics, or "" where it would tell too little.
+def sound_key(name: str) -> str:
+    """Return the key of an unmarked name without clitics, or "" where it would tell too little."""
+    return sound_of_stem(fold_seats(fold(name)))
+
+
+def sound_of_stem(letters: str, known: bool = False) -> str:
+    """Return the key of a name that is folded.
 
     `known` says that the lexicon has the name, and so its usual spelling.
     """
-    letters = _DOUBLED.sub(r"\1", fold_seats(fold(name)).replace("تش", "ج")).translate(MERGED)
-    consonants = _VOWELS.sub("", letters)
-    if len(consonants) < (_FEWEST_OF_KNOWN if known else _FEWEST_CONSONANTS):
+    for digraph, letter in DIGRAPHS:
+        letters = letters.replace(digraph, letter)
+    # Quicker than a template, because it is called for what is found only.
+    letters = _DOUBLED.sub(itemgetter(1), letters)
+    consonants = letters.rstrip(DROPPED_AT_END).translate(_CONSONANTS)
+    if len(consonants) < (FEWEST_OF_KNOWN if known else FEWEST_CONSONANTS):
         return ""
-    if len(consonants) > _FEWEST_CONSONANTS:
+    if len(consonants) > FEWEST_CONSONANTS:
         return consonants
-    return _VOWELS.sub("ا", letters)
+    return _VOWELS.sub("ا", letters.translate(_MERGING))

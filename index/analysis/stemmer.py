@@ -12,18 +12,20 @@ or a sound ending beyond doubt: most are names.
 
 Choosing looks at the word alone, never at what else is indexed.
 
->>> [(reading.stem, reading.root) for reading in readings("وحكومتها")]
+>>> [reading.lexeme[:2] for reading in readings("وحكومتها")]
 [('حكومه', 'حكم')]
->>> [reading.stem for word in ("بالوزراء", "باريس") for reading in readings(word)]
+>>> [reading.lexeme.stem for word in ("بالوزراء", "باريس") for reading in readings(word)]
 ['وزير', 'باريس']
 """
 
 import math
+import re
+from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
 from index.analysis import affixes
-from index.analysis.joins import Join, Joins, joins_of
+from index.analysis.joins import Join, Joins, Stand, joins_of
 from index.analysis.lexicon import Entry, lexicon_key, lookup, lookup_key
 from index.analysis.normalize import fold, fold_seats
 from index.analysis.segmenter import SHORTEST_BASE, pattern_root, prefixes, suffixes
@@ -32,14 +34,14 @@ from index.analysis.segmenter import SHORTEST_BASE, pattern_root, prefixes, suff
 UNKNOWN = 0.0
 # A base spelled otherwise than in the lexicon (ا for أ, ه for ة) is a slip: one word in seven.
 MISSPELT = -2.0
-# A feminine noun rarer than this beside its masculine has no claim to the plural.
-RARE_FEMININE = 0.05
 # A feminine noun more frequent than this beside its masculine is a word of its own.
 OWN_WORD = 0.1
 # A word seen less often than this in the lexicon's 690 million may as well be a name.
 COMMON = 100
 # A second reading is kept when it is at least a fifth as probable as the first.
 NEARLY_AS_GOOD = math.log(1 / 5)
+# A word whose best reading weighs less than this may as well be unknown.
+KNOWN = UNKNOWN - NEARLY_AS_GOOD
 
 # What an unknown word may begin with: the article with clitics before it, and clitics alone.
 ARTICLES = frozenset("ال لل بال كال وال فال ولل فلل وبال فبال وكال فكال".split())
@@ -49,28 +51,65 @@ UNKNOWN_ENDINGS = ("ية", "يون", "يين", "يات", "ة", "ها", "هم", "
 _UNKNOWN_PLURALS = ("ات", "ون", "ين")
 ENDINGS_AFTER_ARTICLE = UNKNOWN_ENDINGS + _UNKNOWN_PLURALS
 ENDINGS_OF_LOAN = (*UNKNOWN_ENDINGS, "ات")  # كيلوغرامات
-_SHORTEST_UNKNOWN = 3
-_SHORTEST_LOAN = 6
+SHORTEST_UNKNOWN = 3
+SHORTEST_LOAN = 6
 # Patterns are of Arabic words; longer unknown ones are mostly foreign names.
-_LONGEST_PATTERN = 5
+LONGEST_PATTERN = 5
 
 _HAMZAS = str.maketrans("ءؤئ", "ااا")
+
+
+class Change(NamedTuple):
+    """A base that ends so may be spelled otherwise in the lexicon than before a suffix.
+
+    It is then without its `dropped` last letters and has those `added` instead; the suffix begins
+    with one of `suffix`. `weight` is that of a base which is spelled just so.
+    """
+
+    base: tuple[str, ...]
+    suffix: tuple[str, ...]
+    dropped: int
+    added: str
+    weight: float = 0.0
+
+
+CHANGES = (
+    Change(("ؤ", "ئ"), ("",), 1, "ء"),  # أصدقاؤه
+    Change(("ا",), ("",), 1, "ى"),  # مستشفاه
+    Change(("",), ("ت", "ا"), 0, "ة"),  # حكومتها، حكومات
+    Change(("ي",), ("ت", "ا"), 1, "اة"),  # مباريات
+    Change(("أ", "إ", "آ"), ("ت", "ا"), 1, "اة", MISSPELT),  # مكافآت of مكافاة for مكافأة
+    Change(("",), ("ات",), 0, "ا"),  # كاميرات
+    Change(("او",), ("ات",), 1, "ء"),  # مومياوات
+)
+_AS_IS = Change(("ة", ""), ("",), 0, "")
+# Hamza as other schools write it, wherever it stands, and as the lexicon does.
+OTHER_HAMZA = (("ئو", "ؤو"), ("ىء", "ئ"))  # مسئول, شاطىء
+
+
+class Lexeme(NamedTuple):
+    """What a word is read as: stem and root, folded, and whether it is a name.
+
+    `is_name` tells that it is a proper name or may be one, because the lexicon has it rarely or
+    not at all (then `is_known` is false).
+    """
+
+    stem: str
+    root: str
+    is_name: bool
+    is_known: bool = True
 
 
 class Reading(NamedTuple):
     """One way to read a word.
 
-    `segments` are its clitics, base and endings in order (ب، ال، صبر); `stem` and `root` are
-    folded; `weight` is a log frequency; `is_name` tells that it is a proper name or may be one,
-    because the lexicon has it rarely or not at all (then `is_known` is false).
+    `segments` are its clitics, base and endings in order (ب، ال، صبر); `weight` is a log
+    frequency.
     """
 
     segments: tuple[str, ...]
-    stem: str
-    root: str
+    lexeme: Lexeme
     weight: float
-    is_name: bool
-    is_known: bool = True
 
 
 def readings(word: str) -> tuple[Reading, ...]:
@@ -80,33 +119,67 @@ def readings(word: str) -> tuple[Reading, ...]:
     entry that it is: a query of one word names its entry (تمر is a date before it is "she passes").
     No two have the same stem.
     """
-    best = _lexicon_readings(word)
-    for reading in best.values():
-        if reading.weight + NEARLY_AS_GOOD >= UNKNOWN:
-            break
-    else:
-        unknown = _unknown_reading(word)
-        known = best.get(unknown.stem)
-        if known is None or known.weight < unknown.weight:
-            best[unknown.stem] = unknown
-    if len(best) == 1:
-        return tuple(best.values())
-    ranked = sorted(best.values(), key=lambda r: (-r.weight, r.stem))
-    likely = [r for r in ranked[:2] if r.weight >= ranked[0].weight + NEARLY_AS_GOOD]
-    likely += [r for r in ranked[len(likely) :] if _is_entry(word, r)][:1]
+    return choose(word, _rivals(word, _lexicon_readings(word).values()))
+
+
+def _rivals(word: str, found: Collection[Reading]) -> list[Reading]:
+    """Return the readings that are nearly as good as the best, and those of the word uncut."""
+    least = max([reading.weight for reading in found], default=0.0) + NEARLY_AS_GOOD
+    return [r for r in found if r.weight >= least or r.segments == (word,)]
+
+
+def choose(word: str, rivals: list[Reading]) -> tuple[Reading, ...]:
+    """Return the likely readings of a word among those of the lexicon that come near the best.
+
+    What is compiled does not ask about a single one as heavy as `KNOWN`: that is its own answer.
+    """
+    if not rivals:
+        return (_unknown_reading(word),)
+    if max([reading.weight for reading in rivals]) < KNOWN:
+        rivals = _with_unknown(rivals, _unknown_reading(word))
+    if len(rivals) == 1:
+        return tuple(rivals)
+    ranked = sorted(rivals, key=lambda reading: (-reading.weight, reading.lexeme.stem))
+    least = ranked[0].weight + NEARLY_AS_GOOD
+    likely = [reading for reading in ranked[:2] if reading.weight >= least]
+    for reading in ranked[len(likely) :]:
+        if reading.segments == (word,) and _is_entry(word, reading.lexeme.stem):
+            return (*likely, reading)
     return tuple(likely)
 
 
-def _is_entry(word: str, reading: Reading) -> bool:
-    entries = lookup(word) if reading.segments == (word,) else ()
-    return any(e.lemma == word and _stem_of(e.lemma) == reading.stem for e in entries)
+def _with_unknown(rivals: list[Reading], unknown: Reading) -> list[Reading]:
+    """Return the readings with that of an unknown word, if it is the best of its stem."""
+    for known in rivals:
+        if known.lexeme.stem == unknown.lexeme.stem:
+            best = known if known.weight >= unknown.weight else unknown
+            return [best if reading is known else reading for reading in rivals]
+    return [*rivals, unknown]
+
+
+def _is_entry(word: str, stem: str) -> bool:
+    """Tell whether a word is the lemma of an entry of that stem."""
+    return any(entry.lemma == word and stem_of(word) == stem for entry in lookup(word))
 
 
 # The best found for a stem: its weight, entry, base, and the affixes around it.
 _Found = tuple[float, Entry, str, Join]
-# The lexicon may spell a base without these many last letters and with these instead, given as
-# a word has them and as the lexicon's key does.
-_Spelling = tuple[int, str, str]
+
+
+class Spelling(NamedTuple):
+    """How the lexicon may spell a base that ends so.
+
+    It is without its `dropped` last letters and has those `added` instead.
+    `key` is the lexicon's key of what is added. Of an entry under the key, `stands` says how its
+    base stands and `weights` what that adds: if it is spelled otherwise, and if it is spelled so.
+    """
+
+    ending: str
+    dropped: int
+    added: str
+    key: str
+    stands: tuple[Stand, Stand]
+    weights: tuple[float, float]
 
 
 def _lexicon_readings(word: str) -> dict[str, Reading]:
@@ -118,7 +191,7 @@ def _lexicon_readings(word: str) -> dict[str, Reading]:
     """
     key = lexicon_key(word)
     ends = _ends(word)
-    has_other_hamza = "ئو" in word or "ىء" in word
+    has_other_hamza = any(other in word for other, _ in OTHER_HAMZA)
     found: dict[str, _Found] = {}
     for prefix in prefixes(word):
         left = len(prefix)
@@ -130,137 +203,173 @@ def _lexicon_readings(word: str) -> dict[str, Reading]:
                 continue
             if has_other_hamza:
                 spellings = _with_other_hamza(word[left:right], spellings)
-            for dropped, added, added_key in spellings:
-                entries = lookup_key(key[left : right - dropped] + added_key)
+            for spelling in spellings:
+                kept = max(left, right - spelling.dropped)
+                entries = lookup_key(key[left:kept] + spelling.key)
                 if entries:
-                    spelling = word[left : right - dropped] + added
-                    _weigh(entries, word[left:right], spelling, joins, found)
-    return {stem: _reading(stem, *best) for stem, best in found.items()}
+                    spelled = word[left:kept] + spelling.added
+                    _weigh(entries, word[left:right], spelled, spelling, joins, found)
+    return {stem: _reading(*best) for stem, best in found.items()}
 
 
 def _weigh(
-    entries: tuple[Entry, ...], base: str, spelling: str, joins: Joins, found: dict[str, _Found]
+    entries: tuple[Entry, ...],
+    base: str,
+    spelled: str,
+    spelling: Spelling,
+    joins: Joins,
+    found: dict[str, _Found],
 ) -> None:
     """Add to `found` what reads a base, spelled so, as one of the entries, if it is the best."""
-    with_ta = spelling[-1] == "ة"
     for entry in entries:
-        before_ta = False
-        if with_ta:
-            if entry.kind not in "nbp":
-                continue
-            before_ta = entry.base in (base + "ة", base[:-1] + "اة")
-        for join in joins[before_ta].get(entry.kind, ()):
-            misspelt = 0.0 if entry.base == spelling else MISSPELT
-            fit = _shared_plural(entry, base) if join.is_shared_plural else join.fit
-            weight = join.weight + misspelt + fit + math.log(entry.frequency + 1)
-            stem = _stem_of(entry.lemma)
+        is_spelled = entry.base == spelled
+        some = joins[spelling.stands[is_spelled]].get(entry.kind)
+        if not some:
+            continue
+        stem, own, spelt = stem_of(entry.lemma), weight_of(entry), spelling.weights[is_spelled]
+        for join in some:
+            fit = join.fit if isinstance(join.fit, float) else join.fit(entry, base)
+            weight = join.weight + spelt + fit + own
             best = found.get(stem)
             if best is None or best[0] < weight:
                 found[stem] = weight, entry, base, join
 
 
-def _reading(stem: str, weight: float, entry: Entry, base: str, join: Join) -> Reading:
-    segments = (*join.before, base, *join.after)
+def weight_of(entry: Entry) -> float:
+    """Return the log frequency of an entry."""
+    return math.log(entry.frequency + 1)
+
+
+@cache
+def lexeme_of(entry: Entry) -> Lexeme:
+    """Return what a word is that is read as an entry."""
+    stem = stem_of(entry.lemma)
     is_name = entry.kind == "p" or entry.frequency < COMMON
-    return Reading(segments, stem, _root_of(entry), weight, is_name)
+    return Lexeme(stem, fold_root(entry.root) or stem, is_name)
 
 
-def _ends(word: str) -> list[tuple[int, str, tuple[_Spelling, ...]]]:
+def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:
+    return Reading((*join.before, base, *join.after), lexeme_of(entry), weight)
+
+
+def _ends(word: str) -> list[tuple[int, str, tuple[Spelling, ...]]]:
     """Return where each suffix of a word begins, the suffix, and how a base before it is spelled.
 
     The longest base comes first.
     """
     ends = []
+    letters = _longest_ending()
     for suffix in suffixes(word):
         right = len(word) - len(suffix)
         if right < SHORTEST_BASE and suffix:
             break
-        ends.append((right, suffix, _spellings(word[max(right - 2, 0) : right], suffix)))
+        ends.append((right, suffix, _spellings(word[max(right - letters, 0) : right], suffix)))
     return ends
 
 
 @cache
-def _spellings(ending: str, suffix: str) -> tuple[_Spelling, ...]:
-    """Return how the lexicon may spell a base before a suffix, given its last two letters."""
-    spellings = [(0, "")]
-    if suffix:
-        if ending[-1] in "ؤئ":
-            spellings.append((1, "ء"))  # أصدقاؤه
-        if ending[-1] == "ا":
-            spellings.append((1, "ى"))  # مستشفاه
-        if suffix[0] in "تا":
-            spellings.append((0, "ة"))  # حكومتها، حكومات
-            if ending[-1] == "ي":
-                spellings.append((1, "اة"))  # مباريات
-        if suffix.startswith("ات"):
-            spellings.append((0, "ا"))  # كاميرات
-            if ending == "او":
-                spellings.append((1, "ء"))  # مومياوات
-    return tuple((dropped, added, lexicon_key(added)) for dropped, added in spellings)
+def _longest_ending() -> int:
+    """Return how many last letters of a base tell how it is spelled."""
+    return max(1, *(len(ending) for change in CHANGES for ending in change.base))
 
 
-def _with_other_hamza(base: str, spellings: tuple[_Spelling, ...]) -> tuple[_Spelling, ...]:
-    """Return `spellings` with those of other schools: مسئول for مسؤول, شاطىء for شاطئ."""
-    others = dict.fromkeys((base.replace("ئو", "ؤو"), base.replace("ىء", "ئ")))
-    whole = tuple((len(base), other, lexicon_key(other)) for other in others if other != base)
-    return (*spellings[:1], *whole, *spellings[1:])
+@cache
+def _spellings(ending: str, suffix: str) -> tuple[Spelling, ...]:
+    """Return how the lexicon may spell a base of these last letters before a suffix."""
+    found: dict[tuple[int, str], Spelling] = {}
+    for spelling in spellings_before(suffix):
+        if ending.endswith(spelling.ending):
+            found.setdefault((spelling.dropped, spelling.added), spelling)
+    return tuple(found.values())
 
 
-def _shared_plural(entry: Entry, base: str) -> float:
-    """Return the cost of reading base + ات as the plural of `entry` rather than of base + ة.
+@cache
+def spellings_before(suffix: str) -> tuple[Spelling, ...]:
+    """Return how the lexicon may spell bases before a suffix, first as they are.
 
-    Where there is a noun in ة that is not rare both may be meant: قرارات is of قرار, مكانات of
-    مكانة. Then the masculine counts for no more than the feminine, so that both are kept.
+    Of those that drop and add the same letters the first that a base ends like counts.
     """
-    feminine = [e.frequency for e in lookup(base + "ة") if e.base == base + "ة"]
-    share = max(feminine, default=0) / (entry.frequency + 1)
-    return math.log(share) if RARE_FEMININE < share < 1 else 0.0
+    changes = [change for change in CHANGES if suffix and suffix.startswith(change.suffix)]
+    return tuple(
+        _spelling(ending, change) for change in (_AS_IS, *changes) for ending in change.base
+    )
+
+
+def _spelling(ending: str, change: Change) -> Spelling:
+    stands: tuple[Stand, Stand] = ("whole", "whole")
+    if (change.added or ending).endswith("ة"):
+        stands = ("with ta", "without ta" if change.added else "with ta")
+    key = lexicon_key(change.added)
+    weights = (MISSPELT, change.weight)
+    return Spelling(ending, change.dropped, change.added, key, stands, weights)
+
+
+def _with_other_hamza(base: str, spellings: tuple[Spelling, ...]) -> tuple[Spelling, ...]:
+    """Return `spellings` with those of a base that has hamza as other schools write it."""
+    others = dict.fromkeys(base.replace(other, ours) for other, ours in OTHER_HAMZA)
+    whole = [
+        _spelling(other[-1:], _AS_IS)._replace(
+            dropped=len(base), added=other, key=lexicon_key(other)
+        )
+        for other in others
+        if other != base
+    ]
+    return (*spellings[:1], *whole, *spellings[1:])
 
 
 def _unknown_reading(word: str) -> Reading:
     """Read a word as one the lexicon lacks: most often a name, which keeps its letters."""
-    prefix = next((word[:n] for n in (4, 3, 2) if word[:n] in ARTICLES), "")
-    if not prefix or len(word) - len(prefix) < _SHORTEST_UNKNOWN:
-        prefix = _clitic(word)
-    base, suffix = word[len(prefix) :], ""
-    endings: tuple[str, ...] = UNKNOWN_ENDINGS
-    if prefix in ARTICLES:
-        endings = ENDINGS_AFTER_ARTICLE
-    elif len(base) > _SHORTEST_LOAN:
-        endings = ENDINGS_OF_LOAN
-    for ending in endings if base.endswith(endings) else ():
-        ending_letters = cut_letters(ending)
-        if base.endswith(ending) and len(base) - len(ending_letters) >= _SHORTEST_UNKNOWN:
-            suffix = ending_letters
-            base = base[: -len(suffix)]
-            break
-    stem = lexicon_key(base)
+    prefix = _beginning().match(word)[0]  # type: ignore[index]
+    base = word[len(prefix) :]
+    suffix = _sound_ending(base, prefix in ARTICLES)
+    if suffix:
+        base = base[: -len(suffix)]
     clitics = affixes.NOUN_PREFIXES[prefix]
-    segments = (*clitics.pieces, base, *filter(None, (suffix,)))
-    root = fold_root(pattern_root(base)) if len(base) <= _LONGEST_PATTERN else ""
-    return Reading(segments, stem, root or stem, UNKNOWN + clitics.weight, True, False)
+    segments = (*clitics.pieces, base, suffix) if suffix else (*clitics.pieces, base)
+    stem = lexicon_key(base)
+    root = fold_root(pattern_root(base)) if len(base) <= LONGEST_PATTERN else ""
+    return Reading(segments, Lexeme(stem, root or stem, True, False), UNKNOWN + clitics.weight)
 
 
-def cut_letters(ending: str) -> str:
-    """Return what an unknown word loses of an ending: a nisba keeps its ya, وهرانية is وهراني."""
-    return ending.removeprefix("ي") if len(ending) > 2 or ending == "ية" else ending
-
-
-def _clitic(word: str) -> str:
-    """Return the one-letter clitics that surely begin an unknown word.
+@cache
+def _beginning() -> re.Pattern[str]:
+    """Return a pattern for the clitics that surely begin an unknown word, or nothing.
 
     Hamza on or under alef begins a word, so letters before it are clitics (لأردوغان). و before
     four letters and more is far more often "and" than the first letter of a foreign name.
     """
-    for length in (1, 2):
-        clitic, rest = word[:length], word[length:]
-        if len(rest) >= _SHORTEST_UNKNOWN and rest[0] in "أإآ" and clitic in CLITICS:
-            return clitic
-    return "و" if word[0] == "و" and len(word) > _SHORTEST_UNKNOWN + 1 else ""
+    article = "|".join(sorted(ARTICLES, key=len, reverse=True))
+    clitic = "|".join(sorted(CLITICS, key=len))
+    fewest = SHORTEST_UNKNOWN
+    return re.compile(
+        f"(?:{article})(?=.{{{fewest}}})"
+        f"|(?:{clitic})(?=[أإآ].{{{fewest - 1}}})"
+        f"|و(?=.{{{fewest + 1}}})"
+        "|"
+    )
+
+
+def _sound_ending(base: str, has_article: bool) -> str:
+    """Return what an unknown word loses of an ending that is one beyond doubt, or ""."""
+    endings: tuple[str, ...] = UNKNOWN_ENDINGS
+    if has_article:
+        endings = ENDINGS_AFTER_ARTICLE
+    elif len(base) > SHORTEST_LOAN:
+        endings = ENDINGS_OF_LOAN
+    for ending in endings if base.endswith(endings) else ():
+        lost = _lost_letters(ending)
+        if base.endswith(ending) and len(base) - len(lost) >= SHORTEST_UNKNOWN:
+            return lost
+    return ""
+
+
+def _lost_letters(ending: str) -> str:
+    """Return what an unknown word loses of an ending: a nisba keeps its ya, وهرانية is وهراني."""
+    return ending.removeprefix("ي") if len(ending) > 2 or ending == "ية" else ending
 
 
 @cache
-def _stem_of(lemma: str) -> str:
+def stem_of(lemma: str) -> str:
     """Return the stem that stands for a lemma: a feminine goes with its masculine (كاتبة, كاتب).
 
     Where the feminine is itself frequent it is a word of its own (مكتبة beside مكتب).
@@ -272,11 +381,6 @@ def _stem_of(lemma: str) -> str:
         if pair and pair[0].frequency * OWN_WORD > max(own, default=0):
             lemma = masculine
     return fold_seats(fold(lemma))
-
-
-@cache
-def _root_of(entry: Entry) -> str:
-    return fold_root(entry.root) or _stem_of(entry.lemma)
 
 
 def fold_root(root: str) -> str:

@@ -41,35 +41,45 @@ def _run(letter: str) -> str:
     return f"{letter}(?:{_INSIDE}*{letter})*{_AFTER}*"
 
 
+# Latin letters keep these digits with them.
+_LATIN = "[A-Za-z]"
+_LATIN_OR_DIGIT = "[A-Za-z0-9]"
+# Joins the pieces of an abbreviation.
+_JOINT = "."
+_JOIN = re.escape(_JOINT)
 _PIECE = f"{_ARABIC_LETTER}{_AFTER}*(?:{_ARABIC_LETTER}{_AFTER}*)?"
-_SINGLE = f"(?:{_ARABIC_LETTER}{_AFTER}*|[A-Za-z])"
+_SINGLE = f"(?:{_ARABIC_LETTER}{_AFTER}*|{_LATIN})"
 _NOT_IN_WORD = f"(?<!{_ARABIC_LETTER})(?<![^\\W_])(?<!{_AFTER})"
 _NO_WORD_AFTER = f"(?!{_AFTER}*[^\\W_])"
 # A word of plain letters that nothing continues: most are, and this is the quick way to them. What
 # follows is found to be the same by the alternatives below.
-_PLAIN_LETTER = "[\u0621-\u063a\u0641-\u064a]"
-_PLAIN = f"{_PLAIN_LETTER}++(?!{_ARABIC_LETTER}|{_INSIDE}|\\.)"
+PLAIN_LETTER = "[\u0621-\u063a\u0641-\u064a]"
+_PLAIN = f"{PLAIN_LETTER}++(?!{_ARABIC_LETTER}|{_INSIDE}|{_JOIN})"
 _WORD = re.compile(
     f"{_PLAIN}|"
     # Three pieces of one or two letters and more, or two single letters.
-    f"{_NOT_IN_WORD}(?:{_PIECE}(?:\\.{_PIECE}){{2,}}|{_SINGLE}(?:\\.{_SINGLE})+){_NO_WORD_AFTER}"
+    f"{_NOT_IN_WORD}(?:{_PIECE}(?:{_JOIN}{_PIECE}){{2,}}|{_SINGLE}(?:{_JOIN}{_SINGLE})+)"
+    f"{_NO_WORD_AFTER}"
     f"|{_run(_ARABIC_LETTER)}"
-    f"|{_run(f'(?:{_OTHER_LETTER}|(?<=[A-Za-z0-9])[0-9])')}"
+    f"|{_run(f'(?:{_OTHER_LETTER}|(?<={_LATIN_OR_DIGIT})[0-9])')}"
     f"|\\d+(?:{_run(f'(?:{_OTHER_LETTER}|[0-9])')})?"
 )
-# What a letter may be, as _words.c asks for it. The last are those that are of two classes,
-# between which only the pattern chooses.
+# What a letter may be, as index/analysis/_words.c asks for it.
 CLASSES = (
     _ARABIC_LETTER,
     _INSIDE,
     _AFTER,
     _OTHER_LETTER,
     r"\d",
-    _PLAIN_LETTER,
-    f"(?={_ARABIC_LETTER}){_INSIDE}",
+    _LATIN_OR_DIGIT,
+    _JOIN,
+    PLAIN_LETTER,
 )
 # عبدالفتاح and عبد الفتاح are one name.
 _SERVANT_OF = re.compile(r"^([وفبلك]?عبد)(ال\w{2,})$")
+# A word that has this may be such a name; one that has not is its own spelling, if it is of plain
+# letters.
+TAKEN_APART = "عبدال"
 
 
 class Token(NamedTuple):
@@ -116,10 +126,10 @@ def match(text: str, start: int) -> re.Match[str] | None:
 @lru_cache(maxsize=1 << 17)
 def spellings(word: str) -> tuple[str, ...]:
     """Return the spelling of each token that a word of a text stands for."""
-    spelling = tidy(word[: 4 * LONGEST_WORD]).replace(".", "")
+    spelling = tidy(word[: 4 * LONGEST_WORD]).replace(_JOINT, "")
     letters = strip_marks(spelling)
     # Asked first because it is far quicker, and few words have it.
-    if "عبدال" in letters:
+    if TAKEN_APART in letters:
         letters = _SERVANT_OF.sub(r"\1 \2", letters)
     elif 0 < len(letters) <= LONGEST_WORD and " " not in letters:
         return (spelling,)

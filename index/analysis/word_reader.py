@@ -63,7 +63,13 @@ def word_reader() -> PlainWordReader:
     """Return a new reader of texts, which numbers words from 0."""
     if WordReader is PlainWordReader:
         return PlainWordReader()
-    return WordReader(_classes(), tokenizer.match, tokenizer.spellings)  # type: ignore[call-arg]
+    return WordReader(  # type: ignore[call-arg]
+        _classes(),
+        tokenizer.match,
+        tokenizer.spellings,
+        tokenizer.LONGEST_WORD,
+        tokenizer.TAKEN_APART,
+    )
 
 
 @cache

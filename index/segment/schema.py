@@ -18,7 +18,9 @@ SPELLING = "spelling"
 # The levels whose terms have lists of their own; those of a form are its words' lists.
 TERM_LEVELS = LEVELS[1:]
 # The fields of an article that are indexed, and the levels of each.
-PARTS: Mapping[str, Sequence[str]] = {field.name: tuple(field.weights) for field in FIELDS}
+PARTS: Mapping[str, Sequence[str]] = {
+    field.name: tuple(level for level in LEVELS if level in field.weights) for field in FIELDS
+}
 # What is on record of each document, a value of each: the file it came from, and what articles are
 # counted by.
 RECORDED = ("origin", *(field.name for field in FIELDS if field.is_counted))

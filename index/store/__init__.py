@@ -1,9 +1,9 @@
 """What an index is: a folder of segments, of which a manifest says which count.
 
-storage         folder and lock: what a commit is; manifest: which segments count
+storage         folder and lock: what a commit is
+manifest        which segments count
 rebuild         an index written beside the old one, whose place it takes
 engine          the seam under searching, on one screen
 reader, arrays  what is behind it: the words, articles and postings of all segments
 damage          telling damage from whatever else may fail
-whoosh          the same index for those who have Whoosh
 """

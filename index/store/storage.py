@@ -238,5 +238,6 @@ def is_index(folder: Path) -> bool:
     storage = Storage(folder)
     try:
         return storage.exists() and bool(storage.manifest(check=False))
-    except KashafError:
+    except (KashafError, OSError):
+        # Of a folder that cannot be read nobody knows; whoever reads it says so.
         return False

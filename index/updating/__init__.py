@@ -1,5 +1,7 @@
 """Files and folders → changes: what `kashaf index PATH` does.
 
-walk            which files are articles, and their ids
+walk            which files are articles
+ignore          what .kashafignore leaves out
+ids             which article a file is, what a new one is called
 update          what is new, changed, gone, unreadable
 """

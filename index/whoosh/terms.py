@@ -82,7 +82,7 @@ class FieldTerms:
         raise NotImplementedError
 
 
-class LevelTerms(FieldTerms):
+class LevelFieldTerms(FieldTerms):
     """The terms of a part on a level."""
 
     def __init__(self, segment: Segment, field: LevelField) -> None:
@@ -171,7 +171,7 @@ def field_terms(segment: Segment, schema: fields.Schema) -> dict[str, FieldTerms
     return {
         "id": IdTerms(segment),
         "date": DateTerms(segment, schema["date"]),
-        **{name: LevelTerms(segment, field) for name, field in LEVEL_FIELDS.items()},
+        **{name: LevelFieldTerms(segment, field) for name, field in LEVEL_FIELDS.items()},
     }
 
 

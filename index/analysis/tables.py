@@ -1,0 +1,169 @@
+"""The rules of Arabic as what is compiled asks for them: tables at first, then answers it keeps.
+
+Every rule stands in Python, in `affixes`, `joins`, `stemmer`, `normalize` or `analyzer`. C cuts
+words, looks bases up, adds weights and keeps the best reading of each stem; what follows from
+affixes, from the last letters of a base or from an entry it asks here, once, and anew only
+about a word whose readings have to be chosen from. So a rule that changes changes both ways.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import get_args
+
+from index.analysis import affixes, lexicon, segmenter, stemmer, tokenizer
+from index.analysis.analyzer import (
+    LEVELS,
+    OF_LETTERS,
+    OF_OTHER_SCRIPTS,
+    Levels,
+    Terms,
+    form_of,
+    levels,
+    levels_of,
+)
+from index.analysis.joins import Fit, Stand, joins_of
+from index.analysis.lexicon import Entry
+from index.analysis.normalize import FOLDED, fold, strip_marks
+from index.analysis.stemmer import Reading
+
+_STANDS: tuple[Stand, ...] = get_args(Stand)
+_ASCII = "".join(map(chr, range(0x80)))
+# C knows other letters and marks by two bytes of UTF-8.
+_OF_TWO_BYTES = "".join(map(chr, range(0x80, 0x800)))
+
+# A kind, how its base stands, weight, fit, and the number of what tells the fit if it has to be
+# asked for each base, else -1.
+_Join = tuple[str, int, float, float, int]
+
+
+class Rules:
+    """What is asked. Strings are numbered as they come, affixes and levels by their place."""
+
+    def __init__(self) -> None:
+        self.prefixes = _distinct(affixes.NOUN_PREFIXES, affixes.IMPERFECT_PREFIXES)
+        self.suffixes = _distinct(
+            affixes.NOUN_SUFFIXES, affixes.PAST_SUFFIXES, affixes.IMPERFECT_SUFFIXES
+        )
+        self._entries: list[Entry] = []
+        self._stems: dict[str, int] = {}
+        self._fits: list[Fit] = []
+
+    def tables(self) -> dict[str, object]:
+        """Return what is handed over at first."""
+        letters = _letters()
+        plain = "".join([letter for letter, form, _ in letters if form])
+        return {
+            "levels": len(LEVELS),
+            "form": LEVELS.index("form") if OF_LETTERS["form"] is form_of else -1,
+            "letters": letters,
+            "latin": b"".join([fold(one).encode() if one.isalnum() else b"\0" for one in _ASCII]),
+            "of_latin": bytes([level in OF_OTHER_SCRIPTS for level in LEVELS]),
+            "marks": tuple([mark for mark in _OF_TWO_BYTES if _is_dropped(mark, plain)]),
+            "contexts": (*(other for other, _ in stemmer.OTHER_HAMZA), *_contexts(letters)),
+            "keys": lexicon.keys(),
+            "prefixes": self.prefixes,
+            "suffixes": self.suffixes,
+            "shortest_base": segmenter.SHORTEST_BASE,
+            "nearly_as_good": stemmer.NEARLY_AS_GOOD,
+            "known": stemmer.KNOWN,
+        }
+
+    def joins(self, prefix: int, suffix: int) -> list[_Join]:
+        """Return how a prefix and a suffix may be joined to a base."""
+        found = joins_of(self.prefixes[prefix], self.suffixes[suffix]) or {}
+        return [
+            (kind, _STANDS.index(stand), join.weight, *self._fit(join.fit))
+            for stand, kinds in found.items()
+            for kind, joins in kinds.items()
+            for join in joins
+        ]
+
+    def _fit(self, fit: float | Fit) -> tuple[float, int]:
+        if isinstance(fit, float):
+            return fit, -1
+        if fit not in self._fits:
+            self._fits.append(fit)
+        return 0.0, self._fits.index(fit)
+
+    def fit(self, fit: int, entry: int, base: str) -> float:
+        """Return what it costs an entry that its base is written so."""
+        return self._fits[fit](self._entries[entry], base)
+
+    def spellings(self, suffix: int) -> list[tuple[str | int | float, ...]]:
+        """Return how bases of some last letters may be spelled before a suffix."""
+        return [
+            (*spelling[:4], *map(_STANDS.index, spelling.stands), *spelling.weights)
+            for spelling in stemmer.spellings_before(self.suffixes[suffix])
+        ]
+
+    def entries(self, key: str) -> list[tuple[str, str, float, int, int]]:
+        """Return base, kind, weight, stem and number of each entry of the lexicon under a key."""
+        first = len(self._entries)
+        found = lexicon.lookup_key(key)
+        self._entries += found
+        stems = self._stems
+        return [
+            (
+                entry.base,
+                entry.kind,
+                stemmer.weight_of(entry),
+                stems.setdefault(stemmer.stem_of(entry.lemma), len(stems)),
+                number,
+            )
+            for number, entry in enumerate(found, first)
+        ]
+
+    def levels_of(self, entry: int) -> tuple[Terms | None, ...]:
+        """Return the terms of a word that is read as an entry, None where its letters tell."""
+        return levels_of((stemmer.lexeme_of(self._entries[entry]),))
+
+    def choose(
+        self, word: str, found: Iterable[tuple[int, float, bool]]
+    ) -> tuple[Terms | None, ...]:
+        """Return the terms of the likely readings among those found: entry, weight, if uncut."""
+        entries = self._entries
+        rivals = [
+            Reading((word,) if is_whole else (), stemmer.lexeme_of(entries[entry]), weight)
+            for entry, weight, is_whole in found
+        ]
+        return levels_of([lexeme for _, lexeme, _ in stemmer.choose(word, rivals)])
+
+    def of_letters(self, level: int, word: str) -> Terms:
+        """Return the terms of a word on a level for which its letters tell."""
+        return OF_LETTERS[LEVELS[level]](word)
+
+    def levels(self, spelling: str) -> Levels:
+        """Return the terms of a spelling that is not for C, met once."""
+        return levels.__wrapped__(strip_marks(spelling))
+
+
+def _distinct(*affixes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(affix for some in affixes for affix in some))
+
+
+def _letters() -> tuple[tuple[str, str, str], ...]:
+    """Return the letters of words for C, each with its form and its key.
+
+    Beside a borrowed letter the form of others is not theirs alone, so it has to be asked: "".
+    """
+    plain = re.findall(tokenizer.PLAIN_LETTER, _OF_TWO_BYTES)
+    rows = [(one, fold(one), lexicon.lexicon_key(one)) for one in plain]
+    rows += [(one, "", lexicon.lexicon_key(one)) for one in FOLDED if one not in plain]
+    return tuple([row for row in rows if all(len(one.encode()) in (0, 2) for one in row)])
+
+
+def _is_dropped(mark: str, letters: str) -> bool:
+    """Tell whether a mark is dropped after any letter. Others make another letter of some."""
+    return not strip_marks(mark) and strip_marks(mark.join(letters) + mark) == letters
+
+
+def _contexts(letters: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Return the pairs of letters, and three of a kind, that are not folded letter by letter."""
+    found = []
+    for first in letters:
+        for some in (*((first, second) for second in letters), (first,) * 3):
+            written, form, key = map("".join, zip(*some, strict=True))
+            is_form = all(form for _, form, _ in some) and fold(written) != form
+            if is_form or lexicon.lexicon_key(written) != key:
+                found.append(written)
+    return found
