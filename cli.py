@@ -226,9 +226,9 @@ def analyze(
     text: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Words to analyse.")],
 ) -> None:
     """Show how words are read: typed, offsets, folded, segments, stem, root, sound."""
-    from index.analysis.analyzer import levels, segments, tokenize
+    from index.analysis.analyzer import LEVELS, levels, segments, tokenize
 
-    typer.echo("typed\toffsets\tfolded\tsegments\tstem\troot\tsound")
+    typer.echo("\t".join(("typed", "offsets", "folded", "segments", *LEVELS[1:])))
     for token in tokenize(" ".join(text)):
         form, *others = (" / ".join(terms) for terms in levels(token.letters))
         span = f"{token.start}-{token.end}"

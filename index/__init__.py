@@ -92,8 +92,8 @@ def open_index(
 ) -> Index:
     """Open the index in the folder `path`, or with `create` make one there if there is none.
 
-    With `rebuild` start from nothing: the first commit takes the place of whatever index is
-    there, in one step; until then searches see the old one.
+    With `rebuild` start from nothing: the first commit of any articles takes the place of whatever
+    index is there, in one step; until then searches see the old one.
 
     `memory` is how many megabytes articles may take while they are gathered, about; beyond that
     they go to disk. `cache` is how many megabytes each searcher, that of `Index.search` too, may

@@ -37,7 +37,7 @@ class IndexBusyError(KashafError):
 
 
 class IndexClosedError(KashafError):
-    """The Index was closed; open it again with `index.open_index`."""
+    """The Index was closed; open it again with `kashaf.open_index`."""
 
 
 class ArticleNotFoundError(KashafError):

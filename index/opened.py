@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Index:
-    """An open index, made by `index.open_index`. Any number of threads may share one.
+    """An open index, made by `kashaf.open_index`. Any number of threads may share one.
 
     Writing: `add`, `update`, `delete` and `update_from` gather changes, `commit` makes them
     permanent in one step, `rollback` forgets them. As a context manager an Index commits and closes
@@ -239,6 +239,7 @@ class Index:
             self._closed = True
             self._forget_state()
             self._storage.opened = {}
+            self._committed.opened = {}
             if self._changes is not None:
                 self._changes.rollback()
                 self._changes = None
@@ -247,7 +248,7 @@ class Index:
         if self._closed:
             raise IndexClosedError(
                 f"cannot use index '{self._storage.path}': it was closed."
-                " Open it again with index.open_index."
+                " Open it again with kashaf.open_index."
             )
 
     def _writer(self) -> "IndexWriter":
@@ -282,5 +283,5 @@ class Index:
 
 def _article(value: object) -> Article:
     if not isinstance(value, Article):
-        raise arguments.wrong("article", "an index.Article", value)
+        raise arguments.wrong("article", "a kashaf.Article", value)
     return value

@@ -192,7 +192,7 @@ def test_a_rebuild_is_read_as_it_was_until_the_commit(path: Path) -> None:
 
 # Closing.
 
-CLOSED = "cannot use index '{}': it was closed. Open it again with index.open_index."
+CLOSED = "cannot use index '{}': it was closed. Open it again with kashaf.open_index."
 USES: dict[str, Callable[[Index], object]] = {
     **READS,
     "get of none": lambda ix: ix.get("9"),
@@ -399,9 +399,9 @@ WRONG_ARGUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "delete": (lambda ix: ix.delete(3), "id must be a string, not 3 (int)"),
     "add": (
         lambda ix: ix.add("text"),
-        "article must be an index.Article, not 'text' (str)",
+        "article must be a kashaf.Article, not 'text' (str)",
     ),
-    "update": (lambda ix: ix.update(None), "article must be an index.Article, not None"),
+    "update": (lambda ix: ix.update(None), "article must be a kashaf.Article, not None"),
     "paths": (lambda ix: ix.update_from(None), "paths must be a path or paths, not None"),
     "paths in bytes": (
         lambda ix: ix.update_from(b"news"),

@@ -418,3 +418,34 @@ def test_progress_counts_files(news: Path) -> None:
     seen: list[tuple[int, int]] = []
     update(news, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "news" / "closed").mkdir(parents=True)
+    (tmp_path / "news" / "a.txt").write_text("وصل الوزير إلى المدينة.", "utf-8")
+    closed = tmp_path / "news" / "closed"
+    is_file, scandir = Path.is_file, os.scandir
+
+    def refused(path: Path) -> PermissionError:
+        return PermissionError(13, "Permission denied", str(path))
+
+    def guarded_is_file(path: Path) -> bool:
+        if closed in path.parents:
+            raise refused(path)
+        return is_file(path)
+
+    def guarded_scandir(path: Any) -> Any:
+        if Path(path) == closed:
+            raise refused(closed)
+        return scandir(path)
+
+    monkeypatch.setattr(Path, "is_file", guarded_is_file)
+    monkeypatch.setattr(os, "scandir", guarded_scandir)
+    with open_index(tmp_path / "index", create=True) as ix:
+        report = ix.update_from([tmp_path / "news"])
+    assert report.added == ("a.txt",)
+    (problem,) = report.problems
+    assert problem.path.endswith("closed")
+    assert problem.reason == "cannot be read: Permission denied"

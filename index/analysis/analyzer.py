@@ -9,7 +9,7 @@
 
 A word is indexed and looked for on every level; a stricter agreement scores higher. Lexicon and
 broken plurals work inside the stem level. A further level is one more field of `Levels`, an entry
-of `OF_LETTERS` or `OF_LEXEMES`, and a weight in `search/scoring.py`.
+of `OF_LETTERS` or `OF_LEXEMES`, and its weights in `index/articles/fields.py`.
 
 Analysis happens here, never inside the engine that holds the index, so that every engine gives
 the same matches. `index.analysis.fingerprint` changes whenever its outcome may: an index of another

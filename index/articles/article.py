@@ -42,7 +42,8 @@ class Article:
     """One article. Only `id` and one of `title` and `text` need be given.
 
     `date` is a day; of a datetime the day counts. `metadata` holds whatever else its source said
-    of it, strings by their names; it is copied, stored and shown, not searched. Articles are equal
+    of it, strings by their names; it is copied, stored
+    and shown, and searched where index/articles/fields.py has a row for it. Articles are equal
     if all their fields are; they can be hashed, copied, pickled, `dataclasses.replace`d.
 
     Raises TypeError for a field of another type than is declared here, and ValueError for an id

@@ -91,9 +91,7 @@ class Storage:
         Raises IndexNotFoundError, IndexDamagedError and, where `check`, IndexVersionError.
         """
         if not self.exists():
-            raise IndexNotFoundError(
-                f"cannot open index '{self.path}': there is none. Run 'kashaf index PATH' first."
-            )
+            raise self._none()
         data = (self.path / MANIFEST).read_bytes()
         try:
             if check and (format_ := json.loads(data)["format"]) != FORMAT_VERSION:
@@ -134,7 +132,10 @@ class Storage:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Hold the file of the lock, which is this process's until it is closed."""
-        file = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        try:
+            file = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        except FileNotFoundError as error:
+            raise self._none() from error
         try:
             until = monotonic() + LOCK_TIMEOUT
             while True:
@@ -204,6 +205,11 @@ class Storage:
         return IndexDamagedError(
             f"cannot read index '{self.path}': {' '.join(reason.split())}."
             " Run 'kashaf index --rebuild PATH' to write it anew."
+        )
+
+    def _none(self) -> IndexNotFoundError:
+        return IndexNotFoundError(
+            f"cannot open index '{self.path}': there is none. Run 'kashaf index PATH' first."
         )
 
     def _refusal(self, reason: str) -> str:

@@ -9,7 +9,7 @@
         for hit in searcher.search(QueryParser("text", ix.schema).parse("السراج")):
             print(hit["title"], hit.highlights("text"))
 
-The index is the one of `kashaf index` and `index.Index`: either may write it, either may read it.
+The index is the one of `kashaf index` and `kashaf.Index`: either may write it, either may read it.
 docs/whoosh.md moves an application. Whoosh is imported here and nowhere else; searching and
 indexing by kashaf do without it.
 

@@ -24,7 +24,7 @@ class WhooshIndex(Index):  # type: ignore[misc]
     """The index in a folder as a `whoosh.index.Index`; with `create` a new one if there is none.
 
     Readers and searchers see the last commit before they were made. Raises the errors of
-    `index.open_index`.
+    `kashaf.open_index`.
     """
 
     def __init__(self, path: str | os.PathLike[str], create: bool = False) -> None:

@@ -1,6 +1,6 @@
 """Writing through Whoosh's interface: documents become articles of kashaf's own writer.
 
-What is written is the same, to the byte, as by `kashaf index` or `index.Index`. Unlike Whoosh's:
+What is written is the same, to the byte, as by `kashaf index` or `kashaf.Index`. Unlike Whoosh's:
 
 - `add_document` refuses an id that is taken, where Whoosh would hold two documents of it.
 - `update_document` and `delete_by_term("id", …)` see what the same writer added before.
