@@ -7,19 +7,19 @@
 #include "_heap.h"
 #include "_lookup.h"
 
-/* Impacts, which search/deferred.py calls quantized impacts: each score rounded down to so many
-   steps of one size, a byte each, and their documents by blocks of 65,536. */
+/* Those of search/deferred.py: each impact rounded down to so many steps of one size, a byte each,
+   and their documents by blocks of 65,536. */
 typedef struct {
     Py_buffer starts, docs, values;
     double step;
-} Impacts;
+} QuantizedImpacts;
 
 /* A word whose scores are at hand, or that is looked up in the lists of its clauses; then its
    impacts may be at hand. */
 typedef struct {
     Postings scores;
     PyObject *clauses;
-    Impacts impacts;
+    QuantizedImpacts impacts;
 } Word;
 
 /* So many documents that it pays to look at the best of them first. */
@@ -42,7 +42,7 @@ static int best_add_word(Table *table, const Postings *word, Heap *heap) {
 }
 
 /* Add the least that a word may give. */
-static int best_add_impacts(Table *table, const Impacts *impacts, Heap *heap) {
+static int best_add_impacts(Table *table, const QuantizedImpacts *impacts, Heap *heap) {
     const int32_t *starts = impacts->starts.buf;
     const uint16_t *docs = impacts->docs.buf;
     const uint8_t *values = impacts->values.buf;
@@ -96,7 +96,7 @@ static void best_release_words(Word *words, Py_ssize_t number) {
 }
 
 /* Take (starts, documents, values, step). */
-static int best_take_impacts(PyObject *tuple, Impacts *impacts) {
+static int best_take_impacts(PyObject *tuple, QuantizedImpacts *impacts) {
     PyObject *starts, *docs, *values;
     if (!PyTuple_Check(tuple)) {
         PyErr_SetString(PyExc_TypeError, "a tuple is needed");
@@ -158,7 +158,7 @@ static void best_prune(Sums *candidates, double least) {
 }
 
 /* Take from the candidates what `best_add_impacts` gave them. */
-static void best_subtract_impacts(const Impacts *impacts, Sums *candidates) {
+static void best_subtract_impacts(const QuantizedImpacts *impacts, Sums *candidates) {
     const int32_t *starts = impacts->starts.buf;
     const uint16_t *docs = impacts->docs.buf;
     const uint8_t *values = impacts->values.buf;

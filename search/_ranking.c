@@ -1,5 +1,6 @@
 /* Scores added up and the best of them found at the speed of the machine: the quick twin of
-   search/ranking.py, which tells how. */
+   search/accumulator.py and ranking.py, which tell how; what is in deferred.py is done here alone.
+ */
 
 #include "_best.h"
 

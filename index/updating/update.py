@@ -59,19 +59,19 @@ def update(
     require(roots)
     require_encoding(encoding)
     found = walk(roots)
-    run = _Update(writer, encoding)
-    files = run.begin(found.files)
+    updating = _Update(writer, encoding)
+    files = updating.begin(found.files)
     for done, file in enumerate(files, 1):
-        run.read(file)
+        updating.read(file)
         progress(done, len(files))
-    run.take_moved()
-    removed = tuple(run.gone([origin_of(root) for root in roots], found.closed))
+    updating.take_moved()
+    removed = tuple(updating.gone([origin_of(root) for root in roots], found.closed))
     for id_ in removed:
         writer.delete(id_)
-    problems = (*found.problems, *run.problems)
+    problems = (*found.problems, *updating.problems)
     return Report(
-        tuple(run.added), tuple(run.updated), removed, run.unchanged,
-        problems, (*found.notes, *run.notes), found.ignored,
+        tuple(updating.added), tuple(updating.updated), removed, updating.unchanged,
+        problems, (*found.notes, *updating.notes), found.ignored,
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ class File:
 
 
 @dataclass(slots=True)
-class Found:
+class FoundFiles:
     """The files found, each once; folders that cannot be opened; suffixes left aside, counted.
 
     `notes` name the folders of which ignore files leave nothing.
@@ -38,12 +38,12 @@ class Found:
     ignored: dict[str, int] = field(default_factory=dict)
 
 
-def walk(roots: Iterable[Path]) -> Found:
+def walk(roots: Iterable[Path]) -> FoundFiles:
     """Find the files under `roots`, files and folders, in the order of their paths.
 
     Raises KashafError for an ignore file that cannot be used.
     """
-    found = Found()
+    found = FoundFiles()
     known: set[str] = set()
     for root in roots:
         if is_index(root):
@@ -79,7 +79,7 @@ def _file(path: Path, relative: Path) -> File:
     return File(path, readable(relative), origin_of(path))
 
 
-def _in_folder(root: Path, found: Found) -> list[File]:
+def _in_folder(root: Path, found: FoundFiles) -> list[File]:
     """Return the files under a folder; note it if ignore files leave none."""
     by: set[Path] = set()
     files = list(_under(root, found, by))
@@ -92,7 +92,7 @@ def _in_folder(root: Path, found: Found) -> list[File]:
     return files
 
 
-def _under(root: Path, found: Found, by: set[Path]) -> Iterator[File]:
+def _under(root: Path, found: FoundFiles, by: set[Path]) -> Iterator[File]:
     """Yield the files under a folder; `by` gets the ignore files that left something out."""
     wanted = suffixes()
     rules = {root: Ignores()}

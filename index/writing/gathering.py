@@ -181,7 +181,7 @@ def _sorted(terms: Sequence[bytes]) -> tuple[bytes, Numbers]:
     return lines, np.frombuffer(order, np.int32)
 
 
-def _lists(running: PartWords, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:
+def _lists(part_words: PartWords, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:
     """Yield the words of a part, by their new numbers, and their lists."""
-    words = new_numbers[running.words]
-    yield from postings_of(PartWords(words, running.counts), title_counts)
+    words = new_numbers[part_words.words]
+    yield from postings_of(PartWords(words, part_words.counts), title_counts)
