@@ -178,7 +178,7 @@ class Columns:
             self._checksums = np.frombuffer(self._map, "<u4", count, at)
             self._end = at
         except (FileNotFoundError, IsADirectoryError) as error:
-            raise self.damaged(str(error)) from error
+            raise self.damaged(str(error.strerror)) from error
         except (ValueError, TypeError, KeyError, RecursionError, struct.error) as error:
             raise self.damaged("it is cut short or was changed") from error
         self._checked = bytearray(count)
