@@ -5,7 +5,7 @@
     form     fold           وحكومتها                       (index/analysis/normalize.py)
     stem     readings       و+حكوم+تها → حكومه             (index/analysis/stemmer.py)
     root     readings       حكم
-    sound    sound_of_stem      of names only: أوردغان → ردكن          (index/analysis/sound.py)
+    sound    sound_key      of names only: أوردغان → ردكن          (index/analysis/sound.py)
 
 A word is indexed and looked for on every level; a stricter agreement scores higher. Lexicon and
 broken plurals work inside the stem level. A further level is one more field of `Levels`, an entry
@@ -25,7 +25,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.analysis.normalize import fold
-from index.analysis.sound import sound_of_stem
+from index.analysis.sound import sound_key
 from index.analysis.tokenizer import Token, tokenize
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _roots_of(lexemes: "Sequence[Lexeme]") -> Terms:
 
 def _sound_of(lexemes: "Sequence[Lexeme]") -> Terms:
     best = lexemes[0]
-    key = sound_of_stem(best.stem, best.is_known) if best.is_name else ""
+    key = sound_key(best.stem, best.is_known) if best.is_name else ""
     return (key,) if key else ()
 
 

@@ -1,7 +1,7 @@
 """Analysis of many words at once: lines of spellings → the terms of each word on every level.
 
 Bulk indexing asks for hundreds of thousands of words. Where there is a compiler they are analysed
-in C, by the rules that `index.analysis.tables` tells; that takes a sixth of the time once the
+in C, by the rules that `index.analysis.tables` tells; that takes a quarter of the time once the
 lexicon is read, so few words do not wait for it.
 """
 

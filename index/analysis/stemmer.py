@@ -123,7 +123,10 @@ def readings(word: str) -> tuple[Reading, ...]:
 
 
 def _rivals(word: str, found: Collection[Reading]) -> list[Reading]:
-    """Return the readings that are nearly as good as the best, and those of the word uncut."""
+    """Return the readings that are nearly as good as the best, and those of the word uncut.
+
+    C drops the others too, by the same `NEARLY_AS_GOOD`.
+    """
     least = max([reading.weight for reading in found], default=0.0) + NEARLY_AS_GOOD
     return [r for r in found if r.weight >= least or r.segments == (word,)]
 
@@ -131,7 +134,7 @@ def _rivals(word: str, found: Collection[Reading]) -> list[Reading]:
 def choose(word: str, rivals: list[Reading]) -> tuple[Reading, ...]:
     """Return the likely readings of a word among those of the lexicon that come near the best.
 
-    What is compiled does not ask about a single one as heavy as `KNOWN`: that is its own answer.
+    A single one as heavy as `KNOWN` is returned as it is: C does not ask about it.
     """
     if not rivals:
         return (_unknown_reading(word),)

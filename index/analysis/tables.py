@@ -2,8 +2,8 @@
 
 Every rule stands in Python, in `affixes`, `joins`, `stemmer`, `normalize` or `analyzer`. C cuts
 words, looks bases up, adds weights and keeps the best reading of each stem; what follows from
-affixes, from the last letters of a base or from an entry it asks here, once, and anew only
-about a word whose readings have to be chosen from. So a rule that changes changes both ways.
+affixes or from an entry of the lexicon it asks here, once, and anew only about a word whose
+readings have to be chosen from. So a rule that changes changes both ways.
 """
 
 import re
