@@ -39,6 +39,8 @@ for folder in ("old.kashaf", "new.kashaf"):
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """Return a copy of the code, with an index in it."""
+    if not (HERE / "index").is_dir():
+        pytest.skip("the code is not beside the tests")
     kept = shutil.ignore_patterns("__pycache__")
     for name in ("index", "search"):
         shutil.copytree(HERE / name, tmp_path / name, ignore=kept)
