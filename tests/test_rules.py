@@ -14,6 +14,7 @@ import pytest
 
 from index.analysis import (
     analyzer,
+    bases,
     joins,
     lexicon,
     segmenter,
@@ -26,8 +27,8 @@ from index.analysis import (
 )
 from index.analysis.affixes import NOUN_PREFIXES, NOUN_SUFFIXES, Affix
 from index.analysis.analyzer import levels
+from index.analysis.bases import Change
 from index.analysis.bulk import analyse, analyse_plainly
-from index.analysis.stemmer import Change
 from index.analysis.strings import lines_of
 from index.analysis.tokenizer import tokenize
 
@@ -52,7 +53,7 @@ pytestmark = pytest.mark.usefixtures("_forgetting")
 
 def forget() -> None:
     """Forget what follows from the rules as they were."""
-    for module in (analysis, analyzer, joins, segmenter, stemmer):
+    for module in (analysis, analyzer, bases, joins, segmenter, stemmer):
         for value in list(vars(module).values()):
             if hasattr(value, "cache_clear"):
                 value.cache_clear()
@@ -75,17 +76,17 @@ def noun_suffix(patch: PATCH) -> None:
 
 
 def spelling(patch: PATCH) -> None:
-    patch.setattr(stemmer, "CHANGES", (*stemmer.CHANGES, Change(("آ",), ("ت",), 1, "أة")))
+    patch.setattr(bases, "CHANGES", (*bases.CHANGES, Change(("آ",), ("ت",), 1, "أة")))
 
 
 def long_spelling(patch: PATCH) -> None:
     # The first of those that drop and add the same counts.
     change = Change(("ياو",), ("ات",), 1, "ء", -60.0)
-    patch.setattr(stemmer, "CHANGES", (change, *stemmer.CHANGES))
+    patch.setattr(bases, "CHANGES", (change, *bases.CHANGES))
 
 
 def hamza(patch: PATCH) -> None:
-    patch.setattr(stemmer, "OTHER_HAMZA", (*stemmer.OTHER_HAMZA, ("سؤل", "سؤول")))
+    patch.setattr(bases, "OTHER_HAMZA", (*bases.OTHER_HAMZA, ("سؤل", "سؤول")))
 
 
 def kind_with_ta(patch: PATCH) -> None:
@@ -132,13 +133,13 @@ def setting(module: object, name: str, value: object) -> Callable[[PATCH], None]
 
 
 def change_shortest_base(patch: PATCH) -> None:
-    for module in (segmenter, stemmer):
+    for module in (bases, segmenter, stemmer):
         patch.setattr(module, "SHORTEST_BASE", 4)
 
 
 # Changes of weights and thresholds.
 MEASURES: dict[str, Callable[[PATCH], None]] = {
-    "misspelt": setting(stemmer, "MISSPELT", -9.0),
+    "misspelt": setting(bases, "MISSPELT", -9.0),
     "unknown": setting(stemmer, "UNKNOWN", 5.0),
     "known": setting(stemmer, "KNOWN", -9.0),
     "nearly as good": setting(stemmer, "NEARLY_AS_GOOD", math.log(1 / 200)),

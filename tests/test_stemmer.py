@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.analysis import stemmer
+from index.analysis import bases, stemmer
 from index.analysis.analyzer import levels, segments, tokenize
 from index.analysis.joins import joins_of
 from index.analysis.lexicon import lookup
@@ -156,7 +156,7 @@ def plain_readings(word: str) -> dict[str, Reading]:
         base = word[len(prefix) : len(word) - len(suffix)]
         joins = joins_of(prefix, suffix)
         if joins and (len(base) >= SHORTEST_BASE or base == word):
-            as_is, *changed = stemmer._spellings(base, suffix)
+            as_is, *changed = bases.spellings_of(base, suffix)
             others = dict.fromkeys((base.replace("ئو", "ؤو"), base.replace("ىء", "ئ")))
             written = dict.fromkeys((base, *others), as_is)
             for how in changed:

@@ -24,16 +24,15 @@ from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
-from index.analysis import affixes
-from index.analysis.joins import Join, Joins, Stand, joins_of
+from index.analysis import affixes, bases
+from index.analysis.bases import Spelling
+from index.analysis.joins import Join, Joins, joins_of
 from index.analysis.lexicon import Entry, lexicon_key, lookup, lookup_key
 from index.analysis.normalize import fold, fold_seats
-from index.analysis.segmenter import SHORTEST_BASE, pattern_root, prefixes, suffixes
+from index.analysis.segmenter import SHORTEST_BASE, pattern_root, prefixes
 
 # Weight of a word read as unknown: below nearly every reading the lexicon supports.
 UNKNOWN = 0.0
-# A base spelled otherwise than in the lexicon (ا for أ, ه for ة) is a slip: one word in seven.
-MISSPELT = -2.0
 # A feminine noun more frequent than this beside its masculine is a word of its own.
 OWN_WORD = 0.1
 # A word seen less often than this in the lexicon's 690 million may as well be a name.
@@ -57,34 +56,6 @@ SHORTEST_LOAN = 6
 LONGEST_PATTERN = 5
 
 _HAMZAS = str.maketrans("ءؤئ", "ااا")
-
-
-class Change(NamedTuple):
-    """A base that ends so may be spelled otherwise in the lexicon than before a suffix.
-
-    It is then without its `dropped` last letters and has those `added` instead; the suffix begins
-    with one of `suffix`. `weight` is that of a base which is spelled just so.
-    """
-
-    base: tuple[str, ...]
-    suffix: tuple[str, ...]
-    dropped: int
-    added: str
-    weight: float = 0.0
-
-
-CHANGES = (
-    Change(("ؤ", "ئ"), ("",), 1, "ء"),  # أصدقاؤه
-    Change(("ا",), ("",), 1, "ى"),  # مستشفاه
-    Change(("",), ("ت", "ا"), 0, "ة"),  # حكومتها، حكومات
-    Change(("ي",), ("ت", "ا"), 1, "اة"),  # مباريات
-    Change(("أ", "إ", "آ"), ("ت", "ا"), 1, "اة", MISSPELT),  # مكافآت of مكافاة for مكافأة
-    Change(("",), ("ات",), 0, "ا"),  # كاميرات
-    Change(("او",), ("ات",), 1, "ء"),  # مومياوات
-)
-_AS_IS = Change(("ة", ""), ("",), 0, "")
-# Hamza as other schools write it, wherever it stands, and as the lexicon does.
-OTHER_HAMZA = (("ئو", "ؤو"), ("ىء", "ئ"))  # مسئول, شاطىء
 
 
 class Lexeme(NamedTuple):
@@ -169,22 +140,6 @@ def _is_entry(word: str, stem: str) -> bool:
 _Found = tuple[float, Entry, str, Join]
 
 
-class Spelling(NamedTuple):
-    """How the lexicon may spell a base that ends so.
-
-    It is without its `dropped` last letters and has those `added` instead.
-    `key` is the lexicon's key of what is added. Of an entry under the key, `stands` says how its
-    base stands and `weights` what that adds: if it is spelled otherwise, and if it is spelled so.
-    """
-
-    ending: str
-    dropped: int
-    added: str
-    key: str
-    stands: tuple[Stand, Stand]
-    weights: tuple[float, float]
-
-
 def _lexicon_readings(word: str) -> dict[str, Reading]:
     """Return the best reading of each stem that the lexicon gives the word.
 
@@ -193,8 +148,8 @@ def _lexicon_readings(word: str) -> dict[str, Reading]:
     alone comes from caches; and only what is best is made a reading.
     """
     key = lexicon_key(word)
-    ends = _ends(word)
-    has_other_hamza = any(other in word for other, _ in OTHER_HAMZA)
+    ends = bases.ends_of(word)
+    has_other_hamza = any(other in word for other, _ in bases.OTHER_HAMZA)
     found: dict[str, _Found] = {}
     for prefix in prefixes(word):
         left = len(prefix)
@@ -205,7 +160,7 @@ def _lexicon_readings(word: str) -> dict[str, Reading]:
             if not joins:
                 continue
             if has_other_hamza:
-                spellings = _with_other_hamza(word[left:right], spellings)
+                spellings = bases.with_other_hamza(word[left:right], spellings)
             for spelling in spellings:
                 kept = max(left, right - spelling.dropped)
                 entries = lookup_key(key[left:kept] + spelling.key)
@@ -253,71 +208,6 @@ def lexeme_of(entry: Entry) -> Lexeme:
 
 def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:
     return Reading((*join.before, base, *join.after), lexeme_of(entry), weight)
-
-
-def _ends(word: str) -> list[tuple[int, str, tuple[Spelling, ...]]]:
-    """Return where each suffix of a word begins, the suffix, and how a base before it is spelled.
-
-    The longest base comes first.
-    """
-    ends = []
-    letters = _longest_ending()
-    for suffix in suffixes(word):
-        right = len(word) - len(suffix)
-        if right < SHORTEST_BASE and suffix:
-            break
-        ends.append((right, suffix, _spellings(word[max(right - letters, 0) : right], suffix)))
-    return ends
-
-
-@cache
-def _longest_ending() -> int:
-    """Return how many last letters of a base tell how it is spelled."""
-    return max(1, *(len(ending) for change in CHANGES for ending in change.base))
-
-
-@cache
-def _spellings(ending: str, suffix: str) -> tuple[Spelling, ...]:
-    """Return how the lexicon may spell a base of these last letters before a suffix."""
-    found: dict[tuple[int, str], Spelling] = {}
-    for spelling in spellings_before(suffix):
-        if ending.endswith(spelling.ending):
-            found.setdefault((spelling.dropped, spelling.added), spelling)
-    return tuple(found.values())
-
-
-@cache
-def spellings_before(suffix: str) -> tuple[Spelling, ...]:
-    """Return how the lexicon may spell bases before a suffix, first as they are.
-
-    Of those that drop and add the same letters the first that a base ends like counts.
-    """
-    changes = [change for change in CHANGES if suffix and suffix.startswith(change.suffix)]
-    return tuple(
-        _spelling(ending, change) for change in (_AS_IS, *changes) for ending in change.base
-    )
-
-
-def _spelling(ending: str, change: Change) -> Spelling:
-    stands: tuple[Stand, Stand] = ("whole", "whole")
-    if (change.added or ending).endswith("ة"):
-        stands = ("with ta", "without ta" if change.added else "with ta")
-    key = lexicon_key(change.added)
-    weights = (MISSPELT, change.weight)
-    return Spelling(ending, change.dropped, change.added, key, stands, weights)
-
-
-def _with_other_hamza(base: str, spellings: tuple[Spelling, ...]) -> tuple[Spelling, ...]:
-    """Return `spellings` with those of a base that has hamza as other schools write it."""
-    others = dict.fromkeys(base.replace(other, ours) for other, ours in OTHER_HAMZA)
-    whole = [
-        _spelling(other[-1:], _AS_IS)._replace(
-            dropped=len(base), added=other, key=lexicon_key(other)
-        )
-        for other in others
-        if other != base
-    ]
-    return (*spellings[:1], *whole, *spellings[1:])
 
 
 def _unknown_reading(word: str) -> Reading:

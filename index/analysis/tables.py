@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
-from index.analysis import affixes, lexicon, segmenter, stemmer, tokenizer
+from index.analysis import affixes, bases, lexicon, segmenter, stemmer, tokenizer
 from index.analysis.analyzer import (
     LEVELS,
     OF_LETTERS,
@@ -59,7 +59,7 @@ class Rules:
             "latin": b"".join([fold(one).encode() if one.isalnum() else b"\0" for one in _ASCII]),
             "of_latin": bytes([level in OF_OTHER_SCRIPTS for level in LEVELS]),
             "marks": tuple([mark for mark in _OF_TWO_BYTES if _is_dropped(mark, plain)]),
-            "contexts": (*(other for other, _ in stemmer.OTHER_HAMZA), *_contexts(letters)),
+            "contexts": (*(other for other, _ in bases.OTHER_HAMZA), *_contexts(letters)),
             "keys": lexicon.keys(),
             "prefixes": self.prefixes,
             "suffixes": self.suffixes,
@@ -93,7 +93,7 @@ class Rules:
         """Return how bases of some last letters may be spelled before a suffix."""
         return [
             (*spelling[:4], *map(_STANDS.index, spelling.stands), *spelling.weights)
-            for spelling in stemmer.spellings_before(self.suffixes[suffix])
+            for spelling in bases.spellings_before(self.suffixes[suffix])
         ]
 
     def entries(self, key: str) -> list[tuple[str, str, float, int, int]]:
