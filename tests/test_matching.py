@@ -95,9 +95,11 @@ def build(writer: IndexWriter, case: Case) -> list[Article]:
 
 
 def close(found: list[tuple[str, float]], expected: list[tuple[str, float]], query: str) -> None:
-    assert [id_ for id_, _ in found] == [id_ for id_, _ in expected], query
     scores = [score for _, score in expected]
     assert [score for _, score in found] == pytest.approx(scores, abs=1e-5), query
+    for (id_, score), (other, wanted) in zip(found, expected, strict=True):
+        # Impacts are of single precision: sums that differ by less may come in either order.
+        assert id_ == other or score == pytest.approx(wanted, abs=1e-6), query
 
 
 PAGES = ((10, 0), (1, 0), (2, 1), (3, 5), (0, 0), (100, 3))
