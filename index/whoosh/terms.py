@@ -7,6 +7,7 @@ as long as the segment is open; postings are read where they lie.
 # What Whoosh calls is documented by Whoosh.
 # ruff: noqa: D102
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
@@ -50,7 +51,7 @@ class TermPlaces(NamedTuple):
         return positions
 
 
-class FieldTerms:
+class FieldTerms(ABC):
     """The terms of one field of a segment."""
 
     def __init__(self, segment: Segment) -> None:
@@ -70,16 +71,17 @@ class FieldTerms:
         """Yield the terms that start with `prefix`, in order."""
         yield from takewhile(lambda term: term.startswith(prefix), self.from_(prefix))
 
+    @abstractmethod
     def postings(self, term: bytes) -> FieldPostings:
         """Return where a term stands."""
-        raise NotImplementedError
 
     def places(self, term: bytes) -> TermPlaces:
         """Return the places of a term, where the field keeps them."""
         return TermPlaces(_NOWHERE, _NOWHERE)
 
+    @abstractmethod
     def _all(self) -> Iterator[bytes]:
-        raise NotImplementedError
+        """Yield all terms, in any order."""
 
 
 class LevelFieldTerms(FieldTerms):
@@ -100,7 +102,7 @@ class LevelFieldTerms(FieldTerms):
             return NO_POSTINGS
         docs, frequencies, _ = total(*lists)
         if docs[-1] >= self._segment.doc_count_all:
-            raise ValueError("a posting list names a document that is not there")
+            raise lists.column.damaged("a posting list names a document that is not there")
         return FieldPostings(docs, frequencies)
 
     def places(self, term: bytes) -> TermPlaces:
