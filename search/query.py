@@ -228,6 +228,12 @@ def _field(name: str, node: Node, value: Any) -> Node:
             f"cannot search for date '{text}': it is no date."
             " Write date:2020, date:2020-09, date:2020-09-06 or a range such as date:2019..2021."
         )
+    first, last = days
+    if first > last:
+        raise QueryError(
+            f"cannot search for date '{text}': the range ends before it begins."
+            " Write the earlier date first, as in date:2019..2021."
+        )
     return Dated(*days)
 
 

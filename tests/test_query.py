@@ -262,13 +262,27 @@ def test_parentheses_without_end_are_plain_words() -> None:
     assert query.notes == ("the query has parentheses more than 20 deep: searched as plain words",)
 
 
-@pytest.mark.parametrize("value", ["أمس", "2020-13", "2021..2019", "31", "..", '"6"'])
+@pytest.mark.parametrize("value", ["أمس", "2020-13", "أمس..2019", "31", "..", '"6"'])
 def test_a_date_that_is_none(value: str) -> None:
     with pytest.raises(QueryError) as error:
         parse(f"ليبيا date:{value}")
     assert str(error.value) == (
         f"cannot search for date '{value.strip(chr(34))}': it is no date. Write date:2020,"
         " date:2020-09, date:2020-09-06 or a range such as date:2019..2021."
+    )
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["2021..2019", "2020-02-02..2020-02-01", "2020-03..2020-02", "٢٠٢١..٢٠١٩", '"2021..2020"'],
+)
+def test_a_range_that_ends_before_it_begins(value: str) -> None:
+    with pytest.raises(QueryError) as error:
+        parse(f"ليبيا date:{value}")
+    text = value.strip('"')
+    assert str(error.value) == (
+        f"cannot search for date '{text}': the range ends before it begins."
+        " Write the earlier date first, as in date:2019..2021."
     )
 
 

@@ -89,9 +89,10 @@ def date_range(text: str) -> tuple[date, date] | None:
     """Return the first and last day that `text` covers, both included.
 
     `text` is a year, a month, a day, or two of them around `..`, of which one may be left out.
-    None if a side is no date, or the last day would precede the first.
+    None if a side is no date. The last day precedes the first where the sides are the wrong way
+    round.
 
-    >>> date_range("2020-09"), date_range("2021..2019")
+    >>> date_range("2020-09"), date_range("2021..x")
     ((datetime.date(2020, 9, 1), datetime.date(2020, 9, 30)), None)
     """
     left, dots, right = (part.strip() for part in text.partition(".."))
@@ -101,7 +102,7 @@ def date_range(text: str) -> tuple[date, date] | None:
         return None
     first = _days(left) if left else (date.min, date.min)
     last = _days(right) if right else (date.max, date.max)
-    if first is None or last is None or first[0] > last[1]:
+    if first is None or last is None:
         return None
     return first[0], last[1]
 
