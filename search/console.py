@@ -5,7 +5,6 @@ that found nothing. With `--debug` the line comes after a traceback.
 """
 
 import os
-import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -13,11 +12,10 @@ from contextlib import contextmanager
 from typing import Any, NoReturn, TextIO
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
+NOT_FOUND = 1
 FAILED = 2
-# Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
-_OPTION = re.compile(r"--[A-Za-z][^=]*|-[A-Za-z](?=\d+$)|-[A-Za-z](?![^\W_])")
 
 
 class Commands(TyperGroup):
@@ -57,37 +55,6 @@ class Commands(TyperGroup):
             if self._debug:
                 say(traceback.format_exc())
             fail(_told(error))
-
-
-class SearchCommand(TyperCommand):
-    """Takes for words of the query what begins with a dash and is no option: -قطر.
-
-    Two dashes and a name are an option, known or not, and so are one dash and one Latin letter.
-    """
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the options first and the words after them."""
-        names = {name for param in self.params for name in param.opts} | {*ctx.help_option_names}
-        valued = {name for p in self.params if not getattr(p, "is_flag", True) for name in p.opts}
-        options: list[str] = []
-        words: list[str] = []
-        rest = iter(args)
-        for arg in rest:
-            option = _OPTION.match(arg)
-            if arg == "--":
-                words += rest
-            elif not option:
-                words.append(arg)
-            elif option[0] not in names:
-                fail(f"there is no option '{option[0]}'. See 'kashaf search --help'.")
-            else:
-                options.append(arg)
-                if arg in valued and (value := next(rest, None)) is not None:
-                    options.append(value)
-                elif arg in valued:
-                    # There is none, which is an error.
-                    return super().parse_args(ctx, options)
-        return super().parse_args(ctx, [*options, *(["--", *words] if words else [])])
 
 
 def _take_streams() -> None:

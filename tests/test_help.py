@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 import cli
 from index import open_index
+from search.commands.index import MEMORY
 
 COMMANDS = typer.main.get_group(cli.app).commands
 
@@ -38,7 +39,7 @@ def test_every_option_says_what_it_is_for(name: str) -> None:
 
 
 def test_memory_is_by_default_what_it_is_in_python() -> None:
-    assert inspect.signature(open_index).parameters["memory"].default == cli.MEMORY
+    assert inspect.signature(open_index).parameters["memory"].default == MEMORY
 
 
 def test_help_lists_every_command() -> None:

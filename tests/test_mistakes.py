@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 import cli
+from search.commands.index import MOST_PROBLEMS
 
 TEXT = "وصل وزير الخارجية إلى العاصمة الليبية مساء أمس."
 
@@ -66,5 +67,5 @@ def test_a_file_of_many_broken_records_is_named_in_short(news: Path) -> None:
     status, said = kashaf("index", "news")
     path = Path("news/wire.jsonl")
     assert status == 0
-    assert len(said.splitlines()) == cli.MOST_PROBLEMS + 1
-    assert said.splitlines()[-1] == f"skipped {500 - cli.MOST_PROBLEMS} more of {path}"
+    assert len(said.splitlines()) == MOST_PROBLEMS + 1
+    assert said.splitlines()[-1] == f"skipped {500 - MOST_PROBLEMS} more of {path}"

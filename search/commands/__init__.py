@@ -1,0 +1,16 @@
+"""The commands of `kashaf`, a module for each or for a family of them; cli.py registers them.
+
+A module is imported at every start and says what its command takes; what the command needs to do
+its work is imported when it runs, so that `--help` is instant. Nothing but cli.py imports these.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+IndexFolder = Annotated[
+    Path,
+    typer.Option("--index", envvar="KASHAF_INDEX", metavar="DIR", help="Where the index lives."),
+]
+DEFAULT_INDEX = Path(".kashaf")

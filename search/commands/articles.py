@@ -1,0 +1,35 @@
+"""`kashaf show` and `kashaf delete`: articles by their ids."""
+
+from typing import Annotated
+
+import typer
+
+from search.commands import DEFAULT_INDEX, IndexFolder
+
+
+def show(
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+) -> None:
+    """Print an article."""
+    import index
+
+    with index.open_index(index_folder) as ix:
+        article = ix.get(id_)
+    facts = (article.date, article.source, article.author, article.category, article.url)
+    metadata = (f"{name}: {value}" for name, value in article.metadata.items())
+    head = [article.title, " · ".join(str(fact) for fact in facts if fact), *metadata]
+    typer.echo("\n".join([*filter(None, head), "", article.text]))
+
+
+def delete(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...")],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+) -> None:
+    """Delete articles from the index; all of them, or none if one is not there."""
+    import index
+
+    with index.open_index(index_folder) as ix:
+        for id_ in dict.fromkeys(ids):
+            ix.delete(id_)
+    typer.echo(f"deleted {len(set(ids))}")

@@ -1,0 +1,51 @@
+"""`kashaf evaluate`: the ranking, measured against judged topics."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from search.commands import DEFAULT_INDEX, IndexFolder
+from search.console import say
+
+
+def evaluate(
+    topics: Annotated[Path, typer.Option(help="Topics: qid TAB query, a line each.")],
+    qrels: Annotated[
+        Path,
+        typer.Option(
+            help="Judgements: qid 0 docid relevance. Where ids have blanks, write tabs between, or"
+            " %20 for each."
+        ),
+    ],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    measures: Annotated[
+        str | None,
+        typer.Option(
+            help="Measures as ir_measures names them, blanks between; RR@10, nDCG@10 and R@100 if"
+            " none are named."
+        ),
+    ] = None,
+    depth: Annotated[int, typer.Option(min=1, help="Hits to rank for each topic.")] = 100,
+    run: Annotated[
+        Path | None,
+        typer.Option(help="Also write the ranking, as a TREC run; blanks in ids become %20."),
+    ] = None,
+) -> None:
+    """Measure the ranking against judged topics."""
+    import index
+    from search import evaluate as evaluation
+
+    with index.open_index(index_folder) as ix:
+        wanted = evaluation.DEFAULT_MEASURES if measures is None else measures.split()
+        result = evaluation.evaluate(ix.searcher(), topics, qrels, wanted, depth)
+    typer.echo(f"topics\t{result.topics}")
+    for name, mean in result.means.items():
+        typer.echo(f"{name}\t{mean:.4f}")
+    if run:
+        run.write_text(evaluation.trec_run(result), "utf-8")
+        blanks = {
+            id_ for row in result.run for id_ in row[:2] if evaluation.without_blanks(id_) != id_
+        }
+        if blanks:
+            say(f"note: {run}: blanks in {len(blanks)} ids are written as %20")

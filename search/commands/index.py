@@ -1,0 +1,87 @@
+"""`kashaf index`: files and folders → the index, and what was odd about them."""
+
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from search.commands import DEFAULT_INDEX, IndexFolder
+from search.console import FAILED, Progress, fail, say
+
+if TYPE_CHECKING:
+    from index.updating.update import Report
+
+# What `index.open_index` takes for granted, said again because importing it takes 15 ms.
+MEMORY = 512
+# Of one file no more skipped records than these are named.
+MOST_PROBLEMS = 20
+
+
+def index_articles(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    encoding: Annotated[
+        str | None, typer.Option(help="Read files in this encoding instead of detecting it.")
+    ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Start afresh; searches see the old index until then.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Change nothing if any file cannot be read.")
+    ] = False,
+    memory: Annotated[
+        int,
+        typer.Option(min=1, metavar="MB", help="What gathered articles may take, about."),
+    ] = MEMORY,
+) -> None:
+    """Index articles, or bring the index up to date with them.
+
+    Only what changed is read again; what disappeared under PATH is removed.
+    """
+    import index
+    from index import native
+    from index.updating.update import require_encoding
+    from index.updating.walk import require
+
+    # Before an index is made for nothing.
+    require(paths)
+    require_encoding(encoding)
+    is_first = not index_folder.exists()
+    with index.open_index(index_folder, create=True, rebuild=rebuild, memory=memory) as ix:
+        with Progress("Reading") as progress:
+            report = ix.update_from(paths, encoding=encoding, progress=progress)
+        _say_what_was_odd(report)
+        if report.problems and strict:
+            ix.rollback()
+            fail("nothing was indexed: --strict allows no skipped file.")
+        changes = len(report.added) + len(report.updated)
+        if rebuild and not changes:
+            ix.rollback()
+            fail("there is nothing to index; the index stays as it was. Name other paths.")
+        with Progress("Indexing") as progress:
+            ix.commit(lambda done: progress(done, changes))
+    if is_first and (note := native.note()):
+        say(f"note: {note}")
+    typer.echo(
+        f"added {len(report.added)}, updated {len(report.updated)}, unchanged {report.unchanged},"
+        f" removed {len(report.removed)}, skipped {len(report.problems)}"
+    )
+    if report.problems and not changes and not report.unchanged:
+        raise typer.Exit(FAILED)
+
+
+def _say_what_was_odd(report: "Report") -> None:
+    for path, group in groupby(report.problems, lambda problem: problem.path):
+        problems = list(group)
+        for problem in problems[:MOST_PROBLEMS]:
+            say(f"skipped {problem}")
+        if len(problems) > MOST_PROBLEMS:
+            say(f"skipped {len(problems) - MOST_PROBLEMS} more of {path}")
+    for note in report.notes:
+        say(f"note: {note}")
+    if report.ignored:
+        kinds = ", ".join(
+            f"{n} {suffix or 'without suffix'}" for suffix, n in report.ignored.items()
+        )
+        say(f"left aside, of kinds not read: {kinds}")

@@ -1,0 +1,108 @@
+"""`kashaf search`: ranked hits, printed."""
+
+import os
+import re
+import sys
+from textwrap import shorten
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from search.commands import DEFAULT_INDEX, IndexFolder
+from search.console import NOT_FOUND, fail, say
+
+# Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
+_OPTION = re.compile(r"--[A-Za-z][^=]*|-[A-Za-z](?=\d+$)|-[A-Za-z](?![^\W_])")
+
+
+class SearchCommand(TyperCommand):
+    """Takes for words of the query what begins with a dash and is no option: -قطر.
+
+    Two dashes and a name are an option, known or not, and so are one dash and one Latin letter.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the options first and the words after them."""
+        names = {name for param in self.params for name in param.opts} | {*ctx.help_option_names}
+        valued = {name for p in self.params if not getattr(p, "is_flag", True) for name in p.opts}
+        options: list[str] = []
+        words: list[str] = []
+        rest = iter(args)
+        for arg in rest:
+            option = _OPTION.match(arg)
+            if arg == "--":
+                words += rest
+            elif not option:
+                words.append(arg)
+            elif option[0] not in names:
+                fail(f"there is no option '{option[0]}'. See 'kashaf search --help'.")
+            else:
+                options.append(arg)
+                if arg in valued and (value := next(rest, None)) is not None:
+                    options.append(value)
+                elif arg in valued:
+                    # There is none, which is an error.
+                    return super().parse_args(ctx, options)
+        return super().parse_args(ctx, [*options, *(["--", *words] if words else [])])
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Hits to show.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="Hits to pass over.")] = 0,
+    output: Annotated[
+        str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
+    ] = "text",
+    level: Annotated[
+        str, typer.Option(metavar="form|stem|root|sound", help="The loosest agreement that counts.")
+    ] = "sound",
+    keep: Annotated[
+        str | None,
+        typer.Option(
+            metavar="hamza,ta,tashkeel",
+            help="Match only what is spelled so: أ not ا, ة not ه, with the marks typed. Words then"
+            " match as =word does, without clitics and inflection.",
+        ),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what each word added to each score.")
+    ] = False,
+) -> None:
+    """Search the index; the best articles come first.
+
+    Words are any-of. "A phrase" in quotes (protect them from the shell), =exact, +must, -mustnot,
+    AND, OR, NOT, (groups), title:word, source:word, author:word, category:word, date:2019..2021,
+    prefix*, w?ldc*rds, fuzzy~ or fuzzy~2 (protect these too). In a sentence + - and = are text.
+    """
+    import index
+    from search.formats import FORMATS
+
+    write = FORMATS.get(output)
+    if write is None:
+        fail(f"cannot print as '{output}': the formats are {', '.join(FORMATS)}.")
+    query = " ".join(words)
+    kept = [name.strip() for name in keep.split(",")] if keep else []
+    with index.open_index(index_folder) as ix:
+        results = ix.search(
+            query, limit=limit, offset=offset, level=level, keep=kept, explain=explain
+        )
+    for note in results.notes:
+        say(f"note: {note}")
+    if results.hits or output in ("json", "csv"):
+        typer.echo(write(results, _colored()), nl=False)
+    if results.total:
+        shown = f"{offset + 1}-{offset + len(results)} of " if results.hits else "0 of "
+        say(f"{shown}{results.total} articles, {results.took_ms:.0f} ms")
+    else:
+        say(
+            f"nothing found for: {shorten(query, 100, placeholder=' …')}\n"
+            "Try fewer words, or 'kashaf analyze' to see how the words are read."
+        )
+        raise typer.Exit(NOT_FOUND)
+
+
+def _colored() -> bool:
+    # https://no-color.org: any value that is not empty switches colours off.
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
