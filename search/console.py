@@ -37,11 +37,11 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Parse and do what the command says."""
-        with self._reporting():
+        with self._reporting(ctx):
             return super().invoke(ctx)
 
     @contextmanager
-    def _reporting(self) -> Iterator[None]:
+    def _reporting(self, ctx: Any = None) -> Iterator[None]:
         try:
             yield
         except BrokenPipeError:
@@ -49,9 +49,11 @@ class Commands(TyperGroup):
             _give_up(sys.stdout)
             raise SystemExit(0) from None
         except Exception as error:
-            # Errors of usage, and what typer ends a command with.
-            if isinstance(error, typer.Abort) or hasattr(error, "exit_code"):
+            # What typer ends a command with, and its help for who names none.
+            if isinstance(error, (typer.Abort, typer.Exit)) or _is_help(error):
                 raise
+            if hasattr(error, "format_message"):
+                fail(_told_of_usage(error, ctx and ctx.invoked_subcommand))
             if self._debug:
                 say(traceback.format_exc())
             fail(_told(error))
@@ -77,6 +79,18 @@ def _take_streams() -> None:
 def _give_up(stream: TextIO) -> None:
     """Send what is left for a stream nowhere, or Python would try again to write it at the end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _is_help(error: Exception) -> bool:
+    return type(error).__name__ == "NoArgsIsHelpError"
+
+
+def _told_of_usage(error: Any, command: str | None) -> str:
+    """Say in one line what typer does not understand, and where the help about it is."""
+    what = " ".join(error.format_message().split()).removesuffix(".")
+    mark = "" if what.endswith("?") else "."
+    asked = f"kashaf {command} --help" if command else "kashaf --help"
+    return f"{what[:1].lower()}{what[1:]}{mark} Run '{asked}'."
 
 
 def _told(error: Exception) -> str:

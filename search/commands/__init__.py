@@ -4,6 +4,7 @@ A module is imported at every start and says what its command takes; what the co
 its work is imported when it runs, so that `--help` is instant. Nothing but cli.py imports these.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -14,3 +15,18 @@ IndexFolder = Annotated[
     typer.Option("--index", envvar="KASHAF_INDEX", metavar="DIR", help="Where the index lives."),
 ]
 DEFAULT_INDEX = Path(".kashaf")
+
+
+def at_least(least: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from `least` on, which says so in a sentence."""
+
+    def whole(value: str) -> int:
+        try:
+            number = int(value)
+        except ValueError:
+            number = least - 1
+        if number < least:
+            raise typer.BadParameter(f"'{value}' is not a whole number of {least} or more.")
+        return number
+
+    return whole

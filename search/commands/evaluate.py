@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder
+from search.commands import DEFAULT_INDEX, IndexFolder, at_least
 from search.console import say
 
 
@@ -26,7 +26,9 @@ def evaluate(
             " none are named."
         ),
     ] = None,
-    depth: Annotated[int, typer.Option(min=1, help="Hits to rank for each topic.")] = 100,
+    depth: Annotated[
+        int, typer.Option(parser=at_least(1), metavar="N", help="Hits to rank for each topic.")
+    ] = 100,
     run: Annotated[
         Path | None,
         typer.Option(help="Also write the ranking, as a TREC run; blanks in ids become %20."),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder
+from search.commands import DEFAULT_INDEX, IndexFolder, at_least
 from search.console import FAILED, Progress, fail, say
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def index_articles(
     ] = False,
     memory: Annotated[
         int,
-        typer.Option(min=1, metavar="MB", help="What gathered articles may take, about."),
+        typer.Option(
+            parser=at_least(1), metavar="MB", help="What gathered articles may take, about."
+        ),
     ] = MEMORY,
 ) -> None:
     """Index articles, or bring the index up to date with them.

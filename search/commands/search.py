@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from search.commands import DEFAULT_INDEX, IndexFolder
+from search.commands import DEFAULT_INDEX, IndexFolder, at_least
 from search.console import NOT_FOUND, fail, say
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
@@ -36,7 +36,8 @@ class SearchCommand(TyperCommand):
             elif not option:
                 words.append(arg)
             elif option[0] not in names:
-                fail(f"there is no option '{option[0]}'. See 'kashaf search --help'.")
+                # Which is an error, whatever else there is.
+                return super().parse_args(ctx, [arg])
             else:
                 options.append(arg)
                 if arg in valued and (value := next(rest, None)) is not None:
@@ -50,8 +51,12 @@ class SearchCommand(TyperCommand):
 def search(
     words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Hits to show.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="Hits to pass over.")] = 0,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="Hits to show.")
+    ] = 10,
+    offset: Annotated[
+        int, typer.Option(parser=at_least(0), metavar="N", help="Hits to pass over.")
+    ] = 0,
     output: Annotated[
         str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
     ] = "text",
