@@ -1,9 +1,11 @@
 """The console: what the command line says, where to, and that whatever goes wrong is one line.
 
 A command that could not do its job has exit status 2, whatever the reason: 1 is that of a search
-that found nothing. With `--debug` the line comes after a traceback.
+that found nothing. With `--debug` the line comes after a traceback. Where the reader of a pipe has
+seen enough, nothing is said, and the status is that of a program ended by SIGPIPE.
 """
 
+import io
 import os
 import sys
 import traceback
@@ -16,6 +18,10 @@ from typer.core import TyperGroup
 
 NOT_FOUND = 1
 FAILED = 2
+# 128 and the number of SIGPIPE, as a shell has it.
+NOT_READ = 141
+# Messages that the reader of stdout, to which they went too, did not wait for.
+_unread: list[str] = []
 
 
 class Commands(TyperGroup):
@@ -25,9 +31,14 @@ class Commands(TyperGroup):
 
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run a command and leave the process."""
-        with self._reporting():
-            _take_streams()
-            return super().main(*args, **extra)
+        _unread.clear()
+        try:
+            with self._reporting():
+                _take_streams()
+                return super().main(*args, **extra)
+        finally:
+            if _unread:
+                raise SystemExit(NOT_READ)
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
         """Parse what stands before the command."""
@@ -45,9 +56,8 @@ class Commands(TyperGroup):
         try:
             yield
         except BrokenPipeError:
-            # The reader of a pipe has seen enough; nothing more can be written.
             _give_up(sys.stdout)
-            raise SystemExit(0) from None
+            raise SystemExit(NOT_READ) from None
         except Exception as error:
             # What typer ends a command with, and its help for who names none.
             if isinstance(error, (typer.Abort, typer.Exit)) or _is_help(error):
@@ -71,9 +81,18 @@ def _take_streams() -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 (it stays open)
     if sys.stdout is None:
         fail("cannot print: standard output is closed. Send it to a file, or to /dev/null.")
+    if isinstance(sys.stdout.buffer, io.RawIOBase):
+        # With PYTHONUNBUFFERED, Python drops the rest of a text of which a pipe took a part.
+        number, encoding = sys.stdout.fileno(), sys.stdout.encoding
+        sys.stdout = open(number, "w", encoding=encoding, closefd=False)  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # Text may hold what the terminal's encoding has not, such as lone surrogates.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _is_one_stream() -> bool:
+    """Tell whether messages go where results go, as 2>&1 makes them."""
+    return os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
 
 
 def _give_up(stream: TextIO) -> None:
@@ -119,8 +138,10 @@ def say(message: str) -> None:
     """Print a message on stderr."""
     try:
         typer.echo(message, err=True)
-    except OSError:
+    except OSError as error:
         # Where messages cannot be written, the work is done without.
+        if isinstance(error, BrokenPipeError) and _is_one_stream():
+            _unread.append(message)
         _give_up(sys.stderr)
 
 

@@ -617,16 +617,58 @@ def test_colours_are_for_terminals() -> None:
     assert "Reading" in on_terminal("index", "news")
 
 
-def test_a_reader_that_has_seen_enough() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_that_has_seen_enough(unbuffered: str) -> None:
     indexed(a=f"{TEXT}\n" * 20_000)
     with subprocess.Popen(
-        [*RUN, "show", "a.txt"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as shown:
+        [*RUN, "show", "a.txt"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+    ) as shown:  # fmt: skip
         assert shown.stdout
         assert shown.stderr
         assert shown.stdout.readline()
         shown.stdout.close()
         assert shown.stderr.read() == b""
+    assert shown.returncode == NOT_READ
+
+
+# As a shell has it of a program that SIGPIPE ends.
+NOT_READ = 141
+
+
+def unread(*arguments: str, messages: int | None) -> tuple[int, bytes]:
+    """Return exit status and stderr of a run whose stdout nobody reads; messages go elsewhere."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            [*RUN, *arguments], stdout=writing, stderr=messages or writing, timeout=20
+        )
+    finally:
+        os.close(writing)
+    return done.returncode, done.stderr or b""
+
+
+@pytest.mark.parametrize(
+    "arguments", [*PRINTING, "search قطر", "search نهر", "frob", "index news", "show z", ""]
+)
+def test_no_reader_of_results_and_messages_together(arguments: str) -> None:
+    indexed(a=TEXT)
+    assert unread(*arguments.split(), messages=subprocess.STDOUT) == (NOT_READ, b"")
+
+
+@pytest.mark.parametrize("arguments", PRINTING)
+def test_no_reader_of_results(arguments: str) -> None:
+    indexed(a=TEXT)
+    assert unread(*arguments.split(), messages=subprocess.PIPE) == (NOT_READ, b"")
+
+
+def test_articles_are_indexed_though_nobody_reads_about_it() -> None:
+    Path("news").mkdir()
+    Path("news/a.txt").write_text(TEXT, "utf-8")
+    Path("news/b.txt").touch()
+    assert unread("index", "news", messages=subprocess.STDOUT)[0] == NOT_READ
+    assert kashaf("search", "الوزير")[0] == 0
 
 
 def test_a_pipe_among_the_files_is_not_waited_for() -> None:
