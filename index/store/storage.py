@@ -69,7 +69,7 @@ class Storage:
         """Create an empty index, in a folder that is new or empty, unless there is one by now."""
         self._require_no_other_files()
         self.path.mkdir(parents=True, exist_ok=True)
-        with self._locked():
+        with self.locked():
             # Another process may have been quicker, and have written to its index since.
             if not self.exists():
                 self._require_no_other_files()
@@ -120,7 +120,7 @@ class Storage:
 
         Raises IndexBusyError when another process keeps it, and the errors of `manifest`.
         """
-        with self._locked():
+        with self.locked():
             self._counting = self._counting_on_disk()
             self.clear()
             try:
@@ -130,28 +130,37 @@ class Storage:
                 self._new.clear()
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Hold the file of the lock, which is this process's until it is closed."""
+    def locked(self, wait: float | None = None) -> Iterator[None]:
+        """Hold the lock alone, waiting for it so many seconds, LOCK_TIMEOUT by default."""
+        until = monotonic() + (LOCK_TIMEOUT if wait is None else wait)
+        while (file := self._take_lock()) is None:
+            if monotonic() >= until:
+                raise IndexBusyError(
+                    f"cannot write to index '{self.path}': another process is writing."
+                    " Wait for it to finish, then try again."
+                )
+            sleep(_LOCK_DELAY)
         try:
-            file = os.open(self.path / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        except FileNotFoundError as error:
-            raise self._none() from error
-        try:
-            until = monotonic() + LOCK_TIMEOUT
-            while True:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if monotonic() >= until:
-                        raise IndexBusyError(
-                            f"cannot write to index '{self.path}': another process is writing."
-                            " Wait for it to finish, then try again."
-                        ) from None
-                    sleep(_LOCK_DELAY)
             yield
         finally:
             os.close(file)
+
+    def _take_lock(self) -> int | None:
+        """Return the file of the lock, this process's until it is closed; None if another has it.
+
+        It is opened each time anew, because an index that was not to be is deleted with its lock.
+        """
+        path = self.path / LOCK
+        try:
+            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            with suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.path.samestat(os.fstat(file), os.stat(path)):
+                    return file
+        except FileNotFoundError as error:
+            raise self._none() from error
+        os.close(file)
+        return None
 
     def new_segment(self) -> SegmentFiles:
         """Return names for the files of a new segment."""

@@ -43,34 +43,39 @@ def index_articles(
     """
     import index
     from index import native
+    from index.store.creation import created_for_good
     from index.updating.update import require_encoding
     from index.updating.walk import require
 
     # Before an index is made for nothing.
     require(paths)
     require_encoding(encoding)
-    is_first = not index_folder.exists()
-    with index.open_index(index_folder, create=True, rebuild=rebuild, memory=memory) as ix:
-        with Progress("Reading") as progress:
-            report = ix.update_from(paths, encoding=encoding, progress=progress)
-        _say_what_was_odd(report)
-        if report.problems and strict:
-            ix.rollback()
-            fail("nothing was indexed: --strict allows no skipped file.")
-        changes = len(report.added) + len(report.updated)
-        if rebuild and not changes:
-            ix.rollback()
-            fail("there is nothing to index; the index stays as it was. Name other paths.")
-        with Progress("Indexing") as progress:
-            ix.commit(lambda done: progress(done, changes))
-    if is_first and (note := native.note()):
-        say(f"note: {note}")
-    typer.echo(
+    with created_for_good(index_folder) as is_new:
+        with index.open_index(index_folder, create=True, rebuild=rebuild, memory=memory) as ix:
+            with Progress("Reading") as progress:
+                report = ix.update_from(paths, encoding=encoding, progress=progress)
+            _say_what_was_odd(report)
+            changes = len(report.added) + len(report.updated)
+            if strict and report.problems:
+                fail("nothing was indexed: --strict allows no skipped file.")
+            if rebuild and not changes:
+                kept = "" if is_new else "; the index stays as it was"
+                fail(f"there is nothing to index{kept}. Name other paths.")
+            with Progress("Indexing") as progress:
+                ix.commit(lambda done: progress(done, changes))
+        is_in_vain = bool(report.problems) and not changes and not report.unchanged
+        if is_new and not is_in_vain and (note := native.note()):
+            say(f"note: {note}")
+        typer.echo(_summary(report))
+        if is_in_vain:
+            raise typer.Exit(FAILED)
+
+
+def _summary(report: "Report") -> str:
+    return (
         f"added {len(report.added)}, updated {len(report.updated)}, unchanged {report.unchanged},"
         f" removed {len(report.removed)}, skipped {len(report.problems)}"
     )
-    if report.problems and not changes and not report.unchanged:
-        raise typer.Exit(FAILED)
 
 
 def _say_what_was_odd(report: "Report") -> None:

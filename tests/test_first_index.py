@@ -1,0 +1,137 @@
+"""A first `kashaf index` that fails leaves nothing behind; an index that is there stays."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from typer.testing import CliRunner
+
+import cli
+from index import Article, Index, open_index
+from index.store.creation import created_for_good
+from index.store.storage import Storage
+
+TEXT = "وصل وزير الخارجية إلى العاصمة الليبية مساء أمس."
+FAILING = {
+    "an empty file": ["news"],
+    "an empty file, refused": ["--strict", "news"],
+    "a file among good ones, refused": ["--strict", "news", "good"],
+    "nothing to rebuild from": ["--rebuild", "empty"],
+    "only empty files to rebuild from": ["--rebuild", "news"],
+    "a kind that is not read": ["news/c.pdf"],
+    "a path that is not there": ["good", "nowhere"],
+}
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in a folder that holds articles and what is none."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KASHAF_INDEX", raising=False)
+    for folder in ("news", "good", "empty"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "news" / "b.txt").touch()
+    (tmp_path / "news" / "c.pdf").write_bytes(b"%PDF")
+    (tmp_path / "good" / "a.txt").write_text(TEXT, "utf-8")
+    return tmp_path
+
+
+def status(*arguments: str) -> int:
+    return CliRunner().invoke(cli.app, ["index", *arguments]).exit_code
+
+
+def files(folder: Path) -> dict[str, bytes | None]:
+    """Return what is below a folder: files with their bytes, folders with None."""
+    return {str(path): None if path.is_dir() else path.read_bytes() for path in folder.rglob("*")}
+
+
+@pytest.mark.parametrize("arguments", FAILING.values(), ids=FAILING)
+@pytest.mark.parametrize("index", [".kashaf", "a/new/index"])
+def test_no_empty_index_is_left(here: Path, arguments: list[str], index: str) -> None:
+    before = files(here)
+    assert status("--index", index, *arguments) == 2
+    assert files(here) == before
+
+
+@pytest.mark.parametrize("arguments", FAILING.values(), ids=FAILING)
+def test_a_folder_that_was_there_stays(here: Path, arguments: list[str]) -> None:
+    assert status("--index", "empty", *arguments) == 2
+    assert (here / "empty").is_dir()
+    assert os.listdir("empty") == []
+
+
+@pytest.mark.parametrize("arguments", FAILING.values(), ids=FAILING)
+def test_an_index_that_was_there_stays(here: Path, arguments: list[str]) -> None:
+    assert status("good") == 0
+    before = Storage(here / ".kashaf").manifest()
+    assert status(*arguments) == 2
+    assert Storage(here / ".kashaf").manifest().segments == before.segments
+    assert CliRunner().invoke(cli.app, ["search", "وزير"]).exit_code == 0
+
+
+def test_other_files_in_the_folder_named_are_left_alone(here: Path) -> None:
+    before = files(here)
+    assert status("--index", "news", "good") == 2
+    assert files(here) == before
+
+
+def test_an_index_of_nothing_is_one(here: Path) -> None:
+    assert status("empty") == 0
+    assert len(Storage(here / ".kashaf").manifest().segments) == 0
+
+
+@pytest.mark.parametrize("is_committed", [False, True])
+def test_an_index_that_somebody_else_writes_to_meanwhile_stays(is_committed: bool) -> None:
+    def fail() -> Index:
+        with created_for_good("news.kashaf"):
+            open_index("news.kashaf", create=True).close()
+            other = open_index("news.kashaf")
+            others.append(other)
+            other.add(Article(id="1", text=TEXT))
+            if is_committed:
+                other.commit()
+            raise KeyboardInterrupt
+
+    others: list[Index] = []
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    with others[0] as other:
+        other.commit()
+        assert len(other) == 1
+
+
+def test_a_lock_that_was_deleted_is_not_waited_for(here: Path) -> None:
+    """Who waits for the lock of an index that is not to be finds that there is none."""
+    with created_for_good("empty") as is_new, open_index("empty", create=True) as ix:
+        assert is_new
+        ix.add(Article(id="1", text=TEXT))
+    with Storage("empty").locked():
+        (here / "empty" / "write.lock").unlink()
+        with Storage("empty").locked(wait=0):
+            assert (here / "empty" / "write.lock").exists()
+
+
+@pytest.mark.parametrize("before", [[], ["good"]], ids=["a first one", "another one"])
+def test_an_interrupted_one(here: Path, before: list[str]) -> None:
+    for number in range(4000):
+        (here / "news" / f"{number}.txt").write_text(f"{TEXT} {number}", "utf-8")
+    if before:
+        assert status(*before) == 0
+    kept = files(here / ".kashaf")
+    with subprocess.Popen(
+        [sys.executable, "-m", "cli", "index", "news"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    ) as indexing:  # fmt: skip
+        until = monotonic() + 20
+        # From the lock of the writer on, which comes with the first change.
+        while not (here / ".kashaf" / "write.lock").exists() and monotonic() < until:
+            sleep(0.01)
+        sleep(0.3)
+        os.killpg(indexing.pid, signal.SIGINT)
+        output, _ = indexing.communicate(timeout=20)
+    assert (indexing.returncode, output) == (130, b"")
+    assert files(here / ".kashaf") == kept
