@@ -22,6 +22,46 @@ static PyObject *ranking_result(Table *table) {
     return result;
 }
 
+/* Return what `add` makes of a list of clauses and a table; it says false, with an exception set,
+   where it cannot. */
+static PyObject *ranking_added(PyObject *args, int (*add)(PyObject *list, Table *table)) {
+    PyObject *list, *sums, *bits, *result = NULL;
+    Table table;
+    if (!PyArg_ParseTuple(args, "O!OO", &PyList_Type, &list, &sums, &bits)) return NULL;
+    if (!sums_take_table(sums, bits, &table)) return NULL;
+    if (add(list, &table))
+        result = ranking_result(&table);
+    else
+        sums_wipe(&table);
+    sums_release_table(&table);
+    return result;
+}
+
+static int ranking_add_postings(PyObject *list, Table *table) {
+    const Py_ssize_t count = PyList_Size(list);
+    Postings *clauses = sums_take_all_postings(list);
+    int good = clauses != NULL;
+    for (Py_ssize_t i = 0; good && i < count; i++) {
+        const Formula formula = sums_formula(table, &clauses[i].norms_buffer, clauses[i].number);
+        /* Without norms nobody looked whether there are as many frequencies as documents. */
+        const int32_t *frequencies = formula.norms ? clauses[i].values_buffer.buf : NULL;
+        good = sums_add_postings(table, &formula, clauses[i].docs, frequencies, clauses[i].length,
+                                 0, NULL);
+    }
+    if (clauses) sums_release_all_postings(clauses, count);
+    return good;
+}
+
+static int ranking_add_lists(PyObject *list, Table *table) {
+    int good = 1;
+    for (Py_ssize_t i = 0; good && i < PyList_Size(list); i++) {
+        PyObject *clause = sums_item(list, i);
+        good = clause && sums_add_clause(table, clause);
+        Py_XDECREF(clause);
+    }
+    return good;
+}
+
 PyDoc_STRVAR(
     scored_doc,
     "scored(clauses, sums, bits) -> documents, scores, highest\n\n"
@@ -29,52 +69,17 @@ PyDoc_STRVAR(
     "two int32, norms float64 or None where frequencies do not count. Scores are float32.");
 
 static PyObject *ranking_scored_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *list, *sums, *bits, *result = NULL;
-    Table table;
-    if (!PyArg_ParseTuple(args, "O!OO", &PyList_Type, &list, &sums, &bits)) return NULL;
-    const Py_ssize_t count = PyList_Size(list);
-    Postings *clauses = sums_take_all_postings(list);
-    if (!clauses) return NULL;
-    if (sums_take_table(sums, bits, &table)) {
-        int good = 1;
-        for (Py_ssize_t i = 0; good && i < count; i++) {
-            const Formula formula =
-                sums_formula(&table, &clauses[i].norms_buffer, clauses[i].number);
-            /* Without norms nobody looked whether there are as many frequencies as documents. */
-            const int32_t *frequencies = formula.norms ? clauses[i].values_buffer.buf : NULL;
-            good = sums_add_postings(&table, &formula, clauses[i].docs, frequencies,
-                                     clauses[i].length, 0, NULL);
-        }
-        if (good) result = ranking_result(&table);
-        sums_release_table(&table);
-    }
-    sums_release_all_postings(clauses, count);
-    return result;
+    return ranking_added(args, ranking_add_postings);
 }
 
 PyDoc_STRVAR(read_scored_doc,
              "read_scored(clauses, sums, bits) -> documents, scores, highest\n\n"
              "Do the same for clauses whose lists are still to be read: (sources, norms, weight),\n"
              "sources a list of (bytes, starts, times, documents before, live), see\n"
-             "index.store.reader.Source.");
+             "index.store.arrays.PostingSource.");
 
 static PyObject *ranking_read_scored_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *list, *sums, *bits, *result = NULL;
-    Table table;
-    if (!PyArg_ParseTuple(args, "O!OO", &PyList_Type, &list, &sums, &bits)) return NULL;
-    if (!sums_take_table(sums, bits, &table)) return NULL;
-    int good = 1;
-    for (Py_ssize_t i = 0; good && i < PyList_Size(list); i++) {
-        PyObject *clause = sums_item(list, i);
-        good = clause && sums_add_clause(&table, clause);
-        Py_XDECREF(clause);
-    }
-    if (good)
-        result = ranking_result(&table);
-    else
-        sums_wipe(&table);
-    sums_release_table(&table);
-    return result;
+    return ranking_added(args, ranking_add_lists);
 }
 
 PyDoc_STRVAR(
