@@ -1,7 +1,24 @@
-"""Settings of all tests."""
+"""Settings of all tests, and what several of them begin with."""
 
+import pytest
 from hypothesis import settings
+
+from bench.memory import MemoryReader
+from index import Index
+from search.searcher import Searcher
 
 # How long an example takes is the machine's affair; benchmarks measure time, tests do not.
 settings.register_profile("kashaf", deadline=None)
 settings.load_profile("kashaf")
+
+
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say soon that another process is writing."""
+    monkeypatch.setattr("index.store.storage.LOCK_TIMEOUT", 0.2)
+
+
+@pytest.fixture(scope="module")
+def memory(ix: Index) -> Searcher:
+    """Return a searcher over the same articles as those of the module's index, in memory."""
+    return Searcher(MemoryReader(ix))

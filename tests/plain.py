@@ -67,6 +67,14 @@ def storage() -> Iterator[Storage]:
         yield held
 
 
+def indexed(folder: Path, *held: Article) -> Path:
+    """Index articles in a folder, which is returned."""
+    with open_index(folder, create=True) as ix:
+        for article in held:
+            ix.add(article)
+    return folder
+
+
 def in_two_segments(folder: Path, held: Sequence[Article], first: int) -> Index:
     """Return an index of articles, the first so many in a segment of their own."""
     with open_index(folder, create=True) as ix:

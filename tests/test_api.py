@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from plain import indexed
 from typer.testing import CliRunner
 
 import cli
@@ -36,14 +37,9 @@ FAIR = Article(id="3", title="معرض", text="افتتح الوزير معرض 
 
 
 @pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def path(tmp_path: Path, no_waiting: None) -> Path:
     """Return where an index of VISIT and FLOOD is."""
-    monkeypatch.setattr("index.store.storage.LOCK_TIMEOUT", 0.2)
-    path = tmp_path / "news.kashaf"
-    with open_index(path, create=True) as ix:
-        ix.add(VISIT)
-        ix.add(FLOOD)
-    return path
+    return indexed(tmp_path / "news.kashaf", VISIT, FLOOD)
 
 
 def committed(path: Path) -> list[str]:

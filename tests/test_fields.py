@@ -1,11 +1,10 @@
 """The table of fields: one more row is read, indexed, searched, scored and counted."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from processes import run_script
 
 from index.articles.fields import FIELDS
 
@@ -55,13 +54,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def run(folder: Path, code: str, *arguments: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        cwd=folder,
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    ).stdout
+    return run_script(code, *arguments, folder=folder)[0]
 
 
 def test_a_name_that_files_have_stands_in_one_row() -> None:

@@ -61,12 +61,8 @@ FIRST_OBJECT = {
         {"query": "ليبيا", "word": "والليبية", "level": "stem", "field": "body"},
     ],
 }
-SECOND_OBJECT = {
-    "rank": 2,
-    "score": 0.5,
-    "id": "wire-002",
-    "title": 'قال: «نعم», "لا"',
-    "title_highlights": [],
+# What is known of an article that has neither date nor source nor file.
+UNKNOWN: dict[str, object] = {
     "date": None,
     "source": None,
     "author": None,
@@ -74,6 +70,14 @@ SECOND_OBJECT = {
     "url": None,
     "path": None,
     "metadata": {},
+}
+SECOND_OBJECT: dict[str, object] = {
+    "rank": 2,
+    "score": 0.5,
+    "id": "wire-002",
+    "title": 'قال: «نعم», "لا"',
+    "title_highlights": [],
+    **UNKNOWN,
     "snippets": [],
     "matches": [],
 }
@@ -132,13 +136,8 @@ def test_json_of_a_search(tmp_path: Path) -> None:
                 "id": "1",
                 "title": "وزراء",
                 "title_highlights": [[0, 5]],
+                **UNKNOWN,
                 "date": "2020-09-06",
-                "source": None,
-                "author": None,
-                "category": None,
-                "url": None,
-                "path": None,
-                "metadata": {},
                 "snippets": [{"text": "وصل الوزير.", "highlights": [[4, 10]]}],
                 "matches": [
                     {"query": "وزير", "word": "وزراء", "level": "stem", "field": "title"},

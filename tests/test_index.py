@@ -16,6 +16,7 @@ from time import time
 from typing import Any
 
 import pytest
+from plain import indexed
 
 from index import Article, Index, KashafError, open_index
 from index.analysis.fingerprint import fingerprint
@@ -30,14 +31,9 @@ VISIT_AGAIN = Article(id="1", text="عاد اللاعبون من القاهرة.
 
 
 @pytest.fixture
-def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def path(tmp_path: Path, no_waiting: None) -> Path:
     """Return where an index of VISIT and FLOOD is."""
-    monkeypatch.setattr("index.store.storage.LOCK_TIMEOUT", 0.2)
-    path = tmp_path / "news.kashaf"
-    with open_index(path, create=True) as ix:
-        ix.add(VISIT)
-        ix.add(FLOOD)
-    return path
+    return indexed(tmp_path / "news.kashaf", VISIT, FLOOD)
 
 
 def found(path: Path, query: str) -> list[str]:

@@ -8,7 +8,6 @@ from plain import in_two_segments
 from typer.testing import CliRunner
 
 import cli
-from bench.memory import MemoryReader
 from index import Article, Index, QueryError, open_index
 from search.searcher import Searcher
 
@@ -40,11 +39,6 @@ def ix(tmp_path_factory: pytest.TempPathFactory) -> Index:
     sources = {id_: "وكالة احمد" if id_ == "Ahmad" else "وكالة أحمد" for id_ in TEXTS}
     held = [Article(id=id_, text=text, source=sources[id_]) for id_, text in TEXTS.items()]
     return in_two_segments(tmp_path_factory.mktemp("keep") / "index", held, 10)
-
-
-@pytest.fixture(scope="module")
-def memory(ix: Index) -> Searcher:
-    return Searcher(MemoryReader(ix.get(id_) for id_ in TEXTS))
 
 
 FLAGS = {"flag", "flag, not marked"}

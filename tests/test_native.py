@@ -3,12 +3,11 @@
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from processes import run_script
 
 import cli
 import index
@@ -31,16 +30,8 @@ cli.main()
 
 def run(folder: Path, *arguments: str, **environment: str) -> tuple[str, list[str]]:
     """Run the command line that stands in a folder; return stdout and the lines of stderr."""
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, *arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout, re.sub(r"\d+ ms\n", "0 ms\n", done.stderr).splitlines()
+    output, said = run_script(RUN, *arguments, folder=folder, **environment)
+    return output, re.sub(r"\d+ ms\n", "0 ms\n", said).splitlines()
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from plain import in_two_segments
 from typer.testing import CliRunner
 
 import cli
-from bench.memory import MemoryReader
 from index import Article, Index, open_index
 from index.analysis.tokenizer import LONGEST_WORD
 from search import expansion
@@ -45,11 +44,6 @@ def ix(tmp_path_factory: pytest.TempPathFactory) -> Index:
         for id_, text in TEXTS.items()
     ]
     return in_two_segments(tmp_path_factory.mktemp("pattern") / "index", held, 9)
-
-
-@pytest.fixture(scope="module")
-def memory(ix: Index) -> Searcher:
-    return Searcher(MemoryReader(ix.get(id_) for id_ in TEXTS))
 
 
 ONE_EDIT = {"book", "Tripoli", "Tripoli, a letter less", "Tripoli, swapped", "Tripolitan"}

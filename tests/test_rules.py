@@ -1,16 +1,14 @@
 """Rules: one that is changed or added in Python alone is followed, plain and compiled."""
 
 import math
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
+from processes import run_script
 
 from index.analysis import (
     analyzer,
@@ -225,16 +223,9 @@ def copy(folder: Path, edits: dict[str, list[tuple[str, str]]]) -> Path:
     return folder
 
 
-def run(folder: Path, script: str, *args: str, **environ: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", script, *args],
-        cwd=folder,
-        env={**os.environ, **environ},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+def run(folder: Path, script: str, *args: str, **environment: str) -> str:
+    """Return what a script prints."""
+    return run_script(script, *args, folder=folder, **environment)[0].strip()
 
 
 EDITS = {

@@ -1,11 +1,9 @@
 """What a command imports: no more than it needs, because the rest would be most of its time."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from processes import run_script
 
 from index import Article, open_index
 
@@ -46,16 +44,9 @@ SEARCHING = {"index", "numpy", "search.formats", "search.query", "search.searche
 
 def imported(*args: str, **environment: str) -> set[str]:
     """Return what a run of the command imports."""
-    done = subprocess.run(
-        [sys.executable, "-c", RUN, *args],
-        cwd=HERE,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout
-    return set(done.stderr.splitlines()[-1].split())
+    output, said = run_script(RUN, *args, folder=HERE, **environment)
+    assert output
+    return set(said.splitlines()[-1].split())
 
 
 @pytest.fixture(scope="module")

@@ -7,31 +7,20 @@ from typer.testing import CliRunner
 
 import cli
 
+NO_WHOLE = "invalid value for '{}': '{}' is not a whole number of {} or more"
 WRONG = {
     "no query": ("search", "missing argument 'QUERY...'", "search"),
     "no path": ("index", "missing argument 'PATH...'", "index"),
     "no id": ("show", "missing argument 'ID'", "show"),
     "no option that must be": ("evaluate --topics t", "missing option '--qrels'", "evaluate"),
-    "no hits": (
-        "search نهر -n 0",
-        "invalid value for '--limit' / '-n': '0' is not a whole number of 1 or more",
-        "search",
-    ),
+    "no hits": ("search نهر -n 0", NO_WHOLE.format("--limit' / '-n", 0, 1), "search"),
     "hits in letters": (
-        "search نهر --limit=ten",
-        "invalid value for '--limit' / '-n': 'ten' is not a whole number of 1 or more",
-        "search",
+        "search نهر --limit=ten", NO_WHOLE.format("--limit' / '-n", "ten", 1), "search"
     ),
     "hits before the first": (
-        "search نهر --offset -1",
-        "invalid value for '--offset': '-1' is not a whole number of 0 or more",
-        "search",
+        "search نهر --offset -1", NO_WHOLE.format("--offset", -1, 0), "search"
     ),
-    "no memory": (
-        "index . --memory 0.5",
-        "invalid value for '--memory': '0.5' is not a whole number of 1 or more",
-        "index",
-    ),
+    "half a megabyte": ("index . --memory .5", NO_WHOLE.format("--memory", ".5", 1), "index"),
     "no value, short": ("search نهر -n", "option '-n' requires an argument", "search"),
     "no value, long": ("search نهر --format", "option '--format' requires an argument", "search"),
     "a value too many": ("--debug=1 stats", "option '--debug' does not take a value", ""),
@@ -39,7 +28,7 @@ WRONG = {
     "a letter of another command": ("index -n 3 .", "no such option: -n", "index"),
     "an option of a command before it": ("--limit 3 search نهر", "no such option: --limit", ""),
     "no such command": ("frob", "no such command 'frob'", ""),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("arguments", "said", "command"), WRONG.values(), ids=WRONG)

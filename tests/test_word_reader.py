@@ -1,14 +1,12 @@
 """Running words: plain and compiled give the same numbers, those of what `tokenize` finds."""
 
-import os
-import subprocess
-import sys
 from array import array
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from processes import run_script
 
 from index.analysis import strings, tokenizer
 from index.analysis import word_reader as running
@@ -151,12 +149,4 @@ def test_nothing_compiled_is_used_where_it_is_not_wanted() -> None:
         "from index.analysis import word_reader as module;"
         "print(module.WordReader is module.PlainWordReader)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=HERE,
-        env={**os.environ, "KASHAF_PURE": "1"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert done.stdout == "True\n"
+    assert run_script(code, folder=HERE, KASHAF_PURE="1") == ("True\n", "")
