@@ -1,6 +1,7 @@
 """Engines as processes: started, asked by lines of JSON, their memory read from /proc (Linux)."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -148,13 +149,26 @@ def python(engine: str, folder: Path) -> list[str]:
     return [sys.executable, "-W", "ignore", "-m", "bench.peers", engine, str(folder)]
 
 
-def java(jar: Path, classes: Path, folder: Path) -> list[str]:
+def java(jars: Path, classes: Path, folder: Path) -> list[str]:
     """Return the command of bench/LuceneSpeed.java, compiled into `classes`."""
-    return ["java", "-cp", f"{jar.resolve()}:{classes}", "LuceneSpeed", str(folder)]
+    # Lucene 10 reads vectors by a module that is still incubating, and warns where it is missing.
+    vectors = "--add-modules=jdk.incubator.vector"
+    return [_jdk("java"), vectors, "-cp", f"{_path(jars)}:{classes}", "LuceneSpeed", str(folder)]
 
 
-def compile_java(jar: Path, classes: Path) -> None:
-    """Compile bench/LuceneSpeed.java with the classes of `jar`. Raises CalledProcessError."""
+def compile_java(jars: Path, classes: Path) -> None:
+    """Compile bench/LuceneSpeed.java with the classes of `jars`. Raises CalledProcessError."""
     source = ROOT / "bench" / "LuceneSpeed.java"
-    command = ["javac", "-nowarn", "-cp", str(jar.resolve()), "-d", str(classes), str(source)]
+    command = [_jdk("javac"), "-nowarn", "-cp", _path(jars), "-d", str(classes), str(source)]
     subprocess.run(command, check=True)
+
+
+def _path(jars: Path) -> str:
+    """Return the class path of a JAR, or of all in a folder."""
+    return f"{jars.resolve()}/*" if jars.is_dir() else str(jars.resolve())
+
+
+def _jdk(program: str) -> str:
+    """Return the path of a program of the JDK that JAVA_HOME names, or else of that on PATH."""
+    home = os.environ.get("JAVA_HOME")
+    return str(Path(home, "bin", program)) if home else program

@@ -5,12 +5,13 @@ An engine's process reads commands from stdin, a JSON object a line:
     {"do": "index", "data": D}                      index what bench/workload.py wrote to D
     {"do": "open"}                                  open the index for searching
     {"do": "load", "data": D}                       read the queries of D, tell how many of a kind
-    {"do": "pass", "kind": K, "every": N}           answer every N-th query of a kind
+    {"do": "ask", "kind": K, "first": I, "last": J, "every": N}
+                                                    answer every N-th query of a kind from I up to J
     {"do": "find", "query": Q}                      answer one query
     {"do": "add", "data": D, "first": I, "count": N}   add articles I to I+N-1 of D, find the last
 
 Each is answered by a JSON line: `{"seconds": S}` of the work itself, reading of the data included
-and imports of "index" excluded; `{"ns": [...], "found": F}` of a pass, F the queries that found
+and imports of "index" excluded; `{"ns": [...], "found": F}` of them, F the queries that found
 something; `{"ids": [...]}` of a find. Lucene answers the same commands from bench/LuceneSpeed.java.
 
 An engine lists the kinds of queries that it has: `Engine.kinds` is where one is added. Nothing is
@@ -154,10 +155,10 @@ class Service:
         self._queries = read_queries(Path(data))
         return {"counts": {kind: len(queries) for kind, queries in self._queries.items()}}
 
-    def _pass(self, kind: str, every: int) -> dict[str, Any]:
+    def _ask(self, kind: str, first: int, last: int, every: int) -> dict[str, Any]:
         find = self._engine.kinds[kind]
         times, found = [], 0
-        for query in self._queries[kind][::every]:
+        for query in self._queries[kind][first:last:every]:
             began = perf_counter_ns()
             ids = find(query)
             times.append(perf_counter_ns() - began)

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.engine import (
     BUFFER,
@@ -36,6 +37,9 @@ from bench.engine import (
     records,
 )
 from bench.whoosh_peers import WhooshLevels, WhooshTashaphyne
+
+if TYPE_CHECKING:
+    import tantivy
 
 
 class Kashaf(GrowingEngine):
@@ -71,7 +75,7 @@ class Kashaf(GrowingEngine):
             return lambda query: [i for i, _ in self._searcher.ranking(typed(query), LIMIT)]
 
         kinds = {kind: ranking(typed) for kind, typed in self.SYNTAX.items()}
-        kinds["hits"] = lambda query: [hit.id for hit in self._index.search(query.text)]
+        kinds["hits"] = lambda query: [hit.id for hit in self._index.search(query.text).hits]
         return kinds
 
     def add(self, records: Sequence[Record]) -> None:
@@ -115,14 +119,17 @@ class Tantivy(GrowingEngine):
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def _write(self, records: Iterable[Record], merged: bool = False) -> None:
+    def _document(self, record: Record) -> "tantivy.Document":
         import tantivy
 
+        document = tantivy.Document(id=record.id, stems=record.terms)
+        document.add_bytes("text", record.whole.encode())
+        return document
+
+    def _write(self, records: Iterable[Record], merged: bool = False) -> None:
         writer = self._index.writer(heap_size=BUFFER)
         for record in records:
-            document = tantivy.Document(id=record.id, stems=record.terms)
-            document.add_bytes("text", record.whole.encode())
-            writer.add_document(document)
+            writer.add_document(self._document(record))
         writer.commit()
         if merged:
             writer.wait_merging_threads()
@@ -156,6 +163,82 @@ class Tantivy(GrowingEngine):
             "prefix": lambda query: fuzzy(query.stems[0], 0, prefix=True),
             "fuzzy": lambda query: fuzzy(query.stems[0], 1, prefix=False),
         }
+
+
+class TantivySnippets(Tantivy):
+    """tantivy with its own Arabic stemmer (Snowball) and its own snippets, which need it.
+
+    An answer is what a page of results shows: ten hits with id and title, a snippet, the ranges
+    that are highlighted in it, and how many articles match.
+    """
+
+    terms = ""
+
+    def prepare(self) -> None:
+        import_module("tantivy")
+
+    def index(self, data: Path) -> None:
+        import tantivy
+
+        schema = (
+            tantivy.SchemaBuilder()
+            .add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+            .add_text_field("title", stored=True, tokenizer_name="arabic")
+            .add_text_field("text", stored=True, tokenizer_name="arabic")
+            .build()
+        )
+        self._index = tantivy.Index(schema, str(self.folder))
+        self._index.register_tokenizer("arabic", self._analyzer)
+        self._write(records(data), merged=True)
+
+    def open(self) -> None:
+        super().open()
+        self._index.register_tokenizer("arabic", self._analyzer)
+
+    def _document(self, record: Record) -> "tantivy.Document":
+        import tantivy
+
+        return tantivy.Document(id=record.id, title=record.title, text=record.whole)
+
+    @cached_property
+    def _analyzer(self) -> "tantivy.TextAnalyzer":
+        from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+        builder = TextAnalyzerBuilder(Tokenizer.simple())
+        return builder.filter(Filter.lowercase()).filter(Filter.stemmer("arabic")).build()
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Find]:
+        import tantivy
+
+        schema, queries = self._index.schema, tantivy.Query
+
+        def parsed(query: Query) -> tantivy.Query:
+            terms = dict.fromkeys(self._analyzer.analyze(query.text))
+            return queries.boolean_query(
+                [
+                    (tantivy.Occur.Should, queries.term_query(schema, "text", term, "freq"))
+                    for term in terms
+                ]
+            )
+
+        def find(query: Query) -> list[str]:
+            hits = self._searcher.search(parsed(query), LIMIT, count=False).hits
+            return [str(address.doc) for _, address in hits]
+
+        def answer(query: Query) -> list[str]:
+            asked = parsed(query)
+            found = self._searcher.search(asked, LIMIT, count=True)
+            generator = tantivy.SnippetGenerator.create(self._searcher, asked, schema, "text")
+            ids = []
+            for _, address in found.hits:
+                document = self._searcher.doc(address)
+                snippet = generator.snippet_from_doc(document)
+                page = snippet.fragment(), snippet.highlighted(), document["title"]
+                ids += document["id"] if page else []
+            return ids
+
+        return {**bag(find), "hits": answer}
 
 
 class Bm25s(Engine):
@@ -260,6 +343,7 @@ ENGINES: Mapping[str, type[Engine]] = {
     "whoosh-levels": WhooshLevels,
     "whoosh": WhooshTashaphyne,
     "tantivy": Tantivy,
+    "tantivy-snippets": TantivySnippets,
     "bm25s": Bm25s,
     "bm25s-numba": Bm25sNumba,
     "sqlite": Sqlite,

@@ -6,9 +6,11 @@
 CORPUS files are JSON Lines of id, title and text, QUERIES is "qid TAB query". A size up to the
 articles given takes them at even steps; a greater one makes new articles of their sentences (see
 bench/workload.py), so `--sizes 10000,100000,1000000` shows the growth. Engines are those of
-bench/peers.py and, with `--lucene JAR` and a JDK, Lucene by bench/LuceneSpeed.java; the JAR is any
-with Lucene 9 and Jackson, such as that of `pip download --no-deps pyserini==0.22.1`. What an engine
-is not asked above is `--most ENGINE=ARTICLES`; stock Whoosh is not above 100,000 unless told.
+bench/peers.py and, with `--lucene JARS` and a JDK, that of JAVA_HOME if it is set, Lucene by
+bench/LuceneSpeed.java; JARS is a folder with the JARs of lucene-core, -analysis-common,
+-highlighter, -memory and -queries, 9 or 10, and of Jackson's core, databind and annotations, as
+Maven Central has them, or a JAR with all of them. What an engine is not asked above is `--most
+ENGINE=ARTICLES`; stock Whoosh is not above 100,000 unless told.
 
 Measured, every engine in a process of its own and the engines in turn, one run of each before the
 second of any, so that a slow minute of the machine is every engine's:
@@ -18,13 +20,16 @@ second of any, so that a slow minute of the machine is every engine's:
                 against the bytes of title and text in UTF-8
     cold        a new process that opens the index, answers a question and ends (`kashaf search` by
                 its command line), the files in the system's cache: the median of five
-    queries     the best ten; all engines open at once, passes of a second or more unmeasured, then
-                `--passes` in turn; of each query the median over passes, of these p50, p95, p99
-    memory      of the searching process after its first pass of questions (1,000 of them)
+    first       the first hundred questions of a process, in three processes
+    queries     the best ten, or ten hits as a reader sees them ("hits"); all engines open at once,
+                each warmed up by a tenth of the queries for a second or more, then asked the
+                others, every query once, in `--rounds` parts in turn; p50, p95, p99. The
+                last hundred questions of a part are asked again at once ("again")
+    memory      of the searching process after all that
     add         1, 100 and 10,000 articles in the searching process, committed and found: medians of
                 five, three and one
 
-An engine so slow that a pass would take more than `--budget` seconds gets every N-th query only;
+An engine so slow that a kind would take more than `--budget` seconds gets every N-th query only;
 the table says how many. Results go to DOCS/speed.json, which keeps those of other sizes from
 earlier runs; DOCS/speed.md, speed.svg and growth.svg are made of it. Without --docs the tables are
 printed. `--report` makes them again without measuring. Linux only, for memory is read from /proc.
@@ -138,7 +143,8 @@ def measure(
     bench.cold()
     if size > TINY:
         given.prepare_additions(size, added)
-        bench.search(workload.names(facts.queries), options.passes, options.budget, added)
+        bench.first()
+        bench.search(workload.names(facts.queries), options.rounds, options.budget, added)
     shutil.rmtree(indexes)
     outcomes = [found.outcome(name) for name, found in bench.measured.items()]
     return Size(facts.docs, facts.words, facts.text_bytes, facts.made, outcomes)
@@ -188,12 +194,12 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     add("--sizes", type=_numbers, default=[10_000], metavar="N,N", help="numbers of articles")
     add("--engines", type=lambda text: text.split(","), metavar="A,B", help="no others than these")
     add("--most", type=_cap, action="append", default=[], metavar="ENGINE=N")
-    add("--lucene", type=Path, metavar="JAR", help="classes of Lucene and Jackson")
+    add("--lucene", type=Path, metavar="JARS", help="JARs of Lucene and Jackson")
     add("--runs", type=int, default=3, metavar="N", help="of indexing")
-    add("--passes", type=int, default=5, metavar="N", help="of queries, after one unmeasured")
-    add("--questions", type=int, default=1000, metavar="N", help="questions at most")
-    add("--each", type=int, default=100, metavar="N", help="queries of other kinds at most")
-    add("--budget", type=float, default=60, metavar="SECONDS", help="for a pass of an engine")
+    add("--rounds", type=int, default=5, metavar="N", help="parts in which queries are asked")
+    add("--questions", type=int, default=8000, metavar="N", help="questions at most")
+    add("--each", type=int, default=1000, metavar="N", help="queries of other kinds at most")
+    add("--budget", type=float, default=60, metavar="SECONDS", help="for a kind of an engine")
     add("--work", type=Path, metavar="DIR", help="keep what was prepared there for later runs")
     add("--docs", type=Path, metavar="DIR", help="write results, tables and plots there")
     add("--report", action="store_true", help="only write tables and plots again")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench.speed_results import NAMES, Results, Size, ordered, questions
-from bench.workload import KINDS
+from bench.speed_tables import ROWS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,6 +15,7 @@ _LOOKS: Mapping[str, tuple[str, str]] = {
     "kashaf": ("#D55E00", "o"),
     "lucene": ("#0072B2", "s"),
     "tantivy": ("#009E73", "^"),
+    "tantivy-snippets": ("#009E73", "<"),
     "bm25s": ("#CC79A7", "D"),
     "bm25s-numba": ("#CC79A7", "X"),
     "sqlite": ("#56B4E9", "v"),
@@ -45,7 +46,7 @@ def plots(results: Results, folder: Path) -> None:
 def _plot_kinds(size: Size, folder: Path) -> None:
     from matplotlib.figure import Figure
 
-    kinds = [kind for kind in KINDS if any(kind in o.queries for o in size.outcomes)]
+    kinds = [kind for kind in ROWS if any(kind in o.queries for o in size.outcomes)]
     outcomes = ordered(size.outcomes)
     figure = Figure(figsize=(9, 0.95 * len(kinds) + 1.6), layout="constrained")
     axes = figure.subplots()
@@ -68,7 +69,7 @@ def _plot_kinds(size: Size, folder: Path) -> None:
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:,g}")
     axes.grid(visible=False, axis="y")
-    axes.set_yticks(range(len(kinds)), [KINDS[kind] for kind in kinds])
+    axes.set_yticks(range(len(kinds)), [ROWS[kind] for kind in kinds])
     axes.set_ylim(len(kinds) - 0.5, -0.5)
     axes.set_xlabel("milliseconds for the best ten: mark p50, end of line p95")
     axes.set_title(f"Queries on {size.docs:,} articles, warm")

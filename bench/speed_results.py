@@ -9,6 +9,7 @@ NAMES: Mapping[str, str] = {
     "kashaf": "kashaf",
     "lucene": "Lucene",
     "tantivy": "tantivy",
+    "tantivy-snippets": "tantivy, Snowball, snippets",
     "bm25s": "bm25s",
     "bm25s-numba": "bm25s, numba",
     "sqlite": "SQLite FTS5",

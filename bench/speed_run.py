@@ -22,8 +22,15 @@ Command = Callable[[Path], list[str]]
 COLD_RUNS = 5
 # Articles added at once, and how often.
 ADDITIONS = {1: 5, 100: 3, 10_000: 1}
-# Nanoseconds of queries of a kind before any is measured; at most a hundred passes.
+# Of the queries of a kind, the share that an engine is warmed up by and never asked again.
+WARMING = 0.1
+# Nanoseconds of such queries before any is measured: what compiles as it runs (Java) needs that
+# long. They are asked again and again then, a hundred times at most.
 WARM_NS = 1_000_000_000
+# Processes that are asked the first questions of their lives, and how many questions.
+FIRST_RUNS, FIRST_QUESTIONS = 3, 100
+# Questions that are asked again at once, in each round.
+AGAIN = 100
 
 
 @dataclass
@@ -36,8 +43,9 @@ class Measured:
     cold: list[float] = field(default_factory=list)
     searching: Memory = field(default_factory=Memory)
     asked: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
     every: dict[str, int] = field(default_factory=dict)
-    passes: dict[str, list[list[int]]] = field(default_factory=dict)
+    times: dict[str, list[int]] = field(default_factory=dict)
     grows: bool = False
     added: dict[int, list[float]] = field(default_factory=dict)
 
@@ -53,21 +61,20 @@ class Measured:
             resident=self.searching.resident,
             resident_anonymous=self.searching.anonymous,
             asked=self.asked,
-            queries={kind: percentiles(times) for kind, times in self.passes.items() if times},
+            queries={kind: percentiles(times) for kind, times in self.times.items() if times},
             added_s={str(count): median(times) for count, times in self.added.items()},
         )
 
 
-def percentiles(passes: Sequence[Sequence[int]]) -> Percentiles:
-    """Return those of queries in milliseconds, given the nanoseconds of each in every pass.
+def percentiles(nanoseconds: Sequence[int]) -> Percentiles:
+    """Return those of queries in milliseconds, each asked once.
 
-    A query counts by its median over the passes; a percentile is a time that was measured (nearest
-    rank).
+    A percentile is a time that was measured (nearest rank).
 
-    >>> percentiles([[1_000_000, 8_000_000], [3_000_000, 8_000_000], [2_000_000, 9_000_000]])
-    Percentiles(p50=2.0, p95=8.0, p99=8.0, count=2)
+    >>> percentiles([2_000_000, 8_000_000, 1_000_000])
+    Percentiles(p50=2.0, p95=8.0, p99=8.0, count=3)
     """
-    times = sorted(median(times) / 1e6 for times in zip(*passes, strict=True))
+    times = sorted(time / 1e6 for time in nanoseconds)
     p50, p95, p99 = (times[math.ceil(share * len(times)) - 1] for share in (0.5, 0.95, 0.99))
     return Percentiles(p50, p95, p99, len(times))
 
@@ -145,15 +152,33 @@ class Bench:
                 child.ask("find", query=query)
         self.measured[name].cold.append(perf_counter() - began)
 
-    def search(self, kinds: Sequence[str], passes: int, budget: float, additions: Path) -> None:
-        """Measure queries of every kind, memory, and what it takes to add articles."""
+    def first(self) -> None:
+        """Measure the first questions that a process is asked, other ones in each."""
+        for run in range(FIRST_RUNS):
+            self._each(1, self._first, run * FIRST_QUESTIONS)
+
+    def _first(self, name: str, begin: int) -> None:
+        with self._start(name) as child:
+            child.ask("open")
+            child.ask("load", data=str(self._data))
+            answer = child.ask(
+                "ask", kind="question", first=begin, last=begin + FIRST_QUESTIONS, every=1
+            )
+            self.measured[name].times.setdefault("first", []).extend(answer["ns"])
+
+    def search(self, kinds: Sequence[str], rounds: int, budget: float, additions: Path) -> None:
+        """Measure queries of every kind, memory, and what it takes to add articles.
+
+        Every query is asked once, but for some questions that are asked again at once.
+        """
         with ExitStack() as opened:
             children: dict[str, Child] = {}
             self._each(1, self._open, opened, children, kinds, budget)
-            for number in range(passes):
+            for number in range(rounds):
                 for kind in kinds:
-                    self._each(1, self._ask, children, kind)
-                say(f"pass {number + 1} of {passes}")
+                    self._each(1, self._ask, children, kind, number, rounds)
+                say(f"round {number + 1} of {rounds}")
+            self._each(1, self._remember, children)
             first = 0
             for count, times in additions_for(self._docs).items():
                 for _ in range(times):
@@ -179,29 +204,52 @@ class Bench:
         say(f"{name}: warm")
 
     def _warm(self, name: str, child: Child, kind: str, count: int, budget: float) -> None:
-        """Find how many queries a pass can hold, and make such passes, for a second at least."""
+        """Warm an engine up, and find how many queries of a kind it can be asked."""
         measured = self.measured[name]
+        warming = max(1, int(WARMING * count))
         # Twice, for the first are slower than the others will be.
         for _ in range(2):
-            times = child.ask("pass", kind=kind, every=max(count // 10, 1))["ns"]
-        seconds = sum(times) / len(times) / 1e9 * count
-        every = measured.every[kind] = max(1, math.ceil(seconds / budget))
-        answer = child.ask("pass", kind=kind, every=every)
-        asked, spent = len(answer["ns"]), sum(answer["ns"])
-        if answer["found"] < asked / 2:
+            some = child.ask("ask", kind=kind, first=0, last=min(warming, 10), every=1)["ns"]
+        seconds = sum(some) / len(some) / 1e9
+        every = measured.every[kind] = max(1, math.ceil(seconds * count / budget))
+        answer = child.ask("ask", kind=kind, first=0, last=warming, every=every)
+        if answer["found"] < len(answer["ns"]) / 2:
+            asked = len(answer["ns"])
             say(f"{name}: only {answer['found']} of {asked} queries found something: {kind}")
-        measured.passes[kind] = []
-        if kind == "question":
-            measured.asked, measured.searching = asked, child.memory()
-        # What compiles as it runs (Java) is not done after a short pass.
+        spent = sum(answer["ns"])
         while spent < WARM_NS:
-            spent += sum(child.ask("pass", kind=kind, every=every)["ns"]) + WARM_NS // 100
+            again = child.ask("ask", kind=kind, first=0, last=warming, every=every)
+            spent += sum(again["ns"]) + WARM_NS // 100
+        measured.counts[kind] = count
+        measured.times[kind] = []
 
-    def _ask(self, name: str, children: Mapping[str, Child], kind: str) -> None:
+    def _ask(
+        self, name: str, children: Mapping[str, Child], kind: str, number: int, rounds: int
+    ) -> None:
+        """Ask a part of the queries of a kind."""
         measured = self.measured[name]
-        if kind in measured.passes:
-            answer = children[name].ask("pass", kind=kind, every=measured.every[kind])
-            measured.passes[kind].append(answer["ns"])
+        if kind not in measured.times:
+            return
+        count = measured.counts[kind]
+        warming = max(1, int(WARMING * count))
+        first, last = (
+            warming + (count - warming) * part // rounds for part in (number, number + 1)
+        )
+        every = measured.every[kind]
+        child = children[name]
+        measured.times[kind] += child.ask("ask", kind=kind, first=first, last=last, every=every)[
+            "ns"
+        ]
+        if kind == "question":
+            first = max(first, last - AGAIN * every)
+            again = child.ask("ask", kind=kind, first=first, last=last, every=every)["ns"]
+            measured.times.setdefault("again", []).extend(again)
+
+    def _remember(self, name: str, children: Mapping[str, Child]) -> None:
+        """Note the memory of a process that was asked all queries."""
+        measured = self.measured[name]
+        measured.asked = sum(map(len, measured.times.values()))
+        measured.searching = children[name].memory()
 
     def _add(
         self, name: str, children: Mapping[str, Child], data: Path, first: int, count: int

@@ -36,7 +36,7 @@ FACTS = "facts.json"
 
 KINDS: Mapping[str, str] = {
     "question": "natural question",
-    "hits": "the same, with snippets",
+    "hits": "natural question, the whole answer",
     "rare": "1 word, in 2 to 10 articles",
     "frequent": "1 word, in over 5 % of them",
     "pasted": "20 words of an article",
@@ -159,7 +159,11 @@ def write_queries(
     folder: Path, facts: Facts, vocabulary: "Vocabulary", questions: Sequence[str], each: int
 ) -> Facts:
     """Write the queries, of every kind but questions `each` at most; return facts with them."""
-    queries = list(derived(vocabulary, questions, each))
+    # Those of a kind come in alphabetical order, or that of the articles. Any part of them, such as
+    # what an engine is warmed up by, is to be like the whole.
+    made = derived(vocabulary, list(dict.fromkeys(questions)), each)
+    queries = list({(query.kind, query.text): query for query in made}.values())
+    random.Random(SEED).shuffle(queries)
     with (folder / QUERIES).open("w", encoding="utf-8") as lines:
         for query in queries:
             lines.write(f"{json.dumps(query._asdict(), ensure_ascii=False)}\n")
@@ -215,9 +219,13 @@ class Vocabulary:
 
 
 def derived(vocabulary: Vocabulary, questions: Sequence[str], each: int) -> Iterator[Query]:
-    """Yield the queries of every kind of KINDS; questions all, of other kinds `each` at most."""
-    for kind in ("question", "hits"):
-        for question in questions:
+    """Yield the queries of every kind of KINDS, `each` at most, but of the questions all.
+
+    No question is asked in two kinds: every second one is asked for ids, the others for the whole
+    answer.
+    """
+    for kind, some in {"question": questions[::2], "hits": questions[1::2]}.items():
+        for question in some:
             yield _query(kind, question)
     rare = vocabulary.terms(lambda docs: docs in RARE)
     frequent = vocabulary.terms(lambda docs: docs > max(FREQUENT * vocabulary.docs, 1))
