@@ -15,6 +15,7 @@ COMPILED = (
     "index.analysis._levels",
     "index.segment._postings",
     "index.segment._packing",
+    "index.segment._terms",
     "index.writing._inversion",
     "search._ranking",
 )

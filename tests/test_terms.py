@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from index.analysis.normalize import fold
 from index.analysis.strings import lines_of
-from index.segment.columns import Columns, ColumnsWriter
+from index.segment import terms as terms_module
+from index.segment.columns import Columns, ColumnsWriter, DamagedError
 from index.segment.terms import TermDictionary, decode, encode, encode_all, joined, write_terms
 from index.segment.words import WordDictionary, key
 
@@ -21,6 +22,17 @@ from index.segment.words import WordDictionary, key
 def _quick() -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.fsync", lambda file: None)
+        yield
+
+
+@pytest.fixture(params=["compiled", "python"], autouse=True, scope="module")
+def _way(request: pytest.FixtureRequest) -> Any:
+    """Look terms up in C and in Python."""
+    if request.param == "compiled" and not terms_module._native:
+        pytest.skip("nothing compiled is here")
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "python":
+            patch.setattr(terms_module, "_native", None)
         yield
 
 
@@ -116,6 +128,20 @@ def test_of_equal_terms_the_last_is_found(tmp_path: Path, copies: int) -> None:
     assert [terms.find(term) for term in (b"a", b"m", b"z", b"b")] == [
         0, copies, copies + 2, None,
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("column", ["words.text", "words.blocks"])
+def test_a_changed_byte_is_never_believed(tmp_path: Path, column: str) -> None:
+    held = [encode(f"كلمة{number:06}") for number in range(40_000)]
+    columns(tmp_path, held)
+    file = tmp_path / "terms"
+    _, offset, count = Columns(file)._entries[column]
+    data = bytearray(file.read_bytes())
+    data[offset + count // 2] ^= 1
+    file.write_bytes(data)
+    words = TermDictionary(Columns(file), "words", len(held))
+    with pytest.raises(DamagedError, match="checksum"):
+        list(map(words.find, held))
 
 
 # Words.

@@ -138,9 +138,23 @@ class Column:
         return self._array[begin:end]
 
     @property
+    def offset(self) -> int:
+        """Where the column begins in the file."""
+        return self._offset
+
+    @property
+    def checked(self) -> bytearray:
+        """Of each block of the file, see `check`, 1 if it was checked and 0 if not."""
+        return self._columns.checked
+
+    @property
     def unchecked(self) -> Array:
         """The whole column, of which nothing is to be believed before it went through `check`."""
         return self._array
+
+    def check_at(self, at: int) -> None:
+        """Check what stands at a byte of the file."""
+        self._columns.check(at, at + 1)
 
     def check(self, begin: int, end: int) -> None:
         """Check the numbers from `begin` up to `end`."""
@@ -181,7 +195,7 @@ class Columns:
             raise self.damaged(str(error.strerror)) from error
         except (ValueError, TypeError, KeyError, RecursionError, struct.error) as error:
             raise self.damaged("it is cut short or was changed") from error
-        self._checked = bytearray(count)
+        self.checked = bytearray(count)
         self._open: dict[str, Column] = {}
         self.check(0, len(_MAGIC))
 
@@ -224,16 +238,16 @@ class Columns:
     def check(self, begin: int, end: int) -> None:
         """Check the blocks that hold the bytes from `begin` up to `end`, unless they have been."""
         first, last = begin // _BLOCK, (end - 1) // _BLOCK
-        if begin >= end or (first == last and self._checked[first : first + 1] == b"\x01"):
+        if begin >= end or (first == last and self.checked[first : first + 1] == b"\x01"):
             return
         if begin < 0 or end > self._end:
             raise self.damaged(f"nothing is at {begin} to {end}")
         block = first - 1
-        while (block := self._checked.find(0, block + 1, last + 1)) >= 0:
+        while (block := self.checked.find(0, block + 1, last + 1)) >= 0:
             data = self._map[block * _BLOCK : min((block + 1) * _BLOCK, self._end)]
             if zlib.crc32(data) != self._checksums[block]:
                 raise self.damaged(f"the checksum at {block * _BLOCK} is wrong")
-            self._checked[block] = 1
+            self.checked[block] = 1
 
     def _directory(self) -> Any:
         offset, length, checksum = _TRAILER.unpack(self._map[-_TRAILER.size :])

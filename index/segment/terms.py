@@ -15,10 +15,12 @@ that the start of a term stays the start of its bytes; terms are in the order of
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index import native
 from index.segment.columns import Columns, ColumnsWriter
 
 _IN_BLOCK = 32
@@ -36,6 +38,8 @@ _BYTES[ord("\\")] = 0
 _BYTES[_ARABIC + 0x80 : _ARABIC + 0x100] = range(0x80, 0x100)
 _BYTES[ord("\n")] = ord("\n")
 _FROM_BYTES = {byte: _ARABIC + byte for byte in range(0x80, 0x100)}
+# Looks terms up in C.
+_native: Any = native.load("index.segment._terms")
 _ESCAPE = re.compile(r"\\(?:x(..)|u(....)|U(.{8}))")
 
 
@@ -87,6 +91,17 @@ class TermDictionary:
         self._blocks = columns[f"{name}.blocks"]
         self._count = count
         self._first_terms: dict[int, bytes] = {}
+        text, blocks = self._text, self._blocks
+        # What C is given beside the key.
+        self._mapped = (
+            text.unchecked,
+            blocks.unchecked,
+            blocks.unchecked.itemsize,
+            text.offset,
+            blocks.offset,
+            text.checked,
+            _IN_BLOCK,
+        )
 
     def __len__(self) -> int:
         return self._count
@@ -109,6 +124,9 @@ class TermDictionary:
 
     def find(self, key: bytes) -> int | None:
         """Return the number of an encoded term, of equal ones the last; None if it is not here."""
+        if _native:
+            rank, is_there = self._rank(key, True)
+            return rank - 1 if is_there else None
         block = self._block_of(key)
         terms = self._block(block) if block >= 0 else []
         at = bisect_right(terms, key) - 1
@@ -143,8 +161,21 @@ class TermDictionary:
 
     def _below(self, key: bytes) -> int:
         """Return how many terms are below `key`."""
+        if _native:
+            return self._rank(key, False)[0]
         block = self._block_of(key)
         return block * _IN_BLOCK + bisect_left(self._block(block), key) if block >= 0 else 0
+
+    def _rank(self, key: bytes, with_equal: bool) -> tuple[int, bool]:
+        """Return how many terms are below `key`, or not above it, and whether it is among these."""
+        while True:
+            try:
+                rank, is_there, unchecked = _native.rank(*self._mapped, key, with_equal)
+            except ValueError as error:
+                raise self._text.damaged(str(error)) from error
+            if unchecked < 0:
+                return rank, is_there
+            self._text.check_at(unchecked)
 
     def _block_of(self, key: bytes) -> int:
         """Return the block where `key` stands or would stand, -1 before all."""

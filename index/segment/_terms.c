@@ -1,0 +1,152 @@
+/* Looking a term up in C: the quick twin of TermDictionary.find and `starting` in
+   index/segment/terms.py. */
+
+#include "../_arrays.h"
+#include <string.h>
+
+/* Bytes of a file under one checksum, as in index/segment/columns.py. */
+#define CHECKED_SHIFT 14
+
+/* A dictionary where it lies in a mapped file, and which parts of that file were checked. */
+typedef struct {
+    Array text, blocks, checked;
+    Py_ssize_t width;   /* bytes of a number of `blocks` */
+    Py_ssize_t text_at; /* where both stand in the file */
+    Py_ssize_t blocks_at;
+    Py_ssize_t in_block;  /* terms of a block */
+    Py_ssize_t unchecked; /* a byte of the file that has to be checked first, else -1 */
+    int damaged;
+} Dictionary;
+
+typedef struct {
+    const unsigned char *bytes;
+    Py_ssize_t length;
+} Term;
+
+static int terms_is_checked(Dictionary *dictionary, Py_ssize_t begin, Py_ssize_t end) {
+    const char *checked = dictionary->checked.buffer.buf;
+    for (Py_ssize_t block = begin >> CHECKED_SHIFT; block << CHECKED_SHIFT < end; block++) {
+        if (block >= dictionary->checked.count || !checked[block]) {
+            dictionary->unchecked = block << CHECKED_SHIFT > begin ? block << CHECKED_SHIFT : begin;
+            return 0;
+        }
+    }
+    return 1;
+}
+
+/* Say where a block begins; -1 if that cannot be believed. */
+static Py_ssize_t terms_begin(Dictionary *dictionary, Py_ssize_t block) {
+    const Py_ssize_t width = dictionary->width, at = dictionary->blocks_at + block * width;
+    if (!terms_is_checked(dictionary, at, at + width)) return -1;
+    const unsigned char *number = dictionary->blocks.buffer.buf;
+    uint64_t begin = 0;
+    for (Py_ssize_t i = 0; i < width; i++) begin |= (uint64_t)number[block * width + i] << 8 * i;
+    if (begin > (uint64_t)dictionary->text.count) {
+        dictionary->damaged = 1;
+        return -1;
+    }
+    return (Py_ssize_t)begin;
+}
+
+/* Compare the term that begins at `begin` and ends before a line end with a key; only as much of
+   it as tells is read. Below 0 where the term is below. */
+static int terms_compare(Dictionary *dictionary, Py_ssize_t begin, Term key, int *order) {
+    Py_ssize_t end = begin + key.length + 1;
+    if (end > dictionary->text.count) end = dictionary->text.count;
+    if (!terms_is_checked(dictionary, dictionary->text_at + begin, dictionary->text_at + end))
+        return 0;
+    const unsigned char *term = (const unsigned char *)dictionary->text.buffer.buf + begin;
+    const unsigned char *line_end = memchr(term, '\n', (size_t)(end - begin));
+    const Py_ssize_t length = line_end ? line_end - term : end - begin;
+    const Py_ssize_t shared = length < key.length ? length : key.length;
+    *order = memcmp(term, key.bytes, (size_t)shared);
+    if (!*order) *order = length < key.length ? -1 : length > key.length;
+    return 1;
+}
+
+/* Find the last block whose first term is not above a key: -1 before all, -2 if it cannot be
+   told. */
+static Py_ssize_t terms_block_of(Dictionary *dictionary, Term key) {
+    Py_ssize_t low = 0, high = dictionary->blocks.count / dictionary->width - 1;
+    while (low < high) {
+        const Py_ssize_t middle = low + (high - low) / 2;
+        const Py_ssize_t begin = terms_begin(dictionary, middle);
+        int order;
+        if (begin < 0 || !terms_compare(dictionary, begin, key, &order)) return -2;
+        if (order <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low - 1;
+}
+
+/* Count the terms below a key, or not above it, in all; `*is_there` tells whether the last of
+   those not above it is the key. Return -1 if it cannot be told. */
+static Py_ssize_t terms_rank(Dictionary *dictionary, Term key, int with_equal, int *is_there) {
+    const Py_ssize_t block = terms_block_of(dictionary, key);
+    *is_there = 0;
+    if (block < 0) return block + 1;
+    Py_ssize_t begin = terms_begin(dictionary, block);
+    const Py_ssize_t end = begin < 0 ? -1 : terms_begin(dictionary, block + 1);
+    if (end < 0) return -1;
+    const Py_ssize_t at = dictionary->text_at;
+    if (!terms_is_checked(dictionary, at + begin, at + end)) return -1;
+    const char *text = dictionary->text.buffer.buf;
+    Py_ssize_t rank = block * dictionary->in_block;
+    for (; begin < end; rank++) {
+        int order;
+        if (!terms_compare(dictionary, begin, key, &order)) return -1;
+        if (order > 0 || (order == 0 && !with_equal)) break;
+        *is_there = order == 0;
+        const char *line_end = memchr(text + begin, '\n', (size_t)(end - begin));
+        begin = line_end ? line_end - text + 1 : end;
+    }
+    return rank;
+}
+
+PyDoc_STRVAR(
+    rank_doc,
+    "rank(text, blocks, width, text_at, blocks_at, checked, in_block, key, equal)\n"
+    "-> rank, is_there, unchecked\n\n"
+    "Count the terms below `key`, those that are equal too if wanted; `is_there` tells of\n"
+    "these whether there are any. `unchecked` is -1, or a byte of the file that has to be\n"
+    "checked before the rest can be told.");
+
+static PyObject *terms_rank_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *text, *blocks, *checked, *result = NULL;
+    Dictionary dictionary = {.unchecked = -1};
+    Term key;
+    const char *bytes;
+    int with_equal;
+    if (!PyArg_ParseTuple(args, "OOnnnOny#p", &text, &blocks, &dictionary.width,
+                          &dictionary.text_at, &dictionary.blocks_at, &checked,
+                          &dictionary.in_block, &bytes, &key.length, &with_equal))
+        return NULL;
+    key.bytes = (const unsigned char *)bytes;
+    if (!arrays_take(text, &dictionary.text, 1)) return NULL;
+    if (arrays_take(blocks, &dictionary.blocks, 1)) {
+        if (arrays_take(checked, &dictionary.checked, 1)) {
+            int is_there;
+            const Py_ssize_t rank = terms_rank(&dictionary, key, with_equal, &is_there);
+            if (dictionary.damaged)
+                PyErr_SetString(PyExc_ValueError, "a block of terms begins behind their end");
+            else
+                result = Py_BuildValue("nin", rank, is_there, dictionary.unchecked);
+            PyBuffer_Release(&dictionary.checked.buffer);
+        }
+        PyBuffer_Release(&dictionary.blocks.buffer);
+    }
+    PyBuffer_Release(&dictionary.text.buffer);
+    return result;
+}
+
+static PyMethodDef methods[] = {
+    {"rank", terms_rank_method, METH_VARARGS, rank_doc},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "index.segment._terms",
+                                    .m_size = 0, .m_methods = methods};
+
+PyMODINIT_FUNC PyInit__terms(void) { return PyModuleDef_Init(&module); }
