@@ -14,7 +14,7 @@ from index.articles.article import Article, decode, encode
 from index.segment.columns import Columns
 from index.segment.texts import TextStore, TextsWriter, compress
 
-BLOCK = 1 << 16
+BLOCK = 1 << 13
 
 
 def write(path: Path, *batches: list[bytes]) -> TextStore:

@@ -1,0 +1,1 @@
+"""What stored texts are compressed with, and the script that makes it."""
