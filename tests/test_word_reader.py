@@ -48,6 +48,17 @@ def test_any_text_is_read_as_its_tokens(texts: list[str]) -> None:
         assert spelled(reader, texts) == [tokens(text) for text in texts]
 
 
+@given(TEXTS | st.text())
+def test_words_are_placed_where_their_tokens_stand(text: str) -> None:
+    expected = [(token.spelling, token.start, token.end) for token in tokenizer.tokenize(text)]
+    for reader in (PlainWordReader(), word_reader()):
+        numbers, places = (array("i", found) for found in reader.read_places(text))
+        words = strings_of(reader.lines())
+        spelled = [words[number] for number in numbers]
+        assert [*zip(spelled, places[::2], places[1::2], strict=True)] == expected
+        assert numbers.tobytes() == reader.read(text)
+
+
 @pytest.mark.parametrize(
     "text",
     [

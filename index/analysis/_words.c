@@ -134,6 +134,9 @@ typedef struct {
     size_t text_room;
     int32_t *numbers; /* of the words of the text that is being read */
     size_t numbers_size, numbers_room;
+    int with_places;
+    int32_t *places; /* where each of them begins and ends */
+    size_t places_size, places_room;
     char *word;
     size_t word_room;
     int busy;
@@ -182,6 +185,7 @@ static void reader_dealloc(PyObject *object) {
     free(self->several);
     free(self->text);
     free(self->numbers);
+    free(self->places);
     free(self->word);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(object);
@@ -280,6 +284,14 @@ static int push(int32_t **array, size_t *size, size_t *room, int64_t value) {
     return 0;
 }
 
+/* Add the number of a token that stands from `begin` to `end`. */
+static int add_number(Reader *self, int64_t number, size_t begin, size_t end) {
+    if (push(&self->numbers, &self->numbers_size, &self->numbers_room, number)) return -1;
+    if (!self->with_places) return 0;
+    return push(&self->places, &self->places_size, &self->places_room, (int64_t)begin) ||
+           push(&self->places, &self->places_size, &self->places_room, (int64_t)end);
+}
+
 /* Ask for the spellings of a word met for the first time; return its value, INT64_MIN after an
    error. */
 static int64_t ask_spellings(Reader *self, PyObject *text, size_t begin, size_t end) {
@@ -342,12 +354,11 @@ static int add_word(Reader *self, PyObject *text, size_t begin, size_t end) {
     }
     int failed = 0;
     if (value >= 0) {
-        failed = push(&self->numbers, &self->numbers_size, &self->numbers_room, value);
+        failed = add_number(self, value, begin, end);
     } else {
         size_t at = (size_t)(-1 - value);
         for (int32_t i = 1; i <= self->several[at] && !failed; i++)
-            failed = push(&self->numbers, &self->numbers_size, &self->numbers_room,
-                          self->several[at + (size_t)i]);
+            failed = add_number(self, self->several[at + (size_t)i], begin, end);
     }
     if (failed) PyErr_NoMemory();
     return failed;
@@ -385,22 +396,37 @@ static int read_text(Reader *self, PyObject *text) {
     return 0;
 }
 
-static PyObject *reader_read(PyObject *object, PyObject *text) {
-    Reader *self = (Reader *)object;
+/* Read a text, its places too if wanted; -1 with an exception set if that fails. */
+static int read_whole(Reader *self, PyObject *text, int with_places) {
     if (self->busy) {
         PyErr_SetString(PyExc_RuntimeError, "a text is being read");
-        return NULL;
+        return -1;
     }
     self->busy = 1;
-    self->numbers_size = 0;
+    self->numbers_size = self->places_size = 0;
+    self->with_places = with_places;
     int failed = read_text(self, text);
     self->busy = 0;
-    if (failed) {
-        if (!PyErr_Occurred()) PyErr_NoMemory();
-        return NULL;
-    }
-    return PyBytes_FromStringAndSize(self->numbers_size ? (char *)self->numbers : "",
-                                     (Py_ssize_t)(self->numbers_size * sizeof(int32_t)));
+    if (failed && !PyErr_Occurred()) PyErr_NoMemory();
+    return failed;
+}
+
+static PyObject *int32s(const int32_t *numbers, size_t count) {
+    return PyBytes_FromStringAndSize(count ? (const char *)numbers : "",
+                                     (Py_ssize_t)(count * sizeof(int32_t)));
+}
+
+static PyObject *reader_read(PyObject *object, PyObject *text) {
+    Reader *self = (Reader *)object;
+    if (read_whole(self, text, 0)) return NULL;
+    return int32s(self->numbers, self->numbers_size);
+}
+
+static PyObject *reader_read_places(PyObject *object, PyObject *text) {
+    Reader *self = (Reader *)object;
+    if (read_whole(self, text, 1)) return NULL;
+    return Py_BuildValue("NN", int32s(self->numbers, self->numbers_size),
+                         int32s(self->places, self->places_size));
 }
 
 static PyObject *reader_lines(PyObject *self, PyObject *args) {
@@ -409,6 +435,7 @@ static PyObject *reader_lines(PyObject *self, PyObject *args) {
 
 static PyMethodDef reader_methods[] = {
     {"read", reader_read, METH_O, "See index.analysis.word_reader.WordReader."},
+    {"read_places", reader_read_places, METH_O, "See index.analysis.word_reader.WordReader."},
     {"lines", reader_lines, METH_VARARGS, "See index.analysis.word_reader.WordReader."},
     {NULL, NULL, 0, NULL},
 };

@@ -118,6 +118,11 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def places(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield what `words` returns, and where each begins and ends."""
+    return ((found.group(), found.start(), found.end()) for found in _WORD.finditer(text))
+
+
 def match(text: str, start: int) -> re.Match[str] | None:
     """Return the word that begins at `start`, None if none does; no word may begin before it."""
     return _WORD.match(text, start)

@@ -7,6 +7,7 @@
 
 import re
 from array import array
+from collections.abc import Sequence
 from functools import cache
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -31,13 +32,25 @@ class PlainWordReader:
         """Return the numbers of the words of a text, int32 each."""
         found = [self._number(word) for word in tokenizer.words(text)]
         if found and min(found) < 0:
-            pieces = (self._several[-1 - n] if n < 0 else (n,) for n in found)
-            found = list(chain.from_iterable(pieces))
+            found = list(chain.from_iterable(map(self._each, found)))
         return array("i", found).tobytes()
+
+    def read_places(self, text: str) -> tuple[bytes, bytes]:
+        """Return the numbers, and where each word begins and ends in the text, int32 each."""
+        numbers, places = array("i"), array("i")
+        for word, begin, end in tokenizer.places(text):
+            for number in self._each(self._number(word)):
+                numbers.append(number)
+                places.extend((begin, end))
+        return numbers.tobytes(), places.tobytes()
 
     def lines(self, first: int = 0) -> bytes:
         """Return the spellings from number `first` on, as lines; see `index.analysis.strings`."""
         return self._spellings.lines(first)
+
+    def _each(self, number: int) -> Sequence[int]:
+        """Return the numbers that one of `_number` stands for."""
+        return self._several[-1 - number] if number < 0 else (number,)
 
     def _number(self, word: str) -> int:
         number = self._numbers.get(word)
