@@ -1,0 +1,109 @@
+"""Pairs of words that a reader calls one word or two: how many of each kind a search gets right.
+
+The numbers are what was reached, and are raised when more is: so a change that loses some is seen.
+`python bench/pairs.py --failing` prints the pairs that are wrong. Those of `pairs_kept.tsv` are
+only counted, so that no rule is made for them.
+"""
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bench.pair_engines import analyzers
+from bench.pairs import PAIRS, Pair, counts, read_pairs, right_by_search, right_by_terms
+
+KEPT = PAIRS.with_name("pairs_kept.tsv")
+# Pairs from elsewhere, where they lie beside the repository.
+OTHERS = PAIRS.parents[2].parent / "shared" / "cases" / "words.tsv"
+
+LEAST = {
+    "nisba": 23,
+    "plural": 146,
+    "hamza": 19,
+    "spelling": 27,
+    "joined": 2,
+    "drawn": 0,
+    "letters": 14,
+    "number": 6,
+    "quran": 7,
+    "verb": 0,
+    "clitic": 61,
+    "apart": 103,
+}
+LEAST_KEPT = {
+    "nisba": 13,
+    "plural": 76,
+    "hamza": 9,
+    "spelling": 16,
+    "joined": 3,
+    "drawn": 0,
+    "letters": 3,
+    "number": 4,
+    "quran": 3,
+    "verb": 0,
+    "clitic": 28,
+    "apart": 51,
+}
+LEAST_OF_OTHERS = 18
+
+
+@cache
+def judged(path: Path) -> tuple[list[Pair], list[bool]]:
+    pairs = read_pairs(path)
+    return pairs, right_by_search(pairs)
+
+
+@pytest.mark.parametrize(("kind", "least"), LEAST.items(), ids=LEAST)
+def test_pairs_are_right(kind: str, least: int) -> None:
+    pairs, right = judged(PAIRS)
+    wrong = [str(pair) for pair, ok in zip(pairs, right, strict=True) if not ok]
+    assert counts(pairs, right)[kind] >= least, [pair for pair in wrong if pair.startswith(kind)]
+
+
+@pytest.mark.parametrize(("kind", "least"), LEAST_KEPT.items(), ids=LEAST_KEPT)
+def test_pairs_that_no_rule_was_made_for_are_right(kind: str, least: int) -> None:
+    right = counts(*judged(KEPT))
+    assert right[kind] >= least
+
+
+@pytest.mark.skipif(not OTHERS.exists(), reason="there are no other pairs beside the repository")
+def test_pairs_from_elsewhere_are_right() -> None:
+    assert counts(*judged(OTHERS)).total() >= LEAST_OF_OTHERS
+
+
+@pytest.mark.parametrize("path", [PAIRS, KEPT], ids=["pairs", "kept"])
+def test_every_kind_has_a_least_number(path: Path) -> None:
+    assert {pair.kind for pair in read_pairs(path)} == set(LEAST) == set(LEAST_KEPT)
+
+
+def test_no_pair_is_given_twice() -> None:
+    sides = [frozenset((p.text, p.query)) for path in (PAIRS, KEPT) for p in read_pairs(path)]
+    assert [pair for pair, times in Counter(sides).items() if times > 1] == []
+
+
+def test_pairs_are_of_two_spellings() -> None:
+    same = [p for path in (PAIRS, KEPT) for p in read_pairs(path) if p.text == p.query]
+    assert same == []
+
+
+JUDGED = {
+    "an inflected word": (Pair("", True, "والوزراء", "وزير"), True),
+    "agreeing on the root only": (Pair("", False, "المحكمة", "الحكومة"), True),
+    "agreeing on the root only, though it should meet": (Pair("", True, "المحكمة", "حكومة"), False),
+    "one word of two": (Pair("", True, "لوس أنجلوس", "لوس كرتاغو"), False),
+}
+
+
+@pytest.mark.parametrize(("pair", "is_right"), JUDGED.values(), ids=JUDGED)
+def test_pairs_are_judged_by_searching(pair: Pair, is_right: bool) -> None:
+    assert right_by_search([pair]) == [is_right]
+
+
+@pytest.mark.parametrize("engine", ["SQLite", "Whoosh", "PostgreSQL", "tantivy"])
+def test_other_engines_are_judged_by_their_terms(engine: str) -> None:
+    pytest.importorskip("tantivy")
+    pytest.importorskip("snowballstemmer")
+    pairs = [Pair("", True, "كتاب جديد", "كتاب"), Pair("", False, "مدرسة", "نهر")]
+    assert right_by_terms(analyzers()[engine], pairs) == [True, True]
