@@ -124,7 +124,8 @@ class Index:
         `level` is the loosest agreement that counts: "form", "stem", "root" or "sound". `keep`,
         some of "hamza", "ta" and "tashkeel", or one of them, keeps these distinct: words then match
         their own form only, where it is spelled so; of marks those that the query's word carries
-        must be there. With `explain` each hit says what every word of the query added to its score.
+        must be there. With `explain` each hit says what every word of the query added to its score,
+        and each match why its words are one.
 
         The query language is that of the command line: words, "phrases", + - AND OR NOT,
         field:word, date:2019..2021, prefix*, w?ldc*rds, fuzzy~2. Where a query cannot be parsed it

@@ -62,15 +62,21 @@ def _hit_lines(hit: Hit, color: bool) -> str:
 
 
 def _explained(hit: Hit) -> list[str]:
-    """Return a line for each word of the query: its share of the score, by level, and its words."""
+    """Return a line for each word of the query: its share of the score, by level, and its words.
+
+    Words that are spelled otherwise follow with the reason why they match, a line each.
+    """
     lines = []
     for query in dict.fromkeys(share.query for share in hit.shares or ()):
         shares = [share for share in hit.shares or () if share.query == query]
         typed = query.strip('="').split()
         parts = ", ".join(f"{share.field} {share.level} {share.score:.3f}" for share in shares)
-        words = " ".join(dict.fromkeys(m.word for m in hit.matches if m.query in typed))
+        matches = [match for match in hit.matches if match.query in typed]
+        words = " ".join(dict.fromkeys(match.word for match in matches))
         line = f"{sum(share.score for share in shares):.3f} {query} ({parts}) {words}"
         lines.append(_one_line(line.rstrip()))
+        reasons = {m.word: f"{m.word} ← {m.query}: {m.reason}" for m in matches if m.reason}
+        lines += [f"  {_one_line(told)}" for told in reasons.values()]
     return lines
 
 

@@ -31,13 +31,20 @@ class Match:
     """That a word of the query met a word of the article.
 
     `level` is the strictest on which they agree: "form", "stem", "root" or "sound". `field` is
-    "title", "body" or the metadata field that was asked for.
+    "title", "body" or the metadata field that was asked for. `reason` says in plain words how the
+    article's word goes back to the query's ("with و + ال, plural"), "" where it is the same; it is
+    None unless the search was asked to explain.
     """
 
     query: str
     word: str
     level: str
     field: str
+    reason: str | None = None
+
+    def to_dict(self) -> dict[str, str]:
+        """Return what a hit's `matches` have of it: the reason only where there is one asked."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ class Hit:
                 {"text": snippet.text, "highlights": _lists(snippet.highlights)}
                 for snippet in self.snippets
             ],
-            "matches": [asdict(match) for match in self.matches],
+            "matches": [match.to_dict() for match in self.matches],
         }
         if self.shares is not None:
             shown["explanation"] = [asdict(share) for share in self.shares]

@@ -118,7 +118,11 @@ class _QueryPath:
         )
         if page.explain:
             hits = tuple(
-                replace(hit, shares=tuple(self._matcher.shares(query.tree, doc)))
+                replace(
+                    hit,
+                    shares=tuple(self._matcher.shares(query.tree, doc)),
+                    matches=tuple(map(_with_reason, hit.matches)),
+                )
                 for hit, doc in zip(hits, docs, strict=True)
             )
         return total, hits, (*query.notes, *self._notes(query))
@@ -211,3 +215,10 @@ def _matches(located: list[tuple[str, Token, Occurrence]]) -> tuple[Match, ...]:
             for field, token, found in located
         )
     )
+
+
+def _with_reason(match: Match) -> Match:
+    # Imported late: a search that explains nothing need not wait for it.
+    from index.analysis.reasons import reason
+
+    return replace(match, reason=reason(match.query, match.word, match.level))

@@ -74,13 +74,15 @@ class Lexeme(NamedTuple):
 class Reading(NamedTuple):
     """One way to read a word.
 
-    `segments` are its clitics, base and endings in order (ب، ال، صبر); `weight` is a log
-    frequency.
+    `segments` are its clitics, base and endings in order (ب، ال، صبر), the base after `before`
+    others; `weight` is a log frequency; `entry` is what the lexicon has, None for an unknown word.
     """
 
     segments: tuple[str, ...]
     lexeme: Lexeme
     weight: float
+    entry: Entry | None = None
+    before: int = 0
 
 
 def readings(word: str) -> tuple[Reading, ...]:
@@ -207,7 +209,8 @@ def lexeme_of(entry: Entry) -> Lexeme:
 
 
 def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:
-    return Reading((*join.before, base, *join.after), lexeme_of(entry), weight)
+    segments = (*join.before, base, *join.after)
+    return Reading(segments, lexeme_of(entry), weight, entry, len(join.before))
 
 
 def _unknown_reading(word: str) -> Reading:
@@ -221,7 +224,8 @@ def _unknown_reading(word: str) -> Reading:
     segments = (*clitics.pieces, base, suffix) if suffix else (*clitics.pieces, base)
     stem = lexicon_key(base)
     root = fold_root(pattern_root(base)) if len(base) <= LONGEST_PATTERN else ""
-    return Reading(segments, Lexeme(stem, root or stem, True, False), UNKNOWN + clitics.weight)
+    lexeme = Lexeme(stem, root or stem, True, False)
+    return Reading(segments, lexeme, UNKNOWN + clitics.weight, None, len(clitics.pieces))
 
 
 @cache

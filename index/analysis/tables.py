@@ -126,7 +126,7 @@ class Rules:
             Reading((word,) if is_whole else (), stemmer.lexeme_of(entries[entry]), weight)
             for entry, weight, is_whole in found
         ]
-        return levels_of([lexeme for _, lexeme, _ in stemmer.choose(word, rivals)])
+        return levels_of([reading.lexeme for reading in stemmer.choose(word, rivals)])
 
     def of_letters(self, level: int, word: str) -> Terms:
         """Return the terms of a word on a level for which its letters tell."""

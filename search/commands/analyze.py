@@ -8,11 +8,13 @@ import typer
 def analyze(
     text: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Words to analyse.")],
 ) -> None:
-    """Show how words are read: typed, offsets, folded, segments, stem, root, sound."""
+    """Show how words are read: typed, offsets, folded, segments, stem, root, sound, and why."""
     from index.analysis.analyzer import LEVELS, levels, segments, tokenize
+    from index.analysis.reasons import describe
 
-    typer.echo("\t".join(("typed", "offsets", "folded", "segments", *LEVELS[1:])))
+    typer.echo("\t".join(("typed", "offsets", "folded", "segments", *LEVELS[1:], "why")))
     for token in tokenize(" ".join(text)):
         form, *others = (" / ".join(terms) for terms in levels(token.letters))
         span = f"{token.start}-{token.end}"
-        typer.echo("\t".join((token.text, span, form, "+".join(segments(token.letters)), *others)))
+        cut = "+".join(segments(token.letters))
+        typer.echo("\t".join((token.text, span, form, cut, *others, describe(token.letters))))

@@ -72,7 +72,7 @@ def search(
         ),
     ] = None,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say what each word added to each score.")
+        bool, typer.Option("--explain", help="Say what each word added to each score, and why.")
     ] = False,
 ) -> None:
     """Search the index; the best articles come first.

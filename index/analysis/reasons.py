@@ -1,0 +1,235 @@
+"""Reasons in plain words: how a word is read, and why a word of a text met one of a query.
+
+    describe    والوزراء            و + ال + وزراء, plural of وزير
+    reason      والوزراء by وزير     with و + ال, plural
+
+Only computed when somebody asks: nothing here decides what is found. It reads the same readings as
+`analyzer` does; a term that no reading of a word gives is named as it is.
+
+>>> describe("كتب")
+'verb كتب; or plural of كتاب'
+>>> reason("وزير", "والوزراء", "stem"), reason("أحمد", "احمد", "form")
+('with و + ال, plural', 'other spelling')
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from index.analysis import affixes, bases
+from index.analysis.analyzer import levels, tokenize
+from index.analysis.function_words import is_function_word
+from index.analysis.lexicon import Entry
+from index.analysis.normalize import fold, fold_seats
+from index.analysis.stemmer import Reading, readings, stem_of
+
+# What the endings of nouns tell of number. ين is that of the dual too.
+_NUMBERS = {
+    "ات": "plural", "ون": "plural", "ين": "plural or dual", "ان": "dual", "تان": "dual",
+    "تين": "dual",
+}  # fmt: skip
+_FEMININES = ("ة", "ت", "تان", "تين", "تا", "تي", "ات")
+_TENSES = {"v": "past", "i": "present"}
+_ENDINGS = {"v": affixes.PAST_ENDINGS, "i": affixes.IMPERFECT_ENDINGS}
+_MISSPELT = "other spelling"
+# What a text's word is beside a query's word that has this and it has not.
+_UNDONE = {"feminine": "masculine", "nisba": "no nisba", _MISSPELT: _MISSPELT}
+
+
+class Facts(NamedTuple):
+    """What a reading makes of the lemma of its entry: each "" where there is nothing to say."""
+
+    lemma: str
+    base: str
+    clitics: tuple[str, ...]
+    number: str
+    gender: str
+    tense: str
+    is_nisba: bool
+    is_misspelt: bool
+    pronoun: str
+
+
+def describe(letters: str) -> str:
+    """Return how a word, given by its unmarked letters, is read, likely readings first."""
+    found = levels(letters)
+    if not found.root:
+        return "no Arabic word"
+    some = [reading for reading in readings(letters) if reading.lexeme.stem in found.stem]
+    told = []
+    if is_function_word(letters):
+        told.append("function word")
+        some = [reading for reading in some if reading.entry and reading.entry.kind != "f"]
+    told += [_told(letters, reading) for reading in some]
+    kin = [term for term in getattr(found, "kin", ()) if term not in found.stem]
+    sound = [f"sound {' '.join(found.sound)}"] if found.sound else []
+    text = "; or ".join(told) or f"read as {' '.join(found.stem)}"
+    return ", ".join([text, *(f"nisba of {term}" for term in kin), *sound])
+
+
+def reason(query: str, text: str, level: str) -> str:
+    """Return why a word of a text met a word of a query on a level, "" where they are spelled so.
+
+    Both are words as they stand there, marks included.
+    """
+    ours, theirs = _letters(query), _letters(text)
+    if level == "form":
+        # Of a pattern the form is another one.
+        return _MISSPELT if ours != theirs and fold(ours) == fold(theirs) else ""
+    if level == "kin":
+        return _kinship(ours, theirs)
+    shared = [t for t in getattr(levels(ours), level) if t in getattr(levels(theirs), level)]
+    for stem in shared if level == "stem" else ():
+        asked, written = _reading_of(ours, stem), _reading_of(theirs, stem)
+        if asked and written:
+            return _difference(_facts(asked), _facts(written))
+    return " ".join([level, *shared])
+
+
+def _letters(word: str) -> str:
+    return "".join([token.letters for token in tokenize(word)])
+
+
+def _reading_of(letters: str, stem: str) -> Reading | None:
+    return next((found for found in readings(letters) if found.lexeme.stem == stem), None)
+
+
+def _told(word: str, reading: Reading) -> str:
+    """Return a reading in words: its cut if there is one, then what it is of."""
+    cut = [" + ".join(reading.segments)] if len(reading.segments) > 1 else []
+    entry = reading.entry
+    if entry is None:
+        return ", ".join([*cut, "unknown word"])
+    if entry.kind == "p":
+        name = "name" if entry.lemma == word else f"name {entry.lemma}"
+        return ", ".join([*cut, name])
+    return ", ".join([*cut, *_relations(word, _facts(reading))])
+
+
+def _relations(word: str, facts: Facts) -> list[str]:
+    if facts.tense:
+        is_lemma = fold(word) == fold(facts.lemma)
+        return [f"verb {facts.lemma}" if is_lemma else f"{facts.tense} of {facts.lemma}"]
+    nisba = "nisba" if facts.is_nisba else ""
+    steps = [step for step in (facts.number, facts.gender, nisba) if step]
+    if facts.is_misspelt and not steps:
+        return [f"spelling of {facts.lemma}"]
+    if not steps:
+        return ["known word" if word == facts.lemma else f"form of {facts.lemma}"]
+    of = f"{' '.join(steps)} of {facts.lemma}"
+    return [of, _MISSPELT] if facts.is_misspelt else [of]
+
+
+def _facts(reading: Reading) -> Facts:
+    before, after = reading.segments[: reading.before], reading.segments[reading.before + 1 :]
+    entry, base = reading.entry, reading.segments[reading.before]
+    if entry is None:
+        number = _NUMBERS.get(after[0], "") if after else ""
+        gender = "feminine" if after[:1] == ("ة",) else ""
+        return Facts(base, base, before, number, gender, "", False, False, "")
+    tense = _TENSES.get(entry.kind, "")
+    if entry.kind == "i":
+        before = before[:-1]  # The last says who does it, and is no clitic.
+    pronoun = _pronoun(entry, after)
+    ending = "" if tense or not after or after[0] == pronoun else after[0]
+    return Facts(
+        entry.lemma,
+        base,
+        before,
+        "plural" if _is_broken(entry) else _NUMBERS.get(ending, ""),
+        "feminine" if _is_feminine(entry, ending) else "",
+        tense,
+        _is_nisba(entry),
+        _is_misspelt(reading, entry),
+        pronoun,
+    )
+
+
+def _pronoun(entry: Entry, after: Sequence[str]) -> str:
+    """Return the pronoun that a word ends in; where one letter may be an ending too, none."""
+    if not after or after[-1] not in affixes.OBJECTS:
+        return ""
+    endings = _ENDINGS.get(entry.kind, affixes.FREE_ENDINGS)
+    return after[-1] if len(after) > 1 or after[-1] not in endings else ""
+
+
+def _is_broken(entry: Entry) -> bool:
+    return entry.kind == "b" and entry.base != entry.lemma
+
+
+def _is_feminine(entry: Entry, ending: str) -> bool:
+    """Tell whether a word is the feminine of what its stem stands for, by its ending or entry."""
+    if entry.kind == "a" and not _is_nisba(entry) and ending in _FEMININES:
+        return ending != "ات"
+    return entry.lemma.endswith("ة") and stem_of(entry.lemma) != fold_seats(fold(entry.lemma))
+
+
+def _is_nisba(entry: Entry) -> bool:
+    return entry.kind in "na" and entry.base != entry.lemma and entry.base.endswith("ي") and (
+        not entry.lemma.endswith("ي")
+    )  # fmt: skip
+
+
+def _is_misspelt(reading: Reading, entry: Entry) -> bool:
+    """Tell whether the lexicon spells the base otherwise, but for what its ending changes."""
+    base, suffix = reading.segments[reading.before], "".join(reading.segments[reading.before + 1 :])
+    return all(
+        base[: len(base) - spelling.dropped] + spelling.added != entry.base
+        for spelling in bases.spellings_of(base, suffix)
+    )
+
+
+def _difference(asked: Facts, written: Facts) -> str:
+    """Return what the text's word has beside the query's, and what it lacks."""
+    told = [
+        _clitics("with", written.clitics, asked.clitics),
+        _number(asked.number, written.number),
+        _of_both("feminine", asked.gender, written.gender),
+        _of_both("nisba", asked.is_nisba, written.is_nisba),
+        _tense(asked.tense, written.tense),
+        _pronouns(asked.pronoun, written.pronoun),
+        _clitics("without", asked.clitics, written.clitics),
+        _of_both(_MISSPELT, asked.is_misspelt, written.is_misspelt),
+    ]
+    steps = [step for step in told if step] or ["other form"]
+    if not any(_shows_lemma(facts) for facts in (asked, written)):
+        steps.append(f"of {asked.lemma}")
+    return ", ".join(steps)
+
+
+def _shows_lemma(facts: Facts) -> bool:
+    return fold(facts.base) == fold(facts.lemma) and facts.clitics in ((), ("ال",))
+
+
+def _clitics(how: str, some: Sequence[str], others: Sequence[str]) -> str:
+    rest = [clitic for clitic in some if clitic not in others]
+    return f"{how} {' + '.join(rest)}" if rest else ""
+
+
+def _number(asked: str, written: str) -> str:
+    if asked == written or (asked and written and (asked in written or written in asked)):
+        return ""
+    return written or "singular"
+
+
+def _of_both(name: str, asked: object, written: object) -> str:
+    if bool(asked) == bool(written):
+        return ""
+    return name if written else _UNDONE[name]
+
+
+def _tense(asked: str, written: str) -> str:
+    return "" if asked == written else written or "noun"
+
+
+def _pronouns(asked: str, written: str) -> str:
+    if asked == written:
+        return ""
+    return f"with {written}" if written else f"without {asked}"
+
+
+def _kinship(query: str, text: str) -> str:
+    """Return whether the text's word is the nisba of the query's, its place, or of one place."""
+    ours, theirs = (any(stem.endswith("ي") for stem in levels(word).stem) for word in (query, text))
+    if ours == theirs:
+        return "of one place"
+    return "nisba" if theirs else "place of the nisba"
