@@ -9,7 +9,7 @@ Only computed when somebody asks: nothing here decides what is found. It reads t
 >>> describe("كتب")
 'verb كتب; or plural of كتاب'
 >>> reason("وزير", "والوزراء", "stem"), reason("أحمد", "احمد", "form")
-('with و + ال, plural', 'other spelling')
+('with و + ال, plural', 'ا for أ')
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ _TENSES = {"v": "past", "i": "present"}
 _ENDINGS = {"v": affixes.PAST_ENDINGS, "i": affixes.IMPERFECT_ENDINGS}
 _MISSPELT = "other spelling"
 # What a text's word is beside a query's word that has this and it has not.
-_UNDONE = {"feminine": "masculine", "nisba": "no nisba", _MISSPELT: _MISSPELT}
+_UNDONE = {"feminine": "masculine", "nisba": "no nisba"}
 
 
 class Facts(NamedTuple):
@@ -45,7 +45,7 @@ class Facts(NamedTuple):
     gender: str
     tense: str
     is_nisba: bool
-    is_misspelt: bool
+    slip: str
     pronoun: str
 
 
@@ -74,7 +74,7 @@ def reason(query: str, text: str, level: str) -> str:
     ours, theirs = _letters(query), _letters(text)
     if level == "form":
         # Of a pattern the form is another one.
-        return _MISSPELT if ours != theirs and fold(ours) == fold(theirs) else ""
+        return _slip(theirs, ours) if fold(ours) == fold(theirs) else ""
     if level == "kin":
         return _kinship(ours, theirs)
     shared = [t for t in getattr(levels(ours), level) if t in getattr(levels(theirs), level)]
@@ -98,10 +98,12 @@ def _told(word: str, reading: Reading) -> str:
     cut = [" + ".join(reading.segments)] if len(reading.segments) > 1 else []
     entry = reading.entry
     if entry is None:
-        return ", ".join([*cut, "unknown word"])
+        base, stem = reading.segments[reading.before], reading.lexeme.stem
+        borrowed = [] if fold(base) == stem else [f"read as {stem}"]
+        return ", ".join([*cut, "unknown word", *borrowed])
     if entry.kind == "p":
         name = "name" if entry.lemma == word else f"name {entry.lemma}"
-        return ", ".join([*cut, name])
+        return ", ".join(filter(None, [*cut, name, _misspelt(reading, entry)]))
     return ", ".join([*cut, *_relations(word, _facts(reading))])
 
 
@@ -111,12 +113,12 @@ def _relations(word: str, facts: Facts) -> list[str]:
         return [f"verb {facts.lemma}" if is_lemma else f"{facts.tense} of {facts.lemma}"]
     nisba = "nisba" if facts.is_nisba else ""
     steps = [step for step in (facts.number, facts.gender, nisba) if step]
-    if facts.is_misspelt and not steps:
-        return [f"spelling of {facts.lemma}"]
-    if not steps:
-        return ["known word" if word == facts.lemma else f"form of {facts.lemma}"]
-    of = f"{' '.join(steps)} of {facts.lemma}"
-    return [of, _MISSPELT] if facts.is_misspelt else [of]
+    slip = [facts.slip] if facts.slip else []
+    if steps:
+        return [f"{' '.join(steps)} of {facts.lemma}", *slip]
+    if facts.slip:
+        return [f"spelling of {facts.lemma}", *slip]
+    return ["known word" if word == facts.lemma else f"form of {facts.lemma}"]
 
 
 def _facts(reading: Reading) -> Facts:
@@ -125,7 +127,7 @@ def _facts(reading: Reading) -> Facts:
     if entry is None:
         number = _NUMBERS.get(after[0], "") if after else ""
         gender = "feminine" if after[:1] == ("ة",) else ""
-        return Facts(base, base, before, number, gender, "", False, False, "")
+        return Facts(base, base, before, number, gender, "", False, "", "")
     tense = _TENSES.get(entry.kind, "")
     if entry.kind == "i":
         before = before[:-1]  # The last says who does it, and is no clitic.
@@ -139,7 +141,7 @@ def _facts(reading: Reading) -> Facts:
         "feminine" if _is_feminine(entry, ending) else "",
         tense,
         _is_nisba(entry),
-        _is_misspelt(reading, entry),
+        _misspelt(reading, entry),
         pronoun,
     )
 
@@ -169,13 +171,22 @@ def _is_nisba(entry: Entry) -> bool:
     )  # fmt: skip
 
 
-def _is_misspelt(reading: Reading, entry: Entry) -> bool:
-    """Tell whether the lexicon spells the base otherwise, but for what its ending changes."""
+def _misspelt(reading: Reading, entry: Entry) -> str:
+    """Return how the lexicon spells the base otherwise, but for what its ending changes."""
     base, suffix = reading.segments[reading.before], "".join(reading.segments[reading.before + 1 :])
-    return all(
-        base[: len(base) - spelling.dropped] + spelling.added != entry.base
+    spelled = [
+        base[: len(base) - spelling.dropped] + spelling.added
         for spelling in bases.spellings_of(base, suffix)
-    )
+    ]
+    return "" if entry.base in spelled else _slip(base, entry.base)
+
+
+def _slip(written: str, right: str) -> str:
+    """Return which letters stand for which others, "" where the words are spelled alike."""
+    if len(written) != len(right):
+        return _MISSPELT
+    pairs = zip(written, right, strict=True)
+    return " and ".join(dict.fromkeys(f"{a} for {b}" for a, b in pairs if a != b))
 
 
 def _difference(asked: Facts, written: Facts) -> str:
@@ -188,7 +199,7 @@ def _difference(asked: Facts, written: Facts) -> str:
         _tense(asked.tense, written.tense),
         _pronouns(asked.pronoun, written.pronoun),
         _clitics("without", asked.clitics, written.clitics),
-        _of_both(_MISSPELT, asked.is_misspelt, written.is_misspelt),
+        "" if asked.slip == written.slip else written.slip or _MISSPELT,
     ]
     steps = [step for step in told if step] or ["other form"]
     if not any(_shows_lemma(facts) for facts in (asked, written)):
