@@ -446,8 +446,8 @@ def test_an_index_of_a_newer_kashaf(command: list[str]) -> None:
     assert kashaf(*command) == (
         2,
         "",
-        "kashaf: cannot open index '.kashaf': format 99 is of a newer kashaf, this one reads 2."
-        " Run 'kashaf index --rebuild PATH', or use the kashaf that wrote it.\n",
+        "kashaf: cannot open index '.kashaf': format 99 is of a newer kashaf, this one reads"
+        f" {FORMAT_VERSION}. Run 'kashaf index --rebuild PATH', or use the kashaf that wrote it.\n",
     )
     assert kashaf("index", "--rebuild", "news") == (0, done(added=1), "")
 
