@@ -1,7 +1,7 @@
 """The `kashaf` command: registers the commands, which stand in search/commands/, and runs them.
 
-Exit status: 0 found or done, 1 nothing found, 2 the command could not do its job. Results go to
-stdout, messages to stderr.
+Exit status: 0 found or done, 1 nothing found, 2 the command could not do its job, 130 interrupted,
+141 nobody reads what it prints. Results go to stdout, messages to stderr.
 """
 
 import atexit
