@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index import arguments
-from index.analysis.analyzer import LEVELS
+from index.analysis.analyzer import DEFAULT_LEVEL
 from index.articles.article import Article
 from index.errors import ArticleNotFoundError, IndexClosedError
 from index.segment.schema import CACHE, MEMORY
@@ -115,13 +115,14 @@ class Index:
         *,
         limit: int = 10,
         offset: int = 0,
-        level: str = LEVELS[-1],
+        level: str = DEFAULT_LEVEL,
         keep: Collection[str] = (),
         explain: bool = False,
     ) -> "Results":
         """Return the best `limit` articles for `query`, after the first `offset`.
 
-        `level` is the loosest agreement that counts: "form", "stem", "root" or "sound". `keep`,
+        `level` is the loosest agreement that finds an article: "form", "stem", "sound" or "root"; a
+        shared root adds to the score of what is found, unless a stricter level is named. `keep`,
         some of "hamza", "ta" and "tashkeel", or one of them, keeps these distinct: words then match
         their own form only, where it is spelled so; of marks those that the query's word carries
         must be there. With `explain` each hit says what every word of the query added to its score,

@@ -227,16 +227,16 @@ static int best_by_highest(const void *one, const void *other) {
 /* Find the candidates for the best by the sums of words, and those sums; false, with an exception
    set and the table cleared, on failure. Where a word is needed to find documents that is in its
    lists alone, its number goes to `needed`, and what is found is nothing yet. `rest` has room for a
-   number more than there are words. */
-static int best_find(Table *table, Word *words, Py_ssize_t number, double *rest, double rounding,
-                     Heap *heap, Sums *found, Py_ssize_t *needed) {
+   number more than there are words, of which those from `finding` on find no documents. */
+static int best_find(Table *table, Word *words, Py_ssize_t finding, Py_ssize_t number, double *rest,
+                     double rounding, Heap *heap, Sums *found, Py_ssize_t *needed) {
     /* What the words from the i-th on can add to a document at most. */
     rest[number] = 0;
     for (Py_ssize_t i = number; i--;) rest[i] = rest[i + 1] + words[i].scores.number;
     /* What the best have at least, and what sums of impacts may be short of. */
     double least = -1.0, short_of = 0;
     Py_ssize_t i = 0, met = 0;
-    for (; i < number && rest[i] > least - rounding; i++) {
+    for (; i < finding && rest[i] > least - rounding; i++) {
         if (words[i].impacts.docs.obj) {
             if (!best_add_impacts(table, &words[i].impacts, heap)) return 0;
             met += words[i].impacts.values.len;

@@ -84,10 +84,11 @@ static PyObject *ranking_read_scored_method(PyObject *Py_UNUSED(module), PyObjec
 
 PyDoc_STRVAR(
     best_doc,
-    "best(words, count, rounding, sums, bits) -> documents, scores\n\n"
+    "best(words, finding, count, rounding, sums, bits) -> documents, scores\n\n"
     "Return the documents that may be among the best `count` by the sums of words, a list\n"
     "of (documents, scores, highest score), int32 and float32, in the order in which\n"
-    "they are taken; sums are float64. Sums are taken for equal that differ by `rounding` or "
+    "they are taken, of which the first `finding` find; the others add to what these find.\n"
+    "Sums are float64. Sums are taken for equal that differ by `rounding` or "
     "less.\n"
     "A word may also be (number of documents, highest score, clauses, impacts), clauses\n"
     "as `read_scored` has them, with skips. It is looked up in its lists; or, where scores\n"
@@ -98,12 +99,14 @@ PyDoc_STRVAR(
 
 static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *list, *sums, *bits, *result = NULL;
-    Py_ssize_t count;
+    Py_ssize_t finding, count;
     double rounding;
     Table table;
-    if (!PyArg_ParseTuple(args, "O!ndOO", &PyList_Type, &list, &count, &rounding, &sums, &bits))
+    if (!PyArg_ParseTuple(args, "O!nndOO", &PyList_Type, &list, &finding, &count, &rounding, &sums,
+                          &bits))
         return NULL;
     const Py_ssize_t number = PyList_Size(list);
+    if (finding > number) finding = number;
     Word *words = best_take_words(list);
     if (!words) return NULL;
     if (sums_take_table(sums, bits, &table)) {
@@ -118,7 +121,8 @@ static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args
         Py_ssize_t needed = -1;
         if (!heap.places || !heap.bits || !heap.at || !rest) {
             PyErr_NoMemory();
-        } else if (best_find(&table, words, number, rest, rounding, &heap, &found, &needed)) {
+        } else if (best_find(&table, words, finding, number, rest, rounding, &heap, &found,
+                             &needed)) {
             if (needed < 0)
                 result = Py_BuildValue(
                     "y#y#", (const char *)found.docs, found.length * (Py_ssize_t)sizeof *found.docs,

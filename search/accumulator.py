@@ -54,13 +54,13 @@ class Accumulator:
         return np.frombuffer(_native.looked_up(found.clauses, docs, self.sums, self._bits))
 
     def candidates(
-        self, groups: Sequence[Impacts | DeferredImpacts], count: int, rounding: float
+        self, groups: Sequence[Impacts | DeferredImpacts], finding: int, count: int, rounding: float
     ) -> Matches | int:
-        """Return, in C, what may be among the best `count`; see `ranking`.
+        """Return, in C, what may be among the best `count`; the first so many groups find.
 
         It may also be the number of a group whose impacts are needed for that, all or quantized.
         """
-        found = _native.best(groups, count, rounding, self.sums, self._bits)
+        found = _native.best(groups, finding, count, rounding, self.sums, self._bits)
         if isinstance(found, int):
             return found
         docs, scores = found

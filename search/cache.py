@@ -1,8 +1,10 @@
 """What is kept in memory of words, so that those looked for again need not be read again.
 
-The clauses of a word are in one group, or in two. A group that few documents match is kept with all
-its impacts. One that many match is deferred, see `deferred`: left in its lists, with skips.
-Quantized impacts are kept of one that is needed to find documents.
+The clauses of a word that find documents are in one group, or in two; those that only add to scores
+are another. A group that few documents match is kept with all its impacts. One that many match is
+deferred, see `deferred`: left in its lists, with skips. Quantized impacts are kept of one that is
+needed to find documents. One that only adds to scores is deferred when it is first read: most of
+its documents are never asked for.
 """
 
 from collections.abc import Iterable, Sequence
@@ -50,9 +52,11 @@ class ImpactCache:
         self._reader = reader
         self._accumulator = accumulator
         # Of each group how to read it again, None where that cannot be.
-        self._deferred: LRUCache[tuple[Leaf, str], Sequence[DeferredImpacts | None]] = LRUCache(
+        self._deferred: LRUCache[
+            tuple[Leaf, str], Sequence[tuple[GroupKey, DeferredImpacts | None]]
+        ] = LRUCache(
             int(scale * _DEFERRED_KEPT),
-            lambda groups: sum(group.size if group else 100 for group in groups),
+            lambda groups: sum(group.size if group else 100 for _, group in groups),
         )
         self._with_skips: LRUCache[GroupKey, DeferredImpacts] = LRUCache(
             int(scale * _SKIPS_KEPT), _size
@@ -71,8 +75,7 @@ class ImpactCache:
     def groups(self, leaf: Leaf, part: str) -> Groups:
         """Return the groups of clauses of a word or phrase in a part, with their keys."""
         groups: Groups = []
-        for number, known in enumerate(self._deferred.get((leaf, part), ())):
-            key = (leaf, part, number)
+        for key, known in self._deferred.get((leaf, part), ()):
             found = self._group(key, known)
             if found is None:
                 return self._read(leaf, part)
@@ -105,7 +108,7 @@ class ImpactCache:
             return impacts
         if known is None:
             return None
-        if known.doc_count < FREQUENT:
+        if known.doc_count < FREQUENT if key.finds else 8 * known.doc_count < self._room():
             return self._kept(key, self._accumulator.read(known))
         found = self._with_skips.get(key)
         if found is None:
@@ -115,35 +118,49 @@ class ImpactCache:
 
     def _read(self, leaf: Leaf, part: str) -> Groups:
         """Return the groups of clauses of a word or phrase, from the index."""
-        groups = _grouped(_joined(self._reader.clauses(leaf, part)))
-        impacts = [self._accumulator.impacts(clauses) for clauses in groups]
-        known: list[DeferredImpacts | None] = [None] * len(groups)
-        if is_compiled():
-            known = [defer(*group) for group in zip(groups, impacts, strict=True)]
-        if sum(group.size for group in known if group) < self._deferred.maxsize // 8:
+        groups: Groups = []
+        known: list[tuple[GroupKey, DeferredImpacts | None]] = []
+        for number, clauses in enumerate(_grouped(_joined(self._reader.clauses(leaf, part)))):
+            key = GroupKey(leaf, part, number, not clauses or clauses[0].finds)
+            deferred = defer(clauses) if is_compiled() else None
+            if deferred and not key.finds:
+                known.append((key, deferred))
+                groups.append((key, deferred.without_skips()))
+                continue
+            impacts = self._accumulator.impacts(clauses)
+            deferred = deferred and deferred.measured(impacts)
+            known.append((key, deferred))
+            groups.append((key, impacts))
+            if deferred is None or impacts.doc_count < FREQUENT or impacts.size < self._room():
+                self._kept(key, impacts)
+        if sum(group.size for _, group in known if group) < self._deferred.maxsize // 8:
             self._deferred[leaf, part] = known
-        keys = [(leaf, part, number) for number in range(len(groups))]
-        for key, found, group in zip(keys, impacts, known, strict=True):
-            room = self._frequent.maxsize // 3 - self._frequent.currsize
-            if group is None or group.doc_count < FREQUENT or found.size < min(room, _ARRAY):
-                self._kept(key, found)
-        return [*zip(keys, impacts, strict=True)]
+        return groups
+
+    def _room(self) -> int:
+        """Return what the impacts of a frequent group may take to be kept as they are."""
+        return int(min(self._frequent.maxsize // 3 - self._frequent.currsize, _ARRAY))
 
     def _kept(self, key: GroupKey, found: Impacts) -> Impacts:
-        _keep(self._rare if found.doc_count < FREQUENT else self._frequent, key, found)
+        # What only adds to scores leaves the room of rare ones to those that find.
+        is_rare = key.finds and found.doc_count < FREQUENT
+        _keep(self._rare if is_rare else self._frequent, key, found)
         return found
 
 
 def _joined(clauses: Iterable[Clause]) -> list[Clause]:
-    """Return clauses of one part with those of the same postings made one.
+    """Return clauses of one part, those without postings left out, of the same postings made one.
 
     A word that is not inflected has the same on every level, and so has nearly every rare one.
     """
     joined: list[Clause] = []
     for clause in clauses:
+        if not clause.doc_count:
+            continue
         last = joined[-1] if joined else None
         if last and last.part == clause.part and _same(last.postings, clause.postings):
-            joined[-1] = last._replace(weight=last.weight + clause.weight)
+            finds = last.finds or clause.finds
+            joined[-1] = last._replace(weight=last.weight + clause.weight, finds=finds)
         else:
             joined.append(clause)
     return joined
@@ -158,16 +175,18 @@ def _same(some: Postings, others: Postings) -> bool:
 
 
 def _grouped(clauses: list[Clause]) -> list[list[Clause]]:
-    """Return clauses in one group, or in two that are scored apart.
+    """Return clauses in groups that are scored apart: one or two that find, and one that does not.
 
-    The root of a word may stand in many more documents than the word. It adds little to a score, so
-    that most of them need not be read as long as the word itself decides.
+    The sound or root of a word may stand in many more documents than the word. It adds little to a
+    score, so that most of them need not be read as long as the word itself decides.
     """
     strict = [clause.doc_count for clause in clauses if clause.level in (FORM, STEM, SPELLING)]
     many = max(2 * max(strict, default=0), FREQUENT)
+    finding = [clause for clause in clauses if clause.finds]
     groups = (
-        [clause for clause in clauses if clause.doc_count < many],
-        [clause for clause in clauses if clause.doc_count >= many],
+        [clause for clause in finding if clause.doc_count < many],
+        [clause for clause in finding if clause.doc_count >= many],
+        [clause for clause in clauses if not clause.finds],
     )
     return [group for group in groups if group] or [[]]
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, assert_never
 import numpy as np
 
 from index.segment.schema import FORM, SPELLING
-from index.store.engine import NO_POSTINGS, Arrays, Postings
+from index.store.engine import Arrays, Postings
 from search import scoring
 from search.expansion import TermExpander
 from search.impacts import Matches
@@ -20,6 +20,7 @@ class Clause(NamedTuple):
     """Where a word or phrase stands in a part on a level, and its weight times idf.
 
     `norms` stand for the lengths of all documents; without them every document has the weight.
+    One that does not find only adds to the score of what others find.
     """
 
     part: str
@@ -27,6 +28,7 @@ class Clause(NamedTuple):
     postings: Postings
     norms: Scores | None
     weight: float
+    finds: bool = True
 
     @property
     def doc_count(self) -> int:
@@ -64,15 +66,19 @@ class ClauseReader:
                     assert_never(leaf)
 
     def _of_word(self, word: Word, part: str) -> Iterator[Clause]:
+        ranks = word.ranks_in(part)
+        levels = (*word.levels_in(part), *ranks)
         found = [
             (level, weight, self._word_postings(word, part, level))
             for level, weight in WEIGHTS[part].items()
+            if level in levels
         ]
         if part in MARKED and (marked := word.marked()):
             found.append((SPELLING, MARKED[part], self._word_postings(marked, part, FORM)))
         for level, weight, postings in found:
             weight *= worth(word.letters) * self._idf(postings)
-            yield Clause(part, level, postings, self._norms.get(part), weight)
+            finds = level not in ranks
+            yield Clause(part, level, postings, self._norms.get(part), weight, finds)
 
     def _of_pattern(self, pattern: Pattern, part: str) -> Iterator[Clause]:
         # A word that looks as asked is taken for one that agrees on every level.
@@ -97,9 +103,7 @@ class ClauseReader:
         return Clause(part, level, postings, self._norms.get(part), weight)
 
     def _word_postings(self, word: Word | Pattern, part: str, level: str) -> Postings:
-        """Return where a word stands in a part on a level; nowhere on one looser than its own."""
-        if isinstance(word, Word) and level not in word.levels_in(part):
-            return NO_POSTINGS
+        """Return where a word stands in a part on a level."""
         return self._arrays.postings(part, *self._expander.terms(word, level))
 
     def _idf(self, postings: Postings) -> float:

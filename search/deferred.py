@@ -17,6 +17,8 @@ from search.clauses import Clause
 from search.impacts import Impacts
 from search.scoring import Scores
 
+_NO_SKIPS = np.empty((0, 3), np.int32)
+
 
 class QuantizedImpacts(NamedTuple):
     """Impacts as whole numbers of steps, rounded down, in three bytes for each document.
@@ -51,7 +53,8 @@ def quantized(impacts: Impacts) -> QuantizedImpacts:
 class DeferredImpacts(NamedTuple):
     """Impacts that are still in the posting lists: to be looked up, or to be read whole.
 
-    Of each clause there are the lists of its postings, its norms and its weight.
+    Of each clause there are the lists of its postings, its norms and its weight. No document has
+    more than `highest`.
     """
 
     doc_count: int
@@ -74,9 +77,24 @@ class DeferredImpacts(NamedTuple):
         ]
         return self._replace(clauses=clauses)
 
+    def without_skips(self) -> "DeferredImpacts":
+        """Return the same to be looked up once: lists are read from their beginning."""
+        clauses = [
+            ([s._replace(skips=[_NO_SKIPS] * len(s.starts)) for s in sources], norms, weight)
+            for sources, norms, weight in self.clauses
+        ]
+        return self._replace(clauses=clauses)
 
-def defer(clauses: Sequence[Clause], impacts: Impacts) -> DeferredImpacts | None:
-    """Return how to read the impacts of clauses again; None where they are of no posting lists."""
+    def measured(self, impacts: Impacts) -> "DeferredImpacts":
+        """Return the same with the number and the highest of its impacts, as they were read."""
+        return self._replace(doc_count=impacts.doc_count, highest=impacts.highest)
+
+
+def defer(clauses: Sequence[Clause]) -> DeferredImpacts | None:
+    """Return how to read the impacts of clauses again; None where they are of no posting lists.
+
+    It is assumed that no two clauses share documents, and that frequencies are without end.
+    """
     held = []
     for clause in clauses:
         sources = clause.postings.sources
@@ -84,4 +102,5 @@ def defer(clauses: Sequence[Clause], impacts: Impacts) -> DeferredImpacts | None
             return None
         if sources:
             held.append((sources, clause.norms, clause.weight))
-    return DeferredImpacts(impacts.doc_count, impacts.highest, held)
+    doc_count = sum(clause.doc_count for clause in clauses)
+    return DeferredImpacts(doc_count, sum(clause.weight for clause in clauses), held)

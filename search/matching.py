@@ -1,4 +1,8 @@
-"""Matching: query tree → the documents that match and their scores, on whole arrays."""
+"""Matching: query tree → the documents that match and their scores, on whole arrays.
+
+What agrees loosely only, by root, finds nothing: it adds to the scores of what the rest of the
+query finds. So a tree is evaluated twice, for what it finds and for what that is lifted by.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import assert_never
@@ -53,14 +57,19 @@ class Matcher:
 
     def match(self, node: Node, part: str = "text") -> Matches:
         """Return what matches `node`, its words looked for in `part`."""
+        docs, scores = self._found(node, part)
+        return Matches(docs, scores + self._lift(node, part, docs))
+
+    def _found(self, node: Node, part: str) -> Matches:
+        """Return what matches `node`, scored by what finds alone."""
         match node:
             case Word() | Pattern() | Phrase():
-                found = [self._whole(group) for _, group in self._cache.groups(node, part)]
+                found = [self._whole(group) for group in self._groups(node, part, finds=True)]
                 return self._accumulator.all(
                     [Matches(some.docs, some.scores.astype(np.float64)) for some in found]
                 )
             case InField(field, inner):
-                return self.match(inner, field)
+                return self._found(inner, field)
             case Dated(first, last):
                 docs = self._arrays.dates(first.isoformat(), last.isoformat())
                 return Matches(docs, np.zeros(len(docs)))
@@ -68,6 +77,29 @@ class Matcher:
                 return self._boolean(node, part)
             case _:
                 assert_never(node)
+
+    def _lift(self, node: Node, part: str, docs: Docs) -> Scores:
+        """Return what those words of `node` that find nothing add to the scores of `docs`."""
+        lift = np.zeros(len(docs))
+        match node:
+            case Word() | Pattern() | Phrase():
+                for group in self._groups(node, part, finds=False):
+                    lift += self._accumulator.look_up(group, docs)
+            case InField(field, inner):
+                lift += self._lift(inner, field, docs)
+            case Boolean(should, must, _):
+                children = (*should, *must)
+                lifts = {child: self._lift(child, part, docs) for child in dict.fromkeys(children)}
+                for child in lifts:
+                    if _is_conditional(child):
+                        lifts[child] *= look_up(self._found(child, part), docs)[0]
+                for child in children:
+                    lift += lifts[child]
+            case Dated():
+                pass
+            case _:
+                assert_never(node)
+        return lift
 
     def shares(self, node: Node, doc: int, part: str = "text") -> Iterator[Share]:
         """Yield what each word and phrase of `node` adds to the score of a document it matches."""
@@ -82,12 +114,16 @@ class Matcher:
                 yield from self.shares(inner, doc, field)
             case Boolean(should, must, _):
                 for child in (*should, *must):
-                    if doc in self.match(child, part).docs:
+                    if not _is_conditional(child) or doc in self._found(child, part).docs:
                         yield from self.shares(child, doc, part)
             case Dated():
                 pass
             case _:
                 assert_never(node)
+
+    def _groups(self, leaf: Leaf, part: str, finds: bool) -> list[Impacts | DeferredImpacts]:
+        """Return the groups of a word or phrase that find documents, or those that do not."""
+        return [group for key, group in self._cache.groups(leaf, part) if key.finds == finds]
 
     def _whole(self, group: Impacts | DeferredImpacts) -> Impacts:
         return group if isinstance(group, Impacts) else self._accumulator.read(group)
@@ -97,10 +133,12 @@ class Matcher:
         return [group for leaf in _any_of(node) for group in self._cache.groups(leaf, "text")]
 
     def _matched(self, groups: Groups) -> int:
-        """Return how many documents any of the groups matches."""
+        """Return how many documents any of the groups finds."""
         matched = np.zeros(self._arrays.doc_count_all, np.bool_)
         bits = np.zeros(-(-len(matched) // 8), np.uint8)
         for key, group in groups:
+            if not key.finds:
+                continue
             if isinstance(group, Impacts):
                 matched[group.docs] = True
             else:
@@ -111,7 +149,7 @@ class Matcher:
         if node.must:
             docs, scores = self._required(node, part)
         elif node.should or not node.must_not:
-            found = {child: self.match(child, part) for child in dict.fromkeys(node.should)}
+            found = {child: self._found(child, part) for child in dict.fromkeys(node.should)}
             docs, scores = self._accumulator.all([found[child] for child in node.should])
         else:
             docs = np.flatnonzero(self._arrays.live).astype(np.int32)
@@ -127,7 +165,7 @@ class Matcher:
         The others are looked up only where the one with the fewest documents matches.
         """
         first, *others = sorted(node.must, key=lambda child: self._most(child, part))
-        docs, scores = self.match(first, part)
+        docs, scores = self._found(first, part)
         for child in others:
             found, more = self._looked_up(child, part, docs)
             docs, scores = docs[found], (scores + more)[found]
@@ -138,18 +176,27 @@ class Matcher:
     def _most(self, node: Node, part: str) -> int:
         """Return how many documents a node matches at most; all, where it is not known before."""
         if isinstance(node, Leaf):
-            return sum(group.doc_count for _, group in self._cache.groups(node, part))
+            return sum(group.doc_count for group in self._groups(node, part, finds=True))
         return self._arrays.doc_count_all
 
     def _looked_up(self, node: Node, part: str, docs: Docs) -> tuple[NDArray[np.bool_], Scores]:
         """Return which of `docs` a node matches, and their scores, 0 for the others."""
         if not isinstance(node, Leaf):
-            return look_up(self.match(node, part), docs)
-        groups = [group for _, group in self._cache.groups(node, part)]
+            return look_up(self._found(node, part), docs)
         scores = np.zeros(len(docs))
-        for group in groups:
+        for group in self._groups(node, part, finds=True):
             scores = scores + self._accumulator.look_up(group, docs)
         return scores > 0, scores
+
+
+def _is_conditional(node: Node) -> bool:
+    """Tell whether a node adds nothing where it does not match as a whole."""
+    match node:
+        case InField(_, inner):
+            return _is_conditional(inner)
+        case Boolean(_, must, must_not):
+            return bool(must or must_not)
+    return False
 
 
 def _any_of(node: Node) -> Sequence[Leaf]:

@@ -26,7 +26,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from index.analysis.analyzer import LEVELS
+from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.spelling import KEEPABLE
 from index.analysis.tokenizer import tokenize
 from index.errors import QueryError
@@ -65,7 +65,7 @@ class _Strictness(NamedTuple):
     keep: frozenset[str]
 
 
-def parse(text: str, level: str = LEVELS[-1], keep: Collection[str] = ()) -> Query:
+def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> Query:
     """Parse a query; `level` is the loosest on which its words may match.
 
     `keep` are those of `spelling.KEEPABLE` that are distinct: words then match on the form only.

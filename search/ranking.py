@@ -3,12 +3,13 @@
 The best are found without scoring every document (MaxScore: Turtle and Flood, Query evaluation:
 strategies and optimizations, 1995). Groups are taken from the rarest on; once those left cannot
 lift a document that has none of the others among the best, only documents met so far are looked up
-in their lists. Nothing is approximate.
+in their lists. Groups that find nothing come last and are never more than looked up. Nothing is
+approximate.
 """
 
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Protocol, cast
+from typing import NamedTuple, Protocol, cast
 
 import numpy as np
 
@@ -21,8 +22,19 @@ from search.tree import Leaf
 # Sums of the same scores in another order differ by less than this.
 _ROUNDING = 1e-9
 
-# A word or phrase, the part it is looked for in, and which group of its clauses.
-GroupKey = tuple[Leaf, str, int]
+
+class GroupKey(NamedTuple):
+    """A word or phrase, the part it is looked for in, and which group of its clauses.
+
+    A group that does not find only adds to the scores of documents that others find.
+    """
+
+    leaf: Leaf
+    part: str
+    number: int
+    finds: bool = True
+
+
 Groups = list[tuple[GroupKey, Impacts | DeferredImpacts]]
 
 
@@ -34,15 +46,16 @@ class GroupSource(Protocol):
 
 
 def best(accumulator: Accumulator, source: GroupSource, groups: Groups, count: int) -> Matches:
-    """Return the best `count` documents by the sum of the groups' impacts."""
-    groups = sorted(groups, key=lambda group: group[1].doc_count)
+    """Return the best `count` documents that any group finds by the sum of the groups' impacts."""
+    groups = sorted(groups, key=lambda group: (not group[0].finds, group[1].doc_count))
+    finding = sum(key.finds for key, _ in groups)
     held = [group for _, group in groups]
     if not is_compiled():
         # Nothing is deferred then.
         impacts = [group for group in held if isinstance(group, Impacts)]
-        return _best(impacts, count, accumulator.sums)
+        return _best(impacts, finding, count, accumulator.sums)
     while True:
-        found = accumulator.candidates(held, count, _ROUNDING)
+        found = accumulator.candidates(held, finding, count, _ROUNDING)
         if not isinstance(found, int):
             return top(found, count)
         key, group = groups[found]
@@ -62,13 +75,13 @@ def top(matches: Matches, count: int) -> Matches:
     return Matches(docs[order], scores[order])
 
 
-def _best(groups: Sequence[Impacts], count: int, sums: Scores) -> Matches:
+def _best(groups: Sequence[Impacts], finding: int, count: int, sums: Scores) -> Matches:
     """Return the same by means of an array of zeros, which it leaves so."""
     # What the groups from the i-th on can add to a document at most.
     rest = [*accumulate((group.highest for group in reversed(groups)), initial=0.0)][::-1]
     met = [np.empty(0, np.int32)]
     least, taken = -1.0, 0
-    while taken < len(groups) and rest[taken] > least - _ROUNDING:
+    while taken < finding and rest[taken] > least - _ROUNDING:
         group = groups[taken]
         before = sums[group.docs]
         sums[group.docs] = before + group.scores

@@ -13,20 +13,21 @@ from threading import RLock
 from time import perf_counter
 from typing import NamedTuple, TypeVar
 
-from index.analysis.analyzer import LEVELS, Token, tokenize
+from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS, Token, tokenize
 from index.arguments import flag, string, strings, whole
 from index.articles.fields import METADATA, field_text
 from index.segment.schema import CACHE, TITLE_GAP
 from index.store.engine import Engine
 from search import expansion
 from search.expansion import TermExpander
+from search.fallback import by_root
 from search.matching import Matcher
 from search.occurrences import Lookup, Occurrence, occurrences
 from search.query import Query, parse
 from search.results import Hit, Match, Results
 from search.scoring import WEIGHTS, idf, worth
 from search.snippet import MatchedToken, snippets
-from search.tree import patterns, phrases
+from search.tree import Node, patterns, phrases
 
 T = TypeVar("T")
 
@@ -53,7 +54,7 @@ class Searcher:
         *,
         limit: int = 10,
         offset: int = 0,
-        level: str = LEVELS[-1],
+        level: str = DEFAULT_LEVEL,
         keep: Collection[str] = (),
         explain: bool = False,
     ) -> Results:
@@ -137,11 +138,20 @@ class _QueryPath:
         return list(zip(ids, scores.tolist(), strict=True))
 
     def _otherwise(self, query: Query) -> Query | None:
-        """Return what to search for where a query's phrase stands nowhere, None where it does."""
-        if query.otherwise is None:
-            return None
-        found = (self._matcher.match(phrase, part).docs for phrase, part in phrases(query.tree))
-        return None if any(map(len, found)) else query.otherwise
+        """Return what to search for where a query finds nothing: words of a phrase, then roots."""
+        otherwise = None if self._has_phrase(query.tree) else query.otherwise
+        if otherwise and self._finds(otherwise):
+            return otherwise
+        loose = by_root(otherwise or query, self._expander.terms)
+        return loose if loose and self._finds(loose) else otherwise
+
+    def _has_phrase(self, node: Node) -> bool:
+        """Tell whether a phrase of a query stands anywhere."""
+        found = (self._matcher.match(phrase, part).docs for phrase, part in phrases(node))
+        return any(map(len, found))
+
+    def _finds(self, query: Query) -> bool:
+        return len(self._matcher.best(query.tree, 1).docs) > 0
 
     def _notes(self, query: Query) -> Iterator[str]:
         for pattern in dict.fromkeys(patterns(query.tree)):

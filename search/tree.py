@@ -7,12 +7,13 @@ search/grammar.py.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date
+from functools import cache
 from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis.analyzer import LEVELS
+from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.normalize import strip_marks
 from index.analysis.spelling import TASHKEEL, agree, is_marked
 from index.segment.schema import FORM, PARTS
@@ -25,12 +26,13 @@ from search.pattern import Pattern
 class Word:
     """One word; `text` as typed, `spelling` as its token has it.
 
-    `level` is the loosest it may match on, `keep` what of its spelling a match must have.
+    `level` is the loosest it may match on, `keep` what of its spelling a match must have. Looser
+    levels add to the score of what is found, unless a level was asked for.
     """
 
     text: str
     spelling: str
-    level: str = LEVELS[-1]
+    level: str = DEFAULT_LEVEL
     keep: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
@@ -55,11 +57,13 @@ class Word:
 
     def levels_in(self, part: str) -> tuple[str, ...]:
         """Return the levels on which the word may match in a part: none looser than its own."""
-        loosest = LEVELS.index(self.level)
-        strictest = PARTS[part][0]
-        return tuple(
-            level for level in PARTS[part] if LEVELS.index(level) <= loosest or level == strictest
-        )
+        return _levels_in(part, self.level)
+
+    def ranks_in(self, part: str) -> tuple[str, ...]:
+        """Return the looser levels on which agreement finds nothing, but adds to the score."""
+        if self.keep or self.level != DEFAULT_LEVEL:
+            return ()
+        return tuple(PARTS[part][len(_levels_in(part, self.level)) :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,12 @@ def phrases(node: Node, part: str = "text") -> Iterator[tuple[Phrase, str]]:
 def patterns(node: Node) -> list[Pattern]:
     """Return the patterns of a query."""
     return [word for word in words(node) if isinstance(word, Pattern)]
+
+
+@cache
+def _levels_in(part: str, loosest: str) -> tuple[str, ...]:
+    strict = [level for level in PARTS[part] if LEVELS.index(level) <= LEVELS.index(loosest)]
+    return tuple(strict or PARTS[part][:1])
 
 
 def _among(places: Places, others: Places) -> NDArray[np.bool_]:

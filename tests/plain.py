@@ -142,21 +142,46 @@ class Plain:
 
     # Scores, word by word, by the formula of search/scoring.py.
 
-    def scores(self, node: Node, part: str = "text") -> Scores:
+    def scores(self, node: Node) -> Scores:
         """Return the documents that match a query, and the score of each."""
+        lifts = self.lifts(node)
+        return {doc: score + lifts.get(doc, 0.0) for doc, score in self.found(node).items()}
+
+    def lifts(self, node: Node, part: str = "text") -> Scores:
+        """Return what agreement that finds nothing adds to the scores of documents."""
+        total: Scores = {}
+        match node:
+            case Word():
+                return self._leaf(node, part, finds=False)
+            case InField(field, inner):
+                return self.lifts(inner, field)
+            case Boolean(should, must, _):
+                for child in should + must:
+                    inner = child
+                    while isinstance(inner, InField):
+                        inner = inner.node
+                    found = self.found(child, part)
+                    whole = isinstance(inner, Boolean) and (inner.must or inner.must_not)
+                    for doc, score in self.lifts(child, part).items():
+                        if doc in found or not whole:
+                            total[doc] = total.get(doc, 0.0) + score
+        return total
+
+    def found(self, node: Node, part: str = "text") -> Scores:
+        """Return the documents that match a query, scored by what finds them."""
         everything = dict.fromkeys(range(len(self.articles)), 0.0)
         match node:
             case Word() | Pattern() | Phrase():
                 return self._leaf(node, part)
             case InField(field, inner):
-                return self.scores(inner, field)
+                return self.found(inner, field)
             case Dated(first, last):
                 dates = [article.date for article in self.articles]
                 return {n: 0.0 for n, day in enumerate(dates) if day and first <= day <= last}
             case Boolean(should, must, must_not):
-                either = [self.scores(child, part) for child in should]
-                needed = [self.scores(child, part) for child in must]
-                excluded = [self.scores(child, part) for child in must_not]
+                either = [self.found(child, part) for child in should]
+                needed = [self.found(child, part) for child in must]
+                excluded = [self.found(child, part) for child in must_not]
                 total: Scores = {}
                 for found in either + needed:
                     for doc, score in found.items():
@@ -174,13 +199,20 @@ class Plain:
         """Return every match and its score, best first, equals in the order of documents."""
         return sorted(self.scores(node).items(), key=lambda item: (-round(item[1], 9), item[0]))
 
-    def _leaf(self, node: Leaf, part: str) -> Scores:
+    def _leaf(self, node: Leaf, part: str, finds: bool = True) -> Scores:
         total: Scores = {}
         for scored in ("text", "title") if part == "text" else (part,):
-            for postings, weight in self._clauses(node, scored):
+            clauses = self._clauses(node, scored) if finds else self._lifting(node, scored)
+            for postings, weight in clauses:
                 for doc, score in self._bm25(scored, postings, weight):
                     total[doc] = total.get(doc, 0.0) + score
         return total
+
+    def _lifting(self, node: Leaf, part: str) -> Iterator[tuple[Postings, float]]:
+        assert isinstance(node, Word)
+        for level in node.ranks_in(part):
+            postings = counted(doc for doc, _ in self._word(node, part, level))
+            yield postings, WEIGHTS[part][level] * worth(node.letters) * self._idf(postings)
 
     def _clauses(self, node: Leaf, part: str) -> Iterator[tuple[Postings, float]]:
         weights = WEIGHTS[part]

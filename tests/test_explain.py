@@ -31,6 +31,7 @@ def found(ix: Index, query: str, level: str = "sound") -> set[str]:
 
 
 STRICTNESS = {
+    "as usual": ("حكومة", "sound", {"stem", "phrase", "inflected phrase"}),
     "all levels": ("حكومة", "root", {"stem", "phrase", "inflected phrase", "root"}),
     "stem": ("حكومة", "stem", {"stem", "phrase", "inflected phrase"}),
     "form": ("حكومة", "form", {"phrase"}),
@@ -56,7 +57,7 @@ def test_an_unknown_level(ix: Index) -> None:
     with pytest.raises(QueryError) as error:
         ix.search("ليبيا", level="lemma")
     assert str(error.value) == (
-        "cannot search on level 'lemma': the levels are form, stem, root, sound."
+        "cannot search on level 'lemma': the levels are form, stem, sound, root."
     )
 
 

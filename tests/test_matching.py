@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain import WORDS, Plain, articles, storage, use_no_other_process, use_nothing_compiled
 
-from index.analysis.analyzer import LEVELS
+from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS, levels
 from index.analysis.spelling import KEEPABLE
 from index.articles.article import Article
 from index.store.reader import IndexReader, open_reader
 from index.writing.writer import IndexWriter
 from search import accumulator, cache, impacts, ranking
 from search.expansion import TermExpander
+from search.fallback import by_root
 from search.matching import Matcher
 from search.query import parse
 from search.searcher import Searcher
@@ -114,7 +115,7 @@ def test_the_best_are_those_of_the_formula(case: Case, level: str, keep: set[str
         with open_reader(held) as reader:
             searcher = Searcher(reader)
             for query in case.queries:
-                whole = named(plain, rest, query, LEVELS[-1])
+                whole = named(plain, rest, query, DEFAULT_LEVEL)
                 for limit in (0, 1, 2, 3, 5, 100):
                     close(searcher.ranking(query, limit), whole[:limit], query)
             # One query twice, so that what is kept in memory of the first is used.
@@ -137,7 +138,11 @@ def named(
     parsed = parse(query, level, keep)
     ranking = plain.ranking(parsed.tree)
     if parsed.otherwise and not ranking:
-        ranking = plain.ranking(parsed.otherwise.tree)
+        parsed = parsed.otherwise
+        ranking = plain.ranking(parsed.tree)
+    loose = by_root(parsed, lambda word, of: (of, getattr(levels(word.letters), of)))
+    if loose and not ranking:
+        ranking = plain.ranking(loose.tree)
     return [(held[number].id, score) for number, score in ranking]
 
 
@@ -196,7 +201,7 @@ def test_the_best_of_many(many: tuple[IndexReader, Plain, list[Article]], query:
     reader, plain, held = many
     assert len(reader.segments) > 1
     searcher, tree = Searcher(reader), parse(query).tree
-    whole = named(plain, held, query, LEVELS[-1])
+    whole = named(plain, held, query, DEFAULT_LEVEL)
     matcher = Matcher(reader, TermExpander(reader))
     for limit in (1, 2, 3, 10, 37, 300, 2000):
         close(searcher.ranking(query, limit), whole[:limit], query)
@@ -244,7 +249,7 @@ def test_a_word_asked_for_many_times_is_read_once(
     really = accumulator.Accumulator.read
     monkeypatch.setattr(accumulator.Accumulator, "read", spy)
     query = "من قال " * 20
-    close(searcher.ranking(query, 5), named(plain, held, query, LEVELS[-1])[:5], query)
+    close(searcher.ranking(query, 5), named(plain, held, query, DEFAULT_LEVEL)[:5], query)
     # Once for each group of each.
     assert 0 < len(reads) <= 4
 

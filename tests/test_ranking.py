@@ -70,8 +70,8 @@ def read(*sources: Any, norms: Any = NORMS) -> Callable[..., Any]:
     return lambda *table: _native.read_scored([(list(sources), norms, 1.0)], *table)
 
 
-def best(*words: Any, count: int = 2) -> Callable[..., Any]:
-    return lambda *table: _native.best(list(words), count, 1e-9, *table)
+def best(*words: Any, count: int = 2, finding: int = LARGEST) -> Callable[..., Any]:
+    return lambda *table: _native.best(list(words), finding, count, 1e-9, *table)
 
 
 def places(*rows: tuple[int, int, int]) -> NDArray[np.int32]:
@@ -212,10 +212,19 @@ def test_the_best_of_many_whose_scores_grow(count: int, steps: int) -> None:
         held.append(Impacts(docs, scores, float(scores.max())))
         sums[docs] += scores
     expected = np.lexsort((np.arange(MANY), -sums.round(9)))[:count]
-    named = [((Word("", ""), "text", n), impacts) for n, impacts in enumerate(held)]
+    named = [(GroupKey(Word("", ""), "text", n), impacts) for n, impacts in enumerate(held)]
     found = best_of_groups(Accumulator(MANY), Source(held), [*named], count)
     assert found.docs.tolist() == expected.tolist()
     assert found.scores.tolist() == pytest.approx(sums[expected].tolist(), abs=1e-9)
+
+
+def test_what_does_not_find_adds_only_to_what_others_find() -> None:
+    sums, bits = np.zeros(DOCUMENTS), np.zeros(2, np.uint64)
+    frequent = (np.arange(DOCUMENTS, dtype=np.int32), np.full(DOCUMENTS, 9, np.float32), 9.0)
+    docs, scores = best(GOOD_WORD, frequent, count=5, finding=1)(sums, bits)
+    assert np.frombuffer(docs, np.int32).tolist() == [1, 2]
+    assert np.frombuffer(scores).tolist() == [10.0, 11.0]
+    assert best(GOOD_WORD, frequent, count=5, finding=0)(sums, bits) == (b"", b"")
 
 
 @pytest.mark.parametrize("count", [-1, 0, 1, 2, 2**62])
@@ -312,7 +321,7 @@ class Source:
         self._arrays = arrays
 
     def quantized(self, key: GroupKey, group: DeferredImpacts) -> DeferredImpacts:
-        return group._replace(quantized=quantized(self._arrays[key[2]]))
+        return group._replace(quantized=quantized(self._arrays[key.number]))
 
 
 @given(words(), st.sampled_from([1, 10, 500]))
@@ -331,7 +340,7 @@ def test_deferred_impacts_give_what_they_give_when_read(
             assert np.array_equal(looked_up, expected)
 
     def best_by(groups: Sequence[Impacts | DeferredImpacts]) -> Matches:
-        named = [((Word("", ""), "text", n), group) for n, group in enumerate(groups)]
+        named = [(GroupKey(Word("", ""), "text", n), group) for n, group in enumerate(groups)]
         return best_of_groups(accumulator, Source(arrays), [*named], count)
 
     whole, found = best_by(arrays), best_by(lists)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -45,11 +45,13 @@ def found(ix: Index, query: str, limit: int = 100) -> str:
 
 # In the order of their documents all of these would come out otherwise.
 RANKINGS = {
-    # The same word agrees in form, stem and root; its plural in stem and root; a relative in root.
-    "form above stem above root": (
-        "كتاب",
-        ("زرنا مكتبة المدينة", "قرأنا كتب التاريخ", "قرأنا كتاب التاريخ"),
-        "2 1 0",
+    # The same word agrees in form, stem and root; its plural in stem and root.
+    "form above stem": ("كتاب", ("قرأنا كتب التاريخ", "قرأنا كتاب التاريخ"), "1 0"),
+    # A library is no book, but beside the history that is asked for it tells something.
+    "a root lifts what is found, and finds nothing": (
+        "كتاب التاريخ",
+        ("زرنا مكتبة المدينة", "قرأنا مجلة التاريخ", "زرنا مكتبة التاريخ"),
+        "2 1",
     ),
     # Texts of one length; a word of the title counts once more.
     "title above body": (
@@ -402,25 +404,44 @@ class Reference:
 
     def scores(self, tree: Tree) -> dict[str, float]:
         """Return the score of every article that matches."""
+        lifts = self.found(tree, lifting=True)
+        return {id_: score + lifts.get(id_, 0.0) for id_, score in self.found(tree).items()}
+
+    def found(self, tree: Tree, lifting: bool = False) -> dict[str, float]:
+        """Return the articles that match, scored by what finds, or what roots add to any."""
         if not tree.parts:
-            scores = self._scores([word for text in tree.words for word in analysed(text)])
+            words = [word for text in tree.words for word in analysed(text)]
+            scores = self._scores(words, lifting)
             (letters, *_) = (token.letters for token in tokenize(tree.words[0]))
             weight = worth(letters) if tree.kind == "word" else 1.0
             return {id_: weight * score for id_, score in scores.items()}
-        a, b = map(self.scores, tree.parts)
+        a, b = map(self.found, tree.parts)
+        if lifting:
+            return self._lifts(tree, a.keys(), b.keys())
         if tree.kind == "not":
             return {id_: a[id_] for id_ in a if id_ not in b}
         matching = a.keys() & b.keys() if tree.kind == "and" else a.keys() | b.keys()
         return {id_: a.get(id_, 0.0) + b.get(id_, 0.0) for id_ in matching}
 
-    def _scores(self, words: list[Analysed]) -> dict[str, float]:
+    def _lifts(self, tree: Tree, a: Set[str], b: Set[str]) -> dict[str, float]:
+        total: dict[str, float] = {}
+        for part, ids in zip(tree.parts, (a, b), strict=True):
+            if tree.kind == "not" and part is tree.parts[1]:
+                break
+            for id_, score in self.found(part, lifting=True).items():
+                # What must match as a whole adds nothing elsewhere.
+                if part.kind not in ("and", "not") or id_ in ids:
+                    total[id_] = total.get(id_, 0.0) + score
+        return total
+
+    def _scores(self, words: list[Analysed], lifting: bool) -> dict[str, float]:
         total: dict[str, float] = {}
         for part, texts in self.parts.items():
             average = sum(map(len, texts.values())) / len(texts) or 1.0
-            clauses = list(WEIGHTS[part].items())
+            clauses = [(of, w) for of, w in WEIGHTS[part].items() if (of == "root") == lifting]
             if len(words) > 1:
-                clauses = [("stem", sum(WEIGHTS[part].values()))]
-            elif is_marked(words[0].spelling):
+                clauses = [("stem", sum(WEIGHTS[part].values()))] * (not lifting)
+            elif is_marked(words[0].spelling) and not lifting:
                 clauses.append(("spelling", MARKED[part]))
             for level, weight in clauses:
                 rarity = sum(self._idf(word, part, level) for word in words)

@@ -4,10 +4,10 @@
     token    tokenize       text[0:9], letters وحكومتها    (index/analysis/tokenizer.py)
     form     fold           وحكومتها                       (index/analysis/normalize.py)
     stem     readings       و+حكوم+تها → حكومه             (index/analysis/stemmer.py)
-    root     readings       حكم
     sound    sound_key      of names only: أوردغان → ردكن          (index/analysis/sound.py)
+    root     readings       حكم
 
-A word is indexed and looked for on every level; a stricter agreement scores higher. Lexicon and
+A word is indexed on every level; a stricter agreement scores higher. Lexicon and
 broken plurals work inside the stem level. A further level is one more field of `Levels`, an entry
 of `OF_LETTERS` or `OF_LEXEMES`, and its weights in `index/articles/fields.py`.
 
@@ -31,7 +31,7 @@ from index.analysis.tokenizer import Token, tokenize
 if TYPE_CHECKING:
     from index.analysis.stemmer import Lexeme, Reading
 
-__all__ = ["LEVELS", "Levels", "Token", "levels", "segments", "tokenize"]
+__all__ = ["DEFAULT_LEVEL", "LEVELS", "Levels", "Token", "levels", "segments", "tokenize"]
 
 
 Terms = tuple[str, ...]
@@ -42,11 +42,14 @@ class Levels(NamedTuple):
 
     form: Terms
     stem: Terms
-    root: Terms
     sound: Terms
+    root: Terms
 
 
 LEVELS = Levels._fields
+# The loosest agreement that finds an article unless a search names another; a looser one only adds
+# to the score of what is found.
+DEFAULT_LEVEL = "sound"
 
 
 def form_of(letters: str) -> Terms:
@@ -73,8 +76,8 @@ def _sound_of(lexemes: "Sequence[Lexeme]") -> Terms:
 OF_LETTERS: dict[str, Callable[[str], Terms]] = {"form": form_of}
 OF_LEXEMES: "dict[str, Callable[[Sequence[Lexeme]], Terms]]" = {
     "stem": _stems_of,
-    "root": _roots_of,
     "sound": _sound_of,
+    "root": _roots_of,
 }
 _TOLD = [OF_LEXEMES.get(level) for level in LEVELS]
 # The levels on which a word of another script has its form; on others it has nothing.

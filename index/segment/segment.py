@@ -62,6 +62,9 @@ class Segment:
         }
         self.ids = TermDictionary(self.columns, "doc.ids", self.doc_count_all)
         self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
+        # Of each level the terms looked for last and their numbers: a word is looked for in several
+        # parts in turn.
+        self._latest: dict[str, tuple[Sequence[str], list[int]]] = {}
 
     def verify(self) -> None:
         """Check every byte of its files."""
@@ -85,11 +88,14 @@ class Segment:
 
     def levels_of(self, word: int) -> Levels:
         """Return what a word was analysed to."""
-        terms = (
-            tuple(self.terms[level][int(term)] for term in self.terms_of[level][word])
-            for level in TERM_LEVELS
-        )
-        return Levels((self.words.form(word),), *terms)
+        found: list[tuple[str, ...]] = [(self.words.form(word),)]
+        for level in TERM_LEVELS:
+            numbers = self.terms_of[level][word].tolist()
+            terms = tuple([self.terms[level][number] for number in numbers])
+            # Their postings will be asked for.
+            self._latest[level] = terms, numbers
+            found.append(terms)
+        return Levels._make(found)
 
     def words_of(self, level: str, terms: Sequence[str]) -> list[int]:
         """Return the words that have any of `terms`; a word of several comes several times."""
@@ -97,7 +103,7 @@ class Segment:
             found = (self.words.find(term) for term in terms)
             return [word for word in found if word is not None]
         if level == FORM:
-            return [word for term in terms for word in self.words.of_form(term)]
+            return self._numbers(level, terms)
         numbers = self._numbers(level, terms)
         return [word for number in numbers for word in self._words_of[level][number].tolist()]
 
@@ -259,5 +265,14 @@ class Segment:
         return Column(self.columns, np.empty(0, np.uint8), 0)
 
     def _numbers(self, level: str, terms: Sequence[str]) -> list[int]:
-        found = (self.terms[level].find(encode(term)) for term in terms)
-        return [number for number in found if number is not None]
+        """Return the numbers of those terms that are there; of forms, those of their words."""
+        latest, numbers = self._latest.get(level, ((), []))
+        if latest == terms:
+            return numbers
+        if level == FORM:
+            numbers = [word for term in terms for word in self.words.of_form(term)]
+        else:
+            found = (self.terms[level].find(encode(term)) for term in terms)
+            numbers = [number for number in found if number is not None]
+        self._latest[level] = terms, numbers
+        return numbers

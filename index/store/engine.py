@@ -27,7 +27,6 @@ Docs = NDArray[np.int32]
 Places = NDArray[np.int64]
 
 _POSITION_BITS = 32
-_NONE = np.empty(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +45,6 @@ class Postings:
         """Return the postings that have these `places`, which are sorted."""
         docs, frequencies = np.unique(places >> _POSITION_BITS, return_counts=True)
         return cls(docs.astype(np.int32), frequencies.astype(np.int32))
-
-
-NO_POSTINGS = Postings(_NONE, _NONE, [])
 
 
 def places(docs: Docs, positions: Docs) -> Places:

@@ -61,8 +61,13 @@ def search(
         str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
     ] = "text",
     level: Annotated[
-        str, typer.Option(metavar="form|stem|root|sound", help="The loosest agreement that counts.")
-    ] = "sound",
+        str | None,
+        typer.Option(
+            metavar="form|stem|sound|root",
+            help="The loosest agreement that finds an article; if none is named, a shared root only"
+            " adds to the score.",
+        ),
+    ] = None,
     keep: Annotated[
         str | None,
         typer.Option(
@@ -82,6 +87,7 @@ def search(
     prefix*, w?ldc*rds, fuzzy~ or fuzzy~2 (protect these too). In a sentence + - and = are text.
     """
     import index
+    from index.analysis.analyzer import DEFAULT_LEVEL
     from search.formats import FORMATS
 
     write = FORMATS.get(output)
@@ -91,7 +97,12 @@ def search(
     kept = [name.strip() for name in keep.split(",")] if keep else []
     with index.open_index(index_folder) as ix:
         results = ix.search(
-            query, limit=limit, offset=offset, level=level, keep=kept, explain=explain
+            query,
+            limit=limit,
+            offset=offset,
+            level=DEFAULT_LEVEL if level is None else level,
+            keep=kept,
+            explain=explain,
         )
     for note in results.notes:
         say(f"note: {note}")

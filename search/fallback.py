@@ -1,0 +1,61 @@
+"""What to search for where nothing agrees more strictly: words that share a root.
+
+A shared root is weak evidence: محاكم (courts) and الحكومة (the government) have one. It is taken
+for a find only in a step of its own, which a note names.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
+from search.pattern import Pattern
+from search.query import Query
+from search.tree import Boolean, Dated, InField, Node, Phrase, Word, words
+
+_LOOSEST = LEVELS[-1]
+# Of the words that a note is about no more are shown.
+_SHOWN = 3
+
+RootsOf = Callable[[Word, str], tuple[str, Sequence[str]]]
+
+
+def by_root(query: Query, terms: RootsOf) -> Query | None:
+    """Return a query whose words match by their roots too; None where no word can.
+
+    `terms` gives what a word is looked for by on a level, see `TermExpander.terms`.
+    """
+    tree = _loosened(query.tree)
+    if tree == query.tree:
+        return None
+    loose = [word for word in words(tree) if isinstance(word, Word) and word.level == _LOOSEST]
+    roots = {word.text: " or ".join(terms(word, _LOOSEST)[1]) for word in loose}
+    roots = {word: root for word, root in roots.items() if root}
+    return replace(query, tree=tree, notes=(*query.notes, _note(query, roots))) if roots else None
+
+
+def _note(query: Query, roots: dict[str, str]) -> str:
+    if isinstance(query.tree, Word):
+        ((word, root),) = roots.items()
+        return f"nothing has {word}; these share its root {root}"
+    shown = ", ".join(f"{word} {root}" for word, root in [*roots.items()][:_SHOWN])
+    more = ", …" * (len(roots) > _SHOWN)
+    return f"nothing is found by the words themselves; these share their roots: {shown}{more}"
+
+
+def _loosened(node: Node) -> Node:
+    """Return a tree whose words match by root; what must not be there still matches as before."""
+    match node:
+        case Word():
+            is_loosened = node.level == DEFAULT_LEVEL and not node.keep
+            return replace(node, level=_LOOSEST) if is_loosened else node
+        case InField(_, inner):
+            return replace(node, node=_loosened(inner))
+        case Boolean(should, must, _):
+            return replace(
+                node, should=tuple(map(_loosened, should)), must=tuple(map(_loosened, must))
+            )
+        case Pattern() | Phrase() | Dated():
+            return node
+        case _:
+            assert_never(node)
