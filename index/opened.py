@@ -121,7 +121,7 @@ class Index:
     ) -> "Results":
         """Return the best `limit` articles for `query`, after the first `offset`.
 
-        `level` is the loosest agreement that finds an article: "form", "stem", "sound" or "root"; a
+        `level` is the loosest agreement that finds an article: "form", "stem", "kin", "sound" or "root"; a
         shared root adds to the score of what is found, unless a stricter level is named. `keep`,
         some of "hamza", "ta" and "tashkeel", or one of them, keeps these distinct: words then match
         their own form only, where it is spelled so; of marks those that the query's word carries

@@ -63,8 +63,8 @@ def test_a_change_of_the_analysis_has_a_version_of_its_own() -> None:
     assert (fingerprint._ANALYSIS_VERSION, digest) == (ANALYSIS_VERSION, ANALYSIS)
 
 
-def test_the_fingerprint_names_version_lexicon_and_libraries() -> None:
-    pattern = rf"{ANALYSIS_VERSION}-[0-9a-f]{{8}}-[0-9.]+-[0-9.]+"
+def test_the_fingerprint_names_version_tables_and_libraries() -> None:
+    pattern = rf"{ANALYSIS_VERSION}-[0-9a-f]{{8}}-[0-9a-f]{{8}}-[0-9.]+-[0-9.]+"
     assert re.fullmatch(pattern, fingerprint.fingerprint())
 
 
@@ -79,4 +79,4 @@ def test_the_version_of_a_library_is_that_of_its_metadata(
 
 
 def test_levels_stand_strict_to_loose() -> None:
-    assert LEVELS == ("form", "stem", "sound", "root")
+    assert LEVELS == ("form", "stem", "kin", "sound", "root")

@@ -245,9 +245,9 @@ def test_optimize() -> None:
 def test_analyze() -> None:
     assert kashaf("analyze", "«وحكومتِها»", "G20") == (
         0,
-        "typed\toffsets\tfolded\tsegments\tstem\troot\tsound\twhy\n"
-        "وحكومتِها\t1-10\tوحكومتها\tو+حكوم+ت+ها\tحكومه\tحكم\t\tو + حكوم + ت + ها, form of حكومة\n"
-        "G20\t12-15\tg20\tG20\tg20\t\t\tno Arabic word\n",
+        "typed\toffsets\tfolded\tsegments\tstem\tkin\tsound\troot\twhy\n"
+        "وحكومتِها\t1-10\tوحكومتها\tو+حكوم+ت+ها\tحكومه\t\t\tحكم\tو + حكوم + ت + ها, form of حكومة\n"
+        "G20\t12-15\tg20\tG20\tg20\t\t\t\tno Arabic word\n",
         "",
     )
 

@@ -57,7 +57,7 @@ def test_an_unknown_level(ix: Index) -> None:
     with pytest.raises(QueryError) as error:
         ix.search("ليبيا", level="lemma")
     assert str(error.value) == (
-        "cannot search on level 'lemma': the levels are form, stem, sound, root."
+        "cannot search on level 'lemma': the levels are form, stem, kin, sound, root."
     )
 
 

@@ -15,6 +15,7 @@ from index.analysis import (
     bases,
     joins,
     lexicon,
+    places,
     segmenter,
     sound,
     stemmer,
@@ -105,6 +106,10 @@ def new_kind(patch: PATCH) -> None:
     with_entry(patch, "زمبطوط\t\tx\tزمبط\tزمبط\t5000")
 
 
+def place(patch: PATCH) -> None:
+    patch.setattr(places, "_places", lambda: {"وزير": ("مدينه",)})
+
+
 def shared_plural(patch: PATCH) -> None:
     def fit(entry: lexicon.Entry, base: str) -> float:
         return -50.0
@@ -119,6 +124,7 @@ CHANGED: dict[str, tuple[Callable[[PATCH], None], str, str, set[str], set[str]]]
     "a spelling": (spelling, "منشآتها", "stem", {"منشات"}, {"منشاه"}),
     "hamza": (hamza, "مسؤلية", "stem", {"مسولي"}, {"مسووليه"}),
     "a kind": (new_kind, "والزمبطوط", "stem", {"زمبطوط"}, {"زمبط"}),
+    "a place": (place, "بالوزير", "kin", set(), {"مدينه"}),
     "what a kind admits": (kind_with_ta, "غزتنا", "stem", {"غزه"}, {"غزا"}),
 }
 

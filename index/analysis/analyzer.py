@@ -4,6 +4,7 @@
     token    tokenize       text[0:9], letters وحكومتها    (index/analysis/tokenizer.py)
     form     fold           وحكومتها                       (index/analysis/normalize.py)
     stem     readings       و+حكوم+تها → حكومه             (index/analysis/stemmer.py)
+    kin      places_of      of places and words of them: لبنانية → لبنان (index/analysis/places.py)
     sound    sound_key      of names only: أوردغان → ردكن          (index/analysis/sound.py)
     root     readings       حكم
 
@@ -25,6 +26,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.analysis.normalize import fold
+from index.analysis.places import places_of
 from index.analysis.sound import sound_key
 from index.analysis.tokenizer import Token, tokenize
 
@@ -42,6 +44,7 @@ class Levels(NamedTuple):
 
     form: Terms
     stem: Terms
+    kin: Terms
     sound: Terms
     root: Terms
 
@@ -61,6 +64,10 @@ def _stems_of(lexemes: "Sequence[Lexeme]") -> Terms:
     return tuple([lexeme.stem for lexeme in lexemes])
 
 
+def _kin_of(lexemes: "Sequence[Lexeme]") -> Terms:
+    return tuple(dict.fromkeys([key for lexeme in lexemes for key in places_of(lexeme.word)]))
+
+
 def _roots_of(lexemes: "Sequence[Lexeme]") -> Terms:
     return tuple(dict.fromkeys([lexeme.root for lexeme in lexemes]))
 
@@ -76,6 +83,7 @@ def _sound_of(lexemes: "Sequence[Lexeme]") -> Terms:
 OF_LETTERS: dict[str, Callable[[str], Terms]] = {"form": form_of}
 OF_LEXEMES: "dict[str, Callable[[Sequence[Lexeme]], Terms]]" = {
     "stem": _stems_of,
+    "kin": _kin_of,
     "sound": _sound_of,
     "root": _roots_of,
 }

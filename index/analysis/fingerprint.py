@@ -7,20 +7,20 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from index.analysis.lexicon import DIGEST
+from index.analysis import lexicon, places
 
 # Raised by hand when code changes the terms of any text.
-_ANALYSIS_VERSION = 1
+_ANALYSIS_VERSION = 2
 # What pip calls the folder where it says what it installed.
 _NAMED = r"{}-(.+)\.dist-info"
 
 
 @cache
 def fingerprint() -> str:
-    """Return a name for the outcome of the analysis: code, lexicon and library versions."""
-    lexicon = DIGEST.read_text("utf-8").strip()
+    """Return a name for the outcome of the analysis: code, tables and library versions."""
+    tables = "-".join(table.DIGEST.read_text("utf-8").strip() for table in (lexicon, places))
     libraries = "-".join(map(_version, ("tashaphyne", "pyarabic")))
-    return f"{_ANALYSIS_VERSION}-{lexicon}-{libraries}"
+    return f"{_ANALYSIS_VERSION}-{tables}-{libraries}"
 
 
 def _version(library: str) -> str:

@@ -62,12 +62,14 @@ class Lexeme(NamedTuple):
     """What a word is read as: stem and root, folded, and whether it is a name.
 
     `is_name` tells that it is a proper name or may be one, because the lexicon has it rarely or
-    not at all (then `is_known` is false).
+    not at all (then `is_known` is false). `word` is what it is looked up by among the words of
+    places: the key of its lemma, or "" where it is none, such as a verb.
     """
 
     stem: str
     root: str
     is_name: bool
+    word: str
     is_known: bool = True
 
 
@@ -205,7 +207,18 @@ def lexeme_of(entry: Entry) -> Lexeme:
     """Return what a word is that is read as an entry."""
     stem = stem_of(entry.lemma)
     is_name = entry.kind == "p" or entry.frequency < COMMON
-    return Lexeme(stem, fold_root(entry.root) or stem, is_name)
+    return Lexeme(stem, fold_root(entry.root) or stem, is_name, _word_of(entry))
+
+
+def _word_of(entry: Entry) -> str:
+    """Return what a noun or name is looked up by among the words of places.
+
+    A broken plural may be of an adjective, as مغاربة is of مغربي, or be a people filed under its
+    land, as أتراك is under تركيا. But أقطار is of قطر, a region, not of Qatar.
+    """
+    if entry.kind in "vif" or (entry.kind == "b" and not entry.lemma.endswith(("ي", "يا"))):
+        return ""
+    return lexicon_key(entry.lemma)
 
 
 def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:
@@ -224,7 +237,7 @@ def _unknown_reading(word: str) -> Reading:
     segments = (*clitics.pieces, base, suffix) if suffix else (*clitics.pieces, base)
     stem = lexicon_key(base)
     root = fold_root(pattern_root(base)) if len(base) <= LONGEST_PATTERN else ""
-    lexeme = Lexeme(stem, root or stem, True, False)
+    lexeme = Lexeme(stem, root or stem, True, stem, False)
     return Reading(segments, lexeme, UNKNOWN + clitics.weight, None, len(clitics.pieces))
 
 

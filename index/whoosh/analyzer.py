@@ -28,7 +28,7 @@ from index.segment.schema import FORM, STEM
 
 
 class ArabicAnalyzer(Analyzer):  # type: ignore[misc]
-    """Gives the terms of a text on one level: "form", "stem", "sound" or "root".
+    """Gives the terms of a text on one level: "form", "stem", "kin", "sound" or "root".
 
     With `alternatives` a word of a query gives all its terms; see the module. It can be pickled,
     compared, and followed by Whoosh's filters. Where a new version of kashaf reads words otherwise

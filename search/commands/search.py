@@ -63,7 +63,7 @@ def search(
     level: Annotated[
         str | None,
         typer.Option(
-            metavar="form|stem|sound|root",
+            metavar="form|stem|kin|sound|root",
             help="The loosest agreement that finds an article; if none is named, a shared root only"
             " adds to the score.",
         ),
