@@ -60,6 +60,7 @@ static int readings_weigh(const Rules *rules, Answer *entries, const Cut *cut, R
             if (join->asked >= 0 && readings_ask_fit(rules, join, entry, cut->base, &fit))
                 return -1;
             double weight = join->weight + spelled + fit + entry->weight;
+            if (cut->base.size == rules->shortest_base) weight += join->shortest;
             if (readings_take(found, count, (Reading){entry, weight, cut->is_whole})) return -1;
         }
     }

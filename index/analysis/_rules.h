@@ -31,7 +31,7 @@ typedef struct {
 /* What may stand around a base of a kind that stands in some way. */
 typedef struct {
     int kind, stand, asked; /* `asked` is the number of what tells the fit, or -1 */
-    double weight, fit;
+    double weight, shortest, fit; /* `shortest` is what it costs a base of the fewest letters */
 } Join;
 
 /* How a base that ends so may be spelled: with what is added instead of its last letters. */
@@ -103,8 +103,8 @@ static Answer *rules_answer(Rules *self, PyObject *list, size_t each,
 
 static int rules_take_join(Rules *Py_UNUSED(self), PyObject *row, void *into) {
     Join *join = into;
-    return !PyArg_ParseTuple(row, "Ciddi", &join->kind, &join->stand, &join->weight, &join->fit,
-                             &join->asked);
+    return !PyArg_ParseTuple(row, "Cidddi", &join->kind, &join->stand, &join->weight,
+                             &join->shortest, &join->fit, &join->asked);
 }
 
 static const Answer *rules_joins(Rules *self, size_t prefix, size_t suffix) {

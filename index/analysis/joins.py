@@ -16,6 +16,10 @@ from index.analysis.lexicon import Entry, Kind, lookup
 
 # A nominative ending after a preposition is a slip.
 _WRONG_CASE = -4.0
+# What it costs a base of the fewest letters to stand after a prefix, by the prefix's role. Nearly any
+# three letters are a prefix and such a base by chance, so the word that they are is the likelier
+# reading (لبن is milk, not "for Ibn"). A verb has other forms, a conjunction stands before any word.
+SHORT_AFTER = {"": -1.9, "preposition": -3.2, "article": -3.2, "imperfect": -4.2}
 _FEMININE_ENDINGS = ("ة", "ت", "تان", "تين", "تا", "تي")
 # Kinds of which a base may end in ة; the feminine of an adjective is not filed.
 KINDS_WITH_TA = "nbp"
@@ -37,6 +41,8 @@ class Join(NamedTuple):
     # Of the two affixes, and of having them around the base.
     weight: float
     fit: float | Fit
+    # What it costs a base of the fewest letters.
+    short: float
 
 
 # How a base may be joined, by how it stands and by the kind of its entry.
@@ -71,7 +77,10 @@ def _joins_of_kind(kind: Kind, without_ta: bool, prefix: str, suffix: str) -> li
         fit = _fit(kind, without_ta, first, last)
         if fit is not None:
             pieces = tuple(filter(None, last.pieces))
-            joins.append(Join(first.pieces, pieces, first.weight + last.weight, fit))
+            # The ta that is not written here is a letter of the base, too.
+            is_short = prefix and kind != "f" and not without_ta
+            short = SHORT_AFTER[first.role] if is_short else 0.0
+            joins.append(Join(first.pieces, pieces, first.weight + last.weight, fit, short))
     return joins
 
 
@@ -81,7 +90,7 @@ def _affixes(kind: Kind, prefix: str, suffix: str) -> tuple[Affix | None, list[A
         suffixed = affixes.IMPERFECT_SUFFIXES.get(suffix, [])
         return affixes.IMPERFECT_PREFIXES.get(prefix), suffixed
     first = affixes.NOUN_PREFIXES.get(prefix)
-    if kind != "v":
+    if kind not in "vsu":
         return first, affixes.NOUN_SUFFIXES.get(suffix, [])
     is_bare = first is not None and first.role == ""
     return first if is_bare else None, affixes.PAST_SUFFIXES.get(suffix, [])
@@ -89,9 +98,11 @@ def _affixes(kind: Kind, prefix: str, suffix: str) -> tuple[Affix | None, list[A
 
 def _fit(kind: Kind, without_ta: bool, prefix: Affix, suffix: Affix) -> float | Fit | None:
     """Return the cost of a base standing between two affixes, None if it cannot."""
-    if kind in "vi":
-        return 0.0
     ending = suffix.pieces[0]
+    if kind in "vsui":
+        # A passive has no object.
+        possible = (ending or kind != "s") and (kind != "u" or not suffix.pieces[-1])
+        return 0.0 if possible else None
     if prefix.role == "article" and (suffix.role == "construct" or kind == "f"):
         return None
     if without_ta:

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from index.analysis.data import FOLDER
 from index.analysis.normalize import fold, fold_seats
 
-Kind = Literal["n", "a", "b", "p", "f", "v", "i"]
+Kind = Literal["n", "a", "b", "p", "f", "v", "s", "u", "i"]
 LEXICON = FOLDER / "lexicon.tsv"
 # The CRC-32 of the table, hexadecimal, so that nobody need read the table for it.
 DIGEST = FOLDER / "lexicon_digest.txt"
@@ -30,7 +30,8 @@ class Entry(NamedTuple):
     """One way to read a base.
 
     `kind` is "n" noun, "a" noun or adjective with a feminine in ة, "b" broken plural, "p"
-    proper name, "f" function word, "v" verb base of the past, "i" of the imperfect.
+    proper name, "f" function word, "v" verb base of the past, "s" one that has an ending always,
+    "u" of the passive, "i" of the imperfect.
     `frequency` counts the lemma's occurrences in 690 million words of Arabic news.
     """
 

@@ -192,6 +192,8 @@ def _weigh(
         for join in some:
             fit = join.fit if isinstance(join.fit, float) else join.fit(entry, base)
             weight = join.weight + spelt + fit + own
+            if len(base) == SHORTEST_BASE:
+                weight += join.short
             best = found.get(stem)
             if best is None or best[0] < weight:
                 found[stem] = weight, entry, base, join

@@ -31,9 +31,9 @@ _ASCII = "".join(map(chr, range(0x80)))
 # C knows other letters and marks by two bytes of UTF-8.
 _OF_TWO_BYTES = "".join(map(chr, range(0x80, 0x800)))
 
-# A kind, how its base stands, weight, fit, and the number of what tells the fit if it has to be
-# asked for each base, else -1.
-_Join = tuple[str, int, float, float, int]
+# A kind, how its base stands, weight, what it costs the shortest base, fit, and the number of what
+# tells the fit if it has to be asked for each base, else -1.
+_Join = tuple[str, int, float, float, float, int]
 
 
 class Rules:
@@ -72,7 +72,7 @@ class Rules:
         """Return how a prefix and a suffix may be joined to a base."""
         found = joins_of(self.prefixes[prefix], self.suffixes[suffix]) or {}
         return [
-            (kind, _STANDS.index(stand), join.weight, *self._fit(join.fit))
+            (kind, _STANDS.index(stand), join.weight, join.short, *self._fit(join.fit))
             for stand, kinds in found.items()
             for kind, joins in kinds.items()
             for join in joins
