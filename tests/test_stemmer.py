@@ -1,5 +1,6 @@
 """Stems and roots: what must share one, what must stay apart."""
 
+import re
 from collections.abc import Iterator
 from itertools import combinations, product
 from pathlib import Path
@@ -65,7 +66,9 @@ SAME = {
     "sound masculine plural": "مهندس مهندسون المهندسين مهندسان",
     "mercenaries": "مرتزقة المرتزقة للمرتزقة والمرتزقة",
     "verb persons and tenses": "يواصل ستواصل واصلت واصلوا ويواصلون",
-    "hollow verb": "قال يقول قالت يقولون وقال سيقول",
+    "hollow verb": "قال يقول قالت يقولون وقال سيقول قيل قلت",
+    "hollow verb of the fourth form": "أقام يقيم أقيم أقيمت وأقاموا",
+    "verb that loses its hamza": "رأى يرى رأيت سنرى",
     "defective verb": "أعطى يعطي أعطت يعطون",
     "assimilated verb": "وصل يصل وصلت وصلوا ستصل",
     "eighth form": "اجتمع يجتمع اجتمعت سيجتمعون",
@@ -102,6 +105,32 @@ APART = (
 def test_different_words_have_different_stems() -> None:
     shared = [(a, b) for a, b in combinations(APART.split(), 2) if stems(a) & stems(b)]
     assert shared == []
+
+
+# A word, and one that it has by chance after a clitic or the prefix of an imperfect.
+BY_CHANCE = """
+نبات بات | نخيل خيل | نمر مر | نسر سار | نصر صار | نحل حل | نجار جار | ندم دم | نور وري | نمل مال
+لبن بن | لحم حم | لسان سان | لقب قب | لون ون | لوح وح | لطف طف
+برد رد | برج رج | برق رق | بصل صل | بطن طن | بطل طل | بحر حر | بيت يت
+ورد رد | وعد عد | وزن زن | وتر تر | وصف صف | وفد فد | وشك شك | وكر كر | ودع دع
+فرح رح | فجر جر | فضل ضل | فرس رس | فيل يل | كرم رم | كحل حل | كنز نز | كلب لب
+تمر مر | تهم هم | تراب راب | تاج اج | يسر سر | يوم وم
+"""
+
+
+@pytest.mark.parametrize("pair", [line.strip() for line in re.split(r"[|\n]", BY_CHANCE.strip())])
+def test_a_noun_is_not_what_it_has_by_chance(pair: str) -> None:
+    noun, other = pair.split()
+    assert stems(noun).isdisjoint(stems(other))
+
+
+TWO = ["كتب: كتب كتاب", "تحمل: تحمل حمل", "تقدم: تقدم قدم", "بطريق: بطريق طريق", "بيد: بيد يد"]
+
+
+@pytest.mark.parametrize("row", TWO)
+def test_a_word_that_is_often_read_two_ways_has_two_stems(row: str) -> None:
+    word, _, both = row.partition(": ")
+    assert stems(word) == {*both.split()}
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,9 @@ def test_corrections_are_words_not_stems() -> None:
 
 
 def test_what_is_no_level_and_no_text() -> None:
-    with pytest.raises(ValueError, match="there is no level 'word': name one of form, stem, kin, sound"):
+    with pytest.raises(
+        ValueError, match="there is no level 'word': name one of form, stem, kin, sound"
+    ):
         ArabicAnalyzer("word")
     with pytest.raises(ValueError, match="7 is no string"):
         list(ArabicAnalyzer()(7))  # type: ignore[arg-type]

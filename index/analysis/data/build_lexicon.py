@@ -1,6 +1,7 @@
-"""Build `lexicon.tsv` from Arramooz and the hand-written `additions.tsv`.
+"""Build `lexicon.tsv` from Arramooz, `article_counts.csv` and the hand-written `additions.tsv`.
 
-    pip install arramooz-pysqlite && python index/analysis/data/build_lexicon.py
+    pip install arramooz-pysqlite
+    python index/analysis/data/build_lexicon.py
 
 Arramooz (Taha Zerrouki, GPL) gives nouns with root and broken plurals, verbs with root, and the
 frequencies of 37,714 lemmas in Arabic news. A row of the result is one way to read a base, that
@@ -23,6 +24,7 @@ from zlib import crc32
 import arramooz
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
+from index.analysis.data.verb_shares import share_of
 from index.analysis.normalize import fold, fold_seats, strip_marks
 
 DATA = Path(__file__).parent
@@ -34,6 +36,12 @@ PLURAL_SHARE = 0.3
 
 # The same for a plural that is only possible by its pattern.
 PATTERN_SHARE = 0.05
+
+# Words that the frequencies were counted in, in millions; share of a noun's occurrences that have
+# the article; and how much more often it has to be counted than known.
+MILLIONS = 690
+ARTICLE_SHARE = 0.6
+FAR_MORE = 4
 
 # A feminine noun more frequent than this beside a masculine noun is a word of its own.
 OWN_WORD = 0.1
@@ -89,7 +97,7 @@ def main() -> None:
         frequency = lemmas.get((verb, "v"), RARE)
         for kind, base in verb_bases(verb, root):
             key = (base, kind, verb)
-            frequencies[key] = frequency
+            frequencies[key] = frequency * share_of(verb, root, kind, base)
             roots[key] = root
     plurals = sorted(set(broken_plurals(nouns)))
     plurals_of = Counter(singular for _, singular in plurals)
@@ -109,8 +117,10 @@ def main() -> None:
                 share = PATTERN_SHARE * frequencies[lemma, kind, lemma]
                 frequencies[key] = max(share, 1)
                 roots[key] = roots.get((lemma, kind, lemma), "")
+    raise_nouns(frequencies)
     for base, kind, lemma, root, frequency in read_additions():
-        frequencies[base, kind, lemma] = max(frequencies.get((base, kind, lemma), 0), frequency)
+        known = frequencies.get((base, kind, lemma), 0)
+        frequencies[base, kind, lemma] = max(known, frequency) if frequency else 0
         roots[base, kind, lemma] = root or roots.get((base, kind, lemma), "")
     write(frequencies, roots)
 
@@ -169,9 +179,11 @@ def pattern_plurals(singular: str) -> Iterator[str]:
 
 
 def verb_bases(verb: str, root: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, base): the shapes of an unvocalised verb before suffixes ("v", past) and
-    after the prefixes ي ت ن أ ("i", imperfect)."""
+    """Yield (kind, base): the shapes of an unvocalised verb before suffixes (of the past: "v", "s"
+    where it has an ending always, "u" of the passive) and after the prefixes ي ت ن أ ("i")."""
     past = {verb}
+    ended: set[str] = set()
+    passive: set[str] = set()
     present = verb
     derived = len(verb) > 3
     if (derived and verb[0] in "اأإآ" and len(root) != 4) or (len(verb) > 5 and verb[0] == "ا"):
@@ -182,26 +194,48 @@ def verb_bases(verb: str, root: str) -> Iterator[tuple[str, str]]:
     imperfect = {present}
     if verb[-1] in "اىي":
         # Defective: دعا، رمى، بقي; the last letter changes or falls.
-        past |= {verb[:-1], verb[:-1] + "ي", verb[:-1] + "ا"}
+        past.add(verb[:-1] + "ا")
+        passive.add(verb[:-1] + "ي")
+        ended |= {verb[:-1], verb[:-1] + "ي"}
         imperfect |= {present[:-1], present[:-1] + "ي", present[:-1] + "ى"}
         if verb[-1] == "ا":
-            past.add(verb[:-1] + "و")
+            ended.add(verb[:-1] + "و")
             imperfect.add(present[:-1] + "و")
     elif len(verb) > 2 and verb[-2] == "ا" and ((len(root) == 3 and root[1] in "ويا") or not root):
-        # Hollow: قال، باع، استطاع; the long vowel changes or falls.
-        past.add(verb[:-2] + verb[-1])
+        # Hollow: قال، باع، استطاع; the long vowel changes or falls. قل is also the imperative.
+        short = verb[:-2] + verb[-1]
+        ended.add(short)
+        if not derived:
+            past.add(short)
+        passive.add(verb[:-2] + "ي" + verb[-1])
         imperfect |= {present[:-2] + middle + verb[-1] for middle in ("", "ي", "و", "ا")}
-        if len(verb) > 3:
+        if derived:
             imperfect.discard(present[:-2] + "و" + verb[-1])
     elif len(verb) == 3 and verb[0] == "و":
         # Assimilated: وصل، يصل.
         imperfect.add(verb[1:])
     elif len(root) == 3 and root[1] == root[2] and verb[-1] == root[2] and verb[-2] != verb[-1]:
         # Doubled: مدّ، مددت.
-        past.add(verb + verb[-1])
+        ended.add(verb + verb[-1])
         imperfect.add(present + verb[-1])
-    yield from (("v", base) for base in sorted(past) if len(base) > 1)
-    yield from (("i", base) for base in sorted(imperfect) if len(base) > 1)
+    for kind, bases in (("v", past), ("s", ended), ("u", passive), ("i", imperfect)):
+        yield from ((kind, base) for base in sorted(bases) if len(base) > 1)
+
+
+def raise_nouns(frequencies: dict[Key, float]) -> None:
+    """Raise the frequencies of nouns that stand after the article far more often than they say."""
+    nouns: dict[str, list[Key]] = defaultdict(list)
+    for key in frequencies:
+        # Not مشتر of مشتري, which has lost its ya before an ending.
+        if key[1] == "b" or (key[1] in "na" and key[0] == key[2]):
+            nouns[key[0]].append(key)
+    for line in (DATA / "article_counts.csv").read_text("utf-8").splitlines():
+        base, per_million = line.split(",")
+        counted = float(per_million) * MILLIONS / ARTICLE_SHARE
+        known = sum(frequencies[key] for key in nouns[base])
+        if known and counted > FAR_MORE * known:
+            for key in nouns[base]:
+                frequencies[key] *= counted / known
 
 
 def clean_root(root: str | None) -> str:
