@@ -121,12 +121,12 @@ class Index:
     ) -> "Results":
         """Return the best `limit` articles for `query`, after the first `offset`.
 
-        `level` is the loosest agreement that finds an article: "form", "stem", "kin", "sound" or "root"; a
-        shared root adds to the score of what is found, unless a stricter level is named. `keep`,
-        some of "hamza", "ta" and "tashkeel", or one of them, keeps these distinct: words then match
-        their own form only, where it is spelled so; of marks those that the query's word carries
-        must be there. With `explain` each hit says what every word of the query added to its score,
-        and each match why its words are one.
+        `level` is the loosest agreement that finds an article: "form", "stem", "kin", "sound" or
+        "root"; a shared root adds to the score of what is found, unless a stricter level is named.
+        `keep`, some of "hamza", "ta" and "tashkeel", or one of them, keeps these distinct: words
+        then match their own form only, where it is spelled so; of marks those that the query's word
+        carries must be there. With `explain` each hit says what every word of the query added to
+        its score, and each match why its words are one.
 
         The query language is that of the command line: words, "phrases", + - AND OR NOT,
         field:word, date:2019..2021, prefix*, w?ldc*rds, fuzzy~2. Where a query cannot be parsed it

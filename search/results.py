@@ -30,10 +30,10 @@ class Snippet:
 class Match:
     """That a word of the query met a word of the article.
 
-    `level` is the strictest on which they agree: "form", "stem", "kin", "sound" or "root". `field` is
-    "title", "body" or the metadata field that was asked for. `reason` says in plain words how the
-    article's word goes back to the query's ("with و + ال, plural"), "" where it is the same; it is
-    None unless the search was asked to explain.
+    `level` is the strictest on which they agree: "form", "stem", "kin", "sound" or "root".
+    `field` is "title", "body" or the metadata field that was asked for. `reason` says in plain
+    words how the article's word goes back to the query's ("with و + ال, plural"), "" where it is
+    the same; it is None unless the search was asked to explain.
     """
 
     query: str

@@ -8,7 +8,7 @@ import typer
 def analyze(
     text: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Words to analyse.")],
 ) -> None:
-    """Show how words are read: typed, offsets, folded, segments, stem, kin, sound, root, and why."""
+    """Show how words are read: typed, offsets, folded, segments, stem, kin, sound, root, why."""
     from index.analysis.analyzer import LEVELS, levels, segments, tokenize
     from index.analysis.reasons import describe
 
