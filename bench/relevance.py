@@ -45,6 +45,7 @@ from bench.lucene import Lucene, Run, compiled
 from bench.memory import Collection, MemoryReader
 from index.analysis.analyzer import tokenize
 from search import scoring
+from search.measures import parse_measure
 from search.searcher import Searcher
 
 DEPTH = 100
@@ -168,7 +169,7 @@ def _row(judged: Judged, name: str, searcher: Ranks, *, baseline: bool = False) 
 
 def _values(judged: Judged, run: Run) -> Values:
     """Measure a run; a query that finds nothing counts as 0."""
-    measures = [ir_measures.parse_measure(name) for name in MEASURES]
+    measures = [parse_measure(name) for name in MEASURES]
     values: Values = {name: dict.fromkeys(judged.queries, 0.0) for name in MEASURES}
     ranked = [
         # Ranks for scores: measures must not break ties in an order of theirs.

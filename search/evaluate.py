@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from index.errors import KashafError, ReadError
+from search.measures import parse_measure
 from search.searcher import Searcher
 
 DEFAULT_MEASURES = ("RR@10", "nDCG@10", "R@100")
@@ -52,7 +53,7 @@ def evaluate(
             "cannot evaluate: ir-measures is not installed. Run: pip install 'kashaf[evaluate]'"
         ) from error
     try:
-        wanted = [ir_measures.parse_measure(name) for name in measures]
+        wanted = [parse_measure(name) for name in measures]
     except (NameError, ValueError) as error:
         raise KashafError(f"cannot evaluate: {error}. Name measures such as RR@10.") from error
     if not wanted:

@@ -263,10 +263,35 @@ def test_an_unknown_measure(searcher: Searcher, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("measure", ["RR@@", "nDCG@x", "", "RR@-1", "print(1)"])
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "RR@@",
+        "nDCG@x",
+        "",
+        "RR@-1",
+        "print(1)",
+        "RR(**{})",
+        "P(1)@5",
+        "a.P@1",
+        "RR@10; 1",
+        "nDCG(gains={**{}})",
+    ],
+)
 def test_a_measure_that_cannot_be_read(searcher: Searcher, tmp_path: Path, measure: str) -> None:
     with pytest.raises(KashafError, match=r"^cannot evaluate: problem parsing measure .* RR@10\.$"):
         measured(searcher, tmp_path, GOOD_TOPICS, GOOD_QRELS, measure)
+
+
+def test_a_measure_with_values_of_its_own(searcher: Searcher, tmp_path: Path) -> None:
+    qrels = "1 0 a.txt 1\n1 0 b.txt 2\n"
+    wanted = (
+        ir_measures.P(rel=2) @ 5,
+        ir_measures.nDCG(gains={0: 0, 1: 3}) @ 10,
+        ir_measures.AP(judged_only=True),
+    )
+    result = measured(searcher, tmp_path, GOOD_TOPICS, qrels, *map(str, wanted))
+    assert [*result.means] == [*map(str, wanted)]
 
 
 @pytest.mark.parametrize("measure", ["P", "SDCG@10"])
