@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.analysis.analyzer import levels, tokenize
+from index.analysis.data.build_letters import LETTERS, letters
 from index.analysis.normalize import fold, fold_seats, strip_marks
 
 FORM = {
@@ -15,6 +17,12 @@ FORM = {
     "Persian ya": ("علی", "علي"),
     "Persian kaf": ("کتاب", "كتاب"),
     "Urdu heh": ("ہند", "هند"),
+    "Urdu ya": ("علے", "علي"),
+    "Pashto ya": ("کوفۍ", "كوفي"),
+    "Sindhi kaf": ("ڪرسي", "كرسي"),
+    "kaf with a ring": ("ګلام", "كلام"),
+    "Maghribi fa and qaf": ("ڢاس ڧلم", "فاس قلم"),
+    "wavy hamza": ("ٲمل", "امل"),
     "ta marbuta": ("مدينة", "مدينه"),
     "tashkeel": ("كِتَابٌ", "كتاب"),
     "shadda and tanwin": ("رئيسيًّا", "رئيسيا"),
@@ -53,6 +61,11 @@ SEATS = {
     "peh": ("پاریس", "باريس"),
     "tcheh": ("چاد", "جاد"),
     "veh": ("ڤيينا", "فيينا"),
+    "fa with three dots below": ("ڥاليريا", "فاليريا"),
+    "qaf with three dots": ("ڨابس", "قابس"),
+    "jeh": ("بيژن", "بيجن"),
+    "ng": ("أڭادير", "اكادير"),
+    "retroflex letters": ("ٹاٹا ڈکا ڑ", "تاتا دكا ر"),
 }
 
 
@@ -74,3 +87,14 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 @given(st.text(st.characters(min_codepoint=0x600, max_codepoint=0x6FF)))
 def test_folding_arabic_twice_is_folding_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+def test_a_shape_of_a_letter_is_that_letter_to_affixes_too() -> None:
+    assert levels("كتابكم") == levels(strip_marks("کتابڪم"))
+    assert [token.spelling for token in tokenize("بيتڪم")] == ["بيتكم"]
+
+
+def test_the_table_of_letters_is_what_its_script_gives() -> None:
+    given = "".join("\t".join(row) + "\n" for row in letters())
+    # A newer Python knows more letters, and none of them otherwise.
+    assert set(LETTERS.read_text("utf-8").splitlines()) <= set(given.splitlines())

@@ -246,7 +246,7 @@ EDITS = {
     "a folded letter": (
         {
             "index/analysis/normalize.py": [
-                ('    "ٲ": araby.ALEF,', '    "ٲ": araby.ALEF,\n    "ظ": "ض",')
+                ("    araby.ALEF_WASLA: araby.ALEF,", '    "ٱ": araby.ALEF,\n    "ظ": "ض",')
             ]
         },
         ("نظيف", "form", "نضيف"),

@@ -90,7 +90,7 @@ OF_LEXEMES: "dict[str, Callable[[Sequence[Lexeme]], Terms]]" = {
 _TOLD = [OF_LEXEMES.get(level) for level in LEVELS]
 # The levels on which a word of another script has its form; on others it has nothing.
 OF_OTHER_SCRIPTS = ("form", "stem")
-_ARABIC_WORD = re.compile("(?!\\d)[\u0620-\u06ff]+")
+_ARABIC_WORD = re.compile("(?!\\d)[\u0620-\u06ff\u0750-\u077f\u0870-\u08c9]+")
 
 
 @lru_cache(maxsize=1 << 16)

@@ -3,8 +3,8 @@
 Two strengths, each idempotent:
 
 - `fold` gives the *form* of a word: marks, tatweel and invisible controls gone, alef and ya
-  variants, ta marbuta and Persian keyboard letters unified, digits Western, Latin lower-cased
-  and unaccented. إعادة and اعاده share a form.
+  variants, ta marbuta and the shapes of a letter (ک, ڪ) unified, digits Western, Latin
+  lower-cased and unaccented. إعادة and اعاده share a form.
 - `fold_seats` goes further, for the stem level and below: a hamza on waw or ya is read as
   its seat (فائز = فايز) and letters borrowed for foreign sounds as their neighbours (ڤ = ف).
 
@@ -27,6 +27,8 @@ import unicodedata
 
 from pyarabic import araby
 
+from index.analysis.data import FOLDER
+
 # Marks that stand between or after the letters of a word and carry no letter of their own.
 # U+FE70-FE7F are presentation forms of tashkeel.
 MARKS = (
@@ -41,50 +43,43 @@ _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _PRESENTATION_FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufeff]+")
 _ARABIC_ONLY = re.compile("[\u0621-\u063a\u0641-\u064a]*")
 
+# The letters of other languages in Arabic script, by why a reader takes them for one of Arabic:
+# because of their "shape", or as the neighbour of a "sound" (data/build_letters.py).
+_LETTERS: dict[str, dict[str, str]] = {"shape": {}, "sound": {}}
+for _row in (FOLDER / "letters.tsv").read_text("utf-8").splitlines():
+    _letter, _plain, _level = _row.split("\t")
+    _LETTERS[_level][_letter] = _plain
+_SHAPES = str.maketrans(_LETTERS["shape"])
+
 _FORM_LETTERS = {
     araby.ALEF_HAMZA_ABOVE: araby.ALEF,
     araby.ALEF_HAMZA_BELOW: araby.ALEF,
     araby.ALEF_MADDA: araby.ALEF,
     araby.ALEF_WASLA: araby.ALEF,
-    "ٲ": araby.ALEF,
-    "ٳ": araby.ALEF,
     araby.ALEF_MAKSURA: araby.YEH,
-    "ی": araby.YEH,
-    "ک": araby.KAF,
-    "ہ": araby.HEH,
-    "ھ": araby.HEH,
-    "ۀ": araby.HEH,
-    "ە": araby.HEH,
-    "ۃ": araby.HEH,
     araby.TEH_MARBUTA: araby.HEH,
 }
 # Where few letters may change, `str.replace` is several times faster than `str.translate`.
 _ARABIC_FORM_LETTERS = [pair for pair in _FORM_LETTERS.items() if _ARABIC_ONLY.fullmatch(pair[0])]
 _FOLDED = re.compile("|".join(letter for letter, _ in _ARABIC_FORM_LETTERS))
 _FORM_TABLE = str.maketrans(_FORM_LETTERS)
-_SEAT_LETTERS = [
-    (araby.WAW_HAMZA, araby.WAW),
-    (araby.YEH_HAMZA, araby.YEH),
-    ("گ", araby.KAF),
-    ("پ", araby.BEH),
-    ("چ", araby.JEEM),
-    ("ڤ", araby.FEH),
-]
-# Every letter that is read as another.
-FOLDED = "".join((*_FORM_LETTERS, *dict(_SEAT_LETTERS)))
-_SEATS = re.compile("|".join(letter for letter, _ in _SEAT_LETTERS))
+_SEATS = ((araby.WAW_HAMZA, araby.WAW), (araby.YEH_HAMZA, araby.YEH))
+_SOUNDS = str.maketrans(_LETTERS["sound"])
+# Every letter that is read as another, but for those that are another's shape.
+FOLDED = "".join((*_FORM_LETTERS, *dict(_SEATS), *_LETTERS["sound"]))
 
 
 def tidy(text: str) -> str:
-    """Return `text` with one spelling of each letter: marks stay, what is not seen goes.
+    """Return `text` with one shape of each letter: marks stay, what is not seen goes.
 
-    >>> tidy("مُـــدُنٌ")
-    'مُدُنٌ'
+    >>> tidy("مُـــدُنٌ"), tidy("ڪتاب")
+    ('مُدُنٌ', 'كتاب')
     """
     if _ARABIC_ONLY.fullmatch(text) or text.isascii():
         return text
     text = _PRESENTATION_FORMS.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
-    return _UNSEEN.sub("", araby.strip_tatweel(unicodedata.normalize("NFC", text)))
+    text = _UNSEEN.sub("", araby.strip_tatweel(unicodedata.normalize("NFC", text)))
+    return text.translate(_SHAPES)
 
 
 def strip_marks(text: str) -> str:
@@ -114,9 +109,9 @@ def fold(text: str) -> str:
 
 def fold_seats(form: str) -> str:
     """Return `form` with hamza seats and borrowed letters read as their plain neighbours."""
-    for letter, seat in _SEAT_LETTERS if _SEATS.search(form) else ():
+    for letter, seat in _SEATS:
         form = form.replace(letter, seat)
-    return form
+    return form if _ARABIC_ONLY.fullmatch(form) else form.translate(_SOUNDS)
 
 
 def _fold_foreign(char: str) -> str:

@@ -14,8 +14,8 @@ from collections.abc import Collection
 from index.analysis.normalize import MARKS, fold, strip_marks
 
 _KEPT_LETTERS = {
-    "hamza": {"أ": "أ", "إ": "إ", "آ": "آ", "ٱ": "ٱ", "ٲ": "أ", "ٳ": "إ"},
-    "ta": {"ة": "ة", "ۃ": "ة"},
+    "hamza": {"أ": "أ", "إ": "إ", "آ": "آ", "ٱ": "ٱ"},
+    "ta": {"ة": "ة"},
 }
 TASHKEEL = "tashkeel"
 KEEPABLE = (*_KEPT_LETTERS, TASHKEEL)
