@@ -311,20 +311,21 @@ static const char *analysis_letter(PyObject *letter, int may_lack) {
     return NULL;
 }
 
-/* Take letters, each with its form and its key. */
+/* Take letters, each with its form and its keys, at the beginning of a base and within. */
 static int analysis_take_letters(Analysis *self, PyObject *letters) {
     for (Py_ssize_t i = 0; i < PyTuple_Size(letters); i++) {
-        PyObject *three[3];
-        const char *letter, *form, *key;
-        if (!PyArg_ParseTuple(PyTuple_GetItem(letters, i), "UUU", &three[0], &three[1],
-                              &three[2]) ||
-            !(letter = analysis_letter(three[0], 0)) || !(form = analysis_letter(three[1], 1)) ||
-            !(key = analysis_letter(three[2], 0)))
+        PyObject *four[4];
+        const char *letter, *form, *first, *rest;
+        if (!PyArg_ParseTuple(PyTuple_GetItem(letters, i), "UUUU", &four[0], &four[1], &four[2],
+                              &four[3]) ||
+            !(letter = analysis_letter(four[0], 0)) || !(form = analysis_letter(four[1], 1)) ||
+            !(first = analysis_letter(four[2], 0)) || !(rest = analysis_letter(four[3], 0)))
             return -1;
         size_t number = rules_letter(letter);
         self->classes[number] = *form ? TAKEN : TAKEN | ASKED;
         memcpy(self->forms[number], *form ? form : letter, LETTER);
-        memcpy(self->rules.keys_of_letters[number], key, LETTER);
+        memcpy(self->rules.keys_of_firsts[number], first, LETTER);
+        memcpy(self->rules.keys_of_letters[number], rest, LETTER);
     }
     return 0;
 }

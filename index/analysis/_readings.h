@@ -52,11 +52,16 @@ static int readings_weigh(const Rules *rules, Answer *entries, const Cut *cut, R
         int is_spelled =
             entry->base_size == cut->spelled.size &&
             !memcmp(rules->bases.lines + entry->base, cut->spelled.at, entry->base_size);
+        double spelled = cut->spelling->weights[is_spelled];
+        if (!is_spelled && entry->base_size == cut->spelled.size &&
+            rules_differ(rules, rules->bases.lines + entry->base, cut->spelled.at,
+                         cut->spelled.size))
+            spelled = cut->spelling->other_seat;
         for (size_t j = 0; j < cut->joins->count; j++) {
             const Join *join = (const Join *)cut->joins->rows + j;
             if (join->kind != entry->kind || join->stand != cut->spelling->stands[is_spelled])
                 continue;
-            double fit = join->fit, spelled = cut->spelling->weights[is_spelled];
+            double fit = join->fit;
             if (join->asked >= 0 && readings_ask_fit(rules, join, entry, cut->base, &fit))
                 return -1;
             double weight = join->weight + spelled + fit + entry->weight;
@@ -80,8 +85,10 @@ static int readings_look_up(Rules *rules, const char *key, Cut cut, const End *e
     char spelled[LONGEST + LONGEST_AFFIX], spelled_key[LONGEST + LONGEST_AFFIX];
     for (int i = 0; i < end->count; i++) {
         const Spelling *spelling = cut.spelling = end->spellings[i];
+        if (cut.base.size < spelling->least) continue;
         size_t kept = spelling->dropped < cut.base.size ? cut.base.size - spelling->dropped : 0;
         memcpy(spelled_key, key, kept);
+        if (kept) memcpy(spelled_key, rules->keys_of_firsts[rules_letter(cut.base.at)], LETTER);
         memcpy(spelled_key + kept, spelling->key.at, spelling->key.size);
         int64_t number = strings_find(&rules->keys, spelled_key, kept + spelling->key.size);
         if (number < 0) continue;

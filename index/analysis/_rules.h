@@ -37,10 +37,10 @@ typedef struct {
 /* How a base that ends so may be spelled: with what is added instead of its last letters. */
 typedef struct {
     Slice ending, added, key;
-    size_t dropped;
+    size_t dropped, least;
     /* Of an entry that is spelled otherwise, and so. */
     int stands[2];
-    double weights[2];
+    double weights[2], other_seat;
     char text[3 * LONGEST_AFFIX];
 } Spelling;
 
@@ -52,7 +52,7 @@ typedef struct {
 
 typedef struct {
     PyObject *asked; /* who answers */
-    char keys_of_letters[0x800][LETTER];
+    char keys_of_firsts[0x800][LETTER], keys_of_letters[0x800][LETTER];
     Strings bases, prefixes, suffixes, keys;
     Answer **joins, **entries, **spellings; /* of each pair, key and suffix, NULL until asked for */
     size_t shortest_base, longest_affix;
@@ -76,6 +76,15 @@ static inline Slice rules_string(const Strings *strings, int32_t number) {
 static inline int32_t rules_number(Strings *strings, const char *string, Py_ssize_t size) {
     int64_t number = strings_number(strings, string, (size_t)size);
     return number < 0 ? rules_no_memory() : (int32_t)number;
+}
+
+/* Tell whether two spellings under one key differ at the beginning of a base as well. */
+static int rules_differ(const Rules *self, const char *one, const char *other, size_t size) {
+    for (size_t i = 0; i < size; i += LETTER)
+        if (memcmp(self->keys_of_firsts[rules_letter(one + i)],
+                   self->keys_of_firsts[rules_letter(other + i)], LETTER))
+            return 1;
+    return 0;
 }
 
 /* ---- what Python tells ---- */
@@ -144,13 +153,14 @@ static int rules_take_spelling(Rules *Py_UNUSED(self), PyObject *row, void *into
     Spelling *spelling = into;
     Slice *texts[] = {&spelling->ending, &spelling->added, &spelling->key};
     const char *from[3];
-    Py_ssize_t dropped, sizes[3];
-    if (!PyArg_ParseTuple(row, "s#ns#s#iidd", &from[0], &sizes[0], &dropped, &from[1], &sizes[1],
+    Py_ssize_t dropped, least, sizes[3];
+    if (!PyArg_ParseTuple(row, "s#ns#s#iidddn", &from[0], &sizes[0], &dropped, &from[1], &sizes[1],
                           &from[2], &sizes[2], &spelling->stands[0], &spelling->stands[1],
-                          &spelling->weights[0], &spelling->weights[1]))
+                          &spelling->weights[0], &spelling->weights[1], &spelling->other_seat,
+                          &least))
         return -1;
     for (int i = 0; i < 3; i++) {
-        if (dropped < 0 || sizes[i] > LONGEST_AFFIX) {
+        if (dropped < 0 || least < 0 || sizes[i] > LONGEST_AFFIX) {
             PyErr_SetString(PyExc_ValueError, "a spelling changes too much");
             return -1;
         }
@@ -158,6 +168,7 @@ static int rules_take_spelling(Rules *Py_UNUSED(self), PyObject *row, void *into
         *texts[i] = (Slice){spelling->text + i * LONGEST_AFFIX, (size_t)sizes[i]};
     }
     spelling->dropped = (size_t)dropped * LETTER;
+    spelling->least = (size_t)least * LETTER;
     return 0;
 }
 

@@ -7,22 +7,28 @@ Letters change where an ending joins a word: حكومة and حكومتها, أص
 [(0, ''), (0, 'ة')]
 """
 
+import math
 from functools import cache
 from typing import NamedTuple
 
 from index.analysis.joins import Stand
-from index.analysis.lexicon import lexicon_key
+from index.analysis.lexicon import rest_key
 from index.analysis.segmenter import SHORTEST_BASE, suffixes
 
 # A base spelled otherwise than in the lexicon (ا for أ, ه for ة) is a slip: one word in seven.
 MISSPELT = -2.0
+# A hamza on another seat than in the lexicon is rarer than one that is left out, and is as often
+# another word: رؤية, رأى.
+OTHER_SEAT = -5.5
 
 
 class Change(NamedTuple):
-    """A base that ends so may be spelled otherwise in the lexicon than before a suffix.
+    """A base that ends so may be spelled otherwise in the lexicon than in a word.
 
     It is then without its `dropped` last letters and has those `added` instead; the suffix begins
-    with one of `suffix`. `weight` is that of a base which is spelled just so.
+    with one of `suffix`, or there is none if that is empty. `weight` is that of a base which is
+    spelled just so, which it has to be if `is_exact`. Shorter bases than `least` do not
+    change.
     """
 
     base: tuple[str, ...]
@@ -30,10 +36,14 @@ class Change(NamedTuple):
     dropped: int
     added: str
     weight: float = 0.0
+    is_exact: bool = False
+    least: int = 0
 
 
+# What changes where an ending joins a base.
 CHANGES = (
     Change(("ؤ", "ئ"), ("",), 1, "ء"),  # أصدقاؤه
+    Change(("ؤ", "ئ"), ("",), 1, "أ"),  # مبدؤه، يقرؤون
     Change(("ا",), ("",), 1, "ى"),  # مستشفاه
     Change(("",), ("ت", "ا"), 0, "ة"),  # حكومتها، حكومات
     Change(("ي",), ("ت", "ا"), 1, "اة"),  # مباريات
@@ -41,9 +51,21 @@ CHANGES = (
     Change(("",), ("ات",), 0, "ا"),  # كاميرات
     Change(("او",), ("ات",), 1, "ء"),  # مومياوات
 )
+_NEVER = -math.inf
+# How writers slip at the end of a base, with a suffix or without one. What else has the same key
+# is another word: بدء is not what بدو slips from.
+SLIPS = (
+    Change(("ئ",), ("",), 1, "يء", MISSPELT, True),  # شئ
+    Change(("ئ", "ؤ", "أ"), ("",), 1, "ء", MISSPELT, True),  # جزئ
+    Change(("ىء", "يء"), ("",), 2, "ئ", MISSPELT, True),  # شاطىء، شاطيء
+    Change(("ؤ",), ("",), 1, "وء", MISSPELT, True),  # ضؤ
+    Change(("ؤة",), ("",), 2, "وءة", MISSPELT, True),  # مرؤة
+    Change(("ائة",), ("",), 2, "ءة", MISSPELT, True),  # برائة
+    Change(("ائ",), ("ت", "ا"), 1, "ءة", MISSPELT, True),  # برائتهم، قرائات
+    Change(("و",), (), 1, "ؤ", MISSPELT, True),  # لؤلو
+    Change(("ا",), (), 0, "ء", MISSPELT, True, least=3),  # علما, but ما is no ماء
+)
 _AS_IS = Change(("ة", ""), ("",), 0, "")
-# Hamza as other schools write it, wherever it stands, and as the lexicon does.
-OTHER_HAMZA = (("ئو", "ؤو"), ("ىء", "ئ"))  # مسئول, شاطىء
 
 
 class Spelling(NamedTuple):
@@ -51,7 +73,9 @@ class Spelling(NamedTuple):
 
     It is without its `dropped` last letters and has those `added` instead.
     `key` is the lexicon's key of what is added. Of an entry under the key, `stands` says how its
-    base stands and `weights` what that adds: if it is spelled otherwise, and if it is spelled so.
+    base stands, if it is spelled otherwise, and if it is spelled so; `weights` what that adds, and
+    `other_seat` what it adds if the two differ by more than a hamza left out. The base has `least`
+    letters or more.
     """
 
     ending: str
@@ -60,6 +84,8 @@ class Spelling(NamedTuple):
     key: str
     stands: tuple[Stand, Stand]
     weights: tuple[float, float]
+    other_seat: float
+    least: int
 
 
 def ends_of(word: str) -> list[tuple[int, str, tuple[Spelling, ...]]]:
@@ -80,7 +106,7 @@ def ends_of(word: str) -> list[tuple[int, str, tuple[Spelling, ...]]]:
 @cache
 def _longest_ending() -> int:
     """Return how many last letters of a base tell how it is spelled."""
-    return max(1, *(len(ending) for change in CHANGES for ending in change.base))
+    return max(1, *(len(ending) for change in (*CHANGES, *SLIPS) for ending in change.base))
 
 
 @cache
@@ -100,6 +126,9 @@ def spellings_before(suffix: str) -> tuple[Spelling, ...]:
     Of those that drop and add the same letters the first that a base ends like counts.
     """
     changes = [change for change in CHANGES if suffix and suffix.startswith(change.suffix)]
+    changes += [
+        slip for slip in SLIPS if (suffix.startswith(slip.suffix) if slip.suffix else not suffix)
+    ]
     return tuple(
         _spelling(ending, change) for change in (_AS_IS, *changes) for ending in change.base
     )
@@ -108,20 +137,11 @@ def spellings_before(suffix: str) -> tuple[Spelling, ...]:
 def _spelling(ending: str, change: Change) -> Spelling:
     stands: tuple[Stand, Stand] = ("whole", "whole")
     if (change.added or ending).endswith("ة"):
-        stands = ("with ta", "without ta" if change.added else "with ta")
-    key = lexicon_key(change.added)
-    weights = (MISSPELT, change.weight)
-    return Spelling(ending, change.dropped, change.added, key, stands, weights)
-
-
-def with_other_hamza(base: str, spellings: tuple[Spelling, ...]) -> tuple[Spelling, ...]:
-    """Return `spellings` with those of a base that has hamza as other schools write it."""
-    others = dict.fromkeys(base.replace(other, ours) for other, ours in OTHER_HAMZA)
-    whole = [
-        _spelling(other[-1:], _AS_IS)._replace(
-            dropped=len(base), added=other, key=lexicon_key(other)
-        )
-        for other in others
-        if other != base
-    ]
-    return (*spellings[:1], *whole, *spellings[1:])
+        stands = ("with ta", "with ta" if ending.endswith("ة") else "without ta")
+    key = rest_key(change.added)
+    weights = (_NEVER if change.is_exact else MISSPELT, change.weight)
+    # Where the end changes too it would be two slips.
+    other_seat = _NEVER if change.dropped or change.is_exact else OTHER_SEAT
+    return Spelling(
+        ending, change.dropped, change.added, key, stands, weights, other_seat, change.least
+    )

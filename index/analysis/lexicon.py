@@ -1,6 +1,6 @@
 """The lexicon: which bases are words, of what kind, lemma, root and frequency.
 
-The table `data/lexicon.tsv` (built by `data/build_lexicon.py`) is sorted by the folded base. It
+The table `data/lexicon.tsv` (built by `data/build_lexicon.py`) is sorted by the key of the base. It
 is kept as one string and only the rows sharing a key's first letters are parsed, when the first
 of them is looked up, so that a query pays for the few rows it looks at.
 
@@ -20,6 +20,9 @@ LEXICON = FOLDER / "lexicon.tsv"
 DIGEST = FOLDER / "lexicon_digest.txt"
 # Rows are parsed by blocks of keys that share this many letters.
 _BLOCK_LETTERS = 2
+
+# Every hamza, wherever it sits, is one sign within a base.
+_ONE_HAMZA = str.maketrans(dict.fromkeys("أإآؤئ", "ء"))
 
 # What has been parsed: the entries of each key, and the first letters of those keys.
 _entries: dict[str, tuple["Entry", ...]] = {}
@@ -48,8 +51,34 @@ def lookup(base: str) -> tuple[Entry, ...]:
 
 
 def lexicon_key(base: str) -> str:
-    """Return what the lexicon files `base` under: a letter for each of its unmarked letters."""
-    return fold_seats(fold(base))
+    """Return what the lexicon files `base` under: a letter for each of its unmarked letters.
+
+    Writers agree that a hamza is there, but not on its seat (مسألة, مسئلة), so every hamza is one
+    sign; but for the first letter, where it stands on alef always and is left out as often.
+    """
+    return first_key(base[:1]) + rest_key(base[1:])
+
+
+def first_key(letters: str) -> str:
+    """Return the key of each of some letters that a base begins with: a hamza is its seat."""
+    return fold_seats(fold(letters))
+
+
+def rest_key(letters: str) -> str:
+    """Return the key of letters within a base."""
+    return first_key(letters.translate(_ONE_HAMZA))
+
+
+def keys_of(base: str) -> set[str]:
+    """Return the keys that the table files a base under: its own, and that without its hamza.
+
+    A word without the hamza (راس) is so found as well, and one with it is never taken for a base
+    that has a mere alef there (سأل, سال).
+
+    >>> sorted(keys_of("رأس"))
+    ['رءس', 'راس']
+    """
+    return {lexicon_key(base), first_key(base)}
 
 
 def lookup_key(key: str) -> tuple[Entry, ...]:

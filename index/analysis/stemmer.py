@@ -19,7 +19,6 @@ Choosing looks at the word alone, never at what else is indexed.
 """
 
 import math
-import re
 from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
@@ -27,9 +26,10 @@ from typing import NamedTuple
 from index.analysis import affixes, bases
 from index.analysis.bases import Spelling
 from index.analysis.joins import Join, Joins, joins_of
-from index.analysis.lexicon import Entry, lexicon_key, lookup, lookup_key
+from index.analysis.lexicon import Entry, first_key, lookup, lookup_key, rest_key
 from index.analysis.normalize import fold, fold_seats
 from index.analysis.segmenter import SHORTEST_BASE, pattern_root, prefixes
+from index.analysis.unknown import cut, other_stem
 
 # Weight of a word read as unknown: below nearly every reading the lexicon supports.
 UNKNOWN = 0.0
@@ -42,16 +42,6 @@ NEARLY_AS_GOOD = math.log(1 / 5)
 # A word whose best reading weighs less than this may as well be unknown.
 KNOWN = UNKNOWN - NEARLY_AS_GOOD
 
-# What an unknown word may begin with: the article with clitics before it, and clitics alone.
-ARTICLES = frozenset("ال لل بال كال وال فال ولل فلل وبال فبال وكال فكال".split())
-CLITICS = frozenset("و ف ب ل ك وب ول وك فب فل".split())
-# What an unknown word may end with: one without an article, one with it, a long one without it.
-UNKNOWN_ENDINGS = ("ية", "يون", "يين", "يات", "ة", "ها", "هم", "هما")
-_UNKNOWN_PLURALS = ("ات", "ون", "ين")
-ENDINGS_AFTER_ARTICLE = UNKNOWN_ENDINGS + _UNKNOWN_PLURALS
-ENDINGS_OF_LOAN = (*UNKNOWN_ENDINGS, "ات")  # كيلوغرامات
-SHORTEST_UNKNOWN = 3
-SHORTEST_LOAN = 6
 # Patterns are of Arabic words; longer unknown ones are mostly foreign names.
 LONGEST_PATTERN = 5
 
@@ -111,6 +101,18 @@ def choose(word: str, rivals: list[Reading]) -> tuple[Reading, ...]:
 
     A single one as heavy as `KNOWN` is returned as it is: C does not ask about it.
     """
+    likely = _likely(word, rivals)
+    unknown = [reading for reading in likely if not reading.lexeme.is_known]
+    other = other_stem(cut(word)[1]) if unknown else ""
+    if other and all(reading.lexeme.stem != other for reading in likely):
+        segments, lexeme, weight = unknown[0]
+        likely = (*likely, Reading(segments, lexeme._replace(stem=other), weight))
+    return likely
+
+
+def _likely(word: str, rivals: list[Reading]) -> tuple[Reading, ...]:
+    if not rivals:
+        rivals = _without_seats(word)
     if not rivals:
         return (_unknown_reading(word),)
     if max([reading.weight for reading in rivals]) < KNOWN:
@@ -124,6 +126,16 @@ def choose(word: str, rivals: list[Reading]) -> tuple[Reading, ...]:
         if reading.segments == (word,) and _is_entry(word, reading.lexeme.stem):
             return (*likely, reading)
     return tuple(likely)
+
+
+def _without_seats(word: str) -> list[Reading]:
+    """Return the best reading of a word of which the lexicon knows no hamza (مشائخ, مشايخ)."""
+    plain = fold_seats(word)
+    found = _lexicon_readings(plain).values() if plain != word else ()
+    if not found:
+        return []
+    _, lexeme, weight = max(found, key=lambda reading: (reading.weight, reading.lexeme.stem))
+    return [Reading((word,), lexeme, weight + bases.MISSPELT)]
 
 
 def _with_unknown(rivals: list[Reading], unknown: Reading) -> list[Reading]:
@@ -151,21 +163,21 @@ def _lexicon_readings(word: str) -> dict[str, Reading]:
     cut. So the key of the word is sliced, not made for each base; what follows from the affixes
     alone comes from caches; and only what is best is made a reading.
     """
-    key = lexicon_key(word)
+    firsts, rest = first_key(word), rest_key(word)
     ends = bases.ends_of(word)
-    has_other_hamza = any(other in word for other, _ in bases.OTHER_HAMZA)
     found: dict[str, _Found] = {}
     for prefix in prefixes(word):
         left = len(prefix)
+        key = rest[:left] + firsts[left : left + 1] + rest[left + 1 :]
         for right, suffix, spellings in ends:
             if right - left < SHORTEST_BASE and right - left < len(word):
                 break
             joins = joins_of(prefix, suffix)
             if not joins:
                 continue
-            if has_other_hamza:
-                spellings = bases.with_other_hamza(word[left:right], spellings)
             for spelling in spellings:
+                if right - left < spelling.least:
+                    continue
                 kept = max(left, right - spelling.dropped)
                 entries = lookup_key(key[left:kept] + spelling.key)
                 if entries:
@@ -189,6 +201,8 @@ def _weigh(
         if not some:
             continue
         stem, own, spelt = stem_of(entry.lemma), weight_of(entry), spelling.weights[is_spelled]
+        if not is_spelled and first_key(entry.base) != first_key(spelled):
+            spelt = spelling.other_seat
         for join in some:
             fit = join.fit if isinstance(join.fit, float) else join.fit(entry, base)
             weight = join.weight + spelt + fit + own
@@ -230,54 +244,13 @@ def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:
 
 def _unknown_reading(word: str) -> Reading:
     """Read a word as one the lexicon lacks: most often a name, which keeps its letters."""
-    prefix = _beginning().match(word)[0]  # type: ignore[index]
-    base = word[len(prefix) :]
-    suffix = _sound_ending(base, prefix in ARTICLES)
-    if suffix:
-        base = base[: -len(suffix)]
+    prefix, base, suffix = cut(word)
     clitics = affixes.NOUN_PREFIXES[prefix]
     segments = (*clitics.pieces, base, suffix) if suffix else (*clitics.pieces, base)
-    stem = lexicon_key(base)
+    stem = first_key(base)
     root = fold_root(pattern_root(base)) if len(base) <= LONGEST_PATTERN else ""
     lexeme = Lexeme(stem, root or stem, True, stem, False)
     return Reading(segments, lexeme, UNKNOWN + clitics.weight, None, len(clitics.pieces))
-
-
-@cache
-def _beginning() -> re.Pattern[str]:
-    """Return a pattern for the clitics that surely begin an unknown word, or nothing.
-
-    Hamza on or under alef begins a word, so letters before it are clitics (لأردوغان). و before
-    four letters and more is far more often "and" than the first letter of a foreign name.
-    """
-    article = "|".join(sorted(ARTICLES, key=len, reverse=True))
-    clitic = "|".join(sorted(CLITICS, key=len))
-    fewest = SHORTEST_UNKNOWN
-    return re.compile(
-        f"(?:{article})(?=.{{{fewest}}})"
-        f"|(?:{clitic})(?=[أإآ].{{{fewest - 1}}})"
-        f"|و(?=.{{{fewest + 1}}})"
-        "|"
-    )
-
-
-def _sound_ending(base: str, has_article: bool) -> str:
-    """Return what an unknown word loses of an ending that is one beyond doubt, or ""."""
-    endings: tuple[str, ...] = UNKNOWN_ENDINGS
-    if has_article:
-        endings = ENDINGS_AFTER_ARTICLE
-    elif len(base) > SHORTEST_LOAN:
-        endings = ENDINGS_OF_LOAN
-    for ending in endings if base.endswith(endings) else ():
-        lost = _lost_letters(ending)
-        if base.endswith(ending) and len(base) - len(lost) >= SHORTEST_UNKNOWN:
-            return lost
-    return ""
-
-
-def _lost_letters(ending: str) -> str:
-    """Return what an unknown word loses of an ending: a nisba keeps its ya, وهرانية is وهراني."""
-    return ending.removeprefix("ي") if len(ending) > 2 or ending == "ية" else ending
 
 
 @cache
@@ -292,7 +265,8 @@ def stem_of(lemma: str) -> str:
         own = [e.frequency for e in lookup(lemma) if e.lemma == lemma]
         if pair and pair[0].frequency * OWN_WORD > max(own, default=0):
             lemma = masculine
-    return fold_seats(fold(lemma))
+    # The lexicon has some words of both schools: دءوب, دؤوب.
+    return fold_seats(fold(lemma.replace("ءو", "ؤو")))
 
 
 def fold_root(root: str) -> str:

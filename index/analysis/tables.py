@@ -51,7 +51,7 @@ class Rules:
     def tables(self) -> dict[str, object]:
         """Return what is handed over at first."""
         letters = _letters()
-        plain = "".join([letter for letter, form, _ in letters if form])
+        plain = "".join([letter for letter, form, *_ in letters if form])
         return {
             "levels": len(LEVELS),
             "form": LEVELS.index("form") if OF_LETTERS["form"] is form_of else -1,
@@ -59,7 +59,7 @@ class Rules:
             "latin": b"".join([fold(one).encode() if one.isalnum() else b"\0" for one in _ASCII]),
             "of_latin": bytes([level in OF_OTHER_SCRIPTS for level in LEVELS]),
             "marks": tuple([mark for mark in _OF_TWO_BYTES if _is_dropped(mark, plain)]),
-            "contexts": (*(other for other, _ in bases.OTHER_HAMZA), *_contexts(letters)),
+            "contexts": tuple(_contexts(letters)),
             "keys": lexicon.keys(),
             "prefixes": self.prefixes,
             "suffixes": self.suffixes,
@@ -92,7 +92,13 @@ class Rules:
     def spellings(self, suffix: int) -> list[tuple[str | int | float, ...]]:
         """Return how bases of some last letters may be spelled before a suffix."""
         return [
-            (*spelling[:4], *map(_STANDS.index, spelling.stands), *spelling.weights)
+            (
+                *spelling[:4],
+                *map(_STANDS.index, spelling.stands),
+                *spelling.weights,
+                spelling.other_seat,
+                spelling.least,
+            )
             for spelling in bases.spellings_before(self.suffixes[suffix])
         ]
 
@@ -141,14 +147,16 @@ def _distinct(*affixes: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(affix for some in affixes for affix in some))
 
 
-def _letters() -> tuple[tuple[str, str, str], ...]:
-    """Return the letters of words for C, each with its form and its key.
+def _letters() -> tuple[tuple[str, str, str, str], ...]:
+    """Return the letters of words for C, each with its form and its keys: first in a base, within.
 
     Beside a borrowed letter the form of others is not theirs alone, so it has to be asked: "".
     """
     plain = re.findall(tokenizer.PLAIN_LETTER, _OF_TWO_BYTES)
-    rows = [(one, fold(one), lexicon.lexicon_key(one)) for one in plain]
-    rows += [(one, "", lexicon.lexicon_key(one)) for one in FOLDED if one not in plain]
+    rows = [
+        (one, fold(one) if one in plain else "", lexicon.first_key(one), lexicon.rest_key(one))
+        for one in (*plain, *(one for one in FOLDED if one not in plain))
+    ]
     return tuple([row for row in rows if all(len(one.encode()) in (0, 2) for one in row)])
 
 
@@ -157,13 +165,13 @@ def _is_dropped(mark: str, letters: str) -> bool:
     return not strip_marks(mark) and strip_marks(mark.join(letters) + mark) == letters
 
 
-def _contexts(letters: Sequence[tuple[str, str, str]]) -> list[str]:
+def _contexts(letters: Sequence[tuple[str, str, str, str]]) -> list[str]:
     """Return the pairs of letters, and three of a kind, that are not folded letter by letter."""
     found = []
-    for first in letters:
-        for some in (*((first, second) for second in letters), (first,) * 3):
-            written, form, key = map("".join, zip(*some, strict=True))
-            is_form = all(form for _, form, _ in some) and fold(written) != form
-            if is_form or lexicon.lexicon_key(written) != key:
+    for one in letters:
+        for some in (*((one, other) for other in letters), (one,) * 3):
+            written, form, firsts, rest = map("".join, zip(*some, strict=True))
+            is_form = all(form for _, form, _, _ in some) and fold(written) != form
+            if is_form or (lexicon.first_key(written), lexicon.rest_key(written)) != (firsts, rest):
                 found.append(written)
     return found
