@@ -9,8 +9,9 @@ is, a word without clitics and inflection:
 
     base  kind  lemma  root  frequency
 
-sorted by the folded base, its kinds being those of `lexicon.Kind`. A verb has several bases,
-because its weak letters come and go: قال gives قال, قل (قلت) and قول (يقول).
+sorted by the keys of the base (`lexicon.keys_of`), its kinds being those of `lexicon.Kind`. A
+verb has several bases, because its weak letters come and go: قال gives قال, قل (قلت) and قول
+(يقول).
 """
 
 import re
@@ -23,9 +24,10 @@ from zlib import crc32
 
 import arramooz
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.data.verb_shares import share_of
-from index.analysis.normalize import fold, fold_seats, strip_marks
+from index.analysis.lexicon import keys_of
+from index.analysis.normalize import strip_marks
 
 DATA = Path(__file__).parent
 ARRAMOOZ = Path(arramooz.__file__).parent / "data"
@@ -252,9 +254,10 @@ def read_additions() -> Iterator[tuple[str, str, str, str, float]]:
 
 def write(frequencies: dict[Key, float], roots: dict[Key, str]) -> None:
     rows = sorted(
-        (fold_seats(fold(base)), base, kind, lemma, roots.get((base, kind, lemma), ""), frequency)
+        (key, base, kind, lemma, roots.get((base, kind, lemma), ""), frequency)
         for (base, kind, lemma), frequency in frequencies.items()
         if frequency > 0 and len(base) > 1
+        for key in keys_of(base)
     )
     lines = (
         "\t".join((key, base if base != key else "", kind, lemma, root, f"{count:.0f}"))
