@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.spelling import KEEPABLE
-from index.analysis.tokenizer import tokenize
+from index.analysis.tokenizer import as_asked, tokenize
 from index.errors import QueryError
 from index.segment.schema import FORM
 from search import grammar
@@ -273,7 +273,7 @@ def _words(text: str, how: _Strictness) -> tuple[Word | Pattern, ...]:
 
 
 def _plain_words(text: str, how: _Strictness) -> tuple[Word, ...]:
-    return tuple(Word(token.text, token.spelling, *how) for token in tokenize(text))
+    return tuple(Word(token.text, as_asked(token.spelling), *how) for token in tokenize(text))
 
 
 def _any_of(nodes: tuple[Node, ...]) -> Node:

@@ -248,7 +248,7 @@ EDITS = {
     "a folded letter": (
         {
             "index/analysis/normalize.py": [
-                ("    araby.ALEF_WASLA: araby.ALEF,", '    "ٱ": araby.ALEF,\n    "ظ": "ض",')
+                ("    araby.ALEF_MADDA: araby.ALEF,", '    "آ": araby.ALEF,\n    "ظ": "ض",')
             ]
         },
         ("نظيف", "form", "نضيف"),
@@ -259,11 +259,11 @@ EDITS = {
                 (
                     "            text = text.replace(letter, form)\n        return text\n",
                     "            text = text.replace(letter, form)\n"
-                    '        return re.sub(r"(.)\\1\\1+", r"\\1", text)\n',
+                    '        return re.sub(r"(.)\\1+", r"\\1", text)\n',
                 )
             ]
         },
-        ("جمييييل", "form", "جميل"),
+        ("جمييل", "form", "جميل"),
     ),
     "a joint of abbreviations": (
         {"index/analysis/tokenizer.py": [('_JOINT = "."', '_JOINT = "·"')]},
@@ -281,7 +281,7 @@ EDITS = {
         {
             "index/analysis/tokenizer.py": [
                 ("([وفبلك]?عبد)", "([وفبلك]?أبو)"),
-                ('TAKEN_APART = "عبدال"', 'TAKEN_APART = "أبوال"'),
+                ('_TAKEN_APART = "عبدال"', '_TAKEN_APART = "أبوال"'),
             ]
         },
         ("عبدالفتاح وأبوالقاسم", "tokens", "عبدالفتاح وأبو القاسم"),

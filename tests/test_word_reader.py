@@ -23,7 +23,10 @@ from index.analysis.word_reader import PlainWordReader, word_reader
 HERE = Path(__file__).parents[1]
 # Letters that decide where a word ends, and what stands between words.
 TEXTS = st.text(
-    st.sampled_from("ابةعدالىيوكءئ .،ـ٣5aGzé-_\n\u064b\u0651\u06e5\u06e6\u0670\u200c\u200f\ufeff")
+    st.sampled_from(
+        "ابةعدالىيوكءئأإمت .,،+ـ٣05aGzé-_\n\u00a0"
+        "\u064b\u064e\u0651\u06e5\u06e6\u0670\u200c\u200f\ufeff"
+    )
     | st.sampled_from("ﷺﻻﺍپگچ۵😀𝐀\ud800\udfffﬁ①²")
     | st.characters(min_codepoint=0x600, max_codepoint=0x6FF)
     | st.characters(),
@@ -72,6 +75,9 @@ def test_words_are_placed_where_their_tokens_stand(text: str) -> None:
         "ك" * 64 + " " + "ك" * 65 + " " + "بً" * 300,
         "\ud800كتاب\udfff",
         "😀كتاب𝐀𝐁 café",
+        "2,259 و٢٬٢٥٩ 1,2345 7\u202f450 3.500.000 3.5 12،220،1 23/12/2015 2015 1,000m",
+        "+218 91 555 1234 00218 91 5551234 +1.5.6 F-16 COVID-19 a-1-b B٥٢ ٥٢B 5-x",
+        "جمييييل هههه االقتصاد ءامن القرءان مائة ﷽ يَٰٓأَيُّهَا ٱلۡكِتَٰبِ",
     ],
 )
 def test_reading(text: str) -> None:
@@ -120,7 +126,7 @@ def test_many_strings() -> None:
 
 
 def compiled_reader(classes: bytes, match: object, spellings: object) -> PlainWordReader:
-    return running.WordReader(classes, match, spellings, 64, "عبدال")  # type: ignore[call-arg]
+    return running.WordReader(classes, match, spellings, 64, ("عبدال",), 2)  # type: ignore[call-arg]
 
 
 def fail(*_: object) -> tuple[str, ...]:
@@ -129,11 +135,11 @@ def fail(*_: object) -> tuple[str, ...]:
 
 @pytest.mark.skipif(Strings is PlainStrings, reason="nothing compiled is here")
 def test_the_compiled_refuses_what_it_cannot_take() -> None:
-    reader = compiled_reader(bytes(1 << 16), tokenizer.match, tokenizer.spellings)
+    reader = compiled_reader(bytes(1 << 17), tokenizer.match, tokenizer.spellings)
     assert reader.read("قال") == b""
     for call in (
         lambda: compiled_reader(b"", fail, fail),
-        lambda: running.WordReader(running._classes(), fail, fail, 64, None),  # type: ignore[call-arg]
+        lambda: running.WordReader(running._classes(), fail, fail, 64, None, 2),  # type: ignore[call-arg]
         lambda: word_reader().read(None),  # type: ignore[arg-type]
         lambda: strings.Strings().number("قال"),  # type: ignore[arg-type]
         lambda: strings.Strings().lines(1),

@@ -17,8 +17,10 @@ enum {
     DIGIT = 16,
     LATIN = 32,
     JOIN = 64,
-    PLAIN = 128
+    PLAIN = 128,
+    BETWEEN_DIGITS = 256
 };
+enum { LONGEST_ASKED = 8, MOST_ASKED = 32 };
 enum { HARD = LETTER | INSIDE, WORD = LETTER | OTHER | DIGIT };
 #define CLASSES (1 << 16)
 
@@ -119,11 +121,16 @@ static PyType_Spec strings_spec = {
 /* ---- WordReader ---- */
 
 typedef struct {
-    PyObject_HEAD unsigned char *classes;
+    PyObject_HEAD uint16_t *classes;
     PyObject *match, *spellings;
     size_t longest; /* letters of a word that is not cut */
-    Py_UCS4 *apart; /* what is in a word that may be taken apart */
-    size_t apart_size;
+    size_t run;     /* of one letter in a row in a word that is not asked about */
+    /* What is in a word that is asked about. */
+    struct {
+        Py_UCS4 letters[LONGEST_ASKED];
+        size_t size;
+    } asked[MOST_ASKED];
+    size_t asked_count;
     Strings spelled; /* the spellings, numbered */
     Strings written; /* words as they stand in a text, where that is no plain spelling */
     int32_t *values; /* of each written word its number, or -1 - where in `several` it stands */
@@ -142,33 +149,50 @@ typedef struct {
     int busy;
 } Reader;
 
+/* Take what is in words that are asked about. */
+static int reader_take_asked(Reader *self, PyObject *strings) {
+    Py_ssize_t count = PyTuple_Size(strings);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *string = PyTuple_GetItem(strings, i);
+        Py_ssize_t size = PyUnicode_GetLength(string);
+        if (size < 0) return -1;
+        if (!size || size > LONGEST_ASKED || i == MOST_ASKED) {
+            PyErr_SetString(PyExc_ValueError, "what is asked about is too long or too much");
+            return -1;
+        }
+        self->asked[i].size = (size_t)size;
+        if (!PyUnicode_AsUCS4(string, self->asked[i].letters, LONGEST_ASKED, 0)) return -1;
+        self->asked_count++;
+    }
+    return 0;
+}
+
 static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
-    static char *names[] = {"classes", "match", "spellings", "longest", "apart", NULL};
+    static char *names[] = {"classes", "match", "spellings", "longest", "asked", "run", NULL};
     const char *classes;
-    Py_ssize_t size, longest;
-    PyObject *match, *spellings, *apart;
-    if (!PyArg_ParseTupleAndKeywords(args, keywords, "y#OOnU", names, &classes, &size, &match,
-                                     &spellings, &longest, &apart))
+    Py_ssize_t size, longest, run;
+    PyObject *match, *spellings, *asked;
+    if (!PyArg_ParseTupleAndKeywords(args, keywords, "y#OOnO!n", names, &classes, &size, &match,
+                                     &spellings, &longest, (PyObject *)&PyTuple_Type, &asked, &run))
         return NULL;
-    if (size != CLASSES) {
-        PyErr_SetString(PyExc_ValueError, "classes must be 65536 bytes");
+    if (size != CLASSES * (Py_ssize_t)sizeof(uint16_t)) {
+        PyErr_SetString(PyExc_ValueError, "classes must be two bytes for 65536 letters");
         return NULL;
     }
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
     Reader *self = (Reader *)allocate(type, 0);
     if (!self) return NULL;
     self->longest = longest < 0 ? 0 : (size_t)longest;
-    self->apart_size = (size_t)PyUnicode_GetLength(apart);
-    self->apart = PyUnicode_AsUCS4Copy(apart);
+    self->run = run < 1 ? 1 : (size_t)run;
     self->match = Py_NewRef(match);
     self->spellings = Py_NewRef(spellings);
-    self->classes = malloc(CLASSES);
-    if (!self->apart || !self->classes || strings_init(&self->spelled) ||
-        strings_init(&self->written)) {
+    self->classes = malloc((size_t)size);
+    if (!self->classes || strings_init(&self->spelled) || strings_init(&self->written)) {
         Py_DECREF(self);
         return PyErr_NoMemory();
     }
-    memcpy(self->classes, classes, CLASSES);
+    memcpy(self->classes, classes, (size_t)size);
+    if (reader_take_asked(self, asked)) Py_CLEAR(self);
     return (PyObject *)self;
 }
 
@@ -180,7 +204,6 @@ static void reader_dealloc(PyObject *object) {
     strings_free(&self->spelled);
     strings_free(&self->written);
     free(self->classes);
-    PyMem_Free(self->apart);
     free(self->values);
     free(self->several);
     free(self->text);
@@ -220,6 +243,8 @@ static size_t quick_end(const Reader *self, size_t i, size_t length) {
     if (!same || (i && class_at(self, i - 1, length) & WORD)) return 0;
     while (class_at(self, end, length) & same) end++;
     if (class_at(self, end, length) & (WORD | INSIDE | AFTER)) return 0;
+    if (class_at(self, end, length) & BETWEEN_DIGITS && class_at(self, end + 1, length) & DIGIT)
+        return 0;
     return is_joined(self, end, length) ? 0 : end;
 }
 
@@ -237,14 +262,24 @@ static Py_ssize_t pattern_end(Reader *self, PyObject *text, size_t i) {
     return found;
 }
 
+/* Tell whether something that is asked about stands at `i`, in a word that ends at `end`. */
+static int is_asked(const Reader *self, size_t i, size_t end) {
+    for (size_t j = 0; j < self->asked_count; j++)
+        if (self->text[i] == self->asked[j].letters[0] && end - i >= self->asked[j].size &&
+            !memcmp(self->text + i, self->asked[j].letters,
+                    self->asked[j].size * sizeof *self->text))
+            return 1;
+    return 0;
+}
+
 /* Tell whether a word is its own spelling beyond doubt. */
 static int is_plain(const Reader *self, size_t begin, size_t end) {
     if (end - begin > self->longest) return 0;
+    size_t run = 0;
     for (size_t i = begin; i < end; i++) {
         if (self->text[i] >= CLASSES || !(self->classes[self->text[i]] & PLAIN)) return 0;
-        if (self->text[i] == self->apart[0] && end - i >= self->apart_size &&
-            !memcmp(self->text + i, self->apart, self->apart_size * sizeof *self->apart))
-            return 0;
+        run = i > begin && self->text[i] == self->text[i - 1] ? run + 1 : 1;
+        if (run > self->run || is_asked(self, i, end)) return 0;
     }
     return 1;
 }

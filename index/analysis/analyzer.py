@@ -25,7 +25,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from index.analysis.normalize import fold
+from index.analysis.normalize import JOINED, fold
 from index.analysis.places import places_of
 from index.analysis.sound import sound_key
 from index.analysis.tokenizer import Token, tokenize
@@ -98,7 +98,12 @@ def levels(letters: str) -> Levels:
     """Return the terms of a word given by its unmarked letters, as `Token.letters` has them."""
     if not _is_arabic(letters):
         form = form_of(letters)
-        return Levels._make(form if level in OF_OTHER_SCRIPTS else () for level in LEVELS)
+        # What is written in parts is also found by each.
+        parts = tuple(map(fold, letters.split(JOINED))) if JOINED in letters else ()
+        return Levels._make(
+            form + parts * (level != "form") if level in OF_OTHER_SCRIPTS else ()
+            for level in LEVELS
+        )
     found = levels_of([reading.lexeme for reading in _readings()(letters)])
     return Levels._make(
         OF_LETTERS[level](letters) if terms is None else terms

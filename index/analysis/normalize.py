@@ -35,6 +35,8 @@ MARKS = (
     "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"
     "\u08d3-\u08e1\u08e3-\u08ff\ufe70-\ufe7f"
 )
+# Stands in a spelling between the parts of one number or name, and in no form.
+JOINED = "-"
 # Bidirectional controls, joiners, soft hyphen and byte order mark: seen by no reader.
 INVISIBLE = "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 
@@ -49,13 +51,35 @@ _LETTERS: dict[str, dict[str, str]] = {"shape": {}, "sound": {}}
 for _row in (FOLDER / "letters.tsv").read_text("utf-8").splitlines():
     _letter, _plain, _level = _row.split("\t")
     _LETTERS[_level][_letter] = _plain
+# Signs for whole phrases that Unicode names but does not take apart.
+_PHRASES = {
+    "﷽": "بسم الله الرحمن الرحيم",
+    "\ufd40": "رحمه الله",
+    "\ufd41": "رضي الله عنه",
+    "\ufd42": "رضي الله عنها",
+    "\ufd43": "رضي الله عنهم",
+    "\ufd44": "رضي الله عنهما",
+    "\ufd45": "رضي الله عنهن",
+    "\ufd46": "صلى الله عليه وآله",
+    "\ufd47": "عليه السلام",
+    "\ufd48": "عليهم السلام",
+    "\ufd49": "عليهما السلام",
+    "\ufd4a": "عليه الصلاة والسلام",
+    "\ufd4b": "قدس سره",
+    "\ufd4c": "صلى الله عليه وآله وسلم",
+    "\ufd4d": "عليها السلام",
+    "\ufd4e": "تبارك وتعالى",
+    "\ufd4f": "رحمهم الله",
+    "\ufdfe": "سبحانه وتعالى",
+    "\ufdff": "عز وجل",
+}
+_PHRASE_SIGNS = str.maketrans(_PHRASES)
 _SHAPES = str.maketrans(_LETTERS["shape"])
 
 _FORM_LETTERS = {
     araby.ALEF_HAMZA_ABOVE: araby.ALEF,
     araby.ALEF_HAMZA_BELOW: araby.ALEF,
     araby.ALEF_MADDA: araby.ALEF,
-    araby.ALEF_WASLA: araby.ALEF,
     araby.ALEF_MAKSURA: araby.YEH,
     araby.TEH_MARBUTA: araby.HEH,
 }
@@ -77,9 +101,14 @@ def tidy(text: str) -> str:
     """
     if _ARABIC_ONLY.fullmatch(text) or text.isascii():
         return text
-    text = _PRESENTATION_FORMS.sub(lambda run: unicodedata.normalize("NFKC", run.group()), text)
+    text = _PRESENTATION_FORMS.sub(_letters_of, text)
     text = _UNSEEN.sub("", araby.strip_tatweel(unicodedata.normalize("NFC", text)))
     return text.translate(_SHAPES)
+
+
+def _letters_of(forms: re.Match[str]) -> str:
+    """Return the letters, or the words, that presentation forms stand for."""
+    return unicodedata.normalize("NFKC", forms[0].translate(_PHRASE_SIGNS))
 
 
 def strip_marks(text: str) -> str:
@@ -100,8 +129,8 @@ def fold(text: str) -> str:
             text = text.replace(letter, form)
         return text
     if text.isascii():
-        return text.lower()
-    text = strip_marks(text).translate(_FORM_TABLE)
+        return text.lower().replace(JOINED, "")
+    text = strip_marks(text).replace(JOINED, "").translate(_FORM_TABLE)
     if _ARABIC_ONLY.fullmatch(text):
         return text
     return "".join(map(_fold_foreign, text))

@@ -2,7 +2,7 @@
 
 The table `data/places.tsv` (built by `data/build_places.py`) has the key of each place, then the
 words of it: its names, its adjectives and what its people are called, each as
-`lexicon.lexicon_key` files it. An adjective of any other noun (علمي, سياسي) has no key.
+`lexicon.first_key` files it. An adjective of any other noun (علمي, سياسي) has no key.
 
 >>> places_of("لبنان"), places_of("لبناني"), places_of("سياسي")
 (('لبنان',), ('لبنان',), ())

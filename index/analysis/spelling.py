@@ -1,6 +1,6 @@
 """Spelling: what the form of a word folds away, where a query asks for it.
 
-    hamza       أ إ آ ٱ are not ا, nor one another
+    hamza       أ إ آ are not ا, nor one another
     ta          ة is not ه
     tashkeel    every mark that the query's word carries must stand on that letter; letters it
                 leaves without marks may have any, and one with a vowel only has no shadda
@@ -14,7 +14,7 @@ from collections.abc import Collection
 from index.analysis.normalize import MARKS, fold, strip_marks
 
 _KEPT_LETTERS = {
-    "hamza": {"أ": "أ", "إ": "إ", "آ": "آ", "ٱ": "ٱ"},
+    "hamza": {"أ": "أ", "إ": "إ", "آ": "آ"},
     "ta": {"ة": "ة"},
 }
 TASHKEEL = "tashkeel"

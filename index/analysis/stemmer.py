@@ -105,8 +105,8 @@ def choose(word: str, rivals: list[Reading]) -> tuple[Reading, ...]:
     unknown = [reading for reading in likely if not reading.lexeme.is_known]
     other = other_stem(cut(word)[1]) if unknown else ""
     if other and all(reading.lexeme.stem != other for reading in likely):
-        segments, lexeme, weight = unknown[0]
-        likely = (*likely, Reading(segments, lexeme._replace(stem=other), weight))
+        lexeme = unknown[0].lexeme._replace(stem=other)
+        likely = (*likely, unknown[0]._replace(lexeme=lexeme))
     return likely
 
 
@@ -134,8 +134,9 @@ def _without_seats(word: str) -> list[Reading]:
     found = _lexicon_readings(plain).values() if plain != word else ()
     if not found:
         return []
-    _, lexeme, weight = max(found, key=lambda reading: (reading.weight, reading.lexeme.stem))
-    return [Reading((word,), lexeme, weight + bases.MISSPELT)]
+    best = max(found, key=lambda reading: (reading.weight, reading.lexeme.stem))
+    weight = best.weight + bases.MISSPELT
+    return [best._replace(segments=(word,), weight=weight, before=0)]
 
 
 def _with_unknown(rivals: list[Reading], unknown: Reading) -> list[Reading]:
@@ -234,7 +235,7 @@ def _word_of(entry: Entry) -> str:
     """
     if entry.kind in "vif" or (entry.kind == "b" and not entry.lemma.endswith(("ي", "يا"))):
         return ""
-    return lexicon_key(entry.lemma)
+    return first_key(entry.lemma)
 
 
 def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:

@@ -8,7 +8,9 @@ What is one word:
   مسيرة.وقال;
 - names of the kind of عبدالفتاح are the two words they are made of, which share their place;
 - digits by themselves: 23/12/2015 is three words, so each part is found. Latin letters keep the
-  digits that touch them (G20, mp3), Arabic letters do not (2011م is 2011 and م).
+  digits that touch them (G20, mp3), Arabic letters do not (2011م is 2011 and م);
+- what belongs together though it is written in parts: thousands (2,259), telephone numbers after
+  + or 00, and a name such as F-16. Its parts are found as well.
 
 Everything else separates: ، . « » " _ # and so on.
 
@@ -21,7 +23,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.analysis.normalize import INVISIBLE, MARKS, strip_marks, tidy
+from index.analysis import mending
+from index.analysis.normalize import INVISIBLE, JOINED, MARKS, strip_marks, tidy
+from index.analysis.uthmani import today
 
 # Of a longer run of letters (encoded data, a line without spaces) only these many are indexed.
 LONGEST_WORD = 64
@@ -29,7 +33,7 @@ LONGEST_WORD = 64
 _TATWEEL = "\u0640"
 _ARABIC_LETTER = (
     "[\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06e5\u06e6\u06ee\u06ef"
-    "\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufbb1\ufbd3-\ufdfb\ufe80-\ufefc]"
+    "\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufbb1\ufbd3-\ufd3d\ufd40-\ufdcf\ufdf0-\ufdff\ufe80-\ufefc]"
 )
 _OTHER_LETTER = f"(?!{_ARABIC_LETTER})[^\\W\\d_{_TATWEEL}{MARKS}]"
 _INSIDE = f"[{MARKS}{INVISIBLE}{_TATWEEL}]"
@@ -43,7 +47,21 @@ def _run(letter: str) -> str:
 
 # Latin letters keep these digits with them.
 _LATIN = "[A-Za-z]"
-_LATIN_OR_DIGIT = "[A-Za-z0-9]"
+_LATIN_OR_DIGIT = "[A-Za-z\\d]"
+_HYPHEN = "[-\u2010\u2011]"
+_THOUSANDS = ",،٬\u00a0\u2009\u202f"
+_BETWEEN_DIGITS = f"[-\u2010\u2011. {_THOUSANDS}]"
+# Two decimal points are none, one may be.
+_GROUPS = [(sep, 1) for sep in _THOUSANDS] + [(r"\.", 2)]
+_NUMBER = f"(?<!\\d)(?<!\\d[.{_THOUSANDS}])(?:" + (
+    "|".join(f"\\d{{1,3}}(?:{sep}\\d{{3}}){{{least},9}}(?!{sep}?\\d)" for sep, least in _GROUPS)
+    + f")(?!{_OTHER_LETTER})"
+)
+_TELEPHONE = (
+    "(?:(?<=\\+)|(?<![\\d+])00)(?=(?:\\d[-. \u00a0]?){8,15}(?!\\d))"
+    "\\d{1,4}(?:[-. \u00a0]\\d{2,4}){2,5}(?!\\d)"
+)
+_OTHER_OR_DIGIT = f"(?:{_OTHER_LETTER}|(?<={_LATIN_OR_DIGIT})\\d)"
 # Joins the pieces of an abbreviation.
 _JOINT = "."
 _JOIN = re.escape(_JOINT)
@@ -51,6 +69,7 @@ _PIECE = f"{_ARABIC_LETTER}{_AFTER}*(?:{_ARABIC_LETTER}{_AFTER}*)?"
 _SINGLE = f"(?:{_ARABIC_LETTER}{_AFTER}*|{_LATIN})"
 _NOT_IN_WORD = f"(?<!{_ARABIC_LETTER})(?<![^\\W_])(?<!{_AFTER})"
 _NO_WORD_AFTER = f"(?!{_AFTER}*[^\\W_])"
+_DESIGNATION = f"{_NOT_IN_WORD}(?<!{_HYPHEN}){_LATIN}+{_HYPHEN}\\d+{_LATIN}?(?!{_HYPHEN}?[^\\W_])"
 # A word of plain letters that nothing continues: most are, and this is the quick way to them. What
 # follows is found to be the same by the alternatives below.
 PLAIN_LETTER = "[\u0621-\u063a\u0641-\u064a]"
@@ -61,7 +80,8 @@ _WORD = re.compile(
     f"{_NOT_IN_WORD}(?:{_PIECE}(?:{_JOIN}{_PIECE}){{2,}}|{_SINGLE}(?:{_JOIN}{_SINGLE})+)"
     f"{_NO_WORD_AFTER}"
     f"|{_run(_ARABIC_LETTER)}"
-    f"|{_run(f'(?:{_OTHER_LETTER}|(?<={_LATIN_OR_DIGIT})[0-9])')}"
+    f"|{_DESIGNATION}|{_TELEPHONE}|{_NUMBER}"
+    f"|{_run(_OTHER_OR_DIGIT)}"
     f"|\\d+(?:{_run(f'(?:{_OTHER_LETTER}|[0-9])')})?"
 )
 # What a letter may be, as index/analysis/_words.c asks for it.
@@ -74,12 +94,18 @@ CLASSES = (
     _LATIN_OR_DIGIT,
     _JOIN,
     PLAIN_LETTER,
+    _BETWEEN_DIGITS,
 )
 # عبدالفتاح and عبد الفتاح are one name.
 _SERVANT_OF = re.compile(r"^([وفبلك]?عبد)(ال\w{2,})$")
-# A word that has this may be such a name; one that has not is its own spelling, if it is of plain
-# letters.
-TAKEN_APART = "عبدال"
+_TAKEN_APART = "عبدال"
+# A word that has one of these may be such a name or has to be mended; one that has none, and no
+# letter more than `LONGEST_RUN` times in a row, is its own spelling, if it is of plain letters.
+LONGEST_RUN = mending.LONGEST_RUN
+ASKED = (_TAKEN_APART, *mending.SUSPECT)
+# Fewer Latin letters name nothing without the digits beside them.
+_SHORTEST_NAME = 3
+_IN_PARTS = re.compile(f"{_BETWEEN_DIGITS}+(?=\\d)")
 
 
 class Token(NamedTuple):
@@ -130,14 +156,31 @@ def match(text: str, start: int) -> re.Match[str] | None:
 
 @lru_cache(maxsize=1 << 17)
 def spellings(word: str) -> tuple[str, ...]:
-    """Return the spelling of each token that a word of a text stands for."""
-    spelling = tidy(word[: 4 * LONGEST_WORD]).replace(_JOINT, "")
+    """Return the spelling of each token that a word of a text stands for.
+
+    That of a number or name in parts has `JOINED` between them.
+    """
+    if _IN_PARTS.search(word):
+        return (JOINED.join(_IN_PARTS.split(word.removeprefix("00"))),)
+    spelling = today(tidy(word[: 4 * LONGEST_WORD]).replace(_JOINT, ""))
     letters = strip_marks(spelling)
+    if mending.is_suspect(letters):
+        letters = spelling = mending.mended(letters)
     # Asked first because it is far quicker, and few words have it.
-    if TAKEN_APART in letters:
+    if _TAKEN_APART in letters:
         letters = _SERVANT_OF.sub(r"\1 \2", letters)
-    elif 0 < len(letters) <= LONGEST_WORD and " " not in letters:
-        return (spelling,)
-    # What is taken apart or cut short is not worth its marks.
+    elif 0 < len(letters) <= LONGEST_WORD:
+        return (spelling,) if " " not in letters else tuple(spelling.split())
+    # What is taken apart here or cut short is not worth its marks.
     pieces = letters.split()
     return tuple(piece[:LONGEST_WORD] for piece in pieces)
+
+
+def as_asked(spelling: str) -> str:
+    """Return the spelling by which a query looks for a word: a number in parts as a whole.
+
+    Its parts alone are not asked for, but the name in COVID-19 may be.
+    """
+    if max(map(len, re.findall(f"{_LATIN}+", spelling)), default=0) < _SHORTEST_NAME:
+        return spelling.replace(JOINED, "")
+    return spelling

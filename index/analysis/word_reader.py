@@ -81,16 +81,17 @@ def word_reader() -> PlainWordReader:
         tokenizer.match,
         tokenizer.spellings,
         tokenizer.LONGEST_WORD,
-        tokenizer.TAKEN_APART,
+        tokenizer.ASKED,
+        tokenizer.LONGEST_RUN,
     )
 
 
 @cache
 def _classes() -> bytes:
-    """Return a byte for each of the first 65,536 letters: a bit for each class it is of."""
+    """Return two bytes for each of the first 65,536 letters: a bit for each class it is of."""
     every = "".join(map(chr, range(1 << 16)))
-    classes = bytearray(len(every))
+    classes = array("H", bytes(2 * len(every)))
     for bit, pattern in enumerate(tokenizer.CLASSES):
         for found in re.finditer(pattern, every):
             classes[found.start()] |= 1 << bit
-    return bytes(classes)
+    return classes.tobytes()

