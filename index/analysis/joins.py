@@ -17,9 +17,9 @@ from index.analysis.lexicon import Entry, Kind, lookup
 # A nominative ending after a preposition is a slip.
 _WRONG_CASE = -4.0
 # What it costs a base of the fewest letters to stand after a prefix, by the prefix's role. Nearly
-# any three letters are a prefix and such a base by chance, so the word that they are is the likelier
-# reading (لبن is milk, not "for Ibn"). A verb has other forms, a conjunction stands before any
-# word.
+# any three letters are a prefix and such a base by chance, so the word that they are is the
+# likelier reading (لبن is milk, not "for Ibn"). A verb has other forms, a conjunction stands before
+# any word.
 SHORT_AFTER = {"": -1.9, "preposition": -3.2, "article": -3.2, "imperfect": -4.2}
 _FEMININE_ENDINGS = ("ة", "ت", "تان", "تين", "تا", "تي")
 # Kinds of which a base may end in ة; the feminine of an adjective is not filed.
