@@ -77,7 +77,7 @@ class ClauseReader:
             found.append((SPELLING, MARKED[part], self._word_postings(marked, part, FORM)))
         for level, weight, postings in found:
             weight *= worth(word.letters) * self._idf(postings)
-            finds = level not in ranks
+            finds = word.finds and level not in ranks
             yield Clause(part, level, postings, self._norms.get(part), weight, finds)
 
     def _of_pattern(self, pattern: Pattern, part: str) -> Iterator[Clause]:

@@ -76,7 +76,7 @@ def _occurrences(
 ) -> Iterator[Occurrence]:
     match node:
         case Word() | Pattern():
-            levels = node.levels_in(part) if isinstance(node, Word) else (FORM,)
+            levels = _finding_levels(node, part)
             agreeing: dict[str, str] = {}
             # From loose to strict, so that the strictest stays.
             for level in reversed(levels):
@@ -95,6 +95,12 @@ def _occurrences(
             pass
         case _:
             assert_never(node)
+
+
+def _finding_levels(word: Word | Pattern, part: str) -> tuple[str, ...]:
+    if isinstance(word, Pattern):
+        return (FORM,)
+    return word.levels_in(part) if word.finds else ()
 
 
 def _phrase(

@@ -32,6 +32,7 @@ from index.analysis.tokenizer import as_asked, tokenize
 from index.errors import QueryError
 from index.segment.schema import FORM
 from search import grammar
+from search.content import ranking_only, settled
 from search.pattern import NO_PATTERN, PATTERN, Pattern
 from search.tree import Boolean, Dated, InField, Node, Phrase, Word, patterns, words
 
@@ -88,7 +89,7 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
 
     try:
         parsed, notes = grammar.read(text)
-        tree = _build(parsed, how, 0)
+        tree = settled(_build(parsed, how, 0))
     except UnexpectedInput as error:
         return _plain(text, how, f"the query cannot be parsed at character {error.column}")
     except _TooDeepError:
@@ -96,7 +97,7 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
     if len(patterns(tree)) > MOST_PATTERNS:
         return _plain(text, how, f"the query has more than {MOST_PATTERNS} patterns")
     if len([*words(tree)]) > MOST_OPERANDS:
-        if tree == _any_of(_plain_words(text, how)):
+        if tree == settled(_any_of(ranking_only(_plain_words(text, how)))):
             return _plain(text, how, notes=_odd(text))
         return _plain(text, how, f"the query has operators and more than {MOST_OPERANDS} words")
     notes += _odd(text)
@@ -127,7 +128,7 @@ def _build(tree: Any, how: _Strictness, depth: int) -> Node:
     tokens = [str(child) for child in tree.children if not hasattr(child, "children")]
     match tree.data:
         case "words":
-            return _any_of(_words(tokens[0], how))
+            return _any_of(ranking_only(_words(tokens[0], how)))
         case "phrase":
             return _phrase(tokens[0], how)
         case "exact_words":
@@ -155,7 +156,7 @@ def _otherwise(
     if not found:
         return None
     words, phrase = found
-    loose = _build(words, how, 0)
+    loose = settled(_build(words, how, 0))
     note = f"{phrase} is found nowhere as a phrase: its words are searched"
     return Query(text, loose, (*notes, note)) if loose != tree else None
 
@@ -197,7 +198,7 @@ def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
         # found, as in a pasted headline with a quotation. An OR is meant as it stands.
         for kind, node in occurrences:
             if kind == "should" and isinstance(node, Phrase):
-                groups["should"] += node.words
+                groups["should"] += ranking_only(node.words)
     if narrowing and groups["should"] and not groups["must"]:
         # A field narrows what the words find; it does not stand in for them.
         groups["must"].append(_any_of(tuple(groups["should"])))
@@ -253,7 +254,7 @@ def _plain(text: str, how: _Strictness, why: str = "", notes: Sequence[str] = ()
         notes.append("the query has no words")
     if len(words) > MOST_WORDS:
         notes.append(f"only the first {MOST_WORDS} of {len(words)} words are searched")
-    return Query(text, _any_of(words[:MOST_WORDS]), tuple(notes))
+    return Query(text, settled(_any_of(ranking_only(words[:MOST_WORDS]))), tuple(notes))
 
 
 def _phrase(text: str, how: _Strictness) -> Node:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
+from index.analysis.function_words import is_function_word
 from index.analysis.normalize import strip_marks
 from index.analysis.spelling import TASHKEEL, agree, is_marked
 from index.segment.schema import FORM, PARTS
@@ -27,13 +28,15 @@ class Word:
     """One word; `text` as typed, `spelling` as its token has it.
 
     `level` is the loosest it may match on, `keep` what of its spelling a match must have. Looser
-    levels add to the score of what is found, unless a level was asked for.
+    levels add to the score of what is found, unless a level was asked for. One that does not find,
+    a function word beside others, only adds to the score, on all levels.
     """
 
     text: str
     spelling: str
     level: str = DEFAULT_LEVEL
     keep: frozenset[str] = frozenset()
+    finds: bool = True
 
     def __str__(self) -> str:
         if self.level == FORM:
@@ -129,7 +132,7 @@ class Boolean:
     must_not: tuple["Node", ...] = ()
 
     def __str__(self) -> str:
-        should = [_grouped(node) for node in self.should]
+        should = [self._shown(node) for node in self.should]
         words = all(isinstance(node, Word | Pattern) for node in self.should)
         signs = self.must or self.must_not or any(text[0] == "=" for text in should)
         # Blanks would add the words of a phrase, and many words beside signs would be a sentence.
@@ -137,6 +140,14 @@ class Boolean:
         must = [_signed("+", _grouped(node)) for node in self.must]
         must_not = [_signed("-", _grouped(node)) for node in self.must_not]
         return " ".join([*filter(None, [blank.join(should)]), *must, *must_not])
+
+    def _shown(self, node: "Node") -> str:
+        """Return one of `should`; a function word that finds beside others was quoted."""
+        if isinstance(node, Word) and node.finds and is_function_word(node.letters):
+            beside = (child for child in self.should if isinstance(child, Word))
+            if self.must or not all(w.finds and is_function_word(w.letters) for w in beside):
+                return f'"{node.text}"'
+        return _grouped(node)
 
 
 Leaf = Word | Pattern | Phrase

@@ -6,6 +6,7 @@ Also what several test modules need: articles of few words, drawn, and an index 
 import math
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -210,12 +211,16 @@ class Plain:
 
     def _lifting(self, node: Leaf, part: str) -> Iterator[tuple[Postings, float]]:
         assert isinstance(node, Word)
+        if not node.finds:
+            yield from self._clauses(replace(node, finds=True), part)
         for level in node.ranks_in(part):
             postings = counted(doc for doc, _ in self._word(node, part, level))
             yield postings, WEIGHTS[part][level] * worth(node.letters) * self._idf(postings)
 
     def _clauses(self, node: Leaf, part: str) -> Iterator[tuple[Postings, float]]:
         weights = WEIGHTS[part]
+        if isinstance(node, Word) and not node.finds:
+            return
         if isinstance(node, Word):
             for level in weights:
                 if level in node.levels_in(part):

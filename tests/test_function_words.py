@@ -46,3 +46,50 @@ def test_function_words_alone_are_still_found(tmp_path: Path) -> None:
         ix.commit()
         assert [hit.id for hit in ix.search("إلى أين")] == ["1"]
         assert [hit.id for hit in ix.search('"إلى أين"')] == ["1"]
+
+
+ARCHIVE = {
+    "oil": "ارتفعت أسعار النفط في الأسواق",
+    "sanctions": "رفعت العقوبات عن البلاد",
+    "nothing of it": "تحدث الوزير عن الرياضة بعد وصوله على متن طائرة",
+}
+ASKED = {
+    "beside content words": ("أسعار النفط بعد العقوبات على البلد", {"oil", "sanctions"}),
+    "beside one that is nowhere": ("زغنقلب على متن", {"nothing of it"}),
+    "alone": ("على من", {"nothing of it"}),
+    "required": ("+على أسعار", {"nothing of it"}),
+    "quoted": ('أسعار "على"', {"oil", "nothing of it"}),
+    "exact": ("=على النفط", {"oil", "nothing of it"}),
+    "in a phrase": ('"عن الرياضة" النفط', {"oil", "nothing of it"}),
+    "in a phrase that stands nowhere": ('"النفط عن"', {"oil"}),
+    "in a field's group": ("title:(على أسعار)", set()),
+    "excluded": ("العقوبات -على", {"sanctions"}),
+}
+
+
+@pytest.mark.parametrize(("query", "ids"), ASKED.values(), ids=ASKED)
+def test_function_words_find_only_where_nothing_else_could(
+    tmp_path: Path, query: str, ids: set[str]
+) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        for id_, text in ARCHIVE.items():
+            ix.add(Article(id=id_, text=text))
+        ix.commit()
+        results = ix.search(query)
+        assert {hit.id for hit in results} == ids
+        assert results.total == len(ids)
+
+
+def test_function_words_lift_and_are_not_highlighted(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        for id_, text in {
+            "other": "أسعار النفط اليوم أيضا",
+            "same": "أسعار النفط على حالها",
+        }.items():
+            ix.add(Article(id=id_, text=text))
+        ix.commit()
+        hits = ix.search("أسعار على", explain=True).hits
+    assert [hit.id for hit in hits] == ["same", "other"]
+    assert "على" in {share.query for share in hits[0].shares or ()}
+    assert {match.word for hit in hits for match in hit.matches} == {"أسعار"}
+    assert [snippet.highlights for hit in hits for snippet in hit.snippets] == [((0, 5),)] * 2

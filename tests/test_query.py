@@ -50,6 +50,9 @@ TREES = {
     "pattern in a field": ("title:كتا*", "+title:كتا*"),
     "pattern that is exact anyway": ("=كتا*", "كتا*"),
     "question": ("أين ليبيا?", "أين ليبيا"),
+    "function words beside others": ("كتاب في من", "كتاب في من"),
+    "a function word quoted": ('كتاب "في"', 'كتاب "في"'),
+    "function words quoted among their like": ('من "هو"', "من هو"),
     "punctuation between words": ("ليبيا، تركيا؟!", "ليبيا تركيا"),
 }
 
