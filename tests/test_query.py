@@ -52,7 +52,7 @@ TREES = {
     "question": ("أين ليبيا?", "أين ليبيا"),
     "function words beside others": ("كتاب في من", "كتاب في من"),
     "a function word quoted": ('كتاب "في"', 'كتاب "في"'),
-    "function words quoted among their like": ('من "هو"', "من هو"),
+    "a function word quoted beside another": ('من "هو"', 'من "هو"'),
     "punctuation between words": ("ليبيا، تركيا؟!", "ليبيا تركيا"),
 }
 
