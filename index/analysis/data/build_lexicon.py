@@ -225,11 +225,11 @@ def verb_bases(verb: str, root: str) -> Iterator[tuple[str, str]]:
 
 
 def raise_nouns(frequencies: dict[Key, float]) -> None:
-    """Raise the frequencies of nouns that stand after the article far more often than they say."""
+    """Raise the frequencies of nouns and names that stand after the article far more often."""
     nouns: dict[str, list[Key]] = defaultdict(list)
     for key in frequencies:
         # Not مشتر of مشتري, which has lost its ya before an ending.
-        if key[1] == "b" or (key[1] in "na" and key[0] == key[2]):
+        if key[1] == "b" or (key[1] in "nap" and key[0] == key[2]):
             nouns[key[0]].append(key)
     for line in (DATA / "article_counts.csv").read_text("utf-8").splitlines():
         base, per_million = line.split(",")
