@@ -115,7 +115,7 @@ class WhooshLevels(_Whoosh):
 
     terms = LEVELS
     # The weights stand for those of kashaf; they change scores, hardly time.
-    WEIGHTS: Mapping[str, float] = {"form": 0.2, "stem": 1.0, "kin": 0.2, "root": 0.2, "sound": 0.2}
+    WEIGHTS: Mapping[str, float] = {"form": 0.2, "stem": 1.0, "kin": 0.5, "root": 0.2, "sound": 0.2}
 
     def schema(self) -> Any:
         from whoosh.analysis import SpaceSeparatedTokenizer

@@ -12,7 +12,7 @@ from search import scoring
 from search.expansion import TermExpander
 from search.impacts import Matches
 from search.pattern import Pattern
-from search.scoring import EDIT, MARKED, WEIGHTS, Scores, bm25, idf, worth
+from search.scoring import EDIT, MARKED, WEIGHTS, Scores, bm25, full_agreement, idf, worth
 from search.tree import Leaf, Phrase, Word
 
 
@@ -83,7 +83,7 @@ class ClauseReader:
     def _of_pattern(self, pattern: Pattern, part: str) -> Iterator[Clause]:
         # A word that looks as asked is taken for one that agrees on every level.
         rarity = worth(pattern.letters) * self._idf(self._word_postings(pattern, part, FORM))
-        weight = sum(WEIGHTS[part].values()) * rarity
+        weight = full_agreement(part) * rarity
         edits = self._expander.forms(pattern).edits
         for distance in sorted(set(edits.values())):
             forms = [form for form in edits if edits[form] == distance]
@@ -95,7 +95,7 @@ class ClauseReader:
         distinct = dict.fromkeys(phrase.words)
         idfs = {word: self._idf(self._word_postings(word, part, level)) for word in distinct}
         # What a phrase is worth: its words on every level.
-        weight = sum(WEIGHTS[part].values()) * sum(idfs[word] for word in phrase.words)
+        weight = full_agreement(part) * sum(idfs[word] for word in phrase.words)
         places = {
             word: self._arrays.places(part, *self._expander.terms(word, level)) for word in distinct
         }

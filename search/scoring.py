@@ -44,6 +44,14 @@ def worth(word: str) -> float:
     return FUNCTION_WORD if is_function_word(word) else 1.0
 
 
+def full_agreement(part: str) -> float:
+    """Return what it is worth in a part to agree on every level: of patterns, and words of phrases.
+
+    Kin is left out. Few words have it, and each word of any phrase would be worth that much more.
+    """
+    return sum(weight for level, weight in WEIGHTS[part].items() if level != "kin")
+
+
 def idf(documents: int, containing: int) -> float:
     """Return how telling a term is that `containing` of `documents` hold."""
     return math.log(1 + (documents - containing + 0.5) / (containing + 0.5))

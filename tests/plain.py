@@ -29,7 +29,7 @@ from index.store.storage import Storage
 from index.writing import inversion
 from search import accumulator
 from search.pattern import Pattern
-from search.scoring import EDIT, K1, MARKED, WEIGHTS, B, worth
+from search.scoring import EDIT, K1, MARKED, WEIGHTS, B, full_agreement, worth
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 
 # Inflected, with marks, ambiguous, names, function words, foreign, of two words, of none.
@@ -235,7 +235,7 @@ class Plain:
             rarity = worth(node.letters) * self._idf(self._formed(part, edits))
             for distance in sorted(set(edits.values())):
                 forms = {form for form in edits if edits[form] == distance}
-                weight = sum(weights.values()) * rarity * EDIT**distance
+                weight = full_agreement(part) * rarity * EDIT**distance
                 yield self._formed(part, forms), weight
         else:
             level = node.level_in(part)
@@ -246,7 +246,7 @@ class Plain:
                 if all((doc, at + i) in places for i, places in enumerate(of_words))
             ]
             rarity = sum(self._idf(counted(doc for doc, _ in places)) for places in of_words)
-            yield counted(doc for doc, _ in begins), sum(weights.values()) * rarity
+            yield counted(doc for doc, _ in begins), full_agreement(part) * rarity
 
     def _word(self, word: Word | Pattern, part: str, level: str) -> list[tuple[int, int]]:
         assert isinstance(word, Word)

@@ -16,7 +16,7 @@ from index import Article, Index, open_index
 from index.analysis.analyzer import Levels, levels, tokenize
 from index.analysis.spelling import agree, is_marked
 from index.segment.schema import TITLE_GAP
-from search.scoring import K1, MARKED, WEIGHTS, B, worth
+from search.scoring import K1, MARKED, WEIGHTS, B, full_agreement, worth
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -440,7 +440,7 @@ class Reference:
             average = sum(map(len, texts.values())) / len(texts) or 1.0
             clauses = [(of, w) for of, w in WEIGHTS[part].items() if (of == "root") == lifting]
             if len(words) > 1:
-                clauses = [("stem", sum(WEIGHTS[part].values()))] * (not lifting)
+                clauses = [("stem", full_agreement(part))] * (not lifting)
             elif is_marked(words[0].spelling) and not lifting:
                 clauses.append(("spelling", MARKED[part]))
             for level, weight in clauses:

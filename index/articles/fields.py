@@ -38,13 +38,13 @@ FIELDS = (
     Field(
         "text",
         ("text", "body", "content"),
-        {"form": 0.2, "stem": 1.0, "kin": 0.2, "sound": 0.2, "root": 0.2},
+        {"form": 0.2, "stem": 1.0, "kin": 0.5, "sound": 0.2, "root": 0.2},
         marked=0.2,
     ),
     Field(
         "title",
         ("title",),
-        {"form": 0.04, "stem": 0.2, "kin": 0.04, "sound": 0.04, "root": 0.04},
+        {"form": 0.04, "stem": 0.2, "kin": 0.1, "sound": 0.04, "root": 0.04},
         marked=0.04,
     ),
     Field("source", ("source",), {"stem": 1.0}, is_counted=True),
