@@ -59,6 +59,7 @@ def main() -> None:
     frequencies: dict[Key, float] = defaultdict(float)
     roots: dict[Key, str] = {}
     nouns = sqlite3.connect(ARRAMOOZ / "arabicdictionary.sqlite")
+    usual = count_roots(nouns)
     lemmas = read_frequencies()
     for lemma, wordtype, root, number in nouns.execute(
         "select unvocalized, wordtype, root, number from nouns"
@@ -69,11 +70,11 @@ def main() -> None:
             if kind == "a" and not known:
                 known = RARE / 2
             frequencies[lemma, kind, lemma] = max(known, RARE)
-            roots[lemma, kind, lemma] = clean_root(root)
-            if kind == "a" and lemma[-1] == "ي" and clean_root(root)[-1:] in ("و", "ي"):
+            roots[lemma, kind, lemma] = clean_root(root, usual)
+            if kind == "a" and lemma[-1] == "ي" and clean_root(root, usual)[-1:] in ("و", "ي"):
                 # A defective participle loses its ya: مشترٍ، مشترون.
                 frequencies[lemma[:-1], kind, lemma] = frequencies[lemma, kind, lemma] * 0.1
-                roots[lemma[:-1], kind, lemma] = clean_root(root)
+                roots[lemma[:-1], kind, lemma] = clean_root(root, usual)
     for (lemma, kind), frequency in lemmas.items():
         if kind == "v":
             continue
@@ -95,7 +96,7 @@ def main() -> None:
     verb_roots = dict(nouns.execute("select unvocalized, root from verbs"))
     verbs = {strip_marks(verb) for verb in verb_roots} | {w for w, kind in lemmas if kind == "v"}
     for verb in sorted(verbs):
-        root = clean_root(verb_roots.get(verb, ""))
+        root = clean_root(verb_roots.get(verb), usual)
         frequency = lemmas.get((verb, "v"), RARE)
         for kind, base in verb_bases(verb, root):
             key = (base, kind, verb)
@@ -198,6 +199,10 @@ def verb_bases(verb: str, root: str) -> Iterator[tuple[str, str]]:
         # Defective: دعا، رمى، بقي; the last letter changes or falls.
         past.add(verb[:-1] + "ا")
         passive.add(verb[:-1] + "ي")
+        if verb[-1] == "ى":
+            # Before a pronoun it is رماه, so it stands as the passive does.
+            passive.add(verb)
+            past.remove(verb)
         ended |= {verb[:-1], verb[:-1] + "ي"}
         imperfect |= {present[:-1], present[:-1] + "ي", present[:-1] + "ى"}
         if verb[-1] == "ا":
@@ -240,9 +245,26 @@ def raise_nouns(frequencies: dict[Key, float]) -> None:
                 frequencies[key] *= counted / known
 
 
-def clean_root(root: str | None) -> str:
-    """Return a root as letters only; Arramooz writes some as أم.ر."""
-    return "".join(char for char in strip_marks(root or "") if char.isalpha())
+def count_roots(nouns: sqlite3.Connection) -> Counter[str]:
+    """Return how many nouns and verbs are of each root, of those that have one for certain."""
+    rows = nouns.execute("select root from nouns union all select root from verbs")
+    return Counter(roots[0] for (root,) in rows if len(roots := roots_of(root)) == 1)
+
+
+def roots_of(root: str | None) -> list[str]:
+    """Return the roots that Arramooz gives: فود;فيد are two, أم.ر is one, and خف is خفف.
+
+    What is longer than a root can be is a foreign word, or a noun that has none.
+    """
+    letters = (
+        "".join(filter(str.isalpha, one)) for one in re.split("[;،]", strip_marks(root or ""))
+    )
+    return [one + one[-1] if len(one) == 2 else one for one in letters if 2 <= len(one) <= 4]
+
+
+def clean_root(root: str | None, usual: Counter[str]) -> str:
+    """Return the root of a word, of several that which most words are of."""
+    return max(roots_of(root), key=lambda one: usual[one], default="")
 
 
 def read_additions() -> Iterator[tuple[str, str, str, str, float]]:

@@ -31,7 +31,7 @@ _DEFECTIVE = {"ا": "و", "ى": "ي", "ي": "ى"}
 def share_of(verb: str, root: str, kind: str, base: str) -> float:
     """Return the share of a base of a verb of that root among its occurrences as a kind."""
     if kind == "u":
-        return PASSIVE
+        return 1.0 if base == verb else PASSIVE
     if kind == "s":
         # دعت and دعوا are as usual as their endings.
         return 1.0 if base == verb[:-1] and verb[-1] in _DEFECTIVE else FIRST_OR_SECOND_PERSON
