@@ -146,7 +146,9 @@ def change_shortest_base(patch: PATCH) -> None:
 # Changes of weights and thresholds.
 MEASURES: dict[str, Callable[[PATCH], None]] = {
     "misspelt": setting(bases, "MISSPELT", -9.0),
-    "unknown": setting(stemmer, "UNKNOWN", 5.0),
+    "unknown": setting(unknown, "UNKNOWN", 5.0),
+    "unknown letter": setting(unknown, "UNKNOWN_LETTER", -3.0),
+    "short after a prefix": setting(joins, "SHORT_AFTER", dict.fromkeys(joins.SHORT_AFTER, 5.0)),
     "known": setting(stemmer, "KNOWN", -9.0),
     "nearly as good": setting(stemmer, "NEARLY_AS_GOOD", math.log(1 / 200)),
     "own word": setting(stemmer, "OWN_WORD", 3.0),
@@ -157,10 +159,9 @@ MEASURES: dict[str, Callable[[PATCH], None]] = {
     "longer spelling": long_spelling,
     "shortest base": change_shortest_base,
     "shortest unknown": setting(unknown, "SHORTEST_UNKNOWN", 5),
-    "shortest loan": setting(unknown, "SHORTEST_LOAN", 12),
-    "longest pattern": setting(stemmer, "LONGEST_PATTERN", 7),
     "articles": setting(unknown, "ARTICLES", frozenset({"ال", "وال"})),
-    "unknown endings": setting(unknown, "UNKNOWN_ENDINGS", ("هما",)),
+    "doubtful clitics": setting(unknown, "DOUBTFUL_CLITICS", {}),
+    "unknown endings": setting(unknown, "ENDINGS", {"هما": ((3,), 3)}),
     "consonants": setting(sound, "FEWEST_CONSONANTS", 4),
     "consonants of known": setting(sound, "FEWEST_OF_KNOWN", 6),
     "digraphs": setting(sound, "DIGRAPHS", (("كس", "ك"),)),

@@ -11,10 +11,7 @@ from hypothesis import strategies as st
 from index.analysis import affixes
 from index.analysis.segmenter import (
     SHORTEST_BASE,
-    _pattern_stemmer,
-    _root_of,
     _stemmer,
-    pattern_root,
     prefixes,
     suffixes,
 )
@@ -56,20 +53,6 @@ def test_affixes_come_shortest_first(find: object) -> None:
         found = find(word)
         assert found[0] == ""
         assert found == sorted(set(found), key=len)
-
-
-@pytest.mark.parametrize(("word", "root"), [("ضارب", "ضرب"), ("قنابل", "قنبل"), ("شطرنج", "")])
-def test_pattern_root(word: str, root: str) -> None:
-    assert pattern_root(word) == root
-
-
-@given(st.text("ابتثجحدذرزضطعفقلمنهويىةءآأإؤئ", max_size=6))
-def test_a_stem_has_the_root_that_it_has_within_its_word(word: str) -> None:
-    stemmer = _pattern_stemmer()
-    for cut in stemmer.segment(word):
-        stemmer.segment(word)
-        root = stemmer.get_root(*cut)
-        assert _root_of(word[slice(*cut)]) == (root if stemmer.is_root(root) else "")
 
 
 def test_what_tashaphyne_is_not_asked_for_is_not_loaded() -> None:

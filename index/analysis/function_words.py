@@ -32,14 +32,33 @@ def is_function_word(letters: str) -> bool:
 
 
 @lru_cache(maxsize=1)
+def without_prepositions() -> frozenset[str]:
+    """Return the prepositions, with pronouns too: ب ل ك never stand before another."""
+    found: set[str] = set()
+    others: set[str] = set()
+    words = found
+    endings: tuple[str, ...] = ("",)
+    for line in _lines():
+        if line.startswith("#"):
+            words = found if line.startswith("# prepositions") else others
+            endings = ("", *PRONOUNS) if "+ pronouns" in line else ("",)
+        else:
+            words.update(map("".join, product(line.split(), endings)))
+    return frozenset(found - others)
+
+
+def _lines() -> list[str]:
+    return (FOLDER / "function_words.txt").read_text("utf-8").splitlines()
+
+
+@lru_cache(maxsize=1)
 def _function_words() -> tuple[frozenset[str], frozenset[str]]:
     """Return the words of the list, and all they make with clitics."""
-    text = (FOLDER / "function_words.txt").read_text("utf-8")
     plain: set[str] = set()
     with_clitics: set[str] = set()
     endings: tuple[str, ...] = ("",)
     prepositions: tuple[str, ...] = ("",)
-    for line in text.splitlines():
+    for line in _lines():
         if line.startswith("#"):
             endings = ("", *PRONOUNS) if "+ pronouns" in line else ("",)
             prepositions = tuple(PREPOSITIONS) if "+ prepositions" in line else ("",)

@@ -12,14 +12,17 @@ from typing import Literal, NamedTuple, get_args
 
 from index.analysis import affixes
 from index.analysis.affixes import Affix
+from index.analysis.function_words import without_prepositions
 from index.analysis.lexicon import Entry, Kind, lookup
 
 # A nominative ending after a preposition is a slip.
 _WRONG_CASE = -4.0
-# What it costs a base of the fewest letters to stand after a prefix, by the prefix's role. Nearly
-# any three letters are a prefix and such a base by chance, so the word that they are is the
-# likelier reading (لبن is milk, not "for Ibn"). A verb has other forms, a conjunction stands before
-# any word.
+_RELATIVE_WITH_PRONOUN = -3.0
+# A preposition does not stand before another.
+_TWO_PREPOSITIONS = -20.0
+# What it costs a base of the fewest letters to stand after a prefix, by the role of that. Nearly
+# any three letters are a prefix and such a base by chance, so the word that they are is likelier
+# (لبن is milk, not "for Ibn"). Least after و and ف, which stand before any word.
 SHORT_AFTER = {"": -1.9, "preposition": -3.2, "article": -3.2, "imperfect": -4.2}
 _FEMININE_ENDINGS = ("ة", "ت", "تان", "تين", "تا", "تي")
 # Kinds of which a base may end in ة; the feminine of an adjective is not filed.
@@ -119,8 +122,22 @@ def _fit(kind: Kind, without_ta: bool, prefix: Affix, suffix: Affix) -> float | 
         return None
     if ending == "ات" and not without_ta:
         return _shared_plural
+    if kind == "f" and prefix.role == "preposition":
+        return _after_preposition
+    if kind == "a" and not ending and suffix.pieces[-1]:
+        return _relative_with_pronoun
     governed = any(piece in "بلك" for piece in prefix.pieces)
     return _WRONG_CASE if governed and suffix.role == "nominative" else 0.0
+
+
+def _relative_with_pronoun(entry: Entry, base: str) -> float:
+    """Return the cost of an adjective in ya before a pronoun: عينيه are rather his two eyes."""
+    return _RELATIVE_WITH_PRONOUN if entry.base[-1] == "ي" else 0.0
+
+
+def _after_preposition(entry: Entry, base: str) -> float:
+    """Return the cost of a function word after ب ل ك: كفيه is not ك + في + ه."""
+    return _TWO_PREPOSITIONS if entry.base in without_prepositions() else 0.0
 
 
 def _shared_plural(entry: Entry, base: str) -> float:

@@ -23,16 +23,13 @@ from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
-from index.analysis import affixes, bases
+from index.analysis import bases, unknown
 from index.analysis.bases import Spelling
 from index.analysis.joins import Join, Joins, joins_of
-from index.analysis.lexicon import Entry, first_key, lookup, lookup_key, rest_key
+from index.analysis.lexicon import Entry, first_key, lexicon_key, lookup, lookup_key, rest_key
 from index.analysis.normalize import fold, fold_seats
-from index.analysis.segmenter import SHORTEST_BASE, pattern_root, prefixes
-from index.analysis.unknown import cut, other_stem
+from index.analysis.segmenter import SHORTEST_BASE, prefixes
 
-# Weight of a word read as unknown: below nearly every reading the lexicon supports.
-UNKNOWN = 0.0
 # A feminine noun more frequent than this beside its masculine is a word of its own.
 OWN_WORD = 0.1
 # A word seen less often than this in the lexicon's 690 million may as well be a name.
@@ -40,10 +37,7 @@ COMMON = 100
 # A second reading is kept when it is at least a fifth as probable as the first.
 NEARLY_AS_GOOD = math.log(1 / 5)
 # A word whose best reading weighs less than this may as well be unknown.
-KNOWN = UNKNOWN - NEARLY_AS_GOOD
-
-# Patterns are of Arabic words; longer unknown ones are mostly foreign names.
-LONGEST_PATTERN = 5
+KNOWN = unknown.UNKNOWN - NEARLY_AS_GOOD
 
 _HAMZAS = str.maketrans("ءؤئ", "ااا")
 
@@ -101,22 +95,13 @@ def choose(word: str, rivals: list[Reading]) -> tuple[Reading, ...]:
 
     A single one as heavy as `KNOWN` is returned as it is: C does not ask about it.
     """
-    likely = _likely(word, rivals)
-    unknown = [reading for reading in likely if not reading.lexeme.is_known]
-    other = other_stem(cut(word)[1]) if unknown else ""
-    if other and all(reading.lexeme.stem != other for reading in likely):
-        lexeme = unknown[0].lexeme._replace(stem=other)
-        likely = (*likely, unknown[0]._replace(lexeme=lexeme))
-    return likely
-
-
-def _likely(word: str, rivals: list[Reading]) -> tuple[Reading, ...]:
+    rivals = rivals or _without_seats(word)
     if not rivals:
-        rivals = _without_seats(word)
-    if not rivals:
-        return (_unknown_reading(word),)
+        return tuple(_unknown_readings(word))
+    others: list[Reading] = []
     if max([reading.weight for reading in rivals]) < KNOWN:
-        rivals = _with_unknown(rivals, _unknown_reading(word))
+        first, *others = _unknown_readings(word)
+        rivals = _with_unknown(rivals, first)
     if len(rivals) == 1:
         return tuple(rivals)
     ranked = sorted(rivals, key=lambda reading: (-reading.weight, reading.lexeme.stem))
@@ -124,7 +109,11 @@ def _likely(word: str, rivals: list[Reading]) -> tuple[Reading, ...]:
     likely = [reading for reading in ranked[:2] if reading.weight >= least]
     for reading in ranked[len(likely) :]:
         if reading.segments == (word,) and _is_entry(word, reading.lexeme.stem):
-            return (*likely, reading)
+            likely.append(reading)
+            break
+    if not all(reading.lexeme.is_known for reading in likely):
+        stems = {reading.lexeme.stem for reading in likely}
+        likely += [reading for reading in others if reading.lexeme.stem not in stems]
     return tuple(likely)
 
 
@@ -139,13 +128,13 @@ def _without_seats(word: str) -> list[Reading]:
     return [best._replace(segments=(word,), weight=weight, before=0)]
 
 
-def _with_unknown(rivals: list[Reading], unknown: Reading) -> list[Reading]:
+def _with_unknown(rivals: list[Reading], other: Reading) -> list[Reading]:
     """Return the readings with that of an unknown word, if it is the best of its stem."""
     for known in rivals:
-        if known.lexeme.stem == unknown.lexeme.stem:
-            best = known if known.weight >= unknown.weight else unknown
+        if known.lexeme.stem == other.lexeme.stem:
+            best = known if known.weight >= other.weight else other
             return [best if reading is known else reading for reading in rivals]
-    return [*rivals, unknown]
+    return [*rivals, other]
 
 
 def _is_entry(word: str, stem: str) -> bool:
@@ -243,15 +232,32 @@ def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:
     return Reading(segments, lexeme_of(entry), weight, entry, len(join.before))
 
 
-def _unknown_reading(word: str) -> Reading:
-    """Read a word as one the lexicon lacks: most often a name, which keeps its letters."""
-    prefix, base, suffix = cut(word)
-    clitics = affixes.NOUN_PREFIXES[prefix]
-    segments = (*clitics.pieces, base, suffix) if suffix else (*clitics.pieces, base)
-    stem = first_key(base)
-    root = fold_root(pattern_root(base)) if len(base) <= LONGEST_PATTERN else ""
-    lexeme = Lexeme(stem, root or stem, True, stem, False)
-    return Reading(segments, lexeme, UNKNOWN + clitics.weight, None, len(clitics.pieces))
+def unread_lexemes(word: str) -> list[Lexeme]:
+    """Return what a word is for which the lexicon has no reading as it is spelled."""
+    key = first_key(word)
+    if key != lexicon_key(word) or fold_seats(word) != word:
+        # Its hamza may be on another seat.
+        return [reading.lexeme for reading in choose(word, [])]
+    return [_unknown_lexeme(key[left:right]) for left, right, _ in unknown.cuts(word)]
+
+
+def _unknown_lexeme(stem: str) -> Lexeme:
+    return Lexeme(stem, stem, True, stem, False)
+
+
+def _unknown_readings(word: str) -> list[Reading]:
+    """Read a word as one the lexicon lacks: most often a name."""
+    key, found = first_key(word), []
+    for cut in unknown.cuts(word):
+        left, right, weight = cut
+        pieces = unknown.pieces(word, cut)
+        before = len(pieces) - 1 - (right < len(word))
+        stems = key[left:right], unknown.other_stem(word[left:right])
+        found += [
+            Reading(pieces, _unknown_lexeme(stem), weight, None, before) for stem in stems if stem
+        ]
+    distinct = {reading.lexeme.stem: reading for reading in reversed(found)}
+    return [reading for reading in found if distinct[reading.lexeme.stem] is reading]
 
 
 @cache

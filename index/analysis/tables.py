@@ -124,9 +124,11 @@ class Rules:
         return levels_of((stemmer.lexeme_of(self._entries[entry]),))
 
     def choose(
-        self, word: str, found: Iterable[tuple[int, float, bool]]
+        self, word: str, found: Sequence[tuple[int, float, bool]]
     ) -> tuple[Terms | None, ...]:
         """Return the terms of the likely readings among those found: entry, weight, if uncut."""
+        if not found:
+            return levels_of(stemmer.unread_lexemes(word))
         entries = self._entries
         rivals = [
             Reading((word,) if is_whole else (), stemmer.lexeme_of(entries[entry]), weight)
