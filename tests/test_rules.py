@@ -123,7 +123,13 @@ def shared_plural(patch: PATCH) -> None:
 CHANGED: dict[str, tuple[Callable[[PATCH], None], str, str, set[str], set[str]]] = {
     "a clitic": (noun_prefix, "يامدينة", "stem", {"يامدين"}, {"مدينه"}),
     "an ending": (noun_suffix, "كتابهمو", "stem", {"كتابهمو"}, {"كتاب"}),
-    "a spelling": (spelling, "منشآتها", "stem", {"منشات", "منشءت"}, {"منشاه"}),
+    "a spelling": (
+        spelling,
+        "منشآتها",
+        "stem",
+        {"منشات", "منشءت", "منشا", "منشء", "منشي"},
+        {"منشاه"},
+    ),
     "a slip": (slip, "مسؤلية", "stem", {"مسولي", "مسءلي"}, {"مسووليه"}),
     "a kind": (new_kind, "والزمبطوط", "stem", {"زمبطوط"}, {"زمبط"}),
     "a place": (place, "بالوزير", "kin", set(), {"مدينه"}),

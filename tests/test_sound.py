@@ -37,7 +37,7 @@ def test_a_name_is_found_by_another_spelling_after_its_own(tmp_path: Path) -> No
         ix.add(Article(id="none", text="زار الوزير العاصمة."))
         ix.commit()
         hits = ix.search("أوردغان").hits
-        strict = ix.search("أوردغان", level="root").hits
+        strict = ix.search("أوردغان", level="kin").hits
     assert [hit.id for hit in hits] == ["own", "other"]
     assert [match.level for hit in hits for match in hit.matches] == ["form", "sound"]
     assert [hit.id for hit in strict] == ["own"]

@@ -235,8 +235,8 @@ def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:
 def unread_lexemes(word: str) -> list[Lexeme]:
     """Return what a word is for which the lexicon has no reading as it is spelled."""
     key = first_key(word)
-    if key != lexicon_key(word) or fold_seats(word) != word:
-        # Its hamza may be on another seat.
+    if "ء" in lexicon_key(word) or fold_seats(word) != word:
+        # The lexicon may have its hamza on another seat.
         return [reading.lexeme for reading in choose(word, [])]
     return [_unknown_lexeme(key[left:right]) for left, right, _ in unknown.cuts(word)]
 
