@@ -165,7 +165,7 @@ MEASURES: dict[str, Callable[[PATCH], None]] = {
     "longer spelling": long_spelling,
     "shortest base": change_shortest_base,
     "shortest unknown": setting(unknown, "SHORTEST_UNKNOWN", 5),
-    "articles": setting(unknown, "ARTICLES", frozenset({"ال", "وال"})),
+    "articles": setting(unknown, "ARTICLES", frozenset({"وال"})),
     "doubtful clitics": setting(unknown, "DOUBTFUL_CLITICS", {}),
     "unknown endings": setting(unknown, "ENDINGS", {"هما": ((3,), 3)}),
     "consonants": setting(sound, "FEWEST_CONSONANTS", 4),
