@@ -50,6 +50,7 @@ CHANGES = (
     Change(("أ", "إ", "آ"), ("ت", "ا"), 1, "اة", MISSPELT),  # مكافآت of مكافاة for مكافأة
     Change(("",), ("ات",), 0, "ا"),  # كاميرات
     Change(("او",), ("ات",), 1, "ء"),  # مومياوات
+    Change(("وه",), ("ات",), 1, ""),  # فيديوهات
 )
 _NEVER = -math.inf
 # How writers slip at the end of a base, with a suffix or without one. What else has the same key

@@ -36,6 +36,10 @@ OWN_WORD = 0.1
 COMMON = 100
 # A second reading is kept when it is at least a fifth as probable as the first.
 NEARLY_AS_GOOD = math.log(1 / 5)
+# A whole word that may be a broken plural is read so too when that is not rarer than this beside
+# its best reading, which must not be a usual word: حزم, not كتب.
+RARE_PLURAL = math.log(1 / 100)
+USUAL = math.log(30_000)
 # A word whose best reading weighs less than this may as well be unknown.
 KNOWN = unknown.UNKNOWN - NEARLY_AS_GOOD
 
@@ -75,7 +79,8 @@ def readings(word: str) -> tuple[Reading, ...]:
     """Return the likely readings of an unmarked, unfolded Arabic word, best first; at least one.
 
     They are the best one, a second if it is nearly as good, and the word read as the dictionary
-    entry that it is: a query of one word names its entry (تمر is a date before it is "she passes").
+    entry that it is: a query of one word names its entry (تمر is a date before it is "she passes"),
+    or as the broken plural that it may be (حزم is firmness, and parcels).
     No two have the same stem.
     """
     return choose(word, _rivals(word, _lexicon_readings(word).values()))
@@ -108,7 +113,9 @@ def choose(word: str, rivals: list[Reading]) -> tuple[Reading, ...]:
     least = ranked[0].weight + NEARLY_AS_GOOD
     likely = [reading for reading in ranked[:2] if reading.weight >= least]
     for reading in ranked[len(likely) :]:
-        if reading.segments == (word,) and _is_entry(word, reading.lexeme.stem):
+        if reading.segments == (word,) and (
+            _is_entry(word, reading.lexeme.stem) or _may_be_plural(word, reading, ranked[0])
+        ):
             likely.append(reading)
             break
     if not all(reading.lexeme.is_known for reading in likely):
@@ -140,6 +147,14 @@ def _with_unknown(rivals: list[Reading], other: Reading) -> list[Reading]:
 def _is_entry(word: str, stem: str) -> bool:
     """Tell whether a word is the lemma of an entry of that stem."""
     return any(entry.lemma == word and stem_of(word) == stem for entry in lookup(word))
+
+
+def _may_be_plural(word: str, reading: Reading, best: Reading) -> bool:
+    """Tell whether a whole word is read as a broken plural that is worth keeping."""
+    if best.weight >= USUAL or reading.weight < best.weight + RARE_PLURAL:
+        return False
+    plurals = [entry for entry in lookup(word) if entry.kind == "b" and entry.base == word]
+    return any(stem_of(entry.lemma) == reading.lexeme.stem for entry in plurals)
 
 
 # The best found for a stem: its weight, entry, base, and the affixes around it.

@@ -25,6 +25,7 @@ from zlib import crc32
 import arramooz
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
+from index.analysis.data import derived, plurals
 from index.analysis.data.verb_shares import share_of
 from index.analysis.lexicon import keys_of
 from index.analysis.normalize import strip_marks
@@ -33,12 +34,6 @@ DATA = Path(__file__).parent
 ARRAMOOZ = Path(arramooz.__file__).parent / "data"
 # An entry that no frequency list has is taken to be as rare as the rarest tenth of those listed.
 RARE = 40
-# Share of a noun's occurrences that are its broken plural: about a third in Arabic news.
-PLURAL_SHARE = 0.3
-
-# The same for a plural that is only possible by its pattern.
-PATTERN_SHARE = 0.05
-
 # Words that the frequencies were counted in, in millions; share of a noun's occurrences that have
 # the article; and how much more often it has to be counted than known.
 MILLIONS = 690
@@ -56,15 +51,25 @@ Key = tuple[str, str, str]  # base, kind, lemma
 
 
 def main() -> None:
+    frequencies, roots, nouns = words()
+    plurals.Plurals(frequencies, roots, nouns).add()
+    write(frequencies, roots)
+
+
+def words() -> tuple[dict[Key, float], dict[Key, str], sqlite3.Connection]:
+    """Return what is known without plurals: frequencies, roots, and Arramooz's nouns."""
     frequencies: dict[Key, float] = defaultdict(float)
     roots: dict[Key, str] = {}
     nouns = sqlite3.connect(ARRAMOOZ / "arabicdictionary.sqlite")
     usual = count_roots(nouns)
     lemmas = read_frequencies()
+    verbal_nouns = set()
     for lemma, wordtype, root, number in nouns.execute(
         "select unvocalized, wordtype, root, number from nouns"
     ):
         if number == "مفرد" and (lemma := strip_marks(lemma)):
+            if "مصدر" in wordtype:
+                verbal_nouns.add(lemma)
             kind = "a" if any(part in wordtype for part in FEMININE_BY_SUFFIX) else "n"
             known = lemmas.get((lemma, "a"), 0) + lemmas.get((lemma, "n"), 0)
             if kind == "a" and not known:
@@ -102,30 +107,13 @@ def main() -> None:
             key = (base, kind, verb)
             frequencies[key] = frequency * share_of(verb, root, kind, base)
             roots[key] = root
-    plurals = sorted(set(broken_plurals(nouns)))
-    plurals_of = Counter(singular for _, singular in plurals)
-    for plural, singular in plurals:
-        kind = next((k for k in "na" if (singular, k, singular) in frequencies), "")
-        if kind:
-            key = (plural, "b", singular)
-            # Nothing says which plural of several is the usual one: they share alike.
-            share = PLURAL_SHARE / plurals_of[singular]
-            frequencies[key] = max(share * frequencies[singular, kind, singular], 1)
-            roots[key] = roots.get((singular, kind, singular), "")
-    bases = {base for base, _, _ in frequencies}
-    for lemma, kind, _ in [key for key in frequencies if key[1] in "na"]:
-        for plural in () if plurals_of[lemma] else pattern_plurals(lemma):
-            if plural not in bases:
-                key = (plural, "b", lemma)
-                share = PATTERN_SHARE * frequencies[lemma, kind, lemma]
-                frequencies[key] = max(share, 1)
-                roots[key] = roots.get((lemma, kind, lemma), "")
     raise_nouns(frequencies)
     for base, kind, lemma, root, frequency in read_additions():
         known = frequencies.get((base, kind, lemma), 0)
         frequencies[base, kind, lemma] = max(known, frequency) if frequency else 0
         roots[base, kind, lemma] = root or roots.get((base, kind, lemma), "")
-    write(frequencies, roots)
+    derived.file_under_lemmas(frequencies, roots, verbal_nouns)
+    return frequencies, roots, nouns
 
 
 def read_frequencies() -> dict[tuple[str, str], float]:
@@ -141,44 +129,6 @@ def read_frequencies() -> dict[tuple[str, str], float]:
         kind = "v" if wordtype == "verb" else WORDTYPE_KINDS.get(wordtype, "f")
         counts[lemma, kind] += count
     return counts
-
-
-def broken_plurals(nouns: sqlite3.Connection) -> Iterator[tuple[str, str]]:
-    """Yield (plural, singular), from the rows of plurals and from those of singulars."""
-    for plural, singular in nouns.execute(
-        "select unvocalized, single from nouns where number = 'جمع تكسير'"
-    ):
-        if singular:
-            yield strip_marks(plural), strip_marks(singular)
-    for plurals, singular in nouns.execute("select broken_plural, unvocalized from nouns"):
-        for plural in (plurals or "").split(";"):
-            plural = strip_marks(plural.strip())
-            if len(plural) > 1 and plural.isalpha() and plural != "ات":
-                yield plural, strip_marks(singular)
-
-
-_C = "[بتثجحخدذرزسشصضطظعغفقكلمنهؤئأ]"
-# Patterns of singulars and of the broken plurals they usually have, where \\1 to \\4 are
-# consonants (Wright, A Grammar of the Arabic Language, I, sections 304-305).
-PLURAL_PATTERNS = [
-    (f"({_C})({_C})({_C})({_C})ة?", r"\1\2ا\3\4"),  # عقرب عقارب
-    (f"({_C})([{_C[1:-1]}وي])({_C})[اوي]({_C})ة?", r"\1\2ا\3ي\4"),  # مسمار مسامير
-    (f"({_C})ا({_C})({_C})ة?", r"\1وا\2\3"),  # خاتم خواتم
-    (f"({_C})ا({_C})[وي]({_C})ة?", r"\1وا\2ي\3"),  # فاتورة فواتير
-    (f"({_C})({_C})[اوي]({_C})ة", r"\1\2ائ\3"),  # جريدة جرائد
-    (f"({_C})({_C})ا({_C})", r"أ\1\2\3ة"),  # جناح أجنحة
-    (f"({_C})([{_C[1:-1]}وي])({_C})", r"أ\1\2ا\3"),  # طفل أطفال
-    (f"({_C})({_C})({_C})", r"\1\2و\3"),  # وحش وحوش
-    (f"({_C})ي({_C})({_C})", r"أ\1\2ا\3"),  # فيلم أفلام
-]
-
-
-def pattern_plurals(singular: str) -> Iterator[str]:
-    """Yield the broken plurals that a noun of that shape may have."""
-    for pattern, plural in PLURAL_PATTERNS:
-        match = re.fullmatch(pattern, singular)
-        if match:
-            yield match.expand(plural)
 
 
 def verb_bases(verb: str, root: str) -> Iterator[tuple[str, str]]:
@@ -256,9 +206,9 @@ def roots_of(root: str | None) -> list[str]:
 
     What is longer than a root can be is a foreign word, or a noun that has none.
     """
-    letters = (
-        "".join(filter(str.isalpha, one)) for one in re.split("[;،]", strip_marks(root or ""))
-    )
+    # Some are written as a noun: ترجمة.
+    written = re.split("[;،]", strip_marks(root or "").replace("ة", ""))
+    letters = ("".join(filter(str.isalpha, one)) for one in written)
     return [one + one[-1] if len(one) == 2 else one for one in letters if 2 <= len(one) <= 4]
 
 
