@@ -227,6 +227,11 @@ class MemoryReader:
         found = [places[int(word)] for word in np.unique(np.concatenate(known))]
         return np.sort(np.concatenate(found))
 
+    def positions(self, part: str, level: str, terms: Sequence[str], docs: Docs) -> Places:
+        """Return the places where any of `terms` stands in some documents, ascending."""
+        places = self.places(part, level, terms)
+        return places[np.isin(places >> _POSITION_BITS, docs)]
+
     def _terms_of(self, level: str) -> tuple[dict[str, int], Groups]:
         """Return the terms of a level by number, and the words that have each."""
         if level not in self._terms:

@@ -104,7 +104,9 @@ class ClauseReader:
 
     def _word_postings(self, word: Word | Pattern, part: str, level: str) -> Postings:
         """Return where a word stands in a part on a level."""
-        return self._arrays.postings(part, *self._expander.terms(word, level))
+        postings = self._arrays.postings(part, *self._expander.terms(word, level))
+        self._expander.counted(word, part, level, len(postings.docs))
+        return postings
 
     def _idf(self, postings: Postings) -> float:
         return idf(self._doc_count, len(postings.docs))

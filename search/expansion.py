@@ -65,6 +65,10 @@ class TermExpander:
             self._expansions[pattern] = found
         return found
 
+    def counted(self, word: Word | Pattern, part: str, level: str, containing: int) -> None:
+        """Keep in memory how many documents have a word in a part on a level."""
+        self._containing[word, part, level] = containing
+
     def containing(self, word: Word | Pattern, part: str, level: str) -> int:
         """Return how many documents have a word in a part on a level."""
         key = (word, part, level)

@@ -51,7 +51,8 @@ class Match:
 class Share:
     """What a word or phrase of the query added to a score, on one level of one field.
 
-    `level` is as in `Match`, or "spelling" for what marks add that agree with the query's.
+    `level` is as in `Match`, or "spelling" for what marks add that agree with the query's, or
+    "near" for what two words, given as `query`, add by being neighbours.
     `field` is "text" for title and body together, "title" for the title's own weight, or the
     metadata field asked for.
     """

@@ -3,6 +3,7 @@
 parse       search/query.py         what the user typed, as a tree (search/tree.py)
 match       search/matching.py      the documents that match, and their scores
 rank        search/ranking.py       the best of them
+rank anew   search/nearness.py      the best by how their words neighbour
 hit         here                    the article, which of its words matched, its snippets
 """
 
@@ -18,13 +19,14 @@ from index.arguments import flag, string, strings, whole
 from index.articles.fields import METADATA, field_text
 from index.segment.schema import CACHE, TITLE_GAP
 from index.store.engine import Engine
-from search import expansion
+from search import expansion, nearness
 from search.expansion import TermExpander
 from search.fallback import by_root
 from search.matching import Matcher
+from search.nearness import Nearness
 from search.occurrences import Lookup, Occurrence, occurrences
 from search.query import Query, parse
-from search.results import Hit, Match, Results
+from search.results import Hit, Match, Results, Share
 from search.scoring import WEIGHTS, idf, worth
 from search.snippet import MatchedToken, snippets
 from search.tree import Node, patterns, phrases
@@ -104,15 +106,19 @@ class _QueryPath:
         self._engine = engine.with_caches(scale)
         self._expander = TermExpander(self._engine, scale)
         self._matcher = Matcher(self._engine, self._expander, scale)
+        self._nearness = Nearness(self._engine, self._expander)
 
     def answer(self, query: Query, page: _Page) -> tuple[int, tuple[Hit, ...], tuple[str, ...]]:
         """Return how many articles match, the hits of a page, and notes."""
         last = min(page.offset + page.limit, self._engine.doc_count)
-        best, total = self._matcher.best_and_total(query.tree, last)
+        most = max(last, nearness.TOP)
+        best, total = self._matcher.best_and_total(query.tree, most)
         if not total and (otherwise := self._otherwise(query)):
             query = otherwise
-            best, total = self._matcher.best_and_total(query.tree, last)
-        docs, scores = best.docs[page.offset :].tolist(), best.scores[page.offset :].tolist()
+            best, total = self._matcher.best_and_total(query.tree, most)
+        best = self._nearness.ranked(query.tree, best)
+        shown = slice(page.offset, last)
+        docs, scores = best.docs[shown].tolist(), best.scores[shown].tolist()
         hits = tuple(
             self._hit(query, rank, doc, score)
             for rank, (doc, score) in enumerate(zip(docs, scores, strict=True), page.offset + 1)
@@ -121,7 +127,7 @@ class _QueryPath:
             hits = tuple(
                 replace(
                     hit,
-                    shares=tuple(self._matcher.shares(query.tree, doc)),
+                    shares=tuple(self._shares(query.tree, doc, hit.rank)),
                     matches=tuple(map(_with_reason, hit.matches)),
                 )
                 for hit, doc in zip(hits, docs, strict=True)
@@ -130,12 +136,19 @@ class _QueryPath:
 
     def ranking(self, query: Query, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles."""
-        most = min(limit, self._engine.doc_count)
-        docs, scores = self._matcher.best(query.tree, most)
-        if not len(docs) and (otherwise := self._otherwise(query)):
-            docs, scores = self._matcher.best(otherwise.tree, most)
-        ids = map(self._engine.id, docs.tolist())
-        return list(zip(ids, scores.tolist(), strict=True))
+        most = max(min(limit, self._engine.doc_count), nearness.TOP)
+        best = self._matcher.best(query.tree, most)
+        if not len(best.docs) and (otherwise := self._otherwise(query)):
+            query = otherwise
+            best = self._matcher.best(query.tree, most)
+        docs, scores = self._nearness.ranked(query.tree, best)
+        ids = map(self._engine.id, docs[:limit].tolist())
+        return list(zip(ids, scores[:limit].tolist(), strict=True))
+
+    def _shares(self, node: Node, doc: int, rank: int) -> Iterator[Share]:
+        yield from self._matcher.shares(node, doc)
+        if rank <= nearness.TOP:
+            yield from self._nearness.shares(node, doc)
 
     def _otherwise(self, query: Query) -> Query | None:
         """Return what to search for where a query finds nothing: words of a phrase, then roots."""

@@ -27,7 +27,7 @@ from index.store import engine
 from index.store.reader import IndexReader
 from index.store.storage import Storage
 from index.writing import inversion
-from search import accumulator
+from search import accumulator, nearness
 from search.pattern import Pattern
 from search.scoring import EDIT, K1, MARKED, WEIGHTS, B, full_agreement, worth
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
@@ -198,7 +198,23 @@ class Plain:
 
     def ranking(self, node: Node) -> list[tuple[int, float]]:
         """Return every match and its score, best first, equals in the order of documents."""
-        return sorted(self.scores(node).items(), key=lambda item: (-round(item[1], 9), item[0]))
+        whole = _best_first(self.scores(node))
+        best = [(doc, score + self._near(node, doc)) for doc, score in whole[: nearness.TOP]]
+        return _best_first(dict(best)) + whole[nearness.TOP :]
+
+    def _near(self, node: Node, doc: int) -> float:
+        """Return what neighbouring words of a query add to the score of a document."""
+        return sum(self._pair(pair, doc) for pair in nearness.pairs(node))
+
+    def _pair(self, pair: nearness.Pair, doc: int) -> float:
+        places, rarity = [], 0.0
+        for word in (pair.first, pair.second):
+            found = self._word(word, "text", "stem" if word.level != FORM else FORM)
+            places.append([at for some, at in found if some == doc])
+            rarity += self._idf(counted(some for some, _ in found))
+        first, second = places
+        tf = sum(any(1 <= at - a <= pair.distance + 1 for a in first) for at in second)
+        return nearness.WEIGHT * rarity * tf / (tf + K1)
 
     def _leaf(self, node: Leaf, part: str, finds: bool = True) -> Scores:
         total: Scores = {}
@@ -284,6 +300,10 @@ class Plain:
         return math.log(1 + (len(self.articles) - n + 0.5) / (n + 0.5))
 
 
+def _best_first(scores: Scores) -> list[tuple[int, float]]:
+    return sorted(scores.items(), key=lambda item: (-round(item[1], 9), item[0]))
+
+
 def counted(docs: Iterator[int]) -> Postings:
     counts: dict[int, int] = {}
     for doc in docs:
@@ -334,6 +354,9 @@ def check(found: IndexReader, held: Sequence[Article]) -> None:
                 places = found.arrays.places(part, level, terms).tolist()
                 named = [(number[place >> 32], place & 0xFFFFFFFF) for place in places]
                 assert named == plain.places(part, level, terms), (part, level, terms)
+                docs = np.array(live[::2], np.int32)
+                some = found.positions(part, level, terms, docs).tolist()
+                assert some == [place for place in places if place >> 32 in live[::2]]
 
 
 def pairs(postings: engine.Postings, number: dict[int, int]) -> Postings:

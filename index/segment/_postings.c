@@ -1,7 +1,7 @@
 /* Posting lists in C: the quick twin of what index/segment/postings.py does with one list
    or a few. */
 
-#include "_skips.h"
+#include "_positions.h"
 
 PyDoc_STRVAR(read_doc, "read(bytes, start, positions) -> documents, frequencies, positions, end\n\n"
                        "Read the list that begins at `start`: int32 arrays as bytes, no positions\n"
@@ -46,6 +46,38 @@ static PyObject *postings_total_method(PyObject *Py_UNUSED(module), PyObject *ar
     return result;
 }
 
+PyDoc_STRVAR(positions_doc,
+             "positions(bytes, starts, wanted) -> documents, positions, ends\n\n"
+             "Return where some documents, int32 and ascending, are in the lists that begin at\n"
+             "`starts`, int64: a document for each position, int32 arrays as bytes, list by list,\n"
+             "and where each list ends, int64.");
+
+static PyObject *postings_positions_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    Py_buffer bytes, starts, wanted;
+    PyObject *result = NULL;
+    PostingList found = {0};
+    if (!PyArg_ParseTuple(args, "y*y*y*", &bytes, &starts, &wanted)) return NULL;
+    const Py_ssize_t count = starts.len / (Py_ssize_t)sizeof(int64_t);
+    int64_t *ends = malloc(starts.len + 1);
+    int good = ends != NULL;
+    if (!good) PyErr_NoMemory();
+    for (Py_ssize_t i = 0; good && i < count; i++) {
+        good = positions_find(bytes.buf, bytes.len, (Py_ssize_t)((const int64_t *)starts.buf)[i],
+                              wanted.buf, wanted.len / (Py_ssize_t)sizeof(int32_t), &found);
+        ends[i] = found.end;
+    }
+    if (good)
+        result = Py_BuildValue("NNy#", postings_as_bytes(found.docs, found.position_count),
+                               postings_as_bytes(found.positions, found.position_count),
+                               (const char *)ends, count * (Py_ssize_t)sizeof *ends);
+    postings_clear(&found);
+    free(ends);
+    PyBuffer_Release(&wanted);
+    PyBuffer_Release(&starts);
+    PyBuffer_Release(&bytes);
+    return result;
+}
+
 PyDoc_STRVAR(skips_doc, "skips(bytes, start) -> skips\n\n"
                         "Return the skips of the list that begins at `start`, int32 as bytes,\n"
                         "three for each.");
@@ -80,6 +112,7 @@ static PyObject *postings_skips_method(PyObject *Py_UNUSED(module), PyObject *ar
 static PyMethodDef methods[] = {
     {"read", postings_read_method, METH_VARARGS, read_doc},
     {"total", postings_total_method, METH_VARARGS, total_doc},
+    {"positions", postings_positions_method, METH_VARARGS, positions_doc},
     {"skips", postings_skips_method, METH_VARARGS, skips_doc},
     {NULL, NULL, 0, NULL},
 };

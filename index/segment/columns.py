@@ -162,6 +162,18 @@ class Column:
             self._offset + begin * self._itemsize, self._offset + end * self._itemsize
         )
 
+    def check_each(self, begins: NDArray[Any], ends: NDArray[Any]) -> None:
+        """Check the numbers from each of `begins` up to the same of `ends`."""
+        self._columns.check_each(
+            self._offset + begins * self._itemsize, self._offset + ends * self._itemsize
+        )
+
+    def at(self, places: NDArray[Any]) -> NDArray[np.int64]:
+        """Return some of the numbers, by their places."""
+        self.check_each(places, places + 1)
+        numbers: NDArray[np.int64] = self._array[places].astype(np.int64)
+        return numbers
+
     def damaged(self, reason: str) -> DamagedError:
         """Return the error for numbers that cannot be what was written."""
         return self._columns.damaged(reason)
@@ -248,6 +260,16 @@ class Columns:
             if zlib.crc32(data) != self._checksums[block]:
                 raise self.damaged(f"the checksum at {block * _BLOCK} is wrong")
             self.checked[block] = 1
+
+    def check_each(self, begins: NDArray[Any], ends: NDArray[Any]) -> None:
+        """Check the same for several ranges; where they were checked before, all at once."""
+        first, last = begins // _BLOCK, (ends - 1) // _BLOCK
+        if len(first) and first.min() >= 0 and last.max() < len(self._checked):
+            done = np.frombuffer(self._checked, np.uint8)[first] == 1
+            for i in np.flatnonzero((first != last) | ~done).tolist():
+                self.check(int(begins[i]), int(ends[i]))
+        elif len(first):
+            raise self.damaged(f"nothing is at {begins.min()} to {ends.max()}")
 
     def _directory(self) -> Any:
         offset, length, checksum = _TRAILER.unpack(self._map[-_TRAILER.size :])

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from index import native
 from index.segment.columns import Column
-from index.segment.numbers import Bytes, add_up, starts_of, summed
+from index.segment.numbers import Bytes, Numbers, add_up, starts_of, summed
 
 # The largest number of each width.
 LARGEST = np.array([0xFF, 0xFFFF, 0xFFFFFFFF])
@@ -78,6 +78,28 @@ def total(column: Column, starts: list[int], times: list[int]) -> PostingList:
         [one.frequencies * count for one, count in zip(found, times, strict=True)],
     )
     return PostingList(docs, frequencies, _NONE)
+
+
+def positions(column: Column, starts: Numbers, docs: Numbers) -> tuple[Numbers, Numbers]:
+    """Return where the lists that begin at `starts` have some documents, ascending.
+
+    There is a document for each position, list by list.
+    """
+    if _native:
+        try:
+            found, places, ends = _native.positions(
+                column.unchecked,
+                np.ascontiguousarray(starts, np.int64),
+                np.ascontiguousarray(docs, np.int32),
+            )
+        except ValueError as error:
+            raise column.damaged(str(error)) from error
+        column.check_each(starts, np.frombuffer(ends, np.int64))
+        return np.frombuffer(found, np.int32), np.frombuffer(places, np.int32)
+    lists = [_read(column, start, True) for start in starts.tolist()]
+    of = np.concatenate([_NONE, *(np.repeat(one.docs, one.frequencies) for one in lists)])
+    keep = np.isin(of, docs)
+    return of[keep], np.concatenate([_NONE, *(one.positions for one in lists)])[keep]
 
 
 def skips(packed: Bytes, start: int) -> NDArray[np.int32]:

@@ -14,7 +14,7 @@ from index.analysis.analyzer import Levels
 from index.analysis.normalize import strip_marks
 from index.segment.columns import Column, Columns
 from index.segment.numbers import Bytes, Numbers
-from index.segment.postings import read, total
+from index.segment.postings import positions, read, total
 from index.segment.ragged import RaggedColumn
 from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS
 from index.segment.terms import TermDictionary, encode
@@ -22,6 +22,8 @@ from index.segment.texts import TextStore
 from index.segment.words import WordDictionary
 
 DIGEST_SIZE = 16
+# Terms whose numbers are kept in memory, of which a pattern may have a thousand at once.
+_LATEST = 1 << 10
 
 _NOWHERE = np.empty(0, np.int32)
 
@@ -62,9 +64,9 @@ class Segment:
         }
         self.ids = TermDictionary(self.columns, "doc.ids", self.doc_count_all)
         self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
-        # Of each level the terms looked for last and their numbers: a word is looked for in several
-        # parts in turn.
-        self._latest: dict[str, tuple[Sequence[str], list[int]]] = {}
+        # The numbers of terms looked for lately: those of a query are looked for in several parts,
+        # and again to rank what was found.
+        self._latest: dict[tuple[str, ...], list[int]] = {}
 
     def verify(self) -> None:
         """Check every byte of its files."""
@@ -93,7 +95,7 @@ class Segment:
             numbers = self.terms_of[level][word].tolist()
             terms = tuple([self.terms[level][number] for number in numbers])
             # Their postings will be asked for.
-            self._latest[level] = terms, numbers
+            self._keep((level, *terms), numbers)
             found.append(terms)
         return Levels._make(found)
 
@@ -154,6 +156,19 @@ class Segment:
             keep = self.live[doc]
             return doc[keep], position[keep]
         return doc, position
+
+    def starts_of(self, part: str, level: str, terms: Sequence[str]) -> Numbers:
+        """Return where the lists begin of the words that have any of `terms`, in a part."""
+        words = np.array(sorted(set(self.words_of(level, terms))), np.int64)
+        starts, numbers = self._starts_of(part, "word")
+        if numbers is not None:
+            at = np.minimum(np.searchsorted(numbers, words), len(numbers) - 1)
+            words = at[numbers[at] == words] if len(numbers) else at[:0]
+        return starts.at(words)
+
+    def positions(self, part: str, starts: Numbers, docs: Numbers) -> tuple[Numbers, Numbers]:
+        """Return where lists have some documents, ascending: documents and positions, unordered."""
+        return positions(self._column(f"{part}.lists"), starts, docs)
 
     def doc(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none or it is deleted."""
@@ -266,13 +281,20 @@ class Segment:
 
     def _numbers(self, level: str, terms: Sequence[str]) -> list[int]:
         """Return the numbers of those terms that are there; of forms, those of their words."""
-        latest, numbers = self._latest.get(level, ((), []))
-        if latest == terms:
+        key = (level, *terms)
+        numbers = self._latest.get(key)
+        if numbers is not None:
             return numbers
         if level == FORM:
             numbers = [word for term in terms for word in self.words.of_form(term)]
         else:
             found = (self.terms[level].find(encode(term)) for term in terms)
             numbers = [number for number in found if number is not None]
-        self._latest[level] = terms, numbers
+        self._keep(key, numbers)
         return numbers
+
+    def _keep(self, key: tuple[str, ...], numbers: list[int]) -> None:
+        if len(self._latest) >= _LATEST:
+            # Another thread may be looking at the old one.
+            self._latest = {}
+        self._latest[key] = numbers

@@ -110,6 +110,12 @@ class Engine(Protocol):
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:
         """Return how many documents have any of `terms` in a part."""
 
+    def positions(self, part: str, level: str, terms: Sequence[str], docs: Docs) -> Places:
+        """Return the places, see `places`, where any of `terms` stands in some documents.
+
+        The documents, few, and the places are ascending.
+        """
+
     def agreeing(self, doc: int, level: str, terms: Sequence[str], letters: Set[str]) -> Set[str]:
         """Return which words of a document, given by their letters, have any of `terms`."""
 

@@ -14,16 +14,20 @@ from index.analysis.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns import DamagedError
+from index.segment.numbers import Numbers
 from index.segment.segment import Segment
 from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
 from index.store.damage import reading
+from index.store.engine import Docs, Places, places
 from index.store.manifest import Manifest, SegmentFiles
 from index.store.storage import Storage
 
 # Words kept of those that have terms of a query, some 100 bytes each, and words of queries kept
 # with their levels, some 600. The least is for one query, of which each hit asks for the same.
 _WORDS_KEPT, _LEAST_WORDS = 1 << 18, 1 << 12
+# Numbers kept of where posting lists of words begin, 8 bytes each.
+_STARTS_KEPT = 1 << 19
 _LEVELS_KEPT, _LEAST_LEVELS = 1 << 16, 1 << 8
 
 
@@ -44,6 +48,8 @@ class IndexReader:
 
     # The letters of the words of a segment that have some terms; None where they are not kept.
     _letters: LRUCache[Any, Set[str]] | None = None
+    # Where their posting lists begin.
+    _starts: LRUCache[Any, Numbers] | None = None
 
     def __init__(self, storage: Storage, manifest: Manifest) -> None:
         self.storage = storage
@@ -83,6 +89,9 @@ class IndexReader:
         own.levels = lru_cache(maxsize=most_levels)(self.levels)  # type: ignore[method-assign]
         own._letters = LRUCache(
             max(int(scale * _WORDS_KEPT), _LEAST_WORDS), getsizeof=lambda found: 1 + len(found)
+        )
+        own._starts = LRUCache(
+            max(int(scale * _STARTS_KEPT), _LEAST_WORDS), getsizeof=lambda found: 20 + len(found)
         )
         return own
 
@@ -129,6 +138,31 @@ class IndexReader:
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:
         """Return how many documents have any of `terms` in a part."""
         return len(self.arrays.postings(part, level, terms).docs)
+
+    @reading
+    def positions(self, part: str, level: str, terms: Sequence[str], docs: Docs) -> Places:
+        """Return the places, see `places`, where any of `terms` stands in some documents."""
+        found = [np.empty(0, np.int64)]
+        for segment, before in self.segments:
+            first, last = np.searchsorted(docs, (before, before + segment.doc_count_all))
+            if first < last:
+                starts = self._starts_of(segment, before, part, level, terms)
+                some, at = segment.positions(part, starts, docs[first:last] - before)
+                found.append(np.sort(places(some + before, at)))
+        return np.concatenate(found)
+
+    def _starts_of(
+        self, segment: Segment, before: int, part: str, level: str, terms: Sequence[str]
+    ) -> Numbers:
+        if self._starts is None:
+            return segment.starts_of(part, level, terms)
+        key = (before, part, level, *terms)
+        found = self._starts.get(key)
+        if found is None:
+            found = segment.starts_of(part, level, terms)
+            if len(found) < self._starts.maxsize // 8:
+                self._starts[key] = found
+        return found
 
     @reading
     def agreeing(self, doc: int, level: str, terms: Sequence[str], letters: Set[str]) -> Set[str]:

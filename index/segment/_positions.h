@@ -1,0 +1,109 @@
+/* Where a posting list has some documents: their positions, without those of all others. */
+
+#ifndef KASHAF_POSITIONS_H
+#define KASHAF_POSITIONS_H
+
+#include "_skips.h"
+
+/* Add positions of a document to those found, which have room for `*room`: `count` from `gaps` on,
+   each as its gap from the one before. False, with an exception set, without memory. */
+static inline int positions_add(PostingList *found, Py_ssize_t *room, int32_t doc,
+                                const uint8_t *gaps, int32_t count, int code) {
+    if (found->position_count + count > *room) {
+        const Py_ssize_t more = 2 * (found->position_count + count);
+        int32_t *docs = realloc(found->docs, more * sizeof *docs);
+        if (docs) found->docs = docs;
+        int32_t *positions = realloc(found->positions, more * sizeof *positions);
+        if (positions) found->positions = positions;
+        if (!docs || !positions) {
+            PyErr_NoMemory();
+            return 0;
+        }
+        *room = more;
+    }
+    uint32_t position = 0;
+    for (int32_t i = 0; i < count; i++) {
+        position += postings_read_number(gaps + ((Py_ssize_t)i << code), code);
+        found->docs[found->position_count] = doc;
+        found->positions[found->position_count++] = (int32_t)position;
+    }
+    return 1;
+}
+
+/* Return the sum of frequencies from one up to another, -1 if they are not there. */
+static inline int64_t positions_sum(const Layout *layout, Py_ssize_t from, Py_ssize_t to) {
+    if (to > (layout->end - layout->extras) >> layout->extra_code) return -1;
+    int64_t sum = 0;
+    if (layout->extra_code == 0)
+        for (Py_ssize_t i = from; i < to; i++) sum += layout->extras[i];
+    else
+        for (Py_ssize_t i = from; i < to; i++)
+            sum += postings_read_number(layout->extras + (i << layout->extra_code),
+                                        layout->extra_code);
+    return sum;
+}
+
+/* Read a list to its end, and tell of each document wanted how many positions are before its own
+   and, behind that, its frequency, 0 where the list has it not. Return the number of all positions,
+   -1 for a list that is damaged. */
+static inline int64_t positions_count(Cursor *cursor, int code, const int32_t *wanted,
+                                      Py_ssize_t length, int64_t *before) {
+    /* How many postings were read, and what the frequencies of the first of them are more. */
+    Py_ssize_t postings = 0, summed = 0;
+    int64_t more = 0;
+    int is_there = postings_next(cursor, code);
+    for (Py_ssize_t i = 0; is_there; i++) {
+        const uint64_t doc = i < length ? (uint64_t)wanted[i] : UINT64_MAX;
+        postings += i == 0;
+        while (is_there && cursor->doc < doc) {
+            const Py_ssize_t unit = cursor->unit;
+            if (code == 0) skips_leap(cursor, doc);
+            postings += cursor->unit - unit;
+            for (int step = 0; is_there && step < 8 && cursor->doc < doc; step++)
+                postings += is_there = postings_next(cursor, code);
+        }
+        const Py_ssize_t extra = cursor->extra - (is_there && cursor->repeated);
+        const int64_t sum = positions_sum(&cursor->layout, summed, extra);
+        if (sum < 0) return -1;
+        more += sum - (extra - summed);
+        summed = extra;
+        if (!is_there || cursor->doc != doc) continue;
+        before[2 * i] = postings - 1 + more;
+        before[2 * i + 1] = postings_frequency(cursor);
+        if (before[2 * i + 1] < 0) return -1;
+    }
+    return postings + more;
+}
+
+/* Add to those found, whose `length` is the room there is, the positions that the list at `at` has
+   of documents wanted; false, with an exception set, if there is none. */
+static inline int positions_find(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at,
+                                 const int32_t *wanted, Py_ssize_t length, PostingList *found) {
+    Cursor cursor = {0};
+    if (!postings_lay_out(bytes, size, at, &cursor.layout)) return 0;
+    const Layout *layout = &cursor.layout;
+    if (layout->position_code > 2) return postings_damaged();
+    int64_t *before = calloc(2 * length + 1, sizeof *before);
+    if (!before) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    const int code = layout->unit_code;
+    const int64_t count = code == 0   ? positions_count(&cursor, 0, wanted, length, before)
+                          : code == 1 ? positions_count(&cursor, 1, wanted, length, before)
+                                      : positions_count(&cursor, 2, wanted, length, before);
+    const uint8_t *gaps = layout->extras + (cursor.extra << layout->extra_code);
+    int good = count >= 0 && cursor.extra <= (layout->end - layout->extras) >> layout->extra_code &&
+               count <= (layout->end - gaps) >> layout->position_code;
+    if (!good) postings_damaged();
+    for (Py_ssize_t i = 0; good && i < length; i++)
+        if (before[2 * i + 1])
+            good = positions_add(found, &found->length, wanted[i],
+                                 gaps + (before[2 * i] << layout->position_code),
+                                 (int32_t)before[2 * i + 1], layout->position_code);
+    if (good) found->end = gaps + (count << layout->position_code) - bytes;
+    free(before);
+    return good;
+}
+
+#endif

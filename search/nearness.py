@@ -1,0 +1,125 @@
+"""Nearness: neighbouring words of the query that neighbour in the text, in order, lift an article.
+
+    score(document) += Σ over pairs of neighbouring content words of the query
+                       WEIGHT · (idf a + idf b) · tf / (tf + K1)
+
+with tf how often b follows a in the document, agreeing on the stem, at most one word further away
+than in the query, where function words may stand between the two (after Rasolofo and Savoy, Term
+proximity scoring for keyword-based retrieval systems, 2003).
+
+Only the best `TOP` documents by all else are ranked anew, the same ones for every page; nearness
+never takes from a score, so they stay above those behind them, whose order is as it was.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from index.segment.schema import STEM
+from index.store.engine import Docs, Engine, Places
+from search.expansion import TermExpander
+from search.impacts import Matches
+from search.ranking import top
+from search.results import Share
+from search.scoring import K1, Scores, idf
+from search.tree import Boolean, Node, Word
+
+TOP = 20
+WEIGHT = 0.2
+# How many words more than in the query may stand between two.
+_SLOP = 1
+_POSITION_BITS = 32
+
+
+class Pair(NamedTuple):
+    """Two content words of a query, and how many words the second is behind the first."""
+
+    first: Word
+    second: Word
+    distance: int
+
+    def __str__(self) -> str:
+        return f"{self.first.text} {self.second.text}"
+
+
+def pairs(node: Node) -> Iterator[Pair]:
+    """Yield the neighbouring content words of a query that are looked for in the text."""
+    if not isinstance(node, Boolean):
+        return
+    last, behind = None, 0
+    for child in node.should:
+        behind += 1
+        if not isinstance(child, Word):
+            last = None
+            yield from pairs(child)
+        elif child.finds:
+            if last:
+                yield Pair(last, child, behind)
+            last, behind = child, 0
+    for child in node.must:
+        yield from pairs(child)
+
+
+class Nearness:
+    """Ranks the best documents of queries anew, over one state of an index, in one thread."""
+
+    def __init__(self, engine: Engine, expander: TermExpander) -> None:
+        self._engine = engine
+        self._expander = expander
+
+    def ranked(self, node: Node, best: Matches) -> Matches:
+        """Return the best matches of a query, best first, in the order that nearness gives them.
+
+        They are `TOP` or more, unless the query has fewer.
+        """
+        found = [*pairs(node)] if len(best.docs) else []
+        if not found:
+            return best
+        docs, scores = best.docs[:TOP], best.scores[:TOP]
+        order = np.argsort(docs)
+        lifts = self._lifts(found, docs[order])
+        first = top(Matches(docs[order], scores[order] + lifts.sum(axis=0)), TOP)
+        return Matches(
+            np.concatenate([first.docs, best.docs[TOP:]]),
+            np.concatenate([first.scores, best.scores[TOP:]]),
+        )
+
+    def shares(self, node: Node, doc: int) -> Iterator[Share]:
+        """Yield what each pair of neighbouring words adds to the score of one of the best."""
+        found = [*pairs(node)]
+        if found:
+            lifts = self._lifts(found, np.array([doc], np.int32))[:, 0].tolist()
+            for pair, lift in zip(found, lifts, strict=True):
+                if lift:
+                    yield Share(str(pair), "text", "near", lift)
+
+    def _lifts(self, found: Sequence[Pair], docs: Docs) -> Scores:
+        """Return what each pair adds to each of some documents, ascending: a row for a pair."""
+        words = dict.fromkeys(word for pair in found for word in pair[:2])
+        places = {word: self._places(word, docs) for word in words}
+        idfs = {word: self._idf(word) for word in words}
+        lifts = np.zeros((len(found), len(docs)))
+        for row, pair in zip(lifts, found, strict=True):
+            near = _behind(places[pair.second], places[pair.first], pair.distance + _SLOP)
+            tf = np.bincount(np.searchsorted(docs, near >> _POSITION_BITS), minlength=len(docs))
+            row += WEIGHT * (idfs[pair.first] + idfs[pair.second]) * tf / (tf + K1)
+        return lifts
+
+    def _places(self, word: Word, docs: Docs) -> Places:
+        level, terms = self._expander.terms(word, _level(word))
+        return self._engine.positions("text", level, terms, docs)
+
+    def _idf(self, word: Word) -> float:
+        return idf(self._engine.doc_count, self._expander.containing(word, "text", _level(word)))
+
+
+def _level(word: Word) -> str:
+    return STEM if STEM in word.levels_in("text") else word.level
+
+
+def _behind(second: Places, first: Places, most: int) -> Places:
+    """Return the places of a second word that are no more than so many words behind a first."""
+    begin = np.searchsorted(first, second - most)
+    end = np.searchsorted(first, second)
+    return second[end > begin]
