@@ -9,10 +9,11 @@ from index.analysis.function_words import is_function_word
 
 FUNCTION_WORDS = """
 من وفي فمن بأنه وأن ان عليها إليهم الى التي والذين هذه وهذا لذلك متى أين وكيف ماذا كم هل
-ليس وكان لكنه بها لهم ولم منهم عندما بعضهم كله
+ليس وكان لكنه بها لهم ولم منهم عندما بعضهم كله بماذا وبماذا أينما ولست أصبحت وأريد يوجد
+شو وشو ايه ليش وين ازاي اللي واللي علشان لسه دلوقتي هيك شنو مش عايز بدنا
 """.split()
 OTHER_WORDS = """
-السراج كتاب ليبيا آلية ولاية بلدية فهم وزير قانون ذاتي عام سنة فعل كلمة منزل علم إلهام هدى
+السراج كتاب ليبيا آلية ولاية بلدية فهم وزير قانون ذاتي عام سنة فعل كلمة منزل علم إلهام هدى ظل كمان دول زي أبي
 """.split()
 
 
@@ -93,3 +94,30 @@ def test_function_words_lift_and_are_not_highlighted(tmp_path: Path) -> None:
     assert "على" in {share.query for share in hits[0].shares or ()}
     assert {match.word for hit in hits for match in hit.matches} == {"أسعار"}
     assert [snippet.highlights for hit in hits for snippet in hit.snippets] == [((0, 5),)] * 2
+
+
+QUESTIONS = {
+    "Egyptian": ("عايز اعرف ايه اللي بيحصل في ليبيا", "ليبيا"),
+    "Levantine": ("شو صار بسوريا", "سوريا"),
+    "of the Gulf": ("وش هو سعر الذهب الحين", "الذهب"),
+    "Iraqi": ("شنو الوضع هسه بالعراق", "العراق"),
+    "wanting to know": ("أريد أن أعرف هل يوجد ذهب", "الذهب"),
+}
+
+
+@pytest.mark.parametrize(("query", "id_"), QUESTIONS.values(), ids=QUESTIONS)
+def test_questions_in_dialects_find_what_they_ask_about(
+    tmp_path: Path, query: str, id_: str
+) -> None:
+    texts = {
+        "film": "شو ده اللي عايز يعمله؟ ايه الحين؟ وش هسه شنو صار أريد أعرف هل يوجد",
+        "ليبيا": "اجتمع البرلمان في ليبيا أمس لبحث الميزانية",
+        "سوريا": "وصل الوفد إلى سوريا أمس لبحث الميزانية",
+        "الذهب": "ارتفع سعر الذهب أمس في السوق",
+        "العراق": "وصل الوفد إلى العراق أمس لبحث الميزانية",
+    }
+    with open_index(tmp_path / "index", create=True) as ix:
+        for key, text in texts.items():
+            ix.add(Article(id=key, text=text))
+        ix.commit()
+        assert [hit.id for hit in ix.search(query)] == [id_]
