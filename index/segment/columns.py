@@ -264,8 +264,8 @@ class Columns:
     def check_each(self, begins: NDArray[Any], ends: NDArray[Any]) -> None:
         """Check the same for several ranges; where they were checked before, all at once."""
         first, last = begins // _BLOCK, (ends - 1) // _BLOCK
-        if len(first) and first.min() >= 0 and last.max() < len(self._checked):
-            done = np.frombuffer(self._checked, np.uint8)[first] == 1
+        if len(first) and first.min() >= 0 and last.max() < len(self.checked):
+            done = np.frombuffer(self.checked, np.uint8)[first] == 1
             for i in np.flatnonzero((first != last) | ~done).tolist():
                 self.check(int(begins[i]), int(ends[i]))
         elif len(first):
