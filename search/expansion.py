@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from cachetools import LRUCache
 
 from index.analysis.normalize import fold
-from index.segment.schema import FORM, SPELLING
+from index.analysis.sound import sounds_near
+from index.segment.schema import FORM, SOUND, SPELLING
 from index.store.engine import Engine
 from search.pattern import Pattern
 from search.tree import Word
@@ -51,7 +52,10 @@ class TermExpander:
         if word.keep:
             spellings = self._engine.spellings(fold(word.letters))
             return SPELLING, sorted(filter(word.admits, spellings))
-        return level, getattr(self._engine.levels(word.letters), level)
+        terms: Sequence[str] = getattr(self._engine.levels(word.letters), level)
+        if level == SOUND:
+            terms = [*dict.fromkeys(near for key in terms for near in sounds_near(key))]
+        return level, terms
 
     def forms(self, pattern: Pattern) -> Expansion:
         """Return the forms that a pattern stands for."""

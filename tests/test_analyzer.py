@@ -17,8 +17,8 @@ from index.analysis.uthmani import today
 SEEDS = Path(__file__).parents[1] / "seeds"
 ARABIC = st.text(st.characters(min_codepoint=0x600, max_codepoint=0x6FF))
 # What the analysis of all words of seeds/ comes to. When this changes, indexes written before no
-ANALYSIS_VERSION, ANALYSIS = 4, "106262f58bb6807a"
-ANALYSIS_VERSION, ANALYSIS = 4, "106262f58bb6807a"
+# longer fit: raise _ANALYSIS_VERSION with it.
+ANALYSIS_VERSION, ANALYSIS = 5, "fff9c2002d2657a5"
 
 
 @given(st.text() | ARABIC)

@@ -24,7 +24,7 @@ def test_spellings_of_a_name_share_a_sound(names: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["باريس", "سالم", "وزير", "كتاب", "الحكومة", "مدينة", "يواصل", "علي", "2020", "G20"]
+    "word", ["سالم", "وزير", "كتاب", "الحكومة", "مدينة", "يواصل", "علي", "2020", "G20"]
 )
 def test_words_of_the_dictionary_have_none(word: str) -> None:
     assert levels(word).sound == ()

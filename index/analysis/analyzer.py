@@ -74,7 +74,7 @@ def _roots_of(lexemes: "Sequence[Lexeme]") -> Terms:
 
 def _sound_of(lexemes: "Sequence[Lexeme]") -> Terms:
     best = lexemes[0]
-    key = sound_key(best.stem, best.is_known) if best.is_name else ""
+    key = sound_key(best.stem, best.is_native) if best.is_name else ""
     return (key,) if key else ()
 
 

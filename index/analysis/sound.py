@@ -1,20 +1,27 @@
 """The sound of a name: what its spellings in Arabic letters have in common.
 
-Foreign names are written as they are heard, and each paper hears for itself: أردوغان, أوردغان;
-غوتيريش, جوتيريش; إسطنبول, استانبول. The key keeps the consonants, with letters that stand for
+Foreign names and loans are written as they are heard, and each paper hears for itself: أردوغان,
+أوردغان; غوتيريش, جوتيريش; ريغان, ريجان. The key keeps the consonants, with letters that stand for
 one another merged, and drops vowels and hamza:
 
 - ق غ ج گ for k and g, and تش for the sound of چ, are ك; ص ش ث are س; ط is ت; ض is د; ذ ظ are ز;
-- ا و ي ى ء ة and a final ه are dropped, doubled letters are one.
+- ا و ي ى ء ة and a final ه are dropped, but و and ي at the beginning, where they are consonants;
+  doubled letters are one.
 
-Few consonants are shared by too many words: a key of three keeps the places of long vowels too,
-and a name that the lexicon has needs four. So موسكا is not found by موسكو, but باريس does not
-find أبرشية either.
+Few consonants are shared by too many words: a key of two or three says too whether a vowel comes
+first, and has the long vowels after them, in whatever order, so that أمريكا meets أميركا; that of a
+name of four letters keeps them where they stand. A query
+also looks for keys with one vowel more or less, see `sounds_near`: so بوتين meets بوتن, and neither
+مارك meets أمريكا nor باريس أبرشية. Names that may be formed of an Arabic root have no such key:
+there a long vowel makes another name, as in عمر and عامر; and so it does in longer ones that have ع
+or ح, which names of other languages lack: محمد, محمود.
 
 >>> sound_key("اردوغان") == sound_key("اوردغان")
 True
 >>> sound_key("غوغل") == sound_key("جوجل") != sound_key("غواياكيل")
 True
+>>> sound_key("بوتين"), "بتنو" in sounds_near("بتنوي")
+('بتنوي', True)
 """
 
 import re
@@ -24,30 +31,99 @@ from operator import itemgetter
 DIGRAPHS = (("تش", "ج"),)
 # Letters that stand for one another, and those that are dropped, at the end of a name too.
 MERGED = dict(zip("قغجصشثطضذظ", "كككسسستدزز", strict=True))
-DROPPED = "اويء"
+VOWELS = "اوي"
+DROPPED = VOWELS + "ء"
 DROPPED_AT_END = "ه"
-FEWEST_CONSONANTS = 3
-FEWEST_OF_KNOWN = 4
+# A key of so many consonants tells enough; one of less, down to the fewest, has vowels.
+ENOUGH_CONSONANTS = 4
+FEWEST_CONSONANTS = 2
+# What is shorter has none; of so many letters, two of them consonants, vowels keep their places.
+SHORTEST = 4
+# Names of other languages lack the sounds of these.
+_ARABIC_ONLY = re.compile("[عح]")
+# Letters that form words of roots: where one of the first begins a word, others may stand inside.
+_FIRST_OF_FORMS = "امت"
+_FORMING = re.compile("[متنس]")
+_ROOT_LENGTHS = (3, 4)
 
 _DOUBLED = re.compile(r"(.)\1+")
 _MERGING = str.maketrans(MERGED)
-_CONSONANTS = str.maketrans(MERGED | dict.fromkeys(DROPPED, ""))
-_VOWELS = re.compile(f"[{DROPPED}]+|[{DROPPED_AT_END}]$")
+_NO_VOWELS_INSIDE = re.compile(f".[^{VOWELS}]*")
+_NO_VOWELS = str.maketrans(dict.fromkeys(DROPPED, ""))
 
 
-def sound_key(stem: str, known: bool = False) -> str:
-    """Return the key of a name, given by its stem, or "" where it would tell too little.
+def merged(letters: str) -> str:
+    """Return a folded word with one letter for each sound, and one for two of a kind.
 
-    `known` says that the lexicon has the name, and so its usual spelling.
+    >>> merged("غوته"), merged("تشيللو")
+    ('كوتا', 'كيلو')
     """
-    letters = stem
     for digraph, letter in DIGRAPHS:
         letters = letters.replace(digraph, letter)
     # Quicker than a template, because it is called for what is found only.
     letters = _DOUBLED.sub(itemgetter(1), letters)
-    consonants = letters.rstrip(DROPPED_AT_END).translate(_CONSONANTS)
-    if len(consonants) < (FEWEST_OF_KNOWN if known else FEWEST_CONSONANTS):
+    if letters[-1:] == DROPPED_AT_END:
+        letters = letters[:-1] + VOWELS[0]
+    return letters.translate(_MERGING)
+
+
+def consonants_and_vowels(sounds: str) -> tuple[str, str]:
+    """Return the consonants of a merged word, and its long vowels, sorted.
+
+    Of the vowels that come first ا alone is left, before the consonants; the last letter is ا where
+    it is a vowel, since writers differ most there.
+
+    >>> consonants_and_vowels("امريكا")
+    ('امرك', 'اي')
+    """
+    first, rest = sounds[:1], sounds[1:]
+    if rest[-1:] and rest[-1] in VOWELS:
+        rest = rest[:-1] + VOWELS[0]
+    vowels = sorted([letter for letter in rest if letter in VOWELS])
+    return first + rest.translate(_NO_VOWELS), "".join(vowels)
+
+
+def sound_key(stem: str, is_native: bool = False) -> str:
+    """Return the key of a name, given by its stem, or "" where it would tell too little.
+
+    `is_native` says that the name may be formed of an Arabic root.
+    """
+    sounds = merged(stem)
+    consonants, vowels = consonants_and_vowels(sounds)
+    sounded = consonants.removeprefix("ا")
+    if len(sounded) >= ENOUGH_CONSONANTS:
+        return consonants + vowels if _ARABIC_ONLY.search(stem) else sounded
+    if len(sounded) < FEWEST_CONSONANTS or is_native or _ARABIC_ONLY.search(stem):
         return ""
-    if len(consonants) > FEWEST_CONSONANTS:
-        return consonants
-    return _VOWELS.sub("ا", letters.translate(_MERGING))
+    if len(sounds) > SHORTEST or len(sounded) > FEWEST_CONSONANTS:
+        return consonants + vowels
+    return sounds if len(sounds) == SHORTEST else ""
+
+
+def may_be_loan(lemma: str, root: str) -> bool:
+    """Tell whether a noun or adjective, folded, has no Arabic root and no sound of Arabic alone."""
+    return len(root) not in _ROOT_LENGTHS and not _ARABIC_ONLY.search(lemma)
+
+
+def has_many_consonants(lemma: str) -> bool:
+    """Tell whether a noun or adjective, folded, has more consonants than Arabic roots have.
+
+    >>> [has_many_consonants(lemma) for lemma in ("تلفزيون", "مجموعه", "انتخابي")]
+    [True, False, False]
+    """
+    sounds = consonants_and_vowels(merged(lemma))[0].removeprefix("ا")
+    if lemma[:1] in _FIRST_OF_FORMS:
+        sounds = _FORMING.sub("", sounds)
+    return len(sounds) >= ENOUGH_CONSONANTS
+
+
+def sounds_near(key: str) -> tuple[str, ...]:
+    """Return a key and those of names that have one long vowel more or less."""
+    consonants = key[:1] + key[1:].rstrip(VOWELS)
+    vowels = key[len(consonants) :]
+    keeps_places = not _NO_VOWELS_INSIDE.fullmatch(consonants)
+    if keeps_places or len(consonants.removeprefix("ا")) >= ENOUGH_CONSONANTS:
+        return (key,)
+    less = {vowels.replace(vowel, "", 1) for vowel in vowels}
+    more = {"".join(sorted(vowels + vowel)) for vowel in VOWELS}
+    return (key, *sorted(consonants + others for others in less | more))

@@ -29,9 +29,13 @@ from index.analysis.joins import Join, Joins, joins_of
 from index.analysis.lexicon import Entry, first_key, lexicon_key, lookup, lookup_key, rest_key
 from index.analysis.normalize import fold, fold_seats
 from index.analysis.segmenter import SHORTEST_BASE, prefixes
+from index.analysis.sound import has_many_consonants, may_be_loan
 
 # A feminine noun more frequent than this beside its masculine is a word of its own.
 OWN_WORD = 0.1
+ROOT_LENGTH = 3
+# A word of so many letters without a root is a loan; of less, if its consonants are too many.
+LONG = 7
 # A word seen less often than this in the lexicon's 690 million may as well be a name.
 COMMON = 100
 # A second reading is kept when it is at least a fifth as probable as the first.
@@ -49,8 +53,9 @@ _HAMZAS = str.maketrans("ءؤئ", "ااا")
 class Lexeme(NamedTuple):
     """What a word is read as: stem and root, folded, and whether it is a name.
 
-    `is_name` tells that it is a proper name or may be one, because the lexicon has it rarely or
-    not at all (then `is_known` is false). `word` is what it is looked up by among the words of
+    `is_name` tells that it is a proper name or a loan, or may be one, because the lexicon has it
+    rarely or not at all (then `is_known` is false); `is_native` that it may also be formed of an
+    Arabic root. `word` is what it is looked up by among the words of
     places: the key of its lemma, or "" where it is none, such as a verb.
     """
 
@@ -59,6 +64,7 @@ class Lexeme(NamedTuple):
     is_name: bool
     word: str
     is_known: bool = True
+    is_native: bool = True
 
 
 class Reading(NamedTuple):
@@ -226,9 +232,15 @@ def weight_of(entry: Entry) -> float:
 @cache
 def lexeme_of(entry: Entry) -> Lexeme:
     """Return what a word is that is read as an entry."""
-    stem = stem_of(entry.lemma)
+    stem, root = stem_of(entry.lemma), fold_root(entry.root)
     is_name = entry.kind == "p" or entry.frequency < COMMON
-    return Lexeme(stem, fold_root(entry.root) or stem, is_name, _word_of(entry))
+    is_native = True
+    if entry.kind == "p":
+        is_native = any(len(fold_root(other.root)) == ROOT_LENGTH for other in lookup(entry.lemma))
+    elif entry.kind in "na" and may_be_loan(stem, root):
+        is_loan = len(stem) >= LONG or has_many_consonants(stem)
+        is_name, is_native = is_name or is_loan, not is_loan
+    return Lexeme(stem, root or stem, is_name, _word_of(entry), is_native=is_native)
 
 
 def _word_of(entry: Entry) -> str:
@@ -257,7 +269,7 @@ def unread_lexemes(word: str) -> list[Lexeme]:
 
 
 def _unknown_lexeme(stem: str) -> Lexeme:
-    return Lexeme(stem, stem, True, stem, False)
+    return Lexeme(stem, stem, True, stem, is_known=False, is_native=False)
 
 
 def _unknown_readings(word: str) -> list[Reading]:

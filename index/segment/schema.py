@@ -12,7 +12,8 @@ from index.articles.fields import FIELDS
 # Raised when what is on disk changes its meaning; an index of another format is refused.
 FORMAT_VERSION = 3
 
-FORM, STEM = LEVELS[:2]
+FORM, STEM, *_ = LEVELS
+SOUND = "sound"
 # No level, but looked up as one: its terms are spellings, each that of one word.
 SPELLING = "spelling"
 # The levels whose terms have lists of their own; those of a form are its words' lists.

@@ -1,7 +1,9 @@
-"""Build `lexicon.tsv` from Arramooz, `article_counts.csv` and the hand-written `additions.tsv`.
+"""Build `lexicon.tsv` from Arramooz and the tables beside this; see README.md.
 
     pip install arramooz-pysqlite
     python index/analysis/data/build_lexicon.py
+
+With `--plain` it is without `spellings.tsv`, which is made from that by `build_spellings.py`.
 
 Arramooz (Taha Zerrouki, GPL) gives nouns with root and broken plurals, verbs with root, and the
 frequencies of 37,714 lemmas in Arabic news. A row of the result is one way to read a base, that
@@ -32,6 +34,7 @@ from index.analysis.normalize import strip_marks
 
 DATA = Path(__file__).parent
 ARRAMOOZ = Path(arramooz.__file__).parent / "data"
+PLAIN = "--plain"
 # An entry that no frequency list has is taken to be as rare as the rarest tenth of those listed.
 RARE = 40
 # Words that the frequencies were counted in, in millions; share of a noun's occurrences that have
@@ -53,7 +56,22 @@ Key = tuple[str, str, str]  # base, kind, lemma
 def main() -> None:
     frequencies, roots, nouns = words()
     plurals.Plurals(frequencies, roots, nouns).add()
+    if PLAIN not in sys.argv:
+        add_spellings(frequencies, roots)
     write(frequencies, roots)
+
+
+def add_spellings(frequencies: dict[Key, float], roots: dict[Key, str]) -> None:
+    """Add other spellings of names and loans; what they were by themselves they are no more."""
+    lemmas: dict[tuple[str, str], tuple[float, str]] = {}
+    for (base, kind, lemma), frequency in frequencies.items():
+        lemmas[base, kind] = max(lemmas.get((base, kind), (0.0, "")), (frequency, lemma))
+    for base, usual, kind, frequency in read_spellings():
+        own = [(base, k, base) for k in "pna" if len(roots.get((base, k, base), "")) not in (3, 4)]
+        known = sum(frequencies.pop(key, 0) for key in own)
+        lemma = lemmas.get((usual, kind), (0.0, usual))[1]
+        frequencies[base, kind, lemma] = max(frequency, known)
+        roots[base, kind, lemma] = roots.get((usual, kind, lemma), "")
 
 
 def words() -> tuple[dict[Key, float], dict[Key, str], sqlite3.Connection]:
@@ -222,6 +240,13 @@ def read_additions() -> Iterator[tuple[str, str, str, str, float]]:
         if line and not line.startswith("#"):
             base, kind, lemma, root, frequency = line.split("\t")
             yield base, kind, lemma, root, float(frequency)
+
+
+def read_spellings() -> Iterator[tuple[str, str, str, float]]:
+    """Yield a base, what is its usual spelling, the kind of that, and the frequency of the base."""
+    for line in (DATA / "spellings.tsv").read_text("utf-8").splitlines():
+        base, usual, kind, frequency, _ = line.split("\t")
+        yield base, usual, kind, float(frequency)
 
 
 def write(frequencies: dict[Key, float], roots: dict[Key, str]) -> None:

