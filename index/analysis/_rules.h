@@ -30,7 +30,7 @@ typedef struct {
 
 /* What may stand around a base of a kind that stands in some way. */
 typedef struct {
-    int kind, stand, asked; /* `asked` is the number of what tells the fit, or -1 */
+    int kind, stand, asked;       /* `asked` is the number of what tells the fit, or -1 */
     double weight, shortest, fit; /* `shortest` is what it costs a base of the fewest letters */
 } Join;
 
