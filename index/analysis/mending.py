@@ -43,8 +43,8 @@ def mended(letters: str) -> str:
     letters = _drawn(letters)
     turned = _TURNED.sub(r"\1ال\2", letters)
     if turned != letters:
-        # An alef twice may be a slip as well.
-        letters = _best((turned, letters.replace("اا", "ا", 1)))
+        # An alef twice may be a slip as well, and mostly is where the lexicon knows neither.
+        letters = _best((letters.replace("اا", "ا", 1), turned))
     letters = _OLD_MADDAH_FIRST.sub(r"\1آ", letters)
     if _OLD_MADDAH.search(letters):
         letters = _best((letters, _OLD_MADDAH.sub("آ", letters)))

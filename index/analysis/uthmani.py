@@ -105,7 +105,7 @@ _RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]
 # before it, and between two fathas.
 _NO_SEAT = re.compile(
     f"(?P<before>{_LETTER})(?P<vowel>{_M})"
-    f"(?:\u0654(?P<mark>{_M})"
+    f"(?:\u0654(?P<mark>{_M})(?={_LETTER})"
     f"|(?:(?<={_KASRA})ء(?P<after>{_M})|ء(?P<kasra>{_M}{_KASRA}{_M})|(?<={_FATHA})ء(?P<fatha>{_FATHA}))"
     f"(?={_LETTER}))"
 )
