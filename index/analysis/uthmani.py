@@ -14,7 +14,7 @@ tables of Rasm in today's prints (al-Suyuti, al-Itqan, chapter 76).
 
 >>> from index.analysis.normalize import strip_marks
 >>> [strip_marks(today(word)) for word in "ٱلۡعَٰلَمِينَ ذَٰلِكَ ٱلصَّلَوٰةَ دَاوُۥدَ لَهُۥ يَٰٓأَيُّهَا".split()]
-['ٱلعالمين', 'ذلك', 'ٱلصلاة', 'داوود', 'له', 'يا أيها']
+['العالمين', 'ذلك', 'الصلاة', 'داوود', 'له', 'يا أيها']
 """
 
 import re
