@@ -175,7 +175,7 @@ class Service:
         added = list(islice(records(Path(data), self._engine.terms, first), count))
         # The last word of each is its own.
         word = re.findall(r"\w+", added[-1].text)[-1]
-        query = Query("rare", word, (word,), (word,), (((word,), (word,), (), ()),))
+        query = Query("rare", word, (word,), (word,), (((word,), (word,), (), (), ()),))
         began = perf_counter()
         self._engine.add(added)
         ids = self._engine.kinds["rare"](query)

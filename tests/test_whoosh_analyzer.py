@@ -125,8 +125,8 @@ def test_it_is_pickled_compared_and_composed(tmp_path: Path) -> None:
     assert ArabicAnalyzer(alternatives=True) != ArabicAnalyzer() != LowercaseFilter()
     assert repr(analyzer) == "ArabicAnalyzer('root', alternatives=False)"
     composed = ArabicAnalyzer() | StopFilter(["عن"], minsize=1)
-    assert [t.text for t in composed("كتاب عن قطر")] == ["كتاب", "قطر"]
-    assert [t.text for t in composed("كتاب عن قطر", removestops=False)] == ["كتاب", "عن", "قطر"]
+    assert [t.text for t in composed("نهر عن قطر")] == ["نهر", "قطر"]
+    assert [t.text for t in composed("نهر عن قطر", removestops=False)] == ["نهر", "عن", "قطر"]
     path = tmp_path / "index"
     path.mkdir()
     made(fields.TEXT(composed, stored=True), path)

@@ -16,8 +16,8 @@ Analysis happens here, never inside the engine that holds the index, so that eve
 the same matches. `index.analysis.fingerprint` changes whenever its outcome may: an index of another
 fingerprint is refused.
 
->>> [levels(token.letters).stem for token in tokenize("والوزراء، بكِتابِها")]
-[('وزير',), ('كتاب',)]
+>>> [levels(token.letters).stem for token in tokenize("والوزراء، بمدينتِها")]
+[('وزير',), ('مدينه',)]
 """
 
 import re
