@@ -13,7 +13,8 @@ from whoosh.qparser import MultifieldParser, OrGroup, QueryParser
 
 from index import Article, open_index
 from index.analysis.analyzer import tokenize
-from index.analysis.normalize import fold
+from index.analysis.function_words import is_function_word
+from index.analysis.normalize import fold, strip_marks
 from index.store.reader import open_reader
 from index.whoosh import WhooshIndex
 from search.expansion import TermExpander
@@ -84,7 +85,9 @@ class Kinds:
         self._words = words
         # A sign for a letter needs two beside it.
         self._long = [word for word in words if len(fold(word)) > 3 and word.isalpha()]
-        self._single = [word for word in words if len(list(tokenize(word))) == 1]
+        single = (word for word in words if len(list(tokenize(word))) == 1)
+        # Beside content words function words find nothing here.
+        self._single = [word for word in single if not is_function_word(strip_marks(word))]
         self._texts = [fields["text"].split() for fields in whoosh.reader().all_stored_fields()]
         self._parser = QueryParser("text", whoosh.schema)
         self._any = QueryParser("text", whoosh.schema, group=OrGroup)
