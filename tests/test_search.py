@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from index import Article, Index, open_index
 from index.analysis.analyzer import Levels, levels, tokenize
+from index.analysis.function_words import is_function_word
 from index.analysis.spelling import agree, is_marked
 from index.segment.schema import TITLE_GAP
 from search import nearness
@@ -482,6 +483,8 @@ WORDS = sorted(
 )
 # عبدالحميد is two words, which is a phrase where it is one of the query.
 WORDS = [word for word in WORDS if len([*tokenize(word)]) == 1]
+# Function words find or only rank by what stands beside them: tests/test_function_words.py.
+WORDS = [word for word in WORDS if not is_function_word(next(tokenize(word)).letters)]
 # Words of one form, few of which stand in the articles.
 MARKED_WORDS = "علم عَلَم عِلْم عِلم عُلِم عَلَّم".split()
 

@@ -236,7 +236,12 @@ def lexeme_of(entry: Entry) -> Lexeme:
     is_name = entry.kind == "p" or entry.frequency < COMMON
     is_native = True
     if entry.kind == "p":
-        is_native = any(len(fold_root(other.root)) == ROOT_LENGTH for other in lookup(entry.lemma))
+        # It may also be an Arabic word that is spelled otherwise: فايز, فائز.
+        is_native = any(
+            len(fold_root(other.root)) == ROOT_LENGTH
+            or (other.kind in "na" and first_key(other.lemma) == stem)
+            for other in lookup(entry.lemma)
+        )
     elif entry.kind in "na" and may_be_loan(stem, root):
         is_loan = len(stem) >= LONG or has_many_consonants(stem)
         is_name, is_native = is_name or is_loan, not is_loan
