@@ -12,7 +12,7 @@ from search import scoring
 from search.expansion import TermExpander
 from search.impacts import Matches
 from search.pattern import Pattern
-from search.scoring import EDIT, MARKED, WEIGHTS, Scores, bm25, full_agreement, idf, worth
+from search.scoring import EDIT, MARKED, SAME_WORDS, WEIGHTS, Scores, bm25, full_agreement, idf, worth
 from search.tree import Leaf, Phrase, Word
 
 
@@ -43,6 +43,14 @@ class Clause(NamedTuple):
         return Matches(docs, bm25(self.postings, self.norms, self.weight))
 
 
+def phrase_weights(phrase: Phrase, part: str) -> dict[str, float]:
+    """Return what a phrase is worth in a part, by the levels on which its words agree."""
+    level, whole = phrase.level_in(part), sum(WEIGHTS[part].values())
+    if level == FORM or FORM not in WEIGHTS[part]:
+        return {level: whole}
+    return {level: (1 - SAME_WORDS) * whole, FORM: SAME_WORDS * whole}
+
+
 class ClauseReader:
     """Reads the clauses of words and phrases from the arrays of one state of an index."""
 
@@ -61,7 +69,8 @@ class ClauseReader:
                 case Pattern():
                     yield from self._of_pattern(leaf, scored)
                 case Phrase():
-                    yield self._of_phrase(leaf, scored)
+                    for level, weight in phrase_weights(leaf, scored).items():
+                        yield self._of_phrase(leaf, scored, level, weight)
                 case _:
                     assert_never(leaf)
 
@@ -90,12 +99,10 @@ class ClauseReader:
             postings = self._arrays.postings(part, FORM, forms)
             yield Clause(part, FORM, postings, self._norms.get(part), weight * EDIT**distance)
 
-    def _of_phrase(self, phrase: Phrase, part: str) -> Clause:
-        level = phrase.level_in(part)
+    def _of_phrase(self, phrase: Phrase, part: str, level: str, weight: float) -> Clause:
         distinct = dict.fromkeys(phrase.words)
         idfs = {word: self._idf(self._word_postings(word, part, level)) for word in distinct}
-        # What a phrase is worth: its words on every level.
-        weight = full_agreement(part) * sum(idfs[word] for word in phrase.words)
+        weight *= sum(idfs[word] for word in phrase.words)
         places = {
             word: self._arrays.places(part, *self._expander.terms(word, level)) for word in distinct
         }

@@ -31,6 +31,10 @@ B = 0.75
 WEIGHTS = {field.name: field.weights for field in FIELDS}
 MARKED = {field.name: field.marked for field in FIELDS if field.marked}
 
+# A phrase is worth what its words are on every level, of which it has this share only where these
+# very words stand: «إنما الأعمال بالنيات» comes above what shares their stems.
+SAME_WORDS = 0.5
+
 # What an edit leaves of the worth of a word that was asked for by one like it: طرابس for طرابلس~.
 EDIT = 0.5
 

@@ -29,7 +29,7 @@ from index.store.storage import Storage
 from index.writing import inversion
 from search import accumulator, nearness
 from search.pattern import Pattern
-from search.scoring import EDIT, K1, MARKED, WEIGHTS, B, full_agreement, worth
+from search.scoring import EDIT, K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 
 # Inflected, with marks, ambiguous, names, function words, foreign, of two words, of none.
@@ -255,14 +255,20 @@ class Plain:
                 yield self._formed(part, forms), weight
         else:
             level = node.level_in(part)
-            of_words = [self._word(word, part, level) for word in node.words]
-            begins = [
-                (doc, at)
-                for doc, at in of_words[0]
-                if all((doc, at + i) in places for i, places in enumerate(of_words))
-            ]
-            rarity = sum(self._idf(counted(doc for doc, _ in places)) for places in of_words)
-            yield counted(doc for doc, _ in begins), full_agreement(part) * rarity
+            whole = full_agreement(part)
+            share = SAME_WORDS if level == "stem" and "form" in weights else 0.0
+            yield self._phrase(node, part, level, (1 - share) * whole)
+            yield self._phrase(node, part, FORM, share * whole)
+
+    def _phrase(self, node: Phrase, part: str, level: str, weight: float) -> tuple[Postings, float]:
+        of_words = [self._word(word, part, level) for word in node.words]
+        begins = [
+            (doc, at)
+            for doc, at in of_words[0]
+            if all((doc, at + i) in places for i, places in enumerate(of_words))
+        ]
+        rarity = sum(self._idf(counted(doc for doc, _ in places)) for places in of_words)
+        return counted(doc for doc, _ in begins), weight * rarity
 
     def _word(self, word: Word | Pattern, part: str, level: str) -> list[tuple[int, int]]:
         assert isinstance(word, Word)

@@ -18,7 +18,7 @@ from index.analysis.function_words import is_function_word
 from index.analysis.spelling import agree, is_marked
 from index.segment.schema import TITLE_GAP
 from search import nearness
-from search.scoring import K1, MARKED, WEIGHTS, B, full_agreement, worth
+from search.scoring import K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -113,6 +113,12 @@ PHRASES = {
 @pytest.mark.parametrize(("text", "matches"), PHRASES.values(), ids=PHRASES)
 def test_phrase(ix: Index, text: str, matches: bool) -> None:
     assert found(fill(ix, text), '+"حكومة الوفاق"') == ("0" if matches else "")
+
+
+def test_a_phrase_of_these_very_words_comes_first(ix: Index) -> None:
+    texts = ("اجتمع وزير للدفاع بالوفد", "اجتمعت وزارة الدفاع", "اجتمع وزير الدفاع بالوفد")
+    assert found(fill(ix, *texts), '+"وزير الدفاع"') == "2 0"
+    assert found(ix, '"وزير للدفاع"') == "0 2"
 
 
 def test_a_phrase_does_not_run_from_one_article_into_the_next(ix: Index) -> None:
@@ -442,7 +448,9 @@ class Reference:
             average = sum(map(len, texts.values())) / len(texts) or 1.0
             clauses = [(of, w) for of, w in WEIGHTS[part].items() if (of == "root") == lifting]
             if len(words) > 1:
-                clauses = [("stem", full_agreement(part))] * (not lifting)
+                whole = full_agreement(part)
+                clauses = [("stem", (1 - SAME_WORDS) * whole), ("form", SAME_WORDS * whole)]
+                clauses = [] if lifting else clauses
             elif is_marked(words[0].spelling) and not lifting:
                 clauses.append(("spelling", MARKED[part]))
             for level, weight in clauses:
