@@ -45,7 +45,7 @@ class Clause(NamedTuple):
 
 def phrase_weights(phrase: Phrase, part: str) -> dict[str, float]:
     """Return what a phrase is worth in a part, by the levels on which its words agree."""
-    level, whole = phrase.level_in(part), sum(WEIGHTS[part].values())
+    level, whole = phrase.level_in(part), full_agreement(part)
     if level == FORM or FORM not in WEIGHTS[part]:
         return {level: whole}
     return {level: (1 - SAME_WORDS) * whole, FORM: SAME_WORDS * whole}

@@ -34,6 +34,7 @@ from index.segment.schema import FORM
 from search import grammar
 from search.content import ranking_only, settled
 from search.pattern import NO_PATTERN, PATTERN, Pattern
+from search.quoting import quoted
 from search.tree import Boolean, Dated, InField, Node, Phrase, Word, patterns, words
 
 # Beyond these a query is a pasted text: read as plain words, of which only so many count.
@@ -83,23 +84,24 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
     how = _Strictness(FORM if keep else level, frozenset(keep))
     if len(text) > LONGEST_QUERY:
         return _plain(text, how, f"the query is longer than {LONGEST_QUERY} characters")
+    typed, text = text, quoted(text)
     if not _OPERATORS.search(text) and not PATTERN.search(text):
-        return _plain(text, how, notes=_odd(text))
+        return _plain(typed, how, notes=_odd(text))
     from lark.exceptions import UnexpectedInput
 
     try:
         parsed, notes = grammar.read(text)
         tree = settled(_build(parsed, how, 0))
     except UnexpectedInput as error:
-        return _plain(text, how, f"the query cannot be parsed at character {error.column}")
+        return _plain(typed, how, f"the query cannot be parsed at character {error.column}")
     except _TooDeepError:
-        return _plain(text, how, f"the query has parentheses more than {DEEPEST} deep")
+        return _plain(typed, how, f"the query has parentheses more than {DEEPEST} deep")
     if len(patterns(tree)) > MOST_PATTERNS:
-        return _plain(text, how, f"the query has more than {MOST_PATTERNS} patterns")
+        return _plain(typed, how, f"the query has more than {MOST_PATTERNS} patterns")
     if len([*words(tree)]) > MOST_OPERANDS:
-        if tree == settled(_any_of(ranking_only(_plain_words(text, how)))):
-            return _plain(text, how, notes=_odd(text))
-        return _plain(text, how, f"the query has operators and more than {MOST_OPERANDS} words")
+        if tree == settled(_any_of(ranking_only(_plain_words(typed, how)))):
+            return _plain(typed, how, notes=_odd(text))
+        return _plain(typed, how, f"the query has operators and more than {MOST_OPERANDS} words")
     notes += _odd(text)
     if keep and (pattern := PATTERN.search(text)):
         notes.append(f"'{pattern[0]}' stands for words of any spelling, whatever is kept")
@@ -107,7 +109,7 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
         notes.append("a quotation mark is not closed: it is read as text")
     if tree == Boolean():
         notes.append("the query has no words")
-    return Query(text, tree, tuple(notes), _otherwise(text, tree, notes, parsed, how))
+    return Query(typed, tree, tuple(notes), _otherwise(typed, tree, notes, parsed, how))
 
 
 # Without one of these a text is plain words, and needs no parser.

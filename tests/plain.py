@@ -28,7 +28,9 @@ from index.store.reader import IndexReader
 from index.store.storage import Storage
 from index.writing import inversion
 from search import accumulator, nearness
+from search.fallback import by_root
 from search.pattern import Pattern
+from search.query import Query
 from search.scoring import EDIT, K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 
@@ -201,6 +203,15 @@ class Plain:
         whole = _best_first(self.scores(node))
         best = [(doc, score + self._near(node, doc)) for doc, score in whole[: nearness.TOP]]
         return _best_first(dict(best)) + whole[nearness.TOP :]
+
+    def answer(self, query: Query) -> list[tuple[int, float]]:
+        """Return the ranking of a query, or where it finds nothing of what is searched instead."""
+        ranking = self.ranking(query.tree)
+        if query.otherwise and not ranking:
+            query = query.otherwise
+            ranking = self.ranking(query.tree)
+        loose = by_root(query, lambda word, of: (of, getattr(levels(word.letters), of)))
+        return self.ranking(loose.tree) if loose and not ranking else ranking
 
     def _near(self, node: Node, doc: int) -> float:
         """Return what neighbouring words of a query add to the score of a document."""

@@ -8,14 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain import WORDS, Plain, articles, storage, use_no_other_process, use_nothing_compiled
 
-from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS, levels
+from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.spelling import KEEPABLE
 from index.articles.article import Article
 from index.store.reader import IndexReader, open_reader
 from index.writing.writer import IndexWriter
 from search import accumulator, cache, impacts, ranking
 from search.expansion import TermExpander
-from search.fallback import by_root
 from search.matching import Matcher
 from search.query import parse
 from search.searcher import Searcher
@@ -135,14 +134,7 @@ def test_the_best_are_those_of_the_formula(case: Case, level: str, keep: set[str
 def named(
     plain: Plain, held: list[Article], query: str, level: str, keep: Collection[str] = ()
 ) -> list[tuple[str, float]]:
-    parsed = parse(query, level, keep)
-    ranking = plain.ranking(parsed.tree)
-    if parsed.otherwise and not ranking:
-        parsed = parsed.otherwise
-        ranking = plain.ranking(parsed.tree)
-    loose = by_root(parsed, lambda word, of: (of, getattr(levels(word.letters), of)))
-    if loose and not ranking:
-        ranking = plain.ranking(loose.tree)
+    ranking = plain.answer(parse(query, level, keep))
     return [(held[number].id, score) for number, score in ranking]
 
 
