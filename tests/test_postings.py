@@ -16,7 +16,7 @@ from index import native
 from index.segment.columns import Column, Columns, ColumnsWriter
 from index.segment.numbers import Bytes, Numbers, portions, starts_of, within
 from index.segment.packing import PostingLists, pack, sums, unpack
-from index.segment.postings import read, total
+from index.segment.postings import positions, read, total
 
 packing = native.load("index.segment._packing")
 
@@ -147,6 +147,46 @@ def test_the_total_of_lists(lists: Plain, data: st.DataObject) -> None:
             assert list(found) == sorted(expected.items())
 
 
+@given(plain_lists(True), st.data())
+def test_positions_in_some_documents(lists: Plain, data: st.DataObject) -> None:
+    packed, starts = pack(arrays(lists, True))
+    chosen = data.draw(st.lists(st.sampled_from(range(len(lists))), min_size=1))
+    known = sorted({doc for postings in lists for doc, _, _ in postings})
+    wanted = data.draw(st.sets(st.sampled_from(known) | st.integers(0, known[-1] + 9)))
+    expected = [
+        (doc, position)
+        for i in chosen
+        for doc, _, held in lists[i]
+        if doc in wanted
+        for position in held
+    ]
+    docs = np.array(sorted(wanted), np.int32)
+    with column(packed) as held:
+        for _ in each_way():
+            found = positions(held, starts[chosen] + 3, docs)
+            assert list(zip(*(some.tolist() for some in found), strict=True)) == expected
+
+
+def test_positions_in_some_documents_of_a_long_list() -> None:
+    # Gaps of one byte, some of them the largest, and frequencies of one and two bytes.
+    for most in (1, 3, 300):
+        random = np.random.default_rng(most)
+        docs = np.cumsum(random.choice([1, 2, 90, 126, 127, 128, 400], 5000))
+        frequencies = random.integers(1, most + 1, 5000)
+        at = within(frequencies)
+        packed, starts = pack(
+            PostingLists(np.array([5000]), docs, frequencies, (at + 1).astype(np.int64))
+        )
+        of = np.repeat(docs, frequencies)
+        for wanted in (docs[::7], docs[-1:], docs[:1], docs, docs[100:120] + 1):
+            keep = np.isin(of, wanted)
+            with column(packed) as held:
+                for _ in each_way():
+                    found, places = positions(held, starts + 3, wanted.astype(np.int32))
+                    assert np.array_equal(found, of[keep])
+                    assert np.array_equal(places, at[keep] + 1)
+
+
 @given(st.data(), st.booleans())
 def test_lists_are_packed_alike_in_both_ways(data: st.DataObject, positions: bool) -> None:
     lists = arrays(data.draw(plain_lists(positions)), positions)
@@ -234,14 +274,19 @@ def test_bytes_that_are_no_list_are_refused(data: bytes) -> None:
     compiled = native.load("index.segment._postings")
     if compiled is None:
         pytest.skip("nothing is compiled")
+    wanted = np.array([-1, 0, 1, 5, 300], np.int32)
     for start in (-1, 0, 1, len(data)):
-        for positions in (False, True):
+        with suppress(ValueError):
+            docs, at, ends = compiled.positions(data, np.array([start, start]), wanted)
+            assert len(docs) == len(at)
+            assert np.frombuffer(ends, np.int64).max() <= len(data)
+        for wanted_too in (False, True):
             with suppress(ValueError):
-                docs, counts, at, end = compiled.read(data, start, positions)
+                docs, counts, at, end = compiled.read(data, start, wanted_too)
                 # Whatever was read is of bytes that are there.
                 assert start < end <= len(data)
                 assert len(docs) == len(counts) > 0
-                assert len(at) == (4 * np.frombuffer(counts, np.int32).sum() if positions else 0)
+                assert len(at) == (4 * np.frombuffer(counts, np.int32).sum() if wanted_too else 0)
                 assert packing is not None
                 same = packing.unpack(data, np.array([start], np.int64), positions)
                 assert same == (np.array([len(docs) // 4]).tobytes(), docs, counts, at)

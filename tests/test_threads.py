@@ -272,8 +272,8 @@ def test_an_interrupt_while_sums_are_added_up(seeds: Path, monkeypatch: pytest.M
     monkeypatch.setattr("search.accumulator._native", None)
     real = ranking._best
 
-    def interrupted(*args: Any) -> Any:
-        args[-1][:] = 7.0
+    def interrupted(groups: Any, finding: int, count: int, sums: Any) -> Any:
+        sums[:] = 7.0
         raise KeyboardInterrupt
 
     with open_index(seeds) as ix:

@@ -67,7 +67,8 @@ static inline int64_t positions_count(Cursor *cursor, int code, const int32_t *w
         if (sum < 0) return -1;
         more += sum - (extra - summed);
         summed = extra;
-        if (!is_there || cursor->doc != doc) continue;
+        if (!is_there || i >= length) break;
+        if (cursor->doc != doc) continue;
         before[2 * i] = postings - 1 + more;
         before[2 * i + 1] = postings_frequency(cursor);
         if (before[2 * i + 1] < 0) return -1;
