@@ -288,7 +288,7 @@ def test_bytes_that_are_no_list_are_refused(data: bytes) -> None:
                 assert len(docs) == len(counts) > 0
                 assert len(at) == (4 * np.frombuffer(counts, np.int32).sum() if wanted_too else 0)
                 assert packing is not None
-                same = packing.unpack(data, np.array([start], np.int64), positions)
+                same = packing.unpack(data, np.array([start], np.int64), wanted_too)
                 assert same == (np.array([len(docs) // 4]).tobytes(), docs, counts, at)
 
 

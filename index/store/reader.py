@@ -48,8 +48,8 @@ class IndexReader:
 
     # The letters of the words of a segment that have some terms; None where they are not kept.
     _letters: LRUCache[Any, Set[str]] | None = None
-    # Where their posting lists begin.
-    _starts: LRUCache[Any, Numbers] | None = None
+    # Where their posting lists begin; nothing is kept in what threads share.
+    _starts: LRUCache[Any, Numbers] = LRUCache(0)
 
     def __init__(self, storage: Storage, manifest: Manifest) -> None:
         self.storage = storage
@@ -146,23 +146,15 @@ class IndexReader:
         for segment, before in self.segments:
             first, last = np.searchsorted(docs, (before, before + segment.doc_count_all))
             if first < last:
-                starts = self._starts_of(segment, before, part, level, terms)
+                key = (before, part, level, *terms)
+                starts = self._starts.get(key)
+                if starts is None:
+                    starts = segment.starts_of(part, level, terms)
+                    if len(starts) < self._starts.maxsize // 8:
+                        self._starts[key] = starts
                 some, at = segment.positions(part, starts, docs[first:last] - before)
                 found.append(np.sort(places(some + before, at)))
         return np.concatenate(found)
-
-    def _starts_of(
-        self, segment: Segment, before: int, part: str, level: str, terms: Sequence[str]
-    ) -> Numbers:
-        if self._starts is None:
-            return segment.starts_of(part, level, terms)
-        key = (before, part, level, *terms)
-        found = self._starts.get(key)
-        if found is None:
-            found = segment.starts_of(part, level, terms)
-            if len(found) < self._starts.maxsize // 8:
-                self._starts[key] = found
-        return found
 
     @reading
     def agreeing(self, doc: int, level: str, terms: Sequence[str], letters: Set[str]) -> Set[str]:
