@@ -18,7 +18,10 @@ enum {
     LATIN = 32,
     JOIN = 64,
     PLAIN = 128,
-    BETWEEN_DIGITS = 256
+    BETWEEN_DIGITS = 256,
+    /* Not of tokenizer.CLASSES: the first and the second letter of what is asked about. */
+    FIRST_ASKED = 1 << 14,
+    SECOND_ASKED = 1 << 15
 };
 enum { LONGEST_ASKED = 8, MOST_ASKED = 32 };
 enum { HARD = LETTER | INSIDE, WORD = LETTER | OTHER | DIGIT };
@@ -156,13 +159,17 @@ static int reader_take_asked(Reader *self, PyObject *strings) {
         PyObject *string = PyTuple_GetItem(strings, i);
         Py_ssize_t size = PyUnicode_GetLength(string);
         if (size < 0) return -1;
-        if (!size || size > LONGEST_ASKED || i == MOST_ASKED) {
-            PyErr_SetString(PyExc_ValueError, "what is asked about is too long or too much");
+        if (size < 2 || size > LONGEST_ASKED || i == MOST_ASKED) {
+            PyErr_SetString(PyExc_ValueError,
+                            "what is asked about is too short, too long or too much");
             return -1;
         }
         self->asked[i].size = (size_t)size;
         if (!PyUnicode_AsUCS4(string, self->asked[i].letters, LONGEST_ASKED, 0)) return -1;
         self->asked_count++;
+        for (int j = 0; j < 2; j++)
+            if (self->asked[i].letters[j] < CLASSES)
+                self->classes[self->asked[i].letters[j]] |= j ? SECOND_ASKED : FIRST_ASKED;
     }
     return 0;
 }
@@ -264,11 +271,13 @@ static Py_ssize_t pattern_end(Reader *self, PyObject *text, size_t i) {
 
 /* Tell whether something that is asked about stands at `i`, in a word that ends at `end`. */
 static int is_asked(const Reader *self, size_t i, size_t end) {
-    for (size_t j = 0; j < self->asked_count; j++)
-        if (self->text[i] == self->asked[j].letters[0] && end - i >= self->asked[j].size &&
-            !memcmp(self->text + i, self->asked[j].letters,
-                    self->asked[j].size * sizeof *self->text))
-            return 1;
+    for (size_t j = 0; j < self->asked_count; j++) {
+        const Py_UCS4 *asked = self->asked[j].letters;
+        size_t size = self->asked[j].size, same = 0;
+        if (size > end - i) continue;
+        while (same < size && self->text[i + same] == asked[same]) same++;
+        if (same == size) return 1;
+    }
     return 0;
 }
 
@@ -279,7 +288,10 @@ static int is_plain(const Reader *self, size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++) {
         if (self->text[i] >= CLASSES || !(self->classes[self->text[i]] & PLAIN)) return 0;
         run = i > begin && self->text[i] == self->text[i - 1] ? run + 1 : 1;
-        if (run > self->run || is_asked(self, i, end)) return 0;
+        if (run > self->run) return 0;
+        if (self->classes[self->text[i]] & FIRST_ASKED &&
+            class_at(self, i + 1, end) & SECOND_ASKED && is_asked(self, i, end))
+            return 0;
     }
     return 1;
 }

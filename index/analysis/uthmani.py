@@ -30,6 +30,11 @@ _VOWELS = re.compile("[\u064b-\u0650\u08f0-\u08f2]")
 # Marks without kasra and tanwin.
 _OPEN = f"(?:(?![\u064b-\u064d\u0650\u08f0-\u08f2])[{MARKS}])*"
 _MADDAH = "\u0653"
+# Without one of these no rule below applies; most marked words have none.
+_TELLING = re.compile(
+    f"[{_DAGGER}\u0653\u0654\u06dc\u06e5-\u06e8ءآ]|ؤ{_DAMMA}ا|{_FATHA}آ|ا[\u06df\u0652\u06e1][ىي]"
+    f"|ل{_M}\u0651{_M}ي|ت[{MARKS}]+$|{_LETTER}{_M}[{_DAGGER}\u06e5-\u06e8]"
+)
 _MARKED = re.compile(f"{_LETTER}[{MARKS}]")
 
 
@@ -116,7 +121,7 @@ def today(spelling: str) -> str:
 
     A word without marks is returned as it is.
     """
-    if not _MARKED.search(spelling):
+    if not _MARKED.search(spelling) or not _TELLING.search(spelling):
         return spelling
     # Only on an alef it may tell a hamza, and there it is one letter with it.
     spelling = spelling.replace(f"أ{_MADDAH}", "آ").replace(_MADDAH, "")
