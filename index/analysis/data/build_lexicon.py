@@ -81,13 +81,12 @@ def words() -> tuple[dict[Key, float], dict[Key, str], sqlite3.Connection]:
     nouns = sqlite3.connect(ARRAMOOZ / "arabicdictionary.sqlite")
     usual = count_roots(nouns)
     lemmas = read_frequencies()
-    verbal_nouns = set()
+    types: dict[str, str] = defaultdict(str)
     for lemma, wordtype, root, number in nouns.execute(
         "select unvocalized, wordtype, root, number from nouns"
     ):
         if number == "مفرد" and (lemma := strip_marks(lemma)):
-            if "مصدر" in wordtype:
-                verbal_nouns.add(lemma)
+            types[lemma] += wordtype
             kind = "a" if any(part in wordtype for part in FEMININE_BY_SUFFIX) else "n"
             known = lemmas.get((lemma, "a"), 0) + lemmas.get((lemma, "n"), 0)
             if kind == "a" and not known:
@@ -130,7 +129,7 @@ def words() -> tuple[dict[Key, float], dict[Key, str], sqlite3.Connection]:
         known = frequencies.get((base, kind, lemma), 0)
         frequencies[base, kind, lemma] = max(known, frequency) if frequency else 0
         roots[base, kind, lemma] = root or roots.get((base, kind, lemma), "")
-    derived.file_under_lemmas(frequencies, roots, verbal_nouns)
+    derived.file_under_lemmas(frequencies, roots, types)
     return frequencies, roots, nouns
 
 

@@ -7,27 +7,31 @@
 """
 
 import re
-from collections.abc import Iterable
 
 Key = tuple[str, str, str]  # base, kind, lemma
 Numbers = dict[Key, float]
 Roots = dict[Key, str]
 
 CONSONANT = "[بتثجحخدذرزسشصضطظعغفقكلمنهؤئأ]"
-_VERBAL_NOUN = re.compile(f"({CONSONANT}{{4}})ة")
-_FEMININE = re.compile(f"({CONSONANT}[{CONSONANT[1:-1]}وي]{CONSONANT})اء")
+_STRONG_OR_WEAK = f"{CONSONANT[:-1]}وي]"
+_VERBAL_NOUN = re.compile(f"{CONSONANT}{_STRONG_OR_WEAK}{{2}}{CONSONANT}ة")
+_FEMININE = re.compile(f"({CONSONANT}{_STRONG_OR_WEAK}{CONSONANT})اء")
 _PARTICIPLE = re.compile("(م..+)ى")
 # A feminine or a plural in ون is about so often met beside its lemma.
 SHARE = 0.2
 
 
-def file_under_lemmas(frequencies: Numbers, roots: Roots, verbal_nouns: Iterable[str]) -> None:
-    """File such words under their lemmas; `verbal_nouns` are those of Arramooz."""
-    for noun in verbal_nouns:
-        match = _VERBAL_NOUN.fullmatch(noun)
-        if match and (match[1], "v", match[1]) in frequencies:
-            _file(noun, match[1], frequencies.get((noun, "n", noun), 0), frequencies, roots)
-            roots[noun, "n", match[1]] = match[1]
+def file_under_lemmas(frequencies: Numbers, roots: Roots, types: dict[str, str]) -> None:
+    """File such words under their lemmas; `types` are those of Arramooz's nouns."""
+    for verb, kind, lemma in list(frequencies):
+        noun = f"{verb}ة"
+        if kind == "v" and verb == lemma and _is_verbal_noun(noun, roots, types):
+            _file(noun, verb, SHARE * frequencies[verb, "v", verb], frequencies, roots)
+            roots[noun, "n", verb] = verb
+    for noun, kind, lemma in frequencies:
+        # What is left of them without a verb has its four consonants for a root.
+        if kind == "n" and noun == lemma and _VERBAL_NOUN.fullmatch(noun):
+            roots[noun, "n", noun] = roots.get((noun, "n", noun)) or noun.removesuffix("ة")
     for key in [key for key in frequencies if key[1] == "a" and key[0] == key[2]]:
         word = key[0]
         if match := _FEMININE.fullmatch(word):
@@ -38,6 +42,14 @@ def file_under_lemmas(frequencies: Numbers, roots: Roots, verbal_nouns: Iterable
         elif match := _PARTICIPLE.fullmatch(word):
             frequencies[match[1], "a", word] = SHARE * frequencies[key]
             roots[match[1], "a", word] = roots.get(key, "")
+
+
+def _is_verbal_noun(noun: str, roots: Roots, types: dict[str, str]) -> bool:
+    """Tell whether a noun is a verb of four consonants and ة, and no thing (قنبلة of قنبل)."""
+    verb = noun.removesuffix("ة")
+    found = (roots.get((verb, "v", verb)), roots.get((noun, "n", noun)))
+    is_of_four = _VERBAL_NOUN.fullmatch(noun) is not None and verb in found
+    return is_of_four and "مصدر" in types.get(noun, "مصدر")
 
 
 def _file(word: str, lemma: str, least: float, frequencies: Numbers, roots: Roots) -> None:

@@ -30,6 +30,7 @@ from farahidi.normalize import correct_hamza
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.data import FOLDER, build_lexicon, plurals
+from index.analysis.data.plural_sources import both_states, of_arramooz
 from index.analysis.normalize import strip_marks
 from index.analysis.tokenizer import tokenize
 
@@ -53,9 +54,9 @@ def main() -> None:
     lines = ["\t".join(pair) for pair in found]
     _write("alkhalil_plurals.tsv", lines)
     counts = count_words(map(Path, sys.argv[1:]))
-    words = build_lexicon.words()
-    asked = set(plurals.candidates(words[0], words[2]))
-    shares = plural_shares(words[2])
+    frequencies, _, nouns = build_lexicon.words()
+    asked = set(plurals.candidates(frequencies, nouns))
+    shares = plural_shares(nouns)
     rows = [(word, occurrences(word, counts)) for word in sorted(asked)]
     _write("occurrences.tsv", [f"{word}\t{count}" for word, count in rows if count])
     rows = [("\t".join(pair), percent) for pair, percent in sorted(shares.items())]
@@ -79,7 +80,7 @@ def alkhalil_plurals(marked: bool = False) -> Iterator[Pair]:
             for root in roots:
                 for stem, lemma in _words_of(root, tables, patterns):
                     if is_broken(strip_marks(stem), strip_marks(lemma)):
-                        for form in plurals.both_states(stem):
+                        for form in both_states(stem):
                             yield strip(form), strip(lemma), root["val"]
     for row in tables.list("propernoun_voweled"):
         number = tables.list("propernoun_pos")[int(row["pos"]) - 1]["number"]
@@ -123,7 +124,8 @@ def _fill(patterns: dict[int, Any], number: str, length: int, root: dict[str, An
         else letter
         for letter in pattern
     ]
-    return str(correct_hamza("".join(letters)))
+    filled: str = correct_hamza("".join(letters))
+    return filled
 
 
 def is_broken(plural: str, singular: str) -> bool:
@@ -176,7 +178,7 @@ def plural_shares(nouns: sqlite3.Connection) -> dict[tuple[str, str], int]:
     forms = defaultdict(set)
     for form, singular, *_ in (
         *alkhalil_plurals(marked=True),
-        *plurals.of_arramooz(nouns, marked=True),
+        *of_arramooz(nouns, marked=True),
     ):
         forms[strip_marks(form), strip_marks(singular)].add(vocalised(form))
     return {

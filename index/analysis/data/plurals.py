@@ -1,29 +1,17 @@
-"""Broken plurals for `build_lexicon`: which there are, of which singular, and how usual.
+"""Broken plurals for `build_lexicon`: of which singulars each is, and how usual.
 
-Sources, the better first:
-
-- Arramooz: `broken_plural` of a singular, and `single` of a plural;
-- `plurals.tsv`, by hand and by kind: plural, singular, root;
-- `alkhalil_plurals.tsv`: the same columns, written by `find_plurals.py`;
-- the patterns below: a plural of such a shape that occurs in texts (`occurrences.tsv`) and is
-  nothing else that the lexicon knows.
+A plural has a part of the occurrences of its singulars, no more than it occurs itself
+(`occurrences.tsv`), and where it is another word too only as often as it is read as the plural
+(`plural_shares.tsv`). Both tables are written by `find_plurals.py`.
 """
 
-import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from index.analysis.data import FOLDER
-from index.analysis.data.plural_patterns import PATTERNS, SURE_PATTERNS, possible_by_patterns, shape
+from index.analysis.data import plural_sources as sources
+from index.analysis.data.plural_sources import Key, Pair
 from index.analysis.normalize import strip_marks
-
-# Tables of pairs beside Arramooz.
-OURS = "plurals.tsv"
-ALKHALIL = "alkhalil_plurals.tsv"
-
-Key = tuple[str, str, str]  # base, kind, lemma
-Pair = tuple[str, str]  # plural, singular
 
 # The collections that were counted have 15.3 million words, the frequencies are of 690 million.
 SCALE = 690 / 15.3
@@ -31,55 +19,21 @@ SCALE = 690 / 15.3
 RARE = 40
 # Share of a noun's occurrences that are its broken plural: about a third in Arabic news.
 PLURAL_SHARE = 0.3
-# A plural that is also another word (كتاب), or of two singulars, keeps each reading that is not
-# rarer than this beside the most usual, as frequent as the stemmer needs to keep it.
+# Of the singulars of a plural (أفكار of فكر and فكرة) those count that are not rarer than this
+# beside the most usual one.
 LEAST_SHARE = 0.05
+# In how many of a hundred places a word that is another one too (كتاب) has to be read as a plural
+# to be kept as one; how many are taken for it if it never was; and how many tell that it is no
+# noun of its own, whatever a list may say (مهام).
 LEAST_PERCENT = 2
 NEVER_READ_SO = 3
-# A noun that is a plural as often as this is no noun of its own, whatever a list may say (مهام).
 SURE_PERCENT = 90
+# What is kept is made as frequent as the stemmer needs to keep it: see `NEARLY_AS_GOOD` there.
 KEPT_SHARE = 0.25
+CLITICS = "وفبكل"
+ENDINGS = ("ه", "ها", "هم", "ك", "نا", "ي", "ا", "ة", "ات", "ان", "ين", "ون")
 # Share of a defective noun's occurrences that have lost their ya.
 DEFECTIVE = 0.1
-
-
-def of_arramooz(nouns: sqlite3.Connection, marked: bool = False) -> Iterator[Pair]:
-    """Yield (plural, singular), from the rows of plurals and from those of singulars."""
-    strip = str if marked else strip_marks
-    for plural, singular in nouns.execute(
-        "select vocalized, single from nouns where number = 'جمع تكسير'"
-    ):
-        for form in both_states(plural) if singular else ():
-            yield strip(form), strip(singular)
-    for plurals, singular in nouns.execute("select broken_plural, unvocalized from nouns"):
-        # أَمْوَالٌ (مذ;مؤ): remarks stand in parentheses.
-        for plural in re.split("[;,،؛]", re.sub(r"\(.*?(\)|$)", "", plurals or "")):
-            letters = strip_marks(plural.strip())
-            if len(letters) > 1 and letters.isalpha() and letters[:2] != "ال" and letters != "ات":
-                for form in both_states(plural.strip()):
-                    yield strip(form), strip(singular)
-
-
-def both_states(plural: str) -> tuple[str, ...]:
-    """Return a plural as it is, and the definite of a defective one: لَيَالٍ, الليالي."""
-    return (plural, plural[:-1] + "ي") if plural.endswith("ٍ") else (plural,)
-
-
-def of_table(name: str) -> Iterator[tuple[str, str, str]]:
-    """Yield (plural, singular, root) of a table."""
-    yield from ((plural, singular, root) for plural, singular, root in _rows(name))
-
-
-def _rows(name: str) -> Iterator[list[str]]:
-    for line in (FOLDER / name).read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            yield line.split("\t")
-
-
-def _preference(key: Key) -> tuple[bool, str]:
-    """Order entries so that the last of a base is the one that its plurals are of."""
-    base, kind, lemma = key
-    return base == lemma, kind
 
 
 class Plurals:
@@ -90,10 +44,10 @@ class Plurals:
     ) -> None:
         self.frequencies = frequencies
         self.roots = roots
-        self.occurrences = {word: int(count) for word, count in _rows("occurrences.tsv")}
+        self.occurrences = {word: int(count) for word, count in sources.rows_of("occurrences.tsv")}
         self.percents = {
             (plural, singular): int(percent)
-            for plural, singular, percent in _rows("plural_shares.tsv")
+            for plural, singular, percent in sources.rows_of("plural_shares.tsv")
         }
         self._take_units_for_collectives()
         self._count_unlisted_nouns()
@@ -115,7 +69,7 @@ class Plurals:
 
     def _take_units_for_collectives(self) -> None:
         """Let a unit noun be a form of its collective: سمكة of سمك."""
-        for (collective,) in _rows("units.tsv"):
+        for (collective,) in sources.rows_of("units.tsv"):
             unit = f"{collective}ة"
             frequency = self.frequencies.pop((unit, "n", unit), RARE)
             others = [f for (base, _, _), f in self.frequencies.items() if base == unit]
@@ -127,18 +81,19 @@ class Plurals:
             self.roots[unit, "n", collective] = self.roots.get(key, "")
 
     def _count_unlisted_nouns(self) -> None:
-        """Let feminine nouns without a frequency be as frequent as in the collections."""
+        """Count feminine nouns in the collections that no list of frequencies has (ركلة)."""
         for key, frequency in self.frequencies.items():
             base, kind, lemma = key
-            if frequency <= RARE and kind == "n" and base == lemma and base in self.occurrences:
-                count = self.occurrences[base]
-                self.frequencies[key] = max(frequency, count * SCALE if base[-1] == "ة" else 0)
+            if frequency <= RARE and kind == "n" and base == lemma and base[-1] == "ة":
+                self.frequencies[key] = max(frequency, self.occurrences.get(base, 0) * SCALE)
 
     def _all_pairs(self, nouns: sqlite3.Connection) -> set[Pair]:
-        ours = {(plural, singular): root for plural, singular, root in of_table(OURS)}
+        ours = {
+            (plural, singular): root for plural, singular, root in sources.of_table(sources.OURS)
+        }
         self.listed = {plural for plural, _ in ours}
-        pairs = {pair: "" for pair in of_arramooz(nouns) if pair[0] not in self.listed}
-        for plural, singular, root in of_table(ALKHALIL):
+        pairs = {pair: "" for pair in sources.of_arramooz(nouns) if pair[0] not in self.listed}
+        for plural, singular, root in sources.of_table(sources.ALKHALIL):
             if plural not in self.listed:
                 pairs[plural, singular] = root
         # The sound plural whose hamza and alef are one letter.
@@ -160,11 +115,14 @@ class Plurals:
         for plural, singular in self.pairs:
             singulars[plural] = max(singulars[plural], self._frequency(singular))
         bases = {base for base, _, _ in self.frequencies}
-        for plural, singular in possible_by_patterns(self.frequencies, PATTERNS):
+        for plural, singular in sources.possible_by_patterns(self.frequencies, sources.PATTERNS):
             if plural not in bases and plural not in singulars:
                 yield plural, singular
-        for plural, singular in possible_by_patterns(self.frequencies, SURE_PATTERNS):
-            if plural in singulars and self._frequency(singular) >= singulars[plural]:
+        for plural, singular in sources.possible_by_patterns(
+            self.frequencies, sources.SURE_PATTERNS
+        ):
+            is_other = singular[-1] != "ة" or self._frequency(singular) >= singulars[plural]
+            if plural in singulars and plural not in self.listed and is_other:
                 yield plural, singular
 
     def _frequency(self, singular: str) -> float:
@@ -209,12 +167,11 @@ class Plurals:
         a singular usually has such a plural.
         """
         shapes = {
-            pair: tuple(shape(word, self.roots.get(self.entries[pair[1]], "")) for word in pair)
-            for pair in self.pairs | self.patterns
+            pair: self._shapes_of(*pair)
+            for pair in sorted(self.pairs | self.patterns)
             if pair[1] in self.entries
         }
-        by_pattern = (shapes[pair] for pair in self.patterns if pair in shapes)
-        usual = Counter(shapes.values()) - Counter(by_pattern)
+        usual = Counter(kind for pair, kind in shapes.items() if pair in self.pairs)
         usual.update(dict.fromkeys(shapes.values(), 1))
         total: Counter[str] = Counter()
         for (_, singular), shape_of in shapes.items():
@@ -226,6 +183,18 @@ class Plurals:
             claims[plural][key] = share * self.frequencies[key]
         return claims
 
+    def _may_be_cut(self, word: str) -> bool:
+        """Tell whether a word may be a noun and what is joined to it: أبوه, بيد."""
+        begins = word[0] in CLITICS and word[1:] in self.entries
+        return begins or any(
+            word.endswith(ending) and (word.removesuffix(ending) in self.whole)
+            for ending in ENDINGS
+        )
+
+    def _shapes_of(self, plural: str, singular: str) -> tuple[str, str]:
+        root = self.roots.get(self.entries[singular], "")
+        return shape(plural, root), shape(singular, root)
+
     def _frequencies_of(self, plural: str, claims: dict[Key, float]) -> dict[Key, float]:
         """Return how frequent a plural is of each of its singulars."""
         attested = max(self.occurrences.get(plural, 0), 0.5) * SCALE
@@ -235,6 +204,8 @@ class Plurals:
         found, kept = {}, {}
         for key, claim in claims.items():
             percent = self.percents.get((plural, key[0])) if other else 100
+            if (plural, key[0]) in self.patterns and self._may_be_cut(plural):
+                percent = None
             of_plural = min(expected, attested)
             if percent is not None:
                 # A word that is never read so there hardly is elsewhere.
@@ -243,7 +214,9 @@ class Plurals:
             found[key] = of_plural * claim / expected
             is_ours = plural in self.listed
             if is_ours or claim > LEAST_SHARE * most:
-                is_read_so = is_ours or (percent or 0) >= LEAST_PERCENT
+                # بيد is "by hand" before it is deserts: only one other reading is kept beside it.
+                is_cut = plural[0] in CLITICS and plural[1:] in self.entries
+                is_read_so = is_ours or (not is_cut and (percent or 0) >= LEAST_PERCENT)
                 kept[key] = KEPT_SHARE * other if is_read_so else 0
         best = KEPT_SHARE * max(found.values())
         return {
@@ -252,12 +225,32 @@ class Plurals:
         }
 
 
+def shape(word: str, root: str) -> str:
+    """Return a word with a place for each consonant of its root: وثيقة of وثق is 01ي2ة."""
+    letters, consonants = [], list(enumerate(root))
+    for letter in word:
+        if consonants and letter == consonants[0][1]:
+            letters.append(str(consonants.pop(0)[0]))
+        else:
+            letters.append(letter)
+    return "".join(letters)
+
+
+def _preference(key: Key) -> tuple[bool, str]:
+    """Order entries so that the last of a base is the one that its plurals are of."""
+    base, kind, lemma = key
+    return base == lemma, kind
+
+
 def candidates(frequencies: dict[Key, float], nouns: sqlite3.Connection) -> Iterator[str]:
     """Yield all words of which it matters how often they occur."""
-    pairs = [*of_arramooz(nouns), *possible_by_patterns(frequencies, PATTERNS)]
+    pairs = [
+        *sources.of_arramooz(nouns),
+        *sources.possible_by_patterns(frequencies, sources.PATTERNS),
+    ]
     yield from (plural for plural, _ in pairs)
-    for name in (OURS, ALKHALIL):
-        for plural, singular, _root in of_table(name):
+    for name in (sources.OURS, sources.ALKHALIL):
+        for plural, singular, _ in sources.of_table(name):
             yield from filter(None, (plural, singular))
     for (base, kind, _), frequency in frequencies.items():
         if kind == "n" and frequency <= RARE and base[-1] == "ة":
