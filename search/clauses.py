@@ -12,7 +12,17 @@ from search import scoring
 from search.expansion import TermExpander
 from search.impacts import Matches
 from search.pattern import Pattern
-from search.scoring import EDIT, MARKED, SAME_WORDS, WEIGHTS, Scores, bm25, full_agreement, idf, worth
+from search.scoring import (
+    EDIT,
+    MARKED,
+    SAME_WORDS,
+    WEIGHTS,
+    Scores,
+    bm25,
+    full_agreement,
+    idf,
+    worth,
+)
 from search.tree import Leaf, Phrase, Word
 
 

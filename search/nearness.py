@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.segment.schema import STEM
-from index.store.engine import Docs, Engine, Places
+from index.store.engine import Docs, Engine, Places, docs_of
 from search.expansion import TermExpander
 from search.impacts import Matches
 from search.ranking import top
@@ -29,7 +29,6 @@ TOP = 20
 WEIGHT = 0.2
 # How many words more than in the query may stand between two.
 _SLOP = 1
-_POSITION_BITS = 32
 
 
 class Pair(NamedTuple):
@@ -102,7 +101,7 @@ class Nearness:
         lifts = np.zeros((len(found), len(docs)))
         for row, pair in zip(lifts, found, strict=True):
             near = _behind(places[pair.second], places[pair.first], pair.distance + _SLOP)
-            tf = np.bincount(np.searchsorted(docs, near >> _POSITION_BITS), minlength=len(docs))
+            tf = np.bincount(np.searchsorted(docs, docs_of(near)), minlength=len(docs))
             row += WEIGHT * (idfs[pair.first] + idfs[pair.second]) * tf / (tf + K1)
         return lifts
 

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, get_args
 from index.analysis import affixes
 from index.analysis.affixes import Affix
 from index.analysis.function_words import without_prepositions
-from index.analysis.lexicon import Entry, Kind, lookup
+from index.analysis.lexicon import VERBS, Entry, Kind, lookup
 
 # A nominative ending after a preposition is a slip.
 _WRONG_CASE = -4.0
@@ -94,7 +94,7 @@ def _affixes(kind: Kind, prefix: str, suffix: str) -> tuple[Affix | None, list[A
         suffixed = affixes.IMPERFECT_SUFFIXES.get(suffix, [])
         return affixes.IMPERFECT_PREFIXES.get(prefix), suffixed
     first = affixes.NOUN_PREFIXES.get(prefix)
-    if kind not in "vsu":
+    if kind not in VERBS:
         return first, affixes.NOUN_SUFFIXES.get(suffix, [])
     is_bare = first is not None and first.role == ""
     return first if is_bare else None, affixes.PAST_SUFFIXES.get(suffix, [])
@@ -103,7 +103,7 @@ def _affixes(kind: Kind, prefix: str, suffix: str) -> tuple[Affix | None, list[A
 def _fit(kind: Kind, without_ta: bool, prefix: Affix, suffix: Affix) -> float | Fit | None:
     """Return the cost of a base standing between two affixes, None if it cannot."""
     ending = suffix.pieces[0]
-    if kind in "vsui":
+    if kind in VERBS:
         # A passive has no object.
         possible = (ending or kind != "s") and (kind != "u" or not suffix.pieces[-1])
         return 0.0 if possible else None

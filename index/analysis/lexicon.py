@@ -15,6 +15,8 @@ from index.analysis.data import FOLDER
 from index.analysis.normalize import fold, fold_seats
 
 Kind = Literal["n", "a", "b", "p", "f", "v", "s", "u", "i"]
+# The kinds of verbs, and what each is.
+VERBS: dict[Kind, str] = {"v": "past", "s": "past", "u": "passive", "i": "present"}
 LEXICON = FOLDER / "lexicon.tsv"
 # The CRC-32 of the table, hexadecimal, so that nobody need read the table for it.
 DIGEST = FOLDER / "lexicon_digest.txt"

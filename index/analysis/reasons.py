@@ -18,7 +18,7 @@ from typing import NamedTuple
 from index.analysis import affixes, bases
 from index.analysis.analyzer import levels, tokenize
 from index.analysis.function_words import is_function_word
-from index.analysis.lexicon import Entry
+from index.analysis.lexicon import VERBS, Entry
 from index.analysis.normalize import fold, fold_seats
 from index.analysis.stemmer import Reading, readings, stem_of
 
@@ -28,8 +28,7 @@ _NUMBERS = {
     "تين": "dual",
 }  # fmt: skip
 _FEMININES = ("ة", "ت", "تان", "تين", "تا", "تي", "ات")
-_TENSES = {"v": "past", "i": "present"}
-_ENDINGS = {"v": affixes.PAST_ENDINGS, "i": affixes.IMPERFECT_ENDINGS}
+_ENDINGS = dict.fromkeys(VERBS, affixes.PAST_ENDINGS) | {"i": affixes.IMPERFECT_ENDINGS}
 _MISSPELT = "other spelling"
 # What a text's word is beside a query's word that has this and it has not.
 _UNDONE = {"feminine": "masculine", "nisba": "no nisba"}
@@ -128,7 +127,7 @@ def _facts(reading: Reading) -> Facts:
         number = _NUMBERS.get(after[0], "") if after else ""
         gender = "feminine" if after[:1] == ("ة",) else ""
         return Facts(base, base, before, number, gender, "", False, "", "")
-    tense = _TENSES.get(entry.kind, "")
+    tense = VERBS.get(entry.kind, "")
     if entry.kind == "i":
         before = before[:-1]  # The last says who does it, and is no clitic.
     pronoun = _pronoun(entry, after)

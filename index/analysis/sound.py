@@ -10,11 +10,11 @@ one another merged, and drops vowels and hamza:
 
 Few consonants are shared by too many words: a key of two or three says too whether a vowel comes
 first, and has the long vowels after them, in whatever order, so that أمريكا meets أميركا; that of a
-name of four letters keeps them where they stand. A query
-also looks for keys with one vowel more or less, see `sounds_near`: so بوتين meets بوتن, and neither
-مارك meets أمريكا nor باريس أبرشية. Names that may be formed of an Arabic root have no such key:
-there a long vowel makes another name, as in عمر and عامر; and so it does in longer ones that have ع
-or ح, which names of other languages lack: محمد, محمود.
+name of four letters keeps them where they stand. A query also looks for keys with one vowel more or
+less, see `sounds_near`: so بوتين meets بوتن, and neither مارك meets أمريكا nor باريس أبرشية. Names
+that may be formed of an Arabic root have no such key: there a long vowel makes another name, as in
+عمر and عامر; and so it does in longer ones that have ع or ح, which names of other languages lack:
+محمد, محمود.
 
 >>> sound_key("اردوغان") == sound_key("اوردغان")
 True
@@ -45,6 +45,9 @@ _ARABIC_ONLY = re.compile("[عح]")
 _FIRST_OF_FORMS = "امت"
 _FORMING = re.compile("[متنس]")
 _ROOT_LENGTHS = (3, 4)
+# How loans alone end, and how many letters a long one has.
+_ENDING_OF_LOANS = "يا"
+LONG = 7
 
 _DOUBLED = re.compile(r"(.)\1+")
 _MERGING = str.maketrans(MERGED)
@@ -100,9 +103,19 @@ def sound_key(stem: str, is_native: bool = False) -> str:
     return sounds if len(sounds) == SHORTEST else ""
 
 
-def may_be_loan(lemma: str, root: str) -> bool:
-    """Tell whether a noun or adjective, folded, has no Arabic root and no sound of Arabic alone."""
-    return len(root) not in _ROOT_LENGTHS and not _ARABIC_ONLY.search(lemma)
+def is_loan(lemma: str, root: str) -> bool:
+    """Tell whether a noun or adjective, folded, is a loan.
+
+    It has no Arabic root, no sound of Arabic alone, and more consonants than Arabic roots have; or
+    it is long, and begins with none of the letters that form words or ends as only loans do.
+
+    >>> [is_loan(lemma, "") for lemma in ("كوميديا", "تكنولوجيا", "استغلالي")]
+    [True, True, False]
+    """
+    if len(root) in _ROOT_LENGTHS or _ARABIC_ONLY.search(lemma):
+        return False
+    is_formed = lemma[:1] in _FIRST_OF_FORMS and not lemma.endswith(_ENDING_OF_LOANS)
+    return has_many_consonants(lemma) or (len(lemma) >= LONG and not is_formed)
 
 
 def has_many_consonants(lemma: str) -> bool:

@@ -26,16 +26,22 @@ from typing import NamedTuple
 from index.analysis import bases, unknown
 from index.analysis.bases import Spelling
 from index.analysis.joins import Join, Joins, joins_of
-from index.analysis.lexicon import Entry, first_key, lexicon_key, lookup, lookup_key, rest_key
+from index.analysis.lexicon import (
+    VERBS,
+    Entry,
+    first_key,
+    lexicon_key,
+    lookup,
+    lookup_key,
+    rest_key,
+)
 from index.analysis.normalize import fold, fold_seats
 from index.analysis.segmenter import SHORTEST_BASE, prefixes
-from index.analysis.sound import has_many_consonants, may_be_loan
+from index.analysis.sound import is_loan
 
 # A feminine noun more frequent than this beside its masculine is a word of its own.
 OWN_WORD = 0.1
 ROOT_LENGTH = 3
-# A word of so many letters without a root is a loan; of less, if its consonants are too many.
-LONG = 7
 # A word seen less often than this in the lexicon's 690 million may as well be a name.
 COMMON = 100
 # A second reading is kept when it is at least a fifth as probable as the first.
@@ -242,9 +248,8 @@ def lexeme_of(entry: Entry) -> Lexeme:
             or (other.kind in "na" and first_key(other.lemma) == stem)
             for other in lookup(entry.lemma)
         )
-    elif entry.kind in "na" and may_be_loan(stem, root):
-        is_loan = len(stem) >= LONG or has_many_consonants(stem)
-        is_name, is_native = is_name or is_loan, not is_loan
+    elif entry.kind in "na" and is_loan(stem, root):
+        is_name, is_native = True, False
     return Lexeme(stem, root or stem, is_name, _word_of(entry), is_native=is_native)
 
 
@@ -254,7 +259,8 @@ def _word_of(entry: Entry) -> str:
     A broken plural may be of an adjective, as مغاربة is of مغربي, or be a people filed under its
     land, as أتراك is under تركيا. But أقطار is of قطر, a region, not of Qatar.
     """
-    if entry.kind in "vif" or (entry.kind == "b" and not entry.lemma.endswith(("ي", "يا"))):
+    is_other_plural = entry.kind == "b" and not entry.lemma.endswith(("ي", "يا"))
+    if entry.kind in VERBS or entry.kind == "f" or is_other_plural:
         return ""
     return first_key(entry.lemma)
 

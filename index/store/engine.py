@@ -43,13 +43,18 @@ class Postings:
     @classmethod
     def at(cls, places: Places) -> "Postings":
         """Return the postings that have these `places`, which are sorted."""
-        docs, frequencies = np.unique(places >> _POSITION_BITS, return_counts=True)
+        docs, frequencies = np.unique(docs_of(places), return_counts=True)
         return cls(docs.astype(np.int32), frequencies.astype(np.int32))
 
 
 def places(docs: Docs, positions: Docs) -> Places:
     """Return document and position in one number each: sets of places are sets of numbers."""
     return docs.astype(np.int64) << _POSITION_BITS | positions
+
+
+def docs_of(places: Places) -> NDArray[np.int64]:
+    """Return the document of each place."""
+    return places >> _POSITION_BITS
 
 
 class Arrays(Protocol):

@@ -27,38 +27,29 @@ words are spellings of one name if
 told in README.md.
 """
 
-import json
 import re
 import sys
-from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
 from rapidfuzz.distance import DamerauLevenshtein
-from scipy.sparse import coo_matrix, csr_matrix
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.affixes import IMPERFECT, NOUN_PREFIXES
 from index.analysis.analyzer import levels
+from index.analysis.data.company import Texts
 from index.analysis.lexicon import LEXICON, Entry, lexicon_key, lookup
-from index.analysis.normalize import strip_marks
 from index.analysis.sound import consonants_and_vowels, has_many_consonants, merged
 from index.analysis.stemmer import _lexicon_readings, readings
-from index.analysis.tokenizer import spellings, words
 
 SPELLINGS = Path(__file__).with_name("spellings.tsv")
 # A usual spelling is at least so frequent in the lexicon; another, in the collections.
 USUAL = 300
 FEWEST = 3
 SHORTEST = 4
-# Neighbours are looked for on each side so far, among so many words; the most frequent tell
-# nothing.
-REACH = 3
-TELLING = slice(30, 15_030)
 # How alike the company of a word must be that the lexicon does not know; of one that may be formed
 # of an Arabic root; of a long one; and of two that the lexicon knows as names.
 ALIKE, ALIKE_NATIVE, ALIKE_LONG, ALIKE_KNOWN = 0.12, 0.2, 0.07, 0.15
@@ -90,59 +81,6 @@ class Pair(NamedTuple):
 
 # What is the usual spelling, the frequency, and the source.
 Found = tuple[Entry, float, str]
-
-
-class Texts:
-    """The words of collections, by their keys: how often each stands, and beside what."""
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        numbers: dict[str, int] = {}
-        known: dict[str, list[int]] = {}
-        stream = array("i")
-        self.spelled: dict[str, str] = {}
-        for text in _texts(paths):
-            for word in words(text):
-                if word not in known:
-                    letters = [strip_marks(spelling) for spelling in spellings(word)]
-                    keys = [lexicon_key(spelling) for spelling in letters]
-                    for key, spelling in zip(keys, letters, strict=True):
-                        self.spelled.setdefault(key, spelling)
-                    known[word] = [numbers.setdefault(key, len(numbers)) for key in keys]
-                stream.extend(known[word])
-            stream.append(-1)
-        self.numbers = numbers
-        self._stream = np.array(stream, np.int32)
-        self._counts = np.bincount(self._stream[self._stream >= 0], minlength=len(numbers))
-
-    def count(self, key: str) -> int:
-        """Return how often a word stands there."""
-        return int(self._counts[self.numbers[key]]) if key in self.numbers else 0
-
-    def company(self, keys: Iterable[str]) -> dict[str, csr_matrix]:
-        """Return the neighbours of each word, a vector of length 1."""
-        kept = [key for key in dict.fromkeys(keys) if key in self.numbers]
-        telling = np.argsort(-self._counts, kind="stable")[TELLING]
-        row = _places([self.numbers[key] for key in kept], len(self.numbers))
-        column = _places(telling, len(self.numbers))
-        pairs = []
-        for step in range(1, REACH + 1):
-            for word, other in (
-                (self._stream[step:], self._stream[:-step]),
-                (self._stream[:-step], self._stream[step:]),
-            ):
-                at = np.stack((row[word], column[other]))
-                pairs.append(at[:, (at >= 0).all(axis=0) & (word >= 0) & (other >= 0)])
-        at = np.concatenate(pairs, axis=1)
-        shape = len(kept), len(telling)
-        found = coo_matrix((np.ones(at.shape[1]), at), shape).tocsr().tocoo()
-        of_words = np.asarray(found.sum(axis=1)).ravel()
-        shares = self._counts[telling] / self._counts.sum()
-        gain = np.log(found.data / of_words[found.row] / shares[found.col])
-        # What was seen once may be chance.
-        weights = np.maximum(gain, 0) * np.minimum(found.data / 2, 1)
-        vectors = coo_matrix((weights, (found.row, found.col)), shape).tocsr()
-        lengths = np.sqrt(np.asarray(vectors.multiply(vectors).sum(axis=1)).ravel()) + 1e-9
-        return {key: vectors[i] / lengths[i] for i, key in enumerate(kept)}
 
 
 def main(paths: list[str]) -> None:
@@ -350,21 +288,6 @@ def of_people(found: dict[str, Found]) -> list[tuple[str, Found]]:
         if source != "older" and is_base and usual and is_free:
             adjectives.append((_nisba(other), (usual[0], count, source)))
     return adjectives
-
-
-def _texts(paths: Iterable[str]) -> Iterator[str]:
-    for path in paths:
-        with open(path, encoding="utf-8") as lines:
-            for article in map(json.loads, lines):
-                yield f"{article.get('title', '')}\n{article['text']}"
-
-
-def _places(numbers: Iterable[int], size: int) -> np.ndarray:
-    """Return the place of each number, -1 for those that have none."""
-    places = np.full(size + 1, -1, np.int64)
-    chosen = np.array(list(numbers), np.int64)
-    places[chosen] = np.arange(len(chosen))
-    return places
 
 
 if __name__ == "__main__":
