@@ -7,7 +7,7 @@ from typing import NamedTuple, assert_never
 import numpy as np
 
 from index.segment.schema import FORM, SPELLING
-from index.store.engine import Arrays, Postings
+from index.store.engine import NO_POSTINGS, Arrays, Postings
 from search import scoring
 from search.expansion import TermExpander
 from search.impacts import Matches
@@ -121,7 +121,11 @@ class ClauseReader:
 
     def _word_postings(self, word: Word | Pattern, part: str, level: str) -> Postings:
         """Return where a word stands in a part on a level."""
-        postings = self._arrays.postings(part, *self._expander.terms(word, level))
+        level, terms = self._expander.terms(word, level)
+        if not terms:
+            # Most words are no places and no names.
+            return NO_POSTINGS
+        postings = self._arrays.postings(part, level, terms)
         self._expander.counted(word, part, level, len(postings.docs))
         return postings
 

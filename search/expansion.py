@@ -1,7 +1,7 @@
 """Expansion: a word of a query → the terms that it is looked for by."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cachetools import LRUCache
 
@@ -41,9 +41,10 @@ class TermExpander:
         self._expansions: LRUCache[Pattern, Expansion] = LRUCache(
             max(int(scale * _PATTERNS_KEPT), _LEAST_PATTERNS)
         )
-        self._containing: LRUCache[Any, int] = LRUCache(
-            max(int(scale * _NUMBERS_KEPT), _LEAST_NUMBERS)
-        )
+        # Emptied when it is full: every word of a query is counted on several levels, and to keep
+        # the latest would take a tenth of the time of a question.
+        self._containing: dict[tuple[Word | Pattern, str, str], int] = {}
+        self._most_numbers = max(int(scale * _NUMBERS_KEPT), _LEAST_NUMBERS)
 
     def terms(self, word: Word | Pattern, level: str) -> tuple[str, Sequence[str]]:
         """Return the terms that a word is looked for by, after the level they are of."""
@@ -71,6 +72,8 @@ class TermExpander:
 
     def counted(self, word: Word | Pattern, part: str, level: str, containing: int) -> None:
         """Keep in memory how many documents have a word in a part on a level."""
+        if len(self._containing) >= self._most_numbers:
+            self._containing.clear()
         self._containing[word, part, level] = containing
 
     def containing(self, word: Word | Pattern, part: str, level: str) -> int:
@@ -79,5 +82,5 @@ class TermExpander:
         found = self._containing.get(key)
         if found is None:
             found = self._engine.containing(part, *self.terms(word, level))
-            self._containing[key] = found
+            self.counted(word, part, level, found)
         return found

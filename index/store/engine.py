@@ -47,6 +47,9 @@ class Postings:
         return cls(docs.astype(np.int32), frequencies.astype(np.int32))
 
 
+NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.int32), [])
+
+
 def places(docs: Docs, positions: Docs) -> Places:
     """Return document and position in one number each: sets of places are sets of numbers."""
     return docs.astype(np.int64) << _POSITION_BITS | positions
