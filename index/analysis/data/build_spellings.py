@@ -12,8 +12,8 @@ one that it has:
     base  usual  kind  frequency  source
 
 with the kind of the usual one, and the frequency of the base as the lexicon counts. Names that are
-frequent in the texts and that the lexicon lacks are usual too; such a name has a row of itself. Two
-words are spellings of one name if
+frequent in the texts and that the lexicon lacks are usual too; such a name has a row of itself.
+Two words are spellings of one name if
 
 - their consonants are the same, letters merged that stand for one another in loans, and one long
   vowel at most is more, less or elsewhere, and
@@ -41,8 +41,9 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.affixes import IMPERFECT, NOUN_PREFIXES
 from index.analysis.analyzer import levels
 from index.analysis.data.company import Texts
+from index.analysis.data.pattern_roots import pattern_root
 from index.analysis.lexicon import LEXICON, Entry, lexicon_key, lookup
-from index.analysis.sound import consonants_and_vowels, has_many_consonants, merged
+from index.analysis.sound import consonants_and_vowels, merged
 from index.analysis.stemmer import _lexicon_readings, readings
 
 SPELLINGS = Path(__file__).with_name("spellings.tsv")
@@ -63,6 +64,8 @@ LEAST_SHARE = 0.01
 SCALE = 50
 FEWEST_OF_NEW = 20
 OLD_NAME = 1000
+# The consonants that old names have at most: إبراهيم, إسماعيل.
+MOST_OF_OLD = 4
 # What a word weighs that the lexicon reads well.
 KNOWN = 6.0
 
@@ -84,6 +87,7 @@ Found = tuple[Entry, float, str]
 
 
 def main(paths: list[str]) -> None:
+    """Write the table that collections of articles give, JSON Lines each."""
     texts = Texts(paths)
     usual = usual_spellings()
     found: dict[str, Found] = {}
@@ -93,19 +97,33 @@ def main(paths: list[str]) -> None:
         found.setdefault(texts.spelled[pair.other], (pair.usual, count, "texts"))
         key = lexicon_key(pair.usual.base)
         if key in new and key not in usual:
-            found[pair.usual.base] = (pair.usual, pair.usual.frequency, "texts")
+            found.setdefault(pair.usual.base, (pair.usual, pair.usual.frequency, "texts"))
     for other, entry in by_places(usual):
         found.setdefault(other, (entry, LEAST_SHARE * entry.frequency, "places"))
     for other, entry in older_spellings(usual):
         found.setdefault(other, (entry, LEAST_SHARE * entry.frequency, "older"))
+    found = {
+        other: (_last(found, entry), count, source)
+        for other, (entry, count, source) in found.items()
+    }
     for other, adjective in of_people(found):
         found.setdefault(other, adjective)
     rows = [
         f"{other}\t{entry.base}\t{entry.kind}\t{max(count, 1):.0f}\t{source}\n"
         for other, (entry, count, source) in sorted(found.items())
+        if other != entry.base or not lookup(other)
     ]
     SPELLINGS.write_text("".join(rows), "utf-8")
     print(len(rows), Counter(row.rstrip().rpartition("\t")[2] for row in rows))
+
+
+def _last(found: dict[str, Found], entry: Entry) -> Entry:
+    """Return the usual spelling of a usual spelling."""
+    seen = {entry.base}
+    while entry.base in found and found[entry.base][0].base not in seen:
+        entry = found[entry.base][0]
+        seen.add(entry.base)
+    return entry
 
 
 def usual_spellings() -> dict[str, Entry]:
@@ -128,8 +146,9 @@ def new_names(texts: Texts) -> dict[str, Entry]:
             base = texts.spelled[key]
             reading = readings(base)[0]
             is_uncut = reading.segments == (base,) and reading.lexeme.stem == key
-            is_verb = base[0] in IMPERFECT and not has_many_consonants(base)
-            if is_uncut and not is_verb and not lookup(key):
+            is_verb = base[0] in IMPERFECT and pattern_root(base)
+            is_accusative = base[-1] == "ا" and _is_read(base[:-1])
+            if is_uncut and not (is_verb or is_accusative or lookup(key)):
                 names[key] = Entry(base, "p", base, "", SCALE * texts.count(key))
     return names
 
@@ -141,7 +160,7 @@ def _is_foreign(entry: Entry) -> bool:
         return not any(other.frequency > entry.frequency for other in native)
     # Some long loans have a root in the lexicon that is none of theirs.
     shortest = LONG if len(entry.root) in _ROOT_LENGTHS else SHORTEST + 1
-    return entry.kind in "na" and len(entry.base) >= shortest and has_many_consonants(entry.base)
+    return entry.kind in "na" and len(entry.base) >= shortest and not pattern_root(entry.base)
 
 
 def in_texts(texts: Texts, usual: dict[str, Entry]) -> list[Pair]:
@@ -165,24 +184,32 @@ def in_texts(texts: Texts, usual: dict[str, Entry]) -> list[Pair]:
     pairs = [
         Pair(other, usual[one], float(company[one].multiply(company[other]).sum()))
         for one, other in sorted(alike)
-        if one in company and other in company
+        # A name that the lexicon lacks is usual where it is more frequent.
+        if one in company
+        and other in company
+        and (lookup(one) or texts.count(one) > texts.count(other))
     ]
     pairs.sort(key=lambda pair: (-pair.likeness, pair.other))
-    return [pair for pair in pairs if _is_enough(pair, usual)]
+    return [pair for pair in pairs if _is_enough(pair, texts.spelled[pair.other], usual)]
 
 
-def _is_enough(pair: Pair, usual: dict[str, Entry]) -> bool:
+def _is_enough(pair: Pair, written: str, usual: dict[str, Entry]) -> bool:
+    """Tell whether a pair is of one word; `written` is how texts spell what is not usual.
+
+    Words are read as they are written: a key has its hamzas without the seats that tell a word.
+    """
     one, other = lexicon_key(pair.usual.base), pair.other
-    if set(levels(one).stem) & set(levels(other).stem):
+    if set(levels(pair.usual.base).stem) & set(levels(written).stem):
         return False
     if pair.usual.frequency <= (usual[other].frequency if other in usual else 0):
         return False
-    as_name = usual.get(other) if lookup(other) else None
-    if as_name:
-        is_sure = as_name.frequency < pair.usual.frequency and has_many_consonants(other)
+    if other in usual and lookup(other):
+        is_native = re.search("[عح]", one) or len(one) <= SHORTEST
         least = ALIKE_KNOWN if _consonants(one) == _consonants(other) else ALIKE_MERGED
-        return is_sure and has_many_consonants(one) and pair.likeness >= least
-    if _is_read(other):
+        if pattern_root(one) or pattern_root(other):
+            least = ALIKE_MERGED
+        return not is_native and pair.likeness >= least
+    if _is_read(written) or any(len(entry.root) in _ROOT_LENGTHS for entry in lookup(other)):
         return False
     if pair.usual.kind != "p" and other.endswith("ا"):
         return False  # An accusative.
@@ -190,7 +217,7 @@ def _is_enough(pair: Pair, usual: dict[str, Entry]) -> bool:
         return pair.likeness >= ALIKE_NATIVE
     if len(one) >= LONG and DamerauLevenshtein.distance(merged(one), merged(other)) < 2:
         return pair.likeness >= ALIKE_LONG
-    return pair.likeness >= (ALIKE_NATIVE if not has_many_consonants(one) else ALIKE)
+    return pair.likeness >= (ALIKE_NATIVE if pattern_root(one) else ALIKE)
 
 
 def _merged_letters(one: str, other: str) -> int:
@@ -229,7 +256,10 @@ def _is_inflected(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if long.startswith(short) or (long.endswith(short) and long[: -len(short)] in NOUN_PREFIXES):
         return True
-    return _nisba(one) in (other, _nisba(other)) and "ي" in (one[-1:], other[-1:])
+    if _nisba(one) not in (other, _nisba(other)):
+        return False
+    ends = {re.sub(".*(يا|يه|ي)$|.*", r"\1", key) for key in (one, other)}
+    return len(ends) > 1 and "يا" not in ends and ends != {""}
 
 
 def _nisba(key: str) -> str:
@@ -246,7 +276,8 @@ def by_places(usual: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
         for one in sorted(keys.keys() & usual.keys()):
             for other in sorted(keys.keys() - usual.keys()):
                 is_other = _skeletons(one) & _skeletons(other) and _is_spelled_alike(one, other)
-                is_free = not lookup(other) and not set(levels(one).stem) & set(levels(other).stem)
+                stems = (set(levels(keys[key]).stem) for key in (one, other))
+                is_free = not lookup(other) and not set.intersection(*stems)
                 if (
                     is_other
                     and is_free
@@ -260,15 +291,20 @@ def older_spellings(usual: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
     """Yield names as older books and the Quran write them, without an alef inside: إسحق, سليمن.
 
     رحمن is written so today; there it is the other way. And two waws after an alef may be one.
+    Names that came later, of other languages, mostly have more consonants.
     """
     for key, entry in sorted(usual.items()):
         others = []
-        if entry.kind == "p" and entry.frequency >= OLD_NAME:
+        is_old = len(consonants_and_vowels(merged(key))[0].removeprefix("ا")) <= MOST_OF_OLD
+        if entry.kind == "p" and entry.frequency >= OLD_NAME and is_old:
             if len(key) > SHORTEST:
                 others = [
                     entry.base[:at] + entry.base[at + 1 :]
                     for at in range(1, len(key) - 1)
-                    if key[at] == "ا" and key[at - 1] not in _VOWELS
+                    if key[at] == "ا"
+                    and key[at - 1] not in _VOWELS
+                    # Of names with a first syllable so, only those like هارون.
+                    and (at > 1 or key[3] == "و")
                 ]
             if key[-1] == "ن" and key[-2] not in _VOWELS:
                 others.append(f"{entry.base[:-1]}ان")
