@@ -2,7 +2,7 @@
 
     أسعار النفط بعد العقوبات    بعد adds to the score of what the others find
     من هو                      both find
-    +في "من هو" =ما            what is required, quoted or exact counts as it was typed
+    +في "من هو"                what is required or quoted counts as it was typed
 
 A function word that only ranks has `Word.finds` False.
 """

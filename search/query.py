@@ -134,7 +134,7 @@ def _build(tree: Any, how: _Strictness, depth: int) -> Node:
         case "phrase":
             return _phrase(tokens[0], how)
         case "exact_words":
-            return _any_of(_words(tokens[1], how._replace(level=FORM)))
+            return _any_of(ranking_only(_words(tokens[1], how._replace(level=FORM))))
         case "exact_phrase":
             return _phrase(tokens[1], how._replace(level=FORM))
         case "field":

@@ -304,7 +304,7 @@ def test_any_text_is_a_query(text: str) -> None:
         assert "date:" in text
 
 
-PIECES = ["ا", "جيم", "covid", "تي.ر.تي", "2", "AND", "OR", "NOT", "title:", "date:2019", "كت*",
+PIECES = ["ا", "في", "جيم", "covid", "تي.ر.تي", "2", "AND", "OR", "NOT", "title:", "date:2019", "كت*",
           '"ا ب"', '"', "(", ")", "+", "-", "=", ":", ".", "~", "*", " ", " ", "\n"]  # fmt: skip
 
 

@@ -101,7 +101,10 @@ def main(paths: list[str]) -> None:
     for other, entry in by_places(usual):
         found.setdefault(other, (entry, LEAST_SHARE * entry.frequency, "places"))
     for other, entry in older_spellings(usual):
-        found.setdefault(other, (entry, LEAST_SHARE * entry.frequency, "older"))
+        # What the texts write more often is today's spelling: هولندا beside هولاندا.
+        today = new.get(lexicon_key(other))
+        if not today or today.frequency < entry.frequency:
+            found.setdefault(other, (entry, LEAST_SHARE * entry.frequency, "older"))
     found = {
         other: (_last(found, entry), count, source)
         for other, (entry, count, source) in found.items()
