@@ -75,7 +75,7 @@ def test_what_is_no_plural_has_a_stem_of_its_own(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(
     ("plural", "singulars"),
-    [("مواعيد", "موعد ميعاد"), ("طرق", "طريقة طريق"), ("أودية", "واد وادي"), ("كتاب", "كاتب كتاب")],
+    [("مواعيد", "موعد ميعاد"), ("أودية", "واد وادي"), ("كتاب", "كاتب كتاب")],
 )
 def test_a_plural_of_two_singulars_is_read_as_both(plural: str, singulars: str) -> None:
     assert [one for one in singulars.split() if not stems(one) & stems(plural)] == []
