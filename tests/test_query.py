@@ -305,7 +305,8 @@ def test_any_text_is_a_query(text: str) -> None:
 
 
 PIECES = ["ا", "جيم", "في", "covid", "تي.ر.تي", "2", "AND", "OR", "NOT", "title:",
-          "date:2019", "كت*",          '"ا ب"', '"', "(", ")", "+", "-", "=", ":", ".", "~", "*", " ", " ", "\n"]  # fmt: skip
+          "date:2019", "كت*", '"ا ب"', '"', "(", ")", "+", "-", "=", ":", ".", "~", "*",
+          " ", " ", "\n"]  # fmt: skip
 
 
 @settings(max_examples=500)
