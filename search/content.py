@@ -2,7 +2,7 @@
 
     أسعار النفط بعد العقوبات    بعد adds to the score of what the others find
     من هو                      both find
-    +في "من هو"                what is required or quoted counts as it was typed
+    +في "من هو" =ما            what is required, quoted or exact counts as it was typed
 
 A function word that only ranks has `Word.finds` False.
 """
@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from index.analysis.function_words import is_function_word
-from search.tree import Boolean, InField, Node, Word
+from index.segment.schema import FORM
+from search.tree import Boolean, InField, Node, Phrase, Word
 
 _N = TypeVar("_N", bound=Node)
 
@@ -25,6 +26,16 @@ def ranking_only(nodes: Iterable[_N]) -> tuple[_N, ...]:
         else node
         for node in nodes
     )
+
+
+def words_beside(phrase: Phrase) -> tuple[Node, ...]:
+    """Return the words of a phrase as they count where it is not found, beside other words.
+
+    Function words of an exact phrase, which would find as exact words do, do not count.
+    """
+    exact = phrase.level == FORM
+    ours = ranking_only(phrase.words)
+    return tuple(word for word in ours if not (exact and _only_ranks(word)))
 
 
 def settled(node: Node) -> Node:

@@ -32,7 +32,7 @@ from index.analysis.tokenizer import as_asked, tokenize
 from index.errors import QueryError
 from index.segment.schema import FORM
 from search import grammar
-from search.content import ranking_only, settled
+from search.content import ranking_only, settled, words_beside
 from search.pattern import NO_PATTERN, PATTERN, Pattern
 from search.quoting import quoted
 from search.tree import Boolean, Dated, InField, Node, Phrase, Word, patterns, words
@@ -134,13 +134,14 @@ def _build(tree: Any, how: _Strictness, depth: int) -> Node:
         case "phrase":
             return _phrase(tokens[0], how)
         case "exact_words":
-            return _any_of(ranking_only(_words(tokens[1], how._replace(level=FORM))))
+            return _any_of(_words(tokens[1], how._replace(level=FORM)))
         case "exact_phrase":
             return _phrase(tokens[1], how._replace(level=FORM))
         case "field":
             return _field(tokens[0].rstrip(":"), children[0], tree.children[1])
         case "negation":
-            return Boolean(must_not=(children[0],))
+            # Of nothing but punctuation there is no opposite.
+            return Boolean(must_not=tuple(child for child in children[:1] if child != Boolean()))
         case "both":
             return _clauses([("must", child) for child in children])
         case "either":
@@ -200,7 +201,7 @@ def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
         # found, as in a pasted headline with a quotation. An OR is meant as it stands.
         for kind, node in occurrences:
             if kind == "should" and isinstance(node, Phrase):
-                groups["should"] += ranking_only(node.words)
+                groups["should"] += words_beside(node)
     if narrowing and groups["should"] and not groups["must"]:
         # A field narrows what the words find; it does not stand in for them.
         groups["must"].append(_any_of(tuple(groups["should"])))

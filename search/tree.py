@@ -143,7 +143,8 @@ class Boolean:
 
     def _shown(self, node: "Node") -> str:
         """Return one of `should`; a function word that finds beside others was quoted."""
-        if isinstance(node, Word) and node.finds and is_function_word(node.letters):
+        is_typed = isinstance(node, Word) and node.finds and node.level != FORM
+        if isinstance(node, Word) and is_typed and is_function_word(node.letters):
             beside = (child for child in self.should if isinstance(child, Word))
             if self.must or not all(w.finds and is_function_word(w.letters) for w in beside):
                 return f'"{node.text}"'
