@@ -14,7 +14,7 @@ distinct words, and about 1 GB.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -164,10 +164,6 @@ class MemoryReader:
         for spelling in self._words:
             found[fold(spelling)].add(spelling)
         return dict(found)
-
-    def agreeing(self, doc: int, level: str, terms: Sequence[str], letters: Set[str]) -> Set[str]:
-        """Return which words of a document, given by their letters, have any of `terms`."""
-        return {some for some in letters if set(terms) & set(getattr(self.levels(some), level))}
 
     def dates(self, first: str, last: str) -> Docs:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""

@@ -4,31 +4,28 @@ parse       search/query.py         what the user typed, as a tree (search/tree.
 match       search/matching.py      the documents that match, and their scores
 rank        search/ranking.py       the best of them
 rank anew   search/nearness.py      the best by how their words neighbour
-hit         here                    the article, which of its words matched, its snippets
+hit         search/hits.py          the article, which of its words matched, its snippets
 """
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
-from functools import partial
 from threading import RLock
 from time import perf_counter
 from typing import NamedTuple, TypeVar
 
-from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS, Token, tokenize
+from index.analysis.analyzer import DEFAULT_LEVEL
 from index.arguments import flag, string, strings, whole
-from index.articles.fields import METADATA, field_text
-from index.segment.schema import CACHE, TITLE_GAP
+from index.segment.schema import CACHE
 from index.store.engine import Engine
 from search import expansion, nearness
 from search.expansion import TermExpander
 from search.fallback import by_root
+from search.hits import HitMaker
+from search.impacts import Matches
 from search.matching import Matcher
 from search.nearness import Nearness
-from search.occurrences import Lookup, Occurrence, occurrences
 from search.query import Query, parse
 from search.results import Hit, Match, Results, Share
-from search.scoring import WEIGHTS, idf, worth
-from search.snippet import MatchedToken, snippets
 from search.tree import Node, patterns, phrases
 
 T = TypeVar("T")
@@ -107,6 +104,7 @@ class _QueryPath:
         self._expander = TermExpander(self._engine, scale)
         self._matcher = Matcher(self._engine, self._expander, scale)
         self._nearness = Nearness(self._engine, self._expander)
+        self._hit_maker = HitMaker(self._engine, self._expander)
 
     def answer(self, query: Query, page: _Page) -> tuple[int, tuple[Hit, ...], tuple[str, ...]]:
         """Return how many articles match, the hits of a page, and notes."""
@@ -117,12 +115,8 @@ class _QueryPath:
             query = otherwise
             best, total = self._matcher.best_and_total(query.tree, most)
         best = self._nearness.ranked(query.tree, best)
-        shown = slice(page.offset, last)
-        docs, scores = best.docs[shown].tolist(), best.scores[shown].tolist()
-        hits = tuple(
-            self._hit(query, rank, doc, score)
-            for rank, (doc, score) in enumerate(zip(docs, scores, strict=True), page.offset + 1)
-        )
+        shown = Matches(best.docs[page.offset : last], best.scores[page.offset : last])
+        hits = self._hit_maker.hits(query.tree, shown, page.offset + 1)
         if page.explain:
             hits = tuple(
                 replace(
@@ -130,7 +124,7 @@ class _QueryPath:
                     shares=tuple(self._shares(query.tree, doc, hit.rank)),
                     matches=tuple(map(_with_reason, hit.matches)),
                 )
-                for hit, doc in zip(hits, docs, strict=True)
+                for hit, doc in zip(hits, shown.docs.tolist(), strict=True)
             )
         return total, hits, (*query.notes, *self._notes(query))
 
@@ -175,69 +169,6 @@ class _QueryPath:
                     f"'{pattern}' stands for {words} words:"
                     f" the {expansion.MOST_FORMS} {most} of them are searched"
                 )
-
-    def _hit(self, query: Query, rank: int, doc: int, score: float) -> Hit:
-        article = self._engine.article(doc)
-        title, body = list(tokenize(article.title)), list(tokenize(article.text))
-        first = len(title) + TITLE_GAP
-        text = title + [token._replace(position=first + token.position) for token in body]
-        words = {part: list(tokenize(field_text(article, part))) for part in METADATA}
-        words["title"] = title
-        look = Lookup(self._expander.terms, partial(self._engine.agreeing, doc))
-        located = []
-        for found in occurrences(look, query.tree, {**words, "text": text}):
-            field, token = _locate(found, title, body, words)
-            located.append((field, token, found))
-        return Hit(
-            rank=rank,
-            score=score,
-            id=article.id,
-            title=article.headline,
-            date=article.date,
-            source=article.source,
-            snippets=snippets(article.text, body, self._found(located)),
-            matches=_matches(located),
-            title_highlights=tuple(
-                sorted({(t.start, t.end) for f, t, _ in located if f == "title"})
-            ),
-            url=article.url,
-            author=article.author,
-            category=article.category,
-            path=self._engine.origin(doc) or None,
-            metadata=article.metadata,
-        )
-
-    def _found(self, located: list[tuple[str, Token, Occurrence]]) -> list[MatchedToken]:
-        """Say what each matching word of the body is worth: rare words and strict levels most."""
-        documents = self._engine.doc_count
-        found = []
-        for field, token, (word, _, _, level) in located:
-            if field == "body":
-                containing = self._expander.containing(word, "text", level)
-                weight = sum(WEIGHTS["text"][loose] for loose in LEVELS[LEVELS.index(level) :])
-                value = worth(word.letters) * weight * idf(documents, containing)
-                found.append(MatchedToken(token, word.letters, value))
-        return found
-
-
-def _locate(
-    found: Occurrence, title: list[Token], body: list[Token], parts: dict[str, list[Token]]
-) -> tuple[str, Token]:
-    """Return the field a match is shown under, and its token there."""
-    if found.part != "text":
-        return found.part, parts[found.part][found.position]
-    if found.position < len(title):
-        return "title", title[found.position]
-    return "body", body[found.position - len(title) - TITLE_GAP]
-
-
-def _matches(located: list[tuple[str, Token, Occurrence]]) -> tuple[Match, ...]:
-    return tuple(
-        dict.fromkeys(
-            Match(found.word.text, token.text, found.level, field)
-            for field, token, found in located
-        )
-    )
 
 
 def _with_reason(match: Match) -> Match:

@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from index.analysis.analyzer import Token
 from search.results import Range, Snippet
 
 # Code points of one snippet, about three lines of a terminal.
@@ -23,10 +22,18 @@ _SENTENCE_END = re.compile(r"[.!?؟…؛]+[\"»”)\]]*|\n+")
 _CLOSING = re.compile(r"[.!?؟…؛»”\"):،]{1,4}(?=\s|$)")
 
 
-class MatchedToken(NamedTuple):
-    """A token of the body that matches: which word of the query, and what that is worth."""
+class WordPlaces(NamedTuple):
+    """Where the words of a text begin and end, in order."""
 
-    token: Token
+    starts: Sequence[int]
+    ends: Sequence[int]
+
+
+class MatchedWord(NamedTuple):
+    """A word of the body that matches: from and to, which word of the query, and its worth."""
+
+    start: int
+    end: int
     query: str
     worth: float
 
@@ -45,22 +52,20 @@ class _Window(NamedTuple):
         return sum(worth for query, worth in self.queries.items() if query not in other.queries)
 
 
-def snippets(
-    body: str, tokens: Sequence[Token], found: Sequence[MatchedToken]
-) -> tuple[Snippet, ...]:
+def snippets(body: str, words: WordPlaces, found: Sequence[MatchedWord]) -> tuple[Snippet, ...]:
     """Return the best one or two pieces of `body`, in its order; its beginning if none matches.
 
-    `tokens` are those of `body`, `found` the matching ones among them, both in order.
+    `words` are those of `body`, `found` the matching ones among them, both in order.
     """
-    if not tokens:
+    if not words.starts:
         return ()
-    layout = _Layout(body, tokens)
+    layout = _Layout(body, words)
     if not found:
-        start = tokens[0].start
+        start = words.starts[0]
         return (_snippet(body, _Window(start, layout.end(start), {}), found),)
     windows = _windows(layout, found)
     best = max(windows, key=lambda w: w.worth)
-    later = [match for match in found if match.token.start >= best.end]
+    later = [match for match in found if match.start >= best.end]
     others = [w for w in windows if w.end <= best.start] + _windows(layout, later, best.end)
     second = max(others, key=lambda w: w.gain(best), default=best)
     chosen = [best, second] if second.gain(best) > 0 else [best]
@@ -68,20 +73,19 @@ def snippets(
 
 
 class _Layout:
-    """Where the words and the sentences of a body begin and end."""
+    """Where snippets of a body may begin and end."""
 
-    def __init__(self, body: str, tokens: Sequence[Token]) -> None:
-        self._starts = [token.start for token in tokens]
-        self._ends = [token.end for token in tokens]
-        after = [bisect_left(self._starts, match.end()) for match in _SENTENCE_END.finditer(body)]
-        self._sentences = [0, *(i for i in after if i < len(tokens))]
+    def __init__(self, body: str, words: WordPlaces) -> None:
+        self._body = body
+        self._starts, self._ends = words
 
     def start(self, anchor: int, after: int) -> int:
         """Return where a snippet that is to show the word at `anchor` begins, from `after` on."""
-        word = bisect_left(self._starts, anchor)
-        sentence = self._starts[self._sentences[bisect_right(self._sentences, word) - 1]]
-        if anchor - sentence <= LEAD and sentence >= after:
-            return sentence
+        first = bisect_left(self._starts, max(anchor - LEAD, after))
+        before = self._ends[first - 1] if first else 0
+        ends = [found.end() for found in _SENTENCE_END.finditer(self._body, before, anchor)]
+        if ends or not first:
+            return self._starts[bisect_left(self._starts, ends[-1]) if ends else 0]
         # Without the beginning of a sentence near, some words before the match.
         return self._starts[bisect_left(self._starts, max(anchor - LEAD // 2, after))]
 
@@ -91,31 +95,31 @@ class _Layout:
         return self._ends[max(first, bisect_right(self._ends, start + LENGTH) - 1)]
 
 
-def _windows(layout: _Layout, found: Sequence[MatchedToken], after: int = 0) -> list[_Window]:
+def _windows(layout: _Layout, found: Sequence[MatchedWord], after: int = 0) -> list[_Window]:
     """Return for each match the window that begins with it, but not before `after`."""
     windows = []
     for i, first in enumerate(found):
-        start = layout.start(first.token.start, after)
+        start = layout.start(first.start, after)
         end = layout.end(start)
         queries: dict[str, float] = {}
         # A window of LENGTH code points holds fewer matches than that.
         for match in found[i : i + LENGTH]:
-            if match.token.end > end:
+            if match.end > end:
                 break
             queries[match.query] = max(match.worth, queries.get(match.query, 0.0))
-        windows.append(_Window(start, max(end, first.token.end), queries))
+        windows.append(_Window(start, max(end, first.end), queries))
     return windows
 
 
-def _snippet(body: str, window: _Window, found: Sequence[MatchedToken]) -> Snippet:
+def _snippet(body: str, window: _Window, found: Sequence[MatchedWord]) -> Snippet:
     # Closing punctuation belongs to the last word.
     closing = _CLOSING.match(body, window.end)
     end = closing.end() if closing else window.end
-    first = bisect_left(found, window.start, key=lambda match: match.token.start)
+    first = bisect_left(found, window.start, key=lambda match: match.start)
     highlights: list[Range] = []
     for match in found[first:]:
-        if match.token.end > window.end:
+        if match.end > window.end:
             break
-        highlights.append((match.token.start - window.start, match.token.end - window.start))
+        highlights.append((match.start - window.start, match.end - window.start))
     more = bool(body[end:].strip())
     return Snippet(body[window.start : end], window.start, tuple(dict.fromkeys(highlights)), more)

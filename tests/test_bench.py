@@ -124,16 +124,6 @@ def test_memory_has_the_same_postings(real: IndexReader, memory: MemoryReader) -
             assert np.array_equal(here, there)
 
 
-def test_memory_agrees_on_the_same_words(real: IndexReader, memory: MemoryReader) -> None:
-    for doc in range(memory.doc_count):
-        letters = {token.letters for token in tokenize(memory.article(doc).text)}
-        for word in "ليبيا وزير كتاب كتب في والحكومة 2020 أردوغان".split():
-            for level in LEVELS:
-                terms = getattr(real.levels(word), level)
-                expected = memory.agreeing(doc, level, terms, letters)
-                assert real.agreeing(doc, level, terms, letters) == expected
-
-
 # The cases of Lucene's TestArabicStemFilter that are about stemming.
 LIGHT10 = {
     "al": ("الحسن", "حسن"),

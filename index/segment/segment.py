@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
-from index.analysis.normalize import strip_marks
 from index.segment.columns import Column, Columns
 from index.segment.numbers import Bytes, Numbers
 from index.segment.postings import positions, read, total
@@ -108,10 +107,6 @@ class Segment:
             return self._numbers(level, terms)
         numbers = self._numbers(level, terms)
         return [word for number in numbers for word in self._words_of[level][number].tolist()]
-
-    def letters_of(self, level: str, terms: Sequence[str]) -> set[str]:
-        """Return the letters of the words that have any of `terms`."""
-        return set(map(strip_marks, self.words.spellings(self.words_of(level, terms))))
 
     def lists(self, part: str, level: str, terms: Sequence[str]) -> TermLists:
         """Return the lists that together tell where any of `terms` stands.

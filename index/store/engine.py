@@ -9,7 +9,7 @@ Documents are numbered from 0 in the order in which they were written. A number 
 of one engine.
 """
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,6 +58,11 @@ def places(docs: Docs, positions: Docs) -> Places:
 def docs_of(places: Places) -> NDArray[np.int64]:
     """Return the document of each place."""
     return places >> _POSITION_BITS
+
+
+def doc_and_position(place: int) -> tuple[int, int]:
+    """Return the document and the position of one place."""
+    return place >> _POSITION_BITS, place & (1 << _POSITION_BITS) - 1
 
 
 class Arrays(Protocol):
@@ -123,9 +128,6 @@ class Engine(Protocol):
 
         The documents, few, and the places are ascending.
         """
-
-    def agreeing(self, doc: int, level: str, terms: Sequence[str], letters: Set[str]) -> Set[str]:
-        """Return which words of a document, given by their letters, have any of `terms`."""
 
     def doc(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none."""

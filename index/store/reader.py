@@ -1,6 +1,6 @@
 """Reading an index on this machine: its words, documents and stored articles, over all segments."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -23,11 +23,9 @@ from index.store.engine import Docs, Places, places
 from index.store.manifest import Manifest, SegmentFiles
 from index.store.storage import Storage
 
-# Words kept of those that have terms of a query, some 100 bytes each, and words of queries kept
-# with their levels, some 600. The least is for one query, of which each hit asks for the same.
-_WORDS_KEPT, _LEAST_WORDS = 1 << 18, 1 << 12
-# Numbers kept of where posting lists of words begin, 8 bytes each.
-_STARTS_KEPT = 1 << 19
+# Numbers kept of where posting lists of words begin, 8 bytes each, and words of queries kept with
+# their levels, some 600. The least is for one query.
+_STARTS_KEPT, _LEAST_STARTS = 1 << 19, 1 << 12
 _LEVELS_KEPT, _LEAST_LEVELS = 1 << 16, 1 << 8
 
 
@@ -46,9 +44,7 @@ class IndexReader:
     It may be shared by threads, as long as it is not one of `with_caches`.
     """
 
-    # The letters of the words of a segment that have some terms; None where they are not kept.
-    _letters: LRUCache[Any, Set[str]] | None = None
-    # Where their posting lists begin; nothing is kept in what threads share.
+    # Where the posting lists of words begin; nothing is kept in what threads share.
     _starts: LRUCache[Any, Numbers] = LRUCache(0)
 
     def __init__(self, storage: Storage, manifest: Manifest) -> None:
@@ -81,17 +77,14 @@ class IndexReader:
     def with_caches(self, scale: float = 1.0) -> "IndexReader":
         """Return a reader of the same state that keeps the words of queries in memory.
 
-        It keeps `scale` times some 65 megabytes at most, half a megabyte even where that is less,
+        It keeps `scale` times some 45 megabytes at most, a quarter of one even where that is less,
         and is for one thread.
         """
         own = copy(self)
         most_levels = max(int(scale * _LEVELS_KEPT), _LEAST_LEVELS)
         own.levels = lru_cache(maxsize=most_levels)(self.levels)  # type: ignore[method-assign]
-        own._letters = LRUCache(
-            max(int(scale * _WORDS_KEPT), _LEAST_WORDS), getsizeof=lambda found: 1 + len(found)
-        )
         own._starts = LRUCache(
-            max(int(scale * _STARTS_KEPT), _LEAST_WORDS), getsizeof=lambda found: 20 + len(found)
+            max(int(scale * _STARTS_KEPT), _LEAST_STARTS), getsizeof=lambda found: 20 + len(found)
         )
         return own
 
@@ -155,20 +148,6 @@ class IndexReader:
                 some, at = segment.positions(part, starts, docs[first:last] - before)
                 found.append(np.sort(places(some + before, at)))
         return np.concatenate(found)
-
-    @reading
-    def agreeing(self, doc: int, level: str, terms: Sequence[str], letters: Set[str]) -> Set[str]:
-        """Return which words of a document, given by their letters, have any of `terms`."""
-        segment, before = self.segment_of(doc)
-        if self._letters is None:
-            return letters & segment.letters_of(level, terms)
-        key = (before, level, *terms)
-        found = self._letters.get(key)
-        if found is None:
-            found = segment.letters_of(level, terms)
-            if len(found) < self._letters.maxsize // 8:
-                self._letters[key] = found
-        return letters & found
 
     @reading
     def doc(self, id_: str) -> int | None:
