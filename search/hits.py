@@ -57,8 +57,8 @@ class HitMaker:
         hits = []
         for rank, (doc, score) in ranked:
             article = self._engine.article(doc)
-            places = self._located(article, found[doc])
             body = self._words(article.text)
+            places = self._located(article, body, found[doc])
             shown = [
                 MatchedWord(start, end, word.letters, worths(word, level))
                 for field, start, end, (word, _, _, level) in places
@@ -84,18 +84,19 @@ class HitMaker:
             )
         return tuple(hits)
 
-    def _located(self, article: Article, found: Sequence[Occurrence]) -> list[_Place]:
-        words = {
-            part: self._words(field_text(article, part))
-            for part in {"title", "text", *(one.part for one in found)}
-        }
+    def _located(
+        self, article: Article, body: WordPlaces, found: Sequence[Occurrence]
+    ) -> list[_Place]:
+        parts = {"title", *(one.part for one in found)} - {"text"}
+        words = {part: self._words(field_text(article, part)) for part in parts}
+        words["body"] = body
         first = len(words["title"].starts) + TITLE_GAP
         located = []
         for one in found:
             field, at = one.part, one.position
             if field == "text":
                 field, at = ("body", at - first) if at >= first else ("title", at)
-            starts, ends = words["text" if field == "body" else field]
+            starts, ends = words[field]
             located.append(_Place(field, starts[at], ends[at], one))
         return located
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, assert_never
 
+import numpy as np
+
 from index.analysis.analyzer import LEVELS
 from index.segment.schema import FORM
 from index.store.engine import Docs, Engine, Places, doc_and_position
@@ -80,10 +82,11 @@ class Occurrences:
 
     def _places(self, word: Word | Pattern, docs: Docs, part: str, level: str) -> Places:
         level, terms = self._expander.terms(word, level)
-        return self._engine.positions(part, level, terms, docs)
+        return self._engine.positions(part, level, terms, docs) if terms else _NOWHERE
 
 
 _strictness = LEVELS.index
+_NOWHERE = np.empty(0, np.int64)
 
 
 def _finding_levels(word: Word | Pattern, part: str) -> Sequence[str]:

@@ -9,6 +9,7 @@ the first does not, or nothing is gained by it.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import NamedTuple
 
 from search.results import Range, Snippet
@@ -45,7 +46,8 @@ class _Window(NamedTuple):
 
     @property
     def worth(self) -> float:
-        return sum(self.queries.values())
+        # Exactly, so that of two windows that show the same words the first is the better.
+        return fsum(self.queries.values())
 
     def gain(self, other: "_Window") -> float:
         """What this window shows beyond the other."""
@@ -96,10 +98,15 @@ class _Layout:
 
 
 def _windows(layout: _Layout, found: Sequence[MatchedWord], after: int = 0) -> list[_Window]:
-    """Return for each match the window that begins with it, but not before `after`."""
-    windows = []
+    """Return the windows that begin with a match, but not before `after`.
+
+    Of those that begin at one place the first shows all that the others do.
+    """
+    windows: list[_Window] = []
     for i, first in enumerate(found):
         start = layout.start(first.start, after)
+        if windows and windows[-1].start == start and first.end <= windows[-1].end:
+            continue
         end = layout.end(start)
         queries: dict[str, float] = {}
         # A window of LENGTH code points holds fewer matches than that.

@@ -32,7 +32,7 @@ from search.fallback import by_root
 from search.pattern import Pattern
 from search.query import Query
 from search.scoring import EDIT, K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
-from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
+from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word, phrases
 
 # Inflected, with marks, ambiguous, names, function words, foreign, of two words, of none.
 WORDS = (
@@ -208,8 +208,10 @@ class Plain:
         """Return the ranking of a query, or where it finds nothing of what is searched instead."""
         ranking = self.ranking(query.tree)
         if query.otherwise and not ranking:
-            query = query.otherwise
-            ranking = self.ranking(query.tree)
+            # The words of a phrase are searched only where it stands in no article at all.
+            if not any(self.found(phrase, part) for phrase, part in phrases(query.tree)):
+                query = query.otherwise
+                ranking = self.ranking(query.tree)
         loose = by_root(query, lambda word, of: (of, getattr(levels(word.letters), of)))
         return self.ranking(loose.tree) if loose and not ranking else ranking
 
