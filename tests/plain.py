@@ -207,11 +207,11 @@ class Plain:
     def answer(self, query: Query) -> list[tuple[int, float]]:
         """Return the ranking of a query, or where it finds nothing of what is searched instead."""
         ranking = self.ranking(query.tree)
-        if query.otherwise and not ranking:
-            # The words of a phrase are searched only where it stands in no article at all.
-            if not any(self.found(phrase, part) for phrase, part in phrases(query.tree)):
-                query = query.otherwise
-                ranking = self.ranking(query.tree)
+        # The words of a phrase are searched only where it stands in no article at all.
+        found = (self.found(phrase, part) for phrase, part in phrases(query.tree))
+        if query.otherwise and not ranking and not any(found):
+            query = query.otherwise
+            ranking = self.ranking(query.tree)
         loose = by_root(query, lambda word, of: (of, getattr(levels(word.letters), of)))
         return self.ranking(loose.tree) if loose and not ranking else ranking
 
