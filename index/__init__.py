@@ -37,7 +37,7 @@ from index.errors import (
 )
 from index.opened import Index
 from index.segment.schema import CACHE, MEMORY
-from search.results import Hit, Match, Results, Share, Snippet
+from search.results import Hit, Hits, Match, Results, Share, Snippet
 
 if TYPE_CHECKING:
     from index.updating.update import Report
@@ -62,6 +62,7 @@ __all__ = [
     "ArticleNotFoundError",
     "DuplicateIdError",
     "Hit",
+    "Hits",
     "Index",
     "IndexBusyError",
     "IndexClosedError",

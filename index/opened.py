@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.store.storage import Storage
     from index.updating.update import Report
     from index.writing.writer import IndexWriter
-    from search.results import Results
+    from search.results import Hits, Results
     from search.searcher import Searcher
 
 
@@ -136,13 +136,43 @@ class Index:
         for a level or something to keep that is none; TypeError and ValueError for arguments of
         other kinds or below 0.
         """
+        return self._searcher().search(
+            query, limit=limit, offset=offset, level=level, keep=keep, explain=explain
+        )
+
+    def hits(
+        self,
+        query: str,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        level: str = DEFAULT_LEVEL,
+        keep: Collection[str] = (),
+        explain: bool = False,
+        snippets: bool = True,
+    ) -> "Hits":
+        """Return an iterator over every article for `query`, or the best `limit`, best first.
+
+        Each hit is made when it is asked for, so the first comes at once and any number takes the
+        memory of a few dozen; what the iterator sees is the state there was when it was made.
+        Without `snippets` hits have none, nor matches and title highlights: that is several times
+        quicker. All else is as in `search`.
+        """
+        return self._searcher().hits(
+            query,
+            limit=limit,
+            offset=offset,
+            level=level,
+            keep=keep,
+            explain=explain,
+            snippets=snippets,
+        )
+
+    def _searcher(self) -> "Searcher":
         with self._reading:
             if self._shared is None:
                 self._shared = self.searcher()
-            searcher = self._shared
-        return searcher.search(
-            query, limit=limit, offset=offset, level=level, keep=keep, explain=explain
-        )
+            return self._shared
 
     def searcher(self) -> "Searcher":
         """Return a searcher over the state there is now, which goes on with it whatever comes.

@@ -5,12 +5,24 @@ programs may rely on their keys and what these mean.
 """
 
 import io
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from search.results import Hit, Range, Results, Snippet
 
 # Bold yellow: readable on dark and light terminals.
 _HIGHLIGHT, _DIM, _PLAIN = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
+
+# What hits are made of, as programs name it, and what of it needs no snippets to be made.
+_FACTS = "rank score id title date source author category url path metadata".split()
+FIELDS = (*_FACTS, "title_highlights", "snippets", "matches", "explanation")
+_COLUMNS = ("rank", "score", "id", "title", "date", "source", "snippet")
+
+
+def needs_snippets(fields: Sequence[str]) -> bool:
+    """Tell whether hits have to say what matched, to be printed with these fields; () is all."""
+    return not fields or not set(fields) <= {*_FACTS}
 
 
 def as_text(results: Results, color: bool = False) -> str:
@@ -18,37 +30,54 @@ def as_text(results: Results, color: bool = False) -> str:
     return "\n".join(_hit_lines(hit, color) for hit in results)
 
 
-def as_json(results: Results, color: bool = False) -> str:
+def as_json(results: Results, fields: Sequence[str] = ()) -> str:
     """Return one JSON object."""
-    return results.to_json(indent=2) + "\n"
+    shown = results.to_dict()
+    shown["hits"] = [_chosen(hit, fields) for hit in shown["hits"]]
+    return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_jsonl(results: Results, color: bool = False) -> str:
-    """Return one JSON object a line, a line a hit."""
-    return "".join(hit.to_json() + "\n" for hit in results)
+def as_jsonl(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
+    """Yield one JSON object a line, a line a hit."""
+    for hit in hits:
+        yield json.dumps(_chosen(hit.to_dict(), fields), ensure_ascii=False) + "\n"
 
 
-def as_csv(results: Results, color: bool = False) -> str:
-    """Return a header and a row a hit; snippets are joined by an ellipsis."""
-    import csv
-
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["rank", "score", "id", "title", "date", "source", "snippet"])
-    for hit in results:
-        snippet = " … ".join(_one_line(s.text) for s in hit.snippets)
-        writer.writerow(
-            [hit.rank, round(hit.score, 4), hit.id, hit.title, hit.date or "", hit.source, snippet]
-        )
-    return out.getvalue()
+def as_csv(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
+    """Yield a header, and a row a hit; snippets are joined by an ellipsis."""
+    columns = tuple(fields) or _COLUMNS
+    yield _row(columns)
+    for hit in hits:
+        values = hit.to_dict()
+        values["snippet"] = values["snippets"] = " … ".join(_one_line(s.text) for s in hit.snippets)
+        values["score"] = round(hit.score, 4)
+        yield _row([_cell(values.get(column)) for column in columns])
 
 
-FORMATS: dict[str, Callable[[Results, bool], str]] = {
-    "text": as_text,
-    "json": as_json,
+STREAMED: dict[str, Callable[[Iterable[Hit], Sequence[str]], Iterator[str]]] = {
     "jsonl": as_jsonl,
     "csv": as_csv,
 }
+FORMATS = ("text", "json", *STREAMED)
+
+
+def _chosen(hit: Mapping[str, Any], fields: Sequence[str]) -> Mapping[str, Any]:
+    return {name: hit.get(name) for name in fields} if fields else hit
+
+
+def _row(values: Sequence[object]) -> str:
+    # Imported late: other formats need not wait for it.
+    import csv
+
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(values)
+    return out.getvalue()
+
+
+def _cell(value: Any) -> object:
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
+    return "" if value is None or value == {} else value
 
 
 def _hit_lines(hit: Hit, color: bool) -> str:

@@ -6,7 +6,8 @@ only read for where its words begin and end, by what reads texts for indexing: s
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,6 +32,9 @@ from search.tree import Node, Word
 _WORDS_READ = 1 << 16
 
 
+_Worth = Callable[[Word | Pattern, str], float]
+
+
 class _Place(NamedTuple):
     """An occurrence, and where its word stands: the field it is shown under, from and to."""
 
@@ -49,40 +53,53 @@ class HitMaker:
         self._occurrences = Occurrences(engine, expander)
         self._reader = word_reader()
 
-    def hits(self, node: Node, best: Matches, first_rank: int) -> tuple[Hit, ...]:
-        """Return the hits of a query in some documents, in their order, ranked from a first."""
-        found = self._occurrences.of(node, np.sort(best.docs))
+    def hits(
+        self, node: Node, best: Matches, first_rank: int, snippets: bool = True
+    ) -> tuple[Hit, ...]:
+        """Return the hits of a query in some documents, in their order, ranked from a first.
+
+        Without `snippets` they do not say what matched either.
+        """
+        found = self._occurrences.of(node, np.sort(best.docs)) if snippets else {}
         worths = lru_cache(maxsize=None)(self._worth)
-        ranked = enumerate(zip(best.docs.tolist(), best.scores.tolist(), strict=True), first_rank)
         hits = []
-        for rank, (doc, score) in ranked:
+        ranked = zip(best.docs.tolist(), best.scores.tolist(), strict=True)
+        for rank, (doc, score) in enumerate(ranked, first_rank):
             article = self._engine.article(doc)
-            body = self._words(article.text)
-            places = self._located(article, body, found[doc])
-            shown = [
-                MatchedWord(start, end, word.letters, worths(word, level))
-                for field, start, end, (word, _, _, level) in places
-                if field == "body"
-            ]
-            hits.append(
-                Hit(
-                    rank=rank,
-                    score=score,
-                    id=article.id,
-                    title=article.headline,
-                    date=article.date,
-                    source=article.source,
-                    snippets=snippets(article.text, body, shown),
-                    matches=_matches(article, places),
-                    title_highlights=_title_highlights(places),
-                    url=article.url,
-                    author=article.author,
-                    category=article.category,
-                    path=self._engine.origin(doc) or None,
-                    metadata=article.metadata,
-                )
+            hit = Hit(
+                rank=rank,
+                score=score,
+                id=article.id,
+                title=article.headline,
+                date=article.date,
+                source=article.source,
+                snippets=(),
+                matches=(),
+                url=article.url,
+                author=article.author,
+                category=article.category,
+                path=self._engine.origin(doc) or None,
+                metadata=article.metadata,
             )
+            hits.append(self._shown(hit, article, found[doc], worths) if snippets else hit)
         return tuple(hits)
+
+    def _shown(
+        self, hit: Hit, article: Article, found: Sequence[Occurrence], worths: _Worth
+    ) -> Hit:
+        body = self._words(article.text)
+        places = self._located(article, body, found)
+        matched = [
+            MatchedWord(start, end, word.letters, worths(word, level))
+            for field, start, end, (word, _, _, level) in places
+            if field == "body"
+        ]
+        return replace(
+            hit,
+            snippets=snippets(article.text, body, matched),
+            matches=_matches(article, places),
+            title_highlights=_title_highlights(places),
+        )
 
     def _located(
         self, article: Article, body: WordPlaces, found: Sequence[Occurrence]

@@ -161,6 +161,24 @@ class Results(Sequence[Hit]):
         return _json(self.to_dict(), indent)
 
 
+class Hits(Iterator[Hit]):
+    """An iterator over the hits of a query, best first, each made when it is asked for.
+
+    It is good for once. A few dozen hits are in memory at a time, however many there are. `total`
+    and `notes` are as in `Results`, known before the first hit; `count` hits were given so far.
+    """
+
+    def __init__(self, query: str, total: int, notes: tuple[str, ...], made: Iterator[Hit]) -> None:
+        self.query, self.total, self.notes = query, total, notes
+        self.count = 0
+        self._made = made
+
+    def __next__(self) -> Hit:
+        hit = next(self._made)
+        self.count += 1
+        return hit
+
+
 def _lists(ranges: Iterable[Range]) -> list[list[int]]:
     return [[start, end] for start, end in ranges]
 

@@ -9,6 +9,7 @@ hit         search/hits.py          the article, which of its words matched, its
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
+from functools import partial
 from threading import RLock
 from time import perf_counter
 from typing import NamedTuple, TypeVar
@@ -25,10 +26,12 @@ from search.impacts import Matches
 from search.matching import Matcher
 from search.nearness import Nearness
 from search.query import Query, parse
-from search.results import Hit, Match, Results, Share
+from search.results import Hit, Hits, Match, Results, Share
 from search.tree import Node, patterns, phrases
 
 T = TypeVar("T")
+# Of an iterator over hits, so many are made at a time, and are in memory.
+_MADE_AT_ONCE = 50
 
 
 class Searcher:
@@ -63,10 +66,39 @@ class Searcher:
         """
         began = perf_counter()
         text = string("query", query)
-        page = _Page(whole("limit", limit), whole("offset", offset), flag("explain", explain))
+        page = _Page(whole("limit", limit), whole("offset", offset))
+        asked = _Asked(flag("explain", explain))
         parsed = parse(text, string("level", level), strings("keep", keep))
-        total, hits, notes = self._run(lambda path: path.answer(parsed, page))
-        return Results(text, total, (perf_counter() - began) * 1000, hits, notes)
+        ranked, hits = self._run(lambda path: path.answer(parsed, page, asked))
+        took = (perf_counter() - began) * 1000
+        return Results(text, ranked.total, took, hits, ranked.notes)
+
+    def hits(
+        self,
+        query: str,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        level: str = DEFAULT_LEVEL,
+        keep: Collection[str] = (),
+        explain: bool = False,
+        snippets: bool = True,
+    ) -> Hits:
+        """Return an iterator over the hits, which are made as they are asked for: `Index.hits`.
+
+        Other threads may search between two of them.
+        """
+        text = string("query", query)
+        most = self._engine.doc_count if limit is None else whole("limit", limit)
+        page = _Page(most, whole("offset", offset))
+        asked = _Asked(flag("explain", explain), flag("snippets", snippets))
+        parsed = parse(text, string("level", level), strings("keep", keep))
+        ranked = self._run(lambda path: path.ranked(parsed, page))
+        return Hits(text, ranked.total, ranked.notes, self._made(ranked, asked))
+
+    def _made(self, ranked: "_Ranked", asked: "_Asked") -> Iterator[Hit]:
+        for some in ranked.pieces():
+            yield from self._run(partial(_QueryPath.hits, ranked=some, asked=asked))
 
     def ranking(self, query: str, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles, the best first.
@@ -88,11 +120,34 @@ class Searcher:
 
 
 class _Page(NamedTuple):
-    """Which hits are asked for, and whether with explanations."""
+    """Which hits are asked for."""
 
     limit: int
     offset: int
+
+
+class _Asked(NamedTuple):
+    """What hits are to have."""
+
     explain: bool
+    snippets: bool = True
+
+
+class _Ranked(NamedTuple):
+    """The documents of a page, best first, the rank of the first, and how many match in all."""
+
+    query: Query
+    best: Matches
+    first: int
+    total: int
+    notes: tuple[str, ...]
+
+    def pieces(self) -> "Iterator[_Ranked]":
+        """Yield these, some at a time."""
+        for start in range(0, len(self.best.docs), _MADE_AT_ONCE):
+            some = slice(start, start + _MADE_AT_ONCE)
+            best = Matches(self.best.docs[some], self.best.scores[some])
+            yield self._replace(best=best, first=self.first + start)
 
 
 class _QueryPath:
@@ -106,8 +161,13 @@ class _QueryPath:
         self._nearness = Nearness(self._engine, self._expander)
         self._hit_maker = HitMaker(self._engine, self._expander)
 
-    def answer(self, query: Query, page: _Page) -> tuple[int, tuple[Hit, ...], tuple[str, ...]]:
-        """Return how many articles match, the hits of a page, and notes."""
+    def answer(self, query: Query, page: _Page, asked: _Asked) -> tuple[_Ranked, tuple[Hit, ...]]:
+        """Return the best documents of a page, and the hits that they are."""
+        ranked = self.ranked(query, page)
+        return ranked, self.hits(ranked, asked)
+
+    def ranked(self, query: Query, page: _Page) -> _Ranked:
+        """Return the best documents of a page."""
         last = min(page.offset + page.limit, self._engine.doc_count)
         most = max(last, nearness.TOP)
         best, total = self._matcher.best_and_total(query.tree, most)
@@ -116,17 +176,23 @@ class _QueryPath:
             best, total = self._matcher.best_and_total(query.tree, most)
         best = self._nearness.ranked(query.tree, best)
         shown = Matches(best.docs[page.offset : last], best.scores[page.offset : last])
-        hits = self._hit_maker.hits(query.tree, shown, page.offset + 1)
-        if page.explain:
-            hits = tuple(
-                replace(
-                    hit,
-                    shares=tuple(self._shares(query.tree, doc, hit.rank)),
-                    matches=tuple(map(_with_reason, hit.matches)),
-                )
-                for hit, doc in zip(hits, shown.docs.tolist(), strict=True)
+        notes = (*query.notes, *self._notes(query))
+        return _Ranked(query, shown, page.offset + 1, total, notes)
+
+    def hits(self, ranked: _Ranked, asked: _Asked) -> tuple[Hit, ...]:
+        """Return the hits that ranked documents are."""
+        tree, best = ranked.query.tree, ranked.best
+        hits = self._hit_maker.hits(tree, best, ranked.first, asked.snippets)
+        if not asked.explain:
+            return hits
+        return tuple(
+            replace(
+                hit,
+                shares=tuple(self._shares(tree, doc, hit.rank)),
+                matches=tuple(map(_with_reason, hit.matches)),
             )
-        return total, hits, (*query.notes, *self._notes(query))
+            for hit, doc in zip(hits, best.docs.tolist(), strict=True)
+        )
 
     def ranking(self, query: Query, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles."""
