@@ -32,7 +32,8 @@ from search.tree import Node, Word
 _WORDS_READ = 1 << 16
 
 
-_Worth = Callable[[Word | Pattern, str], float]
+# Gives the letters of a word and what it is worth on a level.
+_Worth = Callable[[Word | Pattern, str], tuple[str, float]]
 
 
 class _Place(NamedTuple):
@@ -90,7 +91,7 @@ class HitMaker:
         body = self._words(article.text)
         places = self._located(article, body, found)
         matched = [
-            MatchedWord(start, end, word.letters, worths(word, level))
+            MatchedWord(start, end, *worths(word, level))
             for field, start, end, (word, _, _, level) in places
             if field == "body"
         ]
@@ -124,11 +125,12 @@ class HitMaker:
         both = array("i", places)
         return WordPlaces(both[::2], both[1::2])
 
-    def _worth(self, word: Word | Pattern, level: str) -> float:
+    def _worth(self, word: Word | Pattern, level: str) -> tuple[str, float]:
         """Return what a word is worth in a snippet: rare words and strict levels most."""
         containing = self._expander.containing(word, "text", level)
         weight = sum(WEIGHTS["text"][loose] for loose in LEVELS[LEVELS.index(level) :])
-        return worth(word.letters) * weight * idf(self._engine.doc_count, containing)
+        letters = word.letters
+        return letters, worth(letters) * weight * idf(self._engine.doc_count, containing)
 
 
 def _matches(article: Article, places: Sequence[_Place]) -> tuple[Match, ...]:
