@@ -3,24 +3,7 @@
  */
 
 #include "_best.h"
-
-/* Return what is in the table, scores rounded to single precision, and the highest of them. */
-static PyObject *ranking_result(Table *table) {
-    Sums taken;
-    if (!sums_take_out(table, -1.0, &taken)) return NULL;
-    /* In place: a score is half as long as the sum it was. */
-    float *scores = (float *)taken.sums, highest = 0;
-    for (Py_ssize_t i = 0; i < taken.length; i++) {
-        const float score = (float)taken.sums[i];
-        memcpy(scores + i, &score, sizeof score);
-        if (score > highest) highest = score;
-    }
-    PyObject *result = Py_BuildValue(
-        "y#y#d", (const char *)taken.docs, taken.length * (Py_ssize_t)sizeof *taken.docs,
-        (const char *)scores, taken.length * (Py_ssize_t)sizeof *scores, (double)highest);
-    sums_release(&taken);
-    return result;
-}
+#include "_groups.h"
 
 /* Return what `add` makes of a list of clauses and a table; it says false, with an exception set,
    where it cannot. */
@@ -30,7 +13,7 @@ static PyObject *ranking_added(PyObject *args, int (*add)(PyObject *list, Table 
     if (!PyArg_ParseTuple(args, "O!OO", &PyList_Type, &list, &sums, &bits)) return NULL;
     if (!sums_take_table(sums, bits, &table)) return NULL;
     if (add(list, &table))
-        result = ranking_result(&table);
+        result = groups_impacts(&table);
     else
         sums_wipe(&table);
     sums_release_table(&table);
@@ -172,7 +155,55 @@ static PyObject *ranking_looked_up_method(PyObject *Py_UNUSED(module), PyObject 
     return result;
 }
 
+PyDoc_STRVAR(
+    groups_doc,
+    "groups(clauses, idf, frequent, sums, bits) -> groups, counts\n\n"
+    "Read the clauses of a word, a list of (sources, norms, weight, worth, part, is strict,\n"
+    "finds), and return them as `search.cache` groups them: of each group whether it finds, the\n"
+    "(number, weight) of each of its clauses, those of the same postings made one, how many\n"
+    "documents they have, and what `scored` gives for them, None for one that does not find.\n"
+    "Sources are ((bytes, starts, times, documents before, live), checked blocks of the file,\n"
+    "offset of the bytes in it, documents). `idf` is asked for that of a number of documents;\n"
+    "`frequent` is how many make a clause frequent. `counts` are the documents of each clause.\n"
+    "Returns None where any list was not checked yet.");
+
+static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *list, *idf, *sums, *bits, *groups = NULL;
+    Py_ssize_t frequent;
+    Table table;
+    if (!PyArg_ParseTuple(args, "O!OnOO", &PyList_Type, &list, &idf, &frequent, &sums, &bits))
+        return NULL;
+    const Py_ssize_t number = PyList_Size(list);
+    PyObject *counts = PyList_New(0);
+    Clause *clauses = calloc(number + 1, sizeof *clauses);
+    int good = counts != NULL, is_checked = 1;
+    if (!clauses) {
+        PyErr_NoMemory();
+        good = 0;
+    }
+    for (Py_ssize_t i = 0; good && i < number; i++) {
+        good = groups_read(PyList_GetItem(list, i), idf, &is_checked, &clauses[i]);
+        PyObject *count = good ? PyLong_FromSsize_t(clauses[i].list.length) : NULL;
+        good = count && PyList_Append(counts, count) == 0;
+        Py_XDECREF(count);
+    }
+    if (good && is_checked && sums_take_table(sums, bits, &table)) {
+        groups = groups_made(&table, clauses, number, frequent);
+        sums_release_table(&table);
+    }
+    groups_release(clauses, number);
+    PyObject *result = NULL;
+    if (groups)
+        result = Py_BuildValue("OO", groups, counts);
+    else if (good && !is_checked)
+        result = Py_NewRef(Py_None);
+    Py_XDECREF(groups);
+    Py_XDECREF(counts);
+    return result;
+}
+
 static PyMethodDef methods[] = {
+    {"groups", ranking_groups_method, METH_VARARGS, groups_doc},
     {"scored", ranking_scored_method, METH_VARARGS, scored_doc},
     {"read_scored", ranking_read_scored_method, METH_VARARGS, read_scored_doc},
     {"best", ranking_best_method, METH_VARARGS, best_doc},

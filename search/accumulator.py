@@ -3,18 +3,23 @@
 Where there is a compiler it is done in C, from posting lists too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from index import native
 from index.segment.numbers import add_up
+from index.store.arrays import ListSource
 from index.store.engine import Docs
 from search.clauses import Clause
 from search.deferred import DeferredImpacts
 from search.impacts import Impacts, Matches, look_up
 from search.scoring import Scores
+
+# The lists of a clause, its norms, its weight sans idf, what its word is worth, whether it is of
+# the part that was asked for, whether its level is strict, and whether it finds.
+UnreadClause = tuple[Sequence[ListSource], Scores | None, float, float, bool, bool, bool]
 
 _native: Any = native.load("search._ranking")
 
@@ -41,6 +46,24 @@ class Accumulator:
         docs, sums = self.all([clause.matches() for clause in clauses])
         scores = sums.astype(np.float32)
         return Impacts(docs, scores, float(scores.max(initial=0)))
+
+    def groups(
+        self, clauses: list[UnreadClause], idf: Callable[[int], float], frequent: int
+    ) -> tuple[list[Any], list[int]] | None:
+        """Return, in C, unread clauses of a word in groups, and how many documents each has.
+
+        Of a group: whether it finds, the numbers and weights of its clauses, how many documents
+        they have, and its impacts, None if it does not find. It is None where lists were not
+        checked yet, or are damaged.
+        """
+        try:
+            found = _native.groups(clauses, idf, frequent, self.sums, self._bits)
+        except ValueError:
+            return None
+        if found is None:
+            return None
+        groups, counts = found
+        return [(*group, impacts and _impacts(*impacts)) for *group, impacts in groups], counts
 
     def read(self, deferred: DeferredImpacts) -> Impacts:
         """Return deferred impacts whole."""

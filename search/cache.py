@@ -7,22 +7,22 @@ needed to find documents. One that only adds to scores is deferred when it is fi
 its documents are never asked for.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from cachetools import Cache, LRUCache, RRCache
 from numpy.typing import NDArray
 
-from index.segment.schema import FORM, SPELLING, STEM
 from index.store.engine import Postings
 from search.accumulator import Accumulator, is_compiled
 from search.clauses import Clause, ClauseReader
 from search.deferred import DeferredImpacts, QuantizedImpacts, defer, quantized
 from search.impacts import Impacts
 from search.ranking import GroupKey, Groups
-from search.tree import Leaf
+from search.tree import Leaf, Word
+from search.word_groups import STRICT, ReadGroup, word_groups
 
 # How many documents make a group frequent; and bytes kept, unless told otherwise, of the impacts of
 # rare ones and of frequent ones, lest a few of these drive out many of those, of the lists of each,
@@ -120,22 +120,33 @@ class ImpactCache:
         """Return the groups of clauses of a word or phrase, from the index."""
         groups: Groups = []
         known: list[tuple[GroupKey, DeferredImpacts | None]] = []
-        for number, clauses in enumerate(_grouped(_joined(self._reader.clauses(leaf, part)))):
-            key = GroupKey(leaf, part, number, not clauses or clauses[0].finds)
-            deferred = defer(clauses) if is_compiled() else None
-            if deferred and not key.finds:
-                known.append((key, deferred))
-                groups.append((key, deferred.without_skips()))
-                continue
-            impacts = self._accumulator.impacts(clauses)
-            deferred = deferred and deferred.measured(impacts)
+        for number, (finds, deferred, impacts) in enumerate(self._groups_read(leaf, part)):
+            key = GroupKey(leaf, part, number, finds)
             known.append((key, deferred))
+            if impacts is None:
+                groups.append((key, cast(DeferredImpacts, deferred).without_skips()))
+                continue
             groups.append((key, impacts))
             if deferred is None or impacts.doc_count < FREQUENT or impacts.size < self._room():
                 self._kept(key, impacts)
         if sum(group.size for _, group in known if group) < self._deferred.maxsize // 8:
             self._deferred[leaf, part] = known
         return groups
+
+    def _groups_read(self, leaf: Leaf, part: str) -> Iterator[ReadGroup]:
+        if isinstance(leaf, Word) and is_compiled():
+            found = word_groups(self._reader, self._accumulator, leaf, part, FREQUENT)
+            if found is not None:
+                yield from found
+                return
+        for clauses in _grouped(_joined(self._reader.clauses(leaf, part))):
+            finds = not clauses or clauses[0].finds
+            deferred = defer(clauses) if is_compiled() else None
+            if deferred and not finds:
+                yield ReadGroup(finds, deferred, None)
+            else:
+                impacts = self._accumulator.impacts(clauses)
+                yield ReadGroup(finds, deferred and deferred.measured(impacts), impacts)
 
     def _room(self) -> int:
         """Return what the impacts of a frequent group may take to be kept as they are."""
@@ -180,7 +191,7 @@ def _grouped(clauses: list[Clause]) -> list[list[Clause]]:
     The sound or root of a word may stand in many more documents than the word. It adds little to a
     score, so that most of them need not be read as long as the word itself decides.
     """
-    strict = [clause.doc_count for clause in clauses if clause.level in (FORM, STEM, SPELLING)]
+    strict = [clause.doc_count for clause in clauses if clause.level in STRICT]
     many = max(2 * max(strict, default=0), FREQUENT)
     finding = [clause for clause in clauses if clause.finds]
     groups = (

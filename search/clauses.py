@@ -1,12 +1,13 @@
 """Clauses: a word, pattern or phrase of a query → the BM25 clauses that it stands for."""
 
-from collections.abc import Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from typing import NamedTuple, assert_never
 
 import numpy as np
 
 from index.segment.schema import FORM, SPELLING
+from index.store.arrays import ListSource
 from index.store.engine import NO_POSTINGS, Arrays, Postings
 from search import scoring
 from search.expansion import TermExpander
@@ -53,6 +54,23 @@ class Clause(NamedTuple):
         return Matches(docs, bm25(self.postings, self.norms, self.weight))
 
 
+class AskedClause(NamedTuple):
+    """A clause of a word before it is looked up, `word` on level `on`; its weight is sans idf."""
+
+    part: str
+    level: str
+    word: Word
+    on: str
+    weight: float
+    finds: bool
+
+
+def parts_scored(part: str) -> tuple[str, ...]:
+    """Return the parts whose clauses count for words that are looked for in a part."""
+    # The title is a part of the text: its own weights come on top for words found in it.
+    return ("text", "title") if part == "text" else (part,)
+
+
 def phrase_weights(phrase: Phrase, part: str) -> dict[str, float]:
     """Return what a phrase is worth in a part, by the levels on which its words agree."""
     level, whole = phrase.level_in(part), full_agreement(part)
@@ -71,8 +89,7 @@ class ClauseReader:
 
     def clauses(self, leaf: Leaf, part: str) -> Iterator[Clause]:
         """Yield the clauses of a word, pattern or phrase that is looked for in a part."""
-        # The title is a part of the text: its own weights come on top for words found in it.
-        for scored in ("text", "title") if part == "text" else (part,):
+        for scored in parts_scored(part):
             match leaf:
                 case Word():
                     yield from self._of_word(leaf, scored)
@@ -84,40 +101,51 @@ class ClauseReader:
                 case _:
                     assert_never(leaf)
 
-    def _of_word(self, word: Word, part: str) -> Iterator[Clause]:
-        ranks = word.ranks_in(part)
-        levels = (*word.levels_in(part), *ranks)
-        found = [
-            (level, weight, self._word_postings(word, part, level))
-            for level, weight in WEIGHTS[part].items()
-            if level in levels
-        ]
+    def asked(self, word: Word, part: str) -> Iterator[AskedClause]:
+        """Yield the clauses of a word in one part alone, before they are looked up."""
+        for level, weight, ranks in _weighed(part, word.level, word.keep):
+            yield AskedClause(part, level, word, level, weight, word.finds and not ranks)
         if part in MARKED and (marked := word.marked()):
-            found.append((SPELLING, MARKED[part], self._word_postings(marked, part, FORM)))
-        for level, weight, postings in found:
-            weight *= worth(word.letters) * self._idf(postings)
-            finds = word.finds and level not in ranks
-            yield Clause(part, level, postings, self._norms.get(part), weight, finds)
+            yield AskedClause(part, SPELLING, marked, FORM, MARKED[part], word.finds)
+
+    def sources(self, asked: AskedClause) -> Sequence[ListSource] | None:
+        """Return the posting lists of a clause, unread; None where it comes of something else."""
+        level, terms = self._expander.terms(asked.word, asked.on)
+        return self._arrays.sources(asked.part, level, terms) if terms else []
+
+    def counted(self, asked: AskedClause, containing: int) -> None:
+        """Keep in memory how many documents a clause has."""
+        self._expander.counted(asked.word, asked.part, asked.on, containing)
+
+    def _of_word(self, word: Word, part: str) -> Iterator[Clause]:
+        for asked in self.asked(word, part):
+            postings = self._word_postings(asked.word, part, asked.on)
+            weight = asked.weight * (worth(word.letters) * self.idf(len(postings.docs)))
+            yield Clause(part, asked.level, postings, self.norms.get(part), weight, asked.finds)
 
     def _of_pattern(self, pattern: Pattern, part: str) -> Iterator[Clause]:
         # A word that looks as asked is taken for one that agrees on every level.
-        rarity = worth(pattern.letters) * self._idf(self._word_postings(pattern, part, FORM))
+        rarity = worth(pattern.letters) * self.idf(
+            len(self._word_postings(pattern, part, FORM).docs)
+        )
         weight = full_agreement(part) * rarity
         edits = self._expander.forms(pattern).edits
         for distance in sorted(set(edits.values())):
             forms = [form for form in edits if edits[form] == distance]
             postings = self._arrays.postings(part, FORM, forms)
-            yield Clause(part, FORM, postings, self._norms.get(part), weight * EDIT**distance)
+            yield Clause(part, FORM, postings, self.norms.get(part), weight * EDIT**distance)
 
     def _of_phrase(self, phrase: Phrase, part: str, level: str, weight: float) -> Clause:
         distinct = dict.fromkeys(phrase.words)
-        idfs = {word: self._idf(self._word_postings(word, part, level)) for word in distinct}
+        idfs = {
+            word: self.idf(len(self._word_postings(word, part, level).docs)) for word in distinct
+        }
         weight *= sum(idfs[word] for word in phrase.words)
         places = {
             word: self._arrays.places(part, *self._expander.terms(word, level)) for word in distinct
         }
         postings = Postings.at(phrase.meet([places[word] for word in phrase.words])[0])
-        return Clause(part, level, postings, self._norms.get(part), weight)
+        return Clause(part, level, postings, self.norms.get(part), weight)
 
     def _word_postings(self, word: Word | Pattern, part: str, level: str) -> Postings:
         """Return where a word stands in a part on a level."""
@@ -129,11 +157,12 @@ class ClauseReader:
         self._expander.counted(word, part, level, len(postings.docs))
         return postings
 
-    def _idf(self, postings: Postings) -> float:
-        return idf(self._doc_count, len(postings.docs))
+    def idf(self, containing: int) -> float:
+        """Return how telling a term is that so many documents hold."""
+        return idf(self._doc_count, containing)
 
     @cached_property
-    def _norms(self) -> Mapping[str, Scores]:
+    def norms(self) -> Mapping[str, Scores]:
         """What stands for the length of each document, by part.
 
         Metadata are a few words long: only there or not there counts, so they have none.
@@ -144,3 +173,15 @@ class ClauseReader:
             part: scoring.norms(sizes[row], float(averages[row]) or 1.0)
             for row, part in enumerate(("title", "text"))
         }
+
+
+@cache
+def _weighed(part: str, loosest: str, keep: frozenset[str]) -> list[tuple[str, float, bool]]:
+    """Return levels, weights and which only rank, of words that are looked for so in a part."""
+    word = Word("", "", loosest, keep)
+    finding, ranking = word.levels_in(part), word.ranks_in(part)
+    return [
+        (level, weight, level in ranking)
+        for level, weight in WEIGHTS[part].items()
+        if level in finding or level in ranking
+    ]

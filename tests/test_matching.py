@@ -216,6 +216,7 @@ def test_a_frequent_word_that_was_met_is_not_read_again(
 
     monkeypatch.setattr(accumulator.Accumulator, "read", read)
     monkeypatch.setattr(accumulator.Accumulator, "impacts", read)
+    monkeypatch.setattr(accumulator.Accumulator, "groups", read)
     assert searcher.ranking("covid covid من", 3) == expected[0]
     assert matcher.match(parse("+covid +من").tree).docs.tolist() == expected[1].docs.tolist()
     # One that is needed to find documents is.

@@ -1,11 +1,8 @@
 /* Looking a term up in C: the quick twin of TermDictionary.find and `starting` in
    index/segment/terms.py. */
 
-#include "../_arrays.h"
+#include "_checked.h"
 #include <string.h>
-
-/* Bytes of a file under one checksum, as in index/segment/columns.py. */
-#define CHECKED_SHIFT 14
 
 /* A dictionary where it lies in a mapped file, and which parts of that file were checked. */
 typedef struct {
@@ -24,14 +21,9 @@ typedef struct {
 } Term;
 
 static int terms_is_checked(Dictionary *dictionary, Py_ssize_t begin, Py_ssize_t end) {
-    const char *checked = dictionary->checked.buffer.buf;
-    for (Py_ssize_t block = begin >> CHECKED_SHIFT; block << CHECKED_SHIFT < end; block++) {
-        if (block >= dictionary->checked.count || !checked[block]) {
-            dictionary->unchecked = block << CHECKED_SHIFT > begin ? block << CHECKED_SHIFT : begin;
-            return 0;
-        }
-    }
-    return 1;
+    const Py_ssize_t unchecked = checked_first_not(&dictionary->checked.buffer, begin, end);
+    if (unchecked >= 0) dictionary->unchecked = unchecked;
+    return unchecked < 0;
 }
 
 /* Say where a block begins; -1 if that cannot be believed. */

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.segment.postings import skips
-from index.segment.segment import Segment
+from index.segment.segment import Segment, TermLists
 from index.store.damage import reading
 from index.store.engine import Docs, Places, Postings, places
 from index.store.storage import Storage
@@ -36,6 +36,19 @@ class PostingSource(NamedTuple):
         return self._replace(skips=[skips(self.lists, start) for start in self.starts])
 
 
+class ListSource(NamedTuple):
+    """Posting lists of a segment that nobody has read yet.
+
+    `checked` are the blocks of its file that went through their checksum, see `columns`; `offset`
+    is where the lists begin in it, `documents` how many the segment has.
+    """
+
+    source: PostingSource
+    checked: bytearray
+    offset: int
+    documents: int
+
+
 class SegmentArrays:
     """The arrays of segments, each given with the number of documents before it."""
 
@@ -57,13 +70,23 @@ class SegmentArrays:
                 some, counts = segment.postings(lists)
                 docs.append(some + before if before else some)
                 frequencies.append(counts)
-                live = None if segment.doc_count == segment.doc_count_all else segment.live
-                sources.append(
-                    PostingSource(lists.column.unchecked, lists.starts, lists.times, before, live)
-                )
+                sources.append(_source(segment, before, lists))
         if len(sources) == 1:
             return Postings(docs[1], frequencies[1], sources)
         return Postings(np.concatenate(docs), np.concatenate(frequencies), sources)
+
+    @reading
+    def sources(self, part: str, level: str, terms: Sequence[str]) -> list[ListSource]:
+        """Return the lists that `postings` would read, unread."""
+        found = []
+        for segment, before in self.segments:
+            lists = segment.lists(part, level, terms)
+            if lists.starts:
+                source, column = _source(segment, before, lists), lists.column
+                found.append(
+                    ListSource(source, column.checked, column.offset, segment.doc_count_all)
+                )
+        return found
 
     @reading
     def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
@@ -98,3 +121,8 @@ class SegmentArrays:
             for row, name in enumerate(("title_words", "text_words")):
                 sizes[row, before : before + segment.doc_count_all] = segment.numbers(name)
         return sizes
+
+
+def _source(segment: Segment, before: int, lists: TermLists) -> PostingSource:
+    live = None if segment.doc_count == segment.doc_count_all else segment.live
+    return PostingSource(lists.column.unchecked, lists.starts, lists.times, before, live)

@@ -20,7 +20,7 @@ from index.analysis.analyzer import Levels
 from index.articles.article import Article
 
 if TYPE_CHECKING:
-    from index.store.arrays import PostingSource
+    from index.store.arrays import ListSource, PostingSource
 
 Docs = NDArray[np.int32]
 # Documents and positions in one number each, see `places`.
@@ -85,6 +85,9 @@ class Arrays(Protocol):
 
         `level` is also `schema.SPELLING`, whose terms are spellings.
         """
+
+    def sources(self, part: str, level: str, terms: Sequence[str]) -> "Sequence[ListSource] | None":
+        """Return the posting lists of the same, unread; None where it comes of something else."""
 
     def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
         """Return the places where any of `terms` stands in a part, ascending."""
