@@ -25,8 +25,9 @@ from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
+from index.segment.numbers import Places
 from index.segment.schema import PARTS, SPELLING, TITLE_GAP
-from index.store.engine import Docs, Places, Postings
+from index.store.engine import Docs, Postings
 
 Analysis = Callable[[str], Levels]
 

@@ -4,6 +4,7 @@
 
 #include "_best.h"
 #include "_groups.h"
+#include "_near.h"
 
 /* Return what `add` makes of a list of clauses and a table; it says false, with an exception set,
    where it cannot. */
@@ -202,7 +203,36 @@ static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *ar
     return result;
 }
 
+PyDoc_STRVAR(
+    near_doc,
+    "near(places, pairs, documents) -> counts\n\n"
+    "Count for each pair of words, (number of the first, number of the second, most), and\n"
+    "each document, int32 and ascending, how often the second stands no more than `most`\n"
+    "behind the first: int64, a row for a pair. `places` are a list of where each word\n"
+    "stands, int64 and ascending, see index.segment.numbers.places.");
+
+static PyObject *ranking_near_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *list, *pairs, *docs_object, *result = NULL;
+    Array docs;
+    if (!PyArg_ParseTuple(args, "O!O!O", &PyList_Type, &list, &PyList_Type, &pairs, &docs_object))
+        return NULL;
+    if (!arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
+    const Py_ssize_t number = PyList_Size(list), cells = PyList_Size(pairs) * docs.count;
+    Array *places = near_take(list);
+    int64_t *counts = calloc(cells + 1, sizeof *counts);
+    if (!counts)
+        PyErr_NoMemory();
+    else if (places && near_count_pairs(pairs, places, number, &docs, counts))
+        result =
+            PyBytes_FromStringAndSize((const char *)counts, cells * (Py_ssize_t)sizeof *counts);
+    free(counts);
+    near_release(places, number);
+    PyBuffer_Release(&docs.buffer);
+    return result;
+}
+
 static PyMethodDef methods[] = {
+    {"near", ranking_near_method, METH_VARARGS, near_doc},
     {"groups", ranking_groups_method, METH_VARARGS, groups_doc},
     {"scored", ranking_scored_method, METH_VARARGS, scored_doc},
     {"read_scored", ranking_read_scored_method, METH_VARARGS, read_scored_doc},

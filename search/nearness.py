@@ -12,12 +12,15 @@ never takes from a score, so they stay above those behind them, whose order is a
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from index import native
+from index.segment.numbers import Places, docs_of
 from index.segment.schema import STEM
-from index.store.engine import Docs, Engine, Places, docs_of
+from index.store.engine import Docs, Engine
 from search.expansion import TermExpander
 from search.impacts import Matches
 from search.ranking import top
@@ -27,6 +30,8 @@ from search.tree import Boolean, Node, Word
 
 TOP = 20
 WEIGHT = 0.2
+# Counts pairs in C.
+_native: Any = native.load("search._ranking")
 # How many words more than in the query may stand between two.
 _SLOP = 1
 
@@ -95,15 +100,19 @@ class Nearness:
 
     def _lifts(self, found: Sequence[Pair], docs: Docs) -> Scores:
         """Return what each pair adds to each of some documents, ascending: a row for a pair."""
-        words = dict.fromkeys(word for pair in found for word in pair[:2])
-        places = {word: self._places(word, docs) for word in words}
-        idfs = {word: self._idf(word) for word in words}
-        lifts = np.zeros((len(found), len(docs)))
-        for row, pair in zip(lifts, found, strict=True):
-            near = _behind(places[pair.second], places[pair.first], pair.distance + _SLOP)
-            tf = np.bincount(np.searchsorted(docs, docs_of(near)), minlength=len(docs))
-            row += WEIGHT * (idfs[pair.first] + idfs[pair.second]) * tf / (tf + K1)
-        return lifts
+        numbers: dict[Word, int] = {}
+        asked = [
+            (
+                numbers.setdefault(first, len(numbers)),
+                numbers.setdefault(second, len(numbers)),
+                distance + _SLOP,
+            )
+            for first, second, distance in found
+        ]
+        tf = _counted([self._places(word, docs) for word in numbers], asked, docs)
+        idfs = [self._idf(word) for word in numbers]
+        weights = np.array([[WEIGHT * (idfs[first] + idfs[second])] for first, second, _ in asked])
+        return weights * tf / (tf + K1)
 
     def _places(self, word: Word, docs: Docs) -> Places:
         level, terms = self._expander.terms(word, _level(word))
@@ -115,6 +124,22 @@ class Nearness:
 
 def _level(word: Word) -> str:
     return STEM if STEM in word.levels_in("text") else word.level
+
+
+def _counted(
+    places: list[Places], pairs: list[tuple[int, int, int]], docs: Docs
+) -> NDArray[np.int64]:
+    """Return how often, in each of some documents, the words of pairs stand so: a row for a pair.
+
+    A pair is which of `places` are those of its first and second word, and how many words at most
+    the second is behind.
+    """
+    if _native:
+        counts = _native.near(places, pairs, np.ascontiguousarray(docs, np.int32))
+        return np.frombuffer(counts, np.int64).reshape(len(pairs), len(docs))
+    near = [_behind(places[second], places[first], most) for first, second, most in pairs]
+    at = [np.searchsorted(docs, docs_of(some)) for some in near]
+    return np.array([np.bincount(some, minlength=len(docs)) for some in at])
 
 
 def _behind(second: Places, first: Places, most: int) -> Places:

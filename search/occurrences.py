@@ -6,8 +6,9 @@ from typing import NamedTuple, assert_never
 import numpy as np
 
 from index.analysis.analyzer import LEVELS
+from index.segment.numbers import Places, doc_and_position
 from index.segment.schema import FORM
-from index.store.engine import Docs, Engine, Places, doc_and_position
+from index.store.engine import Docs, Engine
 from search.expansion import TermExpander
 from search.pattern import Pattern
 from search.tree import Boolean, Dated, InField, Node, Phrase, Word

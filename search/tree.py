@@ -17,8 +17,8 @@ from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.function_words import is_function_word
 from index.analysis.normalize import strip_marks
 from index.analysis.spelling import TASHKEEL, agree, is_marked
+from index.segment.numbers import Places
 from index.segment.schema import FORM, PARTS
-from index.store.engine import Places
 from search.grammar import MOST_BESIDE
 from search.pattern import Pattern
 

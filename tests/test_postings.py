@@ -14,9 +14,9 @@ from plain import use_nothing_compiled
 
 from index import native
 from index.segment.columns import Column, Columns, ColumnsWriter
-from index.segment.numbers import Bytes, Numbers, portions, starts_of, within
+from index.segment.numbers import Bytes, Numbers, docs_of, places, portions, starts_of, within
 from index.segment.packing import PostingLists, pack, sums, unpack
-from index.segment.postings import positions, read, total
+from index.segment.postings import places_in, read, total
 
 packing = native.load("index.segment._packing")
 
@@ -58,12 +58,12 @@ def arrays(lists: Plain, positions: bool) -> PostingLists:
 def plain(lists: PostingLists) -> Plain:
     """Return what arrays hold, without positions if they have none."""
     docs, frequencies = lists.docs.tolist(), lists.frequencies.tolist()
-    places = iter(() if lists.positions is None else lists.positions.tolist())
+    at = iter(() if lists.positions is None else lists.positions.tolist())
     flat = [
-        (doc, count, [next(places) for _ in range(count if lists.positions is not None else 0)])
+        (doc, count, [next(at) for _ in range(count if lists.positions is not None else 0)])
         for doc, count in zip(docs, frequencies, strict=True)
     ]
-    assert next(places, None) is None
+    assert next(at, None) is None
     ends = np.cumsum(lists.lengths).tolist()
     assert ends[-1] == len(flat)
     return [flat[end - length : end] for end, length in zip(ends, lists.lengths, strict=True)]
@@ -153,18 +153,20 @@ def test_positions_in_some_documents(lists: Plain, data: st.DataObject) -> None:
     chosen = data.draw(st.lists(st.sampled_from(range(len(lists))), min_size=1))
     known = sorted({doc for postings in lists for doc, _, _ in postings})
     wanted = data.draw(st.sets(st.sampled_from(known) | st.integers(0, known[-1] + 9)))
-    expected = [
-        (doc, position)
+    before = data.draw(st.sampled_from([0, 7]))
+    expected = sorted(
+        (doc + before, position)
         for i in chosen
         for doc, _, held in lists[i]
-        if doc in wanted
+        if doc + before in wanted
         for position in held
-    ]
+    )
     docs = np.array(sorted(wanted), np.int32)
     with column(packed) as held:
         for _ in each_way():
-            found = positions(held, starts[chosen] + 3, docs)
-            assert list(zip(*(some.tolist() for some in found), strict=True)) == expected
+            found = places_in(held, starts[chosen] + 3, docs, before)
+            of, at = docs_of(found), found - places(docs_of(found), np.zeros(len(found), np.int64))
+            assert list(zip(of.tolist(), at.tolist(), strict=True)) == expected
 
 
 def test_positions_in_some_documents_of_a_long_list() -> None:
@@ -182,9 +184,8 @@ def test_positions_in_some_documents_of_a_long_list() -> None:
             keep = np.isin(of, wanted)
             with column(packed) as held:
                 for _ in each_way():
-                    found, places = positions(held, starts + 3, wanted.astype(np.int32))
-                    assert np.array_equal(found, of[keep])
-                    assert np.array_equal(places, at[keep] + 1)
+                    found = places_in(held, starts + 3, wanted.astype(np.int32), 0)
+                    assert np.array_equal(found, places(of[keep], at[keep] + 1))
 
 
 @given(st.data(), st.booleans())
@@ -277,8 +278,9 @@ def test_bytes_that_are_no_list_are_refused(data: bytes) -> None:
     wanted = np.array([-1, 0, 1, 5, 300], np.int32)
     for start in (-1, 0, 1, len(data)):
         with suppress(ValueError):
-            docs, at, ends = compiled.positions(data, np.array([start, start]), wanted)
-            assert len(docs) == len(at)
+            lists = np.array([start, start])
+            found, ends = compiled.places(data, lists, wanted, 0, bytearray(1), 1)
+            assert (np.diff(np.frombuffer(found, np.int64)) >= 0).all()
             assert np.frombuffer(ends, np.int64).max() <= len(data)
         for wanted_too in (False, True):
             with suppress(ValueError):

@@ -1,7 +1,11 @@
 /* Posting lists in C: the quick twin of what index/segment/postings.py does with one list
    or a few. */
 
+#include "_checked.h"
 #include "_positions.h"
+
+/* Bits of a position in a number that has a document before it, as in index/segment/numbers.py. */
+#define POSITION_BITS 32
 
 PyDoc_STRVAR(read_doc, "read(bytes, start, positions) -> documents, frequencies, positions, end\n\n"
                        "Read the list that begins at `start`: int32 arrays as bytes, no positions\n"
@@ -46,32 +50,74 @@ static PyObject *postings_total_method(PyObject *Py_UNUSED(module), PyObject *ar
     return result;
 }
 
-PyDoc_STRVAR(positions_doc,
-             "positions(bytes, starts, wanted) -> documents, positions, ends\n\n"
-             "Return where some documents, int32 and ascending, are in the lists that begin at\n"
-             "`starts`, int64: a document for each position, int32 arrays as bytes, list by list,\n"
-             "and where each list ends, int64.");
+PyDoc_STRVAR(
+    places_doc,
+    "places(bytes, starts, wanted, before, checked, offset) -> places, ends\n\n"
+    "Return where some documents, int32 and ascending, are in the lists that begin at `starts`,\n"
+    "int64, and count documents from `before` on: document and position in one number, int64 as\n"
+    "bytes, ascending. `ends` is None, or where each list ends, int64, if not all of them was\n"
+    "checked: `checked` are the blocks of the file, `offset` where the bytes begin in it.");
 
-static PyObject *postings_positions_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    Py_buffer bytes, starts, wanted;
+static int postings_by_place(const void *one, const void *other) {
+    const int64_t a = *(const int64_t *)one, b = *(const int64_t *)other;
+    return (a > b) - (a < b);
+}
+
+/* Return what was found as numbers of document and position. */
+static PyObject *postings_as_places(const PostingList *found, int32_t before) {
+    const Py_ssize_t count = found->position_count;
+    int64_t *places = malloc((count + 1) * sizeof *places);
+    if (!places) return PyErr_NoMemory();
+    int sorted = 1;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        places[i] = ((int64_t)found->docs[i] + before) * ((int64_t)1 << POSITION_BITS) +
+                    found->positions[i];
+        if (i && places[i] < places[i - 1]) sorted = 0;
+    }
+    if (!sorted) qsort(places, count, sizeof *places, postings_by_place);
+    PyObject *result =
+        PyBytes_FromStringAndSize((const char *)places, count * (Py_ssize_t)sizeof *places);
+    free(places);
+    return result;
+}
+
+static PyObject *postings_places_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    Py_buffer bytes, starts, wanted, checked;
+    Py_ssize_t offset;
+    int before;
     PyObject *result = NULL;
     PostingList found = {0};
-    if (!PyArg_ParseTuple(args, "y*y*y*", &bytes, &starts, &wanted)) return NULL;
+    if (!PyArg_ParseTuple(args, "y*y*y*iy*n", &bytes, &starts, &wanted, &before, &checked, &offset))
+        return NULL;
     const Py_ssize_t count = starts.len / (Py_ssize_t)sizeof(int64_t);
+    const Py_ssize_t length = wanted.len / (Py_ssize_t)sizeof(int32_t);
     int64_t *ends = malloc(starts.len + 1);
-    int good = ends != NULL;
+    int32_t *docs = malloc(wanted.len + 1);
+    int good = ends && docs, all_checked = 1;
     if (!good) PyErr_NoMemory();
-    for (Py_ssize_t i = 0; good && i < count; i++) {
-        good = positions_find(bytes.buf, bytes.len, (Py_ssize_t)((const int64_t *)starts.buf)[i],
-                              wanted.buf, wanted.len / (Py_ssize_t)sizeof(int32_t), &found);
-        ends[i] = found.end;
+    Py_ssize_t asked = 0;
+    for (Py_ssize_t i = 0; good && i < length; i++) {
+        const int32_t doc = ((const int32_t *)wanted.buf)[i];
+        if (doc >= 0 && doc >= before) docs[asked++] = doc - before;
     }
-    if (good)
-        result = Py_BuildValue("NNy#", postings_as_bytes(found.docs, found.position_count),
-                               postings_as_bytes(found.positions, found.position_count),
-                               (const char *)ends, count * (Py_ssize_t)sizeof *ends);
+    for (Py_ssize_t i = 0; good && i < count; i++) {
+        const int64_t start = ((const int64_t *)starts.buf)[i];
+        good = positions_find(bytes.buf, bytes.len, (Py_ssize_t)start, docs, asked, &found);
+        ends[i] = found.end;
+        if (good &&
+            checked_first_not(&checked, offset + (Py_ssize_t)start, offset + found.end) >= 0)
+            all_checked = 0;
+    }
+    PyObject *places = good ? postings_as_places(&found, before) : NULL;
+    if (places && all_checked)
+        result = Py_BuildValue("OO", places, Py_None);
+    else if (places)
+        result = Py_BuildValue("Oy#", places, (const char *)ends, count * (Py_ssize_t)sizeof *ends);
+    Py_XDECREF(places);
     postings_clear(&found);
     free(ends);
+    free(docs);
+    PyBuffer_Release(&checked);
     PyBuffer_Release(&wanted);
     PyBuffer_Release(&starts);
     PyBuffer_Release(&bytes);
@@ -112,7 +158,7 @@ static PyObject *postings_skips_method(PyObject *Py_UNUSED(module), PyObject *ar
 static PyMethodDef methods[] = {
     {"read", postings_read_method, METH_VARARGS, read_doc},
     {"total", postings_total_method, METH_VARARGS, total_doc},
-    {"positions", postings_positions_method, METH_VARARGS, positions_doc},
+    {"places", postings_places_method, METH_VARARGS, places_doc},
     {"skips", postings_skips_method, METH_VARARGS, skips_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -9,6 +9,25 @@ from numpy.typing import NDArray
 # Whole numbers of any width.
 Numbers = NDArray[np.signedinteger[Any]]
 Bytes = NDArray[np.uint8]
+# Documents and positions in one number each, see `places`.
+Places = NDArray[np.int64]
+
+_POSITION_BITS = 32
+
+
+def places(docs: Numbers, positions: Numbers) -> Places:
+    """Return document and position in one number each: sets of places are sets of numbers."""
+    return docs.astype(np.int64) << _POSITION_BITS | positions
+
+
+def docs_of(places: Places) -> NDArray[np.int64]:
+    """Return the document of each place."""
+    return places >> _POSITION_BITS
+
+
+def doc_and_position(place: int) -> tuple[int, int]:
+    """Return the document and the position of one place."""
+    return place >> _POSITION_BITS, place & (1 << _POSITION_BITS) - 1
 
 
 def starts_of(counts: Numbers) -> Numbers:

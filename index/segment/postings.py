@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from index import native
 from index.segment.columns import Column
-from index.segment.numbers import Bytes, Numbers, add_up, starts_of, summed
+from index.segment.numbers import Bytes, Numbers, Places, add_up, places, starts_of, summed
 
 # The largest number of each width.
 LARGEST = np.array([0xFF, 0xFFFF, 0xFFFFFFFF])
@@ -80,26 +80,31 @@ def total(column: Column, starts: list[int], times: list[int]) -> PostingList:
     return PostingList(docs, frequencies, _NONE)
 
 
-def positions(column: Column, starts: Numbers, docs: Numbers) -> tuple[Numbers, Numbers]:
-    """Return where the lists that begin at `starts` have some documents, ascending.
+def places_in(column: Column, starts: Numbers, docs: Numbers, before: int) -> Places:
+    """Return the places, ascending, where lists that begin at `starts` have some documents.
 
-    There is a document for each position, list by list.
+    The documents, ascending, and those of the places are counted from `before` on.
     """
     if _native:
         try:
-            found, places, ends = _native.positions(
+            found, ends = _native.places(
                 column.unchecked,
                 np.ascontiguousarray(starts, np.int64),
                 np.ascontiguousarray(docs, np.int32),
+                before,
+                column.checked,
+                column.offset,
             )
         except ValueError as error:
             raise column.damaged(str(error)) from error
-        column.check_each(starts, np.frombuffer(ends, np.int64))
-        return np.frombuffer(found, np.int32), np.frombuffer(places, np.int32)
+        if ends is not None:
+            column.check_each(starts, np.frombuffer(ends, np.int64))
+        return np.frombuffer(found, np.int64)
     lists = [_read(column, start, True) for start in starts.tolist()]
-    of = np.concatenate([_NONE, *(np.repeat(one.docs, one.frequencies) for one in lists)])
+    of = np.concatenate([_NONE, *(np.repeat(one.docs, one.frequencies) for one in lists)]) + before
     keep = np.isin(of, docs)
-    return of[keep], np.concatenate([_NONE, *(one.positions for one in lists)])[keep]
+    at = np.concatenate([_NONE, *(one.positions for one in lists)])
+    return np.sort(places(of[keep], at[keep]))
 
 
 def skips(packed: Bytes, start: int) -> NDArray[np.int32]:

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.segment.columns import Column, Columns
-from index.segment.numbers import Bytes, Numbers
-from index.segment.postings import positions, read, total
+from index.segment.numbers import Bytes, Numbers, Places
+from index.segment.postings import places_in, read, total
 from index.segment.ragged import RaggedColumn
 from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS
 from index.segment.terms import TermDictionary, encode
@@ -161,9 +161,9 @@ class Segment:
             words = at[numbers[at] == words] if len(numbers) else at[:0]
         return starts.at(words)
 
-    def positions(self, part: str, starts: Numbers, docs: Numbers) -> tuple[Numbers, Numbers]:
-        """Return where lists have some documents, ascending: documents and positions, unordered."""
-        return positions(self._column(f"{part}.lists"), starts, docs)
+    def places_in(self, part: str, starts: Numbers, docs: Numbers, before: int) -> Places:
+        """Return the places where lists have some documents, counted from `before` on."""
+        return places_in(self._column(f"{part}.lists"), starts, docs, before)
 
     def doc(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none or it is deleted."""

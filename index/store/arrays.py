@@ -8,10 +8,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.segment.numbers import Places, places
 from index.segment.postings import skips
 from index.segment.segment import Segment, TermLists
 from index.store.damage import reading
-from index.store.engine import Docs, Places, Postings, places
+from index.store.engine import Docs, Postings
 from index.store.storage import Storage
 
 _NONE = np.empty(0, np.int32)
@@ -90,7 +91,7 @@ class SegmentArrays:
 
     @reading
     def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
-        """Return the places, see `places`, where any of `terms` stands in a part, ascending."""
+        """Return the places, see `numbers.places`, where any of `terms` stands in a part."""
         found = [np.empty(0, np.int64)]
         for segment, before in self.segments:
             docs, positions = segment.places(part, sorted(set(segment.words_of(level, terms))))

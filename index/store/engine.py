@@ -18,15 +18,12 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.articles.article import Article
+from index.segment.numbers import Places, docs_of
 
 if TYPE_CHECKING:
     from index.store.arrays import ListSource, PostingSource
 
 Docs = NDArray[np.int32]
-# Documents and positions in one number each, see `places`.
-Places = NDArray[np.int64]
-
-_POSITION_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +45,6 @@ class Postings:
 
 
 NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.int32), [])
-
-
-def places(docs: Docs, positions: Docs) -> Places:
-    """Return document and position in one number each: sets of places are sets of numbers."""
-    return docs.astype(np.int64) << _POSITION_BITS | positions
-
-
-def docs_of(places: Places) -> NDArray[np.int64]:
-    """Return the document of each place."""
-    return places >> _POSITION_BITS
-
-
-def doc_and_position(place: int) -> tuple[int, int]:
-    """Return the document and the position of one place."""
-    return place >> _POSITION_BITS, place & (1 << _POSITION_BITS) - 1
 
 
 class Arrays(Protocol):
@@ -127,7 +109,7 @@ class Engine(Protocol):
         """Return how many documents have any of `terms` in a part."""
 
     def positions(self, part: str, level: str, terms: Sequence[str], docs: Docs) -> Places:
-        """Return the places, see `places`, where any of `terms` stands in some documents.
+        """Return the places, see `numbers.places`, where any of `terms` stands in some documents.
 
         The documents, few, and the places are ascending.
         """

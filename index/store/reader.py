@@ -14,12 +14,12 @@ from index.analysis.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns import DamagedError
-from index.segment.numbers import Numbers
+from index.segment.numbers import Numbers, Places
 from index.segment.segment import Segment
 from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
 from index.store.damage import reading
-from index.store.engine import Docs, Places, places
+from index.store.engine import Docs
 from index.store.manifest import Manifest, SegmentFiles
 from index.store.storage import Storage
 
@@ -134,20 +134,18 @@ class IndexReader:
 
     @reading
     def positions(self, part: str, level: str, terms: Sequence[str], docs: Docs) -> Places:
-        """Return the places, see `places`, where any of `terms` stands in some documents."""
+        """Return the places, see `numbers.places`, of any of `terms` in some documents."""
         found = [np.empty(0, np.int64)]
         for segment, before in self.segments:
-            first, last = np.searchsorted(docs, (before, before + segment.doc_count_all))
-            if first < last:
+            if len(docs) and before <= docs[-1] and docs[0] < before + segment.doc_count_all:
                 key = (before, part, level, *terms)
                 starts = self._starts.get(key)
                 if starts is None:
                     starts = segment.starts_of(part, level, terms)
                     if len(starts) < self._starts.maxsize // 8:
                         self._starts[key] = starts
-                some, at = segment.positions(part, starts, docs[first:last] - before)
-                found.append(np.sort(places(some + before, at)))
-        return np.concatenate(found)
+                found.append(segment.places_in(part, starts, docs, before))
+        return np.concatenate(found) if len(found) != 2 else found[1]
 
     @reading
     def doc(self, id_: str) -> int | None:
