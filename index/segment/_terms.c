@@ -1,4 +1,4 @@
-/* Looking a term up in C: the quick twin of TermDictionary.find and `starting` in
+/* Looking a term up in C: the quick twin of TermDictionary.find, `starting` and `encoded` in
    index/segment/terms.py. */
 
 #include "_checked.h"
@@ -105,35 +105,95 @@ PyDoc_STRVAR(
     "these whether there are any. `unchecked` is -1, or a byte of the file that has to be\n"
     "checked before the rest can be told.");
 
+/* Take the arrays of a dictionary, which `terms_release` gives back; false, with an exception set,
+   if they are none. */
+static int terms_take(Dictionary *dictionary, PyObject *text, PyObject *blocks, PyObject *checked) {
+    if (!arrays_take(text, &dictionary->text, 1)) return 0;
+    if (arrays_take(blocks, &dictionary->blocks, 1)) {
+        if (arrays_take(checked, &dictionary->checked, 1)) return 1;
+        PyBuffer_Release(&dictionary->blocks.buffer);
+    }
+    PyBuffer_Release(&dictionary->text.buffer);
+    return 0;
+}
+
+static void terms_release(Dictionary *dictionary) {
+    PyBuffer_Release(&dictionary->checked.buffer);
+    PyBuffer_Release(&dictionary->blocks.buffer);
+    PyBuffer_Release(&dictionary->text.buffer);
+}
+
+static PyObject *terms_damaged(void) {
+    PyErr_SetString(PyExc_ValueError, "a block of terms begins behind their end");
+    return NULL;
+}
+
 static PyObject *terms_rank_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *text, *blocks, *checked, *result = NULL;
     Dictionary dictionary = {.unchecked = -1};
     Term key;
     const char *bytes;
-    int with_equal;
+    int with_equal, is_there;
     if (!PyArg_ParseTuple(args, "OOnnnOny#p", &text, &blocks, &dictionary.width,
                           &dictionary.text_at, &dictionary.blocks_at, &checked,
                           &dictionary.in_block, &bytes, &key.length, &with_equal))
         return NULL;
     key.bytes = (const unsigned char *)bytes;
-    if (!arrays_take(text, &dictionary.text, 1)) return NULL;
-    if (arrays_take(blocks, &dictionary.blocks, 1)) {
-        if (arrays_take(checked, &dictionary.checked, 1)) {
-            int is_there;
-            const Py_ssize_t rank = terms_rank(&dictionary, key, with_equal, &is_there);
-            if (dictionary.damaged)
-                PyErr_SetString(PyExc_ValueError, "a block of terms begins behind their end");
-            else
-                result = Py_BuildValue("nin", rank, is_there, dictionary.unchecked);
-            PyBuffer_Release(&dictionary.checked.buffer);
+    if (!terms_take(&dictionary, text, blocks, checked)) return NULL;
+    const Py_ssize_t rank = terms_rank(&dictionary, key, with_equal, &is_there);
+    result = dictionary.damaged ? terms_damaged()
+                                : Py_BuildValue("nin", rank, is_there, dictionary.unchecked);
+    terms_release(&dictionary);
+    return result;
+}
+
+/* Find the term of a number, which is in a block that was checked; false if it is not there. */
+static int terms_term(Dictionary *dictionary, Py_ssize_t number, Term *term) {
+    const Py_ssize_t block = number / dictionary->in_block;
+    if (number < 0 || block >= dictionary->blocks.count / dictionary->width - 1) return 0;
+    Py_ssize_t begin = terms_begin(dictionary, block);
+    const Py_ssize_t end = begin < 0 ? -1 : terms_begin(dictionary, block + 1);
+    const Py_ssize_t at = dictionary->text_at;
+    if (end < 0 || !terms_is_checked(dictionary, at + begin, at + end)) return 0;
+    const char *text = dictionary->text.buffer.buf;
+    for (Py_ssize_t left = number % dictionary->in_block; begin < end; left--) {
+        const char *line_end = memchr(text + begin, '\n', (size_t)(end - begin));
+        const Py_ssize_t next = line_end ? line_end - text + 1 : end + 1;
+        if (!left) {
+            term->bytes = (const unsigned char *)text + begin;
+            term->length = next - 1 - begin;
+            return 1;
         }
-        PyBuffer_Release(&dictionary.blocks.buffer);
+        begin = next;
     }
-    PyBuffer_Release(&dictionary.text.buffer);
+    return 0;
+}
+
+PyDoc_STRVAR(term_doc,
+             "term(text, blocks, width, text_at, blocks_at, checked, in_block, number)\n"
+             "-> term\n\n"
+             "Return the bytes of a term by its number, None if it is not there or not all\n"
+             "of its block was checked.");
+
+static PyObject *terms_term_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *text, *blocks, *checked, *result = NULL;
+    Dictionary dictionary = {.unchecked = -1};
+    Py_ssize_t number;
+    Term term;
+    if (!PyArg_ParseTuple(args, "OOnnnOnn", &text, &blocks, &dictionary.width, &dictionary.text_at,
+                          &dictionary.blocks_at, &checked, &dictionary.in_block, &number))
+        return NULL;
+    if (!terms_take(&dictionary, text, blocks, checked)) return NULL;
+    if (terms_term(&dictionary, number, &term))
+        result = PyBytes_FromStringAndSize((const char *)term.bytes, term.length);
+    else
+        result = Py_NewRef(Py_None);
+    terms_release(&dictionary);
     return result;
 }
 
 static PyMethodDef methods[] = {
+    {"term", terms_term_method, METH_VARARGS, term_doc},
     {"rank", terms_rank_method, METH_VARARGS, rank_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -14,6 +14,7 @@ that the start of a term stays the start of its bytes; terms are in the order of
 
 import re
 from bisect import bisect_left, bisect_right
+from codecs import charmap_decode
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -37,7 +38,7 @@ _BYTES[0x20:0x80] = range(0x20, 0x80)
 _BYTES[ord("\\")] = 0
 _BYTES[_ARABIC + 0x80 : _ARABIC + 0x100] = range(0x80, 0x100)
 _BYTES[ord("\n")] = ord("\n")
-_FROM_BYTES = {byte: _ARABIC + byte for byte in range(0x80, 0x100)}
+_FROM_BYTES = "".join(chr(byte if byte < 0x80 else _ARABIC + byte) for byte in range(0x100))
 # Looks terms up in C.
 _native: Any = native.load("index.segment._terms")
 _ESCAPE = re.compile(r"\\(?:x(..)|u(....)|U(.{8}))")
@@ -64,7 +65,7 @@ def encode_all(lines: bytes) -> list[bytes]:
 
 def decode(data: bytes) -> str:
     """Return the term of these bytes."""
-    term = data.decode("latin-1").translate(_FROM_BYTES)
+    term = charmap_decode(data, "strict", _FROM_BYTES)[0]
     if "\\" in term:
         term = _ESCAPE.sub(lambda found: chr(int(found[1] or found[2] or found[3], 16)), term)
     return term
@@ -111,6 +112,11 @@ class TermDictionary:
 
     def encoded(self, number: int) -> bytes:
         """Return a term, encoded."""
+        if _native:
+            # What is not checked yet, or is not there, is for Python to check or to tell of.
+            term: bytes | None = _native.term(*self._mapped, number)
+            if term is not None:
+                return term
         return self._block(number // _IN_BLOCK)[number % _IN_BLOCK]
 
     def several(self, numbers: Iterable[int]) -> Iterator[bytes]:
