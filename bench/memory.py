@@ -121,7 +121,7 @@ class MemoryReader:
         """Postings as whole arrays, which it gives itself."""
         return self
 
-    def sources(self, part: str, level: str, terms: Sequence[str]) -> None:
+    def sources(self, part: str, asked: Sequence[tuple[str, Sequence[str]]]) -> None:
         """Return None: its postings come of no lists."""
 
     def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:

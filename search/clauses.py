@@ -108,10 +108,26 @@ class ClauseReader:
         if part in MARKED and (marked := word.marked()):
             yield AskedClause(part, SPELLING, marked, FORM, MARKED[part], word.finds)
 
-    def sources(self, asked: AskedClause) -> Sequence[ListSource] | None:
-        """Return the posting lists of a clause, unread; None where it comes of something else."""
-        level, terms = self._expander.terms(asked.word, asked.on)
-        return self._arrays.sources(asked.part, level, terms) if terms else []
+    def unread(
+        self, word: Word, part: str
+    ) -> list[tuple[AskedClause, Sequence[ListSource]]] | None:
+        """Return the clauses of a word, each with its posting lists, unread.
+
+        It is None where postings come of something else than lists.
+        """
+        found: list[tuple[AskedClause, Sequence[ListSource]]] = []
+        known: dict[tuple[str, str], tuple[str, Sequence[str]]] = {}
+        for scored in parts_scored(part):
+            asked = [*self.asked(word, scored)]
+            for clause in asked:
+                if (clause.level, clause.on) not in known:
+                    terms = self._expander.terms(clause.word, clause.on)
+                    known[clause.level, clause.on] = terms
+            lists = self._arrays.sources(scored, [known[c.level, c.on] for c in asked])
+            if lists is None:
+                return None
+            found += zip(asked, lists, strict=True)
+        return found
 
     def counted(self, asked: AskedClause, containing: int) -> None:
         """Keep in memory how many documents a clause has."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from index.segment.schema import FORM, SPELLING, STEM
 from search.accumulator import Accumulator, UnreadClause
-from search.clauses import ClauseReader, parts_scored
+from search.clauses import ClauseReader
 from search.deferred import DeferredImpacts
 from search.impacts import Impacts
 from search.scoring import worth
@@ -41,29 +41,27 @@ def word_groups(
 
     So it is where postings are in no lists, or in lists that were not checked or are damaged.
     """
-    asked = [clause for scored in parts_scored(part) for clause in reader.asked(word, scored)]
-    sources = [reader.sources(clause) for clause in asked]
-    value = worth(word.letters)
+    unread = reader.unread(word, part)
+    if unread is None:
+        return None
+    norms, value = reader.norms, worth(word.letters)
     clauses = [
         (
             lists,
-            reader.norms.get(clause.part),
+            norms.get(clause.part),
             clause.weight,
             value,
             clause.part == part,
             clause.level in STRICT,
             clause.finds,
         )
-        for clause, lists in zip(asked, sources, strict=True)
-        if lists is not None
+        for clause, lists in unread
     ]
-    if len(clauses) < len(asked):
-        return None
     found = accumulator.groups(clauses, reader.idf, frequent)
     if found is None:
         return None
     groups, counts = found
-    for clause, count in zip(asked, counts, strict=True):
+    for (clause, _), count in zip(unread, counts, strict=True):
         if clause.part == "text":
             reader.counted(clause, count)
     return [_group(clauses, *group) for group in groups] or [_NOWHERE]

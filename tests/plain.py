@@ -132,7 +132,7 @@ class Plain:
             if not set(terms).isdisjoint(getattr(levels(letters), level))
         ]
 
-    def sources(self, part: str, level: str, terms: Sequence[str]) -> None:
+    def sources(self, part: str, asked: Sequence[tuple[str, Sequence[str]]]) -> None:
         """Return None: its postings come of no lists."""
 
     def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:

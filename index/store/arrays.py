@@ -77,16 +77,19 @@ class SegmentArrays:
         return Postings(np.concatenate(docs), np.concatenate(frequencies), sources)
 
     @reading
-    def sources(self, part: str, level: str, terms: Sequence[str]) -> list[ListSource]:
-        """Return the lists that `postings` would read, unread."""
-        found = []
+    def sources(
+        self, part: str, asked: Sequence[tuple[str, Sequence[str]]]
+    ) -> list[list[ListSource]]:
+        """Return the lists that `postings` would read for each of (level, terms), unread."""
+        found: list[list[ListSource]] = [[] for _ in asked]
         for segment, before in self.segments:
-            lists = segment.lists(part, level, terms)
-            if lists.starts:
-                source, column = _source(segment, before, lists), lists.column
-                found.append(
-                    ListSource(source, column.checked, column.offset, segment.doc_count_all)
-                )
+            for (level, terms), held in zip(asked, found, strict=True):
+                lists = segment.lists(part, level, terms) if terms else None
+                if lists and lists.starts:
+                    source, column = _source(segment, before, lists), lists.column
+                    held.append(
+                        ListSource(source, column.checked, column.offset, segment.doc_count_all)
+                    )
         return found
 
     @reading

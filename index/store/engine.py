@@ -68,8 +68,13 @@ class Arrays(Protocol):
         `level` is also `schema.SPELLING`, whose terms are spellings.
         """
 
-    def sources(self, part: str, level: str, terms: Sequence[str]) -> "Sequence[ListSource] | None":
-        """Return the posting lists of the same, unread; None where it comes of something else."""
+    def sources(
+        self, part: str, asked: Sequence[tuple[str, Sequence[str]]]
+    ) -> "Sequence[Sequence[ListSource]] | None":
+        """Return the posting lists that `postings` reads for each of (level, terms), unread.
+
+        It is None where postings come of something else.
+        """
 
     def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
         """Return the places where any of `terms` stands in a part, ascending."""
