@@ -176,15 +176,16 @@ static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *ar
         return NULL;
     const Py_ssize_t number = PyList_Size(list);
     PyObject *counts = PyList_New(0);
-    Clause *clauses = calloc(number + 1, sizeof *clauses);
+    Clause *clauses = calloc(number + 1, sizeof *clauses), *last = NULL;
     int good = counts != NULL, is_checked = 1;
     if (!clauses) {
         PyErr_NoMemory();
         good = 0;
     }
     for (Py_ssize_t i = 0; good && i < number; i++) {
-        good = groups_read(PyList_GetItem(list, i), idf, &is_checked, &clauses[i]);
-        PyObject *count = good ? PyLong_FromSsize_t(clauses[i].list.length) : NULL;
+        good = clauses_take(PyList_GetItem(list, i), &clauses[i]) &&
+               clauses_weigh(&clauses[i], &last, idf, &is_checked);
+        PyObject *count = good ? PyLong_FromSsize_t(clauses[i].length) : NULL;
         good = count && PyList_Append(counts, count) == 0;
         Py_XDECREF(count);
     }
@@ -192,7 +193,7 @@ static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *ar
         groups = groups_made(&table, clauses, number, frequent);
         sums_release_table(&table);
     }
-    groups_release(clauses, number);
+    clauses_release(clauses, number);
     PyObject *result = NULL;
     if (groups)
         result = Py_BuildValue("OO", groups, counts);
