@@ -96,7 +96,7 @@ def use_no_other_process(patch: pytest.MonkeyPatch) -> None:
 
 def use_nothing_compiled(patch: pytest.MonkeyPatch) -> None:
     """Do in Python what is otherwise done in C: tests that both give the same."""
-    for module in (inversion, lists, terms, accumulator):
+    for module in (inversion, lists, terms, accumulator, nearness):
         patch.setattr(module, "_native", None)
     patch.setattr(packing, "_packer", None)
 

@@ -76,34 +76,38 @@ static inline int64_t positions_count(Cursor *cursor, int code, const int32_t *w
     return postings + more;
 }
 
+/* Documents wanted, ascending, and room for two numbers of each. */
+typedef struct {
+    const int32_t *docs;
+    Py_ssize_t length;
+    int64_t *before;
+} WantedDocs;
+
 /* Add to those found, whose `length` is the room there is, the positions that the list at `at` has
    of documents wanted; false, with an exception set, if there is none. */
 static inline int positions_find(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at,
-                                 const int32_t *wanted, Py_ssize_t length, PostingList *found) {
+                                 const WantedDocs *wanted, PostingList *found) {
     Cursor cursor = {0};
     if (!postings_lay_out(bytes, size, at, &cursor.layout)) return 0;
     const Layout *layout = &cursor.layout;
     if (layout->position_code > 2) return postings_damaged();
-    int64_t *before = calloc(2 * length + 1, sizeof *before);
-    if (!before) {
-        PyErr_NoMemory();
-        return 0;
-    }
+    const Py_ssize_t length = wanted->length;
+    int64_t *before = wanted->before;
+    memset(before, 0, 2 * length * sizeof *before);
     const int code = layout->unit_code;
-    const int64_t count = code == 0   ? positions_count(&cursor, 0, wanted, length, before)
-                          : code == 1 ? positions_count(&cursor, 1, wanted, length, before)
-                                      : positions_count(&cursor, 2, wanted, length, before);
+    const int64_t count = code == 0   ? positions_count(&cursor, 0, wanted->docs, length, before)
+                          : code == 1 ? positions_count(&cursor, 1, wanted->docs, length, before)
+                                      : positions_count(&cursor, 2, wanted->docs, length, before);
     const uint8_t *gaps = layout->extras + (cursor.extra << layout->extra_code);
     int good = count >= 0 && cursor.extra <= (layout->end - layout->extras) >> layout->extra_code &&
                count <= (layout->end - gaps) >> layout->position_code;
     if (!good) postings_damaged();
     for (Py_ssize_t i = 0; good && i < length; i++)
         if (before[2 * i + 1])
-            good = positions_add(found, &found->length, wanted[i],
+            good = positions_add(found, &found->length, wanted->docs[i],
                                  gaps + (before[2 * i] << layout->position_code),
                                  (int32_t)before[2 * i + 1], layout->position_code);
     if (good) found->end = gaps + (count << layout->position_code) - bytes;
-    free(before);
     return good;
 }
 
