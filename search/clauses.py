@@ -6,6 +6,7 @@ from typing import NamedTuple, assert_never
 
 import numpy as np
 
+from index.segment.numbers import Places
 from index.segment.schema import FORM, SPELLING
 from index.store.arrays import ListSource
 from index.store.engine import NO_POSTINGS, Arrays, Postings
@@ -17,6 +18,7 @@ from search.scoring import (
     EDIT,
     MARKED,
     SAME_WORDS,
+    VARIANT,
     WEIGHTS,
     Scores,
     bm25,
@@ -24,7 +26,7 @@ from search.scoring import (
     idf,
     worth,
 )
-from search.tree import Leaf, Phrase, Word
+from search.tree import Leaf, Phrase, Variant, Word
 
 
 class Clause(NamedTuple):
@@ -153,14 +155,18 @@ class ClauseReader:
 
     def _of_phrase(self, phrase: Phrase, part: str, level: str, weight: float) -> Clause:
         distinct = dict.fromkeys(phrase.words)
-        idfs = {
-            word: self.idf(len(self._word_postings(word, part, level).docs)) for word in distinct
-        }
-        weight *= sum(idfs[word] for word in phrase.words)
-        places = {
-            word: self._arrays.places(part, *self._expander.terms(word, level)) for word in distinct
-        }
+        places: dict[Word | Pattern, Places] = {}
+        for word in reversed(distinct):
+            places[word] = self._arrays.places(part, *self._expander.terms(word, level))
+            if not len(places[word]):
+                return Clause(part, level, NO_POSTINGS, None, 0.0)
         postings = Postings.at(phrase.meet([places[word] for word in phrase.words])[0])
+        if isinstance(phrase, Variant):
+            weight *= VARIANT * phrase.replaced * self.idf(len(postings.docs))
+        else:
+            counts = {w: len(self._word_postings(w, part, level).docs) for w in distinct}
+            idfs = {word: self.idf(count) for word, count in counts.items()}
+            weight *= sum(idfs[word] for word in phrase.words)
         return Clause(part, level, postings, self.norms.get(part), weight)
 
     def _word_postings(self, word: Word | Pattern, part: str, level: str) -> Postings:

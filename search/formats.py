@@ -100,6 +100,8 @@ def _explained(hit: Hit) -> list[str]:
         shares = [share for share in hit.shares or () if share.query == query]
         typed = query.strip('="').split()
         parts = ", ".join(f"{share.field} {share.level} {share.score:.3f}" for share in shares)
+        # What is written otherwise is told as فيس بوك as فيسبوك.
+        typed.append(query.partition(" as ")[0])
         matches = [match for match in hit.matches if match.query in typed]
         words = " ".join(dict.fromkeys(match.word for match in matches))
         line = f"{sum(share.score for share in shares):.3f} {query} ({parts}) {words}"

@@ -35,6 +35,10 @@ MARKED = {field.name: field.marked for field in FIELDS if field.marked}
 # very words stand: «إنما الأعمال بالنيات» comes above what shares their stems.
 SAME_WORDS = 0.5
 
+# What another way to write words is worth for each word that it stands for: فيسبوك for فيس بوك. It
+# is little, so that a text that has both gains little by the second.
+VARIANT = 0.25
+
 # What an edit leaves of the worth of a word that was asked for by one like it: طرابس for طرابلس~.
 EDIT = 0.5
 

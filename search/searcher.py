@@ -1,6 +1,7 @@
 """The query path, whole: text → query tree → matches → top documents → hits.
 
 parse       search/query.py         what the user typed, as a tree (search/tree.py)
+widen       search/widening.py      other ways to write its words, beside them
 match       search/matching.py      the documents that match, and their scores
 rank        search/ranking.py       the best of them
 rank anew   search/nearness.py      the best by how their words neighbour
@@ -28,6 +29,7 @@ from search.nearness import Nearness
 from search.query import Query, parse
 from search.results import Hit, Hits, Match, Results, Share
 from search.tree import Node, patterns, phrases
+from search.widening import QueryWidener
 
 T = TypeVar("T")
 # Of an iterator over hits, so many are made at a time, and are in memory.
@@ -159,6 +161,7 @@ class _QueryPath:
         self._expander = TermExpander(self._engine, scale)
         self._matcher = Matcher(self._engine, self._expander, scale)
         self._nearness = Nearness(self._engine, self._expander)
+        self._widener = QueryWidener(self._engine)
         self._hit_maker = HitMaker(self._engine, self._expander)
 
     def answer(self, query: Query, page: _Page, asked: _Asked) -> tuple[_Ranked, tuple[Hit, ...]]:
@@ -168,6 +171,7 @@ class _QueryPath:
 
     def ranked(self, query: Query, page: _Page) -> _Ranked:
         """Return the best documents of a page."""
+        query = self._widener.widen(query)
         last = min(page.offset + page.limit, self._engine.doc_count)
         most = max(last, nearness.TOP)
         best, total = self._matcher.best_and_total(query.tree, most)
@@ -196,6 +200,7 @@ class _QueryPath:
 
     def ranking(self, query: Query, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles."""
+        query = self._widener.widen(query)
         most = max(min(limit, self._engine.doc_count), nearness.TOP)
         best = self._matcher.best(query.tree, most)
         if not len(best.docs) and (otherwise := self._otherwise(query)):

@@ -99,6 +99,22 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant(Phrase):
+    """Another way to write something in the query, of one word or more; scored as one word.
+
+    The `text` of its words is what the query has instead.
+    """
+
+    @property
+    def replaced(self) -> int:
+        """How many words of the query it stands for."""
+        return len(self.words[0].text.split())
+
+    def __str__(self) -> str:
+        return f"{self.words[0].text} as {' '.join(word.letters for word in self.words)}"
+
+
+@dataclass(frozen=True, slots=True)
 class InField:
     """A query on one part of the article instead of its text."""
 

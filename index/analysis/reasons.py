@@ -20,6 +20,7 @@ from index.analysis.analyzer import levels, tokenize
 from index.analysis.function_words import is_function_word
 from index.analysis.lexicon import VERBS, Entry
 from index.analysis.normalize import fold, fold_seats
+from index.analysis.scripts import is_latin
 from index.analysis.stemmer import Reading, readings, stem_of
 
 # What the endings of nouns tell of number. ين is that of the dual too.
@@ -71,17 +72,34 @@ def reason(query: str, text: str, level: str) -> str:
     Both are words as they stand there, marks included.
     """
     ours, theirs = _letters(query), _letters(text)
+    if told := _otherwise(query, text):
+        return told
     if level == "form":
         # Of a pattern the form is another one.
         return _slip(theirs, ours) if fold(ours) == fold(theirs) else ""
     if level == "kin":
         return _kinship(ours, theirs)
     shared = [t for t in getattr(levels(ours), level) if t in getattr(levels(theirs), level)]
+    if level == "stem" and not shared:
+        return "written apart"
     for stem in shared if level == "stem" else ():
         asked, written = _reading_of(ours, stem), _reading_of(theirs, stem)
         if asked and written:
             return _difference(_facts(asked), _facts(written))
     return " ".join([level, *shared])
+
+
+def _otherwise(query: str, text: str) -> str:
+    """Return how a text has a word written, if in other letters or with its blanks elsewhere."""
+    ours, theirs = _letters(query), _letters(text)
+    if is_latin(ours) != is_latin(theirs):
+        return "in other letters" if query.isalpha() else ""
+    if len([*tokenize(query)]) > 1:
+        return "written with other blanks" if " " in query else ""
+    is_part = len(theirs) < len(ours) and fold(theirs) in fold(ours) and query.isalpha()
+    terms, others = levels(ours), levels(theirs)
+    is_part = is_part and set(terms.stem).isdisjoint(others.stem) and terms.sound != others.sound
+    return "written apart" if is_part else ""
 
 
 def _letters(word: str) -> str:

@@ -98,6 +98,11 @@ class IndexReader:
         }
 
     @reading
+    def has_form(self, form: str) -> bool:
+        """Tell whether a word of this form is in the index."""
+        return any(segment.words.of_form(form) for segment, _ in self.segments)
+
+    @reading
     def forms(self, prefix: str) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 

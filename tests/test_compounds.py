@@ -1,0 +1,133 @@
+"""Compounds: names and set phrases are found written as one word or as several."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from index import Article, Hit, Index, open_index
+
+# Each way to write a thing finds the others.
+WRITTEN = [
+    ("أم درمان", "أمدرمان"),
+    ("ابن سينا", "ابنسينا"),
+    ("ذو القعدة", "ذوالقعدة"),
+    ("سيف الإسلام", "سيفالإسلام"),
+    ("نور الدين", "نورالدين"),
+    ("سعد الله", "سعدالله"),
+    ("جار النبي", "جارالنبي"),
+    ("دير الزور", "ديرالزور"),
+    ("كفر الشيخ", "كفرالشيخ"),
+    ("خان يونس", "خانيونس"),
+    ("بور سودان", "بورسودان"),
+    ("نيو يورك", "نيويورك"),
+    ("هونغ كونغ", "هونغكونغ"),
+    ("كوكا كولا", "كوكاكولا"),
+    ("ويكي بيديا", "ويكيبيديا"),
+    ("تيك توك", "تيكتوك"),
+    ("واتس آب", "واتساب"),
+    ("ثلاث مئة", "ثلاثمئة"),
+    ("لا شك", "لاشك"),
+    ("لا يجوز", "لايجوز"),
+    ("لا ينبغي", "لاينبغي"),
+    ("يا سيدي", "ياسيدي"),
+    ("ما شاء الله", "ماشاء الله", "ما شاءالله", "ماشاءالله"),
+    ("إن شاء الله", "إنشاء الله", "إن شاءالله", "انشاءالله"),
+    ("الحمد لله", "الحمدلله"),
+]
+# What looks joined is another word.
+UNRELATED = [
+    ("إن شاء", "إنشاء"),
+    ("لا عب", "لاعب"),
+    ("لا جئ", "لاجئ"),
+    ("لا زم", "لازم"),
+    ("يا سر", "ياسر"),
+    ("ما لك", "مالك"),
+    ("ما هر", "ماهر"),
+    ("أم ير", "أمير"),
+    ("بن ت", "بنت"),
+    ("فلس طين", "فلسطين"),
+]
+
+
+@contextmanager
+def index_of(folder: Path, *texts: str) -> Iterator[Index]:
+    with open_index(folder / "index", create=True) as ix:
+        for text in texts:
+            ix.add(Article(id=text, text=f"ذكرت الصحيفة {text} في عددها"))
+        ix.add(Article(id="neither", text="اجتمع الوزراء صباح الأحد"))
+        ix.commit()
+        yield ix
+
+
+def marked(hit: Hit) -> str:
+    return " ".join(s.text[slice(*at)] for s in hit.snippets for at in s.highlights)
+
+
+@pytest.mark.parametrize("spellings", WRITTEN)
+def test_a_compound_is_found_however_it_is_written(
+    tmp_path: Path, spellings: tuple[str, ...]
+) -> None:
+    with index_of(tmp_path, *spellings) as ix:
+        for query in spellings:
+            hits = ix.search(query).hits
+            assert {hit.id for hit in hits} == set(spellings)
+            assert hits[0].id == query or len(spellings) > 2
+            for hit in hits:
+                # A function word that was typed is not marked where it stands.
+                is_whole = hit.id != query and len(spellings) == 2
+                assert marked(hit) == hit.id if is_whole else hit.id.endswith(marked(hit))
+
+
+@pytest.mark.parametrize(("apart", "together"), UNRELATED)
+def test_words_do_not_make_another_word(tmp_path: Path, apart: str, together: str) -> None:
+    with index_of(tmp_path, apart, together) as ix:
+        assert together not in [hit.id for hit in ix.search(apart)]
+        assert apart not in [hit.id for hit in ix.search(together)]
+
+
+@pytest.mark.parametrize("query", ['"مطار أبو ظبي"', '"مطار أبوظبي"', "+مطار +أبوظبي"])
+def test_a_compound_inside_a_phrase_or_required(tmp_path: Path, query: str) -> None:
+    with index_of(tmp_path, "مطار أبو ظبي", "مطار أبوظبي", "مطار دبي") as ix:
+        assert {hit.id for hit in ix.search(query)} == {"مطار أبو ظبي", "مطار أبوظبي"}
+
+
+def test_what_must_not_be_there_is_not_however_it_is_written(tmp_path: Path) -> None:
+    with index_of(tmp_path, "مطار أبو ظبي", "مطار أبوظبي", "مطار دبي") as ix:
+        assert [hit.id for hit in ix.search("مطار -أبوظبي")] == ["مطار دبي"]
+
+
+def test_the_very_word_is_that_alone(tmp_path: Path) -> None:
+    with index_of(tmp_path, "أبو ظبي", "أبوظبي") as ix:
+        assert [hit.id for hit in ix.search("=أبوظبي")] == ["أبوظبي"]
+        assert [hit.id for hit in ix.search("أبوظبي", level="form")] == ["أبوظبي"]
+
+
+def test_inflected_compounds(tmp_path: Path) -> None:
+    with index_of(tmp_path, "زيارة لأبو ظبي") as ix:
+        assert marked(ix.search("أبوظبي").hits[0]) == "لأبو ظبي"
+
+
+def test_parts_far_from_each_other_are_no_compound(tmp_path: Path) -> None:
+    with index_of(tmp_path, "ظبي أبو", "أبو خالد وظبي") as ix:
+        assert not ix.search("أبوظبي").hits
+
+
+def test_an_explanation_says_how_a_compound_is_written(tmp_path: Path) -> None:
+    with index_of(tmp_path, "أبو ظبي", "أبوظبي") as ix:
+        for query, found, told in (
+            ("أبوظبي", "أبو ظبي", "written apart"),
+            ("أبو ظبي", "أبوظبي", "written with other blanks"),
+        ):
+            hit = ix.search(query, explain=True).hits[1]
+            assert hit.id == found
+            assert {match.reason for match in hit.matches} == {told}
+            assert {share.query for share in hit.shares or ()} == {f"{query} as {found}"}
+            assert sum(share.score for share in hit.shares or ()) == pytest.approx(hit.score)
+
+
+def test_signs_of_words_find_their_words(tmp_path: Path) -> None:
+    with index_of(tmp_path, "محمد ﷺ", "محمد صلى الله عليه وسلم") as ix:
+        for query in ("ﷺ", '"صلى الله عليه وسلم"'):
+            assert len(ix.search(query)) == 2
