@@ -153,9 +153,9 @@ class MemoryReader:
         """Return the spellings, marks and all, that words of this form have."""
         return self._spellings.get(form, set())
 
-    def has_form(self, form: str) -> bool:
-        """Tell whether a word has this form."""
-        return form in self._spellings
+    def holds(self, level: str, terms: Sequence[str]) -> bool:
+        """Tell whether a word has any of `terms`."""
+        return any(self.containing(part, level, terms) for part in ("text", "title"))
 
     def forms(self, prefix: str) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how often each stands in the text."""

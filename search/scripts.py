@@ -13,6 +13,7 @@ from index.analysis.compounds import best_reading
 from index.analysis.function_words import is_function_word
 from index.analysis.normalize import fold, strip_marks
 from index.analysis.scripts import consonants, distance, is_latin, may_be_name, pattern, prefixes
+from index.segment.schema import FORM
 from index.store.engine import Engine
 
 # Words of the other script that one is looked for by, how much further than the closest they may
@@ -45,7 +46,9 @@ class OtherScript:
         if is_latin(name):
             is_name = may_be_name(letters)
         else:
-            is_name = bool(self._engine.levels(letters).sound) and not self._engine.has_form(name)
+            is_name = bool(self._engine.levels(letters).sound) and not self._engine.holds(
+                FORM, [name]
+            )
         if not is_name or consonants(name) < FEWEST:
             return ()
         found = self._found.get(name)

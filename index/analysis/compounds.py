@@ -46,7 +46,7 @@ class Texts(Protocol):
 
     def levels(self, letters: str) -> Levels: ...  # noqa: D102
 
-    def has_form(self, form: str) -> bool: ...  # noqa: D102
+    def holds(self, level: str, terms: Sequence[str]) -> bool: ...  # noqa: D102
 
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int: ...  # noqa: D102
 
@@ -66,7 +66,7 @@ def otherwise(words: Pieces, texts: Texts) -> Sequence[Pieces]:
     found = [
         pieces
         for pieces in likely
-        if all(texts.has_form(fold(word)) for word in reversed(pieces[1:]))
+        if all(_has_form(word, texts) for word in reversed(pieces[1:]))
         and _is_held(pieces[0], texts)
         and not (len(pieces[-1]) < _SHORTEST_FREE_PART and all(map(is_function_word, pieces)))
         and (fold(pieces[0]) not in _particles() or _is_known(pieces[-1]))
@@ -78,9 +78,11 @@ def otherwise(words: Pieces, texts: Texts) -> Sequence[Pieces]:
 
 def _is_held(word: str, texts: Texts) -> bool:
     """Tell whether texts have a word, with clitics perhaps."""
-    return texts.has_form(fold(word)) or (
-        texts.containing("text", "stem", texts.levels(word).stem) > 0
-    )
+    return _has_form(word, texts) or texts.holds("stem", texts.levels(word).stem)
+
+
+def _has_form(word: str, texts: Texts) -> bool:
+    return texts.holds("form", [fold(word)])
 
 
 def _together(words: Pieces, texts: Texts) -> Iterator[Pieces]:
@@ -108,7 +110,7 @@ def _free_splits(word: str, texts: Texts) -> list[Pieces]:
         first, last = word[:cut], word[cut:]
         is_cut = first in NOUN_PREFIXES or last in NOUN_SUFFIXES or last.startswith(_ARTICLE)
         is_cut = is_cut or is_function_word(first) or is_function_word(last)
-        if is_cut or not (texts.has_form(fold(last)) and texts.has_form(fold(first))):
+        if is_cut or not (_has_form(last, texts) and _has_form(first, texts)):
             continue
         if _is_strange(first, texts) or _is_strange(last, texts):
             found.append((first, last))

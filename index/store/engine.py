@@ -104,8 +104,8 @@ class Engine(Protocol):
     def spellings(self, form: str) -> set[str]:
         """Return the spellings, marks and all, that words of this form have in the index."""
 
-    def has_form(self, form: str) -> bool:
-        """Tell whether a word of this form is in the index."""
+    def holds(self, level: str, terms: Sequence[str]) -> bool:
+        """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
 
     def forms(self, prefix: str) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.

@@ -98,9 +98,9 @@ class IndexReader:
         }
 
     @reading
-    def has_form(self, form: str) -> bool:
-        """Tell whether a word of this form is in the index."""
-        return any(segment.words.of_form(form) for segment, _ in self.segments)
+    def holds(self, level: str, terms: Sequence[str]) -> bool:
+        """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
+        return any(segment.words_of(level, terms) for segment, _ in self.segments)
 
     @reading
     def forms(self, prefix: str) -> dict[str, int]:
