@@ -24,7 +24,7 @@ the articles.
 - **tantivy**, **bm25s** and **SQLite FTS5** have no Arabic analysis of that kind: they get
   light10 stems made beforehand, for articles and queries, and do not pay for them. tantivy is
   timed to document numbers. bm25s has words only, and can only be made anew, not added to.
-- **Whoosh, same levels** is stock Whoosh and its BM25F over kashaf's four levels as four fields,
+- **Whoosh, same levels** is stock Whoosh and its BM25F over kashaf's five levels as five fields,
   made beforehand and not paid for. It is not asked for phrases, because some words have two
   stems.
 - **Whoosh + Tashaphyne** is stock Whoosh with Tashaphyne's light stemmer in its StemFilter, cache

@@ -2,7 +2,7 @@
 
 whoosh          Tashaphyne's light stemmer in Whoosh's StemFilter, whose own cache of 50,000
                 words it keeps; analysis paid at indexing and in queries.
-whoosh-levels   Whoosh's BM25F over kashaf's four levels as four fields, their terms made
+whoosh-levels   Whoosh's BM25F over kashaf's five levels as five fields, their terms made
                 beforehand and not paid for. Of a word with two stems both are terms of the
                 field, one after the other, so it is not asked for phrases.
 """
