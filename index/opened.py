@@ -153,8 +153,9 @@ class Index:
     ) -> "Hits":
         """Return an iterator over every article for `query`, or the best `limit`, best first.
 
-        Each hit is made when it is asked for, so the first comes at once and any number takes the
-        memory of a few dozen; what the iterator sees is the state there was when it was made.
+        Each hit is made when it is asked for, so the first comes at once, and a few dozen are in
+        memory, beside twelve bytes for each article that matches; what the iterator sees is the
+        state there was when it was made.
         Without `snippets` hits have none, nor matches and title highlights: that is several times
         quicker. All else is as in `search`.
         """
