@@ -1,8 +1,9 @@
 """Names across scripts: Erdogan in a query also looks for أردوغان, if the index has it.
 
-Only words of the index come into question, so there is no table of names: those whose consonants
-agree, the closest first and the most frequent of these. A word in Arabic letters is looked for in
-Latin ones only where the index lacks it. See index/analysis/scripts.py for what agrees.
+Only words of the index come into question, so there is no table of names, but for places that have
+others in Arabic (Egypt, مصر): those whose consonants agree, the closest first and the most frequent
+of these. A word in Arabic letters is looked for in Latin ones only where the index lacks it. See
+index/analysis/scripts.py for what agrees.
 """
 
 from math import log1p
@@ -12,8 +13,9 @@ from cachetools import LRUCache
 from index.analysis.compounds import best_reading
 from index.analysis.function_words import is_function_word
 from index.analysis.normalize import fold, strip_marks
+from index.analysis.places import places_in_latin
 from index.analysis.scripts import consonants, distance, is_latin, may_be_name, pattern, prefixes
-from index.segment.schema import FORM
+from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 
 # Words of the other script that one is looked for by, how much further than the closest they may
@@ -53,8 +55,14 @@ class OtherScript:
             return ()
         found = self._found.get(name)
         if found is None:
-            found = self._found[name] = tuple(map(self._spelling, self._closest(name)))
+            found = self._places(name) or tuple(map(self._spelling, self._closest(name)))
+            self._found[name] = found
         return found
+
+    def _places(self, name: str) -> tuple[str, ...]:
+        """Return what a place of a Latin name is called in the index."""
+        engine, places = self._engine, places_in_latin(name)
+        return tuple(p for p in places if engine.holds(STEM, engine.levels(p).stem))
 
     def _closest(self, letters: str) -> tuple[str, ...]:
         """Return the forms of the closest words."""

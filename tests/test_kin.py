@@ -45,6 +45,10 @@ FAMILIES = {
     "Arab town in ta": "مكة المكيين مكية",
     "Arab town in alef": "حيفا الحيفاوية حيفاوي",
     "town whose adjective has a prefix": "القدس المقدسيين مقدسية",
+    "town whose adjective looks like a verb": "وهران الوهراني وهرانية",
+    "town whose adjective looks like another": "مصراتة مصراتي المصراتية",
+    "town whose adjective is a surname": "شيراز الشيرازي شيرازية",
+    "town in ta that looks like a plural": "سبها سبهاوي السبهاوية",
     "town elsewhere": "باريس الباريسية باريسيون",
     "town of another script": "طوكيو طوكيوي الطوكيوية",
 }

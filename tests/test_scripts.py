@@ -21,10 +21,13 @@ NAMES = {
     "Syria": "سوريا",
     "Oman": "عمان",
     "Kuwait": "الكويت",
+    # Other languages name these otherwise.
     "Algeria": "الجزائر",
+    "Egypt": "مصر",
+    "Damascus": "دمشق",
+    "Tripoli": "طرابلس",
+    "Allemagne": "ألمانيا",
 }
-# Other languages name it otherwise.
-OTHER_NAMES = {"Algeria"}
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +40,7 @@ def ix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         yield ix
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in OTHER_NAMES])
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("case", [str, str.lower])
 def test_a_name_in_latin_letters(ix: Index, name: str, case: type[str]) -> None:
     results = ix.search(case(name))
@@ -47,7 +50,7 @@ def test_a_name_in_latin_letters(ix: Index, name: str, case: type[str]) -> None:
     assert [snippet.text[slice(*at)] for at in snippet.highlights] == [NAMES[name]]
 
 
-@pytest.mark.parametrize("word", [*OTHER_NAMES, "table", "AFP", "covid", "x", "2020", "PDF", "mp3"])
+@pytest.mark.parametrize("word", ["table", "Hungary", "AFP", "covid", "x", "2020", "PDF", "mp3"])
 def test_other_words_are_no_names(ix: Index, word: str) -> None:
     results = ix.search(word)
     assert {hit.id for hit in results} <= {"both"}

@@ -65,6 +65,8 @@ SLIPS = (
     Change(("ائ",), ("ت", "ا"), 1, "ءة", MISSPELT, True),  # برائتهم، قرائات
     Change(("و",), (), 1, "ؤ", MISSPELT, True),  # لؤلو
     Change(("ا",), (), 0, "ء", MISSPELT, True, least=3),  # علما, but ما is no ماء
+    Change(("ا",), (), 1, "ى", MISSPELT, True, least=3),  # موسيقا
+    Change(("ى",), (), 1, "ا", MISSPELT, True, least=3),  # دعى
 )
 _AS_IS = Change(("ة", ""), ("",), 0, "")
 

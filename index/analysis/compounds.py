@@ -6,7 +6,8 @@ Texts are indexed as they stand; a query asks for both. What a name or a phrase 
 with stands in `data/name_parts.txt`. Of other words, one of the two must be strange, in no lexicon:
 مايكرو سوفت. What is joined must be no other word: إنشاء is not إن شاء, nor is لاعب anything of لا.
 
->>> [is_other_word(word) for word in ("إنشاء", "لاعب", "ياسر", "لابد", "أبوبكر")]
+>>> parts = [("إن", "شاء"), ("لا", "عب"), ("يا", "سر"), ("لا", "بد"), ("أبو", "بكر")]
+>>> [is_other_word("".join(pieces), pieces[0]) for pieces in parts]
 [True, True, True, False, False]
 """
 
@@ -73,7 +74,13 @@ def otherwise(words: Pieces, texts: Texts) -> Sequence[Pieces]:
     ]
     if not found and len(words) == 1:
         found = _free_splits(words[0], texts)
-    return () if not found or is_other_word("".join(words)) else found
+    joined = "".join(words)
+    firsts = [words[0] if len(words) > 1 else pieces[0] for pieces in found]
+    return [
+        pieces
+        for pieces, first in zip(found, firsts, strict=True)
+        if not is_other_word(joined, first)
+    ]
 
 
 def _is_held(word: str, texts: Texts) -> bool:
@@ -95,8 +102,14 @@ def _together(words: Pieces, texts: Texts) -> Iterator[Pieces]:
 
 
 def _apart(word: str) -> Iterator[Pieces]:
-    """Yield how a word may be written apart, by what names and set phrases are made of."""
-    return iter(()) if is_function_word(word) else _splits(word)
+    """Yield how a word may be written apart, by what names and set phrases are made of.
+
+    Of function words those alone that begin with a particle: ما زال.
+    """
+    for pieces in _splits(word):
+        is_long = len(pieces[-1]) >= _SHORTEST_FREE_PART
+        if not is_function_word(word) or (fold(pieces[0]) in _particles() and is_long):
+            yield pieces
 
 
 def _free_splits(word: str, texts: Texts) -> list[Pieces]:
@@ -112,21 +125,23 @@ def _free_splits(word: str, texts: Texts) -> list[Pieces]:
         is_cut = is_cut or is_function_word(first) or is_function_word(last)
         if is_cut or not (_has_form(last, texts) and _has_form(first, texts)):
             continue
-        if _is_strange(first, texts) or _is_strange(last, texts):
+        if _is_strange(first, texts) or _is_strange(last, texts) or _is_name(word):
             found.append((first, last))
     return found
 
 
 @lru_cache(maxsize=1 << 14)
-def is_other_word(joined: str) -> bool:
-    """Tell whether what looks joined is a word or a name of its own."""
+def is_other_word(joined: str, first: str) -> bool:
+    """Tell whether what looks joined, of a first part and others, is a word or name of its own."""
     form = fold(joined)
     if any(form.endswith(last) and form != last for last in _parts()["last"]):
+        return False
+    if fold(first) in _parts()["prefixes"]:
         return False
     best = best_reading(joined)
     if best.entry is None or best.weight < _COMMON_WORD or best.entry.kind == "f":
         return False
-    return best.entry.kind != "p" or form.startswith(tuple(_parts()["particles"]))
+    return best.entry.kind != "p" or fold(first) in _parts()["particles"]
 
 
 def _is_known(word: str) -> bool:
@@ -158,15 +173,20 @@ def _is_pair(first: str, last: str, texts: Texts) -> bool:
         return not is_function_word(first) or begin in parts["first"]
     if begin in parts["wishes"] and end.endswith(_GOD):
         return True
-    if begin in parts["first"] or begin in _particles():
+    if begin in parts["first"] or begin in parts["prefixes"] or begin in _particles():
         return len(end) >= _SHORTEST_FREE_PART or not is_function_word(last)
     if begin.startswith(_ARTICLE) or end.startswith(_ARTICLE) or is_function_word(first):
         return False
-    if len(begin + end) < _SHORTEST_FREE:
-        return False
-    if is_function_word(last):
+    if _is_name(first + last):
+        return True
+    if len(begin + end) < _SHORTEST_FREE or is_function_word(last):
         return False
     return _is_strange(first, texts) or _is_strange(last, texts)
+
+
+def _is_name(word: str) -> bool:
+    """Tell whether the lexicon has a word for a name, and for nothing else: حضرموت."""
+    return {entry.kind for entry in lookup(word)} == {"p"}
 
 
 def _is_wish(words: Pieces) -> bool:
@@ -213,7 +233,8 @@ def _may_be_word(letters: str) -> bool:
 @cache
 def _firsts() -> frozenset[str]:
     """Return first parts of names with the clitics that they may have, and particles."""
-    names = product(CONJUNCTIONS, PREPOSITIONS, _parts()["first"] - {_ARTICLE})
+    begin = _parts()["first"] | _parts()["prefixes"]
+    names = product(CONJUNCTIONS, PREPOSITIONS, begin - {_ARTICLE})
     return _particles().union(map("".join, names))
 
 

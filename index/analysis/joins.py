@@ -20,6 +20,8 @@ _WRONG_CASE = -4.0
 _RELATIVE_WITH_PRONOUN = -3.0
 # A preposition does not stand before another.
 _TWO_PREPOSITIONS = -20.0
+# Nor is the last letter of a defective verb written before an ending.
+_NOT_DEFECTIVE = -20.0
 # What it costs a base of the fewest letters to stand after a prefix, by the role of that. Nearly
 # any three letters are a prefix and such a base by chance, so the word that they are is likelier
 # (لبن is milk, not "for Ibn"). Least after و and ف, which stand before any word.
@@ -106,6 +108,8 @@ def _fit(kind: Kind, without_ta: bool, prefix: Affix, suffix: Affix) -> float | 
     if kind in VERBS:
         # A passive has no object.
         possible = (ending or kind != "s") and (kind != "u" or not suffix.pieces[-1])
+        if possible and ending and kind != "i":
+            return _past_with_ending
         return 0.0 if possible else None
     if prefix.role == "article" and (suffix.role == "construct" or kind == "f"):
         return None
@@ -128,6 +132,11 @@ def _fit(kind: Kind, without_ta: bool, prefix: Affix, suffix: Affix) -> float | 
         return _relative_with_pronoun
     governed = any(piece in "بلك" for piece in prefix.pieces)
     return _WRONG_CASE if governed and suffix.role == "nominative" else 0.0
+
+
+def _past_with_ending(entry: Entry, base: str) -> float:
+    """Return the cost of a past before an ending: one in ا or ى loses it, so سمات is not of سمى."""
+    return _NOT_DEFECTIVE if entry.base[-1] in "اى" else 0.0
 
 
 def _relative_with_pronoun(entry: Entry, base: str) -> float:

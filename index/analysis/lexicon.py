@@ -20,6 +20,8 @@ VERBS: dict[Kind, str] = {"v": "past", "s": "past", "u": "passive", "i": "presen
 LEXICON = FOLDER / "lexicon.tsv"
 # The CRC-32 of the table, hexadecimal, so that nobody need read the table for it.
 DIGEST = FOLDER / "lexicon_digest.txt"
+# What loans have for a root.
+LOAN = "-"
 # Rows are parsed by blocks of keys that share this many letters.
 _BLOCK_LETTERS = 2
 
@@ -37,6 +39,7 @@ class Entry(NamedTuple):
     `kind` is "n" noun, "a" noun or adjective with a feminine in ة, "b" broken plural, "p"
     proper name, "f" function word, "v" verb base of the past, "s" one that has an ending always,
     "u" of the passive, "i" of the imperfect.
+    `root` is "" where none is known, and `LOAN` of words that other languages lent.
     `frequency` counts the lemma's occurrences in 690 million words of Arabic news.
     """
 

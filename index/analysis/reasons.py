@@ -18,7 +18,7 @@ from typing import NamedTuple
 from index.analysis import affixes, bases
 from index.analysis.analyzer import levels, tokenize
 from index.analysis.function_words import is_function_word
-from index.analysis.lexicon import VERBS, Entry
+from index.analysis.lexicon import VERBS, Entry, lexicon_key
 from index.analysis.normalize import fold, fold_seats
 from index.analysis.scripts import is_latin
 from index.analysis.stemmer import Reading, readings, stem_of
@@ -195,7 +195,11 @@ def _misspelt(reading: Reading, entry: Entry) -> str:
         base[: len(base) - spelling.dropped] + spelling.added
         for spelling in bases.spellings_of(base, suffix)
     ]
-    return "" if entry.base in spelled else _slip(base, entry.base)
+    if entry.base not in spelled:
+        return _slip(base, entry.base)
+    # The lexicon has the spellings of more schools than that of the lemma.
+    is_same = lexicon_key(entry.base) == lexicon_key(entry.lemma)
+    return _slip(entry.base, entry.lemma) if is_same else ""
 
 
 def _slip(written: str, right: str) -> str:

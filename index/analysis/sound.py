@@ -41,14 +41,6 @@ FEWEST_CONSONANTS = 2
 SHORTEST = 4
 # Names of other languages lack the sounds of these.
 _ARABIC_ONLY = re.compile("[عح]")
-# Letters that form words of roots: where one of the first begins a word, others may stand inside.
-_FIRST_OF_FORMS = "امت"
-_FORMING = re.compile("[متنس]")
-_ROOT_LENGTHS = (3, 4)
-# How loans alone end, and how many letters a long one has.
-_ENDING_OF_LOANS = "يا"
-LONG = 7
-
 _DOUBLED = re.compile(r"(.)\1+")
 _MERGING = str.maketrans(MERGED)
 _NO_VOWELS_INSIDE = re.compile(f".[^{VOWELS}]*")
@@ -101,33 +93,6 @@ def sound_key(stem: str, is_native: bool = False) -> str:
     if len(sounds) > SHORTEST or len(sounded) > FEWEST_CONSONANTS:
         return consonants + vowels
     return sounds if len(sounds) == SHORTEST else ""
-
-
-def is_loan(lemma: str, root: str) -> bool:
-    """Tell whether a noun or adjective, folded, is a loan.
-
-    It has no Arabic root, no sound of Arabic alone, and more consonants than Arabic roots have; or
-    it is long, and begins with none of the letters that form words or ends as only loans do.
-
-    >>> [is_loan(lemma, "") for lemma in ("كوميديا", "تكنولوجيا", "استغلالي")]
-    [True, True, False]
-    """
-    if len(root) in _ROOT_LENGTHS or _ARABIC_ONLY.search(lemma):
-        return False
-    is_formed = lemma[:1] in _FIRST_OF_FORMS and not lemma.endswith(_ENDING_OF_LOANS)
-    return has_many_consonants(lemma) or (len(lemma) >= LONG and not is_formed)
-
-
-def has_many_consonants(lemma: str) -> bool:
-    """Tell whether a noun or adjective, folded, has more consonants than Arabic roots have.
-
-    >>> [has_many_consonants(lemma) for lemma in ("ديمقراطي", "مجموعه", "انتخابي")]
-    [True, False, False]
-    """
-    sounds = consonants_and_vowels(merged(lemma))[0].removeprefix("ا")
-    if lemma[:1] in _FIRST_OF_FORMS:
-        sounds = _FORMING.sub("", sounds)
-    return len(sounds) >= ENOUGH_CONSONANTS
 
 
 def sounds_near(key: str) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from index.analysis import bases, unknown
 from index.analysis.bases import Spelling
 from index.analysis.joins import Join, Joins, joins_of
 from index.analysis.lexicon import (
+    LOAN,
     VERBS,
     Entry,
     first_key,
@@ -37,7 +38,6 @@ from index.analysis.lexicon import (
 )
 from index.analysis.normalize import fold, fold_seats
 from index.analysis.segmenter import SHORTEST_BASE, prefixes
-from index.analysis.sound import is_loan
 
 # A feminine noun more frequent than this beside its masculine is a word of its own.
 OWN_WORD = 0.1
@@ -238,9 +238,10 @@ def weight_of(entry: Entry) -> float:
 @cache
 def lexeme_of(entry: Entry) -> Lexeme:
     """Return what a word is that is read as an entry."""
-    stem, root = stem_of(entry.lemma), fold_root(entry.root)
-    is_name = entry.kind == "p" or entry.frequency < COMMON
-    is_native = True
+    stem, is_loan = stem_of(entry.lemma), entry.root == LOAN
+    root = "" if is_loan else fold_root(entry.root)
+    is_name = entry.kind == "p" or is_loan or entry.frequency < COMMON
+    is_native = not is_loan
     if entry.kind == "p":
         # It may also be an Arabic word that is spelled otherwise: فايز, فائز.
         is_native = any(
@@ -248,8 +249,6 @@ def lexeme_of(entry: Entry) -> Lexeme:
             or (other.kind in "na" and first_key(other.lemma) == stem)
             for other in lookup(entry.lemma)
         )
-    elif entry.kind in "na" and is_loan(stem, root):
-        is_name, is_native = True, False
     return Lexeme(stem, root or stem, is_name, _word_of(entry), is_native=is_native)
 
 

@@ -28,8 +28,9 @@ import arramooz
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.data import derived, plurals
+from index.analysis.data.loans import is_loan
 from index.analysis.data.verb_shares import share_of
-from index.analysis.lexicon import keys_of
+from index.analysis.lexicon import LOAN, keys_of
 from index.analysis.normalize import strip_marks
 
 DATA = Path(__file__).parent
@@ -56,8 +57,11 @@ Key = tuple[str, str, str]  # base, kind, lemma
 def main() -> None:
     frequencies, roots, nouns = words()
     plurals.Plurals(frequencies, roots, nouns).add()
+    derived.add_other_school(frequencies, roots)
     if PLAIN not in sys.argv:
         add_spellings(frequencies, roots)
+        derived.add_adjectives_of_places(frequencies)
+    mark_loans(frequencies, roots)
     write(frequencies, roots)
 
 
@@ -72,6 +76,18 @@ def add_spellings(frequencies: dict[Key, float], roots: dict[Key, str]) -> None:
         lemma = lemmas.get((usual, kind), (0.0, usual))[1]
         frequencies[base, kind, lemma] = max(frequency, known)
         roots[base, kind, lemma] = roots.get((usual, kind, lemma), "")
+
+
+def mark_loans(frequencies: dict[Key, float], roots: dict[Key, str]) -> None:
+    """Let the root of nouns and adjectives that are loans say so."""
+    for key in frequencies:
+        base, kind, lemma = key
+        if kind in "na" and base == lemma and is_loan(base, roots.get(key, "")):
+            roots[key] = LOAN
+    for base, kind, lemma in frequencies:
+        # Other forms of them: أوكسجين is filed under أكسجين.
+        if kind in "na" and base != lemma and roots.get((lemma, kind, lemma)) == LOAN:
+            roots[base, kind, lemma] = LOAN
 
 
 def words() -> tuple[dict[Key, float], dict[Key, str], sqlite3.Connection]:

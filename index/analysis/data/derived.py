@@ -4,9 +4,15 @@
   stemmer has them agree; those of other verbs, استقبال of استقبل, share a root alone;
 - the feminine of colours and defects: حمراء of أحمر, as كاتبة is of كاتب;
 - the sound plural of a participle in ى, which loses it: مصطفون of مصطفى.
+
+And other words that follow from what there is: the spellings of Egypt's school (شئون, شؤون), and
+the adjectives that `build_places` makes of places.
 """
 
 import re
+
+from index.analysis.data import FOLDER
+from index.analysis.lexicon import lexicon_key
 
 Key = tuple[str, str, str]  # base, kind, lemma
 Numbers = dict[Key, float]
@@ -19,6 +25,12 @@ _FEMININE = re.compile(f"({CONSONANT}{_STRONG_OR_WEAK}{CONSONANT})اء")
 _PARTICIPLE = re.compile("(م..+)ى")
 # A feminine or a plural in ون is about so often met beside its lemma.
 SHARE = 0.2
+# Where a hamza stands before و it has its seat on that in one school, on ya in another, or none
+# after a letter that joins nothing: مسؤول, مسئول; رؤوس, رءوس.
+_HAMZA_BEFORE_WAW = re.compile("(.)ؤ(?=و)")
+_NOT_JOINING = "اأإآدذرزوؤ"
+# What an adjective of a place has of the occurrences of the place at least.
+ADJECTIVE_SHARE = 0.05
 
 
 def file_under_lemmas(frequencies: Numbers, roots: Roots, types: dict[str, str]) -> None:
@@ -58,3 +70,30 @@ def _file(word: str, lemma: str, least: float, frequencies: Numbers, roots: Root
     key = (word, "n", lemma)
     frequencies[key] = max(least, *(frequencies.pop(one, 0) for one in own))
     roots[key] = next((root for one in own if (root := roots.get(one, ""))), "")
+
+
+def add_other_school(frequencies: Numbers, roots: Roots) -> None:
+    """Add the spellings in which a hamza before و is not on و."""
+    bases = {base for base, _, _ in frequencies}
+    for key in list(frequencies):
+        base, kind, lemma = key
+        other = _HAMZA_BEFORE_WAW.sub(_seat_of_other_school, base)
+        if other not in bases:
+            frequencies[other, kind, lemma] = SHARE * frequencies[key]
+            roots[other, kind, lemma] = roots.get(key, "")
+
+
+def _seat_of_other_school(found: re.Match[str]) -> str:
+    return found[1] + ("ء" if found[1] in _NOT_JOINING else "ئ")
+
+
+def add_adjectives_of_places(frequencies: Numbers) -> None:
+    """Add the adjectives of `places.tsv` that are in no list of words: وهراني."""
+    known = {lexicon_key(base) for base, _, _ in frequencies}
+    names = {lexicon_key(base): f for (base, kind, _), f in frequencies.items() if kind == "p"}
+    for row in (FOLDER / "places.tsv").read_text("utf-8").splitlines():
+        _, called, adjectives = row.split("\t")
+        usual = max((names.get(name, 0) for name in called.split()), default=0)
+        for word in adjectives.split():
+            if word.endswith("ي") and usual and word not in known:
+                frequencies[word, "a", word] = max(ADJECTIVE_SHARE * usual, 1)

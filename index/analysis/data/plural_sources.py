@@ -36,6 +36,7 @@ PATTERNS = [
     (f"({_C})({_S})({_C})", r"أ\1\2ا\3"),  # طفل أطفال
     (f"({_C})({_C})({_C})", r"\1\2و\3"),  # وحش وحوش
     (f"({_C})ي({_C})({_C})", r"أ\1\2ا\3"),  # فيلم أفلام
+    (f"({_C})({_C})({_C})ة", r"\1\2\3"),  # شنطة شنط
 ]
 # Those that hardly any noun of that shape does without.
 SURE_PATTERNS = [

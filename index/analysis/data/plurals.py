@@ -5,6 +5,7 @@ A plural has a part of the occurrences of its singulars, no more than it occurs 
 (`plural_shares.tsv`). Both tables are written by `find_plurals.py`.
 """
 
+import re
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -96,6 +97,7 @@ class Plurals:
         for plural, singular, root in sources.of_table(sources.ALKHALIL):
             if plural not in self.listed:
                 pairs[plural, singular] = root
+        pairs = {(plural, with_ya(plural, one)): root for (plural, one), root in pairs.items()}
         # The sound plural whose hamza and alef are one letter.
         ats = [singular for singular in self.entries if singular.endswith("أة")]
         pairs |= {(f"{singular[:-2]}آت", singular): "" for singular in ats} | ours
@@ -223,6 +225,16 @@ class Plurals:
             key: max(frequency, best, kept[key]) if key in kept else frequency
             for key, frequency in found.items()
         }
+
+
+def with_ya(plural: str, singular: str) -> str:
+    """Return a singular with the ya that the indefinite has lost: غزاة is of غازٍ, which is غازي.
+
+    >>> with_ya("غزاة", "غاز"), with_ya("فتاة", "فتى")
+    ('غازي', 'فتى')
+    """
+    is_defective = re.fullmatch("(.)(.)اة:\\1ا\\2", f"{plural}:{singular}")
+    return f"{singular}ي" if is_defective else singular
 
 
 def shape(word: str, root: str) -> str:

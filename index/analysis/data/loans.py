@@ -1,0 +1,64 @@
+"""Nouns and adjectives that Arabic has from other languages, told by their letters.
+
+Their spelling is as loose as that of foreign names: أكسجين, أوكسجين; they have sounds for that
+reason, see `index.analysis.sound`.
+"""
+
+import re
+
+from index.analysis.data.pattern_roots import pattern_root
+from index.analysis.normalize import fold, fold_seats
+from index.analysis.sound import ENOUGH_CONSONANTS, consonants_and_vowels, merged
+
+# Letters whose sounds other languages lack; and a hamza within a word, which they have no use for.
+_ARABIC_ONLY = re.compile("[عح]|(?<=.)[ءأإؤئآ]")
+# Letters that form words of roots: where one of the first begins a word, others may stand inside.
+_FIRST_OF_FORMS = "امت"
+_FORMING = re.compile("[متنس]")
+_ROOT_LENGTHS = (3, 4)
+# How loans alone end, and how many letters a long one has.
+_ENDING_OF_LOANS = "يا"
+_LONG = 7
+_ENDINGS = ("ي", "ه")
+# A shorter one has so many letters and consonants at least, and no root by its pattern; it is no
+# verbal noun (انتخاب, تشتيت, تشرذم, مقاضاة), nor an adjective of one.
+_SHORTEST = 5
+_FEWEST_CONSONANTS = 3
+_VERBAL_NOUN = re.compile("ا.*|ت(?:..ي.|.{4})ي?ة?|م.*[ةىي]")
+
+
+def is_loan(lemma: str, root: str) -> bool:
+    """Tell whether a noun or adjective is a loan.
+
+    It has no Arabic root, no sound of Arabic alone, and more consonants than Arabic roots have; or
+    it is long, and begins with none of the letters that form words or ends as only loans do, or has
+    no ending and is longer still (ميكروفون); or it has a pattern that no Arabic word has.
+
+    >>> [is_loan(lemma, "") for lemma in ("كوميديا", "تكنولوجيا", "أكسجين", "استغلالي", "تتويج")]
+    [True, True, True, False, False]
+    """
+    letters = fold_seats(fold(lemma))
+    if len(root) in _ROOT_LENGTHS or _ARABIC_ONLY.search(lemma):
+        return False
+    is_formed = (
+        letters[:1] in _FIRST_OF_FORMS
+        and not letters.endswith(_ENDING_OF_LOANS)
+        and (len(letters) <= _LONG or letters.endswith(_ENDINGS))
+    )
+    if has_many_consonants(letters) or (len(letters) >= _LONG and not is_formed):
+        return True
+    sounds = consonants_and_vowels(merged(letters))[0].removeprefix("ا")
+    is_short = len(letters) < _SHORTEST or len(sounds) < _FEWEST_CONSONANTS
+    return not (is_short or _VERBAL_NOUN.fullmatch(lemma) or pattern_root(lemma))
+
+
+def has_many_consonants(letters: str) -> bool:
+    """Tell whether a noun or adjective, folded, has more consonants than Arabic roots have.
+
+    >>> [has_many_consonants(letters) for letters in ("ديمقراطي", "مجموعه", "انتخابي")]
+    [True, False, False]
+    """
+    sounds = consonants_and_vowels(merged(letters))[0].removeprefix("ا")
+    if letters[:1] in _FIRST_OF_FORMS:
+        sounds = _FORMING.sub("", sounds)
+    return len(sounds) >= ENOUGH_CONSONANTS
