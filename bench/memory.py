@@ -121,8 +121,9 @@ class MemoryReader:
         """Postings as whole arrays, which it gives itself."""
         return self
 
-    def sources(self, part: str, asked: Sequence[tuple[str, Sequence[str]]]) -> None:
-        """Return None: its postings come of no lists."""
+    @property
+    def compiled(self) -> None:
+        """None: its postings come of no lists."""
 
     def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
         """Return where any of `terms` stands in a part; a position they share counts once."""

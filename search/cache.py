@@ -22,7 +22,7 @@ from search.deferred import DeferredImpacts, QuantizedImpacts, defer, quantized
 from search.impacts import Impacts
 from search.ranking import GroupKey, Groups
 from search.tree import Leaf, Word
-from search.word_groups import STRICT, ReadGroup, word_groups
+from search.word_groups import STRICT, ReadGroup, WordGroups
 
 # How many documents make a group frequent; and bytes kept, unless told otherwise, of the impacts of
 # rare ones and of frequent ones, lest a few of these drive out many of those, of the lists of each,
@@ -51,6 +51,7 @@ class ImpactCache:
     def __init__(self, reader: ClauseReader, accumulator: Accumulator, scale: float = 1.0) -> None:
         self._reader = reader
         self._accumulator = accumulator
+        self._word_groups = WordGroups(reader, accumulator)
         # Of each group how to read it again, None where that cannot be.
         self._deferred: LRUCache[
             tuple[Leaf, str], Sequence[tuple[GroupKey, DeferredImpacts | None]]
@@ -124,7 +125,7 @@ class ImpactCache:
             key = GroupKey(leaf, part, number, finds)
             known.append((key, deferred))
             if impacts is None:
-                groups.append((key, cast(DeferredImpacts, deferred).without_skips()))
+                groups.append((key, cast(DeferredImpacts, deferred)))
                 continue
             groups.append((key, impacts))
             if deferred is None or impacts.doc_count < FREQUENT or impacts.size < self._room():
@@ -135,7 +136,7 @@ class ImpactCache:
 
     def _groups_read(self, leaf: Leaf, part: str) -> Iterator[ReadGroup]:
         if isinstance(leaf, Word) and is_compiled():
-            found = word_groups(self._reader, self._accumulator, leaf, part, FREQUENT)
+            found = self._word_groups.read(leaf, part, FREQUENT)
             if found is not None:
                 yield from found
                 return

@@ -8,7 +8,7 @@ import numpy as np
 
 from index.segment.numbers import Places
 from index.segment.schema import FORM, SPELLING
-from index.store.arrays import ListSource
+from index.store.arrays import SearchedSegment
 from index.store.engine import NO_POSTINGS, Arrays, Postings
 from search import scoring
 from search.expansion import TermExpander
@@ -110,30 +110,18 @@ class ClauseReader:
         if part in MARKED and (marked := word.marked()):
             yield AskedClause(part, SPELLING, marked, FORM, MARKED[part], word.finds)
 
-    def unread(
-        self, word: Word, part: str
-    ) -> list[tuple[AskedClause, Sequence[ListSource]]] | None:
-        """Return the clauses of a word, each with its posting lists, unread.
+    @property
+    def compiled(self) -> Sequence[SearchedSegment] | None:
+        """See `Arrays.compiled`."""
+        return self._arrays.compiled
 
-        It is None where postings come of something else than lists.
-        """
-        found: list[tuple[AskedClause, Sequence[ListSource]]] = []
-        known: dict[tuple[str, str], tuple[str, Sequence[str]]] = {}
-        for scored in parts_scored(part):
-            asked = [*self.asked(word, scored)]
-            for clause in asked:
-                if (clause.level, clause.on) not in known:
-                    terms = self._expander.terms(clause.word, clause.on)
-                    known[clause.level, clause.on] = terms
-            lists = self._arrays.sources(scored, [known[c.level, c.on] for c in asked])
-            if lists is None:
-                return None
-            found += zip(asked, lists, strict=True)
-        return found
+    def terms(self, word: Word, level: str) -> tuple[str, Sequence[str]]:
+        """Return the terms that a word is looked for by, after the level they are of."""
+        return self._expander.terms(word, level)
 
-    def counted(self, asked: AskedClause, containing: int) -> None:
-        """Keep in memory how many documents a clause has."""
-        self._expander.counted(asked.word, asked.part, asked.on, containing)
+    def counted(self, word: Word, part: str, level: str, containing: int) -> None:
+        """Keep in memory how many documents have a word in a part on a level."""
+        self._expander.counted(word, part, level, containing)
 
     def _of_word(self, word: Word, part: str) -> Iterator[Clause]:
         for asked in self.asked(word, part):

@@ -132,8 +132,9 @@ class Plain:
             if not set(terms).isdisjoint(getattr(levels(letters), level))
         ]
 
-    def sources(self, part: str, asked: Sequence[tuple[str, Sequence[str]]]) -> None:
-        """Return None: its postings come of no lists."""
+    @property
+    def compiled(self) -> None:
+        """None: its postings come of no lists."""
 
     def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
         return counted(doc for doc, _ in self.places(part, level, terms))

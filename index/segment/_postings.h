@@ -261,53 +261,61 @@ static inline int postings_add(PostingList *sum, const PostingList *more) {
     return 1;
 }
 
-/* Read the lists that begin at `starts` and add up their frequencies, each as often as `times`
-   says, below 0 to take them away; where each ends goes to `ends`, a list, unless that is NULL.
-   False, with an exception set, if any is no list. */
-static inline int postings_read_sum(const uint8_t *bytes, Py_ssize_t size, PyObject *starts,
-                                    PyObject *times, PyObject *ends, PostingList *total) {
-    const Py_ssize_t count = PyList_Size(starts);
-    int good = 0;
-    memset(total, 0, sizeof *total);
-    if (count < 1 || PyList_Size(times) != count) {
+/* Take where so many lists begin, and how often each counts, from lists of Python. */
+static inline int postings_take_starts(PyObject *start_list, PyObject *time_list, Py_ssize_t count,
+                                       int64_t *starts, int32_t *times) {
+    if (count < 1 || PyList_Size(time_list) != count) {
         if (!PyErr_Occurred())
             PyErr_SetString(PyExc_ValueError, "as many times as starts are needed");
         return 0;
     }
-    PostingList *lists = calloc(count, sizeof *lists);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *start = PyList_GetItem(start_list, i), *time = PyList_GetItem(time_list, i);
+        if (!start || !time || !PyLong_Check(start) || !PyLong_Check(time)) {
+            if (!PyErr_Occurred()) PyErr_SetString(PyExc_TypeError, "whole numbers are needed");
+            return 0;
+        }
+        starts[i] = PyLong_AsSsize_t(start);
+        const long factor = PyErr_Occurred() ? 0 : PyLong_AsLong(time);
+        if (PyErr_Occurred()) return 0;
+        if (factor < -INT32_MAX || factor > INT32_MAX) {
+            PyErr_SetString(PyExc_ValueError, "no list counts so often");
+            return 0;
+        }
+        times[i] = (int32_t)factor;
+    }
+    return 1;
+}
+
+/* Read the lists that begin at `starts`, one at least, and add up their frequencies, each as often
+   as `times` says, below 0 to take them away; where each ends goes to `ends`. False, with an
+   exception set, if any is no list. */
+static inline int postings_read_sum(const uint8_t *bytes, Py_ssize_t size, const int64_t *starts,
+                                    const int32_t *times, int64_t *ends, Py_ssize_t count,
+                                    PostingList *total) {
+    int good = 1;
+    memset(total, 0, sizeof *total);
+    PostingList *lists = calloc(count + 1, sizeof *lists);
     if (!lists) {
         PyErr_NoMemory();
         return 0;
     }
-    for (Py_ssize_t i = 0; i < count; i++) {
-        const Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, i));
-        const long factor = PyLong_AsLong(PyList_GetItem(times, i));
-        if (PyErr_Occurred()) goto done;
-        if (factor < -INT32_MAX || factor > INT32_MAX) {
-            PyErr_SetString(PyExc_ValueError, "no list counts so often");
-            goto done;
-        }
-        if (!postings_read(bytes, size, start, 0, &lists[i])) goto done;
-        if (ends) {
-            PyObject *end = PyLong_FromSsize_t(lists[i].end);
-            const int failed = !end || PyList_Append(ends, end) < 0;
-            Py_XDECREF(end);
-            if (failed) goto done;
-        }
-        if (factor != 1)
-            for (Py_ssize_t j = 0; j < lists[i].length; j++)
-                lists[i].frequencies[j] = postings_clamp((int64_t)lists[i].frequencies[j] * factor);
+    for (Py_ssize_t i = 0; good && i < count; i++) {
+        good = postings_read(bytes, size, (Py_ssize_t)starts[i], 0, &lists[i]);
+        ends[i] = lists[i].end;
+        for (Py_ssize_t j = 0; times[i] != 1 && j < lists[i].length; j++)
+            lists[i].frequencies[j] = postings_clamp((int64_t)lists[i].frequencies[j] * times[i]);
     }
     /* Neighbours are joined, then those, so that no document is moved often. */
-    for (Py_ssize_t step = 1; step < count; step *= 2)
-        for (Py_ssize_t i = 0; i + step < count; i += 2 * step) {
-            if (!postings_add(&lists[i], &lists[i + step])) goto done;
+    for (Py_ssize_t step = 1; good && step < count; step *= 2)
+        for (Py_ssize_t i = 0; good && i + step < count; i += 2 * step) {
+            good = postings_add(&lists[i], &lists[i + step]);
             postings_clear(&lists[i + step]);
         }
-    *total = lists[0];
-    memset(&lists[0], 0, sizeof lists[0]);
-    good = 1;
-done:
+    if (good) {
+        *total = lists[0];
+        memset(&lists[0], 0, sizeof lists[0]);
+    }
     for (Py_ssize_t i = 0; i < count; i++) postings_clear(&lists[i]);
     free(lists);
     return good;

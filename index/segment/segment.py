@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
+from index.segment import compiled
 from index.segment.columns import Column, Columns
 from index.segment.numbers import Bytes, Numbers, Places
 from index.segment.postings import places_in, read, total
@@ -86,6 +87,11 @@ class Segment:
     def doc_count(self) -> int:
         """How many documents are still there."""
         return int(self.live.sum()) if self._deleted else self.doc_count_all
+
+    @cached_property
+    def compiled(self) -> compiled.CompiledSegment | None:
+        """The same for C, None where nothing is compiled."""
+        return compiled.opened(self.columns, self.doc_count_all)
 
     def levels_of(self, word: int) -> Levels:
         """Return what a word was analysed to."""

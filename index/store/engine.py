@@ -21,7 +21,7 @@ from index.articles.article import Article
 from index.segment.numbers import Places, docs_of
 
 if TYPE_CHECKING:
-    from index.store.arrays import ListSource, PostingSource
+    from index.store.arrays import PostingSource, SearchedSegment
 
 Docs = NDArray[np.int32]
 
@@ -68,12 +68,11 @@ class Arrays(Protocol):
         `level` is also `schema.SPELLING`, whose terms are spellings.
         """
 
-    def sources(
-        self, part: str, asked: Sequence[tuple[str, Sequence[str]]]
-    ) -> "Sequence[Sequence[ListSource]] | None":
-        """Return the posting lists that `postings` reads for each of (level, terms), unread.
+    @property
+    def compiled(self) -> "Sequence[SearchedSegment] | None":
+        """The segments whose posting lists `postings` reads, for the scorer in C.
 
-        It is None where postings come of something else.
+        It is None where postings come of something else, or nothing is compiled.
         """
 
     def places(self, part: str, level: str, terms: Sequence[str]) -> Places:

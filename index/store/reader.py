@@ -15,6 +15,7 @@ from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns import DamagedError
 from index.segment.numbers import Numbers, Places
+from index.segment.schema import SPELLING
 from index.segment.segment import Segment
 from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
@@ -100,7 +101,11 @@ class IndexReader:
     @reading
     def holds(self, level: str, terms: Sequence[str]) -> bool:
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
-        return any(segment.words_of(level, terms) for segment, _ in self.segments)
+        for segment, _ in self.segments:
+            compiled = segment.compiled if level != SPELLING else None
+            if compiled.holds(level, terms) if compiled else segment.words_of(level, terms):
+                return True
+        return False
 
     @reading
     def forms(self, prefix: str) -> dict[str, int]:
@@ -124,7 +129,9 @@ class IndexReader:
     def word_table(self, letters: str) -> Levels | None:
         """Return the levels of a word as the word table has them, None if it has not."""
         for segment, _ in self.segments:
-            word = segment.words.find(letters)
+            if segment.compiled and (found := segment.compiled.levels(letters)):
+                return found
+            word = None if segment.compiled else segment.words.find(letters)
             if word is None:
                 # Where it stands with marks only.
                 same = (w for w in segment.words.of_form(fold(letters)) if _is(segment, w, letters))

@@ -1,0 +1,86 @@
+"""A segment opened for C: all columns by which words are found, given once (`_segment.h`).
+
+C checks what it reads by `Columns.check`, block by block, as Python does.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from index import native
+from index.analysis.analyzer import Levels
+from index.analysis.normalize import fold
+from index.segment.columns import Columns
+from index.segment.schema import FORM, PARTS, TERM_LEVELS
+from index.segment.terms import decode, encode
+from index.segment.words import key
+
+_native: Any = native.load("index.segment._segment")
+# How C calls the levels; a form is found by the words that have it.
+LEVEL_NUMBERS = {FORM: -1} | {level: number for number, level in enumerate(TERM_LEVELS)}
+PART_NUMBERS = {part: number for number, part in enumerate(PARTS)}
+
+_ColumnGiven = tuple[Any, int, int] | None
+
+
+class CompiledSegment:
+    """What C does with the words of a segment. Raises DamagedError and ValueError for damage.
+
+    `handle` is what the scorer in C is given for it.
+    """
+
+    def __init__(self, columns: Columns, doc_count: int) -> None:
+        self.handle: Any = _native.opened(
+            columns.check,
+            columns.checked,
+            encode,
+            doc_count,
+            len(TERM_LEVELS),
+            len(PARTS),
+            [_given(columns, name) for name in _names()],
+        )
+
+    def levels(self, letters: str) -> Levels | None:
+        """Return what a word was analysed to, None if it is not here as it is spelled."""
+        form = fold(letters)
+        found = _native.levels(self.handle, key(letters, form))
+        if found is None:
+            return None
+        return Levels._make([(form,), *map(_decoded, found)])
+
+    def holds(self, level: str, terms: Sequence[str]) -> bool:
+        """Tell whether any word has one of some terms."""
+        held: bool = _native.holds(self.handle, LEVEL_NUMBERS[level], terms)
+        return held
+
+
+def opened(columns: Columns, doc_count: int) -> CompiledSegment | None:
+    """Return the segment that has these columns, None where nothing is compiled."""
+    return CompiledSegment(columns, doc_count) if _native else None
+
+
+def _names() -> Iterator[str]:
+    yield from ("words.text", "words.blocks")
+    for level in TERM_LEVELS:
+        yield from (f"{level}.text", f"{level}.blocks")
+        for ragged in (f"word.{level}", f"{level}.words"):
+            yield from (ragged, f"{ragged}.counts", f"{ragged}.starts")
+    for part in PARTS:
+        yield f"{part}.lists"
+        for of in ("word", *TERM_LEVELS):
+            yield from (f"{part}.{of}.starts", f"{part}.{of}.numbers")
+
+
+def _given(columns: Columns, name: str) -> _ColumnGiven:
+    if name not in columns:
+        return None
+    column = columns[name]
+    array = column.unchecked
+    if array.dtype.kind != "u" or array.dtype.byteorder == ">":
+        raise column.damaged(f"column {name}: {array.dtype} is no type of it")
+    return array, array.dtype.itemsize, column.offset
+
+
+def _decoded(terms: tuple[str | bytes, ...]) -> tuple[str, ...]:
+    if any(isinstance(term, bytes) for term in terms):
+        return tuple([term if isinstance(term, str) else decode(term) for term in terms])
+    return terms  # type: ignore[return-value]
