@@ -271,21 +271,15 @@ static int clauses_load(const AskedTerms *asked, Clause *clause) {
     return 1;
 }
 
-/* Count the postings of a list whose documents take a byte each, mostly eight at a time; -1, with
+/* Count the postings of a list whose documents take a byte each, many at a time; -1, with
    an exception set, if it is damaged. */
 static Py_ssize_t clauses_count_units(const Layout *layout, Py_ssize_t documents, Py_ssize_t *end) {
-    const uint64_t ones = 0x0101010101010101, low = 0x00FF00FF00FF00FF;
     Cursor cursor = {.layout = *layout};
     Py_ssize_t count = 0;
     for (int more = 1; more;) {
-        for (uint64_t units; cursor.unit + 8 <= layout->count; cursor.unit += 8, count += 8) {
-            memcpy(&units, layout->units + cursor.unit, sizeof units);
-            /* One that is the largest ends no posting. */
-            if ((~units - ones) & units & (ones << 7)) break;
-            const uint64_t gaps = units >> 1 & ones * 0x7F;
-            cursor.doc += ((gaps & low) + (gaps >> 8 & low)) * 0x0001000100010001 >> 48;
-            cursor.extra += (Py_ssize_t)((units & ones) * ones >> 56);
-        }
+        const Py_ssize_t unit = cursor.unit;
+        skips_leap(&cursor, UINT64_MAX);
+        count += cursor.unit - unit;
         for (int step = 0; more && step < 8; step++) count += more = postings_next(&cursor, 0);
     }
     if (!count || cursor.doc >= (uint64_t)documents ||

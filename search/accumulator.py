@@ -10,6 +10,7 @@ import numpy as np
 
 from index import native
 from index.segment.columns import DamagedError
+from index.segment.compiled import CompiledTerms
 from index.segment.numbers import add_up
 from index.store.arrays import SearchedSegment
 from index.store.engine import Docs
@@ -21,8 +22,6 @@ from search.scoring import Scores
 # Of a clause of a word, for C: the number of its part and of its terms, its norms, its weight sans
 # idf, whether it is of the part that was asked for, whether its level is strict, and if it finds.
 UnreadClause = tuple[int, int, Scores | None, float, bool, bool, bool]
-# The number of a level, as C calls it, and terms.
-UnreadTerms = tuple[int, Sequence[str | bytes]]
 
 
 class WordWeights(NamedTuple):
@@ -62,7 +61,7 @@ class Accumulator:
     def groups(
         self,
         segments: Sequence[SearchedSegment],
-        terms: list[UnreadTerms],
+        terms: list[CompiledTerms],
         clauses: list[UnreadClause],
         weighed: WordWeights,
     ) -> tuple[list[Any], list[int]] | None:

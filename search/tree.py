@@ -5,7 +5,7 @@ search/grammar.py.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from functools import cache
 from typing import assert_never
@@ -25,7 +25,7 @@ from search.pattern import Pattern
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word; `text` as typed, `spelling` as its token has it.
+    """One word; `text` as typed, `spelling` as its token has it, `letters` without marks.
 
     `level` is the loosest it may match on, `keep` what of its spelling a match must have. Looser
     levels add to the score of what is found, unless a level was asked for. One that does not find,
@@ -37,16 +37,16 @@ class Word:
     level: str = DEFAULT_LEVEL
     keep: frozenset[str] = frozenset()
     finds: bool = True
+    # Without marks, as words are analysed; made once, because it is asked for again and again.
+    letters: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "letters", strip_marks(self.spelling))
 
     def __str__(self) -> str:
         if self.level == FORM:
             return _signed("=", self.text)
         return f'"{self.text}"' if self.text in ("AND", "OR", "NOT") else self.text
-
-    @property
-    def letters(self) -> str:
-        """The spelling without marks, as words are analysed."""
-        return strip_marks(self.spelling)
 
     def admits(self, spelling: str) -> bool:
         """Tell whether a word of the text that matches on a level is spelled as it must be."""
@@ -54,7 +54,7 @@ class Word:
 
     def marked(self) -> "Word | None":
         """Return the same word, its marks kept; None if it has none or they are kept anyway."""
-        if TASHKEEL in self.keep or not is_marked(self.spelling):
+        if self.spelling == self.letters or TASHKEEL in self.keep or not is_marked(self.spelling):
             return None
         return replace(self, level=FORM, keep=self.keep | {TASHKEEL})
 

@@ -8,14 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.analysis.normalize import fold
-from index.segment.compiled import LEVEL_NUMBERS, PART_NUMBERS
+from index.segment.compiled import PART_NUMBERS, compiled_terms
 from index.segment.schema import FORM, SPELLING, STEM
-from index.segment.words import key
 from search.accumulator import (
     Accumulator,
     UnreadClause,
-    UnreadTerms,
     WordWeights,
     is_compiled,
 )
@@ -75,7 +72,7 @@ class WordGroups:
         marked = word.marked()
         plan = self._plan(word, marked, part)
         terms = [
-            self._terms(marked if of_marked and marked else word, level)
+            compiled_terms(*self._reader.terms(marked if of_marked and marked else word, level))
             for of_marked, level in plan.terms
         ]
         weights = WordWeights(worth(word.letters), self._reader.idf, frequent)
@@ -87,12 +84,6 @@ class WordGroups:
             counted = marked if of_marked and marked else word
             self._reader.counted(counted, "text", level, counts[number])
         return [_group(*group) for group in groups] or [_NOWHERE]
-
-    def _terms(self, word: Word, level: str) -> UnreadTerms:
-        level, terms = self._reader.terms(word, level)
-        if level == SPELLING:
-            return LEVEL_NUMBERS[FORM], [key(spelling, fold(spelling)) for spelling in terms]
-        return LEVEL_NUMBERS[level], terms
 
     def _plan(self, word: Word, marked: Word | None, part: str) -> WordPlan:
         asked = (part, word.level, word.keep, word.finds, marked is not None)

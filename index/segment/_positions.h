@@ -44,10 +44,10 @@ static inline int64_t positions_sum(const Layout *layout, Py_ssize_t from, Py_ss
 }
 
 /* Read a list to its end, and tell of each document wanted how many positions are before its own
-   and, behind that, its frequency, 0 where the list has it not. Return the number of all positions,
-   -1 for a list that is damaged. */
-static inline int64_t positions_count(Cursor *cursor, int code, const int32_t *wanted,
-                                      Py_ssize_t length, int64_t *before) {
+   and, behind that, its frequency, 0 where the list has it not. False for a list that is damaged.
+ */
+static inline int positions_count(Cursor *cursor, int code, const int32_t *wanted,
+                                  Py_ssize_t length, int64_t *before) {
     /* How many postings were read, and what the frequencies of the first of them are more. */
     Py_ssize_t postings = 0, summed = 0;
     int64_t more = 0;
@@ -62,18 +62,18 @@ static inline int64_t positions_count(Cursor *cursor, int code, const int32_t *w
             for (int step = 0; is_there && step < 8 && cursor->doc < doc; step++)
                 postings += is_there = postings_next(cursor, code);
         }
-        const Py_ssize_t extra = cursor->extra - (is_there && cursor->repeated);
-        const int64_t sum = positions_sum(&cursor->layout, summed, extra);
-        if (sum < 0) return -1;
-        more += sum - (extra - summed);
-        summed = extra;
         if (!is_there || i >= length) break;
         if (cursor->doc != doc) continue;
+        const Py_ssize_t extra = cursor->extra - cursor->repeated;
+        const int64_t sum = positions_sum(&cursor->layout, summed, extra);
+        if (sum < 0) return 0;
+        more += sum - (extra - summed);
+        summed = extra;
         before[2 * i] = postings - 1 + more;
         before[2 * i + 1] = postings_frequency(cursor);
-        if (before[2 * i + 1] < 0) return -1;
+        if (before[2 * i + 1] < 0) return 0;
     }
-    return postings + more;
+    return 1;
 }
 
 /* Documents wanted, ascending, and room for two numbers of each. */
@@ -84,7 +84,8 @@ typedef struct {
 } WantedDocs;
 
 /* Add to those found, whose `length` is the room there is, the positions that the list at `at` has
-   of documents wanted; false, with an exception set, if there is none. */
+   of documents wanted; its `end` becomes that of what was read. False, with an exception set, if
+   there is none. */
 static inline int positions_find(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at,
                                  const WantedDocs *wanted, PostingList *found) {
     Cursor cursor = {0};
@@ -95,20 +96,25 @@ static inline int positions_find(const uint8_t *bytes, Py_ssize_t size, Py_ssize
     int64_t *before = wanted->before;
     memset(before, 0, 2 * length * sizeof *before);
     const int code = layout->unit_code;
-    const int64_t count = code == 0   ? positions_count(&cursor, 0, wanted->docs, length, before)
-                          : code == 1 ? positions_count(&cursor, 1, wanted->docs, length, before)
-                                      : positions_count(&cursor, 2, wanted->docs, length, before);
+    const int is_read = code == 0   ? positions_count(&cursor, 0, wanted->docs, length, before)
+                        : code == 1 ? positions_count(&cursor, 1, wanted->docs, length, before)
+                                    : positions_count(&cursor, 2, wanted->docs, length, before);
+    if (!is_read || cursor.extra > (layout->end - layout->extras) >> layout->extra_code)
+        return postings_damaged();
     const uint8_t *gaps = layout->extras + (cursor.extra << layout->extra_code);
-    int good = count >= 0 && cursor.extra <= (layout->end - layout->extras) >> layout->extra_code &&
-               count <= (layout->end - gaps) >> layout->position_code;
-    if (!good) postings_damaged();
-    for (Py_ssize_t i = 0; good && i < length; i++)
-        if (before[2 * i + 1])
-            good = positions_add(found, &found->length, wanted->docs[i],
-                                 gaps + (before[2 * i] << layout->position_code),
-                                 (int32_t)before[2 * i + 1], layout->position_code);
-    if (good) found->end = gaps + (count << layout->position_code) - bytes;
-    return good;
+    const int64_t most = (layout->end - gaps) >> layout->position_code;
+    found->end = gaps - bytes;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        const int64_t first = before[2 * i], count = before[2 * i + 1];
+        if (!count) continue;
+        if (first < 0 || first > most - count) return postings_damaged();
+        if (!positions_add(found, &found->length, wanted->docs[i],
+                           gaps + (first << layout->position_code), (int32_t)count,
+                           layout->position_code))
+            return 0;
+        found->end = gaps - bytes + ((first + count) << layout->position_code);
+    }
+    return 1;
 }
 
 #endif

@@ -5,6 +5,9 @@
 #define KASHAF_SKIPS_H
 
 #include "_postings.h"
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* Postings from one skip to the next. */
 #define SKIP_INTERVAL 256
@@ -56,19 +59,45 @@ static inline Py_ssize_t skips_advance(Cursor *cursor, const Skip *skips, Py_ssi
     return low;
 }
 
-/* Read on by eight units of a byte as long as `doc` is beyond them. */
+/* Read on by sixteen units of a byte as long as `doc` is beyond them. */
+static inline void skips_leap_far(Cursor *cursor, uint64_t doc) {
+#ifdef __SSE2__
+    const __m128i none = _mm_setzero_si128(), ones = _mm_set1_epi8(1);
+    for (; cursor->unit + 16 <= cursor->layout.count; cursor->unit += 16) {
+        const __m128i units =
+            _mm_loadu_si128((const __m128i *)(cursor->layout.units + cursor->unit));
+        /* Not over one that is the largest, which ends no posting. */
+        if (_mm_movemask_epi8(_mm_cmpeq_epi8(units, _mm_set1_epi8(-1)))) return;
+        const __m128i sums = _mm_sad_epu8(units, none);
+        const __m128i marks = _mm_sad_epu8(_mm_and_si128(units, ones), none);
+        const int extras = _mm_cvtsi128_si32(marks) + _mm_extract_epi16(marks, 4);
+        const int sum = _mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4);
+        /* A unit is twice its gap, plus its mark. */
+        const uint64_t gaps = (uint64_t)(sum - extras) / 2;
+        if (cursor->doc + gaps >= doc) return;
+        cursor->doc += gaps;
+        cursor->extra += extras;
+    }
+#else
+    (void)cursor;
+    (void)doc;
+#endif
+}
+
+/* Read on by sixteen and eight units of a byte as long as `doc` is beyond them. */
 static inline void skips_leap(Cursor *cursor, uint64_t doc) {
     const uint64_t ones = 0x0101010101010101;
+    skips_leap_far(cursor, doc);
     while (cursor->unit + 8 <= cursor->layout.count) {
         uint64_t units;
         memcpy(&units, cursor->layout.units + cursor->unit, sizeof units);
-        /* Not over one that is the largest, which ends no posting: its complement is zero. */
+        /* Not over one that is the largest: its complement is zero. */
         if ((~units - ones) & units & (ones << 7)) return;
         const uint64_t gaps = units >> 1 & ones * 0x7F, low = 0x00FF00FF00FF00FF;
         const uint64_t sum = ((gaps & low) + (gaps >> 8 & low)) * 0x0001000100010001 >> 48;
         if (cursor->doc + sum >= doc) return;
         cursor->doc += sum;
-        cursor->extra += __builtin_popcountll(units & ones);
+        cursor->extra += (Py_ssize_t)((units & ones) * ones >> 56);
         cursor->unit += 8;
     }
 }

@@ -10,7 +10,7 @@ from index import native
 from index.analysis.analyzer import Levels
 from index.analysis.normalize import fold
 from index.segment.columns import Columns
-from index.segment.schema import FORM, PARTS, TERM_LEVELS
+from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS
 from index.segment.terms import decode, encode
 from index.segment.words import key
 
@@ -19,6 +19,8 @@ _native: Any = native.load("index.segment._segment")
 LEVEL_NUMBERS = {FORM: -1} | {level: number for number, level in enumerate(TERM_LEVELS)}
 PART_NUMBERS = {part: number for number, part in enumerate(PARTS)}
 
+# The number of a level, and terms; of spellings, what they are filed as.
+CompiledTerms = tuple[int, Sequence[str | bytes]]
 _ColumnGiven = tuple[Any, int, int] | None
 
 
@@ -51,6 +53,13 @@ class CompiledSegment:
         """Tell whether any word has one of some terms."""
         held: bool = _native.holds(self.handle, LEVEL_NUMBERS[level], terms)
         return held
+
+
+def compiled_terms(level: str, terms: Sequence[str]) -> CompiledTerms:
+    """Return terms of a level as C is asked for them."""
+    if level == SPELLING:
+        return LEVEL_NUMBERS[FORM], [key(spelling, fold(spelling)) for spelling in terms]
+    return LEVEL_NUMBERS[level], terms
 
 
 def opened(columns: Columns, doc_count: int) -> CompiledSegment | None:
