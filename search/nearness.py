@@ -21,9 +21,8 @@ from index import native
 from index.segment.columns import DamagedError
 from index.segment.compiled import PART_NUMBERS, compiled_terms
 from index.segment.numbers import Places, docs_of
-from index.segment.schema import STEM
 from index.store.engine import Docs, Engine
-from search.expansion import TermExpander
+from search.expansion import TermExpander, neighbour_level
 from search.impacts import Matches
 from search.ranking import top
 from search.results import Share
@@ -128,7 +127,7 @@ class Nearness:
         A pair is which of `words` are its first and second, and how many words at most the second
         is behind.
         """
-        terms = [self._expander.terms(word, _level(word)) for word in words]
+        terms = [self._expander.terms(word, neighbour_level(word)) for word in words]
         counts = self._counted_in_c(terms, asked, docs)
         if counts is not None:
             return counts
@@ -153,11 +152,9 @@ class Nearness:
         return np.frombuffer(counts, np.int64).reshape(len(asked), len(docs))
 
     def _idf(self, word: Word) -> float:
-        return idf(self._engine.doc_count, self._expander.containing(word, "text", _level(word)))
-
-
-def _level(word: Word) -> str:
-    return STEM if STEM in word.levels_in("text") else word.level
+        return idf(
+            self._engine.doc_count, self._expander.containing(word, "text", neighbour_level(word))
+        )
 
 
 def _behind(second: Places, first: Places, most: int) -> Places:

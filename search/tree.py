@@ -43,6 +43,10 @@ class Word:
     def __post_init__(self) -> None:
         object.__setattr__(self, "letters", strip_marks(self.spelling))
 
+    def __hash__(self) -> int:
+        # Few words of one spelling are others, and every table of a search has words for keys.
+        return hash(self.spelling)
+
     def __str__(self) -> str:
         if self.level == FORM:
             return _signed("=", self.text)

@@ -18,6 +18,7 @@ from search.accumulator import (
 )
 from search.clauses import ClauseReader, parts_scored
 from search.deferred import DeferredImpacts, defer
+from search.expansion import neighbour_level
 from search.impacts import Impacts
 from search.scoring import worth
 from search.tree import Word
@@ -45,12 +46,12 @@ class WordPlan(NamedTuple):
     """The clauses of words that are asked for alike.
 
     `terms` are what terms they need: of the word, or of what its marks ask for, on which level.
-    `counted` are the numbers of the clauses in the text, and the level of each.
+    `counted` is the number of the clause whose documents nearness asks for again, and its level.
     """
 
     terms: list[tuple[bool, str]]
     clauses: list[UnreadClause]
-    counted: list[tuple[int, bool, str]]
+    counted: tuple[int, str] | None
 
 
 class WordGroups:
@@ -80,9 +81,9 @@ class WordGroups:
         if found is None:
             return None
         groups, counts = found
-        for number, of_marked, level in plan.counted:
-            counted = marked if of_marked and marked else word
-            self._reader.counted(counted, "text", level, counts[number])
+        if plan.counted:
+            number, level = plan.counted
+            self._reader.counted(word, "text", level, counts[number])
         return [_group(*group) for group in groups] or [_NOWHERE]
 
     def _plan(self, word: Word, marked: Word | None, part: str) -> WordPlan:
@@ -96,12 +97,12 @@ class WordGroups:
 def _plan(reader: ClauseReader, word: Word, part: str) -> WordPlan:
     numbers: dict[tuple[bool, str], int] = {}
     clauses: list[UnreadClause] = []
-    counted = []
+    counted = None
     for scored in parts_scored(part):
         for asked in reader.asked(word, scored):
             of = (asked.word is not word, asked.on)
-            if scored == "text":
-                counted.append((len(clauses), *of))
+            if scored == "text" and of == (False, neighbour_level(word)):
+                counted = (len(clauses), asked.on)
             clauses.append(
                 (
                     PART_NUMBERS[scored],

@@ -33,6 +33,7 @@ static void segment_close(Segment *segment) {
     free(segment->parts);
     Py_XDECREF(segment->check);
     Py_XDECREF(segment->encode);
+    Py_XDECREF(segment->encode_key);
     free(segment);
 }
 
@@ -110,11 +111,12 @@ static int segment_take_all(Segment *segment, PyObject *list) {
 
 PyDoc_STRVAR(
     opened_doc,
-    "opened(check, checked, encode, documents, levels, parts, columns) -> segment\n\n"
+    "opened(check, checked, encode, encode_key, documents, levels, parts, columns) -> segment\n\n"
     "Return a capsule for a segment of so many documents, levels but form, and parts. `check` "
     "checks\n"
     "the bytes of the file from one place up to another, `checked` are the blocks that were,\n"
-    "`encode` gives the bytes of a term. `columns` is a list of (array, bytes of a number, offset "
+    "`encode` gives the bytes of a term, `encode_key` those that a form and a spelling are filed "
+    "as. `columns` is a list of (array, bytes of a number, offset "
     "in\n"
     "the file), None for one that is not there: words.text, words.blocks; of each level its text\n"
     "and blocks, the ragged columns of its words' terms and of its terms' words, each as numbers,\n"
@@ -122,16 +124,18 @@ PyDoc_STRVAR(
     "level.");
 
 static PyObject *segment_opened_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *check, *checked, *encode, *columns, *capsule = NULL;
+    PyObject *check, *checked, *encode, *encode_key, *columns, *capsule = NULL;
     Segment *segment = calloc(1, sizeof *segment);
     if (!segment) return PyErr_NoMemory();
-    if (!PyArg_ParseTuple(args, "OOOnnnO!", &check, &checked, &encode, &segment->documents,
-                          &segment->level_count, &segment->part_count, &PyList_Type, &columns)) {
+    if (!PyArg_ParseTuple(args, "OOOOnnnO!", &check, &checked, &encode, &encode_key,
+                          &segment->documents, &segment->level_count, &segment->part_count,
+                          &PyList_Type, &columns)) {
         free(segment);
         return NULL;
     }
     segment->check = Py_NewRef(check);
     segment->encode = Py_NewRef(encode);
+    segment->encode_key = Py_NewRef(encode_key);
     const Py_ssize_t levels = segment->level_count, parts = segment->part_count;
     if (levels >= 0 && levels < 1 << 10 && parts >= 0 && parts < 1 << 10) {
         segment->levels = calloc(levels + 1, sizeof *segment->levels);
@@ -191,10 +195,26 @@ static Segment *segment_of(PyObject *capsule) {
     return PyCapsule_GetPointer(capsule, SEGMENT_CAPSULE);
 }
 
-PyDoc_STRVAR(levels_doc, "levels(segment, key) -> terms\n\n"
-                         "Return the terms, a tuple for each level but form, that a word has by\n"
-                         "what it is filed as; None if it is not there. Terms are strings, but\n"
-                         "bytes where something in them is escaped.");
+PyDoc_STRVAR(
+    levels_doc,
+    "levels(segment, form, spelling) -> terms\n\n"
+    "Return the terms, a tuple for each level but form, that a word has, given by its\n"
+    "form and its spelling, \"\" where that is the form; None if it is not there. Terms are\n"
+    "strings, but bytes where something in them is escaped.");
+
+/* Write what a word is filed as, see words.py; return how long that is, -1 where it is for Python
+   to encode. */
+static Py_ssize_t segment_word_key(PyObject *form, PyObject *spelling, char *bytes,
+                                   Py_ssize_t room) {
+    Py_ssize_t form_length, length;
+    const char *utf8 = PyUnicode_AsUTF8AndSize(form, &form_length);
+    const Py_ssize_t count = utf8 ? segment_encode_plain(utf8, form_length, '\t', bytes, room) : -1;
+    if (count < 0) return -1;
+    utf8 = PyUnicode_AsUTF8AndSize(spelling, &length);
+    const Py_ssize_t more =
+        utf8 ? segment_encode_plain(utf8, length, 0, bytes + count, room - count) : -1;
+    return more < 0 ? -1 : count + more;
+}
 
 /* Return the terms of a word on a level. */
 static PyObject *segment_terms_of(Segment *segment, TermLevel *level, int64_t word) {
@@ -211,15 +231,27 @@ static PyObject *segment_terms_of(Segment *segment, TermLevel *level, int64_t wo
 }
 
 static PyObject *segment_levels_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *capsule;
-    const char *bytes;
+    PyObject *capsule, *form, *spelling, *encoded = NULL;
+    char room[256], *bytes = room;
     Term key;
-    int is_there;
-    if (!PyArg_ParseTuple(args, "Oy#", &capsule, &bytes, &key.length)) return NULL;
-    key.bytes = (const unsigned char *)bytes;
+    int is_there = 0;
+    if (!PyArg_ParseTuple(args, "OO!O!", &capsule, &PyUnicode_Type, &form, &PyUnicode_Type,
+                          &spelling))
+        return NULL;
     Segment *segment = segment_of(capsule);
     if (!segment) return NULL;
+    key.length = segment_word_key(form, spelling, room, sizeof room);
+    if (key.length < 0) {
+        PyErr_Clear();
+        encoded = PyObject_CallFunction(segment->encode_key, "OO", form, spelling);
+        if (!encoded || PyBytes_AsStringAndSize(encoded, &bytes, &key.length) < 0) {
+            Py_XDECREF(encoded);
+            return NULL;
+        }
+    }
+    key.bytes = (const unsigned char *)bytes;
     const Py_ssize_t rank = segment_rank(segment, &segment->words, key, 1, &is_there);
+    Py_XDECREF(encoded);
     if (rank < 0) return NULL;
     if (!is_there) return Py_NewRef(Py_None);
     PyObject *found = PyTuple_New(segment->level_count);

@@ -42,7 +42,7 @@ typedef struct {
 
 typedef struct {
     Py_buffer checked;
-    PyObject *check, *encode;
+    PyObject *check, *encode, *encode_key;
     Py_ssize_t documents, level_count, part_count;
     Dictionary words;
     TermLevel *levels;

@@ -35,6 +35,7 @@ class CompiledSegment:
             columns.check,
             columns.checked,
             encode,
+            _key,
             doc_count,
             len(TERM_LEVELS),
             len(PARTS),
@@ -44,10 +45,10 @@ class CompiledSegment:
     def levels(self, letters: str) -> Levels | None:
         """Return what a word was analysed to, None if it is not here as it is spelled."""
         form = fold(letters)
-        found = _native.levels(self.handle, key(letters, form))
+        found = _native.levels(self.handle, form, "" if letters == form else letters)
         if found is None:
             return None
-        return Levels._make([(form,), *map(_decoded, found)])
+        return Levels((form,), *map(_decoded, found))
 
     def holds(self, level: str, terms: Sequence[str]) -> bool:
         """Tell whether any word has one of some terms."""
@@ -65,6 +66,10 @@ def compiled_terms(level: str, terms: Sequence[str]) -> CompiledTerms:
 def opened(columns: Columns, doc_count: int) -> CompiledSegment | None:
     """Return the segment that has these columns, None where nothing is compiled."""
     return CompiledSegment(columns, doc_count) if _native else None
+
+
+def _key(form: str, spelling: str) -> bytes:
+    return key(spelling or form, form)
 
 
 def _names() -> Iterator[str]:
@@ -90,6 +95,4 @@ def _given(columns: Columns, name: str) -> _ColumnGiven:
 
 
 def _decoded(terms: tuple[str | bytes, ...]) -> tuple[str, ...]:
-    if any(isinstance(term, bytes) for term in terms):
-        return tuple([term if isinstance(term, str) else decode(term) for term in terms])
-    return terms  # type: ignore[return-value]
+    return tuple([term if isinstance(term, str) else decode(term) for term in terms])
