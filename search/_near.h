@@ -71,12 +71,13 @@ static int near_add_segment(AskedTerms *asked, Py_ssize_t number, Py_ssize_t lev
     const Segment *segment = searched->segment;
     const int32_t *all = docs->buffer.buf;
     int32_t *own = malloc(docs->count * sizeof *own + 1);
-    WantedDocs wanted = {own, 0, malloc(2 * docs->count * sizeof *wanted.before + 1)};
+    WantedDocs wanted = {own, 0, malloc(2 * docs->count * sizeof *wanted.before + 1), {0}};
     const HeldTerms *held = own && wanted.before ? clauses_held(asked, number, level) : NULL;
     if (!own || !wanted.before) PyErr_NoMemory();
     for (Py_ssize_t i = 0; held && i < docs->count; i++)
         if (all[i] >= searched->before && all[i] - searched->before < segment->documents)
             own[wanted.length++] = (int32_t)(all[i] - searched->before);
+    positions_sieve(&wanted);
     Numbers words = {0};
     const int good =
         held && (!wanted.length ||

@@ -76,12 +76,38 @@ static inline int positions_count(Cursor *cursor, int code, const int32_t *wante
     return 1;
 }
 
-/* Documents wanted, ascending, and room for two numbers of each. */
+/* Bits of a sieve for documents, by their last digits, and how long a list is to go through it. */
+#define SIEVE_BITS 8192
+#define SIEVE_LONGEST 64
+
+/* Documents wanted, ascending, and room for two numbers of each; `sieve` has a bit for each, and
+   lets few others through. */
 typedef struct {
     const int32_t *docs;
     Py_ssize_t length;
     int64_t *before;
+    uint64_t sieve[SIEVE_BITS / 64];
 } WantedDocs;
+
+static inline void positions_sieve(WantedDocs *wanted) {
+    memset(wanted->sieve, 0, sizeof wanted->sieve);
+    for (Py_ssize_t i = 0; i < wanted->length; i++) {
+        const uint32_t bit = (uint32_t)wanted->docs[i] % SIEVE_BITS;
+        wanted->sieve[bit / 64] |= (uint64_t)1 << bit % 64;
+    }
+}
+
+/* Tell whether a short list may have any of the documents wanted: most have none, and that is told
+   sooner than where each would be. */
+static inline int positions_may_have(const Layout *layout, int code, const WantedDocs *wanted) {
+    Cursor cursor = {.layout = *layout};
+    uint64_t found = 0;
+    while (postings_next(&cursor, code)) {
+        const uint64_t bit = cursor.doc % SIEVE_BITS;
+        found |= wanted->sieve[bit / 64] >> bit % 64;
+    }
+    return found & 1;
+}
 
 /* Add to those found, whose `length` is the room there is, the positions that the list at `at` has
    of documents wanted; its `end` becomes that of what was read. False, with an exception set, if
@@ -94,8 +120,13 @@ static inline int positions_find(const uint8_t *bytes, Py_ssize_t size, Py_ssize
     if (layout->position_code > 2) return postings_damaged();
     const Py_ssize_t length = wanted->length;
     int64_t *before = wanted->before;
-    memset(before, 0, 2 * length * sizeof *before);
     const int code = layout->unit_code;
+    found->end = layout->extras - bytes;
+    if (layout->count <= SIEVE_LONGEST && !(code == 0   ? positions_may_have(layout, 0, wanted)
+                                            : code == 1 ? positions_may_have(layout, 1, wanted)
+                                                        : positions_may_have(layout, 2, wanted)))
+        return 1;
+    memset(before, 0, 2 * length * sizeof *before);
     const int is_read = code == 0   ? positions_count(&cursor, 0, wanted->docs, length, before)
                         : code == 1 ? positions_count(&cursor, 1, wanted->docs, length, before)
                                     : positions_count(&cursor, 2, wanted->docs, length, before);

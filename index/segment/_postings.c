@@ -110,13 +110,14 @@ static PyObject *postings_places_method(PyObject *Py_UNUSED(module), PyObject *a
     const Py_ssize_t length = wanted.len / (Py_ssize_t)sizeof(int32_t);
     int64_t *ends = malloc(starts.len + 1);
     int32_t *docs = malloc(wanted.len + 1);
-    WantedDocs asked = {docs, 0, malloc(2 * length * sizeof *asked.before + 1)};
+    WantedDocs asked = {docs, 0, malloc(2 * length * sizeof *asked.before + 1), {0}};
     int good = ends && docs && asked.before, all_checked = 1;
     if (!good) PyErr_NoMemory();
     for (Py_ssize_t i = 0; good && i < length; i++) {
         const int32_t doc = ((const int32_t *)wanted.buf)[i];
         if (doc >= 0 && doc >= before) docs[asked.length++] = doc - before;
     }
+    positions_sieve(&asked);
     for (Py_ssize_t i = 0; good && i < count; i++) {
         const int64_t *at = (const int64_t *)starts.buf + i;
         /* The lists lie far apart: the memory is asked for some of them ahead. */

@@ -5,9 +5,6 @@
 #define KASHAF_SKIPS_H
 
 #include "_postings.h"
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 /* Postings from one skip to the next. */
 #define SKIP_INTERVAL 256
@@ -102,6 +99,45 @@ static inline void skips_leap(Cursor *cursor, uint64_t doc) {
     }
 }
 
+/* Move a cursor on to the first posting that is not below `doc`, which the one just read is; false
+   where there is none. */
+static inline int skips_seek(Cursor *cursor, int code, uint64_t doc) {
+#ifdef __SSE2__
+    if (code == 0) {
+        skips_leap_far(cursor, doc);
+        if (cursor->unit + 16 <= cursor->layout.count) {
+            const uint8_t *at = cursor->layout.units + cursor->unit;
+            const __m128i units = _mm_loadu_si128((const __m128i *)at);
+            int32_t docs[16], frequencies[16];
+            unsigned marks;
+            if (!_mm_movemask_epi8(_mm_cmpeq_epi8(units, _mm_set1_epi8(-1)))) {
+                /* It is among these, since they were not leapt over. */
+                postings_read_sixteen(units, 0, docs, frequencies, &marks);
+                const __m128i most = _mm_set1_epi32((int32_t)(doc - cursor->doc) - 1);
+                const __m128i *some = (const __m128i *)docs;
+                int below = 0;
+                for (int i = 0; i < 4; i++)
+                    below |= _mm_movemask_ps(
+                                 _mm_castsi128_ps(_mm_cmpgt_epi32(_mm_loadu_si128(some + i), most)))
+                             << 4 * i;
+                const int first = __builtin_ctz((unsigned)below);
+                cursor->doc += (uint64_t)docs[first];
+                cursor->unit += first + 1;
+                cursor->extra += __builtin_popcount(marks & ((2u << first) - 1));
+                cursor->repeated = marks >> first & 1;
+                return 1;
+            }
+        }
+    }
+#endif
+    do {
+        if (code == 0) skips_leap(cursor, doc);
+        for (int step = 0; step < 8 && cursor->doc < doc; step++)
+            if (!postings_next(cursor, code)) return 0;
+    } while (cursor->doc < doc);
+    return 1;
+}
+
 /* Add the frequencies of a list, `factor` times, to those of some documents, ascending, which in
    the list are less by `before`; false if it is damaged. */
 static inline int skips_look_up(const Layout *layout, int code, const Skip *skips, Py_ssize_t count,
@@ -115,11 +151,7 @@ static inline int skips_look_up(const Layout *layout, int code, const Skip *skip
         const uint64_t doc = docs[i] - before;
         if (cursor.doc < doc) {
             next = skips_advance(&cursor, skips, next, count, doc);
-            do {
-                if (code == 0) skips_leap(&cursor, doc);
-                for (int step = 0; step < 8 && cursor.doc < doc; step++)
-                    if (!postings_next(&cursor, code)) return 1;
-            } while (cursor.doc < doc);
+            if (cursor.doc < doc && !skips_seek(&cursor, code, doc)) return 1;
         }
         if (cursor.doc == doc) {
             const int32_t tf = postings_frequency(&cursor);
