@@ -221,8 +221,12 @@ class MemoryReader:
                 counts[value] += 1
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
-    def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
-        """Return the places where any of `terms` stands in a part, ascending."""
+    def places(
+        self, part: str, level: str, terms: Sequence[str], docs: Docs | None = None
+    ) -> Places:
+        """Return where any of `terms` stands in a part, ascending; of all documents, or of some."""
+        if docs is not None:
+            return self.positions(part, level, terms, docs)
         numbers, words_of = self._terms_of(level)
         known = [words_of[numbers[term]] for term in terms if term in numbers]
         if not known:

@@ -4,10 +4,7 @@
 #define KASHAF_NEAR_H
 
 #include "_clauses.h"
-#include "../index/segment/_positions.h"
-
-/* Bits of a position in a number that has a document before it, as in index/segment/numbers.py. */
-#define NEAR_POSITION_BITS 32
+#include "../index/segment/_places.h"
 
 /* Count for each document the places of `second` that are no more than `most` words behind one of
    `first`. All are ascending. */
@@ -20,47 +17,10 @@ static void near_count(const Numbers *first, const Numbers *second, int64_t most
         /* The last of the first word that stands before the second is the nearest. */
         while (before < first->count && firsts[before] < seconds[i]) before++;
         if (!before || firsts[before - 1] < seconds[i] - most) continue;
-        const int64_t of = seconds[i] >> NEAR_POSITION_BITS;
+        const int64_t of = seconds[i] >> PLACES_POSITION_BITS;
         while (doc < docs->count && wanted[doc] < of) doc++;
         if (doc < docs->count && wanted[doc] == of) counts[doc]++;
     }
-}
-
-/* Add the places where a list has some documents, which count from `before` on. */
-static int near_add_list(const Segment *segment, const Column *lists, int64_t start,
-                         const WantedDocs *wanted, int64_t before, Numbers *places) {
-    PostingList found = {0};
-    int good =
-        positions_find(lists->buffer.buf, lists->buffer.len, (Py_ssize_t)start, wanted, &found) &&
-        segment_check(segment, lists->offset + (Py_ssize_t)start, lists->offset + found.end);
-    for (Py_ssize_t i = 0; good && i < found.position_count; i++)
-        good = segment_add(places, ((found.docs[i] + before) << NEAR_POSITION_BITS) +
-                                       (int64_t)found.positions[i]);
-    postings_clear(&found);
-    return good;
-}
-
-/* Add the places that one segment has of words, ascending, in some documents of its own. */
-static int near_add_words(const Segment *segment, Py_ssize_t part, const Numbers *words,
-                          const WantedDocs *wanted, int64_t before, Numbers *places) {
-    const Part *of = &segment->parts[part];
-    const char *bytes = of->lists.buffer.buf;
-    Numbers starts = {0};
-    int good = 1;
-    for (Py_ssize_t i = 0; good && i < words->count; i++) {
-        int64_t start;
-        if (i && words->items[i] == words->items[i - 1]) continue;
-        const int found = segment_start(segment, &of->words, words->items[i], &start);
-        good = found >= 0 && (!found || segment_add(&starts, start));
-    }
-    for (Py_ssize_t i = 0; good && i < starts.count; i++) {
-        /* The lists lie far apart: the memory is asked for some of them ahead. */
-        if (i + 8 < starts.count && starts.items[i + 8] < of->lists.buffer.len)
-            __builtin_prefetch(bytes + starts.items[i + 8]);
-        good = near_add_list(segment, &of->lists, starts.items[i], wanted, before, places);
-    }
-    free(starts.items);
-    return good;
 }
 
 /* Add the places that one segment has of the terms of a level in those of `docs` that are its
@@ -71,9 +31,9 @@ static int near_add_segment(AskedTerms *asked, Py_ssize_t number, Py_ssize_t lev
     const Segment *segment = searched->segment;
     const int32_t *all = docs->buffer.buf;
     int32_t *own = malloc(docs->count * sizeof *own + 1);
-    WantedDocs wanted = {own, 0, malloc(2 * docs->count * sizeof *wanted.before + 1), {0}};
-    const HeldTerms *held = own && wanted.before ? clauses_held(asked, number, level) : NULL;
-    if (!own || !wanted.before) PyErr_NoMemory();
+    WantedDocs wanted = {own, 0, malloc(docs->count * sizeof *wanted.found + 1), {0}};
+    const HeldTerms *held = own && wanted.found ? clauses_held(asked, number, level) : NULL;
+    if (!own || !wanted.found) PyErr_NoMemory();
     for (Py_ssize_t i = 0; held && i < docs->count; i++)
         if (all[i] >= searched->before && all[i] - searched->before < segment->documents)
             own[wanted.length++] = (int32_t)(all[i] - searched->before);
@@ -82,9 +42,9 @@ static int near_add_segment(AskedTerms *asked, Py_ssize_t number, Py_ssize_t lev
     const int good =
         held && (!wanted.length ||
                  (segment_words_of(segment, asked->levels[level], &held->numbers, &words) &&
-                  near_add_words(segment, part, &words, &wanted, searched->before, places)));
+                  places_of_words(segment, part, &words, &wanted, searched->before, places)));
     free(words.items);
-    free(wanted.before);
+    free(wanted.found);
     free(own);
     return good;
 }

@@ -10,14 +10,11 @@ from datetime import date as Date
 from functools import cache
 from typing import assert_never
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.function_words import is_function_word
 from index.analysis.normalize import strip_marks
 from index.analysis.spelling import TASHKEEL, agree, is_marked
-from index.segment.numbers import Places
+from index.segment.numbers import Places, among
 from index.segment.schema import FORM, PARTS
 from search.grammar import MOST_BESIDE
 from search.pattern import Pattern
@@ -94,7 +91,7 @@ class Phrase:
         first, *others = sorted(range(len(places)), key=lambda i: len(places[i]))
         begins = places[first] - first
         for i in others:
-            begins = begins[_among(begins + i, places[i])]
+            begins = begins[among(begins + i, places[i])]
         return [begins + i for i in range(len(places))]
 
     def __str__(self) -> str:
@@ -218,15 +215,6 @@ def patterns(node: Node) -> list[Pattern]:
 def _levels_in(part: str, loosest: str) -> tuple[str, ...]:
     strict = [level for level in PARTS[part] if LEVELS.index(level) <= LEVELS.index(loosest)]
     return tuple(strict or PARTS[part][:1])
-
-
-def _among(places: Places, others: Places) -> NDArray[np.bool_]:
-    """Return which of `places` are in `others`, both ascending."""
-    if not len(others):
-        return np.zeros(len(places), np.bool_)
-    at = np.minimum(np.searchsorted(others, places), len(others) - 1)
-    among: NDArray[np.bool_] = others[at] == places
-    return among
 
 
 def _grouped(node: Node) -> str:

@@ -110,8 +110,8 @@ static PyObject *postings_places_method(PyObject *Py_UNUSED(module), PyObject *a
     const Py_ssize_t length = wanted.len / (Py_ssize_t)sizeof(int32_t);
     int64_t *ends = malloc(starts.len + 1);
     int32_t *docs = malloc(wanted.len + 1);
-    WantedDocs asked = {docs, 0, malloc(2 * length * sizeof *asked.before + 1), {0}};
-    int good = ends && docs && asked.before, all_checked = 1;
+    WantedDocs asked = {docs, 0, malloc(length * sizeof *asked.found + 1), {0}};
+    int good = ends && docs && asked.found, all_checked = 1;
     if (!good) PyErr_NoMemory();
     for (Py_ssize_t i = 0; good && i < length; i++) {
         const int32_t doc = ((const int32_t *)wanted.buf)[i];
@@ -136,7 +136,7 @@ static PyObject *postings_places_method(PyObject *Py_UNUSED(module), PyObject *a
         result = Py_BuildValue("Oy#", places, (const char *)ends, count * (Py_ssize_t)sizeof *ends);
     Py_XDECREF(places);
     postings_clear(&found);
-    free(asked.before);
+    free(asked.found);
     free(ends);
     free(docs);
     PyBuffer_Release(&checked);

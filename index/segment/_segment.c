@@ -1,7 +1,7 @@
 /* Segments opened for C, and what is asked of their words: the quick twin of
    index/segment/segment.py, beside search/_ranking.c, which reads the postings. */
 
-#include "_segment.h"
+#include "_places.h"
 
 static void segment_close(Segment *segment) {
     if (!segment) return;
@@ -278,7 +278,61 @@ static PyObject *segment_holds_method(PyObject *Py_UNUSED(module), PyObject *arg
     return good ? PyBool_FromLong(found.count > 0) : NULL;
 }
 
+PyDoc_STRVAR(
+    places_doc,
+    "places(segment, part, level, terms, wanted, before) -> places\n\n"
+    "Return where any of some terms stands in a part, in documents wanted, int32 and\n"
+    "ascending, that count from `before` on: document and position in one number, int64 as\n"
+    "bytes, ascending. Levels and terms are those of `holds`; forms may also be bytes, what\n"
+    "words are filed as.");
+
+/* Find the places in documents of a segment's own; all of it is in range. */
+static int segment_find_places(Segment *segment, Py_ssize_t part, int level, PyObject *terms,
+                               const WantedDocs *wanted, int64_t before, Numbers *places) {
+    Numbers numbers = {0}, words = {0};
+    const int good = segment_terms(segment, level, terms, &numbers) &&
+                     segment_words_of(segment, level, &numbers, &words) &&
+                     places_of_words(segment, part, &words, wanted, before, places);
+    free(numbers.items);
+    free(words.items);
+    if (good) qsort(places->items, places->count, sizeof *places->items, segment_by_number);
+    return good;
+}
+
+static PyObject *segment_places_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *capsule, *terms, *docs_object, *result = NULL;
+    Py_ssize_t part, before;
+    int level;
+    Array docs;
+    if (!PyArg_ParseTuple(args, "OniOOn", &capsule, &part, &level, &terms, &docs_object, &before))
+        return NULL;
+    Segment *segment = segment_of(capsule);
+    if (!segment || !arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
+    int32_t *own = malloc(docs.count * sizeof *own + 1);
+    WantedDocs wanted = {own, 0, malloc(docs.count * sizeof *wanted.found + 1), {0}};
+    Numbers places = {0};
+    for (Py_ssize_t i = 0; own && i < docs.count; i++) {
+        const int64_t doc = (int64_t)((const int32_t *)docs.buffer.buf)[i] - before;
+        if (doc >= 0 && doc < segment->documents) own[wanted.length++] = (int32_t)doc;
+    }
+    positions_sieve(&wanted);
+    if (!own || !wanted.found)
+        PyErr_NoMemory();
+    else if (part < 0 || part >= segment->part_count)
+        PyErr_SetString(PyExc_ValueError, "there is no such part");
+    else if (!wanted.length ||
+             segment_find_places(segment, part, level, terms, &wanted, before, &places))
+        result = PyBytes_FromStringAndSize((const char *)places.items,
+                                           places.count * (Py_ssize_t)sizeof *places.items);
+    free(places.items);
+    free(wanted.found);
+    free(own);
+    PyBuffer_Release(&docs.buffer);
+    return result;
+}
+
 static PyMethodDef methods[] = {
+    {"places", segment_places_method, METH_VARARGS, places_doc},
     {"opened", segment_opened_method, METH_VARARGS, opened_doc},
     {"levels", segment_levels_method, METH_VARARGS, levels_doc},
     {"holds", segment_holds_method, METH_VARARGS, holds_doc},

@@ -6,10 +6,13 @@ C checks what it reads by `Columns.check`, block by block, as Python does.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from index import native
 from index.analysis.analyzer import Levels
 from index.analysis.normalize import fold
 from index.segment.columns import Columns
+from index.segment.numbers import Numbers, Places
 from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS
 from index.segment.terms import decode, encode
 from index.segment.words import key
@@ -31,6 +34,7 @@ class CompiledSegment:
     """
 
     def __init__(self, columns: Columns, doc_count: int) -> None:
+        self._columns = columns
         self.handle: Any = _native.opened(
             columns.check,
             columns.checked,
@@ -54,6 +58,18 @@ class CompiledSegment:
         """Tell whether any word has one of some terms."""
         held: bool = _native.holds(self.handle, LEVEL_NUMBERS[level], terms)
         return held
+
+    def places(
+        self, part: str, level: str, terms: Sequence[str], docs: Numbers, before: int
+    ) -> Places:
+        """Return where terms stand in some documents, ascending, counted from `before` on."""
+        wanted = np.ascontiguousarray(docs, np.int32)
+        asked = compiled_terms(level, terms)
+        try:
+            found = _native.places(self.handle, PART_NUMBERS[part], *asked, wanted, before)
+        except ValueError as error:
+            raise self._columns.damaged(str(error)) from error
+        return np.frombuffer(found, np.int64)
 
 
 def compiled_terms(level: str, terms: Sequence[str]) -> CompiledTerms:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.segment.numbers import Places, places
+from index.segment.numbers import Places, docs_of, places
 from index.segment.segment import Segment, TermLists
 from index.store.damage import reading
 from index.store.engine import Docs, Postings
@@ -76,12 +76,22 @@ class SegmentArrays:
         return found
 
     @reading
-    def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
-        """Return the places, see `numbers.places`, where any of `terms` stands in a part."""
+    def places(
+        self, part: str, level: str, terms: Sequence[str], docs: Docs | None = None
+    ) -> Places:
+        """Return the places, see `numbers.places`, where any of `terms` stands in a part.
+
+        With `docs`, live ones, ascending, it is in these alone.
+        """
         found = [np.empty(0, np.int64)]
         for segment, before in self.segments:
-            docs, positions = segment.places(part, sorted(set(segment.words_of(level, terms))))
-            found.append(np.sort(places(docs + before, positions)))
+            if docs is not None and segment.compiled:
+                found.append(segment.compiled.places(part, level, terms, docs, before))
+                continue
+            words = sorted(set(segment.words_of(level, terms)))
+            of, positions = segment.places(part, words)
+            some = np.sort(places(of + before, positions))
+            found.append(some if docs is None else some[np.isin(docs_of(some), docs)])
         return np.concatenate(found)
 
     @reading

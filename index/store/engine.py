@@ -75,8 +75,13 @@ class Arrays(Protocol):
         It is None where postings come of something else, or nothing is compiled.
         """
 
-    def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
-        """Return the places where any of `terms` stands in a part, ascending."""
+    def places(
+        self, part: str, level: str, terms: Sequence[str], docs: Docs | None = None
+    ) -> Places:
+        """Return the places where any of `terms` stands in a part, ascending.
+
+        With `docs`, live ones, ascending, it is in these alone.
+        """
 
     def dates(self, first: str, last: str) -> Docs:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""

@@ -4,17 +4,16 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from cachetools import LRUCache
 
 from index.analysis.analyzer import Levels, levels
 from index.analysis.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns import DamagedError
-from index.segment.numbers import Numbers, Places
+from index.segment.numbers import Places
 from index.segment.schema import SPELLING
 from index.segment.segment import Segment
 from index.segment.terms import decode
@@ -24,9 +23,7 @@ from index.store.engine import Docs
 from index.store.manifest import Manifest, SegmentFiles
 from index.store.storage import Storage
 
-# Numbers kept of where posting lists of words begin, 8 bytes each, and words of queries kept with
-# their levels, some 600. The least is for one query.
-_STARTS_KEPT, _LEAST_STARTS = 1 << 19, 1 << 12
+# Words of queries kept with their levels, some 600 bytes each. The least is for one query.
 _LEVELS_KEPT, _LEAST_LEVELS = 1 << 16, 1 << 8
 
 
@@ -44,9 +41,6 @@ class IndexReader:
 
     It may be shared by threads, as long as it is not one of `with_caches`.
     """
-
-    # Where the posting lists of words begin; nothing is kept in what threads share.
-    _starts: LRUCache[Any, Numbers] = LRUCache(0)
 
     def __init__(self, storage: Storage, manifest: Manifest) -> None:
         self.storage = storage
@@ -78,15 +72,12 @@ class IndexReader:
     def with_caches(self, scale: float = 1.0) -> "IndexReader":
         """Return a reader of the same state that keeps the words of queries in memory.
 
-        It keeps `scale` times some 45 megabytes at most, a quarter of one even where that is less,
+        It keeps `scale` times some 40 megabytes at most, a quarter of one even where that is less,
         and is for one thread.
         """
         own = copy(self)
         most_levels = max(int(scale * _LEVELS_KEPT), _LEAST_LEVELS)
         own.levels = lru_cache(maxsize=most_levels)(self.levels)  # type: ignore[method-assign]
-        own._starts = LRUCache(
-            max(int(scale * _STARTS_KEPT), _LEAST_STARTS), getsizeof=lambda found: 20 + len(found)
-        )
         return own
 
     @reading
@@ -150,13 +141,12 @@ class IndexReader:
         found = [np.empty(0, np.int64)]
         for segment, before in self.segments:
             if len(docs) and before <= docs[-1] and docs[0] < before + segment.doc_count_all:
-                key = (before, part, level, *terms)
-                starts = self._starts.get(key)
-                if starts is None:
+                if segment.compiled:
+                    some = segment.compiled.places(part, level, terms, docs, before)
+                else:
                     starts = segment.starts_of(part, level, terms)
-                    if len(starts) < self._starts.maxsize // 8:
-                        self._starts[key] = starts
-                found.append(segment.places_in(part, starts, docs, before))
+                    some = segment.places_in(part, starts, docs, before)
+                found.append(some)
         return np.concatenate(found) if len(found) != 2 else found[1]
 
     @reading
