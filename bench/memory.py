@@ -25,6 +25,7 @@ from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
+from index.segment.compiled import FormsNear
 from index.segment.numbers import Places
 from index.segment.schema import PARTS, SPELLING, TITLE_GAP
 from index.store.engine import Docs, Postings
@@ -158,7 +159,7 @@ class MemoryReader:
         """Tell whether a word has any of `terms`."""
         return any(self.containing(part, level, terms) for part in ("text", "title"))
 
-    def forms(self, prefix: str) -> dict[str, int]:
+    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how often each stands in the text."""
         sizes = self.collection.places["text"].sizes()
         return {

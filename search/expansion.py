@@ -7,6 +7,7 @@ from cachetools import LRUCache
 
 from index.analysis.normalize import fold
 from index.analysis.sound import sounds_near
+from index.segment.compiled import FormsNear
 from index.segment.schema import FORM, SOUND, SPELLING, STEM
 from index.store.engine import Engine
 from search.pattern import Pattern
@@ -67,7 +68,8 @@ class TermExpander:
         """Return the forms that a pattern stands for."""
         found = self._expansions.get(pattern)
         if found is None:
-            sizes = self._engine.forms(pattern.prefix)
+            near = FormsNear(pattern.letters, pattern.edits) if pattern.edits else None
+            sizes = self._engine.forms(pattern.prefix, near)
             forms = pattern.matching([*sizes])
             # The closest, and of these the most frequent.
             kept = sorted(forms, key=lambda form: (forms[form], -sizes[form], form))[:MOST_FORMS]

@@ -1,6 +1,7 @@
 /* Segments opened for C, and what is asked of their words: the quick twin of
    index/segment/segment.py, beside search/_ranking.c, which reads the postings. */
 
+#include "_forms.h"
 #include "_places.h"
 
 static void segment_close(Segment *segment) {
@@ -331,7 +332,42 @@ static PyObject *segment_places_method(PyObject *Py_UNUSED(module), PyObject *ar
     return result;
 }
 
+PyDoc_STRVAR(
+    forms_doc,
+    "forms(segment, part, prefix, like, edits) -> forms, sizes\n\n"
+    "Return the forms of words that start with bytes, as lines, encoded, and how long the lists "
+    "of\n"
+    "each are in a part, int64 as bytes. With `edits` those are left out that cannot be so many\n"
+    "edits away from `like`, which is encoded; not all of the others are near.");
+
+static PyObject *segment_forms_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *capsule, *result = NULL;
+    Py_ssize_t part;
+    const char *prefix, *like;
+    WantedForm wanted = {0};
+    Term key, near;
+    if (!PyArg_ParseTuple(args, "Ony#y#i", &capsule, &part, &prefix, &key.length, &like,
+                          &near.length, &wanted.edits))
+        return NULL;
+    key.bytes = (const unsigned char *)prefix;
+    near.bytes = (const unsigned char *)like;
+    forms_want(&wanted, near);
+    Segment *segment = segment_of(capsule);
+    if (!segment) return NULL;
+    Forms forms = {0};
+    if (part < 0 || part >= segment->part_count)
+        PyErr_SetString(PyExc_ValueError, "there is no such part");
+    else if (forms_find(segment, part, key, &wanted, &forms))
+        result = Py_BuildValue("y#y#", forms.lines ? forms.lines : "", forms.length,
+                               forms.sizes.items ? (const char *)forms.sizes.items : "",
+                               forms.sizes.count * (Py_ssize_t)sizeof *forms.sizes.items);
+    free(forms.lines);
+    free(forms.sizes.items);
+    return result;
+}
+
 static PyMethodDef methods[] = {
+    {"forms", segment_forms_method, METH_VARARGS, forms_doc},
     {"places", segment_places_method, METH_VARARGS, places_doc},
     {"opened", segment_opened_method, METH_VARARGS, opened_doc},
     {"levels", segment_levels_method, METH_VARARGS, levels_doc},

@@ -4,7 +4,7 @@ C checks what it reads by `Columns.check`, block by block, as Python does.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,15 @@ PART_NUMBERS = {part: number for number, part in enumerate(PARTS)}
 
 # The number of a level, and terms; of spellings, what they are filed as.
 CompiledTerms = tuple[int, Sequence[str | bytes]]
+
+
+class FormsNear(NamedTuple):
+    """Forms that may be so many edits away from one."""
+
+    form: str
+    edits: int
+
+
 _ColumnGiven = tuple[Any, int, int] | None
 
 
@@ -58,6 +67,17 @@ class CompiledSegment:
         """Tell whether any word has one of some terms."""
         held: bool = _native.holds(self.handle, LEVEL_NUMBERS[level], terms)
         return held
+
+    def forms(self, part: str, prefix: bytes, near: FormsNear | None) -> dict[bytes, int] | None:
+        """Return what `Segment.forms` does; None for a prefix that is for Python to find."""
+        if prefix.endswith(b"\xff"):
+            return None
+        like, edits = (encode(near.form), near.edits) if near else (b"", 0)
+        try:
+            lines, sizes = _native.forms(self.handle, PART_NUMBERS[part], prefix, like, edits)
+        except ValueError as error:
+            raise self._columns.damaged(str(error)) from error
+        return dict(zip(lines.split(b"\n"), np.frombuffer(sizes, np.int64).tolist(), strict=False))
 
     def places(
         self, part: str, level: str, terms: Sequence[str], docs: Numbers, before: int

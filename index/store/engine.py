@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.articles.article import Article
+from index.segment.compiled import FormsNear
 from index.segment.numbers import Places, docs_of
 
 if TYPE_CHECKING:
@@ -111,10 +112,11 @@ class Engine(Protocol):
     def holds(self, level: str, terms: Sequence[str]) -> bool:
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
 
-    def forms(self, prefix: str) -> dict[str, int]:
+    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
-        `prefix` is folded and not empty. The measure is good for nothing but comparing.
+        `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
+        cannot be as near as `near` says may be left out.
         """
 
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:

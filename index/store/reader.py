@@ -13,6 +13,7 @@ from index.analysis.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns import DamagedError
+from index.segment.compiled import FormsNear
 from index.segment.numbers import Places
 from index.segment.schema import SPELLING
 from index.segment.segment import Segment
@@ -99,14 +100,15 @@ class IndexReader:
         return False
 
     @reading
-    def forms(self, prefix: str) -> dict[str, int]:
+    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
-        `prefix` is folded and not empty. The measure is good for nothing but comparing.
+        `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
+        cannot be as near as `near` says may be left out.
         """
         found: dict[bytes, int] = {}
         for segment, _ in self.segments:
-            for form, size in segment.forms(prefix).items():
+            for form, size in segment.forms(prefix, near).items():
                 found[form] = found.get(form, 0) + size
         # All at once, which is far quicker: no form has a line feed.
         forms = decode(b"\n".join(found)).split("\n") if found else []
