@@ -25,6 +25,7 @@ from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
+from index.segment.compiled import FormsNear
 from index.segment.numbers import Places
 from index.segment.schema import PARTS, SPELLING, TITLE_GAP
 from index.store.engine import Docs, Postings
@@ -121,8 +122,9 @@ class MemoryReader:
         """Postings as whole arrays, which it gives itself."""
         return self
 
-    def sources(self, part: str, asked: Sequence[tuple[str, Sequence[str]]]) -> None:
-        """Return None: its postings come of no lists."""
+    @property
+    def compiled(self) -> None:
+        """None: its postings come of no lists."""
 
     def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
         """Return where any of `terms` stands in a part; a position they share counts once."""
@@ -157,7 +159,7 @@ class MemoryReader:
         """Tell whether a word has any of `terms`."""
         return any(self.containing(part, level, terms) for part in ("text", "title"))
 
-    def forms(self, prefix: str) -> dict[str, int]:
+    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how often each stands in the text."""
         sizes = self.collection.places["text"].sizes()
         return {
@@ -220,8 +222,12 @@ class MemoryReader:
                 counts[value] += 1
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
-    def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
-        """Return the places where any of `terms` stands in a part, ascending."""
+    def places(
+        self, part: str, level: str, terms: Sequence[str], docs: Docs | None = None
+    ) -> Places:
+        """Return where any of `terms` stands in a part, ascending; of all documents, or of some."""
+        if docs is not None:
+            return self.positions(part, level, terms, docs)
         numbers, words_of = self._terms_of(level)
         known = [words_of[numbers[term]] for term in terms if term in numbers]
         if not known:

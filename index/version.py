@@ -16,6 +16,7 @@ COMPILED = (
     "index.segment._postings",
     "index.segment._packing",
     "index.segment._terms",
+    "index.segment._segment",
     "index.writing._inversion",
     "search._ranking",
 )

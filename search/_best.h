@@ -14,11 +14,11 @@ typedef struct {
     double step;
 } QuantizedImpacts;
 
-/* A word whose scores are at hand, or that is looked up in the lists of its clauses; then its
+/* A word whose scores are at hand, or that is looked up in its lists, an object of theirs; then its
    impacts may be at hand. */
 typedef struct {
     Postings scores;
-    PyObject *clauses;
+    PyObject *lists;
     QuantizedImpacts impacts;
 } Word;
 
@@ -90,7 +90,7 @@ static void best_release_words(Word *words, Py_ssize_t number) {
         PyBuffer_Release(&words[i].impacts.starts);
         PyBuffer_Release(&words[i].impacts.docs);
         PyBuffer_Release(&words[i].impacts.values);
-        Py_XDECREF(words[i].clauses);
+        Py_XDECREF(words[i].lists);
     }
     free(words);
 }
@@ -112,18 +112,15 @@ static int best_take_impacts(PyObject *tuple, QuantizedImpacts *impacts) {
     return 0;
 }
 
-/* Take (documents, scores, highest score), or (number of documents, highest score, clauses, impacts
+/* Take (documents, scores, highest score), or (number of documents, highest score, lists, impacts
    or None). */
 static int best_take_word(PyObject *tuple, Word *word) {
     if (!PyTuple_Check(tuple) || PyTuple_Size(tuple) < 4)
         return sums_take_postings(tuple, sizeof(float), 0, &word->scores);
-    PyObject *clauses = PyTuple_GetItem(tuple, 2), *impacts = PyTuple_GetItem(tuple, 3);
-    if (!PyList_Check(clauses)) {
-        PyErr_SetString(PyExc_TypeError, "a list of clauses is needed");
-        return 0;
-    }
+    PyObject *lists = PyTuple_GetItem(tuple, 2), *impacts = PyTuple_GetItem(tuple, 3);
+    if (!lists_of(lists)) return 0;
+    word->lists = Py_NewRef(lists);
     word->scores.number = PyFloat_AsDouble(PyTuple_GetItem(tuple, 1));
-    word->clauses = Py_NewRef(clauses);
     return !PyErr_Occurred() && (impacts == Py_None || best_take_impacts(impacts, &word->impacts));
 }
 
@@ -135,7 +132,7 @@ static Word *best_take_words(PyObject *list) {
         return NULL;
     }
     for (Py_ssize_t i = 0; i < number; i++) {
-        PyObject *tuple = sums_item(list, i);
+        PyObject *tuple = lists_item(list, i);
         const int good = tuple && best_take_word(tuple, &words[i]);
         Py_XDECREF(tuple);
         if (good) continue;
@@ -181,7 +178,7 @@ static void best_subtract_impacts(const QuantizedImpacts *impacts, Sums *candida
 
 /* Add to the candidates what a word gives them; false, with an exception set, on failure. */
 static int best_look_up(const Table *table, const Word *word, const Sums *candidates) {
-    if (word->clauses) return lookup_clauses(table, word->clauses, candidates);
+    if (word->lists) return lookup_clauses(table, (const Lists *)word->lists, candidates);
     const Postings *array = &word->scores;
     const float *scores = array->values_buffer.buf;
     for (Py_ssize_t i = 0, at = 0; i < candidates->length; i++) {
@@ -241,7 +238,7 @@ static int best_find(Table *table, Word *words, Py_ssize_t finding, Py_ssize_t n
             if (!best_add_impacts(table, &words[i].impacts, heap)) return 0;
             met += words[i].impacts.values.len;
             short_of += words[i].impacts.step;
-        } else if (words[i].clauses) {
+        } else if (words[i].lists) {
             *needed = i;
             /* What was found so far is of no use, but it has to go from the table. */
             return sums_take_out(table, 0, found);

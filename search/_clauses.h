@@ -1,36 +1,196 @@
-/* The clauses of a word: counted or read from their lists, weighed, and joined where they are the
-   same, as search/clauses.py and cache.py tell of it. */
+/* The clauses of a word: found in the segments, counted or read from their lists, weighed, and
+   joined where they are the same, as search/clauses.py and cache.py tell of it. */
 
 #ifndef KASHAF_CLAUSES_H
 #define KASHAF_CLAUSES_H
 
-#include "../index/segment/_checked.h"
+#include "../index/segment/_segment.h"
 #include "_sums.h"
 
+/* Terms of a level as one segment has them: their numbers; of words that have several of them, each
+   once, and how often a word counts too much where it has. */
+typedef struct {
+    Numbers numbers, words, times;
+    int is_known;
+} HeldTerms;
+
+/* A segment that is searched, how many documents stand before it, and which of its own are live,
+   without a buffer where all are. */
+typedef struct {
+    Segment *segment;
+    Py_ssize_t before;
+    PyObject *live;
+} Searched;
+
+/* What a word is looked for by: of each of some levels the terms, and what each segment has of
+   them, a row for a level. */
+typedef struct {
+    Searched *segments;
+    HeldTerms *held;
+    PyObject **terms;
+    int *levels;
+    Py_ssize_t segment_count, level_count;
+} AskedTerms;
+
 /* A clause as it is asked for, how many documents it has in all segments, and its postings, which
-   stay unread as long as only their number is needed. `sources` and `norms` are held by the list
-   of clauses, which nobody changes. One that was joined to a clause before it has `joined` set. */
+   stay unread as long as only their number is needed. There is a source for each segment, without
+   lists where it has none. `norms` is held by who asks. One that was
+   joined to a clause before it has `joined` set. */
 typedef struct {
     PostingList list;
-    PyObject *sources, *norms;
-    Py_ssize_t length;
+    Source *sources;
+    PyObject *norms;
+    Py_ssize_t source_count, length, part;
     double weight, worth, idf;
-    int part, strict, finds, joined;
+    int is_of_part, strict, finds, joined;
 } Clause;
 
 static void clauses_release(Clause *clauses, Py_ssize_t number) {
-    for (Py_ssize_t i = 0; clauses && i < number; i++) postings_clear(&clauses[i].list);
+    for (Py_ssize_t i = 0; clauses && i < number; i++) {
+        postings_clear(&clauses[i].list);
+        lists_release_sources(clauses[i].sources, clauses[i].source_count);
+    }
     free(clauses);
 }
 
-/* Tell whether all bytes of the lists of a source were checked. */
-static int clauses_are_checked(PyObject *starts, PyObject *ends, const Py_buffer *checked,
-                               Py_ssize_t offset) {
-    for (Py_ssize_t i = 0; i < PyList_Size(ends); i++) {
-        const Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, i));
-        const Py_ssize_t end = PyLong_AsSsize_t(PyList_GetItem(ends, i));
-        if (checked_first_not(checked, offset + start, offset + end) >= 0) return 0;
+static void clauses_release_terms(AskedTerms *asked) {
+    const Py_ssize_t count = asked->segment_count * asked->level_count;
+    for (Py_ssize_t i = 0; asked->held && i < count; i++) {
+        free(asked->held[i].numbers.items);
+        free(asked->held[i].words.items);
+        free(asked->held[i].times.items);
     }
+    free(asked->held);
+    free(asked->segments);
+    free(asked->terms);
+    free(asked->levels);
+}
+
+/* Take segments, a list of (segment, documents before, live or None), and terms, a list of (level,
+   terms). All of it stays the caller's. */
+static int clauses_take_terms(PyObject *segments, PyObject *terms, AskedTerms *asked) {
+    asked->segment_count = PyList_Size(segments);
+    asked->level_count = PyList_Size(terms);
+    const Py_ssize_t cells = asked->segment_count * asked->level_count;
+    asked->segments = calloc(asked->segment_count + 1, sizeof *asked->segments);
+    asked->terms = calloc(asked->level_count + 1, sizeof *asked->terms);
+    asked->levels = calloc(asked->level_count + 1, sizeof *asked->levels);
+    asked->held = calloc(cells + 1, sizeof *asked->held);
+    if (!asked->segments || !asked->terms || !asked->levels || !asked->held) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    for (Py_ssize_t i = 0; i < asked->segment_count; i++) {
+        Searched *searched = &asked->segments[i];
+        PyObject *capsule, *tuple = PyList_GetItem(segments, i);
+        if (!tuple || !PyArg_ParseTuple(tuple, "OnO", &capsule, &searched->before, &searched->live))
+            return 0;
+        searched->segment = PyCapsule_GetPointer(capsule, SEGMENT_CAPSULE);
+        if (!searched->segment) return 0;
+    }
+    for (Py_ssize_t i = 0; i < asked->level_count; i++) {
+        PyObject *tuple = PyList_GetItem(terms, i);
+        if (!tuple || !PyArg_ParseTuple(tuple, "iO", &asked->levels[i], &asked->terms[i])) return 0;
+    }
+    return 1;
+}
+
+/* Find which of the words of several terms have more than one of them. */
+static int clauses_find_repeated(const Segment *segment, int level, HeldTerms *held) {
+    Numbers words = {0};
+    int good = segment_words_of(segment, level, &held->numbers, &words);
+    for (Py_ssize_t i = 0, end; good && i < words.count; i = end) {
+        for (end = i + 1; end < words.count && words.items[end] == words.items[i];) end++;
+        if (end - i > 1)
+            good = segment_add(&held->words, words.items[i]) &&
+                   segment_add(&held->times, 1 - (end - i));
+    }
+    free(words.items);
+    return good;
+}
+
+/* Return what a segment has of the terms of a level, NULL, with an exception set, on failure. */
+static const HeldTerms *clauses_held(AskedTerms *asked, Py_ssize_t segment, Py_ssize_t number) {
+    HeldTerms *held = &asked->held[number * asked->segment_count + segment];
+    Segment *of = asked->segments[segment].segment;
+    const int level = asked->levels[number];
+    if (held->is_known) return held;
+    if (!segment_terms(of, level, asked->terms[number], &held->numbers)) return NULL;
+    if (level >= 0 && held->numbers.count > 1 && !clauses_find_repeated(of, level, held))
+        return NULL;
+    held->is_known = 1;
+    return held;
+}
+
+/* Add lists to a source, each as often as `times` says, without them once. */
+static int clauses_add_starts(const Segment *segment, const ListStarts *starts,
+                              const Numbers *numbers, const Numbers *times, Source *source) {
+    for (Py_ssize_t i = 0; i < numbers->count; i++) {
+        int64_t start;
+        const int found = segment_start(segment, starts, numbers->items[i], &start);
+        if (found < 0) return 0;
+        if (!found) continue;
+        source->starts[source->count] = start;
+        source->times[source->count++] = times ? (int32_t)times->items[i] : 1;
+    }
+    return 1;
+}
+
+/* Find the lists that a segment has of a clause in a part; the source has none where it has
+   nothing. */
+static int clauses_find_lists(AskedTerms *asked, Py_ssize_t segment, Py_ssize_t number,
+                              Py_ssize_t part, Source *source) {
+    const Searched *searched = &asked->segments[segment];
+    const HeldTerms *held = clauses_held(asked, segment, number);
+    if (!held) return 0;
+    if (part < 0 || part >= searched->segment->part_count) {
+        PyErr_SetString(PyExc_ValueError, "there is no such part");
+        return 0;
+    }
+    const Part *of = &searched->segment->parts[part];
+    const int level = asked->levels[number];
+    const Py_ssize_t room = held->numbers.count + held->words.count;
+    if (!held->numbers.count || !of->lists.buffer.obj) return 1;
+    source->starts = malloc(room * sizeof *source->starts);
+    source->times = malloc(room * sizeof *source->times);
+    if (!source->starts || !source->times) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    source->before = searched->before;
+    return clauses_add_starts(searched->segment, level < 0 ? &of->words : &of->terms[level],
+                              &held->numbers, NULL, source) &&
+           clauses_add_starts(searched->segment, &of->words, &held->words, &held->times, source) &&
+           (!source->count ||
+            PyObject_GetBuffer(of->lists.buffer.obj, &source->bytes, PyBUF_SIMPLE) == 0) &&
+           (searched->live == Py_None ||
+            PyObject_GetBuffer(searched->live, &source->live, PyBUF_SIMPLE) == 0);
+}
+
+/* Take a clause, (part, number of its terms, norms, weight, is of the part asked for, is strict,
+   finds), and find its lists. */
+static int clauses_take(PyObject *tuple, AskedTerms *asked, double worth, Clause *clause) {
+    Py_ssize_t number;
+    if (!PyTuple_Check(tuple)) {
+        PyErr_SetString(PyExc_TypeError, "a tuple is needed");
+        return 0;
+    }
+    if (!PyArg_ParseTuple(tuple, "nnOdppp", &clause->part, &number, &clause->norms, &clause->weight,
+                          &clause->is_of_part, &clause->strict, &clause->finds))
+        return 0;
+    clause->worth = worth;
+    if (number < 0 || number >= asked->level_count) {
+        PyErr_SetString(PyExc_ValueError, "there are no such terms");
+        return 0;
+    }
+    clause->sources = calloc(asked->segment_count + 1, sizeof *clause->sources);
+    if (!clause->sources) {
+        PyErr_NoMemory();
+        return 0;
+    }
+    clause->source_count = asked->segment_count;
+    for (Py_ssize_t i = 0; i < asked->segment_count; i++)
+        if (!clauses_find_lists(asked, i, number, clause->part, &clause->sources[i])) return 0;
     return 1;
 }
 
@@ -76,58 +236,50 @@ static int clauses_append(PostingList *list, PostingList *more) {
     return good;
 }
 
-/* Read what one segment has of a clause: ((bytes, starts, times, documents before, live, skips),
-   which blocks of the file were checked, where the bytes begin in it, its documents). What was not
-   checked clears `is_checked`. */
-static int clauses_read_source(PyObject *item, int *is_checked, PostingList *list) {
-    PyObject *source, *checked_object, *bytes_object, *starts, *times, *live_object, *skips = NULL;
-    Py_ssize_t offset, documents, before;
-    Py_buffer bytes = {0}, live = {0}, checked = {0};
-    if (!PyTuple_Check(item)) {
-        PyErr_SetString(PyExc_TypeError, "a tuple is needed");
-        return 0;
-    }
-    if (!PyArg_ParseTuple(item, "O!Onn", &PyTuple_Type, &source, &checked_object, &offset,
-                          &documents) ||
-        !PyArg_ParseTuple(source, "OO!O!nO|O", &bytes_object, &PyList_Type, &starts, &PyList_Type,
-                          &times, &before, &live_object, &skips))
-        return 0;
+/* Read what one segment has of a clause, and check all of it. */
+static int clauses_read_source(const Segment *segment, Py_ssize_t part, const Source *source,
+                               PostingList *list) {
+    const Py_ssize_t offset = segment->parts[part].lists.offset;
+    int64_t *ends = malloc(source->count * sizeof *ends + 1);
     PostingList more = {0};
-    PyObject *ends = PyList_New(0);
-    int good =
-        ends && PyObject_GetBuffer(bytes_object, &bytes, PyBUF_SIMPLE) == 0 &&
-        PyObject_GetBuffer(checked_object, &checked, PyBUF_SIMPLE) == 0 &&
-        (live_object == Py_None || PyObject_GetBuffer(live_object, &live, PyBUF_SIMPLE) == 0) &&
-        postings_read_sum(bytes.buf, bytes.len, starts, times, ends, &more);
+    int good = ends != NULL;
+    if (!good) PyErr_NoMemory();
+    good = good && postings_read_sum(source->bytes.buf, source->bytes.len, source->starts,
+                                     source->times, ends, source->count, &more);
+    for (Py_ssize_t i = 0; good && i < source->count; i++)
+        good = segment_check(segment, offset + (Py_ssize_t)source->starts[i],
+                             offset + (Py_ssize_t)ends[i]);
     if (good) {
-        good = clauses_keep_live(&more, &live, before, documents);
+        good = clauses_keep_live(&more, &source->live, source->before, segment->documents);
         if (!good) postings_damaged();
     }
-    if (good && !clauses_are_checked(starts, ends, &checked, offset)) *is_checked = 0;
     good = good && clauses_append(list, &more);
     postings_clear(&more);
-    PyBuffer_Release(&checked);
-    PyBuffer_Release(&live);
-    PyBuffer_Release(&bytes);
-    Py_XDECREF(ends);
+    free(ends);
     return good;
 }
 
-/* Count the postings of a list whose documents take a byte each, mostly eight at a time; -1, with
+/* Read the postings of a clause, unless they were. */
+static int clauses_load(const AskedTerms *asked, Clause *clause) {
+    if (clause->list.docs) return 1;
+    for (Py_ssize_t i = 0; i < clause->source_count; i++)
+        if (clause->sources[i].count &&
+            !clauses_read_source(asked->segments[i].segment, clause->part, &clause->sources[i],
+                                 &clause->list))
+            return 0;
+    clause->length = clause->list.length;
+    return 1;
+}
+
+/* Count the postings of a list whose documents take a byte each, many at a time; -1, with
    an exception set, if it is damaged. */
-static Py_ssize_t clauses_count_list(const Layout *layout, Py_ssize_t documents, Py_ssize_t *end) {
-    const uint64_t ones = 0x0101010101010101, low = 0x00FF00FF00FF00FF;
+static Py_ssize_t clauses_count_units(const Layout *layout, Py_ssize_t documents, Py_ssize_t *end) {
     Cursor cursor = {.layout = *layout};
     Py_ssize_t count = 0;
     for (int more = 1; more;) {
-        for (uint64_t units; cursor.unit + 8 <= layout->count; cursor.unit += 8, count += 8) {
-            memcpy(&units, layout->units + cursor.unit, sizeof units);
-            /* One that is the largest ends no posting. */
-            if ((~units - ones) & units & (ones << 7)) break;
-            const uint64_t gaps = units >> 1 & ones * 0x7F;
-            cursor.doc += ((gaps & low) + (gaps >> 8 & low)) * 0x0001000100010001 >> 48;
-            cursor.extra += (Py_ssize_t)((units & ones) * ones >> 56);
-        }
+        const Py_ssize_t unit = cursor.unit;
+        skips_leap(&cursor, UINT64_MAX);
+        count += cursor.unit - unit;
         for (int step = 0; more && step < 8; step++) count += more = postings_next(&cursor, 0);
     }
     if (!count || cursor.doc >= (uint64_t)documents ||
@@ -139,110 +291,62 @@ static Py_ssize_t clauses_count_list(const Layout *layout, Py_ssize_t documents,
     return count;
 }
 
-/* Count the documents of a clause that has one list, all of them live, of bytes that were checked;
-   -1 where it has to be read for that, -2, with an exception set, where it is damaged. */
-static Py_ssize_t clauses_count(const Clause *clause) {
-    PyObject *source, *checked_object, *bytes_object, *starts, *times, *live, *skips = NULL;
-    Py_ssize_t offset, documents, before, count = -1;
-    Py_buffer bytes, checked;
-    PyObject *item = PyList_Size(clause->sources) == 1 ? PyList_GetItem(clause->sources, 0) : NULL;
-    if (!item || !PyTuple_Check(item)) return -1;
-    if (!PyArg_ParseTuple(item, "O!Onn", &PyTuple_Type, &source, &checked_object, &offset,
-                          &documents) ||
-        !PyArg_ParseTuple(source, "OO!O!nO|O", &bytes_object, &PyList_Type, &starts, &PyList_Type,
-                          &times, &before, &live, &skips))
-        return -2;
-    if (live != Py_None || PyList_Size(starts) != 1 || PyList_Size(times) != 1 ||
-        PyLong_AsLong(PyList_GetItem(times, 0)) != 1)
-        return PyErr_Occurred() ? -2 : -1;
-    const Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, 0));
-    if (PyErr_Occurred() || PyObject_GetBuffer(bytes_object, &bytes, PyBUF_SIMPLE) < 0) return -2;
-    Layout layout;
-    Py_ssize_t end;
-    if (!postings_lay_out(bytes.buf, bytes.len, start, &layout)) {
-        count = -2;
-    } else if (layout.unit_code == 0) {
-        end = layout.units - (const uint8_t *)bytes.buf;
-        count = clauses_count_list(&layout, documents, &end);
-        if (count < 0 || PyObject_GetBuffer(checked_object, &checked, PyBUF_SIMPLE) < 0) {
-            count = -2;
-        } else {
-            if (checked_first_not(&checked, offset + start, offset + end) >= 0) count = -1;
-            PyBuffer_Release(&checked);
-        }
+/* Count the documents of a clause that has one list, all of them live; -1 where it has to be read
+   for that, -2, with an exception set, where it is damaged. */
+static Py_ssize_t clauses_count(const AskedTerms *asked, const Clause *clause) {
+    const Source *source = NULL;
+    const Segment *segment = NULL;
+    for (Py_ssize_t i = 0; i < clause->source_count; i++) {
+        if (!clause->sources[i].count) continue;
+        if (source) return -1;
+        source = &clause->sources[i];
+        segment = asked->segments[i].segment;
     }
-    PyBuffer_Release(&bytes);
-    return count;
+    if (!source || source->live.obj || source->count != 1 || source->times[0] != 1) return -1;
+    const Py_ssize_t start = (Py_ssize_t)source->starts[0];
+    Layout layout;
+    if (!postings_lay_out(source->bytes.buf, source->bytes.len, start, &layout)) return -2;
+    if (layout.unit_code) return -1;
+    Py_ssize_t end = layout.units - (const uint8_t *)source->bytes.buf;
+    const Py_ssize_t count = clauses_count_units(&layout, segment->documents, &end);
+    const Py_ssize_t offset = segment->parts[clause->part].lists.offset;
+    return count < 0 || !segment_check(segment, offset + start, offset + end) ? -2 : count;
 }
 
-/* Read the postings of a clause, unless they were. */
-static int clauses_load(Clause *clause, int *is_checked) {
-    if (clause->list.docs) return 1;
-    for (Py_ssize_t i = 0; i < PyList_Size(clause->sources); i++)
-        if (!clauses_read_source(PyList_GetItem(clause->sources, i), is_checked, &clause->list))
+/* Say whether two clauses are of the same lists. */
+static int clauses_of_same_lists(const Clause *one, const Clause *other) {
+    for (Py_ssize_t i = 0; i < one->source_count; i++) {
+        const Source *a = &one->sources[i], *b = &other->sources[i];
+        if (a->count != b->count) return 0;
+        if (a->count && (memcmp(a->starts, b->starts, a->count * sizeof *a->starts) ||
+                         memcmp(a->times, b->times, a->count * sizeof *a->times)))
             return 0;
-    clause->length = clause->list.length;
+    }
     return 1;
 }
 
-/* Say whether two clauses are of the same lists; -1, with an exception set, on failure. */
-static int clauses_of_same_lists(const Clause *one, const Clause *other) {
-    const Py_ssize_t number = PyList_Size(one->sources);
-    int same = number == PyList_Size(other->sources);
-    for (Py_ssize_t i = 0; same > 0 && i < number; i++) {
-        PyObject *a = PyList_GetItem(one->sources, i), *b = PyList_GetItem(other->sources, i);
-        if (!PyTuple_Check(a) || !PyTuple_Check(b)) return 0;
-        a = PyTuple_GetItem(a, 0);
-        b = PyTuple_GetItem(b, 0);
-        if (!a || !b) return -1;
-        if (!PyTuple_Check(a) || !PyTuple_Check(b)) return 0;
-        /* Where they begin, how often each counts, and the documents before. */
-        for (Py_ssize_t j = 1; same > 0 && j < 4; j++) {
-            PyObject *c = PyTuple_GetItem(a, j), *d = PyTuple_GetItem(b, j);
-            same = c && d ? PyObject_RichCompareBool(c, d, Py_EQ) : -1;
-        }
-    }
-    return same;
-}
-
 /* Say whether two clauses have the same postings; -1, with an exception set, on failure. */
-static int clauses_same(Clause *one, Clause *other, int *is_checked) {
+static int clauses_same(const AskedTerms *asked, Clause *one, Clause *other) {
     if (one->length != other->length) return 0;
-    if (!clauses_load(one, is_checked) || !clauses_load(other, is_checked)) return -1;
+    if (!clauses_load(asked, one) || !clauses_load(asked, other)) return -1;
     const size_t size = one->length * sizeof *one->list.docs;
     return !memcmp(one->list.docs, other->list.docs, size) &&
            !memcmp(one->list.frequencies, other->list.frequencies, size);
 }
 
-/* Take a clause, (sources, norms, weight, worth, part, is strict, finds). */
-static int clauses_take(PyObject *tuple, Clause *clause) {
-    if (!PyTuple_Check(tuple)) {
-        PyErr_SetString(PyExc_TypeError, "a tuple is needed");
-        return 0;
-    }
-    if (!PyArg_ParseTuple(tuple, "OOddppp", &clause->sources, &clause->norms, &clause->weight,
-                          &clause->worth, &clause->part, &clause->strict, &clause->finds))
-        return 0;
-    if (PyList_Check(clause->sources)) return 1;
-    PyErr_SetString(PyExc_TypeError, "a list of sources is needed");
-    return 0;
-}
-
 /* Give a clause its number of documents and its weight. It is joined to `*last`, the one before it
    that has postings, if that is of the same part and has the same ones, else becomes it. False,
    with an exception set, on failure. */
-static int clauses_weigh(Clause *clause, Clause **last, PyObject *idf, int *is_checked) {
-    Clause *before = *last && (*last)->part == clause->part ? *last : NULL;
-    int same = before ? clauses_of_same_lists(before, clause) : 0;
-    if (same < 0) return 0;
+static int clauses_weigh(const AskedTerms *asked, Clause *clause, Clause **last, PyObject *idf) {
+    Clause *before = *last && (*last)->is_of_part == clause->is_of_part ? *last : NULL;
+    int same = before && clauses_of_same_lists(before, clause);
     if (same) {
         clause->length = before->length;
     } else {
-        clause->length = clause->finds ? -1 : clauses_count(clause);
-        if (clause->length < -1 || (clause->length < 0 && !clauses_load(clause, is_checked)))
-            return 0;
+        clause->length = clause->finds ? -1 : clauses_count(asked, clause);
+        if (clause->length < -1 || (clause->length < 0 && !clauses_load(asked, clause))) return 0;
         if (!clause->length) return 1;
-        if (before && (same = clauses_same(before, clause, is_checked)) < 0) return 0;
+        if (before && (same = clauses_same(asked, before, clause)) < 0) return 0;
     }
     if (same) {
         clause->idf = before->idf;

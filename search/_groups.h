@@ -11,10 +11,9 @@ static int groups_of(const Clause *clause, Py_ssize_t many) {
     return !clause->finds ? 2 : clause->length >= many;
 }
 
-static int groups_add(Table *table, Clause *clause) {
+static int groups_add(Table *table, const AskedTerms *asked, Clause *clause) {
     Py_buffer norms = {0};
-    int is_checked = 1;
-    if (!clauses_load(clause, &is_checked)) return 0;
+    if (!clauses_load(asked, clause)) return 0;
     if (clause->norms != Py_None &&
         !arrays_take_buffer(clause->norms, PyBUF_SIMPLE, sizeof(double), &norms))
         return 0;
@@ -23,6 +22,27 @@ static int groups_add(Table *table, Clause *clause) {
                                        clause->length, 0, NULL);
     PyBuffer_Release(&norms);
     return good;
+}
+
+/* Move the lists of the clauses of a group to an object of their own. */
+static Lists *groups_lists(Clause *clauses, Py_ssize_t number, Py_ssize_t many, int group) {
+    Py_ssize_t count = 0;
+    for (Py_ssize_t i = 0; i < number; i++) count += groups_of(&clauses[i], many) == group;
+    Lists *lists = lists_new(count);
+    ListedClause *next = lists ? lists->clauses : NULL;
+    for (Py_ssize_t i = 0; lists && i < number; i++) {
+        if (groups_of(&clauses[i], many) != group) continue;
+        next->sources = clauses[i].sources;
+        next->count = clauses[i].source_count;
+        next->weight = clauses[i].weight;
+        clauses[i].sources = NULL;
+        if (clauses[i].norms != Py_None &&
+            !arrays_take_buffer(clauses[i].norms, PyBUF_SIMPLE, sizeof(double), &next->norms))
+            Py_CLEAR(lists);
+        next++;
+    }
+    if (lists) lists_measure(lists);
+    return lists;
 }
 
 /* Return what is in the table, scores rounded to single precision, and the highest of them. */
@@ -43,45 +63,46 @@ static PyObject *groups_impacts(Table *table) {
     return result;
 }
 
-/* Return (finds, clauses, number of documents, impacts) of one of the groups, None if it is
+/* Return (finds, number of documents, weight, lists, impacts) of one of the groups, None if it is
    empty. */
-static PyObject *groups_one(Table *table, Clause *clauses, Py_ssize_t number, Py_ssize_t many,
-                            int group) {
+static PyObject *groups_one(Table *table, const AskedTerms *asked, Clause *clauses,
+                            Py_ssize_t number, Py_ssize_t many, int group) {
     Py_ssize_t documents = 0;
-    PyObject *members = PyList_New(0), *impacts = NULL;
-    int good = members != NULL;
+    double weight = 0;
+    PyObject *impacts = NULL;
+    int good = 1;
     for (Py_ssize_t i = 0; good && i < number; i++) {
         if (groups_of(&clauses[i], many) != group) continue;
-        PyObject *member = Py_BuildValue("nd", i, clauses[i].weight);
-        good = member && PyList_Append(members, member) == 0 &&
-               (group == 2 || groups_add(table, &clauses[i]));
-        Py_XDECREF(member);
+        good = group == 2 || groups_add(table, asked, &clauses[i]);
         documents += clauses[i].length;
+        weight += clauses[i].weight;
     }
-    if (good)
-        impacts = group == 2 || !documents ? Py_NewRef(Py_None) : groups_impacts(table);
-    else
+    if (!good)
         sums_wipe(table);
-    PyObject *result = NULL;
-    if (impacts && !documents)
-        result = Py_NewRef(Py_None);
-    else if (impacts)
-        result = Py_BuildValue("iOnO", group != 2, members, documents, impacts);
-    Py_XDECREF(members);
-    Py_XDECREF(impacts);
+    else if (group == 2 || !documents)
+        impacts = Py_NewRef(Py_None);
+    else
+        impacts = groups_impacts(table);
+    if (!impacts || !documents) return impacts;
+    Lists *lists = groups_lists(clauses, number, many, group);
+    PyObject *result = lists ? Py_BuildValue("OndOO", group == 2 ? Py_False : Py_True, documents,
+                                             weight, (PyObject *)lists, impacts)
+                             : NULL;
+    Py_XDECREF((PyObject *)lists);
+    Py_DECREF(impacts);
     return result;
 }
 
 /* Return the groups of clauses that were weighed. */
-static PyObject *groups_made(Table *table, Clause *clauses, Py_ssize_t number,
-                             Py_ssize_t frequent) {
+static PyObject *groups_made(Table *table, const AskedTerms *asked, Clause *clauses,
+                             Py_ssize_t number, Py_ssize_t frequent) {
     Py_ssize_t many = frequent;
     for (Py_ssize_t i = 0; i < number; i++)
         if (clauses[i].strict && !clauses[i].joined && 2 * clauses[i].length > many)
             many = 2 * clauses[i].length;
     PyObject *groups = PyList_New(0);
     for (int group = 0; groups && group < 3; group++) {
-        PyObject *found = groups_one(table, clauses, number, many, group);
+        PyObject *found = groups_one(table, asked, clauses, number, many, group);
         if (!found || (found != Py_None && PyList_Append(groups, found) < 0)) Py_CLEAR(groups);
         Py_XDECREF(found);
     }

@@ -3,48 +3,70 @@
 #ifndef KASHAF_NEAR_H
 #define KASHAF_NEAR_H
 
-#include "../index/_arrays.h"
-
-/* Bits of a position in a number that has a document before it, as in index/segment/numbers.py. */
-#define NEAR_POSITION_BITS 32
+#include "_clauses.h"
+#include "../index/segment/_places.h"
 
 /* Count for each document the places of `second` that are no more than `most` words behind one of
    `first`. All are ascending. */
-static void near_count(const Array *first, const Array *second, int64_t most, const Array *docs,
+static void near_count(const Numbers *first, const Numbers *second, int64_t most, const Array *docs,
                        int64_t *counts) {
-    const int64_t *firsts = first->buffer.buf, *seconds = second->buffer.buf;
+    const int64_t *firsts = first->items, *seconds = second->items;
     const int32_t *wanted = docs->buffer.buf;
     Py_ssize_t before = 0, doc = 0;
     for (Py_ssize_t i = 0; i < second->count; i++) {
         /* The last of the first word that stands before the second is the nearest. */
         while (before < first->count && firsts[before] < seconds[i]) before++;
         if (!before || firsts[before - 1] < seconds[i] - most) continue;
-        const int64_t of = seconds[i] >> NEAR_POSITION_BITS;
+        const int64_t of = seconds[i] >> PLACES_POSITION_BITS;
         while (doc < docs->count && wanted[doc] < of) doc++;
         if (doc < docs->count && wanted[doc] == of) counts[doc]++;
     }
 }
 
-static void near_release(Array *places, Py_ssize_t number) {
-    for (Py_ssize_t i = 0; places && i < number; i++) PyBuffer_Release(&places[i].buffer);
-    free(places);
+/* Add the places that one segment has of the terms of a level in those of `docs` that are its
+   own. */
+static int near_add_segment(AskedTerms *asked, Py_ssize_t number, Py_ssize_t level, Py_ssize_t part,
+                            const Array *docs, Numbers *places) {
+    const Searched *searched = &asked->segments[number];
+    const Segment *segment = searched->segment;
+    const int32_t *all = docs->buffer.buf;
+    int32_t *own = malloc(docs->count * sizeof *own + 1);
+    WantedDocs wanted = {own, 0, malloc(docs->count * sizeof *wanted.found + 1), {0}};
+    const HeldTerms *held = own && wanted.found ? clauses_held(asked, number, level) : NULL;
+    if (!own || !wanted.found) PyErr_NoMemory();
+    for (Py_ssize_t i = 0; held && i < docs->count; i++)
+        if (all[i] >= searched->before && all[i] - searched->before < segment->documents)
+            own[wanted.length++] = (int32_t)(all[i] - searched->before);
+    positions_sieve(&wanted);
+    Numbers words = {0};
+    const int good =
+        held && (!wanted.length ||
+                 (segment_words_of(segment, asked->levels[level], &held->numbers, &words) &&
+                  places_of_words(segment, part, &words, &wanted, searched->before, places)));
+    free(words.items);
+    free(wanted.found);
+    free(own);
+    return good;
 }
 
-/* Take a list of arrays of places; NULL, with an exception set, if it is something else. */
-static Array *near_take(PyObject *list) {
-    const Py_ssize_t number = PyList_Size(list);
-    Array *places = calloc(number + 1, sizeof *places);
-    if (!places) PyErr_NoMemory();
-    for (Py_ssize_t i = 0; places && i < number; i++)
-        if (!arrays_take(PyList_GetItem(list, i), &places[i], sizeof(int64_t))) {
-            near_release(places, number);
-            return NULL;
+/* Find where each of the words that were asked for stands in some documents: `places` of each,
+   ascending. */
+static int near_find(AskedTerms *asked, Py_ssize_t part, const Array *docs, Numbers *places) {
+    for (Py_ssize_t i = 0; i < asked->segment_count; i++)
+        if (part < 0 || part >= asked->segments[i].segment->part_count) {
+            PyErr_SetString(PyExc_ValueError, "there is no such part");
+            return 0;
         }
-    return places;
+    for (Py_ssize_t i = 0; i < asked->level_count; i++) {
+        for (Py_ssize_t j = 0; j < asked->segment_count; j++)
+            if (!near_add_segment(asked, j, i, part, docs, &places[i])) return 0;
+        qsort(places[i].items, places[i].count, sizeof *places[i].items, segment_by_number);
+    }
+    return 1;
 }
 
 /* Count each pair, (number of the first, number of the second, most), into a row of `counts`. */
-static int near_count_pairs(PyObject *pairs, const Array *places, Py_ssize_t number,
+static int near_count_pairs(PyObject *pairs, const Numbers *places, Py_ssize_t number,
                             const Array *docs, int64_t *counts) {
     for (Py_ssize_t i = 0; i < PyList_Size(pairs); i++) {
         PyObject *pair = PyList_GetItem(pairs, i);

@@ -6,44 +6,13 @@
 #include "_groups.h"
 #include "_near.h"
 
-/* Return what `add` makes of a list of clauses and a table; it says false, with an exception set,
-   where it cannot. */
-static PyObject *ranking_added(PyObject *args, int (*add)(PyObject *list, Table *table)) {
-    PyObject *list, *sums, *bits, *result = NULL;
-    Table table;
-    if (!PyArg_ParseTuple(args, "O!OO", &PyList_Type, &list, &sums, &bits)) return NULL;
-    if (!sums_take_table(sums, bits, &table)) return NULL;
-    if (add(list, &table))
-        result = groups_impacts(&table);
-    else
-        sums_wipe(&table);
-    sums_release_table(&table);
+/* Return what is in a table, or, where it was `good` for nothing, clear it; gives the table back.
+ */
+static PyObject *ranking_taken(Table *table, int good) {
+    PyObject *result = good ? groups_impacts(table) : NULL;
+    if (!good) sums_wipe(table);
+    sums_release_table(table);
     return result;
-}
-
-static int ranking_add_postings(PyObject *list, Table *table) {
-    const Py_ssize_t count = PyList_Size(list);
-    Postings *clauses = sums_take_all_postings(list);
-    int good = clauses != NULL;
-    for (Py_ssize_t i = 0; good && i < count; i++) {
-        const Formula formula = sums_formula(table, &clauses[i].norms_buffer, clauses[i].number);
-        /* Without norms nobody looked whether there are as many frequencies as documents. */
-        const int32_t *frequencies = formula.norms ? clauses[i].values_buffer.buf : NULL;
-        good = sums_add_postings(table, &formula, clauses[i].docs, frequencies, clauses[i].length,
-                                 0, NULL);
-    }
-    if (clauses) sums_release_all_postings(clauses, count);
-    return good;
-}
-
-static int ranking_add_lists(PyObject *list, Table *table) {
-    int good = 1;
-    for (Py_ssize_t i = 0; good && i < PyList_Size(list); i++) {
-        PyObject *clause = sums_item(list, i);
-        good = clause && sums_add_clause(table, clause);
-        Py_XDECREF(clause);
-    }
-    return good;
 }
 
 PyDoc_STRVAR(
@@ -53,17 +22,37 @@ PyDoc_STRVAR(
     "two int32, norms float64 or None where frequencies do not count. Scores are float32.");
 
 static PyObject *ranking_scored_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    return ranking_added(args, ranking_add_postings);
+    PyObject *list, *sums, *bits;
+    Table table;
+    if (!PyArg_ParseTuple(args, "O!OO", &PyList_Type, &list, &sums, &bits)) return NULL;
+    if (!sums_take_table(sums, bits, &table)) return NULL;
+    const Py_ssize_t count = PyList_Size(list);
+    Postings *clauses = sums_take_all_postings(list);
+    int good = clauses != NULL;
+    for (Py_ssize_t i = 0; good && i < count; i++) {
+        const Formula formula = sums_formula(&table, &clauses[i].norms_buffer, clauses[i].number);
+        /* Without norms nobody looked whether there are as many frequencies as documents. */
+        const int32_t *frequencies = formula.norms ? clauses[i].values_buffer.buf : NULL;
+        good = sums_add_postings(&table, &formula, clauses[i].docs, frequencies, clauses[i].length,
+                                 0, NULL);
+    }
+    if (clauses) sums_release_all_postings(clauses, count);
+    return ranking_taken(&table, good);
 }
 
-PyDoc_STRVAR(read_scored_doc,
-             "read_scored(clauses, sums, bits) -> documents, scores, highest\n\n"
-             "Do the same for clauses whose lists are still to be read: (sources, norms, weight),\n"
-             "sources a list of (bytes, starts, times, documents before, live), see\n"
-             "index.store.arrays.PostingSource.");
+PyDoc_STRVAR(read_scored_doc, "read_scored(lists, sums, bits) -> documents, scores, highest\n\n"
+                              "Do the same for the clauses of lists, see `lists`.");
 
 static PyObject *ranking_read_scored_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    return ranking_added(args, ranking_add_lists);
+    PyObject *object, *sums, *bits;
+    Table table;
+    int good = 1;
+    if (!PyArg_ParseTuple(args, "OOO", &object, &sums, &bits)) return NULL;
+    const Lists *lists = lists_of(object);
+    if (!lists || !sums_take_table(sums, bits, &table)) return NULL;
+    for (Py_ssize_t i = 0; good && i < lists->count; i++)
+        good = sums_add_clause(&table, &lists->clauses[i]);
+    return ranking_taken(&table, good);
 }
 
 PyDoc_STRVAR(
@@ -74,8 +63,8 @@ PyDoc_STRVAR(
     "they are taken, of which the first `finding` find; the others add to what these find.\n"
     "Sums are float64. Sums are taken for equal that differ by `rounding` or "
     "less.\n"
-    "A word may also be (number of documents, highest score, clauses, impacts), clauses\n"
-    "as `read_scored` has them, with skips. It is looked up in its lists; or, where scores\n"
+    "A word may also be (number of documents, highest score, lists, impacts), see `lists`. It\n"
+    "is looked up in its lists, by their skips if they have any; or, where scores\n"
     "are needed for all documents and there are no impacts, its number in the list is\n"
     "returned. Impacts are (starts, documents, values, step), int32, uint16 and uint8:\n"
     "documents less 65,536 times the number of the block that starts there, and how many steps\n"
@@ -125,18 +114,18 @@ static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args
     return result;
 }
 
-PyDoc_STRVAR(
-    looked_up_doc,
-    "looked_up(clauses, documents, sums, bits) -> scores\n\n"
-    "Return what clauses as those of `read_scored`, with skips, give to documents, int32 and\n"
-    "ascending: float64, rounded to single precision.");
+PyDoc_STRVAR(looked_up_doc,
+             "looked_up(lists, documents, sums, bits) -> scores\n\n"
+             "Return what the clauses of lists give to documents, int32 and ascending: float64,\n"
+             "rounded to single precision.");
 
 static PyObject *ranking_looked_up_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *clauses, *docs_object, *sums, *bits, *result = NULL;
+    PyObject *object, *docs_object, *sums, *bits, *result = NULL;
     Table table;
     Py_buffer docs;
-    if (!PyArg_ParseTuple(args, "O!OOO", &PyList_Type, &clauses, &docs_object, &sums, &bits))
-        return NULL;
+    if (!PyArg_ParseTuple(args, "OOOO", &object, &docs_object, &sums, &bits)) return NULL;
+    const Lists *lists = lists_of(object);
+    if (!lists) return NULL;
     if (!arrays_take_buffer(docs_object, PyBUF_SIMPLE, sizeof(int32_t), &docs)) return NULL;
     if (sums_take_table(sums, bits, &table)) {
         const Py_ssize_t length = docs.len / (Py_ssize_t)sizeof(int32_t);
@@ -145,7 +134,7 @@ static PyObject *ranking_looked_up_method(PyObject *Py_UNUSED(module), PyObject 
             PyErr_NoMemory();
         } else {
             memcpy(wanted.docs, docs.buf, length * sizeof *wanted.docs);
-            if (lookup_clauses(&table, clauses, &wanted))
+            if (lookup_clauses(&table, lists, &wanted))
                 result = PyBytes_FromStringAndSize((const char *)wanted.sums,
                                                    length * (Py_ssize_t)sizeof *wanted.sums);
         }
@@ -158,47 +147,57 @@ static PyObject *ranking_looked_up_method(PyObject *Py_UNUSED(module), PyObject 
 
 PyDoc_STRVAR(
     groups_doc,
-    "groups(clauses, idf, frequent, sums, bits) -> groups, counts\n\n"
-    "Read the clauses of a word, a list of (sources, norms, weight, worth, part, is strict,\n"
-    "finds), and return them as `search.cache` groups them: of each group whether it finds, the\n"
-    "(number, weight) of each of its clauses, those of the same postings made one, how many\n"
-    "documents they have, and what `scored` gives for them, None for one that does not find.\n"
-    "Sources are ((bytes, starts, times, documents before, live), checked blocks of the file,\n"
-    "offset of the bytes in it, documents). `idf` is asked for that of a number of documents;\n"
-    "`frequent` is how many make a clause frequent. `counts` are the documents of each clause.\n"
-    "Returns None where any list was not checked yet.");
+    "groups(segments, terms, clauses, worth, idf, frequent, sums, bits) -> groups, counts\n\n"
+    "Find and read the clauses of a word that is worth so much, and return them as `search.cache`\n"
+    "groups them: of each group whether it finds, the number of documents its clauses have and "
+    "the\n"
+    "sum of their weights, those of the same postings made one, their lists, see `lists`, and "
+    "what\n"
+    "`scored` gives for them, None for one that does not find. `segments` is a list of (segment,\n"
+    "documents before, live or None), segments opened by `index.segment._segment`; `terms` one of\n"
+    "(level, terms); `clauses` one of (part, number of its terms, norms, weight, is of the part\n"
+    "asked for, is strict, finds). `idf` is asked for that of a number of documents; `frequent` "
+    "is\n"
+    "how many make a clause frequent. `counts` are the documents of each clause.");
+
+/* Read and weigh the clauses of a list; `counts` gets how many documents each has. */
+static int ranking_weigh(PyObject *list, AskedTerms *asked, double worth, PyObject *idf,
+                         Clause *clauses, PyObject *counts) {
+    Clause *last = NULL;
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        if (!clauses_take(PyList_GetItem(list, i), asked, worth, &clauses[i]) ||
+            !clauses_weigh(asked, &clauses[i], &last, idf))
+            return 0;
+        PyObject *count = PyLong_FromSsize_t(clauses[i].length);
+        const int good = count && PyList_Append(counts, count) == 0;
+        Py_XDECREF(count);
+        if (!good) return 0;
+    }
+    return 1;
+}
 
 static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *list, *idf, *sums, *bits, *groups = NULL;
+    PyObject *segments, *terms, *list, *idf, *sums, *bits, *groups = NULL;
     Py_ssize_t frequent;
+    double worth;
     Table table;
-    if (!PyArg_ParseTuple(args, "O!OnOO", &PyList_Type, &list, &idf, &frequent, &sums, &bits))
+    if (!PyArg_ParseTuple(args, "O!O!O!dOnOO", &PyList_Type, &segments, &PyList_Type, &terms,
+                          &PyList_Type, &list, &worth, &idf, &frequent, &sums, &bits))
         return NULL;
+    AskedTerms asked = {0};
     const Py_ssize_t number = PyList_Size(list);
     PyObject *counts = PyList_New(0);
-    Clause *clauses = calloc(number + 1, sizeof *clauses), *last = NULL;
-    int good = counts != NULL, is_checked = 1;
-    if (!clauses) {
-        PyErr_NoMemory();
-        good = 0;
-    }
-    for (Py_ssize_t i = 0; good && i < number; i++) {
-        good = clauses_take(PyList_GetItem(list, i), &clauses[i]) &&
-               clauses_weigh(&clauses[i], &last, idf, &is_checked);
-        PyObject *count = good ? PyLong_FromSsize_t(clauses[i].length) : NULL;
-        good = count && PyList_Append(counts, count) == 0;
-        Py_XDECREF(count);
-    }
-    if (good && is_checked && sums_take_table(sums, bits, &table)) {
-        groups = groups_made(&table, clauses, number, frequent);
+    Clause *clauses = calloc(number + 1, sizeof *clauses);
+    if (!clauses) PyErr_NoMemory();
+    if (counts && clauses && clauses_take_terms(segments, terms, &asked) &&
+        ranking_weigh(list, &asked, worth, idf, clauses, counts) &&
+        sums_take_table(sums, bits, &table)) {
+        groups = groups_made(&table, &asked, clauses, number, frequent);
         sums_release_table(&table);
     }
     clauses_release(clauses, number);
-    PyObject *result = NULL;
-    if (groups)
-        result = Py_BuildValue("OO", groups, counts);
-    else if (good && !is_checked)
-        result = Py_NewRef(Py_None);
+    clauses_release_terms(&asked);
+    PyObject *result = groups ? Py_BuildValue("OO", groups, counts) : NULL;
     Py_XDECREF(groups);
     Py_XDECREF(counts);
     return result;
@@ -206,33 +205,43 @@ static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *ar
 
 PyDoc_STRVAR(
     near_doc,
-    "near(places, pairs, documents) -> counts\n\n"
+    "near(segments, part, terms, pairs, documents) -> counts\n\n"
     "Count for each pair of words, (number of the first, number of the second, most), and\n"
-    "each document, int32 and ascending, how often the second stands no more than `most`\n"
-    "behind the first: int64, a row for a pair. `places` are a list of where each word\n"
-    "stands, int64 and ascending, see index.segment.numbers.places.");
+    "each document, int32 and ascending, how often the second stands in a part no more than "
+    "`most`\n"
+    "behind the first: int64, a row for a pair. `segments` and `terms`, of each word, are those "
+    "of\n"
+    "`groups`.");
 
 static PyObject *ranking_near_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *list, *pairs, *docs_object, *result = NULL;
+    PyObject *segments, *terms, *pairs, *docs_object, *result = NULL;
+    Py_ssize_t part;
     Array docs;
-    if (!PyArg_ParseTuple(args, "O!O!O", &PyList_Type, &list, &PyList_Type, &pairs, &docs_object))
+    if (!PyArg_ParseTuple(args, "O!nO!O!O", &PyList_Type, &segments, &part, &PyList_Type, &terms,
+                          &PyList_Type, &pairs, &docs_object))
         return NULL;
     if (!arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
-    const Py_ssize_t number = PyList_Size(list), cells = PyList_Size(pairs) * docs.count;
-    Array *places = near_take(list);
+    const Py_ssize_t number = PyList_Size(terms), cells = PyList_Size(pairs) * docs.count;
+    AskedTerms asked = {0};
+    Numbers *places = calloc(number + 1, sizeof *places);
     int64_t *counts = calloc(cells + 1, sizeof *counts);
-    if (!counts)
+    if (!counts || !places)
         PyErr_NoMemory();
-    else if (places && near_count_pairs(pairs, places, number, &docs, counts))
+    else if (clauses_take_terms(segments, terms, &asked) &&
+             near_find(&asked, part, &docs, places) &&
+             near_count_pairs(pairs, places, number, &docs, counts))
         result =
             PyBytes_FromStringAndSize((const char *)counts, cells * (Py_ssize_t)sizeof *counts);
+    for (Py_ssize_t i = 0; places && i < number; i++) free(places[i].items);
+    free(places);
     free(counts);
-    near_release(places, number);
+    clauses_release_terms(&asked);
     PyBuffer_Release(&docs.buffer);
     return result;
 }
 
 static PyMethodDef methods[] = {
+    {"lists", lists_of_clauses, METH_VARARGS, lists_doc},
     {"near", ranking_near_method, METH_VARARGS, near_doc},
     {"groups", ranking_groups_method, METH_VARARGS, groups_doc},
     {"scored", ranking_scored_method, METH_VARARGS, scored_doc},
@@ -242,7 +251,14 @@ static PyMethodDef methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+static int ranking_exec(PyObject *Py_UNUSED(module)) {
+    if (!lists_type) lists_type = PyType_FromSpec(&lists_spec);
+    return lists_type ? 0 : -1;
+}
+
+static PyModuleDef_Slot slots[] = {{Py_mod_exec, ranking_exec}, {0, NULL}};
+
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "search._ranking", .m_size = 0,
-                                    .m_methods = methods};
+                                    .m_methods = methods, .m_slots = slots};
 
 PyMODINIT_FUNC PyInit__ranking(void) { return PyModuleDef_Init(&module); }

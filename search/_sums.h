@@ -5,8 +5,7 @@
 #ifndef KASHAF_SUMS_H
 #define KASHAF_SUMS_H
 
-#include "../index/_arrays.h"
-#include "../index/segment/_postings.h"
+#include "_lists.h"
 
 /* A place for the score of each document, and a bit for each that has one: all zero between
    calls, for clearing them would take longer than most queries. */
@@ -97,11 +96,6 @@ static int sums_take_postings(PyObject *tuple, Py_ssize_t width, int norms, Post
     return 1;
 }
 
-/* Return what is in a list, held: what is asked of it may change the list. */
-static PyObject *sums_item(PyObject *list, Py_ssize_t i) {
-    return Py_XNewRef(PyList_GetItem(list, i));
-}
-
 /* Return what `sums_take_postings` takes of each of a list's clauses, NULL, with an exception set,
    if one is something else; `sums_release_all_postings` takes it back. */
 static Postings *sums_take_all_postings(PyObject *list) {
@@ -113,7 +107,7 @@ static Postings *sums_take_all_postings(PyObject *list) {
     }
     int good = 1;
     for (Py_ssize_t i = 0; good && i < count; i++) {
-        PyObject *tuple = sums_item(list, i);
+        PyObject *tuple = lists_item(list, i);
         good = tuple && sums_take_postings(tuple, sizeof(int32_t), 1, &arrays[i]);
         Py_XDECREF(tuple);
     }
@@ -192,76 +186,46 @@ static inline int sums_add_list(Table *table, const Formula *formula, const Layo
     return 1;
 }
 
-/* Add the lists of one segment: (bytes, starts, times, documents before, which are live, and skips,
-   which are not needed here). */
-static int sums_add_source(Table *table, const Formula *formula, PyObject *source) {
-    PyObject *bytes_object, *starts, *times, *live_object, *skips = NULL;
-    Py_ssize_t before;
-    Py_buffer bytes, live = {0};
-    int good = 0;
-    if (!PyTuple_Check(source)) {
-        PyErr_SetString(PyExc_TypeError, "a tuple is needed");
+/* Read lists of one segment as one; false, with an exception set, if any is damaged. */
+static int sums_read_source(const Source *source, PostingList *total) {
+    int64_t *ends = malloc(source->count * sizeof *ends + 1);
+    if (!ends) {
+        PyErr_NoMemory();
         return 0;
     }
-    if (!PyArg_ParseTuple(source, "OO!O!nO|O", &bytes_object, &PyList_Type, &starts, &PyList_Type,
-                          &times, &before, &live_object, &skips))
-        return 0;
+    const int good = postings_read_sum(source->bytes.buf, source->bytes.len, source->starts,
+                                       source->times, ends, source->count, total);
+    free(ends);
+    return good;
+}
+
+/* Add the lists of one segment. */
+static int sums_add_source(Table *table, const Formula *formula, const Source *source) {
+    const Py_ssize_t before = source->before;
+    if (!source->count) return 1;
     if (before < 0 || before > table->documents) return sums_out_of_range(table);
-    if (PyObject_GetBuffer(bytes_object, &bytes, PyBUF_SIMPLE) < 0) return 0;
-    const int all_live = live_object == Py_None;
-    if (!all_live && PyObject_GetBuffer(live_object, &live, PyBUF_SIMPLE) < 0) {
-        PyBuffer_Release(&bytes);
-        return 0;
-    }
-    if (all_live && PyList_Size(starts) == 1 && PyList_Size(times) == 1 &&
-        PyLong_AsLong(PyList_GetItem(times, 0)) == 1) {
+    if (!source->live.obj && source->count == 1 && source->times[0] == 1) {
         Layout layout;
-        const Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, 0));
-        good = postings_lay_out(bytes.buf, bytes.len, start, &layout) &&
+        return postings_lay_out(source->bytes.buf, source->bytes.len, (Py_ssize_t)source->starts[0],
+                                &layout) &&
                (layout.unit_code == 0   ? sums_add_list(table, formula, &layout, 0, before)
                 : layout.unit_code == 1 ? sums_add_list(table, formula, &layout, 1, before)
                                         : sums_add_list(table, formula, &layout, 2, before));
-    } else {
-        PostingList total;
-        if (postings_read_sum(bytes.buf, bytes.len, starts, times, NULL, &total)) {
-            good = sums_add_postings(table, formula, total.docs, total.frequencies, total.length,
-                                     before, all_live ? NULL : &live);
-            postings_clear(&total);
-        }
     }
-    PyBuffer_Release(&bytes);
-    PyBuffer_Release(&live);
+    PostingList total;
+    if (!sums_read_source(source, &total)) return 0;
+    const int good = sums_add_postings(table, formula, total.docs, total.frequencies, total.length,
+                                       before, source->live.obj ? &source->live : NULL);
+    postings_clear(&total);
     return good;
-}
-
-/* Take (sources, norms, weight) of a clause whose lists are still to be read; false, with an
-   exception set, if it is something else. */
-static int sums_take_clause(PyObject *clause, PyObject **sources, PyObject **norms_object,
-                            double *weight, Py_buffer *norms) {
-    if (!PyTuple_Check(clause)) {
-        PyErr_SetString(PyExc_TypeError, "a tuple is needed");
-        return 0;
-    }
-    if (!PyArg_ParseTuple(clause, "O!Od", &PyList_Type, sources, norms_object, weight)) return 0;
-    return *norms_object == Py_None ||
-           arrays_take_buffer(*norms_object, PyBUF_SIMPLE, sizeof(double), norms);
 }
 
 /* Add what a clause gives. */
-static int sums_add_clause(Table *table, PyObject *clause) {
-    PyObject *sources, *norms_object;
-    double weight;
-    Py_buffer norms = {0};
-    if (!sums_take_clause(clause, &sources, &norms_object, &weight, &norms)) return 0;
-    const Formula formula = sums_formula(table, &norms, weight);
-    int good = 1;
-    for (Py_ssize_t i = 0; good && i < PyList_Size(sources); i++) {
-        PyObject *source = sums_item(sources, i);
-        good = source && sums_add_source(table, &formula, source);
-        Py_XDECREF(source);
-    }
-    PyBuffer_Release(&norms);
-    return good;
+static int sums_add_clause(Table *table, const ListedClause *clause) {
+    const Formula formula = sums_formula(table, &clause->norms, clause->weight);
+    for (Py_ssize_t i = 0; i < clause->count; i++)
+        if (!sums_add_source(table, &formula, &clause->sources[i])) return 0;
+    return 1;
 }
 
 /* Documents, ascending, and the sum of each. */

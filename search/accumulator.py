@@ -4,22 +4,33 @@ Where there is a compiler it is done in C, from posting lists too.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from index import native
+from index.segment.columns import DamagedError
+from index.segment.compiled import CompiledTerms
 from index.segment.numbers import add_up
-from index.store.arrays import ListSource
+from index.store.arrays import SearchedSegment
 from index.store.engine import Docs
 from search.clauses import Clause
 from search.deferred import DeferredImpacts
 from search.impacts import Impacts, Matches, look_up
 from search.scoring import Scores
 
-# The lists of a clause, its norms, its weight sans idf, what its word is worth, whether it is of
-# the part that was asked for, whether its level is strict, and whether it finds.
-UnreadClause = tuple[Sequence[ListSource], Scores | None, float, float, bool, bool, bool]
+# Of a clause of a word, for C: the number of its part and of its terms, its norms, its weight sans
+# idf, whether it is of the part that was asked for, whether its level is strict, and if it finds.
+UnreadClause = tuple[int, int, Scores | None, float, bool, bool, bool]
+
+
+class WordWeights(NamedTuple):
+    """What a word is worth, the idf of a number of documents, and how many are frequent."""
+
+    worth: float
+    idf: Callable[[int], float]
+    frequent: int
+
 
 _native: Any = native.load("search._ranking")
 
@@ -48,33 +59,34 @@ class Accumulator:
         return Impacts(docs, scores, float(scores.max(initial=0)))
 
     def groups(
-        self, clauses: list[UnreadClause], idf: Callable[[int], float], frequent: int
+        self,
+        segments: Sequence[SearchedSegment],
+        terms: list[CompiledTerms],
+        clauses: list[UnreadClause],
+        weighed: WordWeights,
     ) -> tuple[list[Any], list[int]] | None:
-        """Return, in C, unread clauses of a word in groups, and how many documents each has.
+        """Return, in C, the clauses of a word in groups, and how many documents each clause has.
 
-        Of a group: whether it finds, the numbers and weights of its clauses, how many documents
-        they have, and its impacts, None if it does not find. It is None where lists were not
-        checked yet, or are damaged.
+        Of a group: whether it finds, how many documents its clauses have, what they weigh, their
+        lists, and its impacts, None if it does not find. It is None where lists are damaged.
         """
         try:
-            found = _native.groups(clauses, idf, frequent, self.sums, self._bits)
-        except ValueError:
-            return None
-        if found is None:
+            found = _native.groups(segments, terms, clauses, *weighed, self.sums, self._bits)
+        except (ValueError, DamagedError):
             return None
         groups, counts = found
         return [(*group, impacts and _impacts(*impacts)) for *group, impacts in groups], counts
 
     def read(self, deferred: DeferredImpacts) -> Impacts:
         """Return deferred impacts whole."""
-        return _impacts(*_native.read_scored(deferred.clauses, self.sums, self._bits))
+        return _impacts(*_native.read_scored(deferred.lists, self.sums, self._bits))
 
     def look_up(self, found: Impacts | DeferredImpacts, docs: Docs) -> Scores:
         """Return the impact of each of `docs`, ascending, 0 where it has none."""
         if isinstance(found, Impacts):
             return look_up(found, docs)[1]
         docs = np.ascontiguousarray(docs)
-        return np.frombuffer(_native.looked_up(found.clauses, docs, self.sums, self._bits))
+        return np.frombuffer(_native.looked_up(found.lists, docs, self.sums, self._bits))
 
     def candidates(
         self, groups: Sequence[Impacts | DeferredImpacts], finding: int, count: int, rounding: float

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any, cast
 
 import numpy as np
-from cachetools import Cache, LRUCache, RRCache
+from cachetools import RRCache
 from numpy.typing import NDArray
 
 from index.store.engine import Postings
@@ -20,9 +20,10 @@ from search.accumulator import Accumulator, is_compiled
 from search.clauses import Clause, ClauseReader
 from search.deferred import DeferredImpacts, QuantizedImpacts, defer, quantized
 from search.impacts import Impacts
+from search.latest import Latest
 from search.ranking import GroupKey, Groups
 from search.tree import Leaf, Word
-from search.word_groups import STRICT, ReadGroup, word_groups
+from search.word_groups import STRICT, ReadGroup, WordGroups
 
 # How many documents make a group frequent; and bytes kept, unless told otherwise, of the impacts of
 # rare ones and of frequent ones, lest a few of these drive out many of those, of the lists of each,
@@ -39,6 +40,7 @@ _BITS_KEPT = 8 << 20
 _ARRAY = 1 << 19
 
 Kept = Impacts | DeferredImpacts | QuantizedImpacts
+KnownGroups = Sequence[tuple[GroupKey, DeferredImpacts | None]]
 Bits = NDArray[np.uint8]
 
 
@@ -51,31 +53,29 @@ class ImpactCache:
     def __init__(self, reader: ClauseReader, accumulator: Accumulator, scale: float = 1.0) -> None:
         self._reader = reader
         self._accumulator = accumulator
+        self._word_groups = WordGroups(reader, accumulator)
         # Of each group how to read it again, None where that cannot be.
-        self._deferred: LRUCache[
-            tuple[Leaf, str], Sequence[tuple[GroupKey, DeferredImpacts | None]]
-        ] = LRUCache(
-            int(scale * _DEFERRED_KEPT),
-            lambda groups: sum(group.size if group else 100 for _, group in groups),
+        self._deferred: Latest[tuple[Leaf, str], KnownGroups] = Latest(
+            int(scale * _DEFERRED_KEPT), _known_size
         )
-        self._with_skips: LRUCache[GroupKey, DeferredImpacts] = LRUCache(
+        self._with_skips: Latest[GroupKey, DeferredImpacts] = Latest(
             int(scale * _SKIPS_KEPT), _size
         )
-        self._rare: LRUCache[GroupKey, Impacts] = LRUCache(int(scale * _RARE_KEPT), _size)
+        self._rare: Latest[GroupKey, Impacts] = Latest(int(scale * _RARE_KEPT), _size)
         # What goes when there is no room is drawn by lot: of questions that come round again, more
         # than there is room for, the least lately used are just those needed next.
         draw = Random(0).choice  # noqa: S311 (nothing secret is drawn)
         self._frequent: RRCache[GroupKey, Impacts | QuantizedImpacts] = RRCache(
             int(scale * _FREQUENT_KEPT), draw, _size
         )
-        self._bits: LRUCache[GroupKey, Bits] = LRUCache(
+        self._bits: Latest[GroupKey, Bits] = Latest(
             int(scale * _BITS_KEPT), lambda bits: bits.nbytes
         )
 
     def groups(self, leaf: Leaf, part: str) -> Groups:
         """Return the groups of clauses of a word or phrase in a part, with their keys."""
         groups: Groups = []
-        for key, known in self._deferred.get((leaf, part), ()):
+        for key, known in self._deferred.get((leaf, part)) or ():
             found = self._group(key, known)
             if found is None:
                 return self._read(leaf, part)
@@ -85,7 +85,7 @@ class ImpactCache:
     def quantized(self, key: GroupKey, group: DeferredImpacts) -> DeferredImpacts:
         """Return a group with quantized impacts, which are kept: it is needed to find documents."""
         impacts = quantized(self._accumulator.read(group))
-        _keep(self._frequent, key, impacts)
+        self._keep_frequent(key, impacts)
         return group._replace(quantized=impacts)
 
     def bits(self, key: GroupKey, group: DeferredImpacts) -> Bits:
@@ -95,26 +95,28 @@ class ImpactCache:
             matched = np.zeros(self._accumulator.doc_count, np.bool_)
             matched[self._accumulator.read(group).docs] = True
             found = np.packbits(matched)
-            if found.nbytes <= self._bits.maxsize:
-                self._bits[key] = found
+            self._bits.keep(key, found)
         return found
 
     def _group(
         self, key: GroupKey, known: DeferredImpacts | None
     ) -> Impacts | DeferredImpacts | None:
         """Return a group that was looked for before; None if nothing is left of it."""
-        impacts = self._rare.get(key) or self._frequent.get(key)
+        is_rare = key.finds and (known is None or known.doc_count < FREQUENT)
+        impacts: Impacts | QuantizedImpacts | None = self._rare.get(key) if is_rare else None
+        if impacts is None and (not is_rare or known is None):
+            impacts = self._frequent.get(key)
         if isinstance(impacts, Impacts):
             return impacts
         if known is None:
             return None
-        if known.doc_count < FREQUENT if key.finds else 8 * known.doc_count < self._room():
+        if is_rare or (not key.finds and 8 * known.doc_count < self._room()):
             return self._kept(key, self._accumulator.read(known))
         found = self._with_skips.get(key)
         if found is None:
             found = known.with_skips()
             _keep(self._with_skips, key, found)
-        return found._replace(quantized=impacts)
+        return found if impacts is None else found._replace(quantized=impacts)
 
     def _read(self, leaf: Leaf, part: str) -> Groups:
         """Return the groups of clauses of a word or phrase, from the index."""
@@ -124,18 +126,18 @@ class ImpactCache:
             key = GroupKey(leaf, part, number, finds)
             known.append((key, deferred))
             if impacts is None:
-                groups.append((key, cast(DeferredImpacts, deferred).without_skips()))
+                groups.append((key, cast(DeferredImpacts, deferred)))
                 continue
             groups.append((key, impacts))
             if deferred is None or impacts.doc_count < FREQUENT or impacts.size < self._room():
                 self._kept(key, impacts)
-        if sum(group.size for _, group in known if group) < self._deferred.maxsize // 8:
-            self._deferred[leaf, part] = known
+        if _known_size(known) < self._deferred.room // 8:
+            self._deferred.keep((leaf, part), known)
         return groups
 
     def _groups_read(self, leaf: Leaf, part: str) -> Iterator[ReadGroup]:
         if isinstance(leaf, Word) and is_compiled():
-            found = word_groups(self._reader, self._accumulator, leaf, part, FREQUENT)
+            found = self._word_groups.read(leaf, part, FREQUENT)
             if found is not None:
                 yield from found
                 return
@@ -154,9 +156,15 @@ class ImpactCache:
 
     def _kept(self, key: GroupKey, found: Impacts) -> Impacts:
         # What only adds to scores leaves the room of rare ones to those that find.
-        is_rare = key.finds and found.doc_count < FREQUENT
-        _keep(self._rare if is_rare else self._frequent, key, found)
+        if key.finds and found.doc_count < FREQUENT:
+            _keep(self._rare, key, found)
+        else:
+            self._keep_frequent(key, found)
         return found
+
+    def _keep_frequent(self, key: GroupKey, found: Impacts | QuantizedImpacts) -> None:
+        if found.size < self._frequent.maxsize // 4:
+            self._frequent[key] = found
 
 
 def _joined(clauses: Iterable[Clause]) -> list[Clause]:
@@ -206,11 +214,11 @@ def _size(found: Kept) -> int:
     return found.size
 
 
-def _keep(
-    cache: "Cache[GroupKey, Any]",
-    key: GroupKey,
-    found: Impacts | DeferredImpacts | QuantizedImpacts,
-) -> None:
+def _known_size(groups: KnownGroups) -> int:
+    return sum([group.size if group else 100 for _, group in groups])
+
+
+def _keep(latest: "Latest[GroupKey, Any]", key: GroupKey, found: Kept) -> None:
     """Keep in memory what does not drive out most of what is there."""
-    if found.size < cache.maxsize // 4:
-        cache[key] = found
+    if found.size < latest.room // 4:
+        latest.keep(key, found)

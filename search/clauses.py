@@ -6,10 +6,10 @@ from typing import NamedTuple, assert_never
 
 import numpy as np
 
-from index.segment.numbers import Places
+from index.segment.numbers import among
 from index.segment.schema import FORM, SPELLING
-from index.store.arrays import ListSource
-from index.store.engine import NO_POSTINGS, Arrays, Postings
+from index.store.arrays import SearchedSegment
+from index.store.engine import NO_POSTINGS, Arrays, Docs, Postings
 from search import scoring
 from search.expansion import TermExpander
 from search.impacts import Matches
@@ -110,30 +110,18 @@ class ClauseReader:
         if part in MARKED and (marked := word.marked()):
             yield AskedClause(part, SPELLING, marked, FORM, MARKED[part], word.finds)
 
-    def unread(
-        self, word: Word, part: str
-    ) -> list[tuple[AskedClause, Sequence[ListSource]]] | None:
-        """Return the clauses of a word, each with its posting lists, unread.
+    @property
+    def compiled(self) -> Sequence[SearchedSegment] | None:
+        """See `Arrays.compiled`."""
+        return self._arrays.compiled
 
-        It is None where postings come of something else than lists.
-        """
-        found: list[tuple[AskedClause, Sequence[ListSource]]] = []
-        known: dict[tuple[str, str], tuple[str, Sequence[str]]] = {}
-        for scored in parts_scored(part):
-            asked = [*self.asked(word, scored)]
-            for clause in asked:
-                if (clause.level, clause.on) not in known:
-                    terms = self._expander.terms(clause.word, clause.on)
-                    known[clause.level, clause.on] = terms
-            lists = self._arrays.sources(scored, [known[c.level, c.on] for c in asked])
-            if lists is None:
-                return None
-            found += zip(asked, lists, strict=True)
-        return found
+    def terms(self, word: Word, level: str) -> tuple[str, Sequence[str]]:
+        """Return the terms that a word is looked for by, after the level they are of."""
+        return self._expander.terms(word, level)
 
-    def counted(self, asked: AskedClause, containing: int) -> None:
-        """Keep in memory how many documents a clause has."""
-        self._expander.counted(asked.word, asked.part, asked.on, containing)
+    def counted(self, word: Word, part: str, level: str, containing: int) -> None:
+        """Keep in memory how many documents have a word in a part on a level."""
+        self._expander.counted(word, part, level, containing)
 
     def _of_word(self, word: Word, part: str) -> Iterator[Clause]:
         for asked in self.asked(word, part):
@@ -154,20 +142,39 @@ class ClauseReader:
             yield Clause(part, FORM, postings, self.norms.get(part), weight * EDIT**distance)
 
     def _of_phrase(self, phrase: Phrase, part: str, level: str, weight: float) -> Clause:
-        distinct = dict.fromkeys(phrase.words)
-        places: dict[Word | Pattern, Places] = {}
-        for word in reversed(distinct):
-            places[word] = self._arrays.places(part, *self._expander.terms(word, level))
-            if not len(places[word]):
-                return Clause(part, level, NO_POSTINGS, None, 0.0)
+        docs, counts = self._docs_of_all(phrase, part, level)
+        if not len(docs):
+            return Clause(part, level, NO_POSTINGS, None, 0.0)
+        places = {
+            word: self._arrays.places(part, *self._expander.terms(word, level), docs)
+            for word in counts
+        }
         postings = Postings.at(phrase.meet([places[word] for word in phrase.words])[0])
         if isinstance(phrase, Variant):
             weight *= VARIANT * phrase.replaced * self.idf(len(postings.docs))
         else:
-            counts = {w: len(self._word_postings(w, part, level).docs) for w in distinct}
             idfs = {word: self.idf(count) for word, count in counts.items()}
             weight *= sum(idfs[word] for word in phrase.words)
         return Clause(part, level, postings, self.norms.get(part), weight)
+
+    def _docs_of_all(
+        self, phrase: Phrase, part: str, level: str
+    ) -> tuple[Docs, dict[Word | Pattern, int]]:
+        """Return the documents that have all words of a phrase, and how many have each.
+
+        Where no document has a word the others are not counted.
+        """
+        held: dict[Word | Pattern, Docs] = {}
+        # The rest of a phrase is more often rare than its beginning.
+        for word in reversed(phrase.words):
+            if word not in held:
+                held[word] = self._word_postings(word, part, level).docs
+                if not len(held[word]):
+                    return NO_POSTINGS.docs, {}
+        docs, *others = sorted(held.values(), key=len)
+        for other in others:
+            docs = docs[among(docs, other)]
+        return docs, {word: len(some) for word, some in held.items()}
 
     def _word_postings(self, word: Word | Pattern, part: str, level: str) -> Postings:
         """Return where a word stands in a part on a level."""

@@ -9,7 +9,8 @@ A function word that only ranks has `Word.finds` False.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from index.analysis.function_words import is_function_word
 from index.segment.schema import FORM
@@ -20,12 +21,12 @@ _N = TypeVar("_N", bound=Node)
 
 def ranking_only(nodes: Iterable[_N]) -> tuple[_N, ...]:
     """Return nodes of which function words find nothing, as they stand in plain text."""
-    return tuple(
-        replace(node, finds=False)
-        if isinstance(node, Word) and is_function_word(node.letters)
-        else node
-        for node in nodes
-    )
+    return tuple([_ranking_only(node) if isinstance(node, Word) else node for node in nodes])
+
+
+@lru_cache(maxsize=1 << 14)
+def _ranking_only(word: Any) -> Any:
+    return replace(word, finds=False) if is_function_word(word.letters) else word
 
 
 def words_beside(phrase: Phrase) -> tuple[Node, ...]:

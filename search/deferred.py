@@ -7,17 +7,16 @@ be among the best; what is found by them is looked up again, so that every score
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.arrays import PostingSource
+from index import native
 from search.clauses import Clause
 from search.impacts import Impacts
-from search.scoring import Scores
 
-_NO_SKIPS = np.empty((0, 3), np.int32)
+_native: Any = native.load("search._ranking")
 
 
 class QuantizedImpacts(NamedTuple):
@@ -53,37 +52,27 @@ def quantized(impacts: Impacts) -> QuantizedImpacts:
 class DeferredImpacts(NamedTuple):
     """Impacts that are still in the posting lists: to be looked up, or to be read whole.
 
-    Of each clause there are the lists of its postings, its norms and its weight. No document has
-    more than `highest`.
+    `lists` are those of the clauses, with what these are weighed by: what C makes of them. No
+    document has more than `highest`.
     """
 
     doc_count: int
     highest: float
-    clauses: list[tuple[list[PostingSource], Scores | None, float]]
+    lists: Any
     quantized: QuantizedImpacts | None = None
 
     @property
     def size(self) -> int:
         """Bytes, about."""
-        sources = [source for sources, _, _ in self.clauses for source in sources]
-        skips = sum(places.nbytes for source in sources for places in source.skips)
-        return 500 + 400 * len(sources) + 50 * sum(len(s.starts) for s in sources) + skips
+        size: int = self.lists.size
+        return 300 + size
 
     def with_skips(self) -> "DeferredImpacts":
-        """Return the same with places in the lists from which they can be read on."""
-        clauses = [
-            ([source.with_skips() for source in sources], norms, weight)
-            for sources, norms, weight in self.clauses
-        ]
-        return self._replace(clauses=clauses)
+        """Return the same with places in the lists from which they can be read on.
 
-    def without_skips(self) -> "DeferredImpacts":
-        """Return the same to be looked up once: lists are read from their beginning."""
-        clauses = [
-            ([s._replace(skips=[_NO_SKIPS] * len(s.starts)) for s in sources], norms, weight)
-            for sources, norms, weight in self.clauses
-        ]
-        return self._replace(clauses=clauses)
+        Without, lists are read from their beginning.
+        """
+        return self._replace(lists=self.lists.with_skips())
 
     def measured(self, impacts: Impacts) -> "DeferredImpacts":
         """Return the same with the number and the highest of its impacts, as they were read."""
@@ -103,4 +92,5 @@ def defer(clauses: Sequence[Clause]) -> DeferredImpacts | None:
         if sources:
             held.append((sources, clause.norms, clause.weight))
     doc_count = sum(clause.doc_count for clause in clauses)
-    return DeferredImpacts(doc_count, sum(clause.weight for clause in clauses), held)
+    highest = sum(clause.weight for clause in clauses)
+    return DeferredImpacts(doc_count, highest, _native.lists(held))

@@ -7,7 +7,8 @@ from cachetools import LRUCache
 
 from index.analysis.normalize import fold
 from index.analysis.sound import sounds_near
-from index.segment.schema import FORM, SOUND, SPELLING
+from index.segment.compiled import FormsNear
+from index.segment.schema import FORM, SOUND, SPELLING, STEM
 from index.store.engine import Engine
 from search.pattern import Pattern
 from search.tree import Word
@@ -28,6 +29,11 @@ class Expansion(NamedTuple):
 
     edits: Mapping[str, int]
     total: int
+
+
+def neighbour_level(word: Word) -> str:
+    """Return the level on which a word counts as the neighbour of another: stem, or its own."""
+    return STEM if STEM in word.levels_in("text") else word.level
 
 
 class TermExpander:
@@ -54,15 +60,16 @@ class TermExpander:
             spellings = self._engine.spellings(fold(word.letters))
             return SPELLING, sorted(filter(word.admits, spellings))
         terms: Sequence[str] = getattr(self._engine.levels(word.letters), level)
-        if level == SOUND:
-            terms = [*dict.fromkeys(near for key in terms for near in sounds_near(key))]
+        if level == SOUND and terms:
+            terms = [*dict.fromkeys([near for key in terms for near in sounds_near(key)])]
         return level, terms
 
     def forms(self, pattern: Pattern) -> Expansion:
         """Return the forms that a pattern stands for."""
         found = self._expansions.get(pattern)
         if found is None:
-            sizes = self._engine.forms(pattern.prefix)
+            near = FormsNear(pattern.letters, pattern.edits) if pattern.edits else None
+            sizes = self._engine.forms(pattern.prefix, near)
             forms = pattern.matching([*sizes])
             # The closest, and of these the most frequent.
             kept = sorted(forms, key=lambda form: (forms[form], -sizes[form], form))[:MOST_FORMS]

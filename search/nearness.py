@@ -18,15 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import native
+from index.segment.columns import DamagedError
+from index.segment.compiled import PART_NUMBERS, compiled_terms
 from index.segment.numbers import Places, docs_of
-from index.segment.schema import STEM
 from index.store.engine import Docs, Engine
-from search.expansion import TermExpander
+from search.expansion import TermExpander, neighbour_level
 from search.impacts import Matches
 from search.ranking import top
 from search.results import Share
 from search.scoring import K1, Scores, idf
 from search.tree import Boolean, Node, Word
+
+# A level, and the terms that a word is looked for by on it.
+Terms = tuple[str, Sequence[str]]
 
 TOP = 20
 WEIGHT = 0.2
@@ -70,6 +74,7 @@ class Nearness:
 
     def __init__(self, engine: Engine, expander: TermExpander) -> None:
         self._engine = engine
+        self._arrays = engine.arrays
         self._expander = expander
 
     def ranked(self, node: Node, best: Matches) -> Matches:
@@ -109,37 +114,47 @@ class Nearness:
             )
             for first, second, distance in found
         ]
-        tf = _counted([self._places(word, docs) for word in numbers], asked, docs)
+        tf = self._counted([*numbers], asked, docs)
         idfs = [self._idf(word) for word in numbers]
         weights = np.array([[WEIGHT * (idfs[first] + idfs[second])] for first, second, _ in asked])
         return weights * tf / (tf + K1)
 
-    def _places(self, word: Word, docs: Docs) -> Places:
-        level, terms = self._expander.terms(word, _level(word))
-        return self._engine.positions("text", level, terms, docs)
+    def _counted(
+        self, words: list[Word], asked: list[tuple[int, int, int]], docs: Docs
+    ) -> NDArray[np.int64]:
+        """Return how often, in each document, the words of pairs stand so: a row for a pair.
+
+        A pair is which of `words` are its first and second, and how many words at most the second
+        is behind.
+        """
+        terms = [self._expander.terms(word, neighbour_level(word)) for word in words]
+        counts = self._counted_in_c(terms, asked, docs)
+        if counts is not None:
+            return counts
+        places = [self._engine.positions("text", *some, docs) for some in terms]
+        near = [_behind(places[second], places[first], most) for first, second, most in asked]
+        at = [np.searchsorted(docs, docs_of(some)) for some in near]
+        return np.array([np.bincount(some, minlength=len(docs)) for some in at])
+
+    def _counted_in_c(
+        self, terms: list[Terms], asked: list[tuple[int, int, int]], docs: Docs
+    ) -> NDArray[np.int64] | None:
+        """Return the same, None where it is not for C, or lists are damaged."""
+        segments = self._arrays and self._arrays.compiled
+        if not _native or segments is None:
+            return None
+        given = [compiled_terms(*some) for some in terms]
+        wanted = np.ascontiguousarray(docs, np.int32)
+        try:
+            counts = _native.near(segments, PART_NUMBERS["text"], given, asked, wanted)
+        except (ValueError, DamagedError):
+            return None
+        return np.frombuffer(counts, np.int64).reshape(len(asked), len(docs))
 
     def _idf(self, word: Word) -> float:
-        return idf(self._engine.doc_count, self._expander.containing(word, "text", _level(word)))
-
-
-def _level(word: Word) -> str:
-    return STEM if STEM in word.levels_in("text") else word.level
-
-
-def _counted(
-    places: list[Places], pairs: list[tuple[int, int, int]], docs: Docs
-) -> NDArray[np.int64]:
-    """Return how often, in each of some documents, the words of pairs stand so: a row for a pair.
-
-    A pair is which of `places` are those of its first and second word, and how many words at most
-    the second is behind.
-    """
-    if _native:
-        counts = _native.near(places, pairs, np.ascontiguousarray(docs, np.int32))
-        return np.frombuffer(counts, np.int64).reshape(len(pairs), len(docs))
-    near = [_behind(places[second], places[first], most) for first, second, most in pairs]
-    at = [np.searchsorted(docs, docs_of(some)) for some in near]
-    return np.array([np.bincount(some, minlength=len(docs)) for some in at])
+        return idf(
+            self._engine.doc_count, self._expander.containing(word, "text", neighbour_level(word))
+        )
 
 
 def _behind(second: Places, first: Places, most: int) -> Places:

@@ -32,6 +32,13 @@ NO_PATTERN = re.compile(
 )
 
 
+def first_pattern(text: str) -> re.Match[str] | None:
+    """Return the first pattern of a text."""
+    # Most texts have none of the signs, which is quicker to tell.
+    has_sign = "*" in text or "?" in text or "~" in text
+    return PATTERN.search(text) if has_sign else None
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """A pattern; `text` as typed, `letters` folded, with its wildcards.

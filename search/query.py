@@ -24,16 +24,18 @@ parsed is read as plain words, with a note that says so.
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.spelling import KEEPABLE
-from index.analysis.tokenizer import as_asked, tokenize
+from index.analysis.tokenizer import as_asked, spellings
+from index.analysis.tokenizer import words as tokens
 from index.errors import QueryError
 from index.segment.schema import FORM
 from search import grammar
 from search.content import ranking_only, settled, words_beside
-from search.pattern import NO_PATTERN, PATTERN, Pattern
+from search.pattern import NO_PATTERN, PATTERN, Pattern, first_pattern
 from search.quoting import quoted
 from search.tree import Boolean, Dated, InField, Node, Phrase, Word, patterns, words
 
@@ -85,7 +87,7 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
     if len(text) > LONGEST_QUERY:
         return _plain(text, how, f"the query is longer than {LONGEST_QUERY} characters")
     typed, text = text, quoted(text)
-    if not _OPERATORS.search(text) and not PATTERN.search(text):
+    if not _OPERATORS.search(text) and not first_pattern(text):
         return _plain(typed, how, notes=_odd(text))
     from lark.exceptions import UnexpectedInput
 
@@ -103,7 +105,7 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
             return _plain(typed, how, notes=_odd(text))
         return _plain(typed, how, f"the query has operators and more than {MOST_OPERANDS} words")
     notes += _odd(text)
-    if keep and (pattern := PATTERN.search(text)):
+    if keep and (pattern := first_pattern(text)):
         notes.append(f"'{pattern[0]}' stands for words of any spelling, whatever is kept")
     if text.count('"') % 2:
         notes.append("a quotation mark is not closed: it is read as text")
@@ -243,7 +245,7 @@ def _field(name: str, node: Node, value: Any) -> Node:
 
 def _odd(text: str) -> list[str]:
     """Say which word looks like a pattern and is none."""
-    found = NO_PATTERN.search(text)
+    found = NO_PATTERN.search(text) if "*" in text or "~" in text else None
     if not found:
         return []
     rule = "~ takes 1 or 2" if "~" in found[0] else "write a letter or more before *"
@@ -277,7 +279,12 @@ def _words(text: str, how: _Strictness) -> tuple[Word | Pattern, ...]:
 
 
 def _plain_words(text: str, how: _Strictness) -> tuple[Word, ...]:
-    return tuple(Word(token.text, as_asked(token.spelling), *how) for token in tokenize(text))
+    return tuple([word for token in tokens(text) for word in _words_of(token, how)])
+
+
+@lru_cache(maxsize=1 << 14)
+def _words_of(token: str, how: _Strictness) -> tuple[Word, ...]:
+    return tuple([Word(token, as_asked(spelling), *how) for spelling in spellings(token)])
 
 
 def _any_of(nodes: tuple[Node, ...]) -> Node:

@@ -21,5 +21,9 @@ _JOINED = re.compile(_BEFORE + r"#?([^\W_]+(?:_+[^\W_]+)+)_*" + _AFTER)
 
 def quoted(text: str) -> str:
     """Return a query whose phrases have straight quotation marks."""
-    text = _QUOTED.sub(lambda found: f'"{found[found.lastindex or 0]}"', text)
-    return _JOINED.sub(lambda found: '"' + found[1].replace("_", " ") + '"', text)
+    # Most texts have none of the marks, which is quicker to tell.
+    if any(begin in text for begin, _ in _PAIRS):
+        text = _QUOTED.sub(lambda found: f'"{found[found.lastindex or 0]}"', text)
+    if "_" in text:
+        text = _JOINED.sub(lambda found: '"' + found[1].replace("_", " ") + '"', text)
+    return text

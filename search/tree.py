@@ -5,19 +5,16 @@ search/grammar.py.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from functools import cache
 from typing import assert_never
-
-import numpy as np
-from numpy.typing import NDArray
 
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.function_words import is_function_word
 from index.analysis.normalize import strip_marks
 from index.analysis.spelling import TASHKEEL, agree, is_marked
-from index.segment.numbers import Places
+from index.segment.numbers import Places, among
 from index.segment.schema import FORM, PARTS
 from search.grammar import MOST_BESIDE
 from search.pattern import Pattern
@@ -25,7 +22,7 @@ from search.pattern import Pattern
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word; `text` as typed, `spelling` as its token has it.
+    """One word; `text` as typed, `spelling` as its token has it, `letters` without marks.
 
     `level` is the loosest it may match on, `keep` what of its spelling a match must have. Looser
     levels add to the score of what is found, unless a level was asked for. One that does not find,
@@ -37,16 +34,20 @@ class Word:
     level: str = DEFAULT_LEVEL
     keep: frozenset[str] = frozenset()
     finds: bool = True
+    # Without marks, as words are analysed; made once, because it is asked for again and again.
+    letters: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "letters", strip_marks(self.spelling))
+
+    def __hash__(self) -> int:
+        # Few words of one spelling are others, and every table of a search has words for keys.
+        return hash(self.spelling)
 
     def __str__(self) -> str:
         if self.level == FORM:
             return _signed("=", self.text)
         return f'"{self.text}"' if self.text in ("AND", "OR", "NOT") else self.text
-
-    @property
-    def letters(self) -> str:
-        """The spelling without marks, as words are analysed."""
-        return strip_marks(self.spelling)
 
     def admits(self, spelling: str) -> bool:
         """Tell whether a word of the text that matches on a level is spelled as it must be."""
@@ -54,7 +55,7 @@ class Word:
 
     def marked(self) -> "Word | None":
         """Return the same word, its marks kept; None if it has none or they are kept anyway."""
-        if TASHKEEL in self.keep or not is_marked(self.spelling):
+        if self.spelling == self.letters or TASHKEEL in self.keep or not is_marked(self.spelling):
             return None
         return replace(self, level=FORM, keep=self.keep | {TASHKEEL})
 
@@ -90,7 +91,7 @@ class Phrase:
         first, *others = sorted(range(len(places)), key=lambda i: len(places[i]))
         begins = places[first] - first
         for i in others:
-            begins = begins[_among(begins + i, places[i])]
+            begins = begins[among(begins + i, places[i])]
         return [begins + i for i in range(len(places))]
 
     def __str__(self) -> str:
@@ -214,15 +215,6 @@ def patterns(node: Node) -> list[Pattern]:
 def _levels_in(part: str, loosest: str) -> tuple[str, ...]:
     strict = [level for level in PARTS[part] if LEVELS.index(level) <= LEVELS.index(loosest)]
     return tuple(strict or PARTS[part][:1])
-
-
-def _among(places: Places, others: Places) -> NDArray[np.bool_]:
-    """Return which of `places` are in `others`, both ascending."""
-    if not len(others):
-        return np.zeros(len(places), np.bool_)
-    at = np.minimum(np.searchsorted(others, places), len(others) - 1)
-    among: NDArray[np.bool_] = others[at] == places
-    return among
 
 
 def _grouped(node: Node) -> str:

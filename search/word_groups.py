@@ -1,18 +1,24 @@
 """The groups of clauses of a word, read by what is compiled: the quick way to what `cache` makes.
 
-C reads the lists of all levels of a word at once, joins those that are the same and adds up what
-finds. The formula of the weights stays in `scoring`, which it asks.
+C goes from the terms of a word to its lists on all levels, reads them, joins those that are the
+same and adds up what finds. The formula of the weights stays in `scoring`, which it asks.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from index.segment.compiled import PART_NUMBERS, compiled_terms
 from index.segment.schema import FORM, SPELLING, STEM
-from search.accumulator import Accumulator, UnreadClause
-from search.clauses import ClauseReader
-from search.deferred import DeferredImpacts
+from search.accumulator import (
+    Accumulator,
+    UnreadClause,
+    WordWeights,
+    is_compiled,
+)
+from search.clauses import ClauseReader, parts_scored
+from search.deferred import DeferredImpacts, defer
+from search.expansion import neighbour_level
 from search.impacts import Impacts
 from search.scoring import worth
 from search.tree import Word
@@ -30,53 +36,89 @@ class ReadGroup(NamedTuple):
 
 
 _NOWHERE = ReadGroup(
-    True, DeferredImpacts(0, 0.0, []), Impacts(np.empty(0, np.int32), np.empty(0, np.float32), 0.0)
+    True,
+    defer([]) if is_compiled() else None,
+    Impacts(np.empty(0, np.int32), np.empty(0, np.float32), 0.0),
 )
 
 
-def word_groups(
-    reader: ClauseReader, accumulator: Accumulator, word: Word, part: str, frequent: int
-) -> list[ReadGroup] | None:
-    """Return the groups of a word; None where it has to be read in Python.
+class WordPlan(NamedTuple):
+    """The clauses of words that are asked for alike.
 
-    So it is where postings are in no lists, or in lists that were not checked or are damaged.
+    `terms` are what terms they need: of the word, or of what its marks ask for, on which level.
+    `counted` is the number of the clause whose documents nearness asks for again, and its level.
     """
-    unread = reader.unread(word, part)
-    if unread is None:
-        return None
-    norms, value = reader.norms, worth(word.letters)
-    clauses = [
-        (
-            lists,
-            norms.get(clause.part),
-            clause.weight,
-            value,
-            clause.part == part,
-            clause.level in STRICT,
-            clause.finds,
-        )
-        for clause, lists in unread
-    ]
-    found = accumulator.groups(clauses, reader.idf, frequent)
-    if found is None:
-        return None
-    groups, counts = found
-    for (clause, _), count in zip(unread, counts, strict=True):
-        if clause.part == "text":
-            reader.counted(clause, count)
-    return [_group(clauses, *group) for group in groups] or [_NOWHERE]
+
+    terms: list[tuple[bool, str]]
+    clauses: list[UnreadClause]
+    counted: tuple[int, str] | None
+
+
+class WordGroups:
+    """Reads groups of words, over one state of an index, in one thread."""
+
+    def __init__(self, reader: ClauseReader, accumulator: Accumulator) -> None:
+        self._reader = reader
+        self._accumulator = accumulator
+        self._segments = reader.compiled
+        self._plans: dict[tuple[str, str, frozenset[str], bool, bool], WordPlan] = {}
+
+    def read(self, word: Word, part: str, frequent: int) -> list[ReadGroup] | None:
+        """Return the groups of a word; None where it has to be read in Python.
+
+        So it is where postings are in no lists, or in lists that are damaged.
+        """
+        if self._segments is None:
+            return None
+        marked = word.marked()
+        plan = self._plan(word, marked, part)
+        terms = [
+            compiled_terms(*self._reader.terms(marked if of_marked and marked else word, level))
+            for of_marked, level in plan.terms
+        ]
+        weights = WordWeights(worth(word.letters), self._reader.idf, frequent)
+        found = self._accumulator.groups(self._segments, terms, plan.clauses, weights)
+        if found is None:
+            return None
+        groups, counts = found
+        if plan.counted:
+            number, level = plan.counted
+            self._reader.counted(word, "text", level, counts[number])
+        return [_group(*group) for group in groups] or [_NOWHERE]
+
+    def _plan(self, word: Word, marked: Word | None, part: str) -> WordPlan:
+        asked = (part, word.level, word.keep, word.finds, marked is not None)
+        plan = self._plans.get(asked)
+        if plan is None:
+            plan = self._plans[asked] = _plan(self._reader, word, part)
+        return plan
+
+
+def _plan(reader: ClauseReader, word: Word, part: str) -> WordPlan:
+    numbers: dict[tuple[bool, str], int] = {}
+    clauses: list[UnreadClause] = []
+    counted = None
+    for scored in parts_scored(part):
+        for asked in reader.asked(word, scored):
+            of = (asked.word is not word, asked.on)
+            if scored == "text" and of == (False, neighbour_level(word)):
+                counted = (len(clauses), asked.on)
+            clauses.append(
+                (
+                    PART_NUMBERS[scored],
+                    numbers.setdefault(of, len(numbers)),
+                    reader.norms.get(scored),
+                    asked.weight,
+                    scored == part,
+                    asked.level in STRICT,
+                    asked.finds,
+                )
+            )
+    return WordPlan([*numbers], clauses, counted)
 
 
 def _group(
-    clauses: Sequence[UnreadClause],
-    finds: bool,
-    members: list[tuple[int, float]],
-    doc_count: int,
-    impacts: Impacts | None,
+    finds: bool, doc_count: int, weight: float, lists: object, impacts: Impacts | None
 ) -> ReadGroup:
-    held = [
-        ([unread.source for unread in clauses[number][0]], clauses[number][1], weight)
-        for number, weight in members
-    ]
-    deferred = DeferredImpacts(doc_count, sum(weight for _, weight in members), held)
-    return ReadGroup(bool(finds), deferred.measured(impacts) if impacts else deferred, impacts)
+    deferred = DeferredImpacts(doc_count, weight, lists)
+    return ReadGroup(finds, deferred.measured(impacts) if impacts else deferred, impacts)

@@ -20,7 +20,7 @@ from index.analysis.analyzer import levels, tokenize
 from index.analysis.normalize import fold
 from index.articles.article import Article
 from index.articles.fields import field_text
-from index.segment import packing, terms
+from index.segment import compiled, packing, terms
 from index.segment import postings as lists
 from index.segment.schema import FORM, PARTS, SPELLING, TITLE_GAP
 from index.store import engine
@@ -96,7 +96,7 @@ def use_no_other_process(patch: pytest.MonkeyPatch) -> None:
 
 def use_nothing_compiled(patch: pytest.MonkeyPatch) -> None:
     """Do in Python what is otherwise done in C: tests that both give the same."""
-    for module in (inversion, lists, terms, accumulator, nearness):
+    for module in (inversion, lists, terms, compiled, accumulator, nearness):
         patch.setattr(module, "_native", None)
     patch.setattr(packing, "_packer", None)
 
@@ -132,8 +132,9 @@ class Plain:
             if not set(terms).isdisjoint(getattr(levels(letters), level))
         ]
 
-    def sources(self, part: str, asked: Sequence[tuple[str, Sequence[str]]]) -> None:
-        """Return None: its postings come of no lists."""
+    @property
+    def compiled(self) -> None:
+        """None: its postings come of no lists."""
 
     def postings(self, part: str, level: str, terms: Sequence[str]) -> Postings:
         return counted(doc for doc, _ in self.places(part, level, terms))

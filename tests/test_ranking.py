@@ -67,25 +67,23 @@ def scored(*clauses: Any) -> Callable[..., Any]:
 
 
 def read(*sources: Any, norms: Any = NORMS) -> Callable[..., Any]:
-    return lambda *table: _native.read_scored([(list(sources), norms, 1.0)], *table)
+    return lambda *table: _native.read_scored(_native.lists([(list(sources), norms, 1.0)]), *table)
 
 
 def best(*words: Any, count: int = 2, finding: int = LARGEST) -> Callable[..., Any]:
     return lambda *table: _native.best(list(words), finding, count, 1e-9, *table)
 
 
-def places(*rows: tuple[int, int, int]) -> NDArray[np.int32]:
-    return np.array(rows, np.int32).reshape(-1, 3)
-
-
 def looked_up(*source: Any, docs: Any = (3, 9), norms: Any = NORMS) -> Callable[..., Any]:
     clauses = [([source], norms, 1.0)]
-    return lambda *table: _native.looked_up(clauses, ints(*docs), *table)
+    return lambda *table: _native.looked_up(_native.lists(clauses), ints(*docs), *table)
 
 
 def best_of(clauses: Any, shares: Any) -> Callable[..., Any]:
     """Find the best by a word that is at hand, and one that is more frequent and in its lists."""
-    return best((ints(1), floats(1), 1.0), (9, 9.0, clauses, shares))
+    return lambda *table: best((ints(1), floats(1), 1.0), (9, 9.0, _native.lists(clauses), shares))(
+        *table
+    )
 
 
 GOOD = (ints(1, 2), ints(1, 1), NORMS, 1.0)
@@ -112,16 +110,14 @@ REFUSED: dict[str, Callable[..., Any]] = {
     "a good list, then none": read((packed(3), [0], [1], 0, None), None),
     "a word's document beyond the last": best(GOOD_WORD, (ints(3, 70), floats(1, 1), 1.0)),
     "a word's document below the first": best(GOOD_WORD, (ints(3, -1), floats(1, 1), 1.0)),
-    "a list to look up that is nowhere": looked_up(packed(3), [9], [1], 0, None, [places()]),
-    "one that is cut short": looked_up(packed(3, 9)[:-1], [0], [1], 0, None, [places()]),
-    "a document to look up beyond the last": looked_up(
-        packed(70), [0], [1], 0, None, [places()], docs=(70,)
-    ),
-    "one without a norm": looked_up(packed(3, 9), [0], [1], 0, None, [places()], norms=NORMS[:9]),
-    "lists without skips": looked_up(packed(3), [0], [1], 0, None, []),
-    "skips that are no array": looked_up(packed(3), [0], [1], 0, None, [None]),
-    "a source without skips": looked_up(packed(3), [0], [1], 0, None),
-    "too many times to look up": looked_up(packed(3), [0], [2**40], 0, None, [places()]),
+    "a list to look up that is nowhere": looked_up(packed(3), [9], [1], 0, None),
+    "one that is cut short": looked_up(packed(3, 9)[:-1], [0], [1], 0, None),
+    "a document to look up beyond the last": looked_up(packed(70), [0], [1], 0, None, docs=(70,)),
+    "one without a norm": looked_up(packed(3, 9), [0], [1], 0, None, norms=NORMS[:9]),
+    "more starts than times to look up": looked_up(packed(3), [0, 0], [1], 0, None),
+    "too many times to look up": looked_up(packed(3), [0], [2**40], 0, None),
+    "starts that are no numbers": looked_up(packed(3), ["0"], [1], 0, None),
+    "what is no lists": best((ints(1), floats(1), 1.0), (9, 9.0, [], None)),
     "no clauses": best_of(None, None),
     "clauses that are none": best_of([None], (ints(0, 1), bytes(2), bytes(1), 1.0)),
     "no coarse scores": best_of([], 1.0),
@@ -244,9 +240,10 @@ def test_what_is_asked_may_change_the_lists() -> None:
         _native.scored(clauses, sums, bits)
     plan: list[Any] = []
     sources: list[Any] = []
-    sources += [(packed(1), [0], [Changes(sources)], 0, None)] * 2
+    sources += [(packed(1), [0], [1], Changes(sources), None), GOOD]
     plan += [(sources, None, 1.0)]
-    assert _native.read_scored(plan, sums, bits)[0] == ints(1).tobytes()
+    with pytest.raises(IndexError):
+        _native.lists(plan)
     assert not sums.any()
     assert not bits.any()
 
@@ -261,18 +258,6 @@ def test_frequencies_stay_as_large_as_they_can_be() -> None:
     for factor in (-(2**31), 2**31, 2**70):
         with pytest.raises((ValueError, OverflowError)):
             _lists.total(lists, [0], [factor])
-
-
-@pytest.mark.parametrize(
-    "skips", [places((-1, -1, -1)), places((1, 1, 2**30), (2, 2**30, 0)), places((8, -5, 9))]
-)
-def test_skips_that_are_none_do_no_harm(skips: NDArray[np.int32]) -> None:
-    table = np.zeros(DOCUMENTS), np.zeros(2, np.uint64)
-    call = looked_up(packed(*range(0, 69, 3)), [0], [1], 0, None, [skips], docs=(9, 60, 68))
-    try:
-        assert len(call(*table)) == 3 * 8
-    except ValueError as error:
-        assert "damaged" in str(error)  # noqa: PT017 (it may be found, or lead elsewhere)
 
 
 # Words as lists and as arrays.
@@ -295,7 +280,7 @@ def words(draw: st.DrawFn) -> list[DeferredImpacts]:
                 sources.append(PostingSource(lists, starts, times, before, None))
             norms = random.uniform(0.2, 3, MANY) if draw(st.booleans()) else None
             clauses.append((sources, norms, weight))
-        found.append(DeferredImpacts(0, 0.0, clauses))
+        found.append(DeferredImpacts(0, 0.0, _native.lists(clauses)))
     return found
 
 
@@ -331,7 +316,7 @@ def test_deferred_impacts_give_what_they_give_when_read(
     accumulator = Accumulator(MANY)
     arrays = [accumulator.read(word) for word in held]
     lists = [
-        DeferredImpacts(impacts.doc_count, impacts.highest, word.clauses).with_skips()
+        DeferredImpacts(impacts.doc_count, impacts.highest, word.lists).with_skips()
         for word, impacts in zip(held, arrays, strict=True)
     ]
     for word, impacts in zip(lists, arrays, strict=True):

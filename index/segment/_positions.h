@@ -43,48 +43,105 @@ static inline int64_t positions_sum(const Layout *layout, Py_ssize_t from, Py_ss
     return sum;
 }
 
-/* Read a list to its end, and tell of each document wanted how many positions are before its own
-   and, behind that, its frequency, 0 where the list has it not. Return the number of all positions,
-   -1 for a list that is damaged. */
-static inline int64_t positions_count(Cursor *cursor, int code, const int32_t *wanted,
-                                      Py_ssize_t length, int64_t *before) {
-    /* How many postings were read, and what the frequencies of the first of them are more. */
-    Py_ssize_t postings = 0, summed = 0;
-    int64_t more = 0;
-    int is_there = postings_next(cursor, code);
-    for (Py_ssize_t i = 0; is_there; i++) {
-        const uint64_t doc = i < length ? (uint64_t)wanted[i] : UINT64_MAX;
-        postings += i == 0;
-        while (is_there && cursor->doc < doc) {
-            const Py_ssize_t unit = cursor->unit;
-            if (code == 0) skips_leap(cursor, doc);
-            postings += cursor->unit - unit;
-            for (int step = 0; is_there && step < 8 && cursor->doc < doc; step++)
-                postings += is_there = postings_next(cursor, code);
-        }
-        const Py_ssize_t extra = cursor->extra - (is_there && cursor->repeated);
-        const int64_t sum = positions_sum(&cursor->layout, summed, extra);
-        if (sum < 0) return -1;
-        more += sum - (extra - summed);
-        summed = extra;
-        if (!is_there || i >= length) break;
-        if (cursor->doc != doc) continue;
-        before[2 * i] = postings - 1 + more;
-        before[2 * i + 1] = postings_frequency(cursor);
-        if (before[2 * i + 1] < 0) return -1;
+/* Of a document that was wanted and found: how many positions stand before its own, and how many it
+   has. */
+typedef struct {
+    int64_t before, count;
+    int32_t doc;
+} FoundDoc;
+
+/* Return the place of the first of `wanted`, from `at` on, that is not below `doc`: in steps that
+   double, then by halves. */
+static inline Py_ssize_t positions_advance(const int32_t *wanted, Py_ssize_t at, Py_ssize_t length,
+                                           uint64_t doc) {
+    Py_ssize_t step = 1, low = at;
+    for (; low + step < length && (uint64_t)wanted[low + step] < doc; step *= 2) low += step;
+    Py_ssize_t high = low + step < length ? low + step : length;
+    while (low < high) {
+        const Py_ssize_t middle = low + (high - low) / 2;
+        if ((uint64_t)wanted[middle] < doc)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    return postings + more;
+    return low;
 }
 
-/* Documents wanted, ascending, and room for two numbers of each. */
+/* Read on by some postings as long as `doc` is beyond them; say how many, and false in `is_there`
+   at the end of the list. */
+static inline Py_ssize_t positions_leap(Cursor *cursor, int code, uint64_t doc, int *is_there) {
+    const Py_ssize_t unit = cursor->unit;
+    if (code == 0) skips_leap(cursor, doc);
+    Py_ssize_t postings = cursor->unit - unit;
+    for (int step = 0; *is_there && step < 8 && cursor->doc < doc; step++)
+        postings += *is_there = postings_next(cursor, code);
+    return postings;
+}
+
+/* Read a list to its end, and tell of the documents wanted that it has, in `found`; return how many
+   they are, -1 for a list that is damaged. */
+static inline Py_ssize_t positions_count(Cursor *cursor, int code, const int32_t *wanted,
+                                         Py_ssize_t length, FoundDoc *found) {
+    /* How many postings were read, and what the frequencies of the first of them are more. */
+    Py_ssize_t postings = 1, summed = 0, count = 0, i = 0;
+    int64_t more = 0;
+    int is_there = postings_next(cursor, code);
+    while (is_there && i < length) {
+        const uint64_t doc = (uint64_t)wanted[i];
+        if (cursor->doc < doc) {
+            postings += positions_leap(cursor, code, doc, &is_there);
+        } else if (cursor->doc > doc) {
+            i = positions_advance(wanted, i, length, cursor->doc);
+        } else {
+            const Py_ssize_t extra = cursor->extra - cursor->repeated;
+            const int64_t sum = positions_sum(&cursor->layout, summed, extra);
+            const int32_t frequency = postings_frequency(cursor);
+            if (sum < 0 || frequency < 0) return -1;
+            more += sum - (extra - summed);
+            summed = extra;
+            found[count++] = (FoundDoc){postings - 1 + more, frequency, wanted[i++]};
+        }
+    }
+    while (is_there) positions_leap(cursor, code, UINT64_MAX, &is_there);
+    return count;
+}
+
+/* Bits of a sieve for documents, by their last digits, and how long a list is to go through it. */
+#define SIEVE_BITS 8192
+#define SIEVE_LONGEST 64
+
+/* Documents wanted, ascending, and room for those found; `sieve` has a bit for each, and
+   lets few others through. */
 typedef struct {
     const int32_t *docs;
     Py_ssize_t length;
-    int64_t *before;
+    FoundDoc *found;
+    uint64_t sieve[SIEVE_BITS / 64];
 } WantedDocs;
 
+static inline void positions_sieve(WantedDocs *wanted) {
+    memset(wanted->sieve, 0, sizeof wanted->sieve);
+    for (Py_ssize_t i = 0; i < wanted->length; i++) {
+        const uint32_t bit = (uint32_t)wanted->docs[i] % SIEVE_BITS;
+        wanted->sieve[bit / 64] |= (uint64_t)1 << bit % 64;
+    }
+}
+
+/* Tell whether a short list may have any of the documents wanted: most have none, and that is told
+   sooner than where each would be. */
+static inline int positions_may_have(const Layout *layout, int code, const WantedDocs *wanted) {
+    Cursor cursor = {.layout = *layout};
+    uint64_t found = 0;
+    while (postings_next(&cursor, code)) {
+        const uint64_t bit = cursor.doc % SIEVE_BITS;
+        found |= wanted->sieve[bit / 64] >> bit % 64;
+    }
+    return found & 1;
+}
+
 /* Add to those found, whose `length` is the room there is, the positions that the list at `at` has
-   of documents wanted; false, with an exception set, if there is none. */
+   of documents wanted; its `end` becomes that of what was read. False, with an exception set, if
+   there is none. */
 static inline int positions_find(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at,
                                  const WantedDocs *wanted, PostingList *found) {
     Cursor cursor = {0};
@@ -92,23 +149,31 @@ static inline int positions_find(const uint8_t *bytes, Py_ssize_t size, Py_ssize
     const Layout *layout = &cursor.layout;
     if (layout->position_code > 2) return postings_damaged();
     const Py_ssize_t length = wanted->length;
-    int64_t *before = wanted->before;
-    memset(before, 0, 2 * length * sizeof *before);
     const int code = layout->unit_code;
-    const int64_t count = code == 0   ? positions_count(&cursor, 0, wanted->docs, length, before)
-                          : code == 1 ? positions_count(&cursor, 1, wanted->docs, length, before)
-                                      : positions_count(&cursor, 2, wanted->docs, length, before);
+    found->end = layout->extras - bytes;
+    if (layout->count <= SIEVE_LONGEST && !(code == 0   ? positions_may_have(layout, 0, wanted)
+                                            : code == 1 ? positions_may_have(layout, 1, wanted)
+                                                        : positions_may_have(layout, 2, wanted)))
+        return 1;
+    const Py_ssize_t docs =
+        code == 0   ? positions_count(&cursor, 0, wanted->docs, length, wanted->found)
+        : code == 1 ? positions_count(&cursor, 1, wanted->docs, length, wanted->found)
+                    : positions_count(&cursor, 2, wanted->docs, length, wanted->found);
+    if (docs < 0 || cursor.extra > (layout->end - layout->extras) >> layout->extra_code)
+        return postings_damaged();
     const uint8_t *gaps = layout->extras + (cursor.extra << layout->extra_code);
-    int good = count >= 0 && cursor.extra <= (layout->end - layout->extras) >> layout->extra_code &&
-               count <= (layout->end - gaps) >> layout->position_code;
-    if (!good) postings_damaged();
-    for (Py_ssize_t i = 0; good && i < length; i++)
-        if (before[2 * i + 1])
-            good = positions_add(found, &found->length, wanted->docs[i],
-                                 gaps + (before[2 * i] << layout->position_code),
-                                 (int32_t)before[2 * i + 1], layout->position_code);
-    if (good) found->end = gaps + (count << layout->position_code) - bytes;
-    return good;
+    const int64_t most = (layout->end - gaps) >> layout->position_code;
+    found->end = gaps - bytes;
+    for (Py_ssize_t i = 0; i < docs; i++) {
+        const FoundDoc *doc = &wanted->found[i];
+        if (doc->before < 0 || doc->before > most - doc->count) return postings_damaged();
+        if (!positions_add(found, &found->length, doc->doc,
+                           gaps + (doc->before << layout->position_code), (int32_t)doc->count,
+                           layout->position_code))
+            return 0;
+        found->end = gaps - bytes + ((doc->before + doc->count) << layout->position_code);
+    }
+    return 1;
 }
 
 #endif

@@ -28,6 +28,15 @@ static PyObject *postings_read_method(PyObject *Py_UNUSED(module), PyObject *arg
     return result;
 }
 
+static PyObject *postings_as_list(const int64_t *numbers, Py_ssize_t count) {
+    PyObject *list = PyList_New(count);
+    for (Py_ssize_t i = 0; list && i < count; i++) {
+        PyObject *number = PyLong_FromLongLong(numbers[i]);
+        if (!number || PyList_SetItem(list, i, number) < 0) Py_CLEAR(list);
+    }
+    return list;
+}
+
 PyDoc_STRVAR(total_doc,
              "total(bytes, starts, times) -> documents, frequencies, ends\n\n"
              "Read the lists that begin at `starts` and add up their frequencies, each\n"
@@ -35,17 +44,25 @@ PyDoc_STRVAR(total_doc,
 
 static PyObject *postings_total_method(PyObject *Py_UNUSED(module), PyObject *args) {
     Py_buffer bytes;
-    PyObject *starts, *times, *result = NULL;
+    PyObject *start_list, *time_list, *result = NULL;
     PostingList sum;
-    if (!PyArg_ParseTuple(args, "y*O!O!", &bytes, &PyList_Type, &starts, &PyList_Type, &times))
+    if (!PyArg_ParseTuple(args, "y*O!O!", &bytes, &PyList_Type, &start_list, &PyList_Type,
+                          &time_list))
         return NULL;
-    PyObject *ends = PyList_New(0);
-    if (ends && postings_read_sum(bytes.buf, bytes.len, starts, times, ends, &sum)) {
-        result = Py_BuildValue("NNO", postings_as_bytes(sum.docs, sum.length),
-                               postings_as_bytes(sum.frequencies, sum.length), ends);
+    const Py_ssize_t count = PyList_Size(start_list);
+    int64_t *starts = malloc(2 * count * sizeof *starts + 1), *ends = starts + count;
+    int32_t *times = malloc(count * sizeof *times + 1);
+    if (!starts || !times)
+        PyErr_NoMemory();
+    else if (postings_take_starts(start_list, time_list, count, starts, times) &&
+             postings_read_sum(bytes.buf, bytes.len, starts, times, ends, count, &sum)) {
+        result = Py_BuildValue("NNN", postings_as_bytes(sum.docs, sum.length),
+                               postings_as_bytes(sum.frequencies, sum.length),
+                               postings_as_list(ends, count));
         postings_clear(&sum);
     }
-    Py_XDECREF(ends);
+    free(starts);
+    free(times);
     PyBuffer_Release(&bytes);
     return result;
 }
@@ -93,13 +110,14 @@ static PyObject *postings_places_method(PyObject *Py_UNUSED(module), PyObject *a
     const Py_ssize_t length = wanted.len / (Py_ssize_t)sizeof(int32_t);
     int64_t *ends = malloc(starts.len + 1);
     int32_t *docs = malloc(wanted.len + 1);
-    WantedDocs asked = {docs, 0, malloc(2 * length * sizeof *asked.before + 1)};
-    int good = ends && docs && asked.before, all_checked = 1;
+    WantedDocs asked = {docs, 0, malloc(length * sizeof *asked.found + 1), {0}};
+    int good = ends && docs && asked.found, all_checked = 1;
     if (!good) PyErr_NoMemory();
     for (Py_ssize_t i = 0; good && i < length; i++) {
         const int32_t doc = ((const int32_t *)wanted.buf)[i];
         if (doc >= 0 && doc >= before) docs[asked.length++] = doc - before;
     }
+    positions_sieve(&asked);
     for (Py_ssize_t i = 0; good && i < count; i++) {
         const int64_t *at = (const int64_t *)starts.buf + i;
         /* The lists lie far apart: the memory is asked for some of them ahead. */
@@ -118,7 +136,7 @@ static PyObject *postings_places_method(PyObject *Py_UNUSED(module), PyObject *a
         result = Py_BuildValue("Oy#", places, (const char *)ends, count * (Py_ssize_t)sizeof *ends);
     Py_XDECREF(places);
     postings_clear(&found);
-    free(asked.before);
+    free(asked.found);
     free(ends);
     free(docs);
     PyBuffer_Release(&checked);
@@ -128,42 +146,10 @@ static PyObject *postings_places_method(PyObject *Py_UNUSED(module), PyObject *a
     return result;
 }
 
-PyDoc_STRVAR(skips_doc, "skips(bytes, start) -> skips\n\n"
-                        "Return the skips of the list that begins at `start`, int32 as bytes,\n"
-                        "three for each.");
-
-static PyObject *postings_skips_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    Py_buffer bytes;
-    Py_ssize_t start;
-    Cursor cursor = {0};
-    PyObject *result = NULL;
-    if (!PyArg_ParseTuple(args, "y*n", &bytes, &start)) return NULL;
-    if (postings_lay_out(bytes.buf, bytes.len, start, &cursor.layout)) {
-        const int code = cursor.layout.unit_code;
-        Skip *found = malloc((cursor.layout.count / SKIP_INTERVAL + 1) * sizeof(Skip));
-        if (found) {
-            const Py_ssize_t count = code == 0   ? skips_make(&cursor, 0, found)
-                                     : code == 1 ? skips_make(&cursor, 1, found)
-                                                 : skips_make(&cursor, 2, found);
-            if (count >= 0)
-                result = PyBytes_FromStringAndSize((const char *)found,
-                                                   count * (Py_ssize_t)sizeof(Skip));
-            else
-                postings_damaged();
-            free(found);
-        } else {
-            PyErr_NoMemory();
-        }
-    }
-    PyBuffer_Release(&bytes);
-    return result;
-}
-
 static PyMethodDef methods[] = {
     {"read", postings_read_method, METH_VARARGS, read_doc},
     {"total", postings_total_method, METH_VARARGS, total_doc},
     {"places", postings_places_method, METH_VARARGS, places_doc},
-    {"skips", postings_skips_method, METH_VARARGS, skips_doc},
     {NULL, NULL, 0, NULL},
 };
 

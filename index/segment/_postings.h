@@ -10,6 +10,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* Where the parts of a list are: `count` units for its documents, frequencies from `extras` up to
    `end`, the end of all bytes; and the widths of units, frequencies and positions. */
@@ -153,9 +156,83 @@ static inline void postings_read_frequencies(const uint8_t *extras, Py_ssize_t c
     }
 }
 
+#ifdef __SSE2__
+/* Read sixteen units, none of them the largest: the documents behind `doc`, a frequency of 1 for
+   each, and a bit for each that is repeated into `marks`. Return the last document. */
+static inline int32_t postings_read_sixteen(__m128i units, int32_t doc, int32_t *docs,
+                                            int32_t *frequencies, unsigned *marks) {
+    const __m128i none = _mm_setzero_si128();
+    /* The lowest bit of a byte becomes its highest, which is what is gathered. */
+    *marks = (unsigned)_mm_movemask_epi8(_mm_slli_epi16(units, 7));
+    const __m128i gaps = _mm_and_si128(_mm_srli_epi16(units, 1), _mm_set1_epi8(0x7F));
+    __m128i halves[2] = {_mm_unpacklo_epi8(gaps, none), _mm_unpackhi_epi8(gaps, none)};
+    for (int half = 0; half < 2; half++) {
+        __m128i sums = halves[half];
+        sums = _mm_add_epi16(sums, _mm_slli_si128(sums, 2));
+        sums = _mm_add_epi16(sums, _mm_slli_si128(sums, 4));
+        sums = _mm_add_epi16(sums, _mm_slli_si128(sums, 8));
+        const __m128i before = _mm_set1_epi32(doc);
+        __m128i *at = (__m128i *)(docs + 8 * half), *ones = (__m128i *)(frequencies + 8 * half);
+        _mm_storeu_si128(at, _mm_add_epi32(before, _mm_unpacklo_epi16(sums, none)));
+        _mm_storeu_si128(at + 1, _mm_add_epi32(before, _mm_unpackhi_epi16(sums, none)));
+        _mm_storeu_si128(ones, _mm_set1_epi32(1));
+        _mm_storeu_si128(ones + 1, _mm_set1_epi32(1));
+        doc += _mm_extract_epi16(sums, 7);
+    }
+    return doc;
+}
+
+/* Read documents, whose units are of a byte, and frequencies of a list that has room for them;
+   return how many frequencies stand behind the documents, -1 if it is no list. */
+static inline Py_ssize_t postings_read_bytes(const Layout *layout, PostingList *list) {
+    const uint8_t *units = layout->units;
+    const int code = layout->extra_code;
+    const Py_ssize_t most = (layout->end - layout->extras) >> code;
+    uint64_t doc = 0, sum = 0;
+    /* What is read one by one at least: what cannot be read with others. */
+    Py_ssize_t length = 0, extras = 0, alone = 0;
+    for (Py_ssize_t i = 0; i < layout->count;) {
+        if (i >= alone && !sum && i + 16 <= layout->count && doc < INT32_MAX - 16 * 0x7F) {
+            const __m128i some = _mm_loadu_si128((const __m128i *)(units + i));
+            const int largest = _mm_movemask_epi8(_mm_cmpeq_epi8(some, _mm_set1_epi8(-1)));
+            if (!largest) {
+                unsigned marks;
+                doc = (uint64_t)postings_read_sixteen(some, (int32_t)doc, list->docs + length,
+                                                      list->frequencies + length, &marks);
+                for (; marks; marks &= marks - 1) {
+                    if (extras >= most) return -1;
+                    list->frequencies[length + __builtin_ctz(marks)] = postings_clamp(
+                        postings_read_number(layout->extras + (extras++ << code), code));
+                }
+                length += 16;
+                i += 16;
+                continue;
+            }
+            alone = i + __builtin_ctz((unsigned)largest) + 1;
+        }
+        const uint32_t unit = units[i++];
+        sum += unit;
+        if (unit == 0xFF) continue;
+        doc += sum >> 1;
+        if (doc > INT32_MAX || ((sum & 1) && extras >= most)) return -1;
+        list->docs[length] = (int32_t)doc;
+        list->frequencies[length++] =
+            sum & 1
+                ? postings_clamp(postings_read_number(layout->extras + (extras++ << code), code))
+                : 1;
+        sum = 0;
+    }
+    list->length = length;
+    return length ? extras : -1;
+}
+#endif
+
 /* Read documents and frequencies of a list that has room for them; return how many frequencies
    stand behind the documents, -1 if it is no list. */
 static inline Py_ssize_t postings_read_into(const Layout *layout, PostingList *list) {
+#ifdef __SSE2__
+    if (layout->unit_code == 0) return postings_read_bytes(layout, list);
+#endif
     const Py_ssize_t count = layout->count;
     list->length = layout->unit_code == 0   ? postings_read_docs(layout->units, count, 0, list)
                    : layout->unit_code == 1 ? postings_read_docs(layout->units, count, 1, list)
@@ -261,53 +338,61 @@ static inline int postings_add(PostingList *sum, const PostingList *more) {
     return 1;
 }
 
-/* Read the lists that begin at `starts` and add up their frequencies, each as often as `times`
-   says, below 0 to take them away; where each ends goes to `ends`, a list, unless that is NULL.
-   False, with an exception set, if any is no list. */
-static inline int postings_read_sum(const uint8_t *bytes, Py_ssize_t size, PyObject *starts,
-                                    PyObject *times, PyObject *ends, PostingList *total) {
-    const Py_ssize_t count = PyList_Size(starts);
-    int good = 0;
-    memset(total, 0, sizeof *total);
-    if (count < 1 || PyList_Size(times) != count) {
+/* Take where so many lists begin, and how often each counts, from lists of Python. */
+static inline int postings_take_starts(PyObject *start_list, PyObject *time_list, Py_ssize_t count,
+                                       int64_t *starts, int32_t *times) {
+    if (count < 1 || PyList_Size(time_list) != count) {
         if (!PyErr_Occurred())
             PyErr_SetString(PyExc_ValueError, "as many times as starts are needed");
         return 0;
     }
-    PostingList *lists = calloc(count, sizeof *lists);
+    for (Py_ssize_t i = 0; i < count; i++) {
+        PyObject *start = PyList_GetItem(start_list, i), *time = PyList_GetItem(time_list, i);
+        if (!start || !time || !PyLong_Check(start) || !PyLong_Check(time)) {
+            if (!PyErr_Occurred()) PyErr_SetString(PyExc_TypeError, "whole numbers are needed");
+            return 0;
+        }
+        starts[i] = PyLong_AsSsize_t(start);
+        const long factor = PyErr_Occurred() ? 0 : PyLong_AsLong(time);
+        if (PyErr_Occurred()) return 0;
+        if (factor < -INT32_MAX || factor > INT32_MAX) {
+            PyErr_SetString(PyExc_ValueError, "no list counts so often");
+            return 0;
+        }
+        times[i] = (int32_t)factor;
+    }
+    return 1;
+}
+
+/* Read the lists that begin at `starts`, one at least, and add up their frequencies, each as often
+   as `times` says, below 0 to take them away; where each ends goes to `ends`. False, with an
+   exception set, if any is no list. */
+static inline int postings_read_sum(const uint8_t *bytes, Py_ssize_t size, const int64_t *starts,
+                                    const int32_t *times, int64_t *ends, Py_ssize_t count,
+                                    PostingList *total) {
+    int good = 1;
+    memset(total, 0, sizeof *total);
+    PostingList *lists = calloc(count + 1, sizeof *lists);
     if (!lists) {
         PyErr_NoMemory();
         return 0;
     }
-    for (Py_ssize_t i = 0; i < count; i++) {
-        const Py_ssize_t start = PyLong_AsSsize_t(PyList_GetItem(starts, i));
-        const long factor = PyLong_AsLong(PyList_GetItem(times, i));
-        if (PyErr_Occurred()) goto done;
-        if (factor < -INT32_MAX || factor > INT32_MAX) {
-            PyErr_SetString(PyExc_ValueError, "no list counts so often");
-            goto done;
-        }
-        if (!postings_read(bytes, size, start, 0, &lists[i])) goto done;
-        if (ends) {
-            PyObject *end = PyLong_FromSsize_t(lists[i].end);
-            const int failed = !end || PyList_Append(ends, end) < 0;
-            Py_XDECREF(end);
-            if (failed) goto done;
-        }
-        if (factor != 1)
-            for (Py_ssize_t j = 0; j < lists[i].length; j++)
-                lists[i].frequencies[j] = postings_clamp((int64_t)lists[i].frequencies[j] * factor);
+    for (Py_ssize_t i = 0; good && i < count; i++) {
+        good = postings_read(bytes, size, (Py_ssize_t)starts[i], 0, &lists[i]);
+        ends[i] = lists[i].end;
+        for (Py_ssize_t j = 0; times[i] != 1 && j < lists[i].length; j++)
+            lists[i].frequencies[j] = postings_clamp((int64_t)lists[i].frequencies[j] * times[i]);
     }
     /* Neighbours are joined, then those, so that no document is moved often. */
-    for (Py_ssize_t step = 1; step < count; step *= 2)
-        for (Py_ssize_t i = 0; i + step < count; i += 2 * step) {
-            if (!postings_add(&lists[i], &lists[i + step])) goto done;
+    for (Py_ssize_t step = 1; good && step < count; step *= 2)
+        for (Py_ssize_t i = 0; good && i + step < count; i += 2 * step) {
+            good = postings_add(&lists[i], &lists[i + step]);
             postings_clear(&lists[i + step]);
         }
-    *total = lists[0];
-    memset(&lists[0], 0, sizeof lists[0]);
-    good = 1;
-done:
+    if (good) {
+        *total = lists[0];
+        memset(&lists[0], 0, sizeof lists[0]);
+    }
     for (Py_ssize_t i = 0; i < count; i++) postings_clear(&lists[i]);
     free(lists);
     return good;

@@ -56,21 +56,86 @@ static inline Py_ssize_t skips_advance(Cursor *cursor, const Skip *skips, Py_ssi
     return low;
 }
 
-/* Read on by eight units of a byte as long as `doc` is beyond them. */
+/* Read on by sixteen units of a byte as long as `doc` is beyond them. */
+static inline void skips_leap_far(Cursor *cursor, uint64_t doc) {
+#ifdef __SSE2__
+    const __m128i none = _mm_setzero_si128(), ones = _mm_set1_epi8(1);
+    for (; cursor->unit + 16 <= cursor->layout.count; cursor->unit += 16) {
+        const __m128i units =
+            _mm_loadu_si128((const __m128i *)(cursor->layout.units + cursor->unit));
+        /* Not over one that is the largest, which ends no posting. */
+        if (_mm_movemask_epi8(_mm_cmpeq_epi8(units, _mm_set1_epi8(-1)))) return;
+        const __m128i sums = _mm_sad_epu8(units, none);
+        const __m128i marks = _mm_sad_epu8(_mm_and_si128(units, ones), none);
+        const int extras = _mm_cvtsi128_si32(marks) + _mm_extract_epi16(marks, 4);
+        const int sum = _mm_cvtsi128_si32(sums) + _mm_extract_epi16(sums, 4);
+        /* A unit is twice its gap, plus its mark. */
+        const uint64_t gaps = (uint64_t)(sum - extras) / 2;
+        if (cursor->doc + gaps >= doc) return;
+        cursor->doc += gaps;
+        cursor->extra += extras;
+    }
+#else
+    (void)cursor;
+    (void)doc;
+#endif
+}
+
+/* Read on by sixteen and eight units of a byte as long as `doc` is beyond them. */
 static inline void skips_leap(Cursor *cursor, uint64_t doc) {
     const uint64_t ones = 0x0101010101010101;
+    skips_leap_far(cursor, doc);
     while (cursor->unit + 8 <= cursor->layout.count) {
         uint64_t units;
         memcpy(&units, cursor->layout.units + cursor->unit, sizeof units);
-        /* Not over one that is the largest, which ends no posting: its complement is zero. */
+        /* Not over one that is the largest: its complement is zero. */
         if ((~units - ones) & units & (ones << 7)) return;
         const uint64_t gaps = units >> 1 & ones * 0x7F, low = 0x00FF00FF00FF00FF;
         const uint64_t sum = ((gaps & low) + (gaps >> 8 & low)) * 0x0001000100010001 >> 48;
         if (cursor->doc + sum >= doc) return;
         cursor->doc += sum;
-        cursor->extra += __builtin_popcountll(units & ones);
+        cursor->extra += (Py_ssize_t)((units & ones) * ones >> 56);
         cursor->unit += 8;
     }
+}
+
+/* Move a cursor on to the first posting that is not below `doc`, which the one just read is; false
+   where there is none. */
+static inline int skips_seek(Cursor *cursor, int code, uint64_t doc) {
+#ifdef __SSE2__
+    if (code == 0) {
+        skips_leap_far(cursor, doc);
+        if (cursor->unit + 16 <= cursor->layout.count) {
+            const uint8_t *at = cursor->layout.units + cursor->unit;
+            const __m128i units = _mm_loadu_si128((const __m128i *)at);
+            int32_t docs[16], frequencies[16];
+            unsigned marks;
+            if (!_mm_movemask_epi8(_mm_cmpeq_epi8(units, _mm_set1_epi8(-1)))) {
+                /* It is among these, since they were not leapt over. */
+                postings_read_sixteen(units, 0, docs, frequencies, &marks);
+                const __m128i most = _mm_set1_epi32((int32_t)(doc - cursor->doc) - 1);
+                const __m128i *some = (const __m128i *)docs;
+                int below = 0;
+                for (int i = 0; i < 4; i++)
+                    below |= _mm_movemask_ps(
+                                 _mm_castsi128_ps(_mm_cmpgt_epi32(_mm_loadu_si128(some + i), most)))
+                             << 4 * i;
+                const int first = __builtin_ctz((unsigned)below);
+                cursor->doc += (uint64_t)docs[first];
+                cursor->unit += first + 1;
+                cursor->extra += __builtin_popcount(marks & ((2u << first) - 1));
+                cursor->repeated = marks >> first & 1;
+                return 1;
+            }
+        }
+    }
+#endif
+    do {
+        if (code == 0) skips_leap(cursor, doc);
+        for (int step = 0; step < 8 && cursor->doc < doc; step++)
+            if (!postings_next(cursor, code)) return 0;
+    } while (cursor->doc < doc);
+    return 1;
 }
 
 /* Add the frequencies of a list, `factor` times, to those of some documents, ascending, which in
@@ -86,11 +151,7 @@ static inline int skips_look_up(const Layout *layout, int code, const Skip *skip
         const uint64_t doc = docs[i] - before;
         if (cursor.doc < doc) {
             next = skips_advance(&cursor, skips, next, count, doc);
-            do {
-                if (code == 0) skips_leap(&cursor, doc);
-                for (int step = 0; step < 8 && cursor.doc < doc; step++)
-                    if (!postings_next(&cursor, code)) return 1;
-            } while (cursor.doc < doc);
+            if (cursor.doc < doc && !skips_seek(&cursor, code, doc)) return 1;
         }
         if (cursor.doc == doc) {
             const int32_t tf = postings_frequency(&cursor);

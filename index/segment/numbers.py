@@ -50,6 +50,15 @@ def portions(sizes: NDArray[Any], most: int) -> Iterator[tuple[int, int]]:
     yield from zip(cuts, [*cuts[1:], len(sizes)], strict=False)
 
 
+def among(numbers: NDArray[Any], others: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return which of `numbers` are in `others`, both ascending."""
+    if not len(others):
+        return np.zeros(len(numbers), np.bool_)
+    at = np.minimum(np.searchsorted(others, numbers), len(others) - 1)
+    found: NDArray[np.bool_] = others[at] == numbers
+    return found
+
+
 def add_up(docs: list[NDArray[Any]], values: list[NDArray[Any]]) -> tuple[Any, Any]:
     """Return the documents that are in any array of `docs`, ascending, their values added.
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from index import native
 from index.segment.columns import Column
-from index.segment.numbers import Bytes, Numbers, Places, add_up, places, starts_of, summed
+from index.segment.numbers import Numbers, Places, add_up, places, starts_of, summed
 
 # The largest number of each width.
 LARGEST = np.array([0xFF, 0xFFFF, 0xFFFFFFFF])
@@ -105,15 +105,6 @@ def places_in(column: Column, starts: Numbers, docs: Numbers, before: int) -> Pl
     keep = np.isin(of, docs)
     at = np.concatenate([_NONE, *(one.positions for one in lists)])
     return np.sort(places(of[keep], at[keep]))
-
-
-def skips(packed: Bytes, start: int) -> NDArray[np.int32]:
-    """Return places within the list that begins at `start` from which it can be read on.
-
-    They are rows of a document, and how many numbers of documents and of frequencies there are up
-    to its own. Only what is compiled makes and reads them, of lists that were read before.
-    """
-    return np.frombuffer(_native.skips(packed, start), np.int32).reshape(-1, 3)
 
 
 def _read(column: Column, start: int, positions: bool) -> PostingList:

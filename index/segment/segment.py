@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.segment.columns import Column, Columns
+from index.segment.compiled import CompiledSegment, FormsNear, opened
 from index.segment.numbers import Bytes, Numbers, Places
 from index.segment.postings import places_in, read, total
 from index.segment.ragged import RaggedColumn
@@ -86,6 +87,11 @@ class Segment:
     def doc_count(self) -> int:
         """How many documents are still there."""
         return int(self.live.sum()) if self._deleted else self.doc_count_all
+
+    @cached_property
+    def compiled(self) -> CompiledSegment | None:
+        """The same for C, None where nothing is compiled."""
+        return opened(self.columns, self.doc_count_all)
 
     def levels_of(self, word: int) -> Levels:
         """Return what a word was analysed to."""
@@ -227,12 +233,16 @@ class Segment:
             use[part] += size
         return use
 
-    def forms(self, prefix: str) -> dict[bytes, int]:
+    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[bytes, int]:
         """Return the forms, encoded, that start with `prefix`, and how long their lists are.
 
         The length is in bytes of the text's lists, which tells frequent forms from rare ones
-        without looking into any list.
+        without looking into any list. Those that cannot be as near as `near` says may be left out.
         """
+        if self.compiled:
+            quickly = self.compiled.forms("text", encode(prefix), near)
+            if quickly is not None:
+                return quickly
         words = self.words.starting(prefix)
         starts, numbers = self._starts_of("text", "word")
         first, last = words.start, words.stop

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import date as Date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.segment.numbers import Places, places
-from index.segment.postings import skips
+from index.segment.numbers import Places, docs_of, places
 from index.segment.segment import Segment, TermLists
 from index.store.damage import reading
 from index.store.engine import Docs, Postings
@@ -21,8 +20,7 @@ _NONE = np.empty(0, np.int32)
 class PostingSource(NamedTuple):
     """Posting lists of a segment that were read, to be read again in C; see `postings.total`.
 
-    Documents count from `before` on. Where some are deleted `live` tells which are not. `skips`
-    are the places of each list from which it can be read on, if they are known.
+    Documents count from `before` on. Where some are deleted `live` tells which are not.
     """
 
     lists: NDArray[np.uint8]
@@ -30,24 +28,14 @@ class PostingSource(NamedTuple):
     times: list[int]
     before: int
     live: NDArray[np.bool_] | None
-    skips: Sequence[NDArray[np.int32]] = ()
-
-    def with_skips(self) -> "PostingSource":
-        """Return the same with skips."""
-        return self._replace(skips=[skips(self.lists, start) for start in self.starts])
 
 
-class ListSource(NamedTuple):
-    """Posting lists of a segment that nobody has read yet.
+class SearchedSegment(NamedTuple):
+    """A segment for the scorer in C: see `CompiledSegment.handle`, and `PostingSource`."""
 
-    `checked` are the blocks of its file that went through their checksum, see `columns`; `offset`
-    is where the lists begin in it, `documents` how many the segment has.
-    """
-
-    source: PostingSource
-    checked: bytearray
-    offset: int
-    documents: int
+    handle: Any
+    before: int
+    live: NDArray[np.bool_] | None
 
 
 class SegmentArrays:
@@ -76,29 +64,34 @@ class SegmentArrays:
             return Postings(docs[1], frequencies[1], sources)
         return Postings(np.concatenate(docs), np.concatenate(frequencies), sources)
 
+    @cached_property
     @reading
-    def sources(
-        self, part: str, asked: Sequence[tuple[str, Sequence[str]]]
-    ) -> list[list[ListSource]]:
-        """Return the lists that `postings` would read for each of (level, terms), unread."""
-        found: list[list[ListSource]] = [[] for _ in asked]
+    def compiled(self) -> list[SearchedSegment] | None:
+        """The segments for the scorer in C, None where nothing is compiled."""
+        found = []
         for segment, before in self.segments:
-            for (level, terms), held in zip(asked, found, strict=True):
-                lists = segment.lists(part, level, terms) if terms else None
-                if lists and lists.starts:
-                    source, column = _source(segment, before, lists), lists.column
-                    held.append(
-                        ListSource(source, column.checked, column.offset, segment.doc_count_all)
-                    )
+            if segment.compiled is None:
+                return None
+            found.append(SearchedSegment(segment.compiled.handle, before, _live(segment)))
         return found
 
     @reading
-    def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
-        """Return the places, see `numbers.places`, where any of `terms` stands in a part."""
+    def places(
+        self, part: str, level: str, terms: Sequence[str], docs: Docs | None = None
+    ) -> Places:
+        """Return the places, see `numbers.places`, where any of `terms` stands in a part.
+
+        With `docs`, live ones, ascending, it is in these alone.
+        """
         found = [np.empty(0, np.int64)]
         for segment, before in self.segments:
-            docs, positions = segment.places(part, sorted(set(segment.words_of(level, terms))))
-            found.append(np.sort(places(docs + before, positions)))
+            if docs is not None and segment.compiled:
+                found.append(segment.compiled.places(part, level, terms, docs, before))
+                continue
+            words = sorted(set(segment.words_of(level, terms)))
+            of, positions = segment.places(part, words)
+            some = np.sort(places(of + before, positions))
+            found.append(some if docs is None else some[np.isin(docs_of(some), docs)])
         return np.concatenate(found)
 
     @reading
@@ -128,5 +121,8 @@ class SegmentArrays:
 
 
 def _source(segment: Segment, before: int, lists: TermLists) -> PostingSource:
-    live = None if segment.doc_count == segment.doc_count_all else segment.live
-    return PostingSource(lists.column.unchecked, lists.starts, lists.times, before, live)
+    return PostingSource(lists.column.unchecked, lists.starts, lists.times, before, _live(segment))
+
+
+def _live(segment: Segment) -> NDArray[np.bool_] | None:
+    return None if segment.doc_count == segment.doc_count_all else segment.live

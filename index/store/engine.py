@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.articles.article import Article
+from index.segment.compiled import FormsNear
 from index.segment.numbers import Places, docs_of
 
 if TYPE_CHECKING:
-    from index.store.arrays import ListSource, PostingSource
+    from index.store.arrays import PostingSource, SearchedSegment
 
 Docs = NDArray[np.int32]
 
@@ -68,16 +69,20 @@ class Arrays(Protocol):
         `level` is also `schema.SPELLING`, whose terms are spellings.
         """
 
-    def sources(
-        self, part: str, asked: Sequence[tuple[str, Sequence[str]]]
-    ) -> "Sequence[Sequence[ListSource]] | None":
-        """Return the posting lists that `postings` reads for each of (level, terms), unread.
+    @property
+    def compiled(self) -> "Sequence[SearchedSegment] | None":
+        """The segments whose posting lists `postings` reads, for the scorer in C.
 
-        It is None where postings come of something else.
+        It is None where postings come of something else, or nothing is compiled.
         """
 
-    def places(self, part: str, level: str, terms: Sequence[str]) -> Places:
-        """Return the places where any of `terms` stands in a part, ascending."""
+    def places(
+        self, part: str, level: str, terms: Sequence[str], docs: Docs | None = None
+    ) -> Places:
+        """Return the places where any of `terms` stands in a part, ascending.
+
+        With `docs`, live ones, ascending, it is in these alone.
+        """
 
     def dates(self, first: str, last: str) -> Docs:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""
@@ -107,10 +112,11 @@ class Engine(Protocol):
     def holds(self, level: str, terms: Sequence[str]) -> bool:
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
 
-    def forms(self, prefix: str) -> dict[str, int]:
+    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
-        `prefix` is folded and not empty. The measure is good for nothing but comparing.
+        `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
+        cannot be as near as `near` says may be left out.
         """
 
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:

@@ -4,17 +4,18 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from cachetools import LRUCache
 
 from index.analysis.analyzer import Levels, levels
 from index.analysis.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns import DamagedError
-from index.segment.numbers import Numbers, Places
+from index.segment.compiled import FormsNear
+from index.segment.numbers import Places
+from index.segment.schema import SPELLING
 from index.segment.segment import Segment
 from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
@@ -23,9 +24,7 @@ from index.store.engine import Docs
 from index.store.manifest import Manifest, SegmentFiles
 from index.store.storage import Storage
 
-# Numbers kept of where posting lists of words begin, 8 bytes each, and words of queries kept with
-# their levels, some 600. The least is for one query.
-_STARTS_KEPT, _LEAST_STARTS = 1 << 19, 1 << 12
+# Words of queries kept with their levels, some 600 bytes each. The least is for one query.
 _LEVELS_KEPT, _LEAST_LEVELS = 1 << 16, 1 << 8
 
 
@@ -43,9 +42,6 @@ class IndexReader:
 
     It may be shared by threads, as long as it is not one of `with_caches`.
     """
-
-    # Where the posting lists of words begin; nothing is kept in what threads share.
-    _starts: LRUCache[Any, Numbers] = LRUCache(0)
 
     def __init__(self, storage: Storage, manifest: Manifest) -> None:
         self.storage = storage
@@ -77,15 +73,12 @@ class IndexReader:
     def with_caches(self, scale: float = 1.0) -> "IndexReader":
         """Return a reader of the same state that keeps the words of queries in memory.
 
-        It keeps `scale` times some 45 megabytes at most, a quarter of one even where that is less,
+        It keeps `scale` times some 40 megabytes at most, a quarter of one even where that is less,
         and is for one thread.
         """
         own = copy(self)
         most_levels = max(int(scale * _LEVELS_KEPT), _LEAST_LEVELS)
         own.levels = lru_cache(maxsize=most_levels)(self.levels)  # type: ignore[method-assign]
-        own._starts = LRUCache(
-            max(int(scale * _STARTS_KEPT), _LEAST_STARTS), getsizeof=lambda found: 20 + len(found)
-        )
         return own
 
     @reading
@@ -100,17 +93,22 @@ class IndexReader:
     @reading
     def holds(self, level: str, terms: Sequence[str]) -> bool:
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
-        return any(segment.words_of(level, terms) for segment, _ in self.segments)
+        for segment, _ in self.segments:
+            compiled = segment.compiled if level != SPELLING else None
+            if compiled.holds(level, terms) if compiled else segment.words_of(level, terms):
+                return True
+        return False
 
     @reading
-    def forms(self, prefix: str) -> dict[str, int]:
+    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
-        `prefix` is folded and not empty. The measure is good for nothing but comparing.
+        `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
+        cannot be as near as `near` says may be left out.
         """
         found: dict[bytes, int] = {}
         for segment, _ in self.segments:
-            for form, size in segment.forms(prefix).items():
+            for form, size in segment.forms(prefix, near).items():
                 found[form] = found.get(form, 0) + size
         # All at once, which is far quicker: no form has a line feed.
         forms = decode(b"\n".join(found)).split("\n") if found else []
@@ -124,7 +122,9 @@ class IndexReader:
     def word_table(self, letters: str) -> Levels | None:
         """Return the levels of a word as the word table has them, None if it has not."""
         for segment, _ in self.segments:
-            word = segment.words.find(letters)
+            if segment.compiled and (found := segment.compiled.levels(letters)):
+                return found
+            word = None if segment.compiled else segment.words.find(letters)
             if word is None:
                 # Where it stands with marks only.
                 same = (w for w in segment.words.of_form(fold(letters)) if _is(segment, w, letters))
@@ -143,13 +143,12 @@ class IndexReader:
         found = [np.empty(0, np.int64)]
         for segment, before in self.segments:
             if len(docs) and before <= docs[-1] and docs[0] < before + segment.doc_count_all:
-                key = (before, part, level, *terms)
-                starts = self._starts.get(key)
-                if starts is None:
+                if segment.compiled:
+                    some = segment.compiled.places(part, level, terms, docs, before)
+                else:
                     starts = segment.starts_of(part, level, terms)
-                    if len(starts) < self._starts.maxsize // 8:
-                        self._starts[key] = starts
-                found.append(segment.places_in(part, starts, docs, before))
+                    some = segment.places_in(part, starts, docs, before)
+                found.append(some)
         return np.concatenate(found) if len(found) != 2 else found[1]
 
     @reading

@@ -1,0 +1,134 @@
+"""A segment opened for C: all columns by which words are found, given once (`_segment.h`).
+
+C checks what it reads by `Columns.check`, block by block, as Python does.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from index import native
+from index.analysis.analyzer import Levels
+from index.analysis.normalize import fold
+from index.segment.columns import Columns
+from index.segment.numbers import Numbers, Places
+from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS
+from index.segment.terms import decode, encode
+from index.segment.words import key
+
+_native: Any = native.load("index.segment._segment")
+# How C calls the levels; a form is found by the words that have it.
+LEVEL_NUMBERS = {FORM: -1} | {level: number for number, level in enumerate(TERM_LEVELS)}
+PART_NUMBERS = {part: number for number, part in enumerate(PARTS)}
+
+# The number of a level, and terms; of spellings, what they are filed as.
+CompiledTerms = tuple[int, Sequence[str | bytes]]
+
+
+class FormsNear(NamedTuple):
+    """Forms that may be so many edits away from one."""
+
+    form: str
+    edits: int
+
+
+_ColumnGiven = tuple[Any, int, int] | None
+
+
+class CompiledSegment:
+    """What C does with the words of a segment. Raises DamagedError and ValueError for damage.
+
+    `handle` is what the scorer in C is given for it.
+    """
+
+    def __init__(self, columns: Columns, doc_count: int) -> None:
+        self._columns = columns
+        self.handle: Any = _native.opened(
+            columns.check,
+            columns.checked,
+            encode,
+            _key,
+            doc_count,
+            len(TERM_LEVELS),
+            len(PARTS),
+            [_given(columns, name) for name in _names()],
+        )
+
+    def levels(self, letters: str) -> Levels | None:
+        """Return what a word was analysed to, None if it is not here as it is spelled."""
+        form = fold(letters)
+        found = _native.levels(self.handle, form, "" if letters == form else letters)
+        if found is None:
+            return None
+        return Levels((form,), *map(_decoded, found))
+
+    def holds(self, level: str, terms: Sequence[str]) -> bool:
+        """Tell whether any word has one of some terms."""
+        held: bool = _native.holds(self.handle, LEVEL_NUMBERS[level], terms)
+        return held
+
+    def forms(self, part: str, prefix: bytes, near: FormsNear | None) -> dict[bytes, int] | None:
+        """Return what `Segment.forms` does; None for a prefix that is for Python to find."""
+        if prefix.endswith(b"\xff"):
+            return None
+        like, edits = (encode(near.form), near.edits) if near else (b"", 0)
+        try:
+            lines, sizes = _native.forms(self.handle, PART_NUMBERS[part], prefix, like, edits)
+        except ValueError as error:
+            raise self._columns.damaged(str(error)) from error
+        return dict(zip(lines.split(b"\n"), np.frombuffer(sizes, np.int64).tolist(), strict=False))
+
+    def places(
+        self, part: str, level: str, terms: Sequence[str], docs: Numbers, before: int
+    ) -> Places:
+        """Return where terms stand in some documents, ascending, counted from `before` on."""
+        wanted = np.ascontiguousarray(docs, np.int32)
+        asked = compiled_terms(level, terms)
+        try:
+            found = _native.places(self.handle, PART_NUMBERS[part], *asked, wanted, before)
+        except ValueError as error:
+            raise self._columns.damaged(str(error)) from error
+        return np.frombuffer(found, np.int64)
+
+
+def compiled_terms(level: str, terms: Sequence[str]) -> CompiledTerms:
+    """Return terms of a level as C is asked for them."""
+    if level == SPELLING:
+        return LEVEL_NUMBERS[FORM], [key(spelling, fold(spelling)) for spelling in terms]
+    return LEVEL_NUMBERS[level], terms
+
+
+def opened(columns: Columns, doc_count: int) -> CompiledSegment | None:
+    """Return the segment that has these columns, None where nothing is compiled."""
+    return CompiledSegment(columns, doc_count) if _native else None
+
+
+def _key(form: str, spelling: str) -> bytes:
+    return key(spelling or form, form)
+
+
+def _names() -> Iterator[str]:
+    yield from ("words.text", "words.blocks")
+    for level in TERM_LEVELS:
+        yield from (f"{level}.text", f"{level}.blocks")
+        for ragged in (f"word.{level}", f"{level}.words"):
+            yield from (ragged, f"{ragged}.counts", f"{ragged}.starts")
+    for part in PARTS:
+        yield f"{part}.lists"
+        for of in ("word", *TERM_LEVELS):
+            yield from (f"{part}.{of}.starts", f"{part}.{of}.numbers")
+
+
+def _given(columns: Columns, name: str) -> _ColumnGiven:
+    if name not in columns:
+        return None
+    column = columns[name]
+    array = column.unchecked
+    if array.dtype.kind != "u" or array.dtype.byteorder == ">":
+        raise column.damaged(f"column {name}: {array.dtype} is no type of it")
+    return array, array.dtype.itemsize, column.offset
+
+
+def _decoded(terms: tuple[str | bytes, ...]) -> tuple[str, ...]:
+    return tuple([term if isinstance(term, str) else decode(term) for term in terms])
