@@ -7,9 +7,9 @@
 #include "../index/segment/_places.h"
 
 /* Count for each document the places of `second` that are no more than `most` words behind one of
-   `first`. All are ascending. */
-static void near_count(const Numbers *first, const Numbers *second, int64_t most, const Array *docs,
-                       int64_t *counts) {
+   `first`, and add them to `met`. All are ascending. */
+static int near_count(const Numbers *first, const Numbers *second, int64_t most, const Array *docs,
+                      int64_t *counts, Numbers *met) {
     const int64_t *firsts = first->items, *seconds = second->items;
     const int32_t *wanted = docs->buffer.buf;
     Py_ssize_t before = 0, doc = 0;
@@ -19,8 +19,11 @@ static void near_count(const Numbers *first, const Numbers *second, int64_t most
         if (!before || firsts[before - 1] < seconds[i] - most) continue;
         const int64_t of = seconds[i] >> PLACES_POSITION_BITS;
         while (doc < docs->count && wanted[doc] < of) doc++;
-        if (doc < docs->count && wanted[doc] == of) counts[doc]++;
+        if (doc >= docs->count || wanted[doc] != of) continue;
+        counts[doc]++;
+        if (!segment_add(met, seconds[i])) return 0;
     }
+    return 1;
 }
 
 /* Add the places that one segment has of the terms of a level in those of `docs` that are its
@@ -65,22 +68,25 @@ static int near_find(AskedTerms *asked, Py_ssize_t part, const Array *docs, Numb
     return 1;
 }
 
-/* Count each pair, (number of the first, number of the second, most), into a row of `counts`. */
-static int near_count_pairs(PyObject *pairs, const Numbers *places, Py_ssize_t number,
-                            const Array *docs, int64_t *counts) {
-    for (Py_ssize_t i = 0; i < PyList_Size(pairs); i++) {
-        PyObject *pair = PyList_GetItem(pairs, i);
+/* Count each run, (number of the first, number of the second, most), into a row of `counts`. Its
+   places are put behind the `number` of words in `places`, where later runs may name them. */
+static int near_count_runs(PyObject *runs, Numbers *places, Py_ssize_t number, const Array *docs,
+                           int64_t *counts) {
+    for (Py_ssize_t i = 0; i < PyList_Size(runs); i++) {
+        PyObject *run = PyList_GetItem(runs, i);
         Py_ssize_t first, second, most;
-        if (!PyTuple_Check(pair)) {
+        if (!PyTuple_Check(run)) {
             PyErr_SetString(PyExc_TypeError, "a tuple is needed");
             return 0;
         }
-        if (!PyArg_ParseTuple(pair, "nnn", &first, &second, &most)) return 0;
-        if (first < 0 || first >= number || second < 0 || second >= number) {
-            PyErr_SetString(PyExc_ValueError, "a pair of words that are not there");
+        if (!PyArg_ParseTuple(run, "nnn", &first, &second, &most)) return 0;
+        if (first < 0 || first >= number + i || second < 0 || second >= number) {
+            PyErr_SetString(PyExc_ValueError, "a run of words that are not there");
             return 0;
         }
-        near_count(&places[first], &places[second], most, docs, counts + i * docs->count);
+        if (!near_count(&places[first], &places[second], most, docs, counts + i * docs->count,
+                        &places[number + i]))
+            return 0;
     }
     return 1;
 }

@@ -2,16 +2,20 @@
 
     score(document) += Σ over pairs of neighbouring content words of the query
                        WEIGHT · (idf a + idf b) · tf / (tf + K1)
+                     + Σ over three of them in a row
+                       2 / pairs · WEIGHT_OF_THREE · (idf a + idf b + idf c) · tf / (tf + K1)
 
 with tf how often b follows a in the document, agreeing on the stem, at most one word further away
 than in the query, where function words may stand between the two (after Rasolofo and Savoy, Term
-proximity scoring for keyword-based retrieval systems, 2003).
+proximity scoring for keyword-based retrieval systems, 2003), and of three how often c follows such
+a b. The longer the query, the less three of its words say of it.
 
 Only the best `TOP` documents by all else are ranked anew, the same ones for every page; nearness
 never takes from a score, so they stay above those behind them, whose order is as it was.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,25 +38,47 @@ Terms = tuple[str, Sequence[str]]
 
 TOP = 20
 WEIGHT = 0.2
-# Counts pairs in C.
+WEIGHT_OF_THREE = 0.25
+# Counts runs in C.
 _native: Any = native.load("search._ranking")
 # How many words more than in the query may stand between two.
 _SLOP = 1
 
 
-class Pair(NamedTuple):
-    """Two content words of a query, and how many words the second is behind the first."""
+class Run(NamedTuple):
+    """Two or three content words of a query in a row.
 
-    first: Word
-    second: Word
+    The last is `distance` words behind the one before it; of three words, these two are the run
+    numbered `after`, if all of a query are counted.
+    """
+
+    words: tuple[Word, ...]
     distance: int
+    after: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.first.text} {self.second.text}"
+        return " ".join(word.text for word in self.words)
 
 
-def pairs(node: Node) -> Iterator[Pair]:
-    """Yield the neighbouring content words of a query that are looked for in the text."""
+def runs(node: Node) -> list[Run]:
+    """Return the neighbouring content words of a query that are looked for in the text.
+
+    First all pairs, in the order of the query, then three in a row.
+    """
+    found = [*_pairs(node)]
+    return found + [
+        Run((*ours.words, theirs.words[1]), theirs.distance, number)
+        for number, (ours, theirs) in enumerate(pairwise(found))
+        if ours.words[1] is theirs.words[0]
+    ]
+
+
+def weight(run: Run, pairs: int) -> float:
+    """Return what a run is worth that a query of so many pairs has, sans idf."""
+    return WEIGHT if len(run.words) == 2 else WEIGHT_OF_THREE * 2 / pairs
+
+
+def _pairs(node: Node) -> Iterator[Run]:
     if not isinstance(node, Boolean):
         return
     last, behind = None, 0
@@ -60,13 +86,13 @@ def pairs(node: Node) -> Iterator[Pair]:
         behind += 1
         if not isinstance(child, Word):
             last = None
-            yield from pairs(child)
+            yield from _pairs(child)
         elif child.finds:
             if last:
-                yield Pair(last, child, behind)
+                yield Run((last, child), behind)
             last, behind = child, 0
     for child in node.must:
-        yield from pairs(child)
+        yield from _pairs(child)
 
 
 class Nearness:
@@ -82,7 +108,7 @@ class Nearness:
 
         They are `TOP` or more, unless the query has fewer.
         """
-        found = [*pairs(node)] if len(best.docs) else []
+        found = runs(node) if len(best.docs) else []
         if not found:
             return best
         docs, scores = best.docs[:TOP], best.scores[:TOP]
@@ -95,45 +121,49 @@ class Nearness:
         )
 
     def shares(self, node: Node, doc: int) -> Iterator[Share]:
-        """Yield what each pair of neighbouring words adds to the score of one of the best."""
-        found = [*pairs(node)]
+        """Yield what each run of neighbouring words adds to the score of one of the best."""
+        found = runs(node)
         if found:
             lifts = self._lifts(found, np.array([doc], np.int32))[:, 0].tolist()
-            for pair, lift in zip(found, lifts, strict=True):
+            for run, lift in zip(found, lifts, strict=True):
                 if lift:
-                    yield Share(str(pair), "text", "near", lift)
+                    yield Share(str(run), "text", "near", lift)
 
-    def _lifts(self, found: Sequence[Pair], docs: Docs) -> Scores:
-        """Return what each pair adds to each of some documents, ascending: a row for a pair."""
-        numbers: dict[Word, int] = {}
+    def _lifts(self, found: Sequence[Run], docs: Docs) -> Scores:
+        """Return what each run adds to each of some documents, ascending: a row for a run."""
+        words = [*dict.fromkeys(word for run in found for word in run.words)]
+        numbers = {word: number for number, word in enumerate(words)}
         asked = [
             (
-                numbers.setdefault(first, len(numbers)),
-                numbers.setdefault(second, len(numbers)),
-                distance + _SLOP,
+                numbers[run.words[0]] if run.after is None else len(words) + run.after,
+                numbers[run.words[-1]],
+                run.distance + _SLOP,
             )
-            for first, second, distance in found
+            for run in found
         ]
-        tf = self._counted([*numbers], asked, docs)
-        idfs = [self._idf(word) for word in numbers]
-        weights = np.array([[WEIGHT * (idfs[first] + idfs[second])] for first, second, _ in asked])
-        return weights * tf / (tf + K1)
+        tf = self._counted(words, asked, docs)
+        idfs = {word: self._idf(word) for word in words}
+        pairs = sum(run.after is None for run in found)
+        weights = [weight(run, pairs) * sum(idfs[word] for word in run.words) for run in found]
+        return np.array(weights)[:, None] * tf / (tf + K1)
 
     def _counted(
         self, words: list[Word], asked: list[tuple[int, int, int]], docs: Docs
     ) -> NDArray[np.int64]:
-        """Return how often, in each document, the words of pairs stand so: a row for a pair.
+        """Return how often, in each document, the words of runs stand so: a row for a run.
 
-        A pair is which of `words` are its first and second, and how many words at most the second
-        is behind.
+        A run is which of `words` are its first and second, and how many words at most the second
+        is behind. Numbers beyond those of `words` stand for the runs before it: where the second
+        of that stands so.
         """
         terms = [self._expander.terms(word, neighbour_level(word)) for word in words]
         counts = self._counted_in_c(terms, asked, docs)
         if counts is not None:
             return counts
         places = [self._engine.positions("text", *some, docs) for some in terms]
-        near = [_behind(places[second], places[first], most) for first, second, most in asked]
-        at = [np.searchsorted(docs, docs_of(some)) for some in near]
+        for first, second, most in asked:
+            places.append(_behind(places[second], places[first], most))
+        at = [np.searchsorted(docs, docs_of(some)) for some in places[len(words) :]]
         return np.array([np.bincount(some, minlength=len(docs)) for some in at])
 
     def _counted_in_c(

@@ -221,17 +221,28 @@ class Plain:
 
     def _near(self, node: Node, doc: int) -> float:
         """Return what neighbouring words of a query add to the score of a document."""
-        return sum(self._pair(pair, doc) for pair in nearness.pairs(node))
+        found = nearness.runs(node)
+        pairs = sum(len(run.words) == 2 for run in found)
+        return sum(self._run(run, found, doc) * nearness.weight(run, pairs) for run in found)
 
-    def _pair(self, pair: nearness.Pair, doc: int) -> float:
-        places, rarity = [], 0.0
-        for word in (pair.first, pair.second):
-            found = self._word(word, "text", "stem" if word.level != FORM else FORM)
-            places.append([at for some, at in found if some == doc])
-            rarity += self._idf(counted(some for some, _ in found))
-        first, second = places
-        tf = sum(any(1 <= at - a <= pair.distance + 1 for a in first) for at in second)
-        return nearness.WEIGHT * rarity * tf / (tf + K1)
+    def _run(self, run: nearness.Run, found: list[nearness.Run], doc: int) -> float:
+        rarity = sum(self._idf(counted(d for d, _ in self._neighbour(w))) for w in run.words)
+        tf = len(self._met(run, found, doc))
+        return rarity * tf / (tf + K1)
+
+    def _met(self, run: nearness.Run, found: list[nearness.Run], doc: int) -> set[int]:
+        """Return where the last word of a run stands in a document so that all of it does."""
+        *before, last = run.words
+        if run.after is None:
+            first = {at for some, at in self._neighbour(before[0]) if some == doc}
+        else:
+            first = self._met(found[run.after], found, doc)
+        places = {at for some, at in self._neighbour(last) if some == doc}
+        return {at for at in places if any(1 <= at - a <= run.distance + 1 for a in first)}
+
+    def _neighbour(self, word: Word) -> list[tuple[int, int]]:
+        """Return where a word of a run stands: documents and positions."""
+        return [*self._word(word, "text", "stem" if word.level != FORM else FORM)]
 
     def _leaf(self, node: Leaf, part: str, finds: bool = True) -> Scores:
         total: Scores = {}

@@ -41,6 +41,11 @@ NEIGHBOURS = {
         "انتهت زيارة الوفد الرسمي أمس قرب باريس",
         "انتهت زيارة الوفد باريس الرسمي أمس قرب",
     ),
+    "three in a row": (
+        "مدرب المنتخب المصري",
+        "قال مدرب المنتخب الروسي إن المنتخب المصري قوي",
+        "تحدث مدرب المنتخب المصري الجديد عن عودة الفريق",
+    ),
     "within a required group": (
         "category:رياضة فريق النجم",
         "فاز فريق القرية وغاب عنه النجم",
@@ -72,7 +77,7 @@ NOT_NEAR = {
 
 @pytest.mark.parametrize("query", NOT_NEAR.values(), ids=NOT_NEAR)
 def test_what_are_no_neighbours(query: str) -> None:
-    found = [*nearness.pairs(parse(query).tree)]
+    found = nearness.runs(parse(query).tree)
     assert not found or query == "كان في"
 
 
