@@ -26,6 +26,7 @@ from index.analysis.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
 from index.segment.compiled import FormsNear
+from index.segment.frames import LongText
 from index.segment.numbers import Places
 from index.segment.schema import PARTS, SPELLING, TITLE_GAP
 from index.store.engine import Docs, Postings
@@ -206,6 +207,10 @@ class MemoryReader:
     def article(self, doc: int) -> Article:
         """Return the article of a document."""
         return self.collection.articles[doc]
+
+    def opened(self, doc: int) -> tuple[Article, LongText | None]:
+        """Return the article of a document, whole."""
+        return self.article(doc), None
 
     def term_count(self, part: str, level: str) -> int:
         """Return how many distinct terms a field holds."""

@@ -9,9 +9,11 @@ the first does not, or nothing is gained by it.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import fsum
 from typing import NamedTuple
 
+from index.segment.frames import Passage
 from search.results import Range, Snippet
 
 # Code points of one snippet, about three lines of a terminal.
@@ -72,6 +74,18 @@ def snippets(body: str, words: WordPlaces, found: Sequence[MatchedWord]) -> tupl
     second = max(others, key=lambda w: w.gain(best), default=best)
     chosen = [best, second] if second.gain(best) > 0 else [best]
     return tuple(_snippet(body, window, found) for window in sorted(chosen, key=lambda w: w.start))
+
+
+def snippet_of(
+    passage: Passage,
+    words: WordPlaces,
+    found: Sequence[MatchedWord],
+    every: Sequence[MatchedWord],
+) -> Snippet:
+    """Return the piece of a passage that shows best some words, `found`, of all that match."""
+    windows = _windows(_Layout(passage.text, words), found)
+    shown = _snippet(passage.text, max(windows, key=lambda w: w.worth), every)
+    return replace(shown, start=passage.start + shown.start, more=shown.more or not passage.is_last)
 
 
 class _Layout:

@@ -74,7 +74,7 @@ def test_blocks_hold_neighbours_up_to_a_size() -> None:
 
 
 def test_full_blocks(tmp_path: Path) -> None:
-    sizes = [BLOCK // 2 - 1, BLOCK // 2, BLOCK, 5 * BLOCK, 0]
+    sizes = [BLOCK // 2 - 1, BLOCK // 2, BLOCK, 3 * BLOCK, 0]
     texts = write(tmp_path / "texts", *([noise(size)] for size in sizes))
     # By what is in them, however well it is compressed.
     assert [texts.is_full(number) for number in range(5)] == [False, True, True, True, False]

@@ -103,7 +103,7 @@ class Article:
         return self.title or beginning(self.text)
 
 
-_FIELDS = tuple(field.name for field in fields(Article))
+FIELD_NAMES = tuple(field.name for field in fields(Article))
 _STRINGS = tuple(
     field.name for field in fields(Article) if field.type is str and field.name != "id"
 )
@@ -124,13 +124,14 @@ def beginning(text: str) -> str:
 
 def encode(article: Article) -> bytes:
     """Return `article` as JSON in UTF-8; lone surrogates survive."""
+    return encode_values({name: _plain(getattr(article, name)) for name in FIELD_NAMES})
+
+
+def encode_values(stored: Mapping[str, Any]) -> bytes:
+    """Return the fields of an article, as `values` gives them, as JSON in UTF-8; empty ones not."""
     # A string at a time: an encoder of nested values is made anew for each of them.
-    stored = [
-        f'"{name}": {_encode(_plain(value))}'
-        for name in _FIELDS
-        if (value := getattr(article, name))
-    ]
-    return f"{{{', '.join(stored)}}}".encode("utf-8", "surrogatepass")
+    fields = [f'"{name}": {_encode(value)}' for name, value in stored.items() if value]
+    return f"{{{', '.join(fields)}}}".encode("utf-8", "surrogatepass")
 
 
 def values(data: bytes) -> dict[str, Any]:
@@ -139,12 +140,16 @@ def values(data: bytes) -> dict[str, Any]:
     return stored
 
 
-def decode(data: bytes) -> Article:
-    """Return the article that `encode` wrote."""
-    stored = values(data)
+def of_values(stored: dict[str, Any]) -> Article:
+    """Return the article of such fields, which are changed."""
     if "date" in stored:
         stored["date"] = Date.fromisoformat(stored["date"])
     return Article(**stored)
+
+
+def decode(data: bytes) -> Article:
+    """Return the article that `encode` wrote."""
+    return of_values(values(data))
 
 
 def _plain(value: object) -> object:

@@ -13,7 +13,7 @@ from index.segment.packing import PostingLists, unpack
 from index.segment.schema import PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment import Segment
 from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment
-from index.segment.texts import TextsWriter, compress
+from index.segment.texts import Block, TextsWriter, compress
 
 # Bytes of posting lists worked on at once; in arrays they take some thirty times the room.
 _AT_ONCE = 1 << 20
@@ -173,8 +173,8 @@ def _merge_texts(segments: Sequence[Segment], path: Path) -> None:
     """Write the stored articles: whole blocks as they are, the others packed anew."""
     writer = TextsWriter(path)
     try:
-        for whole, pieces in groupby(_pieces(segments), lambda piece: piece[0] > 0):
-            for block in pieces if whole else compress(data for _, data in pieces):
+        for is_whole, pieces in groupby(_pieces(segments), lambda piece: isinstance(piece, Block)):
+            for block in pieces if is_whole else compress(pieces):  # type: ignore[arg-type]
                 writer.add(*block)
         writer.close()
     except BaseException:
@@ -182,15 +182,17 @@ def _merge_texts(segments: Sequence[Segment], path: Path) -> None:
         raise
 
 
-def _pieces(segments: Sequence[Segment]) -> Iterator[tuple[int, bytes]]:
-    """Yield blocks to be kept, with how many articles are in each, and with 0 single articles."""
+def _pieces(segments: Sequence[Segment]) -> Iterator[Block | bytes]:
+    """Yield blocks that are kept as they are, and single articles."""
     for segment in segments:
-        for number, (first, end) in enumerate(segment.texts.blocks()):
-            live = segment.live[first:end]
-            if live.all() and segment.texts.is_full(number):
-                yield end - first, segment.texts.packed(number)
-            else:
-                articles = segment.texts.block(number)
-                yield from ((0, articles[i]) for i in np.flatnonzero(live))
+        texts = segment.texts
+        for number, (first, end) in enumerate(texts.blocks()):
+            # A frame, of no article, goes with the one that comes next.
+            live = segment.live[first : max(end, first + 1)]
+            if live.all() and texts.is_full(number):
+                yield Block(end - first, texts.packed(number))
+            elif end > first and live.any():
+                articles = texts.block(number)
+                yield from (articles[i] for i in np.flatnonzero(live))
             if number % _BLOCKS_READ == 0:
-                segment.texts.release()
+                texts.release()

@@ -25,9 +25,9 @@ def docs_of(places: Places) -> NDArray[np.int64]:
     return places >> _POSITION_BITS
 
 
-def doc_and_position(place: int) -> tuple[int, int]:
-    """Return the document and the position of one place."""
-    return place >> _POSITION_BITS, place & (1 << _POSITION_BITS) - 1
+def positions_of(places: Places) -> NDArray[np.int64]:
+    """Return the position of each place."""
+    return places & (1 << _POSITION_BITS) - 1
 
 
 def starts_of(counts: Numbers) -> Numbers:

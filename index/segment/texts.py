@@ -7,17 +7,23 @@
 A block is some 8 KiB of articles, a line each as `article.encode` gives it; an article is read by
 unpacking one block. So little text compresses badly by itself, but well with a dictionary of what
 stands in any Arabic text, data/texts.zdict.
+
+A long article has a block of its own, which holds all of it but its text. Before that stand the
+frames of its text (frames.py), blocks of no article: the first document of each is that article.
 """
 
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import zstandard
 
+from index.articles.article import values
 from index.segment.columns import Columns, ColumnsWriter
+from index.segment.frames import FRAMES, LONG, LongText, join, split
 
 _BLOCK_SIZE = 1 << 13
 _DICTIONARY = Path(__file__).parent / "data" / "texts.zdict"
@@ -25,20 +31,41 @@ _DICTIONARY = Path(__file__).parent / "data" / "texts.zdict"
 _EFFORT = 3
 
 
-def compress(stored: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-    """Yield blocks of articles: how many are in each, and its bytes."""
+class Block(NamedTuple):
+    """How many articles are in a block, and its bytes."""
+
+    articles: int
+    packed: bytes
+
+
+def compress(stored: Iterable[bytes]) -> Iterator[Block]:
+    """Yield the blocks of articles."""
     # Threads must not share one.
     compressor = zstandard.ZstdCompressor(level=_EFFORT, dict_data=_dictionary_to_write())
+    for lines, frames in _blocks(stored):
+        yield from (Block(0, compressor.compress(frame)) for frame in frames)
+        yield Block(len(lines), compressor.compress(b"\n".join(lines)))
+
+
+def _blocks(stored: Iterable[bytes]) -> Iterator[tuple[list[bytes], list[bytes]]]:
+    """Yield the lines of each block of articles, and the frames that stand before it."""
     block: list[bytes] = []
     size = 0
     for data in stored:
+        if len(data) > LONG:
+            if block:
+                yield block, []
+            head, frames = split(data)
+            yield [head], frames
+            block, size = [], 0
+            continue
         block.append(data)
         size += len(data)
         if size >= _BLOCK_SIZE:
-            yield len(block), compressor.compress(b"\n".join(block))
+            yield block, []
             block, size = [], 0
     if block:
-        yield len(block), compressor.compress(b"\n".join(block))
+        yield block, []
 
 
 class TextsWriter:
@@ -90,9 +117,16 @@ class TextStore:
         self._columns.release()
 
     def __getitem__(self, doc: int) -> bytes:
-        first = self._first.all()
-        block = int(np.searchsorted(first, doc, "right")) - 1
-        return self.block(block)[doc - int(first[block])]
+        head, frames = self._head(doc)
+        return join(head, map(self._unpacked, frames)) if frames else head
+
+    def opened(self, doc: int) -> tuple[dict[str, Any], LongText | None]:
+        """Return the fields of an article, of a long one all but its text, and the text apart."""
+        head, frames = self._head(doc)
+        stored = values(head)
+        if not frames:
+            return stored, None
+        return stored, LongText(stored.pop(FRAMES), lambda number: self._unpacked(frames[number]))
 
     @property
     def block_count(self) -> int:
@@ -112,13 +146,35 @@ class TextStore:
         return self._texts.slice(self._starts[block], self._starts[block + 1]).tobytes()
 
     def is_full(self, block: int) -> bool:
-        """Tell whether a block holds about as much as one may."""
+        """Tell whether a block holds about as much as one may, or belongs to a long article."""
+        if self._is_frame(block) or self._frames_before(block):
+            return True
         return zstandard.frame_content_size(self.packed(block)) >= _BLOCK_SIZE // 2
 
     def block(self, block: int) -> list[bytes]:
-        """Return the articles of a block."""
-        unpacker = zstandard.ZstdDecompressor(dict_data=_dictionary())
-        return unpacker.decompress(self.packed(block)).split(b"\n")
+        """Return the articles of a block; a frame has none."""
+        if self._is_frame(block):
+            return []
+        lines, frames = self._unpacked(block).split(b"\n"), self._frames_before(block)
+        return [join(lines[0], map(self._unpacked, frames))] if frames else lines
+
+    def _head(self, doc: int) -> tuple[bytes, range]:
+        """Return the line that a block has of a document, and the frames of its text."""
+        first = self._first.all()
+        block = int(np.searchsorted(first, doc, "right")) - 1
+        line = self._unpacked(block).split(b"\n")[doc - int(first[block])]
+        return line, self._frames_before(block)
+
+    def _frames_before(self, block: int) -> range:
+        """Return the frames that stand before a block of articles: those of its only one."""
+        first = self._first.all()
+        return range(int(np.searchsorted(first, first[block], "left")), block)
+
+    def _is_frame(self, block: int) -> bool:
+        return self._first[block] == self._first[block + 1]
+
+    def _unpacked(self, block: int) -> bytes:
+        return zstandard.ZstdDecompressor(dict_data=_dictionary()).decompress(self.packed(block))
 
 
 @cache

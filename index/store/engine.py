@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from index.analysis.analyzer import Levels
 from index.articles.article import Article
 from index.segment.compiled import FormsNear
+from index.segment.frames import LongText
 from index.segment.numbers import Places, docs_of
 
 if TYPE_CHECKING:
@@ -139,3 +140,9 @@ class Engine(Protocol):
 
     def article(self, doc: int) -> Article:
         """Return the stored article of a document."""
+
+    def opened(self, doc: int) -> tuple[Article, LongText | None]:
+        """Return the stored article of a document; of a long one the beginning, and its text.
+
+        The article has a beginning of the text that holds its first word.
+        """

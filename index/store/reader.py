@@ -14,6 +14,7 @@ from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns import DamagedError
 from index.segment.compiled import FormsNear
+from index.segment.frames import LongText
 from index.segment.numbers import Places
 from index.segment.schema import SPELLING
 from index.segment.segment import Segment
@@ -203,6 +204,15 @@ class IndexReader:
         """Return the stored article of a document."""
         segment, before = self.segment_of(doc)
         return articles.decode(segment.texts[doc - before])
+
+    @reading
+    def opened(self, doc: int) -> tuple[Article, LongText | None]:
+        """Return the stored article of a document, of a long one the beginning, and its text."""
+        segment, before = self.segment_of(doc)
+        stored, text = segment.texts.opened(doc - before)
+        if text:
+            stored["text"] = text.beginning
+        return articles.of_values(stored), text
 
     def every_article(self) -> Iterator[Article]:
         """Yield the stored article of every document that is still there, in their order."""

@@ -1,0 +1,71 @@
+"""Hits in long articles: the passages that are read of them, chosen before anything is read.
+
+Where the words matched is known by their numbers, and a word of a text is some six letters, so that
+what a snippet may show is known, about, without the text. The best passages are read, and their
+snippets made as those of short articles are; and for each word of the query that they do not have,
+one place where it stands. Nothing else is read, so a book costs no more than some pages.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.segment.frames import LongText, Passage
+from index.segment.numbers import Numbers
+from search.snippet import LEAD, LENGTH
+
+# Words of which a snippet may show so many; how many before and behind may be needed for it, all of
+# two letters; and how far apart two snippets are.
+SPAN = LENGTH // 6
+BEFORE = LEAD // 3
+BEHIND = LENGTH // 3
+APART = SPAN + LEAD // 2
+
+
+class Worth(NamedTuple):
+    """Which word of the query an agreement is of, and what it is worth in a snippet."""
+
+    query: str
+    worth: float
+
+
+def best_spans(
+    positions: Numbers, agreements: Numbers, worths: Mapping[int, Worth]
+) -> list[tuple[int, int]]:
+    """Return the first and the last number of the words of the best one or two spans, in order.
+
+    The words that matched have ascending `positions`; `worths` are those of `agreements`. A span is
+    worth the sum of what its distinct words of the query are worth, and begins with one that
+    matched. The second has a word that the first has not.
+    """
+    if not len(positions):
+        return []
+    ends = np.searchsorted(positions, positions + SPAN)
+    shown = _shown(agreements, ends, worths)
+    best = int(np.argmax(sum(shown.values())))
+    chosen = [best]
+    gains = [found for found in shown.values() if not found[best]]
+    if gains:
+        gain = np.where(np.abs(positions - positions[best]) >= APART, sum(gains), 0)
+        second = int(np.argmax(gain))
+        chosen += [second] if gain[second] > 0 else []
+    return [(int(positions[at]), int(positions[ends[at] - 1])) for at in sorted(chosen)]
+
+
+def _shown(
+    agreements: Numbers, ends: Numbers, worths: Mapping[int, Worth]
+) -> dict[str, NDArray[np.float64]]:
+    """Return what each word of the query is worth in the span that begins at each match."""
+    shown: dict[str, NDArray[np.float64]] = {}
+    for number, (query, worth) in worths.items():
+        before = np.concatenate([[0], np.cumsum(agreements == number)])
+        found = np.where(before[ends] > before[:-1], worth, 0.0)
+        shown[query] = np.maximum(shown[query], found) if query in shown else found
+    return shown
+
+
+def passage_of(text: LongText, span: tuple[int, int]) -> Passage:
+    """Read the passage of a span, with what a snippet of it may show around."""
+    return text.passage(span[0] - BEFORE, span[0] + BEHIND)
