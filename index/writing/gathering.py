@@ -119,10 +119,10 @@ class Gathering:
             self._texts.abandon()
 
     def _submit(self) -> None:
-        self._read.append(self._workers.submit(read_words, self._batch))
+        self._read.append(self._workers.share(read_words, self._batch))
         self._batch, self._batch_size = [], 0
         # So many at once keep the others busy, and no more wait in memory.
-        while len(self._read) > 2 * self._workers.count:
+        while self._read and (self._read[0].is_done or len(self._read) > 2 * self._workers.count):
             self._take_batch()
 
     def _take_batch(self) -> None:

@@ -8,6 +8,9 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
+# Jobs for each other process: one that it does, and one that it finds when that is done.
+_ENOUGH = 2
+
 
 class Job(Generic[T]):
     """A function of a module to be run with arguments and a result that can be pickled."""
@@ -21,6 +24,11 @@ class Job(Generic[T]):
             with suppress(BrokenExecutor, RuntimeError):
                 self._future = executor.submit(function, *args)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether another process has done it. One that is to be run here never is."""
+        return self._future is not None and self._future.done()
+
     def result(self) -> T:
         """Return its result, or raise what it raised. What nobody else has run is run now."""
         if self._future is not None:
@@ -30,15 +38,33 @@ class Job(Generic[T]):
         return self._function(*self._args)
 
 
+class Done(Job[T]):
+    """A job that is done."""
+
+    def __init__(self, outcome: T) -> None:
+        self._outcome = outcome
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is done."""
+        return True
+
+    def result(self) -> T:
+        """Return its result."""
+        return self._outcome
+
+
 class Workers:
     """Runs jobs in other processes once `start` has been called, and here until then.
 
-    `count` is how many processors there are for them.
+    `count` is how many processors there are: this process, which has to read meanwhile and at the
+    end writes, has one of them, and another process each of the others.
     """
 
     def __init__(self) -> None:
         self.count = 1
         self._executor: Any = None
+        self._given: list[Job[Any]] = []
 
     def start(self) -> None:
         """Start other processes, if there is a processor for more than this one.
@@ -58,17 +84,29 @@ class Workers:
             # memory cannot have them: all is done here.
             with suppress(OSError, NotImplementedError):
                 self._executor = ProcessPoolExecutor(
-                    max_workers=self.count,
+                    max_workers=self.count - 1,
                     # What they make has no cycles, and looking for some takes a tenth of the time.
                     initializer=gc.disable,
                 )
 
     def submit(self, function: Callable[..., T], *args: Any) -> Job[T]:
         """Return a job that is under way, or will be run here when its result is asked for."""
-        return Job(function, args, self._executor)
+        job = Job(function, args, self._executor)
+        if self._executor is not None:
+            self._given.append(job)
+        return job
+
+    def share(self, function: Callable[..., T], *args: Any) -> Job[T]:
+        """Return the same, or do it here and now if the other processes have enough to do."""
+        if self._executor is not None:
+            self._given = [job for job in self._given if not job.is_done]
+            if len(self._given) >= _ENOUGH * (self.count - 1):
+                return Done(function(*args))
+        return self.submit(function, *args)
 
     def close(self) -> None:
         """Let the other processes go."""
         if self._executor is not None:
             self._executor.shutdown(kill_workers=True)
             self._executor = None
+            self._given = []
