@@ -12,9 +12,9 @@ Folding a word never needs a character map: tokens keep offsets into the origina
 folded one by one.
 
 This module alone imports PyArabic. Of its functions only those measured to do one thing are
-used: `strip_diacritics` also takes the dagger alef and the maddah and hamza marks that
-`strip_tashkeel` leaves; `normalize_alef` and `normalize_hamza` are not used, because they turn
-ى into ا and أ into ء.
+used: `normalize_alef` and `normalize_hamza` are not, because they turn ى into ا and أ into ء;
+nor is `strip_diacritics`, all of whose marks are among `MARKS`, and which looks for each of them
+in turn.
 
 >>> fold("إِعـــادةٌ"), fold("٢٠٢٠"), fold("ﻻ")
 ('اعاده', '2020', 'لا')
@@ -119,7 +119,7 @@ def strip_marks(text: str) -> str:
     """
     if _ARABIC_ONLY.fullmatch(text) or text.isascii():
         return text
-    return _DELETED.sub("", araby.strip_diacritics(tidy(text)))
+    return _DELETED.sub("", tidy(text))
 
 
 def fold(text: str) -> str:

@@ -24,7 +24,7 @@ from index.analysis.analyzer import (
 from index.analysis.joins import Fit, Stand, joins_of
 from index.analysis.lexicon import Entry
 from index.analysis.normalize import FOLDED, fold, strip_marks
-from index.analysis.stemmer import Reading
+from index.analysis.stemmer import Lexeme, Reading
 
 _STANDS: tuple[Stand, ...] = get_args(Stand)
 _ASCII = "".join(map(chr, range(0x80)))
@@ -45,6 +45,7 @@ class Rules:
             affixes.NOUN_SUFFIXES, affixes.PAST_SUFFIXES, affixes.IMPERFECT_SUFFIXES
         )
         self._entries: list[Entry] = []
+        self._lexemes: list[Lexeme | None] = []
         self._stems: dict[str, int] = {}
         self._fits: list[Fit] = []
 
@@ -107,6 +108,7 @@ class Rules:
         first = len(self._entries)
         found = lexicon.lookup_key(key)
         self._entries += found
+        self._lexemes += [None] * len(found)
         stems = self._stems
         return [
             (
@@ -121,20 +123,28 @@ class Rules:
 
     def levels_of(self, entry: int) -> tuple[Terms | None, ...]:
         """Return the terms of a word that is read as an entry, None where its letters tell."""
-        return levels_of((stemmer.lexeme_of(self._entries[entry]),))
+        return levels_of((self._lexeme(entry),))
+
+    def _lexeme(self, entry: int) -> Lexeme:
+        found = self._lexemes[entry]
+        if found is None:
+            found = self._lexemes[entry] = stemmer.lexeme_of(self._entries[entry])
+        return found
 
     def choose(
-        self, word: str, found: Sequence[tuple[int, float, bool]]
+        self, word: str, key: str, filed: str, found: Sequence[tuple[int, float, bool]]
     ) -> tuple[Terms | None, ...]:
-        """Return the terms of the likely readings among those found: entry, weight, if uncut."""
+        """Return the terms of the likely readings among those found: entry, weight, if uncut.
+
+        `key` is the word's `lexicon.first_key`, `filed` its `lexicon_key`.
+        """
         if not found:
-            return levels_of(stemmer.unread_lexemes(word))
-        entries = self._entries
+            return levels_of(stemmer.unread_lexemes(word, key, filed))
         rivals = [
-            Reading((word,) if is_whole else (), stemmer.lexeme_of(entries[entry]), weight)
+            Reading((word,) if is_whole else (), self._lexeme(entry), weight)
             for entry, weight, is_whole in found
         ]
-        return levels_of([reading.lexeme for reading in stemmer.choose(word, rivals)])
+        return levels_of([reading.lexeme for reading in stemmer.choose(word, rivals, key)])
 
     def of_letters(self, level: int, word: str) -> Terms:
         """Return the terms of a word on a level for which its letters tell."""
