@@ -282,7 +282,7 @@ def unread_lexemes(word: str, key: str, filed: str) -> list[Lexeme]:
 
 
 def _unknown_lexeme(stem: str) -> Lexeme:
-    return Lexeme(stem, stem, True, stem, is_known=False, is_native=False)
+    return Lexeme(stem, stem, True, stem, False, False)
 
 
 def _unknown_readings(word: str, key: str) -> list[Reading]:
@@ -296,6 +296,8 @@ def _unknown_readings(word: str, key: str) -> list[Reading]:
         found += [
             Reading(pieces, _unknown_lexeme(stem), weight, None, before) for stem in stems if stem
         ]
+    if len(found) == 1:
+        return found
     distinct = {reading.lexeme.stem: reading for reading in reversed(found)}
     return [reading for reading in found if distinct[reading.lexeme.stem] is reading]
 

@@ -12,7 +12,7 @@ from index.analysis.bulk import LevelTerms, analyse
 from index.analysis.strings import in_order
 from index.articles.article import Article
 from index.articles.fields import field_text
-from index.segment.numbers import Numbers, starts_of, within
+from index.segment.numbers import Numbers
 from index.segment.schema import FORM, PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment
 from index.segment.terms import encode_all, joined
@@ -149,11 +149,11 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[SegmentWords
     """Return the chosen words as a segment has them, and the new number of each old one."""
     forms = encode_all(vocabulary.terms[FORM].lines())
     spellings = encode_all(vocabulary.words.lines())
-    _, form_of = vocabulary.terms_of(FORM)
+    _, form_of = vocabulary.terms_of(FORM, chosen)
     keys, order = _sorted(
         encoded_keys(
             map(spellings.__getitem__, chosen.tolist()),
-            map(forms.__getitem__, form_of[chosen].tolist()),
+            map(forms.__getitem__, form_of.tolist()),
         )
     )
     old = chosen[order]
@@ -161,9 +161,7 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[SegmentWords
     new_numbers[old] = np.arange(len(old))
     level_terms, terms_of = {}, {}
     for level in TERM_LEVELS:
-        counts, numbers = vocabulary.terms_of(level)
-        starts, counts = starts_of(counts)[:-1][old], counts[old]
-        numbers = numbers[np.repeat(starts, counts) + within(counts)]
+        counts, numbers = vocabulary.terms_of(level, old)
         known = encode_all(vocabulary.terms[level].lines())
         met = np.zeros(len(known), np.bool_)
         met[numbers] = True

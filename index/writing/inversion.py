@@ -17,8 +17,7 @@ import numpy as np
 
 from index import native
 from index.analysis.analyzer import LEVELS, Levels
-from index.analysis.bulk import LevelTerms, is_quick, pack_levels
-from index.analysis.normalize import strip_marks
+from index.analysis.bulk import LevelTerms, bare, is_quick, pack_levels
 from index.analysis.strings import Strings, lines_of, strings_of
 from index.analysis.word_reader import word_reader
 from index.articles.article import values
@@ -72,15 +71,18 @@ def read_words(stored: Sequence[bytes]) -> Batch:
 class Vocabulary:
     """The distinct words met so far, by their spelling, and the terms of each on every level.
 
-    `known` gives the levels of a word by its letters where they need not be computed; None where
-    that is of no word.
+    Words of the same letters, whatever their marks, have the same terms. `known` gives the levels
+    of a word by its letters where they need not be computed; None where that is of no word.
     """
 
     def __init__(self, known: Callable[[str], Levels | None] | None) -> None:
         self.words = Strings()
         self.terms = {level: Strings() for level in LEVELS}
         self._known = known
+        self._letters = Strings()
         nothing = np.empty(0, np.int64)
+        self._letters_of: list[Numbers] = [nothing]
+        # Of letters.
         self._counts: dict[str, list[Numbers]] = {level: [nothing] for level in LEVELS}
         self._terms_of: dict[str, list[Numbers]] = {level: [nothing] for level in LEVELS}
         self._asked = 0
@@ -90,22 +92,25 @@ class Vocabulary:
         return np.frombuffer(self.words.number(words), np.int32)
 
     def fresh(self) -> tuple[list[Levels | None], bytes]:
-        """Return, once, the words that have no terms yet.
+        """Return, once, the letters that have no terms yet, of all words so far.
 
-        They are levels, or None for what has to be computed, and the spellings of the latter as
-        lines. Where nothing is known, or asking would take longer, there are no levels.
+        They are levels, or None for what has to be computed, and as lines the letters of the
+        latter. Where nothing is known, or asking would take longer, there are no levels.
         """
-        words = self.words.lines(self._asked)
+        before = len(self._letters)
+        numbers = self._letters.number(bare(self.words.lines(self._asked)))
+        self._letters_of.append(np.frombuffer(numbers, np.int32))
         self._asked = len(self.words)
-        if self._known is None or is_quick(words):
-            return [], words
-        spellings = strings_of(words)
-        known = [self._known(strip_marks(spelling)) for spelling in spellings]
-        missing = (word for word, found in zip(spellings, known, strict=True) if found is None)
+        letters = self._letters.lines(before)
+        if self._known is None or is_quick(letters):
+            return [], letters
+        every = strings_of(letters)
+        known = [self._known(one) for one in every]
+        missing = (one for one, found in zip(every, known, strict=True) if found is None)
         return known, lines_of(missing)
 
     def add(self, known: Sequence[Levels | None], computed: list[LevelTerms]) -> None:
-        """Take the terms of words in the order `fresh` gave them."""
+        """Take the terms of letters in the order `fresh` gave them."""
         if any(known):
             rest = map(Levels._make, zip(*(some.of_words() for some in computed), strict=True))
             computed = pack_levels(found or next(rest) for found in known)
@@ -114,9 +119,13 @@ class Vocabulary:
             self._terms_of[level].append(new[np.frombuffer(numbers, np.int32)].astype(np.int64))
             self._counts[level].append(np.frombuffer(counts, np.int32).astype(np.int64))
 
-    def terms_of(self, level: str) -> tuple[Numbers, Numbers]:
-        """Return how many terms every word has, and their numbers."""
-        return np.concatenate(self._counts[level]), np.concatenate(self._terms_of[level])
+    def terms_of(self, level: str, words: Numbers) -> tuple[Numbers, Numbers]:
+        """Return how many terms each of some words has, and their numbers."""
+        letters = np.concatenate(self._letters_of)[words]
+        counts = np.concatenate(self._counts[level])
+        starts, counts = starts_of(counts)[letters], counts[letters]
+        numbers = np.concatenate(self._terms_of[level])
+        return counts, numbers[np.repeat(starts, counts) + within(counts)]
 
 
 class PartWords(NamedTuple):
