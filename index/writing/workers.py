@@ -22,7 +22,7 @@ class Job(Generic[T]):
         if executor is not None:
             # What a broken one does not take will be run here.
             with suppress(BrokenExecutor, RuntimeError):
-                self._future = executor.submit(function, *args)
+                self._future = executor.submit(_run, function, args)
 
     @property
     def is_done(self) -> bool:
@@ -36,6 +36,15 @@ class Job(Generic[T]):
             with suppress(BrokenExecutor):
                 return self._future.result()
         return self._function(*self._args)
+
+
+def _run(function: Callable[..., T], args: tuple[Any, ...]) -> T:
+    """Run a job in another process."""
+    outcome = function(*args)
+    # Loky looks for cycles once a second, which would take a tenth of the time among all that is
+    # kept from one job to the next. It has none, and need not be looked at again.
+    gc.freeze()
+    return outcome
 
 
 class Done(Job[T]):
@@ -85,8 +94,9 @@ class Workers:
             with suppress(OSError, NotImplementedError):
                 self._executor = ProcessPoolExecutor(
                     max_workers=self.count - 1,
-                    # What they make has no cycles, and looking for some takes a tenth of the time.
                     initializer=gc.disable,
+                    # They multiply no matrices, for which numpy would start threads.
+                    env={"OPENBLAS_NUM_THREADS": "1"},
                 )
 
     def submit(self, function: Callable[..., T], *args: Any) -> Job[T]:
@@ -96,13 +106,13 @@ class Workers:
             self._given.append(job)
         return job
 
-    def share(self, function: Callable[..., T], *args: Any) -> Job[T]:
-        """Return the same, or do it here and now if the other processes have enough to do."""
+    def share(self, here: Callable[[], T], function: Callable[..., T], *args: Any) -> Job[T]:
+        """Return the same, or call `here`, which gives as much, if the others have enough to do."""
         if self._executor is not None:
             self._given = [job for job in self._given if not job.is_done]
-            if len(self._given) >= _ENOUGH * (self.count - 1):
-                return Done(function(*args))
-        return self.submit(function, *args)
+            if len(self._given) < _ENOUGH * (self.count - 1):
+                return self.submit(function, *args)
+        return Done(here())
 
     def close(self) -> None:
         """Let the other processes go."""
