@@ -19,7 +19,7 @@ Choosing looks at the word alone, never at what else is indexed.
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -115,10 +115,10 @@ def choose(word: str, rivals: list[Reading], key: str = "") -> tuple[Reading, ..
     rivals = rivals or _without_seats(word)
     if not rivals:
         return tuple(_unknown_readings(word, key))
-    others: list[Reading] = []
+    others: Iterator[Reading] = iter(())
     if max([reading.weight for reading in rivals]) < KNOWN:
-        first, *others = _unknown_readings(word, key)
-        rivals = _with_unknown(rivals, first)
+        others = _unknown_readings(word, key)
+        rivals = _with_unknown(rivals, next(others))
     if len(rivals) == 1:
         return tuple(rivals)
     ranked = sorted(rivals, key=lambda reading: (-reading.weight, reading.lexeme.stem))
@@ -285,21 +285,24 @@ def _unknown_lexeme(stem: str) -> Lexeme:
     return Lexeme(stem, stem, True, stem, False, False)
 
 
-def _unknown_readings(word: str, key: str) -> list[Reading]:
-    """Read a word, of that key if it is known, as one the lexicon lacks: most often a name."""
-    key, found = key or first_key(word), []
+def _unknown_readings(word: str, key: str) -> Iterator[Reading]:
+    """Read a word, of that key if it is known, as one the lexicon lacks: most often a name.
+
+    The likeliest reading comes first; often no other is asked for.
+    """
+    key, met = key or first_key(word), set()
     for cut in unknown.cuts(word):
         left, right, weight = cut
         pieces = unknown.pieces(word, cut)
         before = len(pieces) - 1 - (right < len(word))
-        stems = key[left:right], unknown.other_stem(word[left:right])
-        found += [
-            Reading(pieces, _unknown_lexeme(stem), weight, None, before) for stem in stems if stem
-        ]
-    if len(found) == 1:
-        return found
-    distinct = {reading.lexeme.stem: reading for reading in reversed(found)}
-    return [reading for reading in found if distinct[reading.lexeme.stem] is reading]
+        stem = key[left:right]
+        if stem not in met:
+            met.add(stem)
+            yield Reading(pieces, _unknown_lexeme(stem), weight, None, before)
+        stem = unknown.other_stem(word[left:right])
+        if stem and stem not in met:
+            met.add(stem)
+            yield Reading(pieces, _unknown_lexeme(stem), weight, None, before)
 
 
 @cache
