@@ -25,6 +25,11 @@ class Job(Generic[T]):
                 self._future = executor.submit(_run, function, args)
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Whether another process was given it."""
+        return self._future is not None
+
+    @property
     def is_done(self) -> bool:
         """Whether another process has done it. One that is to be run here never is."""
         return self._future is not None and self._future.done()
@@ -102,7 +107,7 @@ class Workers:
     def submit(self, function: Callable[..., T], *args: Any) -> Job[T]:
         """Return a job that is under way, or will be run here when its result is asked for."""
         job = Job(function, args, self._executor)
-        if self._executor is not None:
+        if job.is_elsewhere:
             self._given.append(job)
         return job
 
