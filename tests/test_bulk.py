@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from index.analysis import affixes, lexicon
 from index.analysis import bulk as analysis
 from index.analysis.analyzer import LEVELS, Levels, levels
-from index.analysis.bulk import LevelTerms, analyse, analyse_plainly, pack_levels
+from index.analysis.bulk import LevelTerms, analyse, analyse_plainly, bare, pack_levels
 from index.analysis.normalize import strip_marks
 from index.analysis.strings import lines_of, strings_of
 from index.analysis.tables import Rules
@@ -50,6 +50,17 @@ def test_seeds() -> None:
     lines = lines_of(sorted(words))
     assert len(words) > 1000
     assert analyse(lines) == analyse_plainly(lines)
+
+
+@given(st.data())
+def test_letters_of_any_words(data: st.DataObject) -> None:
+    """Marks are taken from many words at once as from each."""
+    marks = st.sampled_from("َُِّْٰٕٓٔۖ")
+    marked = st.lists(st.tuples(st.sampled_from("ابوىؤ1aéڤ"), marks)).map(
+        lambda pairs: "".join(map("".join, pairs))
+    )
+    words = [*data.draw(TOKENS), *data.draw(st.lists(marked | WORDS))]
+    assert strings_of(bare(lines_of(words))) == [strip_marks(word) for word in words]
 
 
 @given(st.data())

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import run
@@ -131,6 +132,20 @@ def test_a_system_that_has_no_other_processes(monkeypatch: pytest.MonkeyPatch) -
         fill(held, monkeypatch, 2)
         with open_reader(held) as reader:
             check(reader, ARTICLES)
+
+
+def test_work_is_shared_with_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the others have no time for is done here, whatever comes first."""
+    monkeypatch.setattr("loky.cpu_count", lambda: 2)
+    workers = Workers()
+    workers.start()
+    try:
+        jobs = [workers.share(os.getpid, time.sleep, 60) for _ in range(4)]
+        assert jobs[-1].is_done
+        assert jobs[-1].result() == os.getpid()
+        assert not jobs[0].is_done
+    finally:
+        workers.close()
 
 
 INDEX_ALLOWED = """

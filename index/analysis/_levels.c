@@ -162,8 +162,16 @@ static PyObject *levels_ask_choice(Analysis *self, const char *word, size_t leng
         if (!row || PyList_Append(list, row)) Py_CLEAR(list);
         Py_XDECREF(row);
     }
-    PyObject *chosen = list ? PyObject_CallMethod(self->rules.asked, "choose", "s#O", word,
-                                                  (Py_ssize_t)length, list)
+    /* Its keys, as it would be the beginning of a base, and as the lexicon files it. */
+    char key[LONGEST], filed[LONGEST];
+    for (size_t i = 0; i < length; i += LETTER) {
+        size_t letter = rules_letter(word + i);
+        memcpy(key + i, self->rules.keys_of_firsts[letter], LETTER);
+        memcpy(filed + i, i ? self->rules.keys_of_letters[letter] : key, LETTER);
+    }
+    Py_ssize_t size = (Py_ssize_t)length;
+    PyObject *chosen = list ? PyObject_CallMethod(self->rules.asked, "choose", "s#s#s#O", word,
+                                                  size, key, size, filed, size, list)
                             : NULL;
     Py_XDECREF(list);
     return chosen;

@@ -11,9 +11,8 @@ typedef struct {
     char *lines; /* every string, a line end after each */
     size_t size, room;
     size_t *ends; /* of each string with its line end */
-    uint32_t *hashes;
     size_t count, count_room;
-    uint32_t *slots; /* number + 1, 0 where free; a power of two of them */
+    uint64_t *slots; /* hash and number + 1, 0 where free; a power of two of them */
     size_t mask;
 } Strings;
 
@@ -27,20 +26,34 @@ static inline int strings_init(Strings *strings) {
 static inline void strings_free(Strings *strings) {
     free(strings->lines);
     free(strings->ends);
-    free(strings->hashes);
     free(strings->slots);
     memset(strings, 0, sizeof *strings);
 }
 
+static inline uint64_t strings_mixed(uint64_t hash, uint64_t bytes) {
+    hash = (hash ^ bytes) * 0x9e3779b97f4a7c15u;
+    return hash ^ hash >> 29;
+}
+
 static inline uint32_t strings_hash(const char *string, size_t size) {
-    uint64_t hash = 0xcbf29ce484222325u ^ size;
-    for (; size >= 8; size -= 8, string += 8) {
-        uint64_t word;
-        memcpy(&word, string, 8);
-        hash = (hash ^ word) * 0x9e3779b97f4a7c15u;
-        hash ^= hash >> 29;
+    uint64_t hash = 0xcbf29ce484222325u ^ size, bytes = 0;
+    if (size >= sizeof bytes) {
+        size_t at = 0;
+        for (; at + sizeof bytes <= size; at += sizeof bytes) {
+            memcpy(&bytes, string + at, sizeof bytes);
+            hash = strings_mixed(hash, bytes);
+        }
+        /* The last eight, whether some were among those before or not. */
+        memcpy(&bytes, string + size - sizeof bytes, sizeof bytes);
+    } else if (size >= sizeof(uint32_t)) {
+        uint32_t first, last;
+        memcpy(&first, string, sizeof first);
+        memcpy(&last, string + size - sizeof last, sizeof last);
+        bytes = (uint64_t)first << 32 | last;
+    } else {
+        for (size_t at = 0; at < size; at++) bytes = bytes << 8 | (unsigned char)string[at];
     }
-    for (; size; size--, string++) hash = (hash ^ (unsigned char)*string) * 0x100000001b3u;
+    hash = strings_mixed(hash, bytes);
     hash = (hash ^ (hash >> 32)) * 0x9e3779b97f4a7c15u;
     return (uint32_t)(hash >> 32);
 }
@@ -63,12 +76,13 @@ static inline void *strings_grown(void *array, size_t *room, size_t used, size_t
 
 static inline int strings_rehash(Strings *strings) {
     size_t mask = strings->mask * 2 + 1;
-    uint32_t *slots = calloc(mask + 1, sizeof *slots);
+    uint64_t *slots = calloc(mask + 1, sizeof *slots);
     if (!slots) return -1;
-    for (size_t number = 0; number < strings->count; number++) {
-        size_t slot = strings->hashes[number] & mask;
+    for (size_t old = 0; old <= strings->mask; old++) {
+        if (!strings->slots[old]) continue;
+        size_t slot = strings->slots[old] >> 32 & mask;
         while (slots[slot]) slot = (slot + 1) & mask;
-        slots[slot] = (uint32_t)number + 1;
+        slots[slot] = strings->slots[old];
     }
     free(strings->slots);
     strings->slots = slots;
@@ -76,46 +90,48 @@ static inline int strings_rehash(Strings *strings) {
     return 0;
 }
 
-/* Return the number of a string, -1 if it has none. */
-static inline int64_t strings_find(const Strings *strings, const char *string, size_t size) {
-    uint32_t hash = strings_hash(string, size);
+/* Return the number of a string of this hash, -1 if it has none. */
+static inline int64_t strings_find_hashed(const Strings *strings, const char *string, size_t size,
+                                          uint32_t hash) {
     for (size_t slot = hash & strings->mask; strings->slots[slot];
          slot = (slot + 1) & strings->mask) {
-        size_t number = strings->slots[slot] - 1, begin = strings_begin(strings, number);
-        if (strings->hashes[number] == hash && strings->ends[number] - begin - 1 == size &&
+        if (strings->slots[slot] >> 32 != hash) continue;
+        size_t number = (uint32_t)strings->slots[slot] - 1, begin = strings_begin(strings, number);
+        if (strings->ends[number] - begin - 1 == size &&
             memcmp(strings->lines + begin, string, size) == 0)
             return (int64_t)number;
     }
     return -1;
 }
 
+/* Return the number of a string, -1 if it has none. */
+static inline int64_t strings_find(const Strings *strings, const char *string, size_t size) {
+    return strings_find_hashed(strings, string, size, strings_hash(string, size));
+}
+
 /* Return the number of a string, the next one if it has none yet; -1 if there is no memory. */
 static inline int64_t strings_number(Strings *strings, const char *string, size_t size) {
-    int64_t found = strings_find(strings, string, size);
+    uint32_t hash = strings_hash(string, size);
+    int64_t found = strings_find_hashed(strings, string, size, hash);
     if (found >= 0) return found;
     if (strings->count >= INT32_MAX) return -1;
     void *grown;
     if (!(grown = strings_grown(strings->lines, &strings->room, strings->size, size + 1, 1)))
         return -1;
     strings->lines = grown;
-    size_t room = strings->count_room;
-    if (!(grown = strings_grown(strings->ends, &room, strings->count, 1, sizeof *strings->ends)))
+    if (!(grown = strings_grown(strings->ends, &strings->count_room, strings->count, 1,
+                                sizeof *strings->ends)))
         return -1;
     strings->ends = grown;
-    if (!(grown = strings_grown(strings->hashes, &strings->count_room, strings->count, 1,
-                                sizeof *strings->hashes)))
-        return -1;
-    strings->hashes = grown;
-    if (strings->count * 2 > strings->mask && strings_rehash(strings)) return -1;
+    /* Three of five are taken at most. */
+    if (strings->count * 5 > strings->mask * 3 && strings_rehash(strings)) return -1;
     memcpy(strings->lines + strings->size, string, size);
     strings->lines[strings->size + size] = '\n';
     strings->size += size + 1;
-    uint32_t hash = strings_hash(string, size);
     size_t number = strings->count++, slot = hash & strings->mask;
     strings->ends[number] = strings->size;
-    strings->hashes[number] = hash;
     while (strings->slots[slot]) slot = (slot + 1) & strings->mask;
-    strings->slots[slot] = (uint32_t)number + 1;
+    strings->slots[slot] = (uint64_t)hash << 32 | (uint32_t)(number + 1);
     return (int64_t)number;
 }
 

@@ -5,6 +5,7 @@ in C, by the rules that `index.analysis.tables` tells; that takes a quarter of t
 lexicon is read, so few words do not wait for it.
 """
 
+import re
 from array import array
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -16,6 +17,7 @@ from index import native
 from index.analysis.analyzer import LEVELS, Levels, levels
 from index.analysis.normalize import strip_marks
 from index.analysis.strings import lines_of, strings_of
+from index.analysis.tokenizer import PLAIN_LETTER
 
 _compiled: Any = native.load("index.analysis._levels")
 # Bytes of words that pay for the reading of the lexicon.
@@ -60,6 +62,31 @@ def pack_levels(found: Iterable[Levels]) -> list[LevelTerms]:
 def is_quick(words: bytes) -> bool:
     """Tell whether words are so many that they are analysed in C, sooner than looked up."""
     return _compiled is not None and len(words) >= _MANY
+
+
+def bare(spellings: bytes) -> bytes:
+    """Return the letters of spellings, without marks; both are lines.
+
+    >>> strings_of(bare(lines_of(["كِتَابٌ", "كتاب"])))
+    ['كتاب', 'كتاب']
+    """
+    if len(spellings) < _MANY:
+        return lines_of(map(strip_marks, strings_of(spellings)))
+    text = spellings.decode("utf-8", "surrogatepass")
+    marks, others = _marks()
+    text = others.sub(lambda line: strip_marks(line[0]), text)
+    return marks.sub("", text).encode("utf-8", "surrogatepass")
+
+
+@lru_cache(maxsize=1)
+def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns of marks that any letter loses, and of lines that have more than those."""
+    # Imported late: see index/analysis/analyzer.py.
+    from index.analysis.tables import dropped_marks
+
+    marks = "".join(dropped_marks())
+    simple = f"(?:{PLAIN_LETTER}|[{marks}])*$|[ -~]*$"
+    return re.compile(f"[{marks}]+"), re.compile(f"^(?!{simple}).+$", re.MULTILINE)
 
 
 def analyse(words: bytes) -> list[LevelTerms]:

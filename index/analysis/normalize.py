@@ -12,9 +12,9 @@ Folding a word never needs a character map: tokens keep offsets into the origina
 folded one by one.
 
 This module alone imports PyArabic. Of its functions only those measured to do one thing are
-used: `strip_diacritics` also takes the dagger alef and the maddah and hamza marks that
-`strip_tashkeel` leaves; `normalize_alef` and `normalize_hamza` are not used, because they turn
-ى into ا and أ into ء.
+used: `normalize_alef` and `normalize_hamza` are not, because they turn ى into ا and أ into ء;
+nor is `strip_diacritics`, all of whose marks are among `MARKS`, and which looks for each of them
+in turn.
 
 >>> fold("إِعـــادةٌ"), fold("٢٠٢٠"), fold("ﻻ")
 ('اعاده', '2020', 'لا')
@@ -44,6 +44,8 @@ _DELETED = re.compile(f"[{MARKS}]")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _PRESENTATION_FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufeff]+")
 _ARABIC_ONLY = re.compile("[\u0621-\u063a\u0641-\u064a]*")
+# The same with tatweel and the marks of most texts.
+_USUAL = re.compile("[\u0621-\u063a\u0640-\u0652\u0670]*")
 
 # The letters of other languages in Arabic script, by why a reader takes them for one of Arabic:
 # because of their "shape", or as the neighbour of a "sound" (data/build_letters.py).
@@ -101,6 +103,9 @@ def tidy(text: str) -> str:
     """
     if _ARABIC_ONLY.fullmatch(text) or text.isascii():
         return text
+    if _USUAL.fullmatch(text):
+        stripped: str = araby.strip_tatweel(unicodedata.normalize("NFC", text))
+        return stripped
     text = _PRESENTATION_FORMS.sub(_letters_of, text)
     text = _UNSEEN.sub("", araby.strip_tatweel(unicodedata.normalize("NFC", text)))
     return text.translate(_SHAPES)
@@ -119,7 +124,12 @@ def strip_marks(text: str) -> str:
     """
     if _ARABIC_ONLY.fullmatch(text) or text.isascii():
         return text
-    return _DELETED.sub("", araby.strip_diacritics(tidy(text)))
+    return without_marks(tidy(text))
+
+
+def without_marks(tidied: str) -> str:
+    """Return what `strip_marks` does of a text that is tidied."""
+    return _DELETED.sub("", tidied)
 
 
 def fold(text: str) -> str:

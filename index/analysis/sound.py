@@ -44,7 +44,6 @@ _ARABIC_ONLY = re.compile("[عح]")
 _DOUBLED = re.compile(r"(.)\1+")
 _MERGING = str.maketrans(MERGED)
 _NO_VOWELS_INSIDE = re.compile(f".[^{VOWELS}]*")
-_NO_VOWELS = str.maketrans(dict.fromkeys(DROPPED, ""))
 
 
 def merged(letters: str) -> str:
@@ -71,11 +70,19 @@ def consonants_and_vowels(sounds: str) -> tuple[str, str]:
     >>> consonants_and_vowels("امريكا")
     ('امرك', 'اي')
     """
-    first, rest = sounds[:1], sounds[1:]
+    rest = sounds[1:]
     if rest[-1:] and rest[-1] in VOWELS:
         rest = rest[:-1] + VOWELS[0]
     vowels = sorted([letter for letter in rest if letter in VOWELS])
-    return first + rest.translate(_NO_VOWELS), "".join(vowels)
+    return consonants_of(sounds), "".join(vowels)
+
+
+def consonants_of(sounds: str) -> str:
+    """Return the consonants of a merged word."""
+    consonants = sounds[1:]
+    for letter in DROPPED:
+        consonants = consonants.replace(letter, "")
+    return sounds[:1] + consonants
 
 
 def sound_key(stem: str, is_native: bool = False) -> str:
@@ -84,14 +91,14 @@ def sound_key(stem: str, is_native: bool = False) -> str:
     `is_native` says that the name may be formed of an Arabic root.
     """
     sounds = merged(stem)
-    consonants, vowels = consonants_and_vowels(sounds)
-    sounded = consonants.removeprefix("ا")
+    # Vowels take longer, and few keys have any.
+    sounded = consonants_of(sounds).removeprefix("ا")
     if len(sounded) >= ENOUGH_CONSONANTS:
-        return consonants + vowels if _ARABIC_ONLY.search(stem) else sounded
+        return "".join(consonants_and_vowels(sounds)) if _ARABIC_ONLY.search(stem) else sounded
     if len(sounded) < FEWEST_CONSONANTS or is_native or _ARABIC_ONLY.search(stem):
         return ""
     if len(sounds) > SHORTEST or len(sounded) > FEWEST_CONSONANTS:
-        return consonants + vowels
+        return "".join(consonants_and_vowels(sounds))
     return sounds if len(sounds) == SHORTEST else ""
 
 

@@ -19,7 +19,7 @@ Choosing looks at the word alone, never at what else is indexed.
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -31,7 +31,6 @@ from index.analysis.lexicon import (
     VERBS,
     Entry,
     first_key,
-    lexicon_key,
     lookup,
     lookup_key,
     rest_key,
@@ -107,18 +106,19 @@ def _rivals(word: str, found: Collection[Reading]) -> list[Reading]:
     return [r for r in found if r.weight >= least or r.segments == (word,)]
 
 
-def choose(word: str, rivals: list[Reading]) -> tuple[Reading, ...]:
+def choose(word: str, rivals: list[Reading], key: str = "") -> tuple[Reading, ...]:
     """Return the likely readings of a word among those of the lexicon that come near the best.
 
-    A single one as heavy as `KNOWN` is returned as it is: C does not ask about it.
+    A single one as heavy as `KNOWN` is returned as it is: C does not ask about it. `key` is the
+    word's `first_key`, where it is known.
     """
     rivals = rivals or _without_seats(word)
     if not rivals:
-        return tuple(_unknown_readings(word))
-    others: list[Reading] = []
+        return tuple(_unknown_readings(word, key))
+    others: Iterator[Reading] = iter(())
     if max([reading.weight for reading in rivals]) < KNOWN:
-        first, *others = _unknown_readings(word)
-        rivals = _with_unknown(rivals, first)
+        others = _unknown_readings(word, key)
+        rivals = _with_unknown(rivals, next(others))
     if len(rivals) == 1:
         return tuple(rivals)
     ranked = sorted(rivals, key=lambda reading: (-reading.weight, reading.lexeme.stem))
@@ -269,32 +269,39 @@ def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:
     return Reading(segments, lexeme_of(entry), weight, entry, len(join.before))
 
 
-def unread_lexemes(word: str) -> list[Lexeme]:
-    """Return what a word is for which the lexicon has no reading as it is spelled."""
-    key = first_key(word)
-    if "ء" in lexicon_key(word) or fold_seats(word) != word:
+def unread_lexemes(word: str, key: str, filed: str) -> list[Lexeme]:
+    """Return what a word is for which the lexicon has no reading as it is spelled.
+
+    `key` is its `first_key`, `filed` its `lexicon_key`.
+    """
+    if "ء" in filed or fold_seats(word) != word:
         # The lexicon may have its hamza on another seat.
-        return [reading.lexeme for reading in choose(word, [])]
-    return [_unknown_lexeme(key[left:right]) for left, right, _ in unknown.cuts(word)]
+        return [reading.lexeme for reading in choose(word, [], key)]
+    return [_unknown_lexeme(key[left:right]) for left, right in unknown.bounds(word)]
 
 
 def _unknown_lexeme(stem: str) -> Lexeme:
-    return Lexeme(stem, stem, True, stem, is_known=False, is_native=False)
+    return Lexeme(stem, stem, True, stem, False, False)
 
 
-def _unknown_readings(word: str) -> list[Reading]:
-    """Read a word as one the lexicon lacks: most often a name."""
-    key, found = first_key(word), []
+def _unknown_readings(word: str, key: str) -> Iterator[Reading]:
+    """Read a word, of that key if it is known, as one the lexicon lacks: most often a name.
+
+    The likeliest reading comes first; often no other is asked for.
+    """
+    key, met = key or first_key(word), set()
     for cut in unknown.cuts(word):
         left, right, weight = cut
         pieces = unknown.pieces(word, cut)
         before = len(pieces) - 1 - (right < len(word))
-        stems = key[left:right], unknown.other_stem(word[left:right])
-        found += [
-            Reading(pieces, _unknown_lexeme(stem), weight, None, before) for stem in stems if stem
-        ]
-    distinct = {reading.lexeme.stem: reading for reading in reversed(found)}
-    return [reading for reading in found if distinct[reading.lexeme.stem] is reading]
+        stem = key[left:right]
+        if stem not in met:
+            met.add(stem)
+            yield Reading(pieces, _unknown_lexeme(stem), weight, None, before)
+        stem = unknown.other_stem(word[left:right])
+        if stem and stem not in met:
+            met.add(stem)
+            yield Reading(pieces, _unknown_lexeme(stem), weight, None, before)
 
 
 @cache

@@ -22,9 +22,9 @@ from index.analysis.analyzer import (
     levels_of,
 )
 from index.analysis.joins import Fit, Stand, joins_of
-from index.analysis.lexicon import Entry
+from index.analysis.lexicon import Entry, first_key, rest_key
 from index.analysis.normalize import FOLDED, fold, strip_marks
-from index.analysis.stemmer import Reading
+from index.analysis.stemmer import Lexeme, Reading
 
 _STANDS: tuple[Stand, ...] = get_args(Stand)
 _ASCII = "".join(map(chr, range(0x80)))
@@ -34,6 +34,8 @@ _OF_TWO_BYTES = "".join(map(chr, range(0x80, 0x800)))
 # A kind, how its base stands, weight, what it costs the shortest base, fit, and the number of what
 # tells the fit if it has to be asked for each base, else -1.
 _Join = tuple[str, int, float, float, float, int]
+# A letter, its form and its keys, see `_letters`.
+_Letter = tuple[str, str, str, str]
 
 
 class Rules:
@@ -45,20 +47,21 @@ class Rules:
             affixes.NOUN_SUFFIXES, affixes.PAST_SUFFIXES, affixes.IMPERFECT_SUFFIXES
         )
         self._entries: list[Entry] = []
+        self._lexemes: list[Lexeme | None] = []
+        self._levels: dict[tuple[Lexeme, ...], tuple[Terms | None, ...]] = {}
         self._stems: dict[str, int] = {}
         self._fits: list[Fit] = []
 
     def tables(self) -> dict[str, object]:
         """Return what is handed over at first."""
         letters = _letters()
-        plain = "".join([letter for letter, form, *_ in letters if form])
         return {
             "levels": len(LEVELS),
             "form": LEVELS.index("form") if OF_LETTERS["form"] is form_of else -1,
             "letters": letters,
             "latin": b"".join([fold(one).encode() if one.isalnum() else b"\0" for one in _ASCII]),
             "of_latin": bytes([level in OF_OTHER_SCRIPTS for level in LEVELS]),
-            "marks": tuple([mark for mark in _OF_TWO_BYTES if _is_dropped(mark, plain)]),
+            "marks": dropped_marks(),
             "contexts": tuple(_contexts(letters)),
             "keys": lexicon.keys(),
             "prefixes": self.prefixes,
@@ -107,6 +110,7 @@ class Rules:
         first = len(self._entries)
         found = lexicon.lookup_key(key)
         self._entries += found
+        self._lexemes += [None] * len(found)
         stems = self._stems
         return [
             (
@@ -121,20 +125,35 @@ class Rules:
 
     def levels_of(self, entry: int) -> tuple[Terms | None, ...]:
         """Return the terms of a word that is read as an entry, None where its letters tell."""
-        return levels_of((stemmer.lexeme_of(self._entries[entry]),))
+        return levels_of((self._lexeme(entry),))
+
+    def _lexeme(self, entry: int) -> Lexeme:
+        found = self._lexemes[entry]
+        if found is None:
+            found = self._lexemes[entry] = stemmer.lexeme_of(self._entries[entry])
+        return found
 
     def choose(
-        self, word: str, found: Sequence[tuple[int, float, bool]]
+        self, word: str, key: str, filed: str, found: Sequence[tuple[int, float, bool]]
     ) -> tuple[Terms | None, ...]:
-        """Return the terms of the likely readings among those found: entry, weight, if uncut."""
+        """Return the terms of the likely readings among those found: entry, weight, if uncut.
+
+        `key` is the word's `lexicon.first_key`, `filed` its `lexicon_key`.
+        """
         if not found:
-            return levels_of(stemmer.unread_lexemes(word))
-        entries = self._entries
+            return levels_of(stemmer.unread_lexemes(word, key, filed))
         rivals = [
-            Reading((word,) if is_whole else (), stemmer.lexeme_of(entries[entry]), weight)
+            Reading((word,) if is_whole else (), self._lexeme(entry), weight)
             for entry, weight, is_whole in found
         ]
-        return levels_of([reading.lexeme for reading in stemmer.choose(word, rivals)])
+        chosen = tuple([reading.lexeme for reading in stemmer.choose(word, rivals, key)])
+        terms = self._levels.get(chosen)
+        if terms is None:
+            terms = levels_of(chosen)
+            if all(lexeme.is_known for lexeme in chosen):
+                # Other words are read so, too.
+                self._levels[chosen] = terms
+        return terms
 
     def of_letters(self, level: int, word: str) -> Terms:
         """Return the terms of a word on a level for which its letters tell."""
@@ -149,31 +168,52 @@ def _distinct(*affixes: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(affix for some in affixes for affix in some))
 
 
-def _letters() -> tuple[tuple[str, str, str, str], ...]:
+def dropped_marks() -> tuple[str, ...]:
+    """Return the marks that are dropped after any letter. Others make another letter of some."""
+    letters = "".join(_plain_letters())
+    return tuple(
+        mark
+        for mark in _OF_TWO_BYTES
+        if not strip_marks(mark) and strip_marks(mark.join(letters) + mark) == letters
+    )
+
+
+def _letters() -> tuple[_Letter, ...]:
     """Return the letters of words for C, each with its form and its keys: first in a base, within.
 
     Beside a borrowed letter the form of others is not theirs alone, so it has to be asked: "".
     """
-    plain = re.findall(tokenizer.PLAIN_LETTER, _OF_TWO_BYTES)
+    plain = _plain_letters()
     rows = [
-        (one, fold(one) if one in plain else "", lexicon.first_key(one), lexicon.rest_key(one))
+        (one, fold(one) if one in plain else "", first_key(one), rest_key(one))
         for one in (*plain, *(one for one in FOLDED if one not in plain))
     ]
     return tuple([row for row in rows if all(len(one.encode()) in (0, 2) for one in row)])
 
 
-def _is_dropped(mark: str, letters: str) -> bool:
-    """Tell whether a mark is dropped after any letter. Others make another letter of some."""
-    return not strip_marks(mark) and strip_marks(mark.join(letters) + mark) == letters
+def _plain_letters() -> list[str]:
+    return re.findall(tokenizer.PLAIN_LETTER, _OF_TWO_BYTES)
 
 
-def _contexts(letters: Sequence[tuple[str, str, str, str]]) -> list[str]:
-    """Return the pairs of letters, and three of a kind, that are not folded letter by letter."""
+def _contexts(letters: Sequence[_Letter]) -> list[str]:
+    """Return the pairs of letters, and three of a kind, that are not folded letter by letter.
+
+    There are many borrowed letters: each is tried among all others first.
+    """
     found = []
     for one in letters:
-        for some in (*((one, other) for other in letters), (one,) * 3):
-            written, form, firsts, rest = map("".join, zip(*some, strict=True))
-            is_form = all(form for _, form, _, _ in some) and fold(written) != form
-            if is_form or (lexicon.first_key(written), lexicon.rest_key(written)) != (firsts, rest):
-                found.append(written)
-    return found
+        others = [other for other in letters if other[1]]
+        if not one[1]:
+            among = [one, *(some for other in letters for some in (other, one)), one, one]
+            others = [] if _are_folded_singly(among) else [*letters]
+        tried = [*((one, other) for other in others), (one,) * 3]
+        tried += [(other, one) for other in others if not one[1]]
+        found += ["".join(row[0] for row in some) for some in tried if not _are_folded_singly(some)]
+    return [*dict.fromkeys(found)]
+
+
+def _are_folded_singly(letters: Sequence[_Letter]) -> bool:
+    """Tell whether the form and the keys of letters are those of each, one after the other."""
+    written, form, firsts, rest = map("".join, zip(*letters, strict=True))
+    is_form = not all(row[1] for row in letters) or fold(written) == form
+    return is_form and (first_key(written), rest_key(written)) == (firsts, rest)

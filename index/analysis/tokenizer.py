@@ -24,7 +24,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from index.analysis import mending
-from index.analysis.normalize import INVISIBLE, JOINED, MARKS, strip_marks, tidy
+from index.analysis.normalize import INVISIBLE, JOINED, MARKS, strip_marks, tidy, without_marks
 from index.analysis.uthmani import today
 
 # Of a longer run of letters (encoded data, a line without spaces) only these many are indexed.
@@ -162,8 +162,9 @@ def spellings(word: str) -> tuple[str, ...]:
     """
     if _IN_PARTS.search(word):
         return (JOINED.join(_IN_PARTS.split(word.removeprefix("00"))),)
-    spelling = today(tidy(word[: 4 * LONGEST_WORD]).replace(_JOINT, ""))
-    letters = strip_marks(spelling)
+    tidied = tidy(word[: 4 * LONGEST_WORD]).replace(_JOINT, "")
+    spelling = today(tidied)
+    letters = without_marks(spelling) if spelling is tidied else strip_marks(spelling)
     if mending.is_suspect(letters):
         letters = spelling = mending.mended(letters)
     # Asked first because it is far quicker, and few words have it.

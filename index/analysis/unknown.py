@@ -11,6 +11,8 @@ on whether it has an article, so that a name and all that it stands with share a
 """
 
 import re
+from collections.abc import Iterable
+from functools import cache
 
 from index.analysis import affixes
 from index.analysis.lexicon import lexicon_key
@@ -49,6 +51,7 @@ for _pronoun in _PRONOUNS:
 
 # The letter of length that some write as the seat of the hamza after it: ـيء, ـئ.
 _LONG_BEFORE_HAMZA = re.compile("[يو]ء$")
+_WITHOUT_HAMZA = re.compile("[ا-غف-ي]+")
 
 # Where the base begins and ends, and the weight.
 Cut = tuple[int, int, float]
@@ -56,13 +59,16 @@ Cut = tuple[int, int, float]
 
 def cuts(word: str) -> list[Cut]:
     """Return the likely cuts of an unknown word, the likeliest first; their bases differ."""
-    left, is_certain = _beginning(word) if word[0] in _FIRST_LETTERS else (0, True)
+    return [(left, right, _weight(word[:left], right - left)) for left, right in bounds(word)]
+
+
+def bounds(word: str) -> list[tuple[int, int]]:
+    """Return where the base begins and ends in each of the likely cuts."""
+    left, is_certain = _beginning(word)
     end = len(word)
-    lost = _ending(word, left) if word[-1] in _LAST_LETTERS else (0,)
-    found = [(left, end - some, _weight(word[:left], end - some - left)) for some in lost]
+    found = [(left, end - some) for some in _ending(word, left)]
     if not is_certain:
-        for shorter in range(left - 1, -1, -1):
-            found.append((shorter, end, _weight(word[:shorter], end - shorter)))
+        found += [(shorter, end) for shorter in range(left - 1, -1, -1)]
     return found
 
 
@@ -79,6 +85,9 @@ def other_stem(base: str) -> str:
     Its own has the seat without the hamza, as it is when the hamza is left out; the other one the
     hamza without the seat, on which writers differ.
     """
+    if _WITHOUT_HAMZA.fullmatch(base):
+        # Sooner told than by its key, and of most.
+        return ""
     key = lexicon_key(base)
     return _LONG_BEFORE_HAMZA.sub("ء", key) if "ء" in key else ""
 
@@ -93,34 +102,47 @@ def _weight(prefix: str, letters: int) -> float:
 
 def _beginning(word: str) -> tuple[int, bool]:
     """Return how many letters of clitics an unknown word begins with, and if that is certain."""
-    most = min(_LONGEST_ARTICLE, len(word) - SHORTEST_UNKNOWN)
-    for size in range(most, 1, -1):
-        if word[:size] in ARTICLES:
-            return size, True
-    for size in range(min(most, 2), 0, -1):
-        if word[:size] in CLITICS:
-            following = word[size]
-            if following in HAMZA_OF_BEGINNING:
-                return size, True
-            if following == word[size - 1] and following in DOUBLED:
-                return size, True
-    for size in (2, 1):
-        fewest = DOUBTFUL_CLITICS.get(word[:size])
-        if fewest and len(word) - size >= fewest:
-            return size, False
-    return 0, True
+    found = _beginnings().match(word)
+    return (found.end(), found.lastindex is None) if found else (0, True)
 
 
 def _ending(word: str, left: int) -> tuple[int, ...]:
     """Return how many letters an unknown word may lose at its end."""
-    for size in range(_LONGEST_ENDING, 0, -1):
-        known = ENDINGS.get(word[-size:])
-        if known and len(word) - left - known[0][-1] >= known[1]:
-            return known[0]
+    for ending, lost, fewest in _endings().get(word[-1], ()):
+        if word.endswith(ending) and len(word) - left - lost[-1] >= fewest:
+            return lost
     return (0,)
 
 
-_FIRST_LETTERS = frozenset(prefix[0] for prefix in ARTICLES | CLITICS)
-_LAST_LETTERS = frozenset(ending[-1] for ending in ENDINGS)
-_LONGEST_ARTICLE = max(map(len, ARTICLES))
-_LONGEST_ENDING = max(map(len, ENDINGS))
+@cache
+def _beginnings() -> re.Pattern[str]:
+    """Return a pattern of what unknown words begin with; its group is what is doubtful."""
+    certain = [
+        *_longest_first(ARTICLES),
+        *(f"{clitic}(?=[{_certain_after(clitic)}])" for clitic in _longest_first(CLITICS)),
+    ]
+    doubtful = [
+        f"{clitic}(?=.{{{DOUBTFUL_CLITICS[clitic]}}})"
+        for clitic in _longest_first(DOUBTFUL_CLITICS)
+    ]
+    return re.compile(
+        f"(?:{'|'.join(certain)})(?=.{{{SHORTEST_UNKNOWN}}})|({'|'.join(doubtful) or '(?!)'})"
+    )
+
+
+def _certain_after(clitic: str) -> str:
+    """Return the letters before which a clitic is certain."""
+    return HAMZA_OF_BEGINNING + (clitic[-1] if clitic[-1] in DOUBLED else "")
+
+
+@cache
+def _endings() -> dict[str, list[tuple[str, tuple[int, ...], int]]]:
+    """Return `ENDINGS` by their last letters, the longest first."""
+    found: dict[str, list[tuple[str, tuple[int, ...], int]]] = {}
+    for ending in _longest_first(ENDINGS):
+        found.setdefault(ending[-1], []).append((ending, *ENDINGS[ending]))
+    return found
+
+
+def _longest_first(strings: Iterable[str]) -> list[str]:
+    return sorted(strings, key=lambda string: (-len(string), string))

@@ -6,5 +6,6 @@ postings        posting lists, packed; ragged: rows of different lengths
 terms, words    sorted dictionaries
 texts           stored articles, compressed
 segment_writer  a segment is written once; segment: and read where it lies
+ahead           portions are made by threads while others are written
 merge           which segments become one, and how
 """

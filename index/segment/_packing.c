@@ -155,28 +155,38 @@ static PyObject *packing_unpack_method(PyObject *Py_UNUSED(module), PyObject *ar
     return result;
 }
 
-/* Pack the sum of each of `groups` of lists; false, with an exception set, if there is none. */
-static int packing_pack_sums(const Array *bytes, const Array *starts, const Array *groups,
-                             Tally *tally, int64_t *begins, Packed *packed) {
-    const int64_t *start = starts->buffer.buf, *counts = groups->buffer.buf;
+/* Tell whether there are as many lists as groups of them have, and none has none. */
+static int packing_check_groups(const Array *starts, const Array *groups) {
+    const int64_t *counts = groups->buffer.buf;
     Py_ssize_t left = starts->count;
     for (Py_ssize_t i = 0; i < groups->count; i++) {
         if (counts[i] < 1 || counts[i] > left) {
             PyErr_SetString(PyExc_ValueError, "a sum is of one list at least, all of them given");
             return 0;
         }
-        begins[i] = (int64_t)packed->size;
-        for (int64_t j = 0; j < counts[i]; j++, start++) {
-            Layout layout;
-            if (!postings_lay_out(bytes->buffer.buf, bytes->count, (Py_ssize_t)*start, &layout))
-                return 0;
-            if (!packing_check(tally_add(&layout, tally))) return 0;
-        }
         left -= (Py_ssize_t)counts[i];
-        if (!packing_check(tally_take(tally)) || !packing_check(packing_pack(&tally->list, packed)))
-            return 0;
     }
     return 1;
+}
+
+/* Pack the sum of each of `groups` of lists; `damaged` tells that one could not be read. */
+static Outcome packing_pack_sums(const Array *bytes, const Array *starts, const Array *groups,
+                                 Tally *tally, int64_t *begins, Packed *packed, int *damaged) {
+    const int64_t *start = starts->buffer.buf, *counts = groups->buffer.buf;
+    for (Py_ssize_t i = 0; i < groups->count; i++) {
+        begins[i] = (int64_t)packed->size;
+        Outcome outcome;
+        for (int64_t j = 0; j < counts[i]; j++, start++) {
+            Layout layout;
+            *damaged =
+                !postings_find_parts(bytes->buffer.buf, bytes->count, (Py_ssize_t)*start, &layout);
+            if (*damaged) return NO_LIST;
+            if ((outcome = tally_add(&layout, tally)) != PACKED) return outcome;
+        }
+        if ((outcome = tally_take(tally)) != PACKED) return outcome;
+        if ((outcome = packing_pack(&tally->list, packed)) != PACKED) return outcome;
+    }
+    return PACKED;
 }
 
 PyDoc_STRVAR(sums_doc, "sums(bytes, starts, counts, doc_count) -> bytes, begins\n\n"
@@ -190,13 +200,21 @@ static PyObject *packing_sums_method(PyObject *Py_UNUSED(module), PyObject *args
     int doc_count;
     if (!PyArg_ParseTuple(args, "OOOi", &given[0], &given[1], &given[2], &doc_count)) return NULL;
     if (arrays_take(given[0], &bytes, 1) && arrays_take(given[1], &starts, sizeof(int64_t)) &&
-        arrays_take(given[2], &counts, sizeof(int64_t))) {
+        arrays_take(given[2], &counts, sizeof(int64_t)) && packing_check_groups(&starts, &counts)) {
         int64_t *begins = malloc((counts.count + 1) * sizeof *begins);
         Packed packed = {0};
         Tally tally;
-        if (!tally_init(&tally, doc_count) || !begins)
-            PyErr_NoMemory();
-        else if (packing_pack_sums(&bytes, &starts, &counts, &tally, begins, &packed))
+        Outcome outcome = NO_MEMORY;
+        int damaged = 0;
+        if (tally_init(&tally, doc_count) && begins) {
+            Py_BEGIN_ALLOW_THREADS
+            outcome =
+                packing_pack_sums(&bytes, &starts, &counts, &tally, begins, &packed, &damaged);
+            Py_END_ALLOW_THREADS
+        }
+        if (damaged)
+            postings_damaged();
+        else if (packing_check(outcome))
             result = packing_result(&packed, begins, counts.count);
         free(packed.bytes);
         tally_free(&tally);

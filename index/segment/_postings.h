@@ -68,25 +68,30 @@ static inline int postings_damaged(void) {
     return 0;
 }
 
-/* Find the parts of the list at `at` of so many bytes; false, with an exception set, if there is
-   none. Whether all its frequencies are there is for who reads them. */
-static inline int postings_lay_out(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at,
-                                   Layout *layout) {
-    if (at < 0 || at >= size) return postings_damaged();
+/* Find the parts of the list at `at` of so many bytes; false if there is none. Whether all its
+   frequencies are there is for who reads them. Needs no interpreter. */
+static inline int postings_find_parts(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at,
+                                      Layout *layout) {
+    if (at < 0 || at >= size) return 0;
     const int head = bytes[at++], code = head & 3;
     layout->unit_code = head >> 2 & 3;
     layout->extra_code = head >> 4 & 3;
     layout->position_code = head >> 6;
     if (code > 2 || layout->unit_code > 2 || layout->extra_code > 2 || (1 << code) > size - at)
-        return postings_damaged();
+        return 0;
     layout->count = postings_read_number(bytes + at, code);
     at += (Py_ssize_t)1 << code;
-    if (layout->count < 1 || layout->count > (size - at) >> layout->unit_code)
-        return postings_damaged();
+    if (layout->count < 1 || layout->count > (size - at) >> layout->unit_code) return 0;
     layout->units = bytes + at;
     layout->extras = layout->units + (layout->count << layout->unit_code);
     layout->end = bytes + size;
     return 1;
+}
+
+/* The same; with an exception set if there is no list. */
+static inline int postings_lay_out(const uint8_t *bytes, Py_ssize_t size, Py_ssize_t at,
+                                   Layout *layout) {
+    return postings_find_parts(bytes, size, at, layout) || postings_damaged();
 }
 
 /* A list as it is read, posting after posting: where it stands, and the posting just read. */

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from index.segment.ahead import ahead
 from index.segment.columns import ColumnsWriter
 from index.segment.numbers import Bytes, Numbers, portions, starts_of
 from index.segment.packing import PostingLists, pack, sums
@@ -105,8 +106,7 @@ def _write_part(
     lengths = np.zeros(word_count, np.int64)
     size = 0
     begin = writer.begin(f"{part}.lists", np.uint8)
-    for chosen, some in lists:
-        packed, at = pack(some)
+    for chosen, some, (packed, at) in ahead(_packed, lists):
         writer.extend(packed)
         starts[chosen] = size + at
         lengths[chosen] = some.lengths
@@ -129,6 +129,13 @@ def _write_part(
         if (some_starts < 0).any():
             writer.add(f"{part}.{name}.numbers", narrow(np.flatnonzero(some_starts >= 0)))
         writer.add(f"{part}.{name}.starts", narrow(some_starts[some_starts >= 0]))
+
+
+def _packed(
+    words_and_lists: tuple[Numbers, PostingLists],
+) -> tuple[Numbers, PostingLists, tuple[Bytes, Numbers]]:
+    words, lists = words_and_lists
+    return words, lists, pack(lists)
 
 
 def _terms(
@@ -156,10 +163,14 @@ def _terms(
     counts = counts[counts > 1]
     first = starts_of(counts)
     sizes = np.diff(starts_of(lengths[words])[first])
-    for begin, end in portions(sizes, _AT_ONCE):
+
+    def summed(portion: tuple[int, int]) -> tuple[Numbers, Bytes, Numbers]:
+        begin, end = portion
         piece = slice(first[begin], first[end])
         packed, at = sums(of_words, starts[words[piece]], counts[begin:end], doc_count)
-        yield terms[first[begin:end]], packed, at
+        return terms[first[begin:end]], packed, at
+
+    yield from ahead(summed, portions(sizes, _AT_ONCE))
 
 
 def _write_documents(writer: ColumnsWriter, documents: SegmentDocuments) -> None:

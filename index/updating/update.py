@@ -9,9 +9,10 @@ A document's id is its own where the format has one, else that of its file; see 
 """
 
 import codecs
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,9 @@ from index.errors import KashafError, ReadError
 from index.updating.ids import assign
 from index.updating.walk import File, origin_of, readable, require, walk
 from index.writing.writer import IndexWriter
+
+# New objects after which Python looks for cycles while files are read; 700 otherwise.
+_COLLECTED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,11 @@ def update(
     found = walk(roots)
     updating = _Update(writer, encoding)
     files = updating.begin(found.files)
-    for done, file in enumerate(files, 1):
-        updating.read(file)
-        progress(done, len(files))
-    updating.take_moved()
+    with _seldom_collecting():
+        for done, file in enumerate(files, 1):
+            updating.read(file)
+            progress(done, len(files))
+        updating.take_moved()
     removed = tuple(updating.gone([origin_of(root) for root in roots], found.closed))
     for id_ in removed:
         writer.delete(id_)
@@ -73,6 +78,17 @@ def update(
         tuple(updating.added), tuple(updating.updated), removed, updating.unchanged,
         problems, (*found.notes, *updating.notes), found.ignored,
     )  # fmt: skip
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Let Python look for cycles less often: articles have none, but many objects."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], _COLLECTED) if before[0] else 0, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 class _Update:

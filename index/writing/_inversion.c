@@ -149,14 +149,18 @@ static PyObject *inversion_group_method(PyObject *Py_UNUSED(module), PyObject *a
     if (arrays_take(given[0], &places, sizeof(Place)) &&
         arrays_take(given[1], &sizes, sizeof(int32_t)) &&
         (made[0] = inversion_bytes(sizes.count, sizeof *lengths, &lengths))) {
-        const Py_ssize_t count =
-            inversion_count_docs(places.buffer.buf, places.count, &sizes, lengths);
+        Py_ssize_t count;
+        Py_BEGIN_ALLOW_THREADS
+        count = inversion_count_docs(places.buffer.buf, places.count, &sizes, lengths);
+        Py_END_ALLOW_THREADS
         if (count < 0)
             PyErr_SetString(PyExc_ValueError, "as many places as sizes say are needed");
         else if ((made[1] = inversion_bytes(count, sizeof *docs, &docs)) &&
                  (made[2] = inversion_bytes(count, sizeof *frequencies, &frequencies)) &&
                  (made[3] = inversion_bytes(places.count, sizeof *positions, &positions))) {
+            Py_BEGIN_ALLOW_THREADS
             inversion_list_docs(places.buffer.buf, &sizes, docs, frequencies, positions);
+            Py_END_ALLOW_THREADS
             result = PyTuple_Pack(4, made[0], made[1], made[2], made[3]);
         }
     }

@@ -3,6 +3,7 @@
 from array import array
 from collections import deque
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from index.analysis.bulk import LevelTerms, analyse
 from index.analysis.strings import in_order
 from index.articles.article import Article
 from index.articles.fields import field_text
-from index.segment.numbers import Numbers, starts_of, within
+from index.segment.numbers import Numbers
 from index.segment.schema import FORM, PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment
 from index.segment.terms import encode_all, joined
@@ -22,9 +23,11 @@ from index.store.manifest import SegmentFiles
 from index.writing.inversion import (
     Batch,
     PartWords,
+    Texts,
     Vocabulary,
     postings_of,
     read_words,
+    texts_of,
     title_of,
 )
 from index.writing.workers import Job, Workers
@@ -53,6 +56,7 @@ class Gathering:
         self._running: dict[str, list[Numbers]] = {part: [] for part in PARTS if part != "title"}
         self._counts = {part: array("i") for part in PARTS}
         self._batch: list[bytes] = []
+        self._texts_of_batch: list[Texts] = []
         self._batch_size = 0
         self._read: deque[Job[Batch]] = deque()
         self._analysed: deque[tuple[list[Levels | None], Job[list[LevelTerms]]]] = deque()
@@ -72,6 +76,7 @@ class Gathering:
         self._digests += digest
         self._dates.append(article.date.toordinal() if article.date else 0)
         self._batch.append(stored)
+        self._texts_of_batch.append(texts_of(article))
         self._batch_size += len(stored)
         if self._batch_size >= _BATCH:
             # So much of it pays for starting others.
@@ -84,8 +89,6 @@ class Gathering:
             self._submit()
         while self._read:
             self._take_batch()
-        while self._analysed:
-            self._take_levels()
         self._texts.close()
         self.written = True
         counts = {part: np.frombuffer(self._counts[part], np.int32) for part in PARTS}
@@ -98,13 +101,17 @@ class Gathering:
         met = np.zeros(len(self._vocabulary.words), np.bool_)
         for part in PARTS:
             met[running[part].words] = True
-        words, new_numbers = _sorted_words(self._vocabulary, np.flatnonzero(met))
+        # The last words are still being analysed elsewhere; this needs their letters only.
+        keys, order, new_numbers = _sorted_words(self._vocabulary, np.flatnonzero(met))
         parts = {
             part: _lists(
                 running.pop(part), new_numbers, counts["title"] if part == "text" else None
             )
             for part in PARTS
         }
+        while self._analysed:
+            self._take_levels()
+        words = SegmentWords(keys, *_sorted_terms(self._vocabulary, order))
         documents = self._documents._replace(
             digests=np.frombuffer(self._digests, np.uint8),
             dates=np.frombuffer(self._dates, np.int32),
@@ -119,10 +126,11 @@ class Gathering:
             self._texts.abandon()
 
     def _submit(self) -> None:
-        self._read.append(self._workers.submit(read_words, self._batch))
-        self._batch, self._batch_size = [], 0
+        here = partial(read_words, self._batch, self._texts_of_batch)
+        self._read.append(self._workers.share(here, read_words, self._batch))
+        self._batch, self._texts_of_batch, self._batch_size = [], [], 0
         # So many at once keep the others busy, and no more wait in memory.
-        while len(self._read) > 2 * self._workers.count:
+        while self._read and (self._read[0].is_done or len(self._read) > 2 * self._workers.count):
             self._take_batch()
 
     def _take_batch(self) -> None:
@@ -145,25 +153,30 @@ class Gathering:
         self._vocabulary.add(known, computed.result())
 
 
-def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[SegmentWords, Numbers]:
-    """Return the chosen words as a segment has them, and the new number of each old one."""
+def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[bytes, Numbers, Numbers]:
+    """Return the chosen words as they are filed, which they were, and the new number of each."""
+    form_of = vocabulary.form_of(chosen)
     forms = encode_all(vocabulary.terms[FORM].lines())
     spellings = encode_all(vocabulary.words.lines())
-    _, form_of = vocabulary.terms_of(FORM)
     keys, order = _sorted(
         encoded_keys(
             map(spellings.__getitem__, chosen.tolist()),
-            map(forms.__getitem__, form_of[chosen].tolist()),
+            map(forms.__getitem__, form_of.tolist()),
         )
     )
     old = chosen[order]
     new_numbers = np.full(len(vocabulary.words), -1, np.int32)
     new_numbers[old] = np.arange(len(old))
+    return keys, old, new_numbers
+
+
+def _sorted_terms(
+    vocabulary: Vocabulary, words: Numbers
+) -> tuple[dict[str, bytes], dict[str, tuple[Numbers, Numbers]]]:
+    """Return the terms of some words on each level, sorted, and those of each word."""
     level_terms, terms_of = {}, {}
     for level in TERM_LEVELS:
-        counts, numbers = vocabulary.terms_of(level)
-        starts, counts = starts_of(counts)[:-1][old], counts[old]
-        numbers = numbers[np.repeat(starts, counts) + within(counts)]
+        counts, numbers = vocabulary.terms_of(level, words)
         known = encode_all(vocabulary.terms[level].lines())
         met = np.zeros(len(known), np.bool_)
         met[numbers] = True
@@ -172,7 +185,7 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[SegmentWords
         new_terms = np.empty(len(known), np.int64)
         new_terms[distinct[order]] = np.arange(len(distinct))
         terms_of[level] = counts, new_terms[numbers]
-    return SegmentWords(keys, level_terms, terms_of), new_numbers
+    return level_terms, terms_of
 
 
 def _sorted(terms: Sequence[bytes]) -> tuple[bytes, Numbers]:
@@ -182,6 +195,6 @@ def _sorted(terms: Sequence[bytes]) -> tuple[bytes, Numbers]:
 
 
 def _lists(part_words: PartWords, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:
-    """Yield the words of a part, by their new numbers, and their lists."""
+    """Return the words of a part, by their new numbers, and their lists."""
     words = new_numbers[part_words.words]
-    yield from postings_of(PartWords(words, part_words.counts), title_counts)
+    return postings_of(PartWords(words, part_words.counts), title_counts)

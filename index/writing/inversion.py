@@ -9,28 +9,31 @@ Three steps, each over many articles at once:
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
-from types import ModuleType
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from index import native
 from index.analysis.analyzer import LEVELS, Levels
-from index.analysis.bulk import LevelTerms, is_quick, pack_levels
-from index.analysis.normalize import strip_marks
+from index.analysis.bulk import LevelTerms, bare, is_quick, pack_levels
+from index.analysis.normalize import fold
 from index.analysis.strings import Strings, lines_of, strings_of
 from index.analysis.word_reader import word_reader
-from index.articles.article import values
-from index.articles.fields import METADATA, stored_text
+from index.articles.article import Article, values
+from index.articles.fields import METADATA, field_text, stored_text
 from index.segment.numbers import Numbers, portions, starts_of, within
 from index.segment.packing import PostingLists
-from index.segment.schema import PARTS, TITLE_GAP
+from index.segment.schema import FORM, PARTS, TITLE_GAP
 from index.segment.texts import compress
 
 # Running words worked on at once: some 100 bytes each.
 _AT_ONCE = 1 << 19
-_native = native.load("index.writing._inversion")
+_native: Any = native.load("index.writing._inversion")
+
+
+# The title of an article, its text, and what it has in each of `METADATA`.
+Texts = tuple[str, ...]
 
 
 class Batch(NamedTuple):
@@ -48,39 +51,54 @@ class Batch(NamedTuple):
     blocks: list[tuple[int, bytes]]
 
 
-def read_words(stored: Sequence[bytes]) -> Batch:
-    """Return the running words of articles, each as `article.encode` gives it."""
+def read_words(stored: Sequence[bytes], texts: Iterable[Texts] | None = None) -> Batch:
+    """Return the running words of articles, each as `article.encode` gives it.
+
+    `texts` are what stands in them, where that need not be read from there.
+    """
     reader = word_reader()
     running = {part: bytearray() for part in PARTS if part != "title"}
     counts = {part: array("i") for part in PARTS}
-    for data in stored:
-        article = values(data)
-        title, body = (reader.read(article.get(part, "")) for part in ("title", "text"))
-        counts["title"].append(len(title) // 4)
-        counts["text"].append((len(title) + len(body)) // 4)
-        running["text"] += title
+    for title, text, *others in map(_texts_of, stored) if texts is None else texts:
+        begin, body = reader.read(title), reader.read(text)
+        counts["title"].append(len(begin) // 4)
+        counts["text"].append((len(begin) + len(body)) // 4)
+        running["text"] += begin
         running["text"] += body
-        for part in METADATA:
-            text = stored_text(article, part)
-            found = reader.read(text) if text else b""
+        for part, other in zip(METADATA, others, strict=True):
+            found = reader.read(other) if other else b""
             counts[part].append(len(found) // 4)
             running[part] += found
     numbers = {part: bytes(words) for part, words in running.items()}
     return Batch(reader.lines(), numbers, counts, list(compress(stored)))
 
 
+def texts_of(article: Article) -> Texts:
+    """Return what is read of an article."""
+    return article.title, article.text, *[field_text(article, part) for part in METADATA]
+
+
+def _texts_of(stored: bytes) -> Texts:
+    article = values(stored)
+    others = [stored_text(article, part) for part in METADATA]
+    return article.get("title", ""), article.get("text", ""), *others
+
+
 class Vocabulary:
     """The distinct words met so far, by their spelling, and the terms of each on every level.
 
-    `known` gives the levels of a word by its letters where they need not be computed; None where
-    that is of no word.
+    Words of the same letters, whatever their marks, have the same terms. `known` gives the levels
+    of a word by its letters where they need not be computed; None where that is of no word.
     """
 
     def __init__(self, known: Callable[[str], Levels | None] | None) -> None:
         self.words = Strings()
         self.terms = {level: Strings() for level in LEVELS}
         self._known = known
+        self._letters = Strings()
         nothing = np.empty(0, np.int64)
+        self._letters_of: list[Numbers] = [nothing]
+        # Of letters.
         self._counts: dict[str, list[Numbers]] = {level: [nothing] for level in LEVELS}
         self._terms_of: dict[str, list[Numbers]] = {level: [nothing] for level in LEVELS}
         self._asked = 0
@@ -90,22 +108,25 @@ class Vocabulary:
         return np.frombuffer(self.words.number(words), np.int32)
 
     def fresh(self) -> tuple[list[Levels | None], bytes]:
-        """Return, once, the words that have no terms yet.
+        """Return, once, the letters that have no terms yet, of all words so far.
 
-        They are levels, or None for what has to be computed, and the spellings of the latter as
-        lines. Where nothing is known, or asking would take longer, there are no levels.
+        They are levels, or None for what has to be computed, and as lines the letters of the
+        latter. Where nothing is known, or asking would take longer, there are no levels.
         """
-        words = self.words.lines(self._asked)
+        before = len(self._letters)
+        numbers = self._letters.number(bare(self.words.lines(self._asked)))
+        self._letters_of.append(np.frombuffer(numbers, np.int32))
         self._asked = len(self.words)
-        if self._known is None or is_quick(words):
-            return [], words
-        spellings = strings_of(words)
-        known = [self._known(strip_marks(spelling)) for spelling in spellings]
-        missing = (word for word, found in zip(spellings, known, strict=True) if found is None)
+        letters = self._letters.lines(before)
+        if self._known is None or is_quick(letters):
+            return [], letters
+        every = strings_of(letters)
+        known = [self._known(one) for one in every]
+        missing = (one for one, found in zip(every, known, strict=True) if found is None)
         return known, lines_of(missing)
 
     def add(self, known: Sequence[Levels | None], computed: list[LevelTerms]) -> None:
-        """Take the terms of words in the order `fresh` gave them."""
+        """Take the terms of letters in the order `fresh` gave them."""
         if any(known):
             rest = map(Levels._make, zip(*(some.of_words() for some in computed), strict=True))
             computed = pack_levels(found or next(rest) for found in known)
@@ -114,9 +135,21 @@ class Vocabulary:
             self._terms_of[level].append(new[np.frombuffer(numbers, np.int32)].astype(np.int64))
             self._counts[level].append(np.frombuffer(counts, np.int32).astype(np.int64))
 
-    def terms_of(self, level: str) -> tuple[Numbers, Numbers]:
-        """Return how many terms every word has, and their numbers."""
-        return np.concatenate(self._counts[level]), np.concatenate(self._terms_of[level])
+    def form_of(self, words: Numbers) -> Numbers:
+        """Return the number of the form of each of some words, which need not have terms yet."""
+        forms = [np.empty(0, np.int32), *self._terms_of[FORM]]
+        rest = strings_of(self._letters.lines(sum(map(len, forms))))
+        forms.append(np.frombuffer(self.terms[FORM].number(lines_of(map(fold, rest))), np.int32))
+        form_of: Numbers = np.concatenate(forms)[np.concatenate(self._letters_of)[words]]
+        return form_of
+
+    def terms_of(self, level: str, words: Numbers) -> tuple[Numbers, Numbers]:
+        """Return how many terms each of some words has, and their numbers."""
+        letters = np.concatenate(self._letters_of)[words]
+        counts = np.concatenate(self._counts[level])
+        starts, counts = starts_of(counts)[letters], counts[letters]
+        numbers = np.concatenate(self._terms_of[level])
+        return counts, numbers[np.repeat(starts, counts) + within(counts)]
 
 
 class PartWords(NamedTuple):
@@ -129,14 +162,17 @@ class PartWords(NamedTuple):
 def postings_of(
     running: PartWords, title_counts: Numbers | None
 ) -> Iterator[tuple[Numbers, PostingLists]]:
-    """Yield the words that stand in a part, ascending, and the posting list of each.
+    """Return the words that stand in a part, ascending, and the posting list of each, some a time.
 
     Where the part is the text, `title_counts` tells how many words of it each title has: those
     of the body stand `TITLE_GAP` further on.
     """
-    if _native:
-        yield from _counted(_native, running, title_counts)
-        return
+    return (_counted if _native else _sorted)(running, title_counts)
+
+
+def _sorted(
+    running: PartWords, title_counts: Numbers | None
+) -> Iterator[tuple[Numbers, PostingLists]]:
     words, counts = running
     # Word and place in one number, so that one sort of plain numbers orders both.
     keys = words.astype(np.int64) << 32
@@ -164,24 +200,27 @@ def postings_of(
 
 
 def _counted(
-    compiled: ModuleType, running: PartWords, title_counts: Numbers | None
+    running: PartWords, title_counts: Numbers | None
 ) -> Iterator[tuple[Numbers, PostingLists]]:
-    """Yield what `postings_of` does, by counting in C instead of sorting."""
     words, counts = running
-    sizes, places = compiled.sort(
+    sizes, places = _native.sort(
         np.ascontiguousarray(words, np.int32),
         np.ascontiguousarray(counts, np.int32),
         None if title_counts is None else np.ascontiguousarray(title_counts, np.int32),
         TITLE_GAP,
         int(words.max(initial=-1)) + 1,
     )
-    standing = np.flatnonzero(np.frombuffer(sizes, np.int32))
-    often = np.frombuffer(sizes, np.int32)[standing]
+    return _grouped(np.frombuffer(sizes, np.int32), places)
+
+
+def _grouped(sizes: Numbers, places: bytes) -> Iterator[tuple[Numbers, PostingLists]]:
+    standing = np.flatnonzero(sizes)
+    often = sizes[standing]
     begins = starts_of(often)
     # A document and a position each.
     at = memoryview(places).cast("q")
     for begin, end in portions(often, _AT_ONCE):
-        lengths, *others = compiled.group(at[begins[begin] : begins[end]], often[begin:end])
+        lengths, *others = _native.group(at[begins[begin] : begins[end]], often[begin:end])
         yield (
             standing[begin:end],
             PostingLists(

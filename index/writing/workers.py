@@ -8,6 +8,9 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
+# Jobs for each other process: one that it does, and one that it finds when that is done.
+_ENOUGH = 2
+
 
 class Job(Generic[T]):
     """A function of a module to be run with arguments and a result that can be pickled."""
@@ -19,7 +22,17 @@ class Job(Generic[T]):
         if executor is not None:
             # What a broken one does not take will be run here.
             with suppress(BrokenExecutor, RuntimeError):
-                self._future = executor.submit(function, *args)
+                self._future = executor.submit(_run, function, args)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether another process was given it."""
+        return self._future is not None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether another process has done it. One that is to be run here never is."""
+        return self._future is not None and self._future.done()
 
     def result(self) -> T:
         """Return its result, or raise what it raised. What nobody else has run is run now."""
@@ -30,15 +43,42 @@ class Job(Generic[T]):
         return self._function(*self._args)
 
 
+def _run(function: Callable[..., T], args: tuple[Any, ...]) -> T:
+    """Run a job in another process."""
+    outcome = function(*args)
+    # Loky looks for cycles once a second, which would take a tenth of the time among all that is
+    # kept from one job to the next. It has none, and need not be looked at again.
+    gc.freeze()
+    return outcome
+
+
+class Done(Job[T]):
+    """A job that is done."""
+
+    def __init__(self, outcome: T) -> None:
+        self._outcome = outcome
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is done."""
+        return True
+
+    def result(self) -> T:
+        """Return its result."""
+        return self._outcome
+
+
 class Workers:
     """Runs jobs in other processes once `start` has been called, and here until then.
 
-    `count` is how many processors there are for them.
+    `count` is how many processors there are: this process, which has to read meanwhile and at the
+    end writes, has one of them, and another process each of the others.
     """
 
     def __init__(self) -> None:
         self.count = 1
         self._executor: Any = None
+        self._given: list[Job[Any]] = []
 
     def start(self) -> None:
         """Start other processes, if there is a processor for more than this one.
@@ -58,17 +98,30 @@ class Workers:
             # memory cannot have them: all is done here.
             with suppress(OSError, NotImplementedError):
                 self._executor = ProcessPoolExecutor(
-                    max_workers=self.count,
-                    # What they make has no cycles, and looking for some takes a tenth of the time.
+                    max_workers=self.count - 1,
                     initializer=gc.disable,
+                    # They multiply no matrices, for which numpy would start threads.
+                    env={"OPENBLAS_NUM_THREADS": "1"},
                 )
 
     def submit(self, function: Callable[..., T], *args: Any) -> Job[T]:
         """Return a job that is under way, or will be run here when its result is asked for."""
-        return Job(function, args, self._executor)
+        job = Job(function, args, self._executor)
+        if job.is_elsewhere:
+            self._given.append(job)
+        return job
+
+    def share(self, here: Callable[[], T], function: Callable[..., T], *args: Any) -> Job[T]:
+        """Return the same, or call `here`, which gives as much, if the others have enough to do."""
+        if self._executor is not None:
+            self._given = [job for job in self._given if not job.is_done]
+            if len(self._given) < _ENOUGH * (self.count - 1):
+                return self.submit(function, *args)
+        return Done(here())
 
     def close(self) -> None:
         """Let the other processes go."""
         if self._executor is not None:
             self._executor.shutdown(kill_workers=True)
             self._executor = None
+            self._given = []

@@ -8,7 +8,7 @@ import re
 
 from index.analysis.data.pattern_roots import pattern_root
 from index.analysis.normalize import fold, fold_seats
-from index.analysis.sound import ENOUGH_CONSONANTS, consonants_and_vowels, merged
+from index.analysis.sound import ENOUGH_CONSONANTS, consonants_of, merged
 
 # Letters whose sounds other languages lack; and a hamza within a word, which they have no use for.
 _ARABIC_ONLY = re.compile("[عح]|(?<=.)[ءأإؤئآ]")
@@ -47,7 +47,7 @@ def is_loan(lemma: str, root: str) -> bool:
     )
     if has_many_consonants(letters) or (len(letters) >= _LONG and not is_formed):
         return True
-    sounds = consonants_and_vowels(merged(letters))[0].removeprefix("ا")
+    sounds = consonants_of(merged(letters)).removeprefix("ا")
     is_short = len(letters) < _SHORTEST or len(sounds) < _FEWEST_CONSONANTS
     return not (is_short or _VERBAL_NOUN.fullmatch(lemma) or pattern_root(lemma))
 
@@ -58,7 +58,7 @@ def has_many_consonants(letters: str) -> bool:
     >>> [has_many_consonants(letters) for letters in ("ديمقراطي", "مجموعه", "انتخابي")]
     [True, False, False]
     """
-    sounds = consonants_and_vowels(merged(letters))[0].removeprefix("ا")
+    sounds = consonants_of(merged(letters)).removeprefix("ا")
     if letters[:1] in _FIRST_OF_FORMS:
         sounds = _FORMING.sub("", sounds)
     return len(sounds) >= ENOUGH_CONSONANTS
