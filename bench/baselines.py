@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from index.analysis.analyzer import LEVELS, Levels, tokenize
-from index.analysis.normalize import fold
+from index.analysis.tokens.normalize import fold
 from index.store.engine import Arrays, Engine
 from search.scoring import idf
 

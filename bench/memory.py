@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from index.analysis import analyzer
 from index.analysis.analyzer import LEVELS, Levels, tokenize
-from index.analysis.normalize import fold, strip_marks
+from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
 from index.segment.compiled import FormsNear

@@ -8,7 +8,7 @@ Printed as a Markdown table, one row a stemmer:
 
 - broken, sound: plurals that share a stem with their singular, of those of the kind;
 - recall: pairs of different words of one lemma that share a stem, of all such pairs (nouns,
-  adjectives, verbs, proper names; lemmas compared by `index.analysis.normalize.fold`);
+  adjectives, verbs, proper names; lemmas compared by `index.analysis.tokens.normalize.fold`);
 - wrong pairs: pairs of words of no common lemma that share a stem, of all that share one. Related
   words, كتب and كاتب, count as wrong here;
 - roots: words whose root is one of those given, hamza and weak letters taken as one letter. Of
@@ -32,7 +32,7 @@ if not __package__:  # Run as a script: `bench` is found from the root of the re
 
 from bench.baselines import isri, light10, snowball, tashaphyne, tashaphyne_root
 from index.analysis.analyzer import levels
-from index.analysis.normalize import fold, strip_marks
+from index.analysis.tokens.normalize import fold, strip_marks
 
 Pair = tuple[str, str]
 

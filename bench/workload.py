@@ -29,7 +29,7 @@ from bench.judged import open_corpus
 from bench.sample import spread
 from index.analysis.analyzer import LEVELS as LEVEL_NAMES
 from index.analysis.analyzer import levels, tokenize
-from index.analysis.function_words import is_function_word
+from index.analysis.morphology.function_words import is_function_word
 
 SEED = 17
 FACTS = "facts.json"

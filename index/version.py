@@ -11,7 +11,7 @@ VERSION = "0.1.0"
 
 # Each stands beside its source, so that index.segment._postings is index/segment/_postings.c.
 COMPILED = (
-    "index.analysis._words",
+    "index.analysis.tokens._words",
     "index.analysis._levels",
     "index.segment._postings",
     "index.segment._packing",

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from index.analysis.function_words import is_function_word
+from index.analysis.morphology.function_words import is_function_word
 from index.segment.schema import FORM
 from search.tree import Boolean, InField, Node, Phrase, Word
 

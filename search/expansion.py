@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from cachetools import LRUCache
 
-from index.analysis.normalize import fold
 from index.analysis.sound import sounds_near
+from index.analysis.tokens.normalize import fold
 from index.segment.compiled import FormsNear
 from index.segment.schema import FORM, SOUND, SPELLING, STEM
 from index.store.engine import Engine

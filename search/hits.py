@@ -2,7 +2,7 @@
 
 Where the words matched is read from the index (search/occurrences.py). The text of an article is
 only read for where its words begin and end, by what reads texts for indexing: see
-`index.analysis.word_reader`. Of a long one only passages are read (search/passages.py).
+`index.analysis.tokens.word_reader`. Of a long one only passages are read (search/passages.py).
 """
 
 from array import array
@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.analysis.analyzer import LEVELS
-from index.analysis.word_reader import word_reader
+from index.analysis.tokens.word_reader import word_reader
 from index.articles.article import Article
 from index.articles.fields import field_text
 from index.segment.frames import LongText, Passage

@@ -14,7 +14,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.analysis.normalize import INVISIBLE, MARKS, fold
+from index.analysis.tokens.normalize import INVISIBLE, MARKS, fold
 
 _LETTERS = f"(?:[^\\W_]|[{MARKS}{INVISIBLE}])+"
 _WILDCARD = r"\*|\?"

@@ -28,9 +28,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
-from index.analysis.spelling import KEEPABLE
-from index.analysis.tokenizer import as_asked, spellings
-from index.analysis.tokenizer import words as tokens
+from index.analysis.tokens.spelling import KEEPABLE
+from index.analysis.tokens.tokenizer import as_asked, spellings
+from index.analysis.tokens.tokenizer import words as tokens
 from index.errors import QueryError
 from index.segment.schema import FORM
 from search import grammar

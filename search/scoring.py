@@ -18,7 +18,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from index.analysis.function_words import is_function_word
+from index.analysis.morphology.function_words import is_function_word
 from index.articles.fields import FIELDS
 from index.store.engine import Postings
 

@@ -11,10 +11,10 @@ from math import log1p
 from cachetools import LRUCache
 
 from index.analysis.compounds import best_reading
-from index.analysis.function_words import is_function_word
-from index.analysis.normalize import fold, strip_marks
+from index.analysis.morphology.function_words import is_function_word
 from index.analysis.places import places_in_latin
 from index.analysis.scripts import consonants, distance, is_latin, may_be_name, pattern, prefixes
+from index.analysis.tokens.normalize import fold, strip_marks
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from index import Index, open_index
 from index.analysis.analyzer import levels, tokenize
-from index.analysis.normalize import fold
+from index.analysis.tokens.normalize import fold
 from index.articles.article import Article
 from index.articles.fields import field_text
 from index.segment import compiled, packing, terms

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from index.analysis import fingerprint
 from index.analysis.analyzer import LEVELS, levels, segments, tokenize
-from index.analysis.normalize import fold, strip_marks, tidy
-from index.analysis.uthmani import today
+from index.analysis.tokens.normalize import fold, strip_marks, tidy
+from index.analysis.tokens.uthmani import today
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 ARABIC = st.text(st.characters(min_codepoint=0x600, max_codepoint=0x6FF))

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import affixes, lexicon
 from index.analysis import bulk as analysis
 from index.analysis.analyzer import LEVELS, Levels, levels
 from index.analysis.bulk import LevelTerms, analyse, analyse_plainly, bare, pack_levels
-from index.analysis.normalize import strip_marks
-from index.analysis.strings import lines_of, strings_of
+from index.analysis.morphology import affixes, lexicon
 from index.analysis.tables import Rules
-from index.analysis.tokenizer import tokenize
+from index.analysis.tokens.normalize import strip_marks
+from index.analysis.tokens.strings import lines_of, strings_of
+from index.analysis.tokens.tokenizer import tokenize
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 PREFIXES = sorted({*affixes.NOUN_PREFIXES, *affixes.IMPERFECT_PREFIXES})

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import Article, open_index
-from index.analysis.function_words import is_function_word
+from index.analysis.morphology.function_words import is_function_word
 
 FUNCTION_WORDS = """
 من وفي فمن بأنه وأن ان عليها إليهم الى التي والذين هذه وهذا لذلك متى أين وكيف ماذا كم هل

@@ -9,7 +9,7 @@ from index import Article, open_index
 from index.analysis.analyzer import levels
 from index.analysis.bulk import analyse, analyse_plainly
 from index.analysis.places import DIGEST, PLACES
-from index.analysis.strings import lines_of
+from index.analysis.tokens.strings import lines_of
 
 # A place, then words of it.
 FAMILIES = {

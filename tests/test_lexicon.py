@@ -5,7 +5,7 @@ from zlib import crc32
 
 import pytest
 
-from index.analysis.lexicon import (
+from index.analysis.morphology.lexicon import (
     DIGEST,
     LEXICON,
     Entry,

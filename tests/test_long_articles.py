@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Article, Index, open_index
-from index.analysis.word_reader import word_reader
+from index.analysis.tokens.word_reader import word_reader
 from index.segment import frames
 from index.segment.frames import FRAME, LONG, LongText, frames_of
 

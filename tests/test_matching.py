@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from plain import WORDS, Plain, articles, storage, use_no_other_process, use_nothing_compiled
 
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
-from index.analysis.spelling import KEEPABLE
+from index.analysis.tokens.spelling import KEEPABLE
 from index.articles.article import Article
 from index.store.reader import IndexReader, open_reader
 from index.writing.writer import IndexWriter

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.analysis.analyzer import levels, tokenize
 from index.analysis.data.build_letters import LETTERS, letters
-from index.analysis.normalize import fold, fold_seats, strip_marks
+from index.analysis.tokens.normalize import fold, fold_seats, strip_marks
 
 FORM = {
     "hamza above alef": ("أحمد", "احمد"),

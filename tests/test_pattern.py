@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 import cli
 from index import Article, Index, open_index
-from index.analysis.tokenizer import LONGEST_WORD
+from index.analysis.tokens.tokenizer import LONGEST_WORD
 from search import expansion
 from search.pattern import Pattern
 from search.query import MOST_PATTERNS, parse

@@ -10,27 +10,16 @@ from typing import Literal
 import pytest
 from processes import run_script
 
-from index.analysis import (
-    analyzer,
-    bases,
-    joins,
-    lexicon,
-    places,
-    segmenter,
-    sound,
-    stemmer,
-    tokenizer,
-    unknown,
-)
-from index.analysis import (
-    bulk as analysis,
-)
-from index.analysis.affixes import NOUN_PREFIXES, NOUN_SUFFIXES, Affix
+from index.analysis import analyzer, places, sound
+from index.analysis import bulk as analysis
 from index.analysis.analyzer import levels
-from index.analysis.bases import Change
 from index.analysis.bulk import analyse, analyse_plainly
-from index.analysis.strings import lines_of
-from index.analysis.tokenizer import tokenize
+from index.analysis.morphology import bases, joins, lexicon, segmenter, stemmer, unknown
+from index.analysis.morphology.affixes import NOUN_PREFIXES, NOUN_SUFFIXES, Affix
+from index.analysis.morphology.bases import Change
+from index.analysis.tokens import tokenizer
+from index.analysis.tokens.strings import lines_of
+from index.analysis.tokens.tokenizer import tokenize
 
 HERE = Path(__file__).parents[1]
 NOUNS = [
@@ -194,10 +183,11 @@ def test_a_changed_measure_is_followed(measure: str, monkeypatch: PATCH) -> None
 
 SCRIPT = """
 import sys
-from index.analysis import bulk as analysis, word_reader as running
+from index.analysis import bulk as analysis
+from index.analysis.tokens import word_reader as running
 from index.analysis.analyzer import levels
-from index.analysis.strings import lines_of
-from index.analysis.tokenizer import tokenize
+from index.analysis.tokens.strings import lines_of
+from index.analysis.tokens.tokenizer import tokenize
 analysis._MANY = 0
 texts = [sys.argv[1]]
 texts += [open(path, encoding="utf-8", errors="ignore").read() for path in sys.argv[3:]]
@@ -248,7 +238,7 @@ EDITS = {
     ),
     "a folded letter": (
         {
-            "index/analysis/normalize.py": [
+            "index/analysis/tokens/normalize.py": [
                 ("    araby.ALEF_MADDA: araby.ALEF,", '    "آ": araby.ALEF,\n    "ظ": "ض",')
             ]
         },
@@ -256,7 +246,7 @@ EDITS = {
     ),
     "letters folded together": (
         {
-            "index/analysis/normalize.py": [
+            "index/analysis/tokens/normalize.py": [
                 (
                     "            text = text.replace(letter, form)\n        return text\n",
                     "            text = text.replace(letter, form)\n"
@@ -267,20 +257,20 @@ EDITS = {
         ("جمييل", "form", "جميل"),
     ),
     "a joint of abbreviations": (
-        {"index/analysis/tokenizer.py": [('_JOINT = "."', '_JOINT = "·"')]},
+        {"index/analysis/tokens/tokenizer.py": [('_JOINT = "."', '_JOINT = "·"')]},
         ("تي·ر·تي أ.ف.ب", "tokens", "تيرتي أ ف ب"),
     ),
     "a letter of words": (
-        {"index/analysis/tokenizer.py": [('    "[\\u0620', '    "[_\\u0620')]},
+        {"index/analysis/tokens/tokenizer.py": [('    "[\\u0620', '    "[_\\u0620')]},
         ("كتاب_جديد", "tokens", "كتاب_جديد"),
     ),
     "the longest word": (
-        {"index/analysis/tokenizer.py": [("LONGEST_WORD = 64", "LONGEST_WORD = 5")]},
+        {"index/analysis/tokens/tokenizer.py": [("LONGEST_WORD = 64", "LONGEST_WORD = 5")]},
         ("كتاب القاهرة", "tokens", "كتاب القاه"),
     ),
     "what is taken apart": (
         {
-            "index/analysis/tokenizer.py": [
+            "index/analysis/tokens/tokenizer.py": [
                 ("([وفبلك]?عبد)", "([وفبلك]?أبو)"),
                 ('_TAKEN_APART = "عبدال"', '_TAKEN_APART = "أبوال"'),
             ]
@@ -317,7 +307,7 @@ import json, sys
 from index import Article, open_index
 from index.analysis import bulk as analysis
 from index.analysis.analyzer import tokenize
-from index.analysis.strings import lines_of
+from index.analysis.tokens.strings import lines_of
 texts = [json.loads(line)["text"] for line in open(sys.argv[2], encoding="utf-8")]
 many = lines_of(sorted({t.spelling for text in texts for t in tokenize(text)}))
 assert analysis.is_quick(many) == (analysis._compiled is not None)

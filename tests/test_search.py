@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from index import Article, Index, open_index
 from index.analysis.analyzer import Levels, levels, tokenize
-from index.analysis.function_words import is_function_word
-from index.analysis.spelling import agree, is_marked
+from index.analysis.morphology.function_words import is_function_word
+from index.analysis.tokens.spelling import agree, is_marked
 from index.segment.schema import TITLE_GAP
 from search import nearness
 from search.scoring import K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth

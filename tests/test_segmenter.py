@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.analysis import affixes
-from index.analysis.segmenter import (
+from index.analysis.morphology import affixes
+from index.analysis.morphology.segmenter import (
     SHORTEST_BASE,
     _stemmer,
     prefixes,

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from index.analysis import bases, stemmer
 from index.analysis.analyzer import levels, segments, tokenize
-from index.analysis.joins import joins_of
-from index.analysis.lexicon import lookup
-from index.analysis.segmenter import SHORTEST_BASE, prefixes, suffixes
-from index.analysis.stemmer import Reading
+from index.analysis.morphology import bases, stemmer
+from index.analysis.morphology.joins import joins_of
+from index.analysis.morphology.lexicon import lookup
+from index.analysis.morphology.segmenter import SHORTEST_BASE, prefixes, suffixes
+from index.analysis.morphology.stemmer import Reading
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*/*.txt"))
 NOUNS = Path(__file__).parent / "data" / "nouns.txt"

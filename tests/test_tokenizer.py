@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.analysis.analyzer import levels
-from index.analysis.tokenizer import LONGEST_WORD, as_asked, tokenize
+from index.analysis.tokens.tokenizer import LONGEST_WORD, as_asked, tokenize
 
 WORDS = {
     "marks stay inside a word": ("كِتَابٌ جَدِيدٌ", ["كِتَابٌ", "جَدِيدٌ"]),

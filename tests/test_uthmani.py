@@ -2,9 +2,9 @@
 
 import pytest
 
-from index.analysis.normalize import strip_marks, tidy
-from index.analysis.tokenizer import tokenize
-from index.analysis.uthmani import today
+from index.analysis.tokens.normalize import strip_marks, tidy
+from index.analysis.tokens.tokenizer import tokenize
+from index.analysis.tokens.uthmani import today
 
 WORDS = {
     "dagger alef": ("ٱلصَّٰلِحَٰتِ", "الصالحات"),

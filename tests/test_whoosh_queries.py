@@ -13,8 +13,8 @@ from whoosh.qparser import MultifieldParser, OrGroup, QueryParser
 
 from index import Article, open_index
 from index.analysis.analyzer import tokenize
-from index.analysis.function_words import is_function_word
-from index.analysis.normalize import fold, strip_marks
+from index.analysis.morphology.function_words import is_function_word
+from index.analysis.tokens.normalize import fold, strip_marks
 from index.store.reader import open_reader
 from index.whoosh import WhooshIndex
 from search.expansion import TermExpander

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from processes import run_script
 
-from index.analysis import strings, tokenizer
-from index.analysis import word_reader as running
-from index.analysis.strings import (
+from index.analysis.tokens import strings, tokenizer
+from index.analysis.tokens import word_reader as running
+from index.analysis.tokens.strings import (
     PlainStrings,
     Strings,
     in_order,
@@ -18,7 +18,7 @@ from index.analysis.strings import (
     plain_in_order,
     strings_of,
 )
-from index.analysis.word_reader import PlainWordReader, word_reader
+from index.analysis.tokens.word_reader import PlainWordReader, word_reader
 
 HERE = Path(__file__).parents[1]
 # Letters that decide where a word ends, and what stands between words.
@@ -163,7 +163,7 @@ def test_an_error_of_the_tokenizer_is_raised() -> None:
 
 def test_nothing_compiled_is_used_where_it_is_not_wanted() -> None:
     code = (
-        "from index.analysis import word_reader as module;"
+        "from index.analysis.tokens import word_reader as module;"
         "print(module.WordReader is module.PlainWordReader)"
     )
     assert run_script(code, folder=HERE, KASHAF_PURE="1") == ("True\n", "")

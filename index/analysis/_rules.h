@@ -10,7 +10,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
-#include "_strings.h"
+#include "tokens/_strings.h"
 
 enum { LETTER = 2, LONGEST = 64 * LETTER, LONGEST_AFFIX = 16 * LETTER };
 

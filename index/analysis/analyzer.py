@@ -1,9 +1,9 @@
 """The analysis of Arabic text, whole: text → tokens → levels.
 
     text     "وحكومتِها"
-    token    tokenize       text[0:9], letters وحكومتها    (index/analysis/tokenizer.py)
-    form     fold           وحكومتها                       (index/analysis/normalize.py)
-    stem     readings       و+حكوم+تها → حكومه             (index/analysis/stemmer.py)
+    token    tokenize       text[0:9], letters وحكومتها    (index/analysis/tokens/tokenizer.py)
+    form     fold           وحكومتها                       (index/analysis/tokens/normalize.py)
+    stem     readings       و+حكوم+تها → حكومه             (index/analysis/morphology/stemmer.py)
     kin      places_of      of places and words of them: لبنانية → لبنان (index/analysis/places.py)
     sound    sound_key      of names only: أوردغان → ردكن          (index/analysis/sound.py)
     root     readings       حكم
@@ -25,13 +25,13 @@ from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from index.analysis.normalize import JOINED, fold
 from index.analysis.places import places_of
 from index.analysis.sound import sound_key
-from index.analysis.tokenizer import Token, tokenize
+from index.analysis.tokens.normalize import JOINED, fold
+from index.analysis.tokens.tokenizer import Token, tokenize
 
 if TYPE_CHECKING:
-    from index.analysis.stemmer import Lexeme, Reading
+    from index.analysis.morphology.stemmer import Lexeme, Reading
 
 __all__ = ["DEFAULT_LEVEL", "LEVELS", "Levels", "Token", "levels", "segments", "tokenize"]
 
@@ -126,7 +126,7 @@ def segments(letters: str) -> tuple[str, ...]:
 @cache
 def _readings() -> "Callable[[str], tuple[Reading, ...]]":
     # Imported late: numbers and Latin words need no lexicon, and start-up need not wait for it.
-    from index.analysis.stemmer import readings
+    from index.analysis.morphology.stemmer import readings
 
     return readings
 

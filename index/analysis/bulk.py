@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 from index import native
 from index.analysis.analyzer import LEVELS, Levels, levels
-from index.analysis.normalize import strip_marks
-from index.analysis.strings import lines_of, strings_of
-from index.analysis.tokenizer import PLAIN_LETTER
+from index.analysis.tokens.normalize import strip_marks
+from index.analysis.tokens.strings import lines_of, strings_of
+from index.analysis.tokens.tokenizer import PLAIN_LETTER
 
 _compiled: Any = native.load("index.analysis._levels")
 # Bytes of words that pay for the reading of the lexicon.

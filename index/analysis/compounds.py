@@ -17,15 +17,20 @@ from functools import cache, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, Protocol
 
-from index.analysis.affixes import CONJUNCTIONS, NOUN_PREFIXES, NOUN_SUFFIXES, PREPOSITIONS
 from index.analysis.analyzer import Levels
 from index.analysis.data import FOLDER
-from index.analysis.function_words import is_function_word
-from index.analysis.lexicon import lookup
-from index.analysis.normalize import fold
+from index.analysis.morphology.affixes import (
+    CONJUNCTIONS,
+    NOUN_PREFIXES,
+    NOUN_SUFFIXES,
+    PREPOSITIONS,
+)
+from index.analysis.morphology.function_words import is_function_word
+from index.analysis.morphology.lexicon import lookup
+from index.analysis.tokens.normalize import fold
 
 if TYPE_CHECKING:
-    from index.analysis.stemmer import Reading
+    from index.analysis.morphology.stemmer import Reading
 
 # The shortest parts, which are longer where nothing but the texts tells that they are some.
 _SHORTEST_PART = 2
@@ -155,7 +160,7 @@ def _is_known(word: str) -> bool:
 def best_reading(word: str) -> "Reading":
     """Return what a word most likely is."""
     # Imported late: most queries have nothing that may be written otherwise.
-    from index.analysis.stemmer import readings
+    from index.analysis.morphology.stemmer import readings
 
     return readings(word)[0]
 

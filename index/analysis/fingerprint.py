@@ -7,7 +7,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from index.analysis import lexicon, places
+from index.analysis import places
+from index.analysis.morphology import lexicon
 
 # Raised by hand when code changes the terms of any text.
 _ANALYSIS_VERSION = 7

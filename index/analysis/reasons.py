@@ -15,13 +15,13 @@ Only computed when somebody asks: nothing here decides what is found. It reads t
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from index.analysis import affixes, bases
 from index.analysis.analyzer import levels, tokenize
-from index.analysis.function_words import is_function_word
-from index.analysis.lexicon import VERBS, Entry, lexicon_key
-from index.analysis.normalize import fold, fold_seats
+from index.analysis.morphology import affixes, bases
+from index.analysis.morphology.function_words import is_function_word
+from index.analysis.morphology.lexicon import VERBS, Entry, lexicon_key
+from index.analysis.morphology.stemmer import Reading, readings, stem_of
 from index.analysis.scripts import is_latin
-from index.analysis.stemmer import Reading, readings, stem_of
+from index.analysis.tokens.normalize import fold, fold_seats
 
 # What the endings of nouns tell of number. ين is that of the dual too.
 _NUMBERS = {

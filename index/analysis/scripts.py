@@ -13,7 +13,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from index.analysis.normalize import fold
+from index.analysis.tokens.normalize import fold
 
 # Consonants of Latin spellings, the longest first; their class; and the Arabic letters that usually
 # stand for each. Others of the class may, too.

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
-from index.analysis import affixes, bases, lexicon, segmenter, stemmer, tokenizer
 from index.analysis.analyzer import (
     LEVELS,
     OF_LETTERS,
@@ -21,10 +20,12 @@ from index.analysis.analyzer import (
     levels,
     levels_of,
 )
-from index.analysis.joins import Fit, Stand, joins_of
-from index.analysis.lexicon import Entry, first_key, rest_key
-from index.analysis.normalize import FOLDED, fold, strip_marks
-from index.analysis.stemmer import Lexeme, Reading
+from index.analysis.morphology import affixes, bases, lexicon, segmenter, stemmer
+from index.analysis.morphology.joins import Fit, Stand, joins_of
+from index.analysis.morphology.lexicon import Entry, first_key, rest_key
+from index.analysis.morphology.stemmer import Lexeme, Reading
+from index.analysis.tokens import tokenizer
+from index.analysis.tokens.normalize import FOLDED, fold, strip_marks
 
 _STANDS: tuple[Stand, ...] = get_args(Stand)
 _ASCII = "".join(map(chr, range(0x80)))

@@ -32,7 +32,7 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
-from index.analysis.normalize import strip_marks
+from index.analysis.tokens.normalize import strip_marks
 from index.arguments import string
 
 _LONGEST = 120  # characters; a longer text holds more than a date

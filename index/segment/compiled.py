@@ -10,7 +10,7 @@ import numpy as np
 
 from index import native
 from index.analysis.analyzer import Levels
-from index.analysis.normalize import fold
+from index.analysis.tokens.normalize import fold
 from index.segment.columns import Columns
 from index.segment.numbers import Numbers, Places
 from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS

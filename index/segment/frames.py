@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.analysis.word_reader import PlainWordReader, word_reader
+from index.analysis.tokens.word_reader import PlainWordReader, word_reader
 from index.articles.article import FIELD_NAMES, encode_values, values
 from index.segment.numbers import Numbers
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.analysis.strings import Strings, in_order
+from index.analysis.tokens.strings import Strings, in_order
 from index.segment.numbers import Bytes, Numbers, portions, starts_of, within
 from index.segment.packing import PostingLists, unpack
 from index.segment.schema import PARTS, RECORDED, TERM_LEVELS

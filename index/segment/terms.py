@@ -50,7 +50,7 @@ def encode(term: str) -> bytes:
 
 
 def encode_all(lines: bytes) -> list[bytes]:
-    """Return the bytes of each of many terms, lines as `index.analysis.strings` has them."""
+    """Return the bytes of each of many terms, lines as `index.analysis.tokens.strings` has them."""
     text = lines.decode("utf-8", "surrogatepass")
     letters = _BYTES[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")]
     terms: list[bytes] = letters.tobytes().split(b"\n")[:-1]

@@ -6,7 +6,7 @@ stand together, and so do those of the forms that start alike.
 
 from collections.abc import Iterable, Iterator
 
-from index.analysis.normalize import fold
+from index.analysis.tokens.normalize import fold
 from index.segment.columns import Columns
 from index.segment.terms import TermDictionary, decode, encode
 

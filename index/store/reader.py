@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.analysis.analyzer import Levels, levels
-from index.analysis.normalize import fold, strip_marks
+from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns import DamagedError

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.analysis.analyzer import Levels
 from index.analysis.bulk import LevelTerms, analyse
-from index.analysis.strings import in_order
+from index.analysis.tokens.strings import in_order
 from index.articles.article import Article
 from index.articles.fields import field_text
 from index.segment.numbers import Numbers

@@ -17,9 +17,9 @@ import numpy as np
 from index import native
 from index.analysis.analyzer import LEVELS, Levels
 from index.analysis.bulk import LevelTerms, bare, is_quick, pack_levels
-from index.analysis.normalize import fold
-from index.analysis.strings import Strings, lines_of, strings_of
-from index.analysis.word_reader import word_reader
+from index.analysis.tokens.normalize import fold
+from index.analysis.tokens.strings import Strings, lines_of, strings_of
+from index.analysis.tokens.word_reader import word_reader
 from index.articles.article import Article, values
 from index.articles.fields import METADATA, field_text, stored_text
 from index.segment.numbers import Numbers, portions, starts_of, within

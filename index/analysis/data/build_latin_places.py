@@ -28,9 +28,9 @@ from index.analysis.data.build_places import (
     locales,
     single_words,
 )
-from index.analysis.normalize import fold
 from index.analysis.places import LATIN_PLACES
 from index.analysis.scripts import consonants, distance
+from index.analysis.tokens.normalize import fold
 
 SMALLEST = 500_000
 LANGUAGES = ("en", "fr")

@@ -30,8 +30,8 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.data import derived, plurals
 from index.analysis.data.loans import is_loan
 from index.analysis.data.verb_shares import share_of
-from index.analysis.lexicon import LOAN, keys_of
-from index.analysis.normalize import strip_marks
+from index.analysis.morphology.lexicon import LOAN, keys_of
+from index.analysis.tokens.normalize import strip_marks
 
 DATA = Path(__file__).parent
 ARRAMOOZ = Path(arramooz.__file__).parent / "data"

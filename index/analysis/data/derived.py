@@ -12,7 +12,7 @@ the adjectives that `build_places` makes of places.
 import re
 
 from index.analysis.data import FOLDER
-from index.analysis.lexicon import lexicon_key
+from index.analysis.morphology.lexicon import lexicon_key
 
 Key = tuple[str, str, str]  # base, kind, lemma
 Numbers = dict[Key, float]

@@ -31,8 +31,8 @@ from farahidi.normalize import correct_hamza
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.data import FOLDER, build_lexicon, plurals
 from index.analysis.data.plural_sources import both_states, of_arramooz
-from index.analysis.normalize import strip_marks
-from index.analysis.tokenizer import tokenize
+from index.analysis.tokens.normalize import strip_marks
+from index.analysis.tokens.tokenizer import tokenize
 
 Pair = tuple[str, str, str]  # plural, singular, root
 

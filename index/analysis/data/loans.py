@@ -7,8 +7,8 @@ reason, see `index.analysis.sound`.
 import re
 
 from index.analysis.data.pattern_roots import pattern_root
-from index.analysis.normalize import fold, fold_seats
 from index.analysis.sound import ENOUGH_CONSONANTS, consonants_of, merged
+from index.analysis.tokens.normalize import fold, fold_seats
 
 # Letters whose sounds other languages lack; and a hamza within a word, which they have no use for.
 _ARABIC_ONLY = re.compile("[عح]|(?<=.)[ءأإؤئآ]")

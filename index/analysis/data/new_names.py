@@ -2,12 +2,12 @@
 
 import re
 
-from index.analysis.affixes import IMPERFECT
 from index.analysis.data.company import Texts
 from index.analysis.data.pattern_roots import pattern_root
-from index.analysis.function_words import is_function_word
-from index.analysis.lexicon import Entry, lookup
-from index.analysis.stemmer import _lexicon_readings, readings
+from index.analysis.morphology.affixes import IMPERFECT
+from index.analysis.morphology.function_words import is_function_word
+from index.analysis.morphology.lexicon import Entry, lookup
+from index.analysis.morphology.stemmer import _lexicon_readings, readings
 
 SHORTEST = 4
 # How often a name stands in the texts at least, and words that tell that it has endings; and the

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 
 from index.analysis.data import FOLDER as DATA
 from index.analysis.data.derived import CONSONANT
-from index.analysis.normalize import strip_marks
+from index.analysis.tokens.normalize import strip_marks
 
 # Tables of pairs beside Arramooz.
 OURS = "plurals.tsv"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from index.analysis.data import plural_sources as sources
 from index.analysis.data.plural_sources import Key, Pair
-from index.analysis.normalize import strip_marks
+from index.analysis.tokens.normalize import strip_marks
 
 # The collections that were counted have 15.3 million words, the frequencies are of 690 million.
 SCALE = 690 / 15.3

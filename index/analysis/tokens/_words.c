@@ -1,4 +1,4 @@
-/* Words to numbers: what index/analysis/strings.py and index/analysis/word_reader.py do, compiled.
+/* Words to numbers: what index/analysis/tokens/strings.py and index/analysis/tokens/word_reader.py do, compiled.
  */
 
 #define PY_SSIZE_T_CLEAN
@@ -103,13 +103,13 @@ static PyObject *strings_lines(PyObject *self, PyObject *args) {
 }
 
 static PyMethodDef strings_methods[] = {
-    {"number", strings_number_lines, METH_O, "See index.analysis.strings.Strings."},
-    {"lines", strings_lines, METH_VARARGS, "See index.analysis.strings.Strings."},
+    {"number", strings_number_lines, METH_O, "See index.analysis.tokens.strings.Strings."},
+    {"lines", strings_lines, METH_VARARGS, "See index.analysis.tokens.strings.Strings."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyType_Slot strings_slots[] = {
-    {Py_tp_doc, "See index.analysis.strings.Strings."},
+    {Py_tp_doc, "See index.analysis.tokens.strings.Strings."},
     {Py_tp_new, strings_new},
     {Py_tp_dealloc, strings_dealloc},
     {Py_tp_methods, strings_methods},
@@ -118,7 +118,7 @@ static PyType_Slot strings_slots[] = {
 };
 
 static PyType_Spec strings_spec = {
-    "index.analysis._words.Strings", sizeof(StringsObject), 0, Py_TPFLAGS_DEFAULT, strings_slots,
+    "index.analysis.tokens._words.Strings", sizeof(StringsObject), 0, Py_TPFLAGS_DEFAULT, strings_slots,
 };
 
 /* ---- WordReader ---- */
@@ -481,14 +481,14 @@ static PyObject *reader_lines(PyObject *self, PyObject *args) {
 }
 
 static PyMethodDef reader_methods[] = {
-    {"read", reader_read, METH_O, "See index.analysis.word_reader.WordReader."},
-    {"read_places", reader_read_places, METH_O, "See index.analysis.word_reader.WordReader."},
-    {"lines", reader_lines, METH_VARARGS, "See index.analysis.word_reader.WordReader."},
+    {"read", reader_read, METH_O, "See index.analysis.tokens.word_reader.WordReader."},
+    {"read_places", reader_read_places, METH_O, "See index.analysis.tokens.word_reader.WordReader."},
+    {"lines", reader_lines, METH_VARARGS, "See index.analysis.tokens.word_reader.WordReader."},
     {NULL, NULL, 0, NULL},
 };
 
 static PyType_Slot reader_slots[] = {
-    {Py_tp_doc, "See index.analysis.word_reader.WordReader."},
+    {Py_tp_doc, "See index.analysis.tokens.word_reader.WordReader."},
     {Py_tp_new, reader_new},
     {Py_tp_dealloc, reader_dealloc},
     {Py_tp_methods, reader_methods},
@@ -496,7 +496,7 @@ static PyType_Slot reader_slots[] = {
 };
 
 static PyType_Spec reader_spec = {
-    "index.analysis._words.WordReader", sizeof(Reader), 0, Py_TPFLAGS_DEFAULT, reader_slots,
+    "index.analysis.tokens._words.WordReader", sizeof(Reader), 0, Py_TPFLAGS_DEFAULT, reader_slots,
 };
 
 /* ---- order ---- */
@@ -538,7 +538,7 @@ static PyObject *in_order(PyObject *Py_UNUSED(module), PyObject *given) {
 }
 
 static PyMethodDef module_methods[] = {
-    {"in_order", in_order, METH_O, "See index.analysis.strings.in_order."},
+    {"in_order", in_order, METH_O, "See index.analysis.tokens.strings.in_order."},
     {NULL, NULL, 0, NULL},
 };
 
@@ -559,7 +559,7 @@ static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, add_types}, {0, NULL}};
 
 static PyModuleDef module = {
     PyModuleDef_HEAD_INIT,
-    "index.analysis._words",
+    "index.analysis.tokens._words",
     NULL,
     0,
     module_methods,

@@ -11,7 +11,7 @@ finding them does.
 
 from functools import lru_cache
 
-from index.analysis import affixes
+from index.analysis.morphology import affixes
 from index.lazy import load_when_used
 
 # Its stop words and verbs take four fifths of the time of its import; nothing here asks for them.

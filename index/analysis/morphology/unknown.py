@@ -14,8 +14,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from index.analysis import affixes
-from index.analysis.lexicon import lexicon_key
+from index.analysis.morphology import affixes
+from index.analysis.morphology.lexicon import lexicon_key
 
 # Weight of a word of few letters read as unknown: below nearly every reading the lexicon supports.
 # The more letters the less likely is a reading that the lexicon supports by chance.

@@ -11,9 +11,9 @@ import math
 from functools import cache
 from typing import NamedTuple
 
-from index.analysis.joins import Stand
-from index.analysis.lexicon import rest_key
-from index.analysis.segmenter import SHORTEST_BASE, suffixes
+from index.analysis.morphology.joins import Stand
+from index.analysis.morphology.lexicon import rest_key
+from index.analysis.morphology.segmenter import SHORTEST_BASE, suffixes
 
 # A base spelled otherwise than in the lexicon (ا for أ, ه for ة) is a slip: one word in seven.
 MISSPELT = -2.0

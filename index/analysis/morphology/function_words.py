@@ -11,9 +11,9 @@ A form with clitics that is also a common word of the lexicon counts as that wor
 from functools import lru_cache
 from itertools import product
 
-from index.analysis.affixes import CONJUNCTIONS, PREPOSITIONS, PRONOUNS
 from index.analysis.data import FOLDER
-from index.analysis.lexicon import lookup
+from index.analysis.morphology.affixes import CONJUNCTIONS, PREPOSITIONS, PRONOUNS
+from index.analysis.morphology.lexicon import lookup
 
 # Occurrences in the lexicon's 690 million words from which a word is common.
 _COMMON_WORD = 40_000

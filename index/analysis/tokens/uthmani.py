@@ -12,7 +12,7 @@ The Uthmani spelling writes many a long vowel by a mark only, and some letters o
 Only marks tell these, so that a text without them is left as it is. The rules are those of the
 tables of Rasm in today's prints (al-Suyuti, al-Itqan, chapter 76).
 
->>> from index.analysis.normalize import strip_marks
+>>> from index.analysis.tokens.normalize import strip_marks
 >>> [strip_marks(today(word)) for word in "ٱلۡعَٰلَمِينَ ذَٰلِكَ ٱلصَّلَوٰةَ دَاوُۥدَ لَهُۥ يَٰٓأَيُّهَا".split()]
 ['العالمين', 'ذلك', 'الصلاة', 'داوود', 'له', 'يا أيها']
 """
@@ -20,7 +20,7 @@ tables of Rasm in today's prints (al-Suyuti, al-Itqan, chapter 76).
 import re
 from collections.abc import Callable
 
-from index.analysis.normalize import MARKS
+from index.analysis.tokens.normalize import MARKS
 
 _DAGGER = "\u0670"
 _M = f"[{MARKS}]*"

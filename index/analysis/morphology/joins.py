@@ -10,10 +10,10 @@ from collections.abc import Callable
 from functools import cache
 from typing import Literal, NamedTuple, get_args
 
-from index.analysis import affixes
-from index.analysis.affixes import Affix
-from index.analysis.function_words import without_prepositions
-from index.analysis.lexicon import VERBS, Entry, Kind, lookup
+from index.analysis.morphology import affixes
+from index.analysis.morphology.affixes import Affix
+from index.analysis.morphology.function_words import without_prepositions
+from index.analysis.morphology.lexicon import VERBS, Entry, Kind, lookup
 
 # A nominative ending after a preposition is a slip.
 _WRONG_CASE = -4.0

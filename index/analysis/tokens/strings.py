@@ -57,6 +57,6 @@ if TYPE_CHECKING:
     Strings = PlainStrings
     in_order = plain_in_order
 else:
-    _native = native.load("index.analysis._words")
+    _native = native.load("index.analysis.tokens._words")
     Strings = getattr(_native, "Strings", PlainStrings)
     in_order = getattr(_native, "in_order", plain_in_order)

@@ -23,10 +23,10 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from index.analysis import bases, unknown
-from index.analysis.bases import Spelling
-from index.analysis.joins import Join, Joins, joins_of
-from index.analysis.lexicon import (
+from index.analysis.morphology import bases, unknown
+from index.analysis.morphology.bases import Spelling
+from index.analysis.morphology.joins import Join, Joins, joins_of
+from index.analysis.morphology.lexicon import (
     LOAN,
     VERBS,
     Entry,
@@ -35,8 +35,8 @@ from index.analysis.lexicon import (
     lookup_key,
     rest_key,
 )
-from index.analysis.normalize import fold, fold_seats
-from index.analysis.segmenter import SHORTEST_BASE, prefixes
+from index.analysis.morphology.segmenter import SHORTEST_BASE, prefixes
+from index.analysis.tokens.normalize import fold, fold_seats
 
 # A feminine noun more frequent than this beside its masculine is a word of its own.
 OWN_WORD = 0.1

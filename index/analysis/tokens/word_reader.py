@@ -13,8 +13,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from index import native
-from index.analysis import tokenizer
-from index.analysis.strings import PlainStrings, lines_of, strings_of
+from index.analysis.tokens import tokenizer
+from index.analysis.tokens.strings import PlainStrings, lines_of, strings_of
 
 __all__ = ["PlainWordReader", "WordReader", "strings_of", "word_reader"]
 
@@ -45,7 +45,7 @@ class PlainWordReader:
         return numbers.tobytes(), places.tobytes()
 
     def lines(self, first: int = 0) -> bytes:
-        """Return the spellings from number `first` on, as lines; see `index.analysis.strings`."""
+        """Return the spellings from number `first` on, as lines: see `strings.py`."""
         return self._spellings.lines(first)
 
     def _each(self, number: int) -> Sequence[int]:
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     WordReader = PlainWordReader
 else:
     # Knows plain words by itself, and asks the tokenizer about others, once about each.
-    WordReader = getattr(native.load("index.analysis._words"), "WordReader", PlainWordReader)
+    WordReader = getattr(native.load("index.analysis.tokens._words"), "WordReader", PlainWordReader)
 
 
 def word_reader() -> PlainWordReader:

@@ -11,7 +11,7 @@ Everything else is as `normalize.fold` has it. ؤ and ئ are kept by the form it
 import re
 from collections.abc import Collection
 
-from index.analysis.normalize import MARKS, fold, strip_marks
+from index.analysis.tokens.normalize import MARKS, fold, strip_marks
 
 _KEPT_LETTERS = {
     "hamza": {"أ": "أ", "إ": "إ", "آ": "آ"},

@@ -79,7 +79,7 @@ def _best(words: Iterable[str]) -> str:
 
 def _weight(word: str) -> tuple[bool, float]:
     # Imported late: few words ask, and a text is cut without the lexicon.
-    from index.analysis.stemmer import readings
+    from index.analysis.morphology.stemmer import readings
 
     best = readings(word)[0]
     return (True, best.weight) if best.lexeme.is_known else (False, 0.0)

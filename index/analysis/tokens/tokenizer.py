@@ -23,9 +23,16 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.analysis import mending
-from index.analysis.normalize import INVISIBLE, JOINED, MARKS, strip_marks, tidy, without_marks
-from index.analysis.uthmani import today
+from index.analysis.tokens import mending
+from index.analysis.tokens.normalize import (
+    INVISIBLE,
+    JOINED,
+    MARKS,
+    strip_marks,
+    tidy,
+    without_marks,
+)
+from index.analysis.tokens.uthmani import today
 
 # Of a longer run of letters (encoded data, a line without spaces) only these many are indexed.
 LONGEST_WORD = 64
@@ -84,7 +91,7 @@ _WORD = re.compile(
     f"|{_run(_OTHER_OR_DIGIT)}"
     f"|\\d+(?:{_run(f'(?:{_OTHER_LETTER}|[0-9])')})?"
 )
-# What a letter may be, as index/analysis/_words.c asks for it.
+# What a letter may be, as index/analysis/tokens/_words.c asks for it.
 CLASSES = (
     _ARABIC_LETTER,
     _INSIDE,

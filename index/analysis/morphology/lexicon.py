@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from index.analysis.data import FOLDER
-from index.analysis.normalize import fold, fold_seats
+from index.analysis.tokens.normalize import fold, fold_seats
 
 Kind = Literal["n", "a", "b", "p", "f", "v", "s", "u", "i"]
 # The kinds of verbs, and what each is.

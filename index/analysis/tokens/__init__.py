@@ -1,0 +1,1 @@
+"""Texts → tokens: where words begin and end, and how each is spelled."""
