@@ -99,9 +99,9 @@ def compiled_terms(level: str, terms: Sequence[str]) -> CompiledTerms:
     return LEVEL_NUMBERS[level], terms
 
 
-def opened(columns: Columns, doc_count: int) -> CompiledSegment | None:
-    """Return the segment that has these columns, None where nothing is compiled."""
-    return CompiledSegment(columns, doc_count) if _native else None
+def is_compiled() -> bool:
+    """Tell whether segments can be opened for C."""
+    return _native is not None
 
 
 def _key(form: str, spelling: str) -> bytes:
