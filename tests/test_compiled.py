@@ -1,7 +1,7 @@
 """A segment as C reads it gives what Python reads of it, and tells of damage as it does."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,26 @@ def test_the_places_of_terms_in_documents(engine: Any) -> None:
                     expected = segment.places_in(part, starts, wanted + before, before)
                     found = segment.compiled.places(part, level, terms, wanted + before, before)
                     assert np.array_equal(found, expected), (part, level, terms)
+
+
+def test_the_lists_of_terms(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    for segment in segments(engine):
+        for word in words(segment):
+            number = segment.words.find(word)
+            asked: list[tuple[str, Sequence[str]]] = [
+                (FORM, [fold(word)]),
+                (SPELLING, [word]),
+                (STEM, ["كتب", "كتاب", "وزير"]),
+            ]
+            if number is not None:
+                asked += [*zip(TERM_LEVELS, segment.levels_of(number)[1:], strict=True)]
+            for (level, terms), part in ((some, p) for some in asked for p in ("text", "title")):
+                _, starts, times = segment.lists(part, level, terms)
+                with monkeypatch.context() as patch:
+                    patch.setattr(compiled, "_native", None)
+                    expected = segment.lists(part, level, terms)
+                found = sorted(zip(starts, times, strict=True))
+                assert found == sorted(zip(expected.starts, expected.times, strict=True))
 
 
 def test_forms_that_begin_alike(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

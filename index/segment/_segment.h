@@ -272,4 +272,40 @@ static inline int segment_start(const Segment *segment, const ListStarts *starts
     return segment_number(segment, &starts->starts, low, start) ? 1 : -1;
 }
 
+/* Terms of a level as one segment has them: their numbers; of words that have several of them, each
+   once, and how often a word counts too much where it has. */
+typedef struct {
+    Numbers numbers, words, times;
+    int is_known;
+} HeldTerms;
+
+/* Find which of the words of several terms have more than one of them. */
+static inline int segment_find_repeated(const Segment *segment, int level, HeldTerms *held) {
+    Numbers words = {0};
+    int good = segment_words_of(segment, level, &held->numbers, &words);
+    for (Py_ssize_t i = 0, end; good && i < words.count; i = end) {
+        for (end = i + 1; end < words.count && words.items[end] == words.items[i];) end++;
+        if (end - i > 1)
+            good = segment_add(&held->words, words.items[i]) &&
+                   segment_add(&held->times, 1 - (end - i));
+    }
+    free(words.items);
+    return good;
+}
+
+/* Find what a segment has of the terms of a level; `segment_let_go` frees it. */
+static inline int segment_hold(Segment *segment, int level, PyObject *terms, HeldTerms *held) {
+    if (!segment_terms(segment, level, terms, &held->numbers)) return 0;
+    if (level >= 0 && held->numbers.count > 1 && !segment_find_repeated(segment, level, held))
+        return 0;
+    held->is_known = 1;
+    return 1;
+}
+
+static inline void segment_let_go(HeldTerms *held) {
+    free(held->numbers.items);
+    free(held->words.items);
+    free(held->times.items);
+}
+
 #endif

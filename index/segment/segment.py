@@ -124,6 +124,9 @@ class Segment:
 
         A word that has several of the terms counts once where it stands.
         """
+        if self.compiled:
+            column = self._column(f"{part}.lists")
+            return TermLists(column, *self.compiled.lists(part, level, terms))
         if level in (FORM, SPELLING):
             found = [(self._start(part, "word", w), 1) for w in self.words_of(level, terms)]
         else:
