@@ -296,7 +296,7 @@ static int segment_find_places(Segment *segment, Py_ssize_t part, int level, PyO
                      places_of_words(segment, part, &words, wanted, before, places);
     free(numbers.items);
     free(words.items);
-    if (good) qsort(places->items, places->count, sizeof *places->items, segment_by_number);
+    if (good) segment_sort(places);
     return good;
 }
 

@@ -236,6 +236,11 @@ static inline int segment_by_number(const void *one, const void *other) {
     return (a > b) - (a < b);
 }
 
+static inline void segment_sort(Numbers *numbers) {
+    if (numbers->count > 1)
+        qsort(numbers->items, numbers->count, sizeof *numbers->items, segment_by_number);
+}
+
 /* Add the words that have any of some terms, ascending; one that has several comes as often. */
 static inline int segment_words_of(const Segment *segment, int level, const Numbers *numbers,
                                    Numbers *words) {
@@ -244,8 +249,7 @@ static inline int segment_words_of(const Segment *segment, int level, const Numb
                 ? !segment_add(words, numbers->items[i])
                 : !segment_ragged(segment, &segment->levels[level].words, numbers->items[i], words))
             return 0;
-    if (numbers->count > 1)
-        qsort(words->items, words->count, sizeof *words->items, segment_by_number);
+    if (numbers->count > 1) segment_sort(words);
     return 1;
 }
 
