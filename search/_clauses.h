@@ -7,13 +7,6 @@
 #include "../index/segment/_segment.h"
 #include "_sums.h"
 
-/* Terms of a level as one segment has them: their numbers; of words that have several of them, each
-   once, and how often a word counts too much where it has. */
-typedef struct {
-    Numbers numbers, words, times;
-    int is_known;
-} HeldTerms;
-
 /* A segment that is searched, how many documents stand before it, and which of its own are live,
    without a buffer where all are. */
 typedef struct {
@@ -55,11 +48,7 @@ static void clauses_release(Clause *clauses, Py_ssize_t number) {
 
 static void clauses_release_terms(AskedTerms *asked) {
     const Py_ssize_t count = asked->segment_count * asked->level_count;
-    for (Py_ssize_t i = 0; asked->held && i < count; i++) {
-        free(asked->held[i].numbers.items);
-        free(asked->held[i].words.items);
-        free(asked->held[i].times.items);
-    }
+    for (Py_ssize_t i = 0; asked->held && i < count; i++) segment_let_go(&asked->held[i]);
     free(asked->held);
     free(asked->segments);
     free(asked->terms);
@@ -95,31 +84,13 @@ static int clauses_take_terms(PyObject *segments, PyObject *terms, AskedTerms *a
     return 1;
 }
 
-/* Find which of the words of several terms have more than one of them. */
-static int clauses_find_repeated(const Segment *segment, int level, HeldTerms *held) {
-    Numbers words = {0};
-    int good = segment_words_of(segment, level, &held->numbers, &words);
-    for (Py_ssize_t i = 0, end; good && i < words.count; i = end) {
-        for (end = i + 1; end < words.count && words.items[end] == words.items[i];) end++;
-        if (end - i > 1)
-            good = segment_add(&held->words, words.items[i]) &&
-                   segment_add(&held->times, 1 - (end - i));
-    }
-    free(words.items);
-    return good;
-}
-
 /* Return what a segment has of the terms of a level, NULL, with an exception set, on failure. */
 static const HeldTerms *clauses_held(AskedTerms *asked, Py_ssize_t segment, Py_ssize_t number) {
     HeldTerms *held = &asked->held[number * asked->segment_count + segment];
     Segment *of = asked->segments[segment].segment;
     const int level = asked->levels[number];
     if (held->is_known) return held;
-    if (!segment_terms(of, level, asked->terms[number], &held->numbers)) return NULL;
-    if (level >= 0 && held->numbers.count > 1 && !clauses_find_repeated(of, level, held))
-        return NULL;
-    held->is_known = 1;
-    return held;
+    return segment_hold(of, level, asked->terms[number], held) ? held : NULL;
 }
 
 /* Add lists to a source, each as often as `times` says, without them once. */

@@ -63,7 +63,7 @@ static int near_find(AskedTerms *asked, Py_ssize_t part, const Array *docs, Numb
     for (Py_ssize_t i = 0; i < asked->level_count; i++) {
         for (Py_ssize_t j = 0; j < asked->segment_count; j++)
             if (!near_add_segment(asked, j, i, part, docs, &places[i])) return 0;
-        qsort(places[i].items, places[i].count, sizeof *places[i].items, segment_by_number);
+        segment_sort(&places[i]);
     }
     return 1;
 }

@@ -87,7 +87,7 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
     if len(text) > LONGEST_QUERY:
         return _plain(text, how, f"the query is longer than {LONGEST_QUERY} characters")
     typed, text = text, quoted(text)
-    if not _OPERATORS.search(text) and not first_pattern(text):
+    if not _has_operators(text) and not first_pattern(text):
         return _plain(typed, how, notes=_odd(text))
     from lark.exceptions import UnexpectedInput
 
@@ -114,8 +114,20 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
     return Query(typed, tree, tuple(notes), _otherwise(typed, tree, notes, parsed, how))
 
 
-# Without one of these a text is plain words, and needs no parser.
-_OPERATORS = re.compile(r'["+()=-]|\b(?:AND|OR|NOT)\b|\b(?:' + grammar.FIELD_NAMES + "):")
+# Without one of these, or a field, a text is plain words, and needs no parser.
+_SIGNS, _OPERATOR_WORDS = '"+()=-', ("AND", "OR", "NOT")
+_OPERATORS = re.compile(
+    rf"[{re.escape(_SIGNS)}]|\b(?:{'|'.join(_OPERATOR_WORDS)})\b|\b(?:{grammar.FIELD_NAMES}):"
+)
+_LETTERS_OF_OPERATORS = frozenset(_SIGNS + ":")
+
+
+def _has_operators(text: str) -> bool:
+    """Tell whether a text has to be parsed."""
+    # Most have nothing that looks so, which is quicker to tell.
+    looks_so = not _LETTERS_OF_OPERATORS.isdisjoint(text)
+    looks_so = looks_so or any(word in text for word in _OPERATOR_WORDS)
+    return looks_so and _OPERATORS.search(text) is not None
 
 
 class _TooDeepError(Exception):

@@ -47,12 +47,14 @@ static inline int forms_has_more(uint64_t letters, int most) {
 /* Say whether a form may be as near as is wanted: an edit brings one new letter at most, and takes
    one away. */
 static inline int forms_may_be_near(const WantedForm *wanted, Term form) {
+    if (!wanted->edits) return 1;
     const Py_ssize_t longer = form.length - wanted->form.length;
-    if (!wanted->edits || !forms_is_plain(form)) return 1;
-    if (longer > wanted->edits || -longer > wanted->edits) return 0;
     const uint64_t letters = forms_letters(form);
-    return !forms_has_more(letters & ~wanted->letters, wanted->edits) &&
-           !forms_has_more(wanted->letters & ~letters, wanted->edits);
+    if (longer <= wanted->edits && -longer <= wanted->edits &&
+        !forms_has_more(letters & ~wanted->letters, wanted->edits) &&
+        !forms_has_more(wanted->letters & ~letters, wanted->edits))
+        return 1;
+    return letters >> ('\\' & 63) & 1 && !forms_is_plain(form);
 }
 
 static inline int forms_add(Forms *forms, Term form) {
@@ -114,11 +116,12 @@ static inline int forms_go_through(const Segment *segment, Py_ssize_t part, Term
     int is_wanted = 0;
     for (const unsigned char *at = text.bytes, *end = at + text.length; at < end && number < last;
          number++) {
-        const unsigned char *line_end = memchr(at, '\n', (size_t)(end - at));
-        if (!line_end) line_end = end;
-        const unsigned char *tab = memchr(at, '\t', (size_t)(line_end - at));
-        const Term form = {at, (tab ? tab : line_end) - at};
-        at = line_end + 1;
+        /* Most are short, so that to look at each byte is quicker than to call for it. */
+        const unsigned char *line = at;
+        while (at < end && *at != '\t' && *at != '\n') at++;
+        const Term form = {line, at - line};
+        while (at < end && *at != '\n') at++;
+        at++;
         if (number < first) continue;
         if (form.length != before.length ||
             memcmp(form.bytes, before.bytes, (size_t)form.length) != 0) {

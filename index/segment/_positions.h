@@ -50,23 +50,6 @@ typedef struct {
     int32_t doc;
 } FoundDoc;
 
-/* Return the place of the first of `wanted`, from `at` on, that is not below `doc`: in steps that
-   double, then by halves. */
-static inline Py_ssize_t positions_advance(const int32_t *wanted, Py_ssize_t at, Py_ssize_t length,
-                                           uint64_t doc) {
-    Py_ssize_t step = 1, low = at;
-    for (; low + step < length && (uint64_t)wanted[low + step] < doc; step *= 2) low += step;
-    Py_ssize_t high = low + step < length ? low + step : length;
-    while (low < high) {
-        const Py_ssize_t middle = low + (high - low) / 2;
-        if ((uint64_t)wanted[middle] < doc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* Read on by some postings as long as `doc` is beyond them; say how many, and false in `is_there`
    at the end of the list. */
 static inline Py_ssize_t positions_leap(Cursor *cursor, int code, uint64_t doc, int *is_there) {
@@ -91,7 +74,7 @@ static inline Py_ssize_t positions_count(Cursor *cursor, int code, const int32_t
         if (cursor->doc < doc) {
             postings += positions_leap(cursor, code, doc, &is_there);
         } else if (cursor->doc > doc) {
-            i = positions_advance(wanted, i, length, cursor->doc);
+            i = skips_advance_docs(wanted, i, length, cursor->doc);
         } else {
             const Py_ssize_t extra = cursor->extra - cursor->repeated;
             const int64_t sum = positions_sum(&cursor->layout, summed, extra);

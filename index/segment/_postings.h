@@ -310,6 +310,69 @@ exhausted:
     return 0;
 }
 
+/* Return where the first document of a list is that is not below `doc`, from `at` on: in steps that
+   double, then by halves. */
+static inline Py_ssize_t postings_advance(const PostingList *list, Py_ssize_t at, int32_t doc) {
+    Py_ssize_t step = 1, low = at;
+    for (; low + step < list->length && list->docs[low + step] < doc; step *= 2) low += step;
+    Py_ssize_t high = low + step < list->length ? low + step : list->length;
+    while (low < high) {
+        const Py_ssize_t middle = low + (high - low) / 2;
+        if (list->docs[middle] < doc)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Copy the postings of a list from one up to another behind those of `both`. */
+static inline void postings_copy(const PostingList *list, Py_ssize_t from, Py_ssize_t to,
+                                 PostingList *both) {
+    const size_t size = (size_t)(to - from) * sizeof *list->docs;
+    memcpy(both->docs + both->length, list->docs + from, size);
+    memcpy(both->frequencies + both->length, list->frequencies + from, size);
+    both->length += to - from;
+}
+
+/* How many times shorter a list is that is put among another: what stands between is copied. */
+#define POSTINGS_SHORTER 8
+
+/* Merge a list with one that is much shorter. */
+static inline void postings_put_among(const PostingList *list, const PostingList *shorter,
+                                      PostingList *both) {
+    Py_ssize_t at = 0;
+    for (Py_ssize_t i = 0; i < shorter->length; i++) {
+        const int32_t doc = shorter->docs[i];
+        const Py_ssize_t next = at < list->length ? postings_advance(list, at, doc) : at;
+        postings_copy(list, at, next, both);
+        at = next;
+        postings_copy(shorter, i, i + 1, both);
+        if (at < list->length && list->docs[at] == doc) {
+            int32_t *often = &both->frequencies[both->length - 1];
+            *often = postings_clamp((int64_t)*often + list->frequencies[at++]);
+        }
+    }
+    postings_copy(list, at, list->length, both);
+}
+
+/* Merge two lists posting by posting. */
+static inline void postings_merge(const PostingList *one, const PostingList *other,
+                                  PostingList *both) {
+    Py_ssize_t i = 0, j = 0, n = 0;
+    while (i < one->length && j < other->length) {
+        const int32_t a = one->docs[i], b = other->docs[j];
+        both->docs[n] = a < b ? a : b;
+        both->frequencies[n++] = postings_clamp((int64_t)(a <= b ? one->frequencies[i] : 0) +
+                                                (b <= a ? other->frequencies[j] : 0));
+        i += a <= b;
+        j += b <= a;
+    }
+    both->length = n;
+    postings_copy(one, i, one->length, both);
+    postings_copy(other, j, other->length, both);
+}
+
 /* Add what `more` has to `sum`; both ascending. False, with an exception set, without memory. */
 static inline int postings_add(PostingList *sum, const PostingList *more) {
     PostingList both = {0};
@@ -320,24 +383,12 @@ static inline int postings_add(PostingList *sum, const PostingList *more) {
         PyErr_NoMemory();
         return 0;
     }
-    Py_ssize_t i = 0, j = 0, n = 0;
-    while (i < sum->length && j < more->length) {
-        const int32_t a = sum->docs[i], b = more->docs[j];
-        both.docs[n] = a < b ? a : b;
-        both.frequencies[n++] = postings_clamp((int64_t)(a <= b ? sum->frequencies[i] : 0) +
-                                               (b <= a ? more->frequencies[j] : 0));
-        i += a <= b;
-        j += b <= a;
-    }
-    for (; i < sum->length; i++, n++) {
-        both.docs[n] = sum->docs[i];
-        both.frequencies[n] = sum->frequencies[i];
-    }
-    for (; j < more->length; j++, n++) {
-        both.docs[n] = more->docs[j];
-        both.frequencies[n] = more->frequencies[j];
-    }
-    both.length = n;
+    if (more->length < sum->length / POSTINGS_SHORTER)
+        postings_put_among(sum, more, &both);
+    else if (sum->length < more->length / POSTINGS_SHORTER)
+        postings_put_among(more, sum, &both);
+    else
+        postings_merge(sum, more, &both);
     postings_clear(sum);
     *sum = both;
     return 1;

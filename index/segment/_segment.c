@@ -296,7 +296,7 @@ static int segment_find_places(Segment *segment, Py_ssize_t part, int level, PyO
                      places_of_words(segment, part, &words, wanted, before, places);
     free(numbers.items);
     free(words.items);
-    if (good) qsort(places->items, places->count, sizeof *places->items, segment_by_number);
+    if (good) segment_sort(places);
     return good;
 }
 
@@ -329,6 +329,56 @@ static PyObject *segment_places_method(PyObject *Py_UNUSED(module), PyObject *ar
     free(wanted.found);
     free(own);
     PyBuffer_Release(&docs.buffer);
+    return result;
+}
+
+PyDoc_STRVAR(lists_doc, "lists(segment, part, level, terms) -> starts, times\n\n"
+                        "Return where the lists begin that together tell where any of some terms\n"
+                        "stands in a part, and how often each counts, see `Segment.lists`.");
+
+/* Add where lists begin to a list, and how often each counts, once where `times` is NULL, to
+ * another.
+ */
+static int segment_add_starts(const Segment *segment, const ListStarts *of, const Numbers *numbers,
+                              const Numbers *times, PyObject *start_list, PyObject *time_list) {
+    for (Py_ssize_t i = 0; i < numbers->count; i++) {
+        int64_t start;
+        const int found = segment_start(segment, of, numbers->items[i], &start);
+        if (found < 0) return 0;
+        if (!found) continue;
+        PyObject *begin = PyLong_FromLongLong(start);
+        PyObject *time = PyLong_FromLongLong(times ? times->items[i] : 1);
+        const int good = begin && time && PyList_Append(start_list, begin) == 0 &&
+                         PyList_Append(time_list, time) == 0;
+        Py_XDECREF(begin);
+        Py_XDECREF(time);
+        if (!good) return 0;
+    }
+    return 1;
+}
+
+static PyObject *segment_lists_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *capsule, *terms, *result = NULL;
+    Py_ssize_t part;
+    int level;
+    if (!PyArg_ParseTuple(args, "OniO", &capsule, &part, &level, &terms)) return NULL;
+    Segment *segment = segment_of(capsule);
+    if (!segment) return NULL;
+    if (part < 0 || part >= segment->part_count) {
+        PyErr_SetString(PyExc_ValueError, "there is no such part");
+        return NULL;
+    }
+    const Part *of = &segment->parts[part];
+    HeldTerms held = {0};
+    PyObject *starts = PyList_New(0), *times = PyList_New(0);
+    if (starts && times && segment_hold(segment, level, terms, &held) &&
+        segment_add_starts(segment, level < 0 ? &of->words : &of->terms[level], &held.numbers, NULL,
+                           starts, times) &&
+        segment_add_starts(segment, &of->words, &held.words, &held.times, starts, times))
+        result = Py_BuildValue("OO", starts, times);
+    Py_XDECREF(starts);
+    Py_XDECREF(times);
+    segment_let_go(&held);
     return result;
 }
 
@@ -367,6 +417,7 @@ static PyObject *segment_forms_method(PyObject *Py_UNUSED(module), PyObject *arg
 }
 
 static PyMethodDef methods[] = {
+    {"lists", segment_lists_method, METH_VARARGS, lists_doc},
     {"forms", segment_forms_method, METH_VARARGS, forms_doc},
     {"places", segment_places_method, METH_VARARGS, places_doc},
     {"opened", segment_opened_method, METH_VARARGS, opened_doc},

@@ -236,6 +236,11 @@ static inline int segment_by_number(const void *one, const void *other) {
     return (a > b) - (a < b);
 }
 
+static inline void segment_sort(Numbers *numbers) {
+    if (numbers->count > 1)
+        qsort(numbers->items, numbers->count, sizeof *numbers->items, segment_by_number);
+}
+
 /* Add the words that have any of some terms, ascending; one that has several comes as often. */
 static inline int segment_words_of(const Segment *segment, int level, const Numbers *numbers,
                                    Numbers *words) {
@@ -244,8 +249,7 @@ static inline int segment_words_of(const Segment *segment, int level, const Numb
                 ? !segment_add(words, numbers->items[i])
                 : !segment_ragged(segment, &segment->levels[level].words, numbers->items[i], words))
             return 0;
-    if (numbers->count > 1)
-        qsort(words->items, words->count, sizeof *words->items, segment_by_number);
+    if (numbers->count > 1) segment_sort(words);
     return 1;
 }
 
@@ -270,6 +274,42 @@ static inline int segment_start(const Segment *segment, const ListStarts *starts
     if (!segment_number(segment, &starts->numbers, low, &found)) return -1;
     if (found != number) return 0;
     return segment_number(segment, &starts->starts, low, start) ? 1 : -1;
+}
+
+/* Terms of a level as one segment has them: their numbers; of words that have several of them, each
+   once, and how often a word counts too much where it has. */
+typedef struct {
+    Numbers numbers, words, times;
+    int is_known;
+} HeldTerms;
+
+/* Find which of the words of several terms have more than one of them. */
+static inline int segment_find_repeated(const Segment *segment, int level, HeldTerms *held) {
+    Numbers words = {0};
+    int good = segment_words_of(segment, level, &held->numbers, &words);
+    for (Py_ssize_t i = 0, end; good && i < words.count; i = end) {
+        for (end = i + 1; end < words.count && words.items[end] == words.items[i];) end++;
+        if (end - i > 1)
+            good = segment_add(&held->words, words.items[i]) &&
+                   segment_add(&held->times, 1 - (end - i));
+    }
+    free(words.items);
+    return good;
+}
+
+/* Find what a segment has of the terms of a level; `segment_let_go` frees it. */
+static inline int segment_hold(Segment *segment, int level, PyObject *terms, HeldTerms *held) {
+    if (!segment_terms(segment, level, terms, &held->numbers)) return 0;
+    if (level >= 0 && held->numbers.count > 1 && !segment_find_repeated(segment, level, held))
+        return 0;
+    held->is_known = 1;
+    return 1;
+}
+
+static inline void segment_let_go(HeldTerms *held) {
+    free(held->numbers.items);
+    free(held->words.items);
+    free(held->times.items);
 }
 
 #endif

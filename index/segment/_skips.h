@@ -46,9 +46,10 @@ static inline Py_ssize_t skips_advance(Cursor *cursor, const Skip *skips, Py_ssi
         else
             high = middle;
     }
+    if (low == next) return low;
     const Skip *last = &skips[low - 1];
-    /* Never backwards, whatever a damaged skip says, so that the cursor stays within the list. */
-    if (low > next && last->unit > cursor->unit && last->extra >= cursor->extra) {
+    /* Never backwards, so that the cursor stays within the list. */
+    if (last->unit > cursor->unit && last->extra >= cursor->extra) {
         cursor->doc = last->doc;
         cursor->unit = last->unit;
         cursor->extra = last->extra;
@@ -138,6 +139,23 @@ static inline int skips_seek(Cursor *cursor, int code, uint64_t doc) {
     return 1;
 }
 
+/* Return the place of the first of `wanted`, from `at` on, that is not below `doc`: in steps that
+   double, then by halves. */
+static inline Py_ssize_t skips_advance_docs(const int32_t *wanted, Py_ssize_t at, Py_ssize_t length,
+                                            uint64_t doc) {
+    Py_ssize_t step = 1, low = at;
+    for (; low + step < length && (uint64_t)wanted[low + step] < doc; step *= 2) low += step;
+    Py_ssize_t high = low + step < length ? low + step : length;
+    while (low < high) {
+        const Py_ssize_t middle = low + (high - low) / 2;
+        if ((uint64_t)wanted[middle] < doc)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* Add the frequencies of a list, `factor` times, to those of some documents, ascending, which in
    the list are less by `before`; false if it is damaged. */
 static inline int skips_look_up(const Layout *layout, int code, const Skip *skips, Py_ssize_t count,
@@ -153,7 +171,12 @@ static inline int skips_look_up(const Layout *layout, int code, const Skip *skip
             next = skips_advance(&cursor, skips, next, count, doc);
             if (cursor.doc < doc && !skips_seek(&cursor, code, doc)) return 1;
         }
-        if (cursor.doc == doc) {
+        if (cursor.doc > doc) {
+            /* No document before the posting is in the list. */
+            const uint64_t next_doc = cursor.doc + (uint64_t)before;
+            if (i + 1 < length && (uint64_t)docs[i + 1] < next_doc)
+                i = skips_advance_docs(docs, i + 1, length, next_doc) - 1;
+        } else {
             const int32_t tf = postings_frequency(&cursor);
             if (tf < 0) return 0;
             frequencies[i] = postings_clamp(frequencies[i] + (int64_t)postings_clamp(factor * tf));

@@ -68,6 +68,16 @@ class CompiledSegment:
         held: bool = _native.holds(self.handle, LEVEL_NUMBERS[level], terms)
         return held
 
+    def lists(self, part: str, level: str, terms: Sequence[str]) -> tuple[list[int], list[int]]:
+        """Return where lists begin and how often each counts: what `Segment.lists` does."""
+        try:
+            starts, times = _native.lists(
+                self.handle, PART_NUMBERS[part], *compiled_terms(level, terms)
+            )
+        except ValueError as error:
+            raise self._columns.damaged(str(error)) from error
+        return starts, times
+
     def forms(self, part: str, prefix: bytes, near: FormsNear | None) -> dict[bytes, int] | None:
         """Return what `Segment.forms` does; None for a prefix that is for Python to find."""
         if prefix.endswith(b"\xff"):
@@ -99,9 +109,9 @@ def compiled_terms(level: str, terms: Sequence[str]) -> CompiledTerms:
     return LEVEL_NUMBERS[level], terms
 
 
-def opened(columns: Columns, doc_count: int) -> CompiledSegment | None:
-    """Return the segment that has these columns, None where nothing is compiled."""
-    return CompiledSegment(columns, doc_count) if _native else None
+def is_compiled() -> bool:
+    """Tell whether segments can be opened for C."""
+    return _native is not None
 
 
 def _key(form: str, spelling: str) -> bytes:

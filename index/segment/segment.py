@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.segment.columns import Column, Columns
-from index.segment.compiled import CompiledSegment, FormsNear, opened
+from index.segment.compiled import CompiledSegment, FormsNear, is_compiled
 from index.segment.numbers import Bytes, Numbers, Places
 from index.segment.postings import places_in, read, total
 from index.segment.ragged import RaggedColumn
@@ -63,6 +63,7 @@ class Segment:
             level: RaggedColumn(self.columns, f"{level}.words") for level in TERM_LEVELS
         }
         self.ids = TermDictionary(self.columns, "doc.ids", self.doc_count_all)
+        self._compiled: CompiledSegment | None = None
         self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
         # The numbers of terms looked for lately: those of a query are looked for in several parts,
         # and again to rank what was found.
@@ -88,10 +89,14 @@ class Segment:
         """How many documents are still there."""
         return int(self.live.sum()) if self._deleted else self.doc_count_all
 
-    @cached_property
+    @property
     def compiled(self) -> CompiledSegment | None:
         """The same for C, None where nothing is compiled."""
-        return opened(self.columns, self.doc_count_all)
+        if not is_compiled():
+            return None
+        if self._compiled is None:
+            self._compiled = CompiledSegment(self.columns, self.doc_count_all)
+        return self._compiled
 
     def levels_of(self, word: int) -> Levels:
         """Return what a word was analysed to."""
@@ -119,6 +124,9 @@ class Segment:
 
         A word that has several of the terms counts once where it stands.
         """
+        if self.compiled:
+            column = self._column(f"{part}.lists")
+            return TermLists(column, *self.compiled.lists(part, level, terms))
         if level in (FORM, SPELLING):
             found = [(self._start(part, "word", w), 1) for w in self.words_of(level, terms)]
         else:
