@@ -252,8 +252,8 @@ DAMAGE = (
     " Run 'kashaf index --rebuild PATH' to write it anew."
 )
 MANIFESTS: dict[str, tuple[dict[str, object] | str, str]] = {
-    "newer": ({"format": 99}, VERSION % "format 99 is of a newer kashaf, this one reads 3"),
-    "older": ({"format": 0}, VERSION % "format 0 is of an older kashaf, this one reads 3"),
+    "newer": ({"format": 99}, VERSION % "format 99 is of a newer kashaf, this one reads 4"),
+    "older": ({"format": 0}, VERSION % "format 0 is of an older kashaf, this one reads 4"),
     "other analyzer": (
         {"analyzer": "x"},
         VERSION % f"its words were analysed by 'x', not '{fingerprint()}'",

@@ -294,15 +294,15 @@ def test_a_search_within_a_search_of_the_same_thread(
         expected = [answer(ix, query) for query in QUERIES[:2]]
         searcher = ix.searcher()
         inner: list[object] = []
-        real = IndexReader.article
+        real = IndexReader.opened
 
-        def article(self: Any, doc: int) -> Article:
+        def opened(self: Any, doc: int) -> Any:
             if not inner:
                 inner.append(None)
                 inner[0] = answer(searcher, QUERIES[1])
             return real(self, doc)
 
-        monkeypatch.setattr(IndexReader, "article", article)
+        monkeypatch.setattr(IndexReader, "opened", opened)
         assert [answer(searcher, QUERIES[0]), *inner] == expected
 
 

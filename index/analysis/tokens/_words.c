@@ -1,4 +1,5 @@
-/* Words to numbers: what index/analysis/tokens/strings.py and index/analysis/tokens/word_reader.py do, compiled.
+/* Words to numbers: what index/analysis/tokens/strings.py and index/analysis/tokens/word_reader.py
+ * do, compiled.
  */
 
 #define PY_SSIZE_T_CLEAN
@@ -118,7 +119,11 @@ static PyType_Slot strings_slots[] = {
 };
 
 static PyType_Spec strings_spec = {
-    "index.analysis.tokens._words.Strings", sizeof(StringsObject), 0, Py_TPFLAGS_DEFAULT, strings_slots,
+    "index.analysis.tokens._words.Strings",
+    sizeof(StringsObject),
+    0,
+    Py_TPFLAGS_DEFAULT,
+    strings_slots,
 };
 
 /* ---- WordReader ---- */
@@ -482,7 +487,8 @@ static PyObject *reader_lines(PyObject *self, PyObject *args) {
 
 static PyMethodDef reader_methods[] = {
     {"read", reader_read, METH_O, "See index.analysis.tokens.word_reader.WordReader."},
-    {"read_places", reader_read_places, METH_O, "See index.analysis.tokens.word_reader.WordReader."},
+    {"read_places", reader_read_places, METH_O,
+     "See index.analysis.tokens.word_reader.WordReader."},
     {"lines", reader_lines, METH_VARARGS, "See index.analysis.tokens.word_reader.WordReader."},
     {NULL, NULL, 0, NULL},
 };
