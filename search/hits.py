@@ -6,9 +6,9 @@ only read for where its words begin and end, by what reads texts for indexing: s
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from itertools import starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -24,28 +24,17 @@ from search.expansion import TermExpander
 from search.impacts import Matches
 from search.occurrences import Agreement, OccurrenceFinder, Occurrences
 from search.passages import Worth, best_spans, passage_of
-from search.pattern import Pattern
-from search.results import Hit, Match, Snippet
+from search.results import Hit, Match, Range, Snippet
 from search.scoring import WEIGHTS, idf, worth
 from search.snippet import MatchedWord, WordPlaces, snippet_of, snippets
-from search.tree import Node, Word
+from search.tree import Node
 
 # A reader of texts remembers their words; with more than these a new one is begun.
 _WORDS_READ = 1 << 16
 
 
-# Gives the letters of a word and what it is worth on a level.
-_Worth = Callable[[Word | Pattern, str], tuple[str, float]]
-
-
-class _Place(NamedTuple):
-    """An occurrence: the field that it is shown under, where its word stands, and the word."""
-
-    field: str
-    start: int
-    end: int
-    written: str
-    found: Agreement
+# What a match tells: word of the query, word of the text, level, and field.
+_Met = tuple[str, str, str, str]
 
 
 class _Read(NamedTuple):
@@ -59,11 +48,22 @@ class _Read(NamedTuple):
         first = self.passage.first_word
         return body.within(first, first + len(self.words.starts))
 
-    def place(self, number: int) -> tuple[int, int, str]:
-        """Return where a word of the text stands in it, from and to, and the word."""
-        at = number - self.passage.first_word
-        start, end = self.words.starts[at], self.words.ends[at]
-        return start, end, self.passage.text[start:end]
+    def places(self, found: Occurrences) -> list[Range]:
+        """Return where words that stand in it begin and end."""
+        first, (starts, ends) = self.passage.first_word, self.words
+        at = [position - first for position in found.positions.tolist()]
+        return [(starts[i], ends[i]) for i in at]
+
+
+class _Worths(dict[int, Worth]):
+    """What agreements, by their numbers, are worth in a snippet; found when they are asked for."""
+
+    def __init__(self, worth: Callable[[int], Worth]) -> None:
+        self._worth = worth
+
+    def __missing__(self, number: int) -> Worth:
+        found = self[number] = self._worth(number)
+        return found
 
 
 class HitMaker:
@@ -83,7 +83,8 @@ class HitMaker:
         Without `snippets` they do not say what matched either.
         """
         found = self._occurrences.of(node, np.sort(best.docs)) if snippets else {}
-        worths = lru_cache(maxsize=None)(self._worth)
+        agreements = next((some.agreements for some in found.values()), ())
+        worths = _Worths(lambda number: self._worth(agreements[number]))
         hits = []
         ranked = zip(best.docs.tolist(), best.scores.tolist(), strict=True)
         for rank, (doc, score) in enumerate(ranked, first_rank):
@@ -112,7 +113,7 @@ class HitMaker:
         article: Article,
         text: LongText | None,
         found: Occurrences,
-        worths: _Worth,
+        worths: _Worths,
     ) -> Hit:
         title = self._read(article.title)
         before, body, behind = found.of_body(len(title.words.starts) + TITLE_GAP)
@@ -122,23 +123,25 @@ class HitMaker:
         else:
             parts, shown = self._of_long(text, body, worths)
         reads = {"title": title}
-        places = [
+        matches = [
             *self._outside(article, before, reads),
-            *_inside(parts, body),
+            *(match for read in parts for match in _met(read, read.of(body), "body")),
             *self._outside(article, behind, reads),
         ]
+        outside = (*before.by_part(), *behind.by_part())
+        in_title = [some for part, some in outside if part in ("text", "title")]
         return replace(
-            hit, snippets=shown, matches=_matches(places), title_highlights=_in_title(places)
+            hit,
+            snippets=shown,
+            matches=tuple(starmap(Match, dict.fromkeys(matches))),
+            title_highlights=tuple(sorted({at for some in in_title for at in title.places(some)})),
         )
 
     def _of_long(
-        self, text: LongText, body: Occurrences, worths: _Worth
+        self, text: LongText, body: Occurrences, worths: _Worths
     ) -> tuple[list[_Read], tuple[Snippet, ...]]:
         """Return what is read of a long text, and the snippets of it."""
-        by_number = {
-            number: Worth(*worths(body.agreements[number].word, body.agreements[number].level))
-            for number in np.unique(body.numbers).tolist()
-        }
+        by_number = {number: worths[number] for number in np.unique(body.numbers).tolist()}
         spans = best_spans(body.positions, body.numbers, by_number)
         if not spans:
             read = self._read_passage(text.passage(0, 0))
@@ -164,13 +167,13 @@ class HitMaker:
 
     def _outside(
         self, article: Article, found: Occurrences, reads: dict[str, _Read]
-    ) -> Iterator[_Place]:
-        """Yield the places of occurrences that are not in the body; `reads` has what was read."""
-        for one, at in found:
-            field = "title" if one.part == "text" else one.part
+    ) -> Iterator[_Met]:
+        """Yield what met outside the body; `reads` has what was read."""
+        for part, some in found.by_part():
+            field = "title" if part == "text" else part
             if field not in reads:
                 reads[field] = self._read(field_text(article, field))
-            yield _Place(field, *reads[field].place(at), one)
+            yield from _met(reads[field], some, field)
 
     def _read(self, text: str) -> _Read:
         return self._read_passage(Passage(text, 0, 0, True))
@@ -185,32 +188,24 @@ class HitMaker:
         both = array("i", places)
         return WordPlaces(both[::2], both[1::2])
 
-    def _worth(self, word: Word | Pattern, level: str) -> tuple[str, float]:
+    def _worth(self, agreement: Agreement) -> Worth:
         """Return what a word is worth in a snippet: rare words and strict levels most."""
+        word, _, level = agreement
         containing = self._expander.containing(word, "text", level)
         weight = sum(WEIGHTS["text"][loose] for loose in LEVELS[LEVELS.index(level) :])
         letters = word.letters
-        return letters, worth(letters) * weight * idf(self._engine.doc_count, containing)
+        return Worth(letters, worth(letters) * weight * idf(self._engine.doc_count, containing))
 
 
-def _matched(read: _Read, body: Occurrences, worths: _Worth) -> list[MatchedWord]:
+def _matched(read: _Read, body: Occurrences, worths: _Worths) -> list[MatchedWord]:
     """Return where words that matched stand in what was read, which has them all."""
-    return [MatchedWord(*read.place(at)[:2], *worths(one.word, one.level)) for one, at in body]
+    found = zip(read.places(body), body.numbers.tolist(), strict=True)
+    return [MatchedWord(start, end, *worths[number]) for (start, end), number in found]
 
 
-def _inside(parts: Sequence[_Read], body: Occurrences) -> Iterator[_Place]:
-    """Yield the places in what was read of a body, passage by passage."""
-    for read in parts:
-        for one, at in read.of(body):
-            yield _Place("body", *read.place(at), one)
-
-
-def _matches(places: Sequence[_Place]) -> tuple[Match, ...]:
-    distinct: dict[tuple[str, str, str, str], None] = {}
-    for field, _, _, written, (word, _, level) in places:
-        distinct[word.text, written, level, field] = None
-    return tuple(Match(*match) for match in distinct)
-
-
-def _in_title(places: Sequence[_Place]) -> tuple[tuple[int, int], ...]:
-    return tuple(sorted({(place.start, place.end) for place in places if place.field == "title"}))
+def _met(read: _Read, found: Occurrences, field: str) -> Iterator[_Met]:
+    """Yield the words that met in what was read, with the words there."""
+    text = read.passage.text
+    for (start, end), number in zip(read.places(found), found.numbers.tolist(), strict=True):
+        word, _, level = found.agreements[number]
+        yield word.text, text[start:end], level, field

@@ -1,5 +1,6 @@
 """Which words of articles a query met: query tree and documents → places in their texts."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, assert_never
@@ -35,11 +36,6 @@ class Occurrences:
     numbers: Numbers
     positions: Numbers
 
-    def __iter__(self) -> Iterator[tuple[Agreement, int]]:
-        """Yield each with its position."""
-        found = zip(self.numbers.tolist(), self.positions.tolist(), strict=True)
-        return ((self.agreements[number], position) for number, position in found)
-
     def __len__(self) -> int:
         return len(self.numbers)
 
@@ -51,13 +47,21 @@ class Occurrences:
 
         The body begins with word `first` of the text, from which its positions are counted then.
         """
-        of_text = np.array([one.part == "text" for one in self.agreements], np.bool_)
-        inside = np.flatnonzero(of_text[self.numbers] & (self.positions >= first))
-        begin, end = (inside[0], inside[-1] + 1) if len(inside) else (len(self), len(self))
-        body = Occurrences(
-            self.agreements, self.numbers[begin:end], self.positions[begin:end] - first
-        )
-        return self[:begin], body, self[end:]
+        text = self._slice("text")
+        begin = text.start + int(np.searchsorted(self.positions[text], first))
+        body = self[begin : text.stop]
+        body = Occurrences(body.agreements, body.numbers, body.positions - first)
+        return self[:begin], body, self[text.stop :]
+
+    def by_part(self) -> Iterator[tuple[str, "Occurrences"]]:
+        """Yield those of each part."""
+        for part in dict.fromkeys(self.agreements[number].part for number in self.numbers.tolist()):
+            yield part, self[self._slice(part)]
+
+    def _slice(self, part: str) -> slice:
+        """Return where those of a part stand; parts are in the order of their names."""
+        parts = [self.agreements[number].part for number in self.numbers.tolist()]
+        return slice(bisect_left(parts, part), bisect_right(parts, part))
 
     def within(self, first: int, end: int) -> "Occurrences":
         """Return those at positions from `first` to before `end`, where all are of one part."""

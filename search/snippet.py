@@ -92,16 +92,18 @@ class _Layout:
     """Where snippets of a body may begin and end."""
 
     def __init__(self, body: str, words: WordPlaces) -> None:
-        self._body = body
         self._starts, self._ends = words
+        # No sentence ends within a word, so each of these stands between two.
+        self._sentence_ends = [found.end() for found in _SENTENCE_END.finditer(body)]
 
     def start(self, anchor: int, after: int) -> int:
         """Return where a snippet that is to show the word at `anchor` begins, from `after` on."""
         first = bisect_left(self._starts, max(anchor - LEAD, after))
         before = self._ends[first - 1] if first else 0
-        ends = [found.end() for found in _SENTENCE_END.finditer(self._body, before, anchor)]
-        if ends or not first:
-            return self._starts[bisect_left(self._starts, ends[-1]) if ends else 0]
+        sentences = bisect_right(self._sentence_ends, anchor)
+        end = self._sentence_ends[sentences - 1] if sentences else 0
+        if end > before or not first:
+            return self._starts[bisect_left(self._starts, end)]
         # Without the beginning of a sentence near, some words before the match.
         return self._starts[bisect_left(self._starts, max(anchor - LEAD // 2, after))]
 

@@ -12,6 +12,7 @@ A long article has a block of its own, which holds all of it but its text. Befor
 frames of its text (frames.py), blocks of no article: the first document of each is that article.
 """
 
+import threading
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
@@ -27,6 +28,8 @@ from index.segment.frames import FRAMES, LONG, LongText, join, split
 
 _BLOCK_SIZE = 1 << 13
 _DICTIONARY = Path(__file__).parent / "data" / "texts.zdict"
+# What unpacks blocks: threads must not share one.
+_of_thread = threading.local()
 # 9 makes texts smaller by a twelfth, and takes six times as long.
 _EFFORT = 3
 
@@ -168,13 +171,20 @@ class TextStore:
     def _frames_before(self, block: int) -> range:
         """Return the frames that stand before a block of articles: those of its only one."""
         first = self._first.all()
+        if not block or first[block - 1] != first[block]:
+            return range(0)
         return range(int(np.searchsorted(first, first[block], "left")), block)
 
     def _is_frame(self, block: int) -> bool:
         return self._first[block] == self._first[block + 1]
 
     def _unpacked(self, block: int) -> bytes:
-        return zstandard.ZstdDecompressor(dict_data=_dictionary()).decompress(self.packed(block))
+        unpacker = getattr(_of_thread, "unpacker", None)
+        if unpacker is None:
+            unpacker = zstandard.ZstdDecompressor(dict_data=_dictionary())
+            _of_thread.unpacker = unpacker
+        unpacked: bytes = unpacker.decompress(self.packed(block))
+        return unpacked
 
 
 @cache
