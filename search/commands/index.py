@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, at_least
-from search.console import FAILED, Progress, fail, say
+from search.console import FAILED, Progress, fail, print_row, say
 
 if TYPE_CHECKING:
     from index.updating.update import Report
@@ -66,7 +66,7 @@ def index_articles(
         is_in_vain = bool(report.problems) and not changes and not report.unchanged
         if is_new and not is_in_vain and (note := native.note()):
             say(f"note: {note}")
-        typer.echo(_summary(report))
+        print_row(_summary(report))
         if is_in_vain:
             raise typer.Exit(FAILED)
 
