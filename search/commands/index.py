@@ -30,6 +30,9 @@ def index_articles(
     strict: Annotated[
         bool, typer.Option("--strict", help="Change nothing if any file cannot be read.")
     ] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Follow links that lead out of the folders given.")
+    ] = False,
     memory: Annotated[
         int,
         typer.Option(
@@ -53,7 +56,7 @@ def index_articles(
     with created_for_good(index_folder) as is_new:
         with index.open_index(index_folder, create=True, rebuild=rebuild, memory=memory) as ix:
             with Progress("Reading") as progress:
-                report = ix.update_from(paths, encoding=encoding, progress=progress)
+                report = ix.update_from(paths, encoding=encoding, progress=progress, follow=follow)
             _say_what_was_odd(report)
             changes = len(report.added) + len(report.updated)
             if strict and report.problems:
