@@ -1,14 +1,16 @@
 """The `kashaf` command: registers the commands, which stand in search/commands/, and runs them.
 
 Exit status: 0 found or done, 1 nothing found, 2 the command could not do its job, 130 interrupted,
-141 nobody reads what it prints. Results go to stdout, messages to stderr.
+141 nobody reads what it prints, 143 terminated, all that was pending rolled back. Results go to
+stdout, messages to stderr.
 """
 
 import atexit
 import gc
 import os
+import signal
 import sys
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -69,7 +71,18 @@ def main() -> None:
     # most of all at the end, takes 30 ms.
     gc.set_threshold(100_000)
     atexit.register(gc.freeze)
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        # Not where it is ignored, as nohup has it.
+        if signal.getsignal(ending) == signal.SIG_DFL:
+            signal.signal(ending, _end)
     app()
+
+
+def _end(number: int, _: object) -> NoReturn:
+    """End as an exception does: what is pending is rolled back, other processes let go."""
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.SIG_IGN)
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

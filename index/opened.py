@@ -217,12 +217,14 @@ class Index:
         *,
         encoding: str | None = None,
         progress: Callable[[int, int], None] = lambda done, total: None,
+        follow: bool = False,
     ) -> "Report":
         """Bring the index up to date with files and folders, or one, as `kashaf index` does.
 
         Pending changes are committed first; what the files bring waits for `commit`. `encoding` is
         that of every file, None to find it out; `progress` is called with the number of files read
-        and that of all. Returns what was added, updated, removed and skipped: see `index.Report`.
+        and that of all; links that lead out of a folder are passed over unless `follow`. Returns
+        what was added, updated, removed and skipped: see `index.Report`.
         Raises KashafError for a path that is not there and for an unknown encoding.
         """
         from index.updating.update import update
@@ -231,9 +233,10 @@ class Index:
         if encoding is not None:
             arguments.string("encoding", encoding)
         arguments.function("progress", progress)
+        arguments.flag("follow", follow)
         with self._writing:
             self._commit_pending()
-            return update(self._writer(), chosen, encoding, progress)
+            return update(self._writer(), chosen, encoding, progress, follow)
 
     def commit(self, progress: Callable[[int], None] = lambda done: None) -> None:
         """Make all pending changes permanent in one step; if it fails, none are.

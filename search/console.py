@@ -3,10 +3,16 @@
 A command that could not do its job has exit status 2, whatever the reason: 1 is that of a search
 that found nothing. With `--debug` the line comes after a traceback. Where the reader of a pipe has
 seen enough, nothing is said, and the status is that of a program ended by SIGPIPE.
+
+Whatever is printed goes through here, and through one gate: articles, names of files, ids and
+queries come from elsewhere, and a terminal obeys what they may hold. `one_line` and `in_lines` let
+pass what can be read, with the marks that letters need to be joined and to stand in their order;
+what drives a terminal, begins a line, or turns the order of letters around becomes a blank.
 """
 
 import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -20,6 +26,12 @@ NOT_FOUND = 1
 FAILED = 2
 # 128 and the number of SIGPIPE, as a shell has it.
 NOT_READ = 141
+# Controls, among them DEL and those of eight bits, but the tab and the end of a line; separators of
+# lines and paragraphs; embeddings, overrides and isolates of the order of letters, of which marks
+# alone (LRM, RLM, ALM) end with the word, and joiners are part of how words look; lone surrogates.
+_UNSAFE = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff"
+_UNSAFE_IN_LINES = re.compile(f"[{_UNSAFE}]")
+_UNSAFE_ON_A_LINE = re.compile(f"[\t\n{_UNSAFE}]")
 # Messages that the reader of stdout, to which they went too, did not wait for.
 _unread: list[str] = []
 
@@ -65,7 +77,9 @@ class Commands(TyperGroup):
             if hasattr(error, "format_message"):
                 fail(_told_of_usage(error, ctx and ctx.invoked_subcommand))
             if self._debug:
-                say(traceback.format_exc())
+                # Indented, since the message of the error, which it ends with, may have lines.
+                for line in traceback.format_exc().splitlines():
+                    say(f"  {line}")
             fail(_told(error))
 
 
@@ -134,8 +148,38 @@ def _told(error: Exception) -> str:
     return f"unexpected {what}. Run 'kashaf --debug …' to see where."
 
 
+def one_line(text: str) -> str:
+    """Return `text` with blanks for what would break the line or drive the terminal.
+
+    >>> one_line("a\\x1b[2J\\nb"), one_line("\\u202emoc.elpmaxe")
+    ('a [2J b', ' moc.elpmaxe')
+    """
+    return _UNSAFE_ON_A_LINE.sub(" ", text)
+
+
+def in_lines(text: str) -> str:
+    """Return `text` with blanks for what would drive the terminal; its lines and tabs stay."""
+    return _UNSAFE_IN_LINES.sub(" ", text)
+
+
+def print_row(*cells: object) -> None:
+    """Print a line of cells on stdout, tabs between them."""
+    typer.echo("\t".join(one_line(str(cell)) for cell in cells))
+
+
+def print_lines(text: str) -> None:
+    """Print text of several lines on stdout."""
+    typer.echo(in_lines(text))
+
+
+def print_results(piece: str) -> None:
+    """Print a piece of what search/formats.py made, which has asked the gate for each part."""
+    typer.echo(piece, nl=False)
+
+
 def say(message: str) -> None:
-    """Print a message on stderr."""
+    """Print a message, which is one line, on stderr."""
+    message = one_line(message)
     try:
         typer.echo(message, err=True)
     except OSError as error:

@@ -1,15 +1,16 @@
 """How results are printed: as text for people, JSON, JSON Lines or CSV for programs.
 
 The JSON forms are those of `to_json` in search/results.py, and a contract (docs/searching.md):
-programs may rely on their keys and what these mean.
+programs may rely on their keys and what these mean. No form lets through what drives a terminal:
+JSON writes it as \\u202e, the others a blank (search/console.py).
 """
 
 import io
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from search.results import Hit, Range, Results, Snippet
+from search.console import in_lines, one_line
+from search.results import Hit, Range, Results, Snippet, json_text
 
 # Bold yellow: readable on dark and light terminals.
 _HIGHLIGHT, _DIM, _PLAIN = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
@@ -17,6 +18,8 @@ _HIGHLIGHT, _DIM, _PLAIN = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
 # What hits are made of, as programs name it, and what of it needs no snippets to be made.
 _FACTS = "rank score id title date source author category url path metadata".split()
 FIELDS = (*_FACTS, "title_highlights", "snippets", "matches", "explanation")
+# What a formula begins with in spreadsheets, also written wide, and what may stand before it.
+_FORMULA, _BEFORE_A_FORMULA = (*"=+-@＝＋－＠",), (*"\t\r\n",)
 _COLUMNS = ("rank", "score", "id", "title", "date", "source", "snippet")
 
 
@@ -34,24 +37,36 @@ def as_json(results: Results, fields: Sequence[str] = ()) -> str:
     """Return one JSON object."""
     shown = results.to_dict()
     shown["hits"] = [_chosen(hit, fields) for hit in shown["hits"]]
-    return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
+    return json_text(shown, indent=2) + "\n"
 
 
 def as_jsonl(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
     """Yield one JSON object a line, a line a hit."""
     for hit in hits:
-        yield json.dumps(_chosen(hit.to_dict(), fields), ensure_ascii=False) + "\n"
+        yield json_text(_chosen(hit.to_dict(), fields)) + "\n"
 
 
 def as_csv(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
-    """Yield a header, and a row a hit; snippets are joined by an ellipsis."""
+    """Yield a header, and a row a hit; snippets are joined by an ellipsis.
+
+    Cells are without what drives a terminal, for which CSV has no way to write it.
+    """
     columns = tuple(fields) or _COLUMNS
     yield _row(columns)
-    for hit in hits:
-        values = hit.to_dict()
-        values["snippet"] = values["snippets"] = " … ".join(_one_line(s.text) for s in hit.snippets)
-        values["score"] = round(hit.score, 4)
+    for values in _csv_values(hits):
         yield _row([_cell(values.get(column)) for column in columns])
+
+
+def as_excel(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
+    """Yield what `as_csv` does, for spreadsheets.
+
+    A byte order mark tells Excel that it is UTF-8, and text that a spreadsheet would compute as a
+    formula has an apostrophe before it.
+    """
+    columns = tuple(fields) or _COLUMNS
+    yield "\ufeff" + _row(columns)
+    for values in _csv_values(hits):
+        yield _row([_uncomputed(_cell(values.get(column))) for column in columns])
 
 
 STREAMED: dict[str, Callable[[Iterable[Hit], Sequence[str]], Iterator[str]]] = {
@@ -65,6 +80,14 @@ def _chosen(hit: Mapping[str, Any], fields: Sequence[str]) -> Mapping[str, Any]:
     return {name: hit.get(name) for name in fields} if fields else hit
 
 
+def _csv_values(hits: Iterable[Hit]) -> Iterator[dict[str, Any]]:
+    for hit in hits:
+        values = hit.to_dict()
+        values["snippet"] = values["snippets"] = " … ".join(one_line(s.text) for s in hit.snippets)
+        values["score"] = round(hit.score, 4)
+        yield values
+
+
 def _row(values: Sequence[object]) -> str:
     # Imported late: other formats need not wait for it.
     import csv
@@ -75,14 +98,22 @@ def _row(values: Sequence[object]) -> str:
 
 
 def _cell(value: Any) -> object:
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
-    return "" if value is None or value == {} else value
+    if isinstance(value, str):
+        return in_lines(value)
+    if value is None or value == {}:
+        return ""
+    return json_text(value) if isinstance(value, list | dict) else value
+
+
+def _uncomputed(cell: object) -> object:
+    if isinstance(cell, str) and (cell[:1] in _BEFORE_A_FORMULA or cell.lstrip()[:1] in _FORMULA):
+        return f"'{cell}" if cell else cell
+    return cell
 
 
 def _hit_lines(hit: Hit, color: bool) -> str:
-    title = _marked(hit.title, hit.title_highlights, color) or _one_line(hit.id)
-    facts = " · ".join(_one_line(str(fact)) for fact in (hit.id, hit.date, hit.source) if fact)
+    title = _marked(hit.title, hit.title_highlights, color) or one_line(hit.id)
+    facts = " · ".join(one_line(str(fact)) for fact in (hit.id, hit.date, hit.source) if fact)
     facts = f"{facts} · {hit.score:.2f}"
     lines = [f"{hit.rank}. {title}", f"   {_DIM}{facts}{_PLAIN}" if color else f"   {facts}"]
     lines += [f"   {_shown(snippet, color)}" for snippet in hit.snippets]
@@ -105,9 +136,9 @@ def _explained(hit: Hit) -> list[str]:
         matches = [match for match in hit.matches if match.query in typed]
         words = " ".join(dict.fromkeys(match.word for match in matches))
         line = f"{sum(share.score for share in shares):.3f} {query} ({parts}) {words}"
-        lines.append(_one_line(line.rstrip()))
+        lines.append(one_line(line.rstrip()))
         reasons = {m.word: f"{m.word} ← {m.query}: {m.reason}" for m in matches if m.reason}
-        lines += [f"  {_one_line(told)}" for told in reasons.values()]
+        lines += [f"  {one_line(told)}" for told in reasons.values()]
     return lines
 
 
@@ -121,15 +152,6 @@ def _marked(text: str, ranges: Sequence[Range], color: bool) -> str:
     """Return `text` on one line, its ranges in colour; letters stay in logical order."""
     pieces, at = [], 0
     for start, end in ranges if color else ():
-        pieces += [_one_line(text[at:start]), _HIGHLIGHT, _one_line(text[start:end]), _PLAIN]
+        pieces += [one_line(text[at:start]), _HIGHLIGHT, one_line(text[start:end]), _PLAIN]
         at = end
-    return "".join([*pieces, _one_line(text[at:])])
-
-
-def _one_line(text: str) -> str:
-    """Replace what would break the line or drive the terminal by blanks."""
-    return "".join(char if char.isprintable() or char in _JOINERS else " " for char in text)
-
-
-# Zero-width joiners and bidirectional marks are no printables, but part of how words look.
-_JOINERS = "\u200c\u200d\u200e\u200f\u061c"
+    return "".join([*pieces, one_line(text[at:])])

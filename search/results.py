@@ -1,6 +1,7 @@
 """What a search returns."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date as Date
@@ -10,6 +11,10 @@ from index.articles.article import Metadata
 
 # A range of code points, the end excluded.
 Range = tuple[int, int]
+# What JSON need not escape, and a terminal obeys or `splitlines` takes for the end of a line: DEL
+# and the controls of eight bits, separators, what turns the order of letters around; and lone
+# surrogates, which no encoding has.
+_ESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ class Hit:
 
     def to_json(self, indent: int | None = None) -> str:
         """Return `to_dict` as JSON, on one line unless there is an indent."""
-        return _json(self.to_dict(), indent)
+        return json_text(self.to_dict(), indent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ class Results(Sequence[Hit]):
 
     def to_json(self, indent: int | None = None) -> str:
         """Return `to_dict` as JSON, on one line unless there is an indent."""
-        return _json(self.to_dict(), indent)
+        return json_text(self.to_dict(), indent)
 
 
 class Hits(Iterator[Hit]):
@@ -183,5 +188,11 @@ def _lists(ranges: Iterable[Range]) -> list[list[int]]:
     return [[start, end] for start, end in ranges]
 
 
-def _json(value: object, indent: int | None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent)
+def json_text(value: object, indent: int | None = None) -> str:
+    """Return JSON, letters as they are, that any terminal may show and `splitlines` may split.
+
+    >>> json_text("نهر \\u202e\\u2028")
+    '"نهر \\\\u202e\\\\u2028"'
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -285,11 +285,36 @@ def test_what_is_no_regular_file(news: Path, kind: str) -> None:
             opened.bind("news/a.txt")
         else:
             (news / "a.txt").symlink_to("/dev/zero")
-        assert problems(update(news)) == ["news/a.txt: it is no regular file"]
+        assert problems(update(news, follow=True)) == ["news/a.txt: it is no regular file"]
         with pytest.raises(KashafError) as caught:
             update(news / "a.txt")
     assert str(caught.value) == "cannot index 'news/a.txt': it is neither a file nor a folder."
     assert found() == ALL
+
+
+def test_links_that_lead_out_of_a_folder_are_followed_if_that_is_asked(news: Path) -> None:
+    """Else who can write to a folder could have any file of ours indexed, and shown."""
+    secrets = write(Path("secrets"), {"passwd.txt": THIRD, "more/key.txt": THIRD})
+    (news / "out.txt").symlink_to("../secrets/passwd.txt")
+    (news / "z.txt").symlink_to("b/c.md")
+    (news / "b" / "more").symlink_to(secrets.resolve() / "more")
+    (news / "b" / "same").symlink_to("../b")
+    (news / "b" / "up").symlink_to("..")
+    (secrets / "more" / "back").symlink_to(Path("../../news").resolve())
+    (secrets / "more" / "round").symlink_to(".")
+    (news / "image.png").symlink_to("../secrets/passwd.txt")
+    report = update(news)
+    inside = ["a.txt", "b/c.md", "w1", "w2", "z.txt"]
+    assert sorted(report.added) == inside
+    assert list(map(str, report.notes)) == [
+        "news: 2 links that lead out are not followed, such as news/out.txt: --follow does"
+    ]
+    report = update(news, follow=True)
+    assert (sorted(report.added), report.notes) == (["b/more/key.txt", "out.txt"], ())
+    # By name, a link is what was asked for; and a folder may be given by one.
+    assert update(news / "out.txt").unchanged == 1
+    report = update(news)
+    assert (sorted(report.removed), len(report.notes)) == (["b/more/key.txt", "out.txt"], 1)
 
 
 def test_a_file_that_is_cut_short_while_it_is_read(

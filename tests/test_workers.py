@@ -6,7 +6,8 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from subprocess import run
+from subprocess import PIPE, Popen, run
+from time import monotonic, sleep
 
 import pytest
 from plain import WORDS, check, storage
@@ -177,3 +178,79 @@ def test_no_more_processes_than_processors_allowed(tmp_path: Path) -> None:
         [sys.executable, "-c", INDEX_ALLOWED, tmp_path / "index"], capture_output=True, text=True
     )
     assert (done.stderr, done.stdout) == ("", "{(1, 0)}\n")
+
+
+# Indexes with other processes, tells which there are, and waits in the midst of it.
+INDEX_AND_WAIT = """
+import os, sys, time
+import cli, loky
+from index.updating.update import _Update
+from index.writing import gathering, workers
+
+def wait(updating):
+    executor = updating._writer._workers._executor
+    executor.submit(divmod, 7, 2).result()
+    print(*executor._processes, flush=True)
+    time.sleep(60)
+
+loky.cpu_count = lambda: 2
+gathering._BATCH = 600
+_Update.take_moved = wait
+sys.argv = ["kashaf", "index", "--index", "x", "more.jsonl"]
+cli.main()
+"""
+
+
+def is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def semaphores(pid: int) -> list[str]:
+    folder = Path("/dev/shm")
+    return (
+        [name for name in os.listdir(folder) if f"loky-{pid}-" in name] if folder.is_dir() else []
+    )
+
+
+@pytest.mark.parametrize(
+    ("by", "status"),
+    [(signal.SIGKILL, -9), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGBUS, -7)],
+)
+def test_who_is_ended_leaves_no_process_behind(
+    tmp_path: Path, by: signal.Signals, status: int
+) -> None:
+    (tmp_path / "a.txt").write_text("عاد النهر.", "utf-8")
+    index = [sys.executable, "-m", "cli", "index", "--index", "x"]
+    more = [f'{{"text": "{" ".join(WORDS)} {n}"}}\n' for n in range(40)]
+    (tmp_path / "more.jsonl").write_text("".join(more), "utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    run([*index, "a.txt"], check=True, cwd=tmp_path, env=environment, capture_output=True)
+    files = {*os.listdir(tmp_path / "x")}
+    with Popen(
+        [sys.executable, "-c", INDEX_AND_WAIT],
+        cwd=tmp_path, env=environment, stdout=PIPE, stderr=PIPE, text=True,
+    ) as indexing:  # fmt: skip
+        assert indexing.stdout
+        others = [int(pid) for pid in indexing.stdout.readline().split()]
+        assert len(others) == 2
+        assert all(map(is_there, others))
+        indexing.send_signal(by)
+        # Both streams come to their end only when no process has them any more.
+        _, said = indexing.communicate(timeout=30)
+        assert indexing.returncode == status
+    until = monotonic() + 30
+    while any(map(is_there, others)) or semaphores(indexing.pid):
+        assert monotonic() < until
+        sleep(0.1)
+    if status > 0:
+        assert said == ""
+        # Rolled back: nothing of what was pending is left.
+        assert {*os.listdir(tmp_path / "x")} == files
+    done = run(
+        [*index, "more.jsonl"], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert done.stdout == "added 40, updated 0, unchanged 0, removed 0, skipped 0\n"

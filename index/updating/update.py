@@ -33,9 +33,9 @@ class Report:
 
     `added`, `updated` and `removed` are ids of articles, `unchanged` counts the others that were
     met. `problems` are the files and records that were skipped, with reasons (of these, what was
-    indexed before stays), `notes` oddities: of articles that were indexed all the same, and
-    folders of which ignore files leave nothing to read. `ignored` counts files of other kinds by
-    suffix.
+    indexed before stays), `notes` oddities: of articles that were indexed all the same, folders of
+    which ignore files leave nothing to read, and links that were not followed. `ignored` counts
+    files of other kinds by suffix.
     """
 
     added: tuple[str, ...]
@@ -52,17 +52,18 @@ def update(
     paths: Iterable[str | os.PathLike[str]],
     encoding: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
+    follow: bool = False,
 ) -> Report:
     """Read `paths`, files and folders, into `writer`'s pending changes; commit is the caller's.
 
-    `encoding` forces one for every file. `progress` gets files read and their number. Raises
-    KashafError for a path that is not there, for an unknown encoding and for an ignore file that
-    cannot be used.
+    `encoding` forces one for every file. `progress` gets files read and their number. With `follow`
+    links that lead out of a folder are followed. Raises KashafError for a path that is not there,
+    for an unknown encoding and for an ignore file that cannot be used.
     """
     roots = [Path(path) for path in paths]
     require(roots)
     require_encoding(encoding)
-    found = walk(roots)
+    found = walk(roots, follow)
     updating = _Update(writer, encoding)
     files = updating.begin(found.files)
     with _seldom_collecting():

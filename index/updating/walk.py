@@ -1,7 +1,10 @@
 """Finding the files to read under the given paths, and naming them.
 
 Left aside in folders are hidden files and folders, indexes, whatever an ignore file names (see
-`index.updating.ignore`), and files of kinds that no reader reads, which are counted.
+`index.updating.ignore`), and files of kinds that no reader reads, which are counted; and links that
+lead out of the folder given, because whoever can write to it could have any file read: they are
+counted too, and followed if that is asked for. A link to a folder within it is never followed: what
+it has is met where it stands.
 """
 
 import os
@@ -28,8 +31,11 @@ class File:
 class FoundFiles:
     """The files found, each once; folders that cannot be opened; suffixes left aside, counted.
 
-    `notes` name the folders of which ignore files leave nothing.
+    `notes` name the folders of which ignore files leave nothing, or that have links out of them,
+    which are followed if `follow`.
     """
+
+    follow: bool = False
 
     files: list[File] = field(default_factory=list)
     problems: list[ReadError] = field(default_factory=list)
@@ -38,12 +44,13 @@ class FoundFiles:
     ignored: dict[str, int] = field(default_factory=dict)
 
 
-def walk(roots: Iterable[Path]) -> FoundFiles:
+def walk(roots: Iterable[Path], follow: bool = False) -> FoundFiles:
     """Find the files under `roots`, files and folders, in the order of their paths.
 
+    With `follow` links that lead out of a folder are followed, to each folder once.
     Raises KashafError for an ignore file that cannot be used.
     """
-    found = FoundFiles()
+    found = FoundFiles(follow)
     known: set[str] = set()
     for root in roots:
         if is_index(root):
@@ -82,7 +89,13 @@ def _file(path: Path, relative: Path) -> File:
 def _in_folder(root: Path, found: FoundFiles) -> list[File]:
     """Return the files under a folder; note it if ignore files leave none."""
     by: set[Path] = set()
-    files = list(_under(root, found, by))
+    links = _Links(root, found.follow)
+    files = list(_under(root, found, by, links))
+    if links.passed_over:
+        count, first = len(links.passed_over), readable(links.passed_over[0])
+        links_are = "1 link that leads out is" if count == 1 else f"{count} links that lead out are"
+        reason = f"{links_are} not followed, such as {first}: --follow does"
+        found.notes.append(ReadError(readable(root), reason))
     if by and not files:
         first, *others = sorted(map(readable, by))
         names = f"{first} and {len(others)} more" if others else first
@@ -92,7 +105,39 @@ def _in_folder(root: Path, found: FoundFiles) -> list[File]:
     return files
 
 
-def _under(root: Path, found: FoundFiles, by: set[Path]) -> Iterator[File]:
+class _Links:
+    """The links under a folder: which of them are taken, and which were passed over."""
+
+    def __init__(self, root: Path, follow: bool) -> None:
+        self.passed_over: list[Path] = []
+        self._real = os.path.realpath(root)
+        self._follow = follow
+        self._entered: set[str] = set()
+
+    def takes_file(self, path: Path) -> bool:
+        """Tell whether a file is read: if it is no link, or one that stays inside."""
+        return not path.is_symlink() or self._stays(os.path.realpath(path)) or self._leaves(path)
+
+    def takes_folder(self, path: Path) -> bool:
+        """Tell whether a folder is entered; one that a link leads to, once."""
+        if not path.is_symlink():
+            return True
+        real = os.path.realpath(path)
+        if self._stays(real) or real in self._entered or not self._leaves(path):
+            return False
+        self._entered.add(real)
+        return True
+
+    def _stays(self, real: str) -> bool:
+        return f"{real}/".startswith(f"{self._real.rstrip('/')}/")
+
+    def _leaves(self, path: Path) -> bool:
+        if not self._follow:
+            self.passed_over.append(path)
+        return self._follow
+
+
+def _under(root: Path, found: FoundFiles, by: set[Path], links: _Links) -> Iterator[File]:
     """Yield the files under a folder; `by` gets the ignore files that left something out."""
     wanted = suffixes()
     rules = {root: Ignores()}
@@ -108,7 +153,7 @@ def _under(root: Path, found: FoundFiles, by: set[Path]) -> Iterator[File]:
             by.add(ignoring)
         return ignoring is not None
 
-    for name, folders, files in os.walk(root, onerror=closed):
+    for name, folders, files in os.walk(root, onerror=closed, followlinks=True):
         here = Path(name)
         ignores = rules.pop(here).entered(here)
         folders[:] = sorted(
@@ -117,6 +162,7 @@ def _under(root: Path, found: FoundFiles, by: set[Path]) -> Iterator[File]:
             if not folder.startswith(".")
             and not is_index(here / folder)
             and not is_ignored(folder, True)
+            and links.takes_folder(here / folder)
         )
         rules.update((here / folder, ignores.below(folder)) for folder in folders)
         for file in sorted(files):
@@ -124,6 +170,7 @@ def _under(root: Path, found: FoundFiles, by: set[Path]) -> Iterator[File]:
             if file.startswith(".") or is_ignored(file, False):
                 continue
             if path.suffix.lower() in wanted:
-                yield _file(path, path.relative_to(root))
+                if links.takes_file(path):
+                    yield _file(path, path.relative_to(root))
             else:
                 found.ignored[path.suffix] = found.ignored.get(path.suffix, 0) + 1

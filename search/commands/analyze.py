@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from search.console import print_row
+
 
 def analyze(
     text: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Words to analyse.")],
@@ -12,9 +14,9 @@ def analyze(
     from index.analysis.analyzer import LEVELS, levels, segments, tokenize
     from index.analysis.reasons import describe
 
-    typer.echo("\t".join(("typed", "offsets", "folded", "segments", *LEVELS[1:], "why")))
+    print_row("typed", "offsets", "folded", "segments", *LEVELS[1:], "why")
     for token in tokenize(" ".join(text)):
         form, *others = (" / ".join(terms) for terms in levels(token.letters))
         span = f"{token.start}-{token.end}"
         cut = "+".join(segments(token.letters))
-        typer.echo("\t".join((token.text, span, form, cut, *others, describe(token.letters))))
+        print_row(token.text, span, form, cut, *others, describe(token.letters))

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder
+from search.console import one_line, print_lines, print_row
 
 
 def show(
@@ -19,7 +20,7 @@ def show(
     facts = (article.date, article.source, article.author, article.category, article.url)
     metadata = (f"{name}: {value}" for name, value in article.metadata.items())
     head = [article.title, " · ".join(str(fact) for fact in facts if fact), *metadata]
-    typer.echo("\n".join([*filter(None, head), "", article.text]))
+    print_lines("\n".join([*filter(None, map(one_line, head)), "", article.text]))
 
 
 def delete(
@@ -32,4 +33,4 @@ def delete(
     with index.open_index(index_folder) as ix:
         for id_ in dict.fromkeys(ids):
             ix.delete(id_)
-    typer.echo(f"deleted {len(set(ids))}")
+    print_row(f"deleted {len(set(ids))}")

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, at_least
-from search.console import say
+from search.console import print_row, say
 
 
 def evaluate(
@@ -41,9 +41,9 @@ def evaluate(
     with index.open_index(index_folder) as ix:
         wanted = evaluation.DEFAULT_MEASURES if measures is None else measures.split()
         result = evaluation.evaluate(ix.searcher(), topics, qrels, wanted, depth)
-    typer.echo(f"topics\t{result.topics}")
+    print_row("topics", result.topics)
     for name, mean in result.means.items():
-        typer.echo(f"{name}\t{mean:.4f}")
+        print_row(name, f"{mean:.4f}")
     if run:
         run.write_text(evaluation.trec_run(result), "utf-8")
         blanks = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, at_least
-from search.console import FAILED, Progress, fail, say
+from search.console import FAILED, Progress, fail, print_row, say
 
 if TYPE_CHECKING:
     from index.updating.update import Report
@@ -29,6 +29,9 @@ def index_articles(
     ] = False,
     strict: Annotated[
         bool, typer.Option("--strict", help="Change nothing if any file cannot be read.")
+    ] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Follow links that lead out of the folders given.")
     ] = False,
     memory: Annotated[
         int,
@@ -53,7 +56,7 @@ def index_articles(
     with created_for_good(index_folder) as is_new:
         with index.open_index(index_folder, create=True, rebuild=rebuild, memory=memory) as ix:
             with Progress("Reading") as progress:
-                report = ix.update_from(paths, encoding=encoding, progress=progress)
+                report = ix.update_from(paths, encoding=encoding, progress=progress, follow=follow)
             _say_what_was_odd(report)
             changes = len(report.added) + len(report.updated)
             if strict and report.problems:
@@ -66,7 +69,7 @@ def index_articles(
         is_in_vain = bool(report.problems) and not changes and not report.unchanged
         if is_new and not is_in_vain and (note := native.note()):
             say(f"note: {note}")
-        typer.echo(_summary(report))
+        print_row(_summary(report))
         if is_in_vain:
             raise typer.Exit(FAILED)
 

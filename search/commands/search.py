@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from search.commands import DEFAULT_INDEX, IndexFolder, at_least
-from search.console import NOT_FOUND, fail, say
+from search.console import NOT_FOUND, fail, print_results, say
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
 _OPTION = re.compile(r"--[A-Za-z][^=]*|-[A-Za-z](?=\d+$)|-[A-Za-z](?![^\W_])")
@@ -80,6 +80,14 @@ def search(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each word added to each score, and why.")
     ] = False,
+    excel: Annotated[
+        bool,
+        typer.Option(
+            "--excel",
+            help="Print csv for spreadsheets: with a byte order mark, and ' before what they would"
+            " compute as a formula.",
+        ),
+    ] = False,
     fields: Annotated[
         str | None,
         typer.Option(
@@ -101,6 +109,8 @@ def search(
 
     if output not in formats.FORMATS:
         fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
+    if excel and output != "csv":
+        fail("cannot print so for Excel: --excel is for --format csv.")
     chosen = _chosen(fields, output)
     asked: dict[str, Any] = {
         "limit": limit,
@@ -115,7 +125,7 @@ def search(
         found: index.Results | index.Hits
         if write := formats.STREAMED.get(output):
             found = ix.hits(query, snippets=formats.needs_snippets(chosen), **asked)
-            pieces = write(found, chosen)
+            pieces = (formats.as_excel if excel else write)(found, chosen)
         else:
             found = ix.search(query, **asked)
             as_json = output == "json"
@@ -125,17 +135,15 @@ def search(
         for note in found.notes:
             say(f"note: {note}")
         for piece in pieces:
-            typer.echo(piece, nl=False)
+            print_results(piece)
     count = found.count if isinstance(found, index.Hits) else len(found)
     if found.total:
         shown = f"{offset + 1}-{offset + count} of " if count else "0 of "
         took = (perf_counter() - began) * 1000
         say(f"{shown}{found.total} articles, {took:.0f} ms")
     else:
-        say(
-            f"nothing found for: {shorten(query, 100, placeholder=' …')}\n"
-            "Try fewer words, or 'kashaf analyze' to see how the words are read."
-        )
+        say(f"nothing found for: {shorten(query, 100, placeholder=' …')}")
+        say("Try fewer words, or 'kashaf analyze' to see how the words are read.")
         raise typer.Exit(NOT_FOUND)
 
 

@@ -1,8 +1,7 @@
 """`kashaf stats` and `kashaf optimize`: what an index holds, and how it lies on disk."""
 
-import typer
-
 from search.commands import DEFAULT_INDEX, IndexFolder
+from search.console import print_row
 
 
 def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
@@ -14,18 +13,18 @@ def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
     storage = Storage(index_folder)
     manifest = storage.manifest()
     with open_reader(storage) as reader:
-        typer.echo(f"articles\t{reader.doc_count}")
+        print_row("articles", reader.doc_count)
         for level, name in (("form", "words"), ("stem", "stems"), ("root", "roots")):
-            typer.echo(f"distinct {name}\t{reader.term_count('text', level)}")
-        typer.echo(f"segments\t{len(reader.segments)}")
-        typer.echo(f"size\t{storage.size() / 1e6:.1f} MB")
+            print_row(f"distinct {name}", reader.term_count("text", level))
+        print_row("segments", len(reader.segments))
+        print_row("size", f"{storage.size() / 1e6:.1f} MB")
         for part, size in reader.disk_use().items():
-            typer.echo(f"size of {part}\t{size / 1e6:.1f} MB")
-        typer.echo(f"created\t{manifest.created}")
-        typer.echo(f"last update\t{manifest.updated}")
+            print_row(f"size of {part}", f"{size / 1e6:.1f} MB")
+        print_row("created", manifest.created)
+        print_row("last update", manifest.updated)
         for field in (field.name for field in FIELDS if field.is_counted):
             for value, articles in reader.counts(field).items():
-                typer.echo(f"{field}\t{value}\t{articles}")
+                print_row(field, value, articles)
 
 
 def optimize(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
@@ -37,4 +36,4 @@ def optimize(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
     with index.open_index(index_folder) as ix:
         before = storage.size()
         ix.optimize()
-    typer.echo(f"size {before / 1e6:.1f} MB, now {storage.size() / 1e6:.1f} MB")
+    print_row(f"size {before / 1e6:.1f} MB, now {storage.size() / 1e6:.1f} MB")

@@ -2,6 +2,8 @@
 
 import typer
 
+from search.console import print_row
+
 
 def show_version(wanted: bool) -> None:
     """Print the version and end, if it is wanted."""
@@ -13,13 +15,13 @@ def show_version(wanted: bool) -> None:
     from index.segment.schema import FORMAT_VERSION
     from index.version import COMPILED, VERSION
 
-    typer.echo(f"kashaf {VERSION}")
-    typer.echo(f"Python\t{platform.python_version()}")
-    typer.echo(f"index format\t{FORMAT_VERSION}")
+    print_row(f"kashaf {VERSION}")
+    print_row("Python", platform.python_version())
+    print_row("index format", FORMAT_VERSION)
     missing = native.missing()
     if compiled := [name for name in COMPILED if name not in missing]:
-        typer.echo(f"compiled\t{' '.join(compiled)}")
+        print_row("compiled", " ".join(compiled))
     for reason in dict.fromkeys(missing.values()):
         names = [name for name in missing if missing[name] == reason]
-        typer.echo(f"not compiled\t{' '.join(names)}\t{reason}")
+        print_row("not compiled", " ".join(names), reason)
     raise typer.Exit

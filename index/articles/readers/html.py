@@ -25,6 +25,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from index.articles.decoding import decode, whole
+from index.articles.markup import require_bounded
 from index.articles.readers import Record, Source, one_article
 from index.articles.readers.text import split_title
 from index.errors import ReadError
@@ -87,7 +88,9 @@ def drop_surroundings(page: "LexborHTMLParser") -> None:
 def _fields(source: Source) -> dict[str, object]:
     from selectolax.lexbor import LexborHTMLParser
 
-    page = LexborHTMLParser(_markup(source))
+    markup = _markup(source)
+    require_bounded(markup, source.path)
+    page = LexborHTMLParser(markup)
     mark_blocks(page)
     fields = _metadata(page)
     root = page.css_first("article") or page.css_first("main") or page.body
@@ -148,7 +151,9 @@ def _metadata(page: "LexborHTMLParser") -> dict[str, str]:
 
 def _article(page: "LexborHTMLParser") -> str:
     body = text_below(page.body) if page.body else ""
-    articles = [text_below(node) for node in page.css("article") or page.css("main")]
+    # Those within others, of which there may be many, are no longer than these.
+    outermost = page.css("article:not(article *)") or page.css("main:not(main *)")
+    articles = [text_below(node) for node in outermost]
     article = max(articles, key=len, default=body)
     if len(article) < min(_NEXT_TO_NOTHING, len(body) / 10):
         return body

@@ -1,0 +1,72 @@
+"""Files that were made to take for ever, or all memory, when they are read."""
+
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+# Reads a file as `kashaf index` does, in a process that may take so much memory and time.
+READ = """
+import resource, sys
+from pathlib import Path
+from index.articles.readers import Source, reader_for
+from index.errors import ReadError
+
+resource.setrlimit(resource.RLIMIT_AS, (1536 << 20,) * 2)
+resource.setrlimit(resource.RLIMIT_CPU, (40,) * 2)
+name = sys.argv[1]
+source = Source(name, name, Path(name).read_bytes(), None)
+try:
+    for record in reader_for(name)(source):
+        if isinstance(record, ReadError):
+            raise record
+        article = record.parse()
+        print(len(f"{article.title} {article.text}".split()))
+except ReadError as error:
+    print(error.reason)
+"""
+
+TOO_DEEP = "its elements are left open, "
+MANY = "an element of it has more than 20000 attributes"
+ALIAS = "its front matter is not YAML: * begins an alias; put the value in quotes"
+LETTERS = "".join(f"<b a={n}>" for n in range(2000))
+LAUGH = "".join(f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}, *{a}]\n" for a, b in pairwise("abcdefghij"))
+
+FILES = {
+    "articles in each other": ("a.html", "<article>ليبيا " * 16_000, "16000"),
+    "blocks in each other": ("a.html", "<div>" * 200_000 + "ليبيا", TOO_DEEP),
+    "the same, seen from lists": ("a.html", "<ul><li>ليبيا" * 100_000, TOO_DEEP),
+    "ends of what was never begun": ("a.html", "<div></span>" * 100_000 + "ليبيا", TOO_DEEP),
+    "elements of no name known": ("a.html", "<x-y/>" * 200_000 + "ليبيا", TOO_DEEP),
+    "in a script": ("a.html", "<svg><style>" + "<div>" * 200_000 + "ليبيا", TOO_DEEP),
+    "letters made anew": ("a.html", LETTERS + "<p>ليبيا" * 20_000, TOO_DEEP),
+    "attributes": ("a.html", "<p " + " ".join(f"a{n}" for n in range(200_000)) + ">ليبيا", MANY),
+    "attributes of one body": ("a.html", "".join(f"<body a{n}>" for n in range(100_000)), MANY),
+    "an ordinary page, long": ("a.html", "<div><p>ليبيا <b>خبر</b><br></div>" * 20_000, "40000"),
+    "a picture in a page": ("a.html", f"<img src='data:{'a/ b' * 100_000}'><p>ليبيا", "1"),
+    "unclosed paragraphs": ("a.html", "<p>ليبيا<br>" * 50_000, "50000"),
+    "blocks in Markdown": ("a.md", "<div>\n\nليبيا\n\n" * 50_000, TOO_DEEP),
+    "a wide table": ("a.md", ("|" + "ك|" * 3000 + "\n|" + "-|" * 3000 + "\n") * 2
+        + ("|" + "ك|" * 3000 + "\n") * 40, "129000"),
+    "aliases": ("a.md", f"---\na: &a [x, x, x, x]\n{LAUGH}---\nليبيا", ALIAS),
+    "long front matter": ("a.md", "---\n" + "a: b\n" * 100_000 + "---\nليبيا",
+        "its front matter has 500000 characters, too many"),
+    "a long book": ("a.md", "## فصل\n\nعاد **النهر** إلى [مجراه](x)\n\n" * 20_000, "100000"),
+    "brackets": ("a.jsonl", '{"a":' * 100_000, "it is JSON too large to be an article"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "said"), FILES.values(), ids=FILES)
+def test_a_file_takes_no_longer_than_it_is_large(
+    tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", READ, name],
+        cwd=tmp_path, capture_output=True, encoding="utf-8",
+        env={"PYTHONPATH": ":".join(sys.path), "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(said), done.stdout
