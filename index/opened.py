@@ -218,13 +218,15 @@ class Index:
         encoding: str | None = None,
         progress: Callable[[int, int], None] = lambda done, total: None,
         follow: bool = False,
+        max_size: int | None = None,
     ) -> "Report":
         """Bring the index up to date with files and folders, or one, as `kashaf index` does.
 
         Pending changes are committed first; what the files bring waits for `commit`. `encoding` is
         that of every file, None to find it out; `progress` is called with the number of files read
-        and that of all; links that lead out of a folder are passed over unless `follow`. Returns
-        what was added, updated, removed and skipped: see `index.Report`.
+        and that of all; links that lead out of a folder are passed over unless `follow`. Files and
+        records of more than `max_size` megabytes, 100 if it is None, are skipped. Returns what was
+        added, updated, removed and skipped: see `index.Report`.
         Raises KashafError for a path that is not there and for an unknown encoding.
         """
         from index.updating.update import update
@@ -234,9 +236,11 @@ class Index:
             arguments.string("encoding", encoding)
         arguments.function("progress", progress)
         arguments.flag("follow", follow)
+        if max_size is not None:
+            max_size = arguments.whole("max_size", max_size, 1)
         with self._writing:
             self._commit_pending()
-            return update(self._writer(), chosen, encoding, progress, follow)
+            return update(self._writer(), chosen, encoding, progress, follow, max_size)
 
     def commit(self, progress: Callable[[int], None] = lambda done: None) -> None:
         """Make all pending changes permanent in one step; if it fails, none are.
