@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Mapping
 from pathlib import Path
+from subprocess import run
 from typing import Any
 
 import pytest
@@ -315,6 +316,24 @@ def test_links_that_lead_out_of_a_folder_are_followed_if_that_is_asked(news: Pat
     assert update(news / "out.txt").unchanged == 1
     report = update(news)
     assert (sorted(report.removed), len(report.notes)) == (["b/more/key.txt", "out.txt"], 1)
+
+
+def test_folders_deeper_than_python_calls_functions(news: Path) -> None:
+    # Each made in the one above: the whole path is longer at last than the system takes.
+    folder = os.open(news, os.O_RDONLY)
+    for name in ["d"] * 1200 + ["deep" * 50] * 15:
+        os.mkdir(name, dir_fd=folder)
+        inner = os.open(name, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = inner
+    os.close(folder)
+    write(news / Path(*["d"] * 1200), {"e.txt": THIRD})
+    report = update(news)
+    assert [id_ for id_ in report.added if id_.endswith("e.txt")] == ["d/" * 1200 + "e.txt"]
+    (problem,) = problems(report)
+    assert problem.endswith(": cannot be read: File name too long")
+    # What clears away afterwards goes no deeper either.
+    run(["rm", "-rf", news], check=True)
 
 
 def test_an_article_that_is_too_large(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -230,10 +230,10 @@ def _at(path: str, line: int | None) -> str:
 
 def _data(file: File) -> decoding.Data:
     path = readable(file.path)
-    if file.path.exists() and not file.path.is_file():
-        # Reading a pipe or a device could wait for ever.
-        raise ReadError(path, "it is no regular file")
     try:
+        if file.path.exists() and not file.path.is_file():
+            # Reading a pipe or a device could wait for ever.
+            raise ReadError(path, "it is no regular file")
         is_large = file.path.stat().st_size > decoding.LARGE
         return file.path if is_large else file.path.read_bytes()
     except OSError as error:
