@@ -12,8 +12,13 @@
     └── QueryError              a query that cannot be answered as it stands
 
 Every message is one line: what could not be done, to what, why, and what to do next. An argument
-of a wrong type or value is a TypeError or ValueError instead, see index/arguments.py.
+of a wrong type or value is a TypeError or ValueError instead, see index/arguments.py. What the
+system refuses is an OSError, which names the file or folder.
 """
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class KashafError(Exception):
@@ -66,3 +71,14 @@ class ReadError(KashafError):
 
 class QueryError(KashafError):
     """The query asks for something that cannot be answered, such as a date that is none."""
+
+
+@contextmanager
+def naming(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Let an OSError name `path` if it names nothing, as one over a full disk does."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = os.fspath(path)
+        raise

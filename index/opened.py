@@ -7,6 +7,7 @@ search waits for no writer, and nothing that is read depends on what is pending.
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from index import arguments
 from index.analysis.analyzer import DEFAULT_LEVEL
 from index.articles.article import Article
-from index.errors import ArticleNotFoundError, IndexClosedError
+from index.errors import ArticleNotFoundError, IndexClosedError, naming
 from index.segment.schema import CACHE, MEMORY
 
 if TYPE_CHECKING:
@@ -198,17 +199,17 @@ class Index:
 
     def add(self, article: Article) -> None:
         """Add an article. Raises DuplicateIdError if its id is taken, by a pending one too."""
-        with self._writing:
+        with self._changing():
             self._writer().add(_article(article))
 
     def update(self, article: Article) -> None:
         """Replace the article of that id, or add it."""
-        with self._writing:
+        with self._changing():
             self._writer().update(_article(article))
 
     def delete(self, id_: str) -> None:
         """Delete the article of that id. Raises ArticleNotFoundError if there is none."""
-        with self._writing:
+        with self._changing():
             self._writer().delete(arguments.string("id", id_))
 
     def update_from(
@@ -218,13 +219,15 @@ class Index:
         encoding: str | None = None,
         progress: Callable[[int, int], None] = lambda done, total: None,
         follow: bool = False,
+        max_size: int | None = None,
     ) -> "Report":
         """Bring the index up to date with files and folders, or one, as `kashaf index` does.
 
         Pending changes are committed first; what the files bring waits for `commit`. `encoding` is
         that of every file, None to find it out; `progress` is called with the number of files read
-        and that of all; links that lead out of a folder are passed over unless `follow`. Returns
-        what was added, updated, removed and skipped: see `index.Report`.
+        and that of all; links that lead out of a folder are passed over unless `follow`. Files and
+        records of more than `max_size` megabytes, 100 if it is None, are skipped. Returns what was
+        added, updated, removed and skipped: see `index.Report`.
         Raises KashafError for a path that is not there and for an unknown encoding.
         """
         from index.updating.update import update
@@ -234,9 +237,11 @@ class Index:
             arguments.string("encoding", encoding)
         arguments.function("progress", progress)
         arguments.flag("follow", follow)
-        with self._writing:
+        if max_size is not None:
+            max_size = arguments.whole("max_size", max_size, 1)
+        with self._changing():
             self._commit_pending()
-            return update(self._writer(), chosen, encoding, progress, follow)
+            return update(self._writer(), chosen, encoding, progress, follow, max_size)
 
     def commit(self, progress: Callable[[int], None] = lambda done: None) -> None:
         """Make all pending changes permanent in one step; if it fails, none are.
@@ -244,7 +249,7 @@ class Index:
         `progress` is called with the number of articles written.
         """
         arguments.function("progress", progress)
-        with self._writing:
+        with self._changing():
             writer = self._writer()
             pending = writer.pending
             try:
@@ -258,7 +263,7 @@ class Index:
 
         Searches become a little faster; adding articles merges segments as needed without it.
         """
-        with self._writing:
+        with self._changing():
             try:
                 self._writer().optimize()
             finally:
@@ -266,7 +271,7 @@ class Index:
 
     def rollback(self) -> None:
         """Forget all pending changes, and let other processes write."""
-        with self._writing:
+        with self._changing():
             self._writer().rollback()
 
     def close(self) -> None:
@@ -279,6 +284,11 @@ class Index:
             if self._changes is not None:
                 self._changes.rollback()
                 self._changes = None
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with self._writing, naming(self._storage.path):
+            yield
 
     def _require_open(self) -> None:
         if self._closed:
@@ -297,7 +307,7 @@ class Index:
         return self._changes
 
     def _commit_pending(self) -> None:
-        with self._writing:
+        with self._changing():
             if self._changes is not None and self._changes.pending:
                 self.commit()
 

@@ -136,12 +136,16 @@ def _told(error: Exception) -> str:
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
-            except OSError:
+            except OSError as printing:
                 _give_up(stream)
+                if error.filename is None and stream is sys.stdout:
+                    return f"cannot print: {printing.strerror}."
         if error.filename:
             return f"cannot use '{error.filename}': {error.strerror}."
         if error.strerror:
             return f"cannot read or write: {error.strerror}."
+    if isinstance(error, RecursionError):
+        return "what was given is nested too deeply: its folders, parentheses or values."
     if isinstance(error, MemoryError):
         return "there is not enough memory. Ask for fewer hits, or index with less --memory."
     what = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")

@@ -121,6 +121,10 @@ def read_qrels(path: Path) -> list[tuple[str, str, int]]:
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:
+    # What comes from another command, as <(…), is open already; else reading could wait for ever.
+    is_open = str(path).startswith(("/dev/fd/", "/dev/stdin", "/proc/"))
+    if path.exists() and not (path.is_file() or path.is_dir() or is_open):
+        raise ReadError(str(path), "it is no regular file")
     try:
         # Not splitlines, which would also cut at what may stand in a query, such as a form feed.
         lines = path.read_text("utf-8-sig").split("\n")

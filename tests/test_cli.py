@@ -476,7 +476,6 @@ def test_odd_queries_find_nothing_and_say_so_in_short(query: str) -> None:
 # What nobody expected: a line each, and never the status of a search that found nothing.
 
 UNEXPECTED = {
-    "depth": (RecursionError("too\n deep"), "unexpected RecursionError: too deep"),
     "attribute": (AttributeError("no 'x'"), "unexpected AttributeError: no 'x'"),
     "end of file": (EOFError(), "unexpected EOFError"),
     "value": (OverflowError("too large"), "unexpected OverflowError: too large"),
@@ -539,7 +538,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 CLOSED = "cannot print: standard output is closed. Send it to a file, or to /dev/null."
 NOWHERE = {
     "closed": (">&-", CLOSED),
-    "full": (">/dev/full", "cannot read or write: No space left on device."),
+    "full": (">/dev/full", "cannot print: No space left on device."),
 }  # fmt: skip
 PRINTING = ["--help", "--version", "search --help", "search الوزير", "stats", "analyze نهر"]
 
@@ -675,3 +674,42 @@ def test_a_pipe_among_the_files_is_not_waited_for() -> None:
     indexed(a=TEXT)
     os.mkfifo("news/b.txt")
     assert run("index", "news").stdout.startswith("added 0, updated 0, unchanged 1")
+
+
+def test_what_the_system_refuses_names_the_file(here: Path) -> None:
+    indexed(a="عاد النهر.")
+    Path("topics").write_text("1\tالنهر\n", "utf-8")
+    Path("qrels").write_text("1 0 a.txt 1\n", "utf-8")
+    judged = ["evaluate", "--topics", "topics", "--qrels", "qrels"]
+    assert kashaf(*judged)[0] == 0
+    assert kashaf(*judged, "--run", "/dev/full") == (
+        2,
+        kashaf(*judged)[1],
+        "kashaf: cannot use '/dev/full': No space left on device.\n",
+    )
+    os.mkfifo("pipe")
+    assert kashaf("evaluate", "--topics", "pipe", "--qrels", "qrels")[2] == (
+        "kashaf: pipe: it is no regular file\n"
+    )
+    said = "kashaf: what was given is nested too deeply: its folders, parentheses or values.\n"
+    assert kashaf("index", "news", "--index", "a/" * 1500) == (2, "", said)
+
+
+def test_a_full_disk(here: Path) -> None:
+    """A file may get no larger than the system lets it: so it is where a disk is full."""
+    indexed(a="عاد النهر.")
+    words = " ".join(f"كلمة{number:07}" for number in range(60_000))
+    Path("news/b.txt").write_text(words, "utf-8")
+    changed = done(added=1, unchanged=1)
+    limit = "resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))"
+    full = f"import resource, cli; {limit}; cli.main()"
+    ended = subprocess.run(
+        [sys.executable, "-c", full, "index", "news"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "kashaf: cannot use '.kashaf': File too large.\n"
+    assert kashaf("search", "النهر")[0] == 0
+    assert kashaf("index", "news") == (0, changed, "")

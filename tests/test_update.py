@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Mapping
 from pathlib import Path
+from subprocess import run
 from typing import Any
 
 import pytest
@@ -315,6 +316,42 @@ def test_links_that_lead_out_of_a_folder_are_followed_if_that_is_asked(news: Pat
     assert update(news / "out.txt").unchanged == 1
     report = update(news)
     assert (sorted(report.removed), len(report.notes)) == (["b/more/key.txt", "out.txt"], 1)
+
+
+def test_folders_deeper_than_python_calls_functions(news: Path) -> None:
+    # Each made in the one above: the whole path is longer at last than the system takes.
+    folder = os.open(news, os.O_RDONLY)
+    for name in ["d"] * 1200 + ["deep" * 50] * 15:
+        os.mkdir(name, dir_fd=folder)
+        inner = os.open(name, os.O_RDONLY, dir_fd=folder)
+        os.close(folder)
+        folder = inner
+    os.close(folder)
+    write(news / Path(*["d"] * 1200), {"e.txt": THIRD})
+    report = update(news)
+    assert [id_ for id_ in report.added if id_.endswith("e.txt")] == ["d/" * 1200 + "e.txt"]
+    (problem,) = problems(report)
+    assert problem.endswith(": cannot be read: File name too long")
+    # What clears away afterwards goes no deeper either.
+    run(["rm", "-rf", news], check=True)
+
+
+def test_an_article_that_is_too_large(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    large = "نهر " * 160_000
+    record = json.dumps({"id": "w3", "text": large}, ensure_ascii=False)
+    wire = f"{lines(WIRE_1)}{record}\n{lines(WIRE_2)}{record}"
+    texts = dict.fromkeys(("large.txt", "large.md", "large.html"), large)
+    write(news, {**texts, "wire.jsonl": wire, "more.csv": f"text,x\n{FIRST},1\n{large},2\n"})
+    too_large = "it has 2 MB, and an article at most 1: raise --max-size, or divide it"
+    said = ["large.html", "large.md", "large.txt", "more.csv:3", "wire.jsonl:2", "wire.jsonl:4"]
+    report = update(news, max_size=1)
+    assert problems(report) == [f"news/{place}: {too_large}" for place in said]
+    assert sorted(report.added) == ["a.txt", "b/c.md", "more.csv#2", "w1", "w2"]
+    # The same where a file is read some lines at a time: what is too long is not kept.
+    monkeypatch.setattr("index.articles.decoding.LARGE", 1 << 12)
+    assert problems(update(news, max_size=1)) == [f"news/{place}: {too_large}" for place in said]
+    assert update(news).updated == ()
+    assert found("نهر") == ["large.html", "large.md", "large.txt", "more.csv#3", "w2", "w3"]
 
 
 def test_a_file_that_is_cut_short_while_it_is_read(

@@ -64,6 +64,9 @@ Data = bytes | Path
 # Bytes beyond which a file is not read at once, and its lines are decoded some at a time.
 LARGE = 1 << 24
 _AT_ONCE = 1 << 18
+# Bytes that an article may have, unless the user says otherwise: two of the longest of books in
+# one. Beyond, indexing and showing it takes gigabytes.
+MOST_OF_AN_ARTICLE = 100_000_000
 # What `_tidy` takes away, in UTF-8; bytes decoded from it have no surrogates.
 _UNTIDY = (b"\r", b"\0", codecs.BOM_UTF8)
 
@@ -103,10 +106,23 @@ def whole(data: Data, path: str) -> bytes:
         raise cannot_read(path, error) from error
 
 
-def lines(data: Data, path: str, encoding: str | None) -> Iterator[str]:
+def size(data: Data, path: str) -> int:
+    """Return the bytes of `data`. Raises ReadError, naming `path`, as `whole` does."""
+    if isinstance(data, bytes):
+        return len(data)
+    try:
+        return data.stat().st_size
+    except OSError as error:
+        raise cannot_read(path, error) from error
+
+
+def lines(
+    data: Data, path: str, encoding: str | None, most: int = MOST_OF_AN_ARTICLE
+) -> Iterator[str]:
     """Yield the lines of the text that `data` encode, as `decode` would give it.
 
-    Of large data in UTF-8 only some lines are in memory at a time. Raises ReadError, naming
+    Of large data in UTF-8 only some lines are in memory at a time, and of a line that is longer
+    than `most` bytes only its beginning, which is longer than that, too. Raises ReadError, naming
     `path`, as `decode` does, and for a file that is cut short meanwhile.
     """
     try:
@@ -115,21 +131,25 @@ def lines(data: Data, path: str, encoding: str | None) -> Iterator[str]:
             if len(start) > LARGE and _is_utf_8(start[:LARGE], encoding):
                 file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
                 del start
-                yield from _lines_of_utf_8(file, path)
+                yield from _lines_of_utf_8(file, path, most)
                 return
     except OSError as error:
         raise cannot_read(path, error) from error
     yield from decode(data, path, encoding).split("\n")
 
 
-def _lines_of_utf_8(file: BinaryIO, path: str) -> Iterator[str]:
+def _lines_of_utf_8(file: BinaryIO, path: str, most: int) -> Iterator[str]:
     begin = file.tell()
     size = file.seek(0, io.SEEK_END)
     file.seek(begin)
     more = True
     while more:
         # Up to the end of a line: no letter goes on beyond it, however damaged it is.
-        some = file.read(_AT_ONCE) + file.readline()
+        some = file.read(_AT_ONCE) + file.readline(most + 1)
+        rest = b"" if some.endswith(b"\n") else file.readline(_AT_ONCE)
+        while rest and not rest.endswith(b"\n"):
+            rest = file.readline(_AT_ONCE)
+        some += rest[-1:]
         more = some.endswith(b"\n")
         some = some[:-1] if more else some
         if not more and file.tell() < size:

@@ -53,18 +53,21 @@ def update(
     encoding: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
     follow: bool = False,
+    max_size: int | None = None,
 ) -> Report:
     """Read `paths`, files and folders, into `writer`'s pending changes; commit is the caller's.
 
     `encoding` forces one for every file. `progress` gets files read and their number. With `follow`
-    links that lead out of a folder are followed. Raises KashafError for a path that is not there,
+    links that lead out of a folder are followed. `max_size` is how many megabytes an article may
+    have; None is `decoding.MOST_OF_AN_ARTICLE`. Raises KashafError for a path that is not there,
     for an unknown encoding and for an ignore file that cannot be used.
     """
     roots = [Path(path) for path in paths]
     require(roots)
     require_encoding(encoding)
     found = walk(roots, follow)
-    updating = _Update(writer, encoding)
+    most = decoding.MOST_OF_AN_ARTICLE if max_size is None else max_size * 1_000_000
+    updating = _Update(writer, encoding, most)
     files = updating.begin(found.files)
     with _seldom_collecting():
         for done, file in enumerate(files, 1):
@@ -95,7 +98,7 @@ def _seldom_collecting() -> Iterator[None]:
 class _Update:
     """An update under way: what the index knows, and what was met so far."""
 
-    def __init__(self, writer: IndexWriter, encoding: str | None) -> None:
+    def __init__(self, writer: IndexWriter, encoding: str | None, most: int) -> None:
         self.added: list[str] = []
         self.updated: list[str] = []
         self.unchanged = 0
@@ -103,6 +106,7 @@ class _Update:
         self.notes: list[ReadError] = []
         self._writer = writer
         self._encoding = encoding
+        self._most = most
         self._known = {
             entry.id: (entry.origin, entry.digest) for entry in writer.begin().catalogue()
         }
@@ -151,7 +155,7 @@ class _Update:
 
     def _records(self, file: File) -> Iterator[Record | ReadError]:
         path = readable(file.path)
-        return reader_for(path)(Source(path, file.id, _data(file), self._encoding))
+        return reader_for(path)(Source(path, file.id, _data(file), self._encoding, self._most))
 
     def _has_content(self, file: File) -> bool:
         """Tell whether the index has anything of a file's content under the file's id."""
@@ -242,10 +246,10 @@ def _at(path: str, line: int | None) -> str:
 
 def _data(file: File) -> decoding.Data:
     path = readable(file.path)
-    if file.path.exists() and not file.path.is_file():
-        # Reading a pipe or a device could wait for ever.
-        raise ReadError(path, "it is no regular file")
     try:
+        if file.path.exists() and not file.path.is_file():
+            # Reading a pipe or a device could wait for ever.
+            raise ReadError(path, "it is no regular file")
         is_large = file.path.stat().st_size > decoding.LARGE
         return file.path if is_large else file.path.read_bytes()
     except OSError as error:

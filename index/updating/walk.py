@@ -116,11 +116,11 @@ class _Links:
 
     def takes_file(self, path: Path) -> bool:
         """Tell whether a file is read: if it is no link, or one that stays inside."""
-        return not path.is_symlink() or self._stays(os.path.realpath(path)) or self._leaves(path)
+        return not os.path.islink(path) or self._stays(os.path.realpath(path)) or self._leaves(path)
 
     def takes_folder(self, path: Path) -> bool:
         """Tell whether a folder is entered; one that a link leads to, once."""
-        if not path.is_symlink():
+        if not os.path.islink(path):
             return True
         real = os.path.realpath(path)
         if self._stays(real) or real in self._entered or not self._leaves(path):
@@ -142,8 +142,7 @@ def _under(root: Path, found: FoundFiles, by: set[Path], links: _Links) -> Itera
     wanted = suffixes()
     rules = {root: Ignores()}
 
-    def closed(error: OSError) -> None:
-        folder = Path(error.filename)
+    def closed(folder: Path, error: OSError) -> None:
         found.closed.append(origin_of(folder))
         found.problems.append(ReadError(readable(folder), f"cannot be read: {error.strerror}"))
 
@@ -153,10 +152,17 @@ def _under(root: Path, found: FoundFiles, by: set[Path], links: _Links) -> Itera
             by.add(ignoring)
         return ignoring is not None
 
-    for name, folders, files in os.walk(root, onerror=closed, followlinks=True):
-        here = Path(name)
-        ignores = rules.pop(here).entered(here)
-        folders[:] = sorted(
+    # Not os.walk, which goes no deeper than Python calls functions.
+    waiting = [root]
+    while waiting:
+        here = waiting.pop()
+        try:
+            folders, files = _entries(here)
+            ignores = rules.pop(here).entered(here)
+        except OSError as error:
+            closed(here, error)
+            continue
+        folders = sorted(
             folder
             for folder in folders
             if not folder.startswith(".")
@@ -165,6 +171,7 @@ def _under(root: Path, found: FoundFiles, by: set[Path], links: _Links) -> Itera
             and links.takes_folder(here / folder)
         )
         rules.update((here / folder, ignores.below(folder)) for folder in folders)
+        waiting += (here / folder for folder in reversed(folders))
         for file in sorted(files):
             path = here / file
             if file.startswith(".") or is_ignored(file, False):
@@ -174,3 +181,18 @@ def _under(root: Path, found: FoundFiles, by: set[Path], links: _Links) -> Itera
                     yield _file(path, path.relative_to(root))
             else:
                 found.ignored[path.suffix] = found.ignored.get(path.suffix, 0) + 1
+
+
+def _entries(folder: Path) -> tuple[list[str], list[str]]:
+    """Return the names of the folders in a folder, links to some among them, and of all else."""
+    folders: list[str] = []
+    others: list[str] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            try:
+                is_folder = entry.is_dir()
+            except OSError:
+                # A ring of links.
+                is_folder = False
+            (folders if is_folder else others).append(entry.name)
+    return folders, others

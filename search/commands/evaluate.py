@@ -36,6 +36,7 @@ def evaluate(
 ) -> None:
     """Measure the ranking against judged topics."""
     import index
+    from index.errors import naming
     from search import evaluate as evaluation
 
     with index.open_index(index_folder) as ix:
@@ -45,7 +46,8 @@ def evaluate(
     for name, mean in result.means.items():
         print_row(name, f"{mean:.4f}")
     if run:
-        run.write_text(evaluation.trec_run(result), "utf-8")
+        with naming(run):
+            run.write_text(evaluation.trec_run(result), "utf-8")
         blanks = {
             id_ for row in result.run for id_ in row[:2] if evaluation.without_blanks(id_) != id_
         }

@@ -33,6 +33,14 @@ def index_articles(
     follow: Annotated[
         bool, typer.Option("--follow", help="Follow links that lead out of the folders given.")
     ] = False,
+    max_size: Annotated[
+        int | None,
+        typer.Option(
+            parser=at_least(1),
+            metavar="MB",
+            help="Skip articles that are larger; 100 if not named.",
+        ),
+    ] = None,
     memory: Annotated[
         int,
         typer.Option(

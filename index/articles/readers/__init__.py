@@ -27,7 +27,7 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from index.articles.article import Article
-from index.articles.decoding import Data, whole
+from index.articles.decoding import MOST_OF_AN_ARTICLE, Data, size, whole
 from index.articles.records import article_from_fields
 from index.errors import ReadError
 
@@ -35,13 +35,15 @@ from index.errors import ReadError
 class Source(NamedTuple):
     """A file to read: `path` is shown to the user, `id` is the id of its article if it is one.
 
-    `encoding` is what the user says it is in, or None to find out.
+    `encoding` is what the user says it is in, or None to find out; `most` is how many bytes an
+    article of it may have.
     """
 
     path: str
     id: str
     data: Data
     encoding: str | None
+    most: int = MOST_OF_AN_ARTICLE
 
 
 class Record(NamedTuple):
@@ -85,7 +87,16 @@ def one_article(
         found = {name: value for name, value in fields(source).items() if name.lower() != "id"}
         return build(source, found, source.id, None)
 
+    require_size(source, size(source.data, source.path), None)
     yield Record(source.id, digest(source, whole(source.data, source.path)), parse)
+
+
+def require_size(source: Source, size: int, line: int | None) -> None:
+    """Raise ReadError for an article of so many bytes, if they are too many."""
+    if size > source.most:
+        has, most = -(-size // 1_000_000), source.most // 1_000_000
+        reason = f"it has {has} MB, and an article at most {most}: raise --max-size, or divide it"
+        raise ReadError(source.path, reason, line)
 
 
 def build(source: Source, fields: Mapping[str, object], id: str, line: int | None) -> Article:

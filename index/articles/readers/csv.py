@@ -21,7 +21,7 @@ from textwrap import shorten
 from typing import Any
 
 from index.articles.decoding import decode
-from index.articles.readers import Record, Source, build, digest
+from index.articles.readers import Record, Source, build, digest, require_size
 from index.articles.records import NAMES, record_id
 from index.errors import ReadError
 
@@ -93,11 +93,18 @@ def _record(source: Source, header: list[str], row: list[str], line: int) -> Rec
         fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
         reason = f"it has {fields} where the header has {len(header)}"
         return ReadError(source.path, reason, line)
+    written = json.dumps([header, row]).encode()
+    if len(written) > source.most:
+        # Letters of other alphabets are six bytes there.
+        try:
+            require_size(source, sum(len(field.encode()) for field in row), line)
+        except ReadError as error:
+            return error
     values = {name: value for name, value in zip(header, row, strict=True) if name}
     default_id = f"{source.id}#{line}"
     return Record(
         record_id(values, default_id),
-        digest(source, json.dumps([header, row]).encode()),
+        digest(source, written),
         partial(build, source, values, default_id, line),
         line,
     )

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from index.articles.decoding import lines
-from index.articles.readers import Record, Source, build, digest
+from index.articles.readers import Record, Source, build, digest, require_size
 from index.articles.records import record_id
 from index.errors import ReadError
 
@@ -26,14 +26,19 @@ _JSON_NAMES = {"list": "list", "str": "string", "int": "number", "float": "numbe
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record, or an error, for each line that is not blank."""
-    for number, line in enumerate(lines(source.data, source.path, source.encoding), 1):
+    found = lines(source.data, source.path, source.encoding, source.most)
+    for number, line in enumerate(found, 1):
         if line.strip():
             yield _record(source, number, line)
 
 
 def _record(source: Source, number: int, line: str) -> Record | ReadError:
+    written = line.encode()
     try:
+        require_size(source, len(written), number)
         fields = json.loads(line)
+    except ReadError as error:
+        return error
     except json.JSONDecodeError as error:
         return ReadError(source.path, f"it is not JSON: {error.msg}, column {error.colno}", number)
     except (ValueError, RecursionError):  # a number of thousands of digits, a thousand brackets
@@ -44,7 +49,7 @@ def _record(source: Source, number: int, line: str) -> Record | ReadError:
     default_id = f"{source.id}#{number}"
     return Record(
         record_id(fields, default_id),
-        digest(source, line.encode()),
+        digest(source, written),
         partial(build, source, fields, default_id, number),
         number,
     )

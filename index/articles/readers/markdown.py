@@ -88,8 +88,9 @@ def _loader() -> Any:
 
     class Loader(yaml.BaseLoader):
         def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):
-                mark = self.peek_event().start_mark
+            events: Any = self
+            if events.check_event(yaml.AliasEvent):
+                mark = events.peek_event().start_mark
                 raise yaml.composer.ComposerError(None, None, "* begins an alias", mark)
             return super().compose_node(parent, index)
 
