@@ -193,7 +193,7 @@ def wait(updating):
     print(*executor._processes, flush=True)
     time.sleep(60)
 
-loky.cpu_count = lambda: 2
+loky.cpu_count = lambda: 3
 gathering._BATCH = 600
 _Update.take_moved = wait
 sys.argv = ["kashaf", "index", "--index", "x", "more.jsonl"]
