@@ -7,6 +7,8 @@ be among the best; what is found by them is looked up again, so that every score
 """
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -92,5 +94,6 @@ def defer(clauses: Sequence[Clause]) -> DeferredImpacts | None:
         if sources:
             held.append((sources, clause.norms, clause.weight))
     doc_count = sum(clause.doc_count for clause in clauses)
-    highest = sum(clause.weight for clause in clauses)
+    # One after the other, as C adds them: `sum` makes up for what is lost since Python 3.12.
+    highest = reduce(add, (clause.weight for clause in clauses), 0.0)
     return DeferredImpacts(doc_count, highest, _native.lists(held))
