@@ -474,3 +474,15 @@ def test_speed_is_told_in_tables_and_plots(tmp_path: Path) -> None:
     assert growth["SQLite FTS5"] == ["0.25 / 1.5", "–"]
     for name in ("speed.svg", "growth.svg"):
         assert "</svg>" in (tmp_path / name).read_text("utf-8")
+
+
+def test_an_index_whose_writer_is_killed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.kills", "--rounds", "3", "--articles", "40"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("0 lost, 0 processes left, 0 files left\n")
+    assert sum(int(n) for n in re.findall(r"state\t(\d+)", done.stdout)) == 3
