@@ -23,6 +23,7 @@ from pathlib import Path
 from index import open_index
 from index.store.storage import MANIFEST, Storage
 
+# Under nohup SIGHUP changes nothing, and only the whole run is seen.
 _SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
 _WORDS = "وصل الوزير إلى المدينة مساء أمس وافتتح السوق والمطار على ضفة النهر".split()
 

@@ -75,10 +75,10 @@ class QueryError(KashafError):
 
 @contextmanager
 def naming(path: str | os.PathLike[str]) -> Iterator[None]:
-    """Let an OSError name `path` if it names nothing, as one over a full disk does."""
+    """Let an OSError of the system name `path` if it names nothing, as over a full disk."""
     try:
         yield
     except OSError as error:
-        if error.filename is None:
+        if error.filename is None and error.errno is not None:
             error.filename = os.fspath(path)
         raise

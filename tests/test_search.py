@@ -534,6 +534,7 @@ def test_scores_are_those_of_the_formula(collection: Collection) -> None:
     ):
         # What nearness adds is held to a formula in tests/plain.py.
         patch.setattr(nearness, "WEIGHT", 0.0)
+        patch.setattr(nearness, "WEIGHT_OF_THREE", 0.0)
         for article, commit in zip(articles, commits, strict=True):
             ix.add(article)
             if commit:

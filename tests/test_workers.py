@@ -182,7 +182,7 @@ def test_no_more_processes_than_processors_allowed(tmp_path: Path) -> None:
 
 # Indexes with other processes, tells which there are, and waits in the midst of it.
 INDEX_AND_WAIT = """
-import os, sys, time
+import os, signal, sys, time
 import cli, loky
 from index.updating.update import _Update
 from index.writing import gathering, workers
@@ -193,6 +193,8 @@ def wait(updating):
     print(*executor._processes, flush=True)
     time.sleep(60)
 
+# It may be ignored, by whoever runs the tests under nohup.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 loky.cpu_count = lambda: 3
 gathering._BATCH = 600
 _Update.take_moved = wait
