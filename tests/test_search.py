@@ -543,6 +543,9 @@ def test_scores_are_those_of_the_formula(collection: Collection) -> None:
         searcher, reference = ix.searcher(), Reference(articles)
         for tree in trees:
             expected = reference.scores(tree)
+            if not expected:
+                # Where nothing is found, something else is searched: see test_fallback.py.
+                continue
             # A phrase alone need not stand anywhere.
             ranking = searcher.ranking(f"+{tree}", 100)
             assert dict(ranking) == pytest.approx(expected, abs=1e-5), str(tree)
