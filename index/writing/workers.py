@@ -6,11 +6,13 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from contextlib import suppress
 from threading import Thread
+from threading import enumerate as enumerate_threads
 from time import sleep
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
-# Seconds between two looks of another process at whether the first is still there.
+# Seconds between two looks of another process at whether the first is still there, and for which a
+# thread is waited for that is about to end.
 _WATCH = 0.5
 
 # Jobs for each other process: one that it does, and one that it finds when that is done.
@@ -84,6 +86,7 @@ class Workers:
         self.count = 1
         self._executor: Any = None
         self._given: list[Job[Any]] = []
+        self._others: set[Thread] = set()
 
     def start(self) -> None:
         """Start other processes, if there is a processor for more than this one.
@@ -98,10 +101,11 @@ class Workers:
         from loky import ProcessPoolExecutor, cpu_count
 
         self.count = cpu_count()
+        self._others = _feeders()
         if self.count > 1:
-            # A system without semaphores, for which Python raises the latter, or without shared
-            # memory cannot have them: all is done here.
-            with suppress(OSError, NotImplementedError):
+            # A system without semaphores, shared memory or room for another thread cannot have
+            # them: all is done here.
+            with suppress(OSError, RuntimeError):
                 self._executor = ProcessPoolExecutor(
                     max_workers=self.count - 1,
                     initializer=_begin,
@@ -130,7 +134,16 @@ class Workers:
         if self._executor is not None:
             self._executor.shutdown(kill_workers=True)
             self._executor = None
+            # It lets go of semaphores as it ends. If this process ended first, another one that
+            # cleans up after it would say so to the user.
+            for feeder in _feeders() - self._others:
+                feeder.join(_WATCH)
             self._given = []
+
+
+def _feeders() -> set[Thread]:
+    """Return the threads that put jobs into the queues of executors."""
+    return {thread for thread in enumerate_threads() if thread.name == "QueueFeederThread"}
 
 
 def _begin(parent: int) -> None:
