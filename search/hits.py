@@ -144,7 +144,7 @@ class HitMaker:
         by_number = {number: worths[number] for number in np.unique(body.numbers).tolist()}
         spans = best_spans(body.positions, body.numbers, by_number)
         if not spans:
-            read = self._read_passage(text.passage(0, 0))
+            read = self._read_passage(text.beginning)
             return [read], snippets(read.passage.text, read.words, [])
         parts = [self._read_passage(passage_of(text, span)) for span in spans]
         shown = tuple(

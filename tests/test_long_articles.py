@@ -11,6 +11,7 @@ from index import Article, Index, open_index
 from index.analysis.tokens.word_reader import word_reader
 from index.segment import frames
 from index.segment.frames import FRAME, LONG, LongText, frames_of
+from index.segment.texts import TextStore
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 NEWS = "\n".join(
@@ -117,6 +118,35 @@ def test_what_is_highlighted_matches(ix: Index, query: str) -> None:
 def test_every_word_of_the_query_is_among_the_matches(ix: Index) -> None:
     (book,) = [hit for hit in ix.search("سلحفاة طرابلس الوزراء أنقرة") if hit.id == "book"]
     assert {match.query for match in book.matches} == {"سلحفاة", "طرابلس", "الوزراء", "أنقرة"}
+
+
+def test_no_more_of_a_book_is_read_than_is_shown(
+    ix: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+    unpacked = TextStore._unpacked
+
+    def counted(self: TextStore, block: int) -> bytes:
+        read.append(block)
+        return unpacked(self, block)
+
+    monkeypatch.setattr(TextStore, "_unpacked", counted)
+    (hit,) = [hit for hit in ix.search("سلحفاة خضراء طرابلس أنقرة") if hit.id == "book"]
+    assert len(hit.snippets) == 2
+    # Two books: heads and beginnings, and some frames for two snippets each; of some sixty.
+    assert len(frames_of(BOOK)) > 40
+    assert len(read) < 25
+
+
+def test_a_book_that_begins_with_blanks(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="1", title="كتاب", text=" \n" * FRAME * 2 + BOOK))
+        ix.commit()
+        (hit,) = ix.search("title:كتاب")
+        snippet = hit.snippets[0]
+        assert snippet.start == FRAME * 4
+        assert ix.get("1").text[snippet.start :].startswith(snippet.text)
+        assert snippet.more
 
 
 def test_where_the_title_alone_matches_the_beginning_is_shown(ix: Index) -> None:

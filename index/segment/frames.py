@@ -108,13 +108,15 @@ class LongText:
         self._frames: dict[int, str] = {}
 
     @property
-    def beginning(self) -> str:
+    def beginning(self) -> Passage:
         """The text up to the end of the frame that the first word stands in."""
-        return "".join(map(self._frame, range(self.frame_of(0) + 1)))
+        return self._passage(0, self._frame_of(0))
 
     def passage(self, first: int, last: int) -> Passage:
         """Return a passage that has the words numbered `first` to `last`, as far as there are."""
-        begin, end = self.frame_of(max(first, 0)), self.frame_of(last)
+        return self._passage(self._frame_of(max(first, 0)), self._frame_of(last))
+
+    def _passage(self, begin: int, end: int) -> Passage:
         return Passage(
             "".join(map(self._frame, range(begin, end + 1))),
             self._first_words[begin],
@@ -122,7 +124,7 @@ class LongText:
             end == self._count - 1,
         )
 
-    def frame_of(self, word: int) -> int:
+    def _frame_of(self, word: int) -> int:
         """Return the number of the frame that a word stands in, the last one beyond the end."""
         return min(bisect_right(self._first_words, word), self._count) - 1
 

@@ -211,7 +211,7 @@ class IndexReader:
         segment, before = self.segment_of(doc)
         stored, text = segment.texts.opened(doc - before)
         if text:
-            stored["text"] = text.beginning
+            stored["text"] = text.beginning.text
         return articles.of_values(stored), text
 
     def every_article(self) -> Iterator[Article]:
