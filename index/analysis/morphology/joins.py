@@ -135,8 +135,11 @@ def _fit(kind: Kind, without_ta: bool, prefix: Affix, suffix: Affix) -> float | 
 
 
 def _past_with_ending(entry: Entry, base: str) -> float:
-    """Return the cost of a past before an ending: one in ا or ى loses it, so سمات is not of سمى."""
-    return _NOT_DEFECTIVE if entry.base[-1] in "اى" else 0.0
+    """Return the cost of a past before an ending: one in ا or ى loses it, so سمات is not of سمى.
+
+    One that has lost its hamza does not: قرات.
+    """
+    return _NOT_DEFECTIVE if base[-1] == "ا" and entry.base[-1] in "اىي" else 0.0
 
 
 def _relative_with_pronoun(entry: Entry, base: str) -> float:
