@@ -25,17 +25,22 @@ class Tantivy(GrowingEngine):
         import_module("tantivy")
 
     def index(self, data: Path) -> None:
+        self._create()
+        self._write(records(data, self.terms), merged=True)
+
+    def _create(self) -> None:
         import tantivy
 
-        schema = (
-            tantivy.SchemaBuilder()
-            .add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-            .add_text_field("stems", tokenizer_name="whitespace")
-            .add_bytes_field("text", stored=True)
-            .build()
+        schema = self._fields(
+            tantivy.SchemaBuilder().add_text_field(
+                "id", stored=True, tokenizer_name="raw", index_option="basic"
+            )
         )
-        self._index = tantivy.Index(schema, str(self.folder))
-        self._write(records(data, self.terms), merged=True)
+        self._index = tantivy.Index(schema.build(), str(self.folder))
+
+    def _fields(self, schema: "tantivy.SchemaBuilder") -> "tantivy.SchemaBuilder":
+        stems = schema.add_text_field("stems", tokenizer_name="whitespace")
+        return stems.add_bytes_field("text", stored=True)
 
     def open(self) -> None:
         import tantivy
@@ -103,22 +108,14 @@ class TantivySnippets(Tantivy):
 
     terms = ""
 
-    def prepare(self) -> None:
-        import_module("tantivy")
-
-    def index(self, data: Path) -> None:
-        import tantivy
-
-        schema = (
-            tantivy.SchemaBuilder()
-            .add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
-            .add_text_field("title", stored=True, tokenizer_name="arabic")
-            .add_text_field("text", stored=True, tokenizer_name="arabic")
-            .build()
-        )
-        self._index = tantivy.Index(schema, str(self.folder))
+    def _create(self) -> None:
+        super()._create()
         self._index.register_tokenizer("arabic", self._analyzer)
-        self._write(records(data), merged=True)
+
+    def _fields(self, schema: "tantivy.SchemaBuilder") -> "tantivy.SchemaBuilder":
+        for name in ("title", "text"):
+            schema.add_text_field(name, stored=True, tokenizer_name="arabic")
+        return schema
 
     def open(self) -> None:
         super().open()

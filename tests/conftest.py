@@ -1,10 +1,13 @@
 """Settings of all tests, and what several of them begin with."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
 from bench.memory import MemoryReader
-from index import Index
+from index import Index, open_index
 from search.searcher import Searcher
 
 # How long an example takes is the machine's affair; benchmarks measure time, tests do not.
@@ -16,6 +19,13 @@ settings.load_profile("kashaf")
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Say soon that another process is writing."""
     monkeypatch.setattr("index.store.storage.LOCK_TIMEOUT", 0.2)
+
+
+@pytest.fixture
+def ix(tmp_path: Path) -> Iterator[Index]:
+    """Hold an empty index open."""
+    with open_index(tmp_path / "index", create=True) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ Also what several test modules need: articles of few words, drawn, and an index 
 """
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -34,6 +34,7 @@ from search.query import Query
 from search.scoring import EDIT, K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word, phrases
 
+SEEDS = Path(__file__).parent.parent / "seeds"
 # Inflected, with marks, ambiguous, names, function words, foreign, of two words, of none.
 WORDS = (
     "كتاب كتب الكتاب كِتَابٌ كُتّاب إعادة أعاده كاتب مكتبة ليبيا الليبية ليبي تركيا والوزير وزراء وزير"
@@ -75,6 +76,29 @@ def indexed(folder: Path, *held: Article) -> Path:
     with open_index(folder, create=True) as ix:
         for article in held:
             ix.add(article)
+    return folder
+
+
+def fill(ix: Index, *texts: str) -> Index:
+    """Commit an article for each of `texts`, "title / body" or body, with ids 0, 1, 2 …"""
+    for number, text in enumerate(texts):
+        title, _, body = text.rpartition(" / ")
+        ix.add(Article(id=str(number), title=title, text=body))
+    ix.commit()
+    return ix
+
+
+def articles_of(texts: Mapping[str, str]) -> list[Article]:
+    """Return an article for each of `texts`, which has its name for an id."""
+    return [Article(id=id_, text=text) for id_, text in texts.items()]
+
+
+def seeds_and(folder: Path, article: Article) -> Path:
+    """Index the articles of seeds/ in a folder, and another in a segment of its own."""
+    with open_index(folder, create=True) as ix:
+        ix.update_from(SEEDS)
+        ix.commit()
+        ix.add(article)
     return folder
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from plain import seeds_and
 
 from index import Article, IndexDamagedError, open_index
 from index.analysis.tokens.normalize import fold, strip_marks
@@ -17,7 +18,6 @@ from index.segment.segment import Segment
 from index.store.engine import Engine
 from search.pattern import Pattern
 
-SEEDS = Path(__file__).parent.parent / "seeds"
 # Words with letters that a dictionary has escaped, with marks, of other scripts, and one nowhere.
 ODD = ("é", "naïve", "ﷺ", "كِتابٌ", "پاريس", "ڤيينا", "Ω", "a\\b", "COVID-19", "😀", "زغنقلب")
 
@@ -27,12 +27,10 @@ pytestmark = pytest.mark.skipif(not compiled.is_compiled(), reason="nothing comp
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an index of the seeds and of odd words, in two segments, some articles deleted."""
-    path = tmp_path_factory.mktemp("compiled") / "index"
-    with open_index(path, create=True) as ix:
-        ix.update_from(SEEDS)
-        ix.commit()
+    odd = Article(id="odd", title="پاريس", text=" ".join((*ODD[:-1], "كتب الوزير", "ليبيا")))
+    path = seeds_and(tmp_path_factory.mktemp("compiled") / "index", odd)
+    with open_index(path) as ix:
         ix.delete(next(iter(ix.ids())))
-        ix.add(Article(id="odd", title="پاريس", text=" ".join((*ODD[:-1], "كتب الوزير", "ليبيا"))))
     return path
 
 

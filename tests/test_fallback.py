@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from plain import articles_of, indexed
 
-from index import Article, Index, open_index
+from index import Index, open_index
 
 TEXTS = {
     "courts": "افتتحت الوزارة محاكم جديدة في المدينة",
@@ -18,10 +19,7 @@ TEXTS = {
 
 @pytest.fixture
 def ix(tmp_path: Path) -> Iterator[Index]:
-    with open_index(tmp_path / "index", create=True) as ix:
-        for id_, text in TEXTS.items():
-            ix.add(Article(id=id_, text=text))
-        ix.commit()
+    with open_index(indexed(tmp_path / "index", *articles_of(TEXTS))) as ix:
         yield ix
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from plain import articles_of, indexed
 
 from index import Article, open_index
 from index.analysis.morphology.function_words import is_function_word
@@ -33,10 +34,7 @@ def test_a_question_is_answered_by_what_it_asks_about(tmp_path: Path) -> None:
         "about": "تأسست الجامعة الليبية في مدينة بنغازي، وهي أقدم جامعات البلاد.",
         "question words": "متى وأين وكيف ومن الذي قال ذلك؟ سؤال طرحته الجامعة.",
     }
-    with open_index(tmp_path / "index", create=True) as ix:
-        for id_, text in texts.items():
-            ix.add(Article(id=id_, text=text))
-        ix.commit()
+    with open_index(indexed(tmp_path / "index", *articles_of(texts))) as ix:
         hits = ix.search("متى وأين تأسست الجامعة ومن الذي أسسها").hits
     assert [hit.id for hit in hits] == ["about", "question words"]
 
@@ -73,23 +71,15 @@ ASKED = {
 def test_function_words_find_only_where_nothing_else_could(
     tmp_path: Path, query: str, ids: set[str]
 ) -> None:
-    with open_index(tmp_path / "index", create=True) as ix:
-        for id_, text in ARCHIVE.items():
-            ix.add(Article(id=id_, text=text))
-        ix.commit()
+    with open_index(indexed(tmp_path / "index", *articles_of(ARCHIVE))) as ix:
         results = ix.search(query)
         assert {hit.id for hit in results} == ids
         assert results.total == len(ids)
 
 
 def test_function_words_lift_and_are_not_highlighted(tmp_path: Path) -> None:
-    with open_index(tmp_path / "index", create=True) as ix:
-        for id_, text in {
-            "other": "أسعار النفط اليوم أيضا",
-            "same": "أسعار النفط على حالها",
-        }.items():
-            ix.add(Article(id=id_, text=text))
-        ix.commit()
+    texts = {"other": "أسعار النفط اليوم أيضا", "same": "أسعار النفط على حالها"}
+    with open_index(indexed(tmp_path / "index", *articles_of(texts))) as ix:
         hits = ix.search("أسعار على", explain=True).hits
     assert [hit.id for hit in hits] == ["same", "other"]
     assert "على" in {share.query for share in hits[0].shares or ()}
@@ -117,8 +107,5 @@ def test_questions_in_dialects_find_what_they_ask_about(
         "الذهب": "ارتفع سعر الذهب أمس في السوق",
         "العراق": "وصل الوفد إلى العراق أمس لبحث الميزانية",
     }
-    with open_index(tmp_path / "index", create=True) as ix:
-        for key, text in texts.items():
-            ix.add(Article(id=key, text=text))
-        ix.commit()
+    with open_index(indexed(tmp_path / "index", *articles_of(texts))) as ix:
         assert [hit.id for hit in ix.search(query)] == [id_]

@@ -1,14 +1,15 @@
 """Spelling that a query keeps distinct, and marks of a query that are not asked to be kept."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from plain import in_two_segments
+from plain import articles_of, in_two_segments, indexed
 from typer.testing import CliRunner
 
 import cli
-from index import Article, Index, QueryError, open_index
+from index import Index, QueryError
 from search.searcher import Searcher
 
 TEXTS = {
@@ -37,7 +38,7 @@ TEXTS = {
 @pytest.fixture(scope="module")
 def ix(tmp_path_factory: pytest.TempPathFactory) -> Index:
     sources = {id_: "وكالة احمد" if id_ == "Ahmad" else "وكالة أحمد" for id_ in TEXTS}
-    held = [Article(id=id_, text=text, source=sources[id_]) for id_, text in TEXTS.items()]
+    held = [replace(article, source=sources[article.id]) for article in articles_of(TEXTS)]
     return in_two_segments(tmp_path_factory.mktemp("keep") / "index", held, 10)
 
 
@@ -124,10 +125,7 @@ def test_what_cannot_be_kept(ix: Index, name: str) -> None:
 
 
 def test_the_command_line(tmp_path: Path) -> None:
-    at = ["--index", str(tmp_path / "index")]
-    with open_index(at[1], create=True) as ix:
-        for id_, text in TEXTS.items():
-            ix.add(Article(id=id_, text=text))
+    at = ["--index", str(indexed(tmp_path / "index", *articles_of(TEXTS)))]
 
     def ids(*arguments: str) -> set[str]:
         result = CliRunner().invoke(cli.app, ["search", *at, "--format", "jsonl", *arguments])

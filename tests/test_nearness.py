@@ -1,27 +1,11 @@
 """Nearness: words that neighbour as in the query lift an article among the best."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
+from plain import fill
 
-from index import Article, Index, open_index
+from index import Article, Index
 from search import nearness
 from search.query import parse
-
-
-@pytest.fixture
-def ix(tmp_path: Path) -> Iterator[Index]:
-    with open_index(tmp_path / "index", create=True) as ix:
-        yield ix
-
-
-def fill(ix: Index, *texts: str) -> Index:
-    for number, text in enumerate(texts):
-        ix.add(Article(id=str(number), text=text))
-    ix.commit()
-    return ix
-
 
 # Of each query two texts of the same words, the second of which is to come first.
 NEIGHBOURS = {

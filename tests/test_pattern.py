@@ -1,12 +1,13 @@
 """Words of a query that stand for several: prefixes, wildcards and fuzzy words."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from plain import in_two_segments
+from plain import articles_of, in_two_segments, indexed
 from typer.testing import CliRunner
 
 import cli
@@ -40,8 +41,8 @@ TEXTS = {
 def ix(tmp_path_factory: pytest.TempPathFactory) -> Index:
     titles = {id_: "خبر من طرابلس" if id_ == "book" else "خبر" for id_ in TEXTS}
     held = [
-        Article(id=id_, title=titles[id_], text=text, source="وكالة الأنباء")
-        for id_, text in TEXTS.items()
+        replace(article, title=titles[article.id], source="وكالة الأنباء")
+        for article in articles_of(TEXTS)
     ]
     return in_two_segments(tmp_path_factory.mktemp("pattern") / "index", held, 9)
 
@@ -187,10 +188,7 @@ def test_deleted_articles_are_not_found(tmp_path: Path) -> None:
 
 
 def test_the_command_line(tmp_path: Path) -> None:
-    at = ["--index", str(tmp_path / "index")]
-    with open_index(at[1], create=True) as ix:
-        for id_, text in TEXTS.items():
-            ix.add(Article(id=id_, text=text))
+    at = ["--index", str(indexed(tmp_path / "index", *articles_of(TEXTS)))]
     run = CliRunner().invoke
     result = run(cli.app, ["search", *at, "--format", "jsonl", "كتا*"])
     assert {json.loads(line)["id"] for line in result.stdout.splitlines()} == {"book", "writers"}

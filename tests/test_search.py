@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain import fill
 
 from index import Article, Index, open_index
 from index.analysis.analyzer import Levels, levels, tokenize
@@ -21,21 +22,6 @@ from search import nearness
 from search.scoring import K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-
-
-@pytest.fixture
-def ix(tmp_path: Path) -> Iterator[Index]:
-    with open_index(tmp_path / "index", create=True) as opened:
-        yield opened
-
-
-def fill(ix: Index, *texts: str) -> Index:
-    """Commit an article for each of `texts`, "title / body" or body, with ids 0, 1, 2 …"""
-    for number, text in enumerate(texts):
-        title, _, body = text.rpartition(" / ")
-        ix.add(Article(id=str(number), title=title, text=body))
-    ix.commit()
-    return ix
 
 
 def found(ix: Index, query: str, limit: int = 100) -> str:

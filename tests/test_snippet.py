@@ -2,7 +2,6 @@
 
 import sys
 import unicodedata
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from subprocess import run
@@ -21,12 +20,6 @@ SENTENCE = (
     "وقال المتحدث إن العمل مستمر منذ أسابيع وإن النتائج الأولى ظهرت سريعا وإن الجميع راض عنها. "
 )
 FILLER = "قال المتحدث إن العمل مستمر منذ أسابيع وإن النتائج ظهرت سريعا "
-
-
-@pytest.fixture
-def ix(tmp_path: Path) -> Iterator[Index]:
-    with open_index(tmp_path / "index", create=True) as opened:
-        yield opened
 
 
 def only_hit(ix: Index, query: str, body: str, title: str = "") -> Hit:

@@ -14,12 +14,12 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from plain import seeds_and
 
 from index import Article, Index, IndexClosedError, KashafError, Searcher, open_index
 from index.store.reader import IndexReader
 from search import ranking
 
-SEEDS = Path(__file__).parent.parent / "seeds"
 THREADS = 6
 SECONDS = 1.2
 QUERIES = (
@@ -40,12 +40,8 @@ QUERIES = (
 @pytest.fixture(scope="module")
 def seeds(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return where an index of the articles of seeds/ is, in two segments."""
-    path = tmp_path_factory.mktemp("threads") / "index"
-    with open_index(path, create=True) as ix:
-        ix.update_from(SEEDS)
-        ix.commit()
-        ix.add(Article(id="late", text="وصل الوفد إلى ليبيا"))
-    return path
+    late = Article(id="late", text="وصل الوفد إلى ليبيا")
+    return seeds_and(tmp_path_factory.mktemp("threads") / "index", late)
 
 
 @pytest.fixture(autouse=True)

@@ -74,29 +74,13 @@ static inline int forms_add(Forms *forms, Term form) {
     return segment_add(&forms->sizes, 0);
 }
 
-/* Return the place of a word among those that have lists in a part, or of the first behind it; -1,
-   with an exception set, on failure. */
-static inline int64_t forms_place(const Segment *segment, const ListStarts *starts, int64_t word) {
-    if (!starts->numbers.buffer.obj) return word;
-    int64_t low = 0, high = starts->numbers.count, found;
-    while (low < high) {
-        const int64_t middle = low + (high - low) / 2;
-        if (!segment_number(segment, &starts->numbers, middle, &found)) return -1;
-        if (found < word)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* Add the length of the lists of a word to the last size; that of the very last list is not on
    record. */
 static inline int forms_measure(const Segment *segment, Py_ssize_t part, int64_t word,
                                 Forms *forms) {
     const ListStarts *starts = &segment->parts[part].words;
-    const int64_t first = forms_place(segment, starts, word);
-    const int64_t last = first < 0 ? -1 : forms_place(segment, starts, word + 1);
+    const int64_t first = segment_place(segment, starts, word);
+    const int64_t last = first < 0 ? -1 : segment_place(segment, starts, word + 1);
     int64_t begin, end;
     if (first < 0 || last < 0) return 0;
     if (first == last || last >= starts->starts.count) return 1;

@@ -2,6 +2,7 @@
    index/segment/postings.py. */
 
 #include "../_arrays.h"
+#include "../_module.h"
 #include "_packing.h"
 #include "_tally.h"
 
@@ -226,14 +227,7 @@ static PyObject *packing_sums_method(PyObject *Py_UNUSED(module), PyObject *args
     return result;
 }
 
-static PyMethodDef methods[] = {
-    {"pack", packing_pack_method, METH_VARARGS, pack_doc},
-    {"unpack", packing_unpack_method, METH_VARARGS, unpack_doc},
-    {"sums", packing_sums_method, METH_VARARGS, sums_doc},
-    {NULL, NULL, 0, NULL},
-};
-
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "index.segment._packing",
-                                    .m_size = 0, .m_methods = methods};
-
-PyMODINIT_FUNC PyInit__packing(void) { return PyModuleDef_Init(&module); }
+MODULE_OF_FUNCTIONS(_packing, "index.segment._packing",
+                    {"pack", packing_pack_method, METH_VARARGS, pack_doc},
+                    {"unpack", packing_unpack_method, METH_VARARGS, unpack_doc},
+                    {"sums", packing_sums_method, METH_VARARGS, sums_doc})

@@ -1,6 +1,7 @@
 /* Posting lists in C: the quick twin of what index/segment/postings.py does with one list
    or a few. */
 
+#include "../_module.h"
 #include "_checked.h"
 #include "_positions.h"
 
@@ -146,14 +147,7 @@ static PyObject *postings_places_method(PyObject *Py_UNUSED(module), PyObject *a
     return result;
 }
 
-static PyMethodDef methods[] = {
-    {"read", postings_read_method, METH_VARARGS, read_doc},
-    {"total", postings_total_method, METH_VARARGS, total_doc},
-    {"places", postings_places_method, METH_VARARGS, places_doc},
-    {NULL, NULL, 0, NULL},
-};
-
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "index.segment._postings",
-                                    .m_size = 0, .m_methods = methods};
-
-PyMODINIT_FUNC PyInit__postings(void) { return PyModuleDef_Init(&module); }
+MODULE_OF_FUNCTIONS(_postings, "index.segment._postings",
+                    {"read", postings_read_method, METH_VARARGS, read_doc},
+                    {"total", postings_total_method, METH_VARARGS, total_doc},
+                    {"places", postings_places_method, METH_VARARGS, places_doc})

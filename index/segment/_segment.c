@@ -1,6 +1,7 @@
 /* Segments opened for C, and what is asked of their words: the quick twin of
    index/segment/segment.py, beside search/_ranking.c, which reads the postings. */
 
+#include "../_module.h"
 #include "_forms.h"
 #include "_places.h"
 
@@ -416,17 +417,10 @@ static PyObject *segment_forms_method(PyObject *Py_UNUSED(module), PyObject *arg
     return result;
 }
 
-static PyMethodDef methods[] = {
-    {"lists", segment_lists_method, METH_VARARGS, lists_doc},
-    {"forms", segment_forms_method, METH_VARARGS, forms_doc},
-    {"places", segment_places_method, METH_VARARGS, places_doc},
-    {"opened", segment_opened_method, METH_VARARGS, opened_doc},
-    {"levels", segment_levels_method, METH_VARARGS, levels_doc},
-    {"holds", segment_holds_method, METH_VARARGS, holds_doc},
-    {NULL, NULL, 0, NULL},
-};
-
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "index.segment._segment",
-                                    .m_size = 0, .m_methods = methods};
-
-PyMODINIT_FUNC PyInit__segment(void) { return PyModuleDef_Init(&module); }
+MODULE_OF_FUNCTIONS(_segment, "index.segment._segment",
+                    {"lists", segment_lists_method, METH_VARARGS, lists_doc},
+                    {"forms", segment_forms_method, METH_VARARGS, forms_doc},
+                    {"places", segment_places_method, METH_VARARGS, places_doc},
+                    {"opened", segment_opened_method, METH_VARARGS, opened_doc},
+                    {"levels", segment_levels_method, METH_VARARGS, levels_doc},
+                    {"holds", segment_holds_method, METH_VARARGS, holds_doc})

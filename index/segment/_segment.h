@@ -253,6 +253,23 @@ static inline int segment_words_of(const Segment *segment, int level, const Numb
     return 1;
 }
 
+/* Return the place of a word among those that have lists in a part, or of the first behind it; -1,
+   with an exception set, on failure. */
+static inline int64_t segment_place(const Segment *segment, const ListStarts *starts,
+                                    int64_t word) {
+    if (!starts->numbers.buffer.obj) return word;
+    int64_t low = 0, high = starts->numbers.count, found;
+    while (low < high) {
+        const int64_t middle = low + (high - low) / 2;
+        if (!segment_number(segment, &starts->numbers, middle, &found)) return -1;
+        if (found < word)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* Tell where the list of a word or term begins: 1, 0 where it has none, -1, with an exception set,
    on failure. */
 static inline int segment_start(const Segment *segment, const ListStarts *starts, int64_t number,
@@ -261,15 +278,9 @@ static inline int segment_start(const Segment *segment, const ListStarts *starts
         if (!starts->starts.count) return 0;
         return segment_number(segment, &starts->starts, number, start) ? 1 : -1;
     }
-    int64_t low = 0, high = starts->numbers.count, found = -1;
-    while (low < high) {
-        const int64_t middle = low + (high - low) / 2;
-        if (!segment_number(segment, &starts->numbers, middle, &found)) return -1;
-        if (found < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    int64_t found;
+    const int64_t low = segment_place(segment, starts, number);
+    if (low < 0) return -1;
     if (low >= starts->numbers.count) return 0;
     if (!segment_number(segment, &starts->numbers, low, &found)) return -1;
     if (found != number) return 0;

@@ -1,6 +1,7 @@
 /* Looking a term up in C: the quick twin of TermDictionary.find, `starting` and `encoded` in
    index/segment/terms.py. */
 
+#include "../_module.h"
 #include "_dictionary.h"
 
 PyDoc_STRVAR(
@@ -85,13 +86,6 @@ static PyObject *terms_term_method(PyObject *Py_UNUSED(module), PyObject *args) 
     return result;
 }
 
-static PyMethodDef methods[] = {
-    {"term", terms_term_method, METH_VARARGS, term_doc},
-    {"rank", terms_rank_method, METH_VARARGS, rank_doc},
-    {NULL, NULL, 0, NULL},
-};
-
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "index.segment._terms",
-                                    .m_size = 0, .m_methods = methods};
-
-PyMODINIT_FUNC PyInit__terms(void) { return PyModuleDef_Init(&module); }
+MODULE_OF_FUNCTIONS(_terms, "index.segment._terms",
+                    {"term", terms_term_method, METH_VARARGS, term_doc},
+                    {"rank", terms_rank_method, METH_VARARGS, rank_doc})

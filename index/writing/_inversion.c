@@ -2,6 +2,7 @@
    numbers, this counts how often each word stands and then puts every running word in its place. */
 
 #include "../_arrays.h"
+#include "../_module.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -170,13 +171,6 @@ static PyObject *inversion_group_method(PyObject *Py_UNUSED(module), PyObject *a
     return result;
 }
 
-static PyMethodDef methods[] = {
-    {"sort", inversion_sort_method, METH_VARARGS, sort_doc},
-    {"group", inversion_group_method, METH_VARARGS, group_doc},
-    {NULL, NULL, 0, NULL},
-};
-
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "index.writing._inversion",
-                                    .m_size = 0, .m_methods = methods};
-
-PyMODINIT_FUNC PyInit__inversion(void) { return PyModuleDef_Init(&module); }
+MODULE_OF_FUNCTIONS(_inversion, "index.writing._inversion",
+                    {"sort", inversion_sort_method, METH_VARARGS, sort_doc},
+                    {"group", inversion_group_method, METH_VARARGS, group_doc})

@@ -20,7 +20,7 @@ Modules import what is slow to import inside the functions that use it.
 
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from hashlib import blake2b
 from importlib import import_module
 from pathlib import PurePath
@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 from index.articles.article import Article
 from index.articles.decoding import MOST_OF_AN_ARTICLE, Data, size, whole
-from index.articles.records import article_from_fields
+from index.articles.records import article_from_fields, record_id
 from index.errors import ReadError
 
 
@@ -107,6 +107,16 @@ def build(source: Source, fields: Mapping[str, object], id: str, line: int | Non
         raise ReadError(source.path, str(error), line) from None
     except RecursionError:
         raise ReadError(source.path, "its values are nested too deeply", line) from None
+
+
+def record_of(source: Source, fields: Mapping[str, object], written: bytes, line: int) -> "Record":
+    """Return the record of `fields`, one of several in a file, that stand `written` in a line.
+
+    Without an id of its own it gets the file's and its line.
+    """
+    default_id = f"{source.id}#{line}"
+    parse = partial(build, source, fields, default_id, line)
+    return Record(record_id(fields, default_id), digest(source, written), parse, line)
 
 
 def digest(source: Source, content: bytes) -> bytes:

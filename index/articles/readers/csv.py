@@ -15,14 +15,14 @@
 import importlib.util
 import json
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache
 from io import StringIO
 from textwrap import shorten
 from typing import Any
 
 from index.articles.decoding import decode
-from index.articles.readers import Record, Source, build, digest, require_size
-from index.articles.records import NAMES, record_id
+from index.articles.readers import Record, Source, record_of, require_size
+from index.articles.records import NAMES
 from index.errors import ReadError
 
 SUFFIXES = (".csv", ".tsv")
@@ -101,10 +101,4 @@ def _record(source: Source, header: list[str], row: list[str], line: int) -> Rec
         except ReadError as error:
             return error
     values = {name: value for name, value in zip(header, row, strict=True) if name}
-    default_id = f"{source.id}#{line}"
-    return Record(
-        record_id(values, default_id),
-        digest(source, written),
-        partial(build, source, values, default_id, line),
-        line,
-    )
+    return record_of(source, values, written, line)

@@ -12,11 +12,9 @@ its line number.
 
 import json
 from collections.abc import Iterator
-from functools import partial
 
 from index.articles.decoding import lines
-from index.articles.readers import Record, Source, build, digest, require_size
-from index.articles.records import record_id
+from index.articles.readers import Record, Source, record_of, require_size
 from index.errors import ReadError
 
 SUFFIXES = (".jsonl", ".ndjson")
@@ -46,10 +44,4 @@ def _record(source: Source, number: int, line: str) -> Record | ReadError:
     if not isinstance(fields, dict):
         kind = _JSON_NAMES.get(type(fields).__name__, json.dumps(fields))
         return ReadError(source.path, f"it is not a JSON object but a {kind}", number)
-    default_id = f"{source.id}#{number}"
-    return Record(
-        record_id(fields, default_id),
-        digest(source, written),
-        partial(build, source, fields, default_id, number),
-        number,
-    )
+    return record_of(source, fields, written, number)
