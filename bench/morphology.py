@@ -6,7 +6,8 @@ FOLDER holds `unimorph_plurals.tsv` (singular, plural, kind: broken or sound), `
 (running words with lemma and part of speech) and `root_validation.tsv` (word, roots joined by `;`).
 Printed as a Markdown table, one row a stemmer:
 
-- broken, sound: plurals that share a stem with their singular, of those of the kind;
+- broken, sound: plurals that share a stem with their singular, of those of the kind; entries of
+  several words are compared word by word, as they are indexed;
 - recall: pairs of different words of one lemma that share a stem, of all such pairs (nouns,
   adjectives, verbs, proper names; lemmas compared by `index.analysis.tokens.normalize.fold`);
 - wrong pairs: pairs of words of no common lemma that share a stem, of all that share one. Related
@@ -83,12 +84,16 @@ def read(path: Path) -> list[dict[str, str]]:
 
 def plural_share(stemmer: Stemmer, plurals: list[dict[str, str]], kind: str) -> float:
     """Return the share of plurals of a kind that share a stem with their singular."""
-    met = [
-        bool(stemmer.stems(row["singular"]) & stemmer.stems(row["plural"]))
-        for row in plurals
-        if row["kind"] == kind
-    ]
+    met = [_meet(stemmer, row["singular"], row["plural"]) for row in plurals if row["kind"] == kind]
     return sum(met) / max(len(met), 1)
+
+
+def _meet(stemmer: Stemmer, one: str, other: str) -> bool:
+    """Tell whether two share their stems, word by word where they are several (رأس مال)."""
+    words, others = one.split(), other.split()
+    if len(words) != len(others):
+        return False
+    return all(stemmer.stems(a) & stemmer.stems(b) for a, b in zip(words, others, strict=True))
 
 
 def root_share(root: Callable[[str], str], rows: list[dict[str, str]]) -> float:

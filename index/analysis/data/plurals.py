@@ -5,13 +5,15 @@ A plural has a part of the occurrences of its singulars, no more than it occurs 
 (`plural_shares.tsv`). Both tables are written by `find_plurals.py`.
 """
 
+import math
 import re
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from index.analysis.data import plural_sources as sources
 from index.analysis.data.plural_sources import Key, Pair
+from index.analysis.morphology.affixes import IMPERFECT
 from index.analysis.tokens.normalize import strip_marks
 
 # The collections that were counted have 15.3 million words, the frequencies are of 690 million.
@@ -29,6 +31,10 @@ LEAST_SHARE = 0.05
 LEAST_PERCENT = 2
 NEVER_READ_SO = 3
 SURE_PERCENT = 90
+# How often the collections have a plural at least that is one by a rare pattern; and what a word
+# has beside a singular at most that is hardly a word.
+SEEN = 3
+HARDLY = 1 / 100
 # What is kept is made as frequent as the stemmer needs to keep it: see `NEARLY_AS_GOOD` there.
 KEPT_SHARE = 0.25
 CLITICS = "وفبكل"
@@ -55,6 +61,9 @@ class Plurals:
         nouns_known = [key for key in frequencies if key[1] in "na"]
         self.entries = {key[0]: key for key in sorted(nouns_known, key=_preference)}
         self.bases = {base for base, _, _ in frequencies}
+        self.presents: dict[str, float] = defaultdict(float)
+        for (base, kind, _), often in frequencies.items():
+            self.presents[base] += often * (kind == "i")
         self.pairs = self._all_pairs(nouns)
         self.patterns = set(self._pairs_by_patterns()) - self.pairs
         self._drop_listed_plurals(nouns)
@@ -101,31 +110,61 @@ class Plurals:
         # The sound plural whose hamza and alef are one letter.
         ats = [singular for singular in self.entries if singular.endswith("أة")]
         pairs |= {(f"{singular[:-2]}آت", singular): "" for singular in ats} | ours
+        # A reduplicated verb has two verbal nouns of one plural: زلزال, زلزلة.
+        for (plural, singular), root in list(pairs.items()):
+            if match := re.fullmatch(r"((.)(.)\2)ا\3", singular):
+                other = f"{match[1]}{match[3]}ة"
+                if other in self.entries:
+                    pairs[plural, other] = root
         for (_, singular), root in pairs.items():
             if root and singular:
                 self._add_singular(singular, root)
         # What has no singular in our table is no plural.
-        return {pair for pair in pairs if pair[1]}
+        return {pair for pair in pairs if pair[1] and not _is_of_another(*pair, pairs)}
 
     def _pairs_by_patterns(self) -> Iterator[Pair]:
         """Yield the plurals that are likely by their pattern alone.
 
-        They are nothing else that is known, or are sure of a singular that is more usual than
-        those known (وثائق is of وثيقة before it is of وثيق).
+        They are nothing else that is known, hardly anything else (هضب, which no list of
+        frequencies has, is of هضبة), or are sure of a singular that is more usual than those known
+        (وثائق is of وثيقة before it is of وثيق).
         """
         singulars: dict[str, float] = defaultdict(float)
         for plural, singular in self.pairs:
             singulars[plural] = max(singulars[plural], self._frequency(singular))
-        bases = {base for base, _, _ in self.frequencies}
-        for plural, singular in sources.possible_by_patterns(self.frequencies, sources.PATTERNS):
-            if plural not in bases and plural not in singulars:
-                yield plural, singular
+        usual: dict[str, float] = defaultdict(float)
+        for (base, _, _), frequency in self.frequencies.items():
+            usual[base] = max(usual[base], frequency)
+        usual_or_seen = [
+            (sources.PATTERNS, self._may_be_inflected),
+            (sources.SEEN_PATTERNS, self._is_doubtful),
+        ]
+        for patterns, is_doubtful in usual_or_seen:
+            for plural, singular in sources.possible_by_patterns(self.frequencies, patterns):
+                most = min(RARE, HARDLY * self._frequency(singular))
+                is_other = plural in singulars or usual[plural] > most
+                if not is_other and not is_doubtful(plural):
+                    yield plural, singular
         for plural, singular in sources.possible_by_patterns(
             self.frequencies, sources.SURE_PATTERNS
         ):
             is_other = singular[-1] != "ة" or self._frequency(singular) >= singulars[plural]
             if plural in singulars and plural not in self.listed and is_other:
                 yield plural, singular
+
+    def _may_be_inflected(self, word: str) -> bool:
+        """Tell whether a word may be a present (تحافظ), a feminine (أثرية) or a dual (قرارين)."""
+        present = self.presents[word[1:]] if word[0] in IMPERFECT else 0
+        is_present = present and present * math.exp(IMPERFECT[word[0]]) > RARE
+        is_nisba = word.endswith("ية") and self._frequency(word[:-1]) > RARE
+        is_dual = word.endswith("ين") and self._frequency(word[:-2]) > RARE
+        return bool(is_present or is_nisba or is_dual)
+
+    def _is_doubtful(self, word: str) -> bool:
+        """Tell whether a word may be anything but a plural, or is too rare to tell."""
+        has_clitic = word[0] in CLITICS and word[1:] in self.entries
+        is_seen = self.occurrences.get(word, 0) >= SEEN
+        return not is_seen or has_clitic or self._may_be_inflected(word)
 
     def _frequency(self, singular: str) -> float:
         return self.frequencies[self.entries[singular]] if singular in self.entries else 0
@@ -227,6 +266,17 @@ class Plurals:
         }
 
 
+def _is_of_another(plural: str, singular: str, pairs: Collection[Pair]) -> bool:
+    """Tell whether a plural is not of a defective singular that sources have for it.
+
+    أطباء is of طبيب, not of طبي; أنباء is not of نبي, whose plural is أنبياء.
+    """
+    match = re.fullmatch(r"أ(.)(.)اء:\1\2ي", f"{plural}:{singular}")
+    return match is not None and (
+        (plural, f"{singular}{match[2]}") in pairs or (f"{plural[:3]}ياء", singular) in pairs
+    )
+
+
 def with_ya(plural: str, singular: str) -> str:
     """Return a singular with the ya that the indefinite has lost: غزاة is of غازٍ, which is غازي.
 
@@ -258,7 +308,7 @@ def candidates(frequencies: dict[Key, float], nouns: sqlite3.Connection) -> Iter
     """Yield all words of which it matters how often they occur."""
     pairs = [
         *sources.of_arramooz(nouns),
-        *sources.possible_by_patterns(frequencies, sources.PATTERNS),
+        *sources.possible_by_patterns(frequencies, sources.PATTERNS + sources.SEEN_PATTERNS),
     ]
     yield from (plural for plural, _ in pairs)
     for name in (sources.OURS, sources.ALKHALIL):
