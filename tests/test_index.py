@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -21,6 +22,7 @@ from plain import indexed
 from index import Article, Index, KashafError, open_index
 from index.analysis.fingerprint import fingerprint
 from index.segment.columns import Columns, DamagedError
+from index.store.manifest import Manifest
 from index.store.reader import open_reader
 from index.store.storage import Storage
 
@@ -146,7 +148,7 @@ def test_an_exception_rolls_back_to_the_last_commit(path: Path) -> None:
 def test_a_commit_that_fails(
     path: Path, at: str, rebuild: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     with open_index(path, rebuild=rebuild) as ix:
@@ -252,11 +254,15 @@ DAMAGE = (
     " Run 'kashaf index --rebuild PATH' to write it anew."
 )
 MANIFESTS: dict[str, tuple[dict[str, object] | str, str]] = {
-    "newer": ({"format": 99}, VERSION % "format 99 is of a newer kashaf, this one reads 4"),
-    "older": ({"format": 0}, VERSION % "format 0 is of an older kashaf, this one reads 4"),
+    "newer": ({"format": 99}, VERSION % "format 99 is of a newer kashaf, this one reads 5"),
+    "older": ({"format": 0}, VERSION % "format 0 is of an older kashaf, this one reads 5"),
     "other analyzer": (
-        {"analyzer": "x"},
+        replace(Manifest.empty(), analyzer="x").encode().decode(),
         VERSION % f"its words were analysed by 'x', not '{fingerprint()}'",
+    ),
+    "other counts": (
+        {"articles": 1},
+        DAMAGE % "manifest.json is not readable (its checksum is wrong)",
     ),
     "newer fields": ({"shards": 4}, VERSION % "its manifest is of another version"),
     "no fields": ("{}", VERSION % "its manifest is of another version"),

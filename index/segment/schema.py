@@ -10,7 +10,7 @@ from index.analysis.analyzer import LEVELS
 from index.articles.fields import FIELDS
 
 # Raised when what is on disk changes its meaning; an index of another format is refused.
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 FORM, STEM, *_ = LEVELS
 SOUND = "sound"

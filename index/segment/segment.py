@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from index.analysis.analyzer import Levels
 from index.segment.columns import Column, Columns
 from index.segment.compiled import CompiledSegment, FormsNear, is_compiled
+from index.segment.files import SegmentFiles
 from index.segment.numbers import Bytes, Numbers, Places
 from index.segment.postings import places_in, read, total
 from index.segment.ragged import RaggedColumn
@@ -45,11 +46,19 @@ class Segment:
     Raises DamagedError wherever a file is not what was written.
     """
 
-    def __init__(self, index_file: Path, texts_file: Path, deleted: Path | None) -> None:
+    def __init__(self, folder: Path, files: SegmentFiles) -> None:
         # All are opened now: another process may delete the files while this one reads on.
-        self.columns = Columns(index_file)
-        self.texts = TextStore(Columns(texts_file))
-        self._deleted = Columns(deleted) if deleted else None
+        opened = [
+            Columns(folder / file.name, file)
+            for file in (files.index, files.texts, files.deleted)
+            if file
+        ]
+        for columns in opened:
+            if columns.facts.get("docs") != files.docs:
+                raise columns.damaged("it is of another number of documents")
+        self.columns = opened[0]
+        self.texts = TextStore(opened[1])
+        self._deleted = opened[2] if files.deleted else None
         self.doc_count_all = self.columns.fact("docs")
         self.words = WordDictionary(self.columns, self.columns.fact("words"))
         self.terms = {

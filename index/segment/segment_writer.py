@@ -24,6 +24,7 @@ import numpy as np
 
 from index.segment.ahead import ahead
 from index.segment.columns import ColumnsWriter
+from index.segment.files import StoredFile
 from index.segment.numbers import Bytes, Numbers, portions, starts_of
 from index.segment.packing import PostingLists, pack, sums
 from index.segment.ragged import write_ragged
@@ -66,8 +67,11 @@ PartLists = Iterable[tuple[Numbers, PostingLists]]
 
 def write_segment(
     path: Path, words: SegmentWords, documents: SegmentDocuments, parts: Mapping[str, PartLists]
-) -> None:
-    """Write a segment to the file `path`; `parts` gives words, ascending, and their lists."""
+) -> StoredFile:
+    """Write a segment to the file `path`; `parts` gives words, ascending, and their lists.
+
+    Returns what the manifest is to know of the file.
+    """
     writer = ColumnsWriter(path)
     word_count = words.keys.count(b"\n")
     counts = {level: words.terms[level].count(b"\n") for level in TERM_LEVELS}
@@ -82,7 +86,7 @@ def write_segment(
         for part, lists in parts.items():
             _write_part(writer, part, lists, word_count, words_of, len(documents.ids))
         _write_documents(writer, documents)
-        writer.close(docs=len(documents.ids), words=word_count, **counts)
+        return writer.close(docs=len(documents.ids), words=word_count, **counts)
     except BaseException:
         writer.abandon()
         raise

@@ -24,6 +24,7 @@ import zstandard
 
 from index.articles.article import values
 from index.segment.columns import Columns, ColumnsWriter
+from index.segment.files import StoredFile
 from index.segment.frames import FRAMES, LONG, LongText, join, split
 
 _BLOCK_SIZE = 1 << 13
@@ -86,11 +87,11 @@ class TextsWriter:
         self._starts.append(self._starts[-1] + len(block))
         self._first.append(self._first[-1] + articles)
 
-    def close(self) -> None:
-        """Finish the file and wait until it is on disk."""
+    def close(self) -> StoredFile:
+        """Finish the file and wait until it is on disk; return what the manifest is to know."""
         self._writer.add("text.starts", np.array(self._starts, np.int64))
         self._writer.add("text.first", np.array(self._first, np.int64))
-        self._writer.close()
+        return self._writer.close(docs=self._first[-1])
 
     def abandon(self) -> None:
         """Delete the file."""

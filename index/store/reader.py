@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +21,7 @@ from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
 from index.store.damage import reading
 from index.store.engine import Docs
-from index.store.manifest import Manifest, SegmentFiles
+from index.store.manifest import Manifest
 from index.store.storage import Storage
 
 # Words of queries kept with their levels, some 600 bytes each. The least is for one query.
@@ -49,7 +48,7 @@ class IndexReader:
         self.segments: list[tuple[Segment, int]] = []
         self.doc_count = self.doc_count_all = 0
         for files in manifest.segments:
-            segment = storage.opened.get(files) or open_segment(storage.path, files)
+            segment = storage.opened.get(files) or Segment(storage.path, files)
             self.segments.append((segment, self.doc_count_all))
             self.doc_count_all += segment.doc_count_all
             self.doc_count += segment.doc_count
@@ -266,12 +265,6 @@ class IndexReader:
 
 def _is(segment: Segment, word: int, letters: str) -> bool:
     return strip_marks(segment.words.spelling(word)) == letters
-
-
-def open_segment(folder: Path, files: SegmentFiles) -> Segment:
-    """Open a segment. Raises DamagedError for files that are missing or no segment."""
-    deleted = folder / files.deleted if files.deleted else None
-    return Segment(folder / files.index, folder / files.texts, deleted)
 
 
 def open_reader(storage: Storage) -> IndexReader:

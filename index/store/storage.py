@@ -5,7 +5,7 @@
         write.lock              held by the one process that writes
         5f1c09ab.index          a segment: words, postings, documents (index/segment/segment.py)
         5f1c09ab.texts          its articles, compressed (index/segment/texts.py)
-        5f1c09ab.3.deleted      which of its documents are deleted, as of the third commit
+        5f1c09ab.9d03.deleted   which of its documents are deleted
 
 A file is never changed once written. A commit writes new files, waits until they are on disk, and
 then replaces the manifest in one step; what the manifest does not name does not count and is
@@ -13,14 +13,12 @@ cleared away by the next writer.
 """
 
 import fcntl
-import json
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
-from index.analysis.fingerprint import fingerprint
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -28,16 +26,27 @@ from index.errors import (
     IndexVersionError,
     KashafError,
 )
-from index.segment.schema import FORMAT_VERSION
+from index.segment.files import (
+    DamagedError,
+    SegmentFiles,
+    is_segment_file,
+    new_segment_name,
+    read_plain,
+    segment_of,
+)
 from index.segment.segment import Segment
-from index.store.manifest import Manifest, SegmentFiles
+from index.store.manifest import Manifest, WrongVersionError
 
 MANIFEST = "manifest.json"
 LOCK = "write.lock"
-_OF_SEGMENTS = ("*.index", "*.texts", "*.deleted")
+_NEW_MANIFEST = f"{MANIFEST}.new"
+# Some hundred bytes for each of some dozen segments.
+_LARGEST_MANIFEST = 1 << 20
 # How long a writer waits for another to finish, and between two looks whether it has, in seconds.
 LOCK_TIMEOUT = 10.0
 _LOCK_DELAY = 0.05
+# A link would make the lock of another folder, a pipe wait for its other end.
+_LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 class Storage:
@@ -51,7 +60,7 @@ class Storage:
         # that is not known.
         self._counting: set[str] | None = None
         # The segments that were begun under the lock and that no manifest can name yet.
-        self._new: list[SegmentFiles] = []
+        self._new: list[str] = []
 
     def exists(self) -> bool:
         """Tell whether an index is here.
@@ -63,7 +72,7 @@ class Storage:
                 f"cannot open index '{self.path}': it is a file, not a folder."
                 " Name a folder with --index."
             )
-        return (self.path / MANIFEST).is_file()
+        return os.path.lexists(self.path / MANIFEST)
 
     def create(self) -> None:
         """Create an empty index, in a folder that is new or empty, unless there is one by now."""
@@ -77,7 +86,7 @@ class Storage:
 
     def _require_no_other_files(self) -> None:
         # What a creation leaves that was cut short.
-        leftovers = {LOCK, f"{MANIFEST}.new"}
+        leftovers = {LOCK, _NEW_MANIFEST}
         if not self.path.exists() or {*os.listdir(self.path)} <= leftovers or self.exists():
             return
         raise KashafError(
@@ -92,27 +101,14 @@ class Storage:
         """
         if not self.exists():
             raise self._none()
-        data = (self.path / MANIFEST).read_bytes()
         try:
-            if check and (format_ := json.loads(data)["format"]) != FORMAT_VERSION:
-                age = "a newer" if format_ > FORMAT_VERSION else "an older"
-                raise IndexVersionError(
-                    self._refusal(
-                        f"format {format_} is of {age} kashaf, this one reads {FORMAT_VERSION}"
-                    )
-                )
-            manifest = Manifest.decode(data)
-        except (TypeError, KeyError) as error:
-            raise IndexVersionError(self._refusal("its manifest is of another version")) from error
-        except (ValueError, RecursionError) as error:
+            return Manifest.decode(read_plain(self.path / MANIFEST, _LARGEST_MANIFEST), check)
+        except WrongVersionError as error:
+            raise IndexVersionError(self._refusal(str(error))) from error
+        except DamagedError as error:
+            raise self.damaged(str(error)) from error
+        except ValueError as error:
             raise self.damaged(f"{MANIFEST} is not readable ({error})") from error
-        if check and manifest.analyzer != fingerprint():
-            raise IndexVersionError(
-                self._refusal(
-                    f"its words were analysed by '{manifest.analyzer}', not '{fingerprint()}'"
-                )
-            )
-        return manifest
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -152,7 +148,7 @@ class Storage:
         """
         path = self.path / LOCK
         try:
-            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            file = os.open(path, _LOCK_FLAGS, 0o666)
             with suppress(BlockingIOError):
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if os.path.samestat(os.fstat(file), os.stat(path)):
@@ -162,11 +158,11 @@ class Storage:
         os.close(file)
         return None
 
-    def new_segment(self) -> SegmentFiles:
-        """Return names for the files of a new segment."""
-        files = SegmentFiles(os.urandom(4).hex())
-        self._new.append(files)
-        return files
+    def new_segment(self) -> str:
+        """Return the name of a new segment."""
+        name = new_segment_name()
+        self._new.append(name)
+        return name
 
     def commit(self, segments: Sequence[SegmentFiles], articles: int) -> None:
         """Make these segments, which are on disk, what the index is; clear the others away."""
@@ -190,15 +186,14 @@ class Storage:
                 self._counting = Storage.manifest(self, check=False).files
         # A file that cannot be deleted, being in use perhaps, is left to a later writer.
         with suppress(OSError):
-            for pattern in _OF_SEGMENTS:
-                for file in self.path.glob(pattern):
-                    if self._is_superfluous(file.name):
-                        with suppress(OSError):
-                            file.unlink()
+            for name in os.listdir(self.path):
+                if is_segment_file(name) and self._is_superfluous(name):
+                    with suppress(OSError):
+                        (self.path / name).unlink()
 
     def _is_superfluous(self, file: str) -> bool:
         if self._counting is None:
-            return any(file in files.all for files in self._new)
+            return segment_of(file) in self._new
         return file not in self._counting
 
     def _counting_on_disk(self) -> set[str] | None:
@@ -229,8 +224,10 @@ class Storage:
 
     def _write(self, manifest: Manifest) -> None:
         """Replace the manifest in one step, on disk before and after."""
-        temporary = self.path / f"{MANIFEST}.new"
-        with temporary.open("wb") as file:
+        temporary = self.path / _NEW_MANIFEST
+        # It may be left from a process that was killed, or be a link from whoever made the folder.
+        temporary.unlink(missing_ok=True)
+        with temporary.open("xb") as file:
             file.write(manifest.encode())
             file.flush()
             os.fsync(file.fileno())
