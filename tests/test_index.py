@@ -246,19 +246,20 @@ def test_creating_an_index_can_be_tried_again(
 
 
 VERSION = (
-    "IndexVersionError: cannot open index '{}': %s."
-    " Run 'kashaf index --rebuild PATH', or use the kashaf that wrote it."
+    "IndexVersionError: cannot open index '{}': %s. Use the kashaf that wrote it, or run"
+    " 'kashaf index --rebuild PATH' to write it anew from the files it was made of."
 )
 DAMAGE = (
     "IndexDamagedError: cannot read index '{}': %s."
-    " Run 'kashaf index --rebuild PATH' to write it anew."
+    " Run 'kashaf check --repair' to keep what is sound."
 )
 MANIFESTS: dict[str, tuple[dict[str, object] | str, str]] = {
     "newer": ({"format": 99}, VERSION % "format 99 is of a newer kashaf, this one reads 5"),
     "older": ({"format": 0}, VERSION % "format 0 is of an older kashaf, this one reads 5"),
     "other analyzer": (
         replace(Manifest.empty(), analyzer="x").encode().decode(),
-        VERSION % f"its words were analysed by 'x', not '{fingerprint()}'",
+        "IndexVersionError: cannot open index '{}': its words were analysed by 'x', not"
+        f" '{fingerprint()}'. Run 'kashaf check --repair' to analyse its articles anew.",
     ),
     "other counts": (
         {"articles": 1},

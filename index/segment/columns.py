@@ -18,7 +18,7 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from time import time_ns
 from typing import Any
@@ -38,6 +38,8 @@ _TRAILER = struct.Struct("<QQI")
 _WIDTHS = {np.dtype(code).newbyteorder("<").str: np.dtype(code).itemsize for code in "?bBhHiIqQfd"}
 # What reading JSON raises that is none, or is of other things than it should be.
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+# Documents and words are numbers of 31 bits.
+_MOST = 1 << 31
 # A directory of all columns there are has some 10 KB.
 _LARGEST_DIRECTORY = 1 << 22
 
@@ -153,6 +155,11 @@ class Column:
         """Return the numbers from `begin` up to `end`, at most to the column's end."""
         self.check(begin, min(end, len(self._array)))
         return self._array[begin:end]
+
+    @property
+    def type(self) -> str:
+        """The type of its numbers, as the file has it: `<u4` …"""
+        return self._array.dtype.str
 
     @property
     def offset(self) -> int:
@@ -283,9 +290,14 @@ class Columns:
     def fact(self, name: str) -> int:
         """Return a number that `ColumnsWriter.close` was given."""
         fact = self.facts.get(name)
-        if type(fact) is not int or not 0 <= fact <= self._end:
+        if type(fact) is not int or not 0 <= fact < _MOST:
             raise self.damaged(f"it does not say its number of {name}")
         return fact
+
+    @property
+    def stored(self) -> StoredFile:
+        """What the manifest is to know of the file."""
+        return StoredFile(self.name, self._size, self._checksum)
 
     def sizes(self) -> dict[str, int]:
         """Return the bytes of each column."""
@@ -294,6 +306,14 @@ class Columns:
     def verify(self) -> None:
         """Check every block."""
         self.check(0, self._end)
+
+    def damages(self) -> Iterator[DamagedError]:
+        """Check every block, and yield an error for each that is damaged."""
+        for begin in range(0, self._end, _BLOCK):
+            try:
+                self.check(begin, min(begin + _BLOCK, self._end))
+            except DamagedError as error:
+                yield error
 
     def release(self) -> None:
         """Let the system take back the memory of what was read; it is read again when needed."""

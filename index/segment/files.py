@@ -16,6 +16,7 @@ import stat
 from pathlib import Path
 from typing import NamedTuple
 
+KINDS = ("index", "texts", "deleted")
 _FILE = re.compile(r"[0-9a-f]{8}\.(?:index|texts|[0-9a-f]{1,16}\.deleted)")
 # What is no trouble of the system's while a file is opened; a socket is told by ENXIO.
 _NO_FILE = {

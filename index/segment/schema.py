@@ -25,6 +25,8 @@ PARTS: Mapping[str, Sequence[str]] = {
 # What is on record of each document, a value of each: the file it came from, and what articles are
 # counted by.
 RECORDED = ("origin", *(field.name for field in FIELDS if field.is_counted))
+# Bytes of the digest of a document's content.
+DIGEST_SIZE = 16
 # Words between the last of the title and the first of the body, so that no phrase spans both.
 TITLE_GAP = 100
 

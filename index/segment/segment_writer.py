@@ -81,7 +81,7 @@ def write_segment(
         for level in TERM_LEVELS:
             write_terms(writer, level, words.terms[level])
             write_ragged(writer, f"word.{level}", *words.terms_of[level])
-            words_of[level] = _inverse(*words.terms_of[level], counts[level])
+            words_of[level] = inverse(*words.terms_of[level], counts[level])
             write_ragged(writer, f"{level}.words", *words_of[level])
         for part, lists in parts.items():
             _write_part(writer, part, lists, word_count, words_of, len(documents.ids))
@@ -92,7 +92,7 @@ def write_segment(
         raise
 
 
-def _inverse(counts: Numbers, terms: Numbers, number: int) -> tuple[Numbers, Numbers]:
+def inverse(counts: Numbers, terms: Numbers, number: int) -> tuple[Numbers, Numbers]:
     """Return how many words each of `number` terms has, and which, from the terms of words."""
     words = np.repeat(np.arange(len(counts)), counts)[np.argsort(terms, kind="stable")]
     return np.bincount(terms, minlength=number), words
@@ -121,7 +121,7 @@ def _write_part(
     if size:
         of_words = writer.written(begin, size)
         for level in levels:
-            for chosen, packed, at in _terms(
+            for chosen, packed, at in term_lists(
                 of_words, starts, lengths, doc_count, *words_of[level]
             ):
                 if len(packed):
@@ -142,7 +142,7 @@ def _packed(
     return words, lists, pack(lists)
 
 
-def _terms(
+def term_lists(
     of_words: Bytes,
     starts: Numbers,
     lengths: Numbers,

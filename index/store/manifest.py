@@ -24,7 +24,11 @@ _MOST_DOCUMENTS = 1 << 31
 
 
 class WrongVersionError(Exception):
-    """A manifest of another format or analysis; says which."""
+    """A manifest of another format; says which."""
+
+
+class WrongAnalysisError(Exception):
+    """A manifest of an index whose words were analysed otherwise; says how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +53,8 @@ class Manifest:
     def decode(cls, data: bytes, check: bool = True) -> "Manifest":
         """Return what `encode` was called on.
 
-        Raises WrongVersionError for another format and, where `check`, for another analysis;
-        ValueError for what `encode` never wrote.
+        Raises WrongVersionError, where `check` WrongAnalysisError, and ValueError for what `encode`
+        never wrote.
         """
         stored = _read(data)
         if stored["format"] != FORMAT_VERSION:
@@ -68,7 +72,7 @@ class Manifest:
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError("it says what cannot be") from error
         if check and manifest.analyzer != fingerprint():
-            raise WrongVersionError(
+            raise WrongAnalysisError(
                 f"its words were analysed by '{manifest.analyzer}', not '{fingerprint()}'"
             )
         return manifest

@@ -188,8 +188,7 @@ class IndexReader:
         """Return the id of every document that is still there, in their order."""
         found = []
         for segment, _ in self.segments:
-            ids = segment.ids.strings()
-            found += [ids[rank] for rank in segment.numbers("id")[segment.live].tolist()]
+            found += segment.live_ids()
         return found
 
     @reading

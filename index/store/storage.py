@@ -12,8 +12,10 @@ then replaces the manifest in one step; what the manifest does not name does not
 cleared away by the next writer.
 """
 
+import errno
 import fcntl
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -35,7 +37,7 @@ from index.segment.files import (
     segment_of,
 )
 from index.segment.segment import Segment
-from index.store.manifest import Manifest, WrongVersionError
+from index.store.manifest import Manifest, WrongAnalysisError, WrongVersionError
 
 MANIFEST = "manifest.json"
 LOCK = "write.lock"
@@ -77,22 +79,37 @@ class Storage:
     def create(self) -> None:
         """Create an empty index, in a folder that is new or empty, unless there is one by now."""
         self._require_no_other_files()
-        self.path.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         with self.locked():
             # Another process may have been quicker, and have written to its index since.
             if not self.exists():
                 self._require_no_other_files()
                 self._write(Manifest.empty())
 
+    def _make_folder(self) -> None:
+        """Make the folder, and those it is in, and wait until their names are on disk."""
+        new = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+        self.path.mkdir(parents=True, exist_ok=True)
+        for folder in new:
+            _sync_folder(folder.parent)
+
     def _require_no_other_files(self) -> None:
         # What a creation leaves that was cut short.
         leftovers = {LOCK, _NEW_MANIFEST}
+        if self._has_segments() and not self.exists():
+            raise self._none()
         if not self.path.exists() or {*os.listdir(self.path)} <= leftovers or self.exists():
             return
         raise KashafError(
             f"cannot create an index in '{self.path}': the folder holds other files."
             " Name an empty or a new folder with --index."
         )
+
+    def _has_segments(self) -> bool:
+        try:
+            return any(map(is_segment_file, os.listdir(self.path)))
+        except (FileNotFoundError, NotADirectoryError):
+            return False
 
     def manifest(self, check: bool = True) -> Manifest:
         """Read the manifest.
@@ -103,6 +120,11 @@ class Storage:
             raise self._none()
         try:
             return Manifest.decode(read_plain(self.path / MANIFEST, _LARGEST_MANIFEST), check)
+        except WrongAnalysisError as error:
+            raise IndexVersionError(
+                f"cannot open index '{self.path}': {error}."
+                " Run 'kashaf check --repair' to analyse its articles anew."
+            ) from error
         except WrongVersionError as error:
             raise IndexVersionError(self._refusal(str(error))) from error
         except DamagedError as error:
@@ -208,18 +230,21 @@ class Storage:
         """Return the error for files that cannot be read."""
         return IndexDamagedError(
             f"cannot read index '{self.path}': {' '.join(reason.split())}."
-            " Run 'kashaf index --rebuild PATH' to write it anew."
+            " Run 'kashaf check --repair' to keep what is sound."
         )
 
-    def _none(self) -> IndexNotFoundError:
+    def _none(self) -> KashafError:
+        """Return the error for a folder that has no manifest."""
+        if self._has_segments():
+            return self.damaged(f"{MANIFEST} is lost")
         return IndexNotFoundError(
             f"cannot open index '{self.path}': there is none. Run 'kashaf index PATH' first."
         )
 
     def _refusal(self, reason: str) -> str:
         return (
-            f"cannot open index '{self.path}': {reason}."
-            " Run 'kashaf index --rebuild PATH', or use the kashaf that wrote it."
+            f"cannot open index '{self.path}': {reason}. Use the kashaf that wrote it, or run"
+            " 'kashaf index --rebuild PATH' to write it anew from the files it was made of."
         )
 
     def _write(self, manifest: Manifest) -> None:
@@ -231,18 +256,29 @@ class Storage:
             file.write(manifest.encode())
             file.flush()
             os.fsync(file.fileno())
-        self._sync_folder()
+        _sync_folder(self.path)
         temporary.replace(self.path / MANIFEST)
-        self._sync_folder()
+        try:
+            _sync_folder(self.path)
+        except OSError as error:
+            warnings.warn(
+                f"the changes to index '{self.path}' are made, but the system did not confirm that"
+                f" they are on disk: {error.strerror}",
+                stacklevel=2,
+            )
 
-    def _sync_folder(self) -> None:
-        """Wait until the names of the folder's files are on disk, where the system can say."""
-        with suppress(OSError):
-            folder = os.open(self.path, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+
+def _sync_folder(folder: Path) -> None:
+    """Wait until the names of a folder's files are on disk, where the system can do that."""
+    opened = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            error.filename = os.fspath(folder)
+            raise
+    finally:
+        os.close(opened)
 
 
 def is_index(folder: Path) -> bool:
