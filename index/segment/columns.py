@@ -14,7 +14,6 @@ Nothing in the file is code.
 """
 
 import json
-import mmap
 import os
 import struct
 import zlib
@@ -28,6 +27,7 @@ from numpy.typing import NDArray
 
 from index.segment.files import DamagedError as DamagedError
 from index.segment.files import StoredFile, is_segment_file, open_plain
+from index.segment.mapped import MappedFile, mapped
 
 Array = NDArray[Any]
 
@@ -54,7 +54,7 @@ class ColumnsWriter:
         self._checksums: list[int] = []
         self._checksum = 0
         self._size = 0
-        self._map: mmap.mmap | None = None
+        self._map: MappedFile | None = None
         self._put(_MAGIC)
 
     def add(self, name: str, array: Array) -> None:
@@ -78,13 +78,13 @@ class ColumnsWriter:
         """Return `size` bytes of the file from `begin` on, which have been written."""
         self._file.flush()
         with self.path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), begin + size, access=mmap.ACCESS_READ)
+            self._map = mapped(file.fileno(), begin + size)
         return np.frombuffer(self._map, np.uint8, size, begin)
 
     def release(self) -> None:
         """Let the system take back the memory of what was read of `written`."""
         if self._map is not None:
-            release(self._map)
+            self._map.release()
 
     def close(self, **facts: int) -> StoredFile:
         """Write checksums and directory, with `facts` in it, and wait until all is on disk.
@@ -207,12 +207,6 @@ class Column:
         return self.slice(0, len(self._array))
 
 
-def release(mapped: mmap.mmap) -> None:
-    """Let the system take back the memory of a mapped file, where it has a way to say so."""
-    if hasattr(mapped, "madvise"):
-        mapped.madvise(mmap.MADV_DONTNEED)
-
-
 class Columns:
     """An open file of columns. Raises DamagedError wherever it is not what was written.
 
@@ -243,7 +237,7 @@ class Columns:
             checksums = os.pread(file, self._offset - self._end, self._end)
             if zlib.crc32(checksums) != self._checksum_of_blocks:
                 raise ValueError
-            self._map = mmap.mmap(file, self._size, access=mmap.ACCESS_READ)
+            self._map = mapped(file, self._size)
         except (*_UNREADABLE, struct.error) as error:
             raise self.damaged("it is cut short or was changed") from error
         self._checksums = np.frombuffer(checksums, "<u4")
@@ -317,7 +311,12 @@ class Columns:
 
     def release(self) -> None:
         """Let the system take back the memory of what was read; it is read again when needed."""
-        release(self._map)
+        self._map.release()
+
+    def require_whole(self) -> None:
+        """Raise if anything of the file was lost since it was opened."""
+        if not self._map.is_whole:
+            raise self.damaged("it was cut short, or could not be read, while it was open")
 
     def check(self, begin: int, end: int) -> None:
         """Check the blocks that hold the bytes from `begin` up to `end`, unless they have been."""

@@ -85,6 +85,11 @@ class Segment:
         yield from self.columns.damages()
         yield from self.texts.damages()
 
+    def require_whole(self) -> None:
+        """Raise DamagedError if anything of its files was lost since they were opened."""
+        self.columns.require_whole()
+        self.texts.require_whole()
+
     @cached_property
     def live(self) -> NDArray[np.bool_]:
         """For each document whether it is still there."""

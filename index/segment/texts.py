@@ -150,6 +150,10 @@ class TextStore:
         """Yield what the checksums of the file tell."""
         yield from self._columns.damages()
 
+    def require_whole(self) -> None:
+        """Raise DamagedError if anything of the file was lost since it was opened."""
+        self._columns.require_whole()
+
     def release(self) -> None:
         """Let the system take back the memory of what was read."""
         self._columns.release()

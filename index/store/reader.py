@@ -1,9 +1,9 @@
 """Reading an index on this machine: its words, documents and stored articles, over all segments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -24,6 +24,7 @@ from index.store.engine import Docs
 from index.store.manifest import Manifest
 from index.store.storage import Storage
 
+T = TypeVar("T")
 # Words of queries kept with their levels, some 600 bytes each. The least is for one query.
 _LEVELS_KEPT, _LEAST_LEVELS = 1 << 16, 1 << 8
 
@@ -80,6 +81,11 @@ class IndexReader:
         most_levels = max(int(scale * _LEVELS_KEPT), _LEAST_LEVELS)
         own.levels = lru_cache(maxsize=most_levels)(self.levels)  # type: ignore[method-assign]
         return own
+
+    @reading
+    def trying(self, work: Callable[[], T]) -> T:
+        """Do some work on what was read; it fails as reading does."""
+        return work()
 
     @reading
     def spellings(self, form: str) -> set[str]:

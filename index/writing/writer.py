@@ -245,9 +245,11 @@ class IndexWriter:
         try:
             segments += [Segment(folder, member.files) for member in members]
             files = merge.merge(segments, folder, self._storage.new_segment())
+            for segment in segments:
+                segment.require_whole()
         except DamagedError as error:
             raise self._storage.damaged(str(error)) from error
-        except (OSError, MemoryError):
+        except OSError:
             raise
         except Exception:
             require_undamaged(self._storage, segments)
