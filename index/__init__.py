@@ -34,6 +34,7 @@ from index.errors import (
     KashafError,
     QueryError,
     ReadError,
+    naming,
 )
 from index.opened import Index
 from index.segment.schema import CACHE, MEMORY
@@ -147,7 +148,8 @@ def check_index(
     if repair:
         from index.checking import repair as repairing
 
-        return repairing.repair(folder, full)
+        with naming(folder):
+            return repairing.repair(folder, full)
     from index.checking import check
 
     return check.check(folder, full)

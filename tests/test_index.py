@@ -344,9 +344,9 @@ def test_no_flipped_bit_goes_unnoticed(path: Path) -> None:
             damaged[at] ^= 1 << at % 8
             file.write_bytes(damaged)
             with pytest.raises(DamagedError):
-                Columns(file).verify()
+                Columns(file).blocks.verify()
         file.write_bytes(whole)
-        Columns(file).verify()
+        Columns(file).blocks.verify()
 
 
 @pytest.mark.parametrize("filling", [b"\0", b"\xff"])
@@ -669,4 +669,4 @@ def test_a_commit_that_meets_a_damaged_segment_says_so(tmp_path: Path) -> None:
     with pytest.raises(KashafError) as error:
         ix.commit()
     assert str(error.value).startswith(f"cannot read index '{tmp_path / 'index'}': ")
-    assert "--rebuild" in str(error.value)
+    assert "check --repair" in str(error.value)

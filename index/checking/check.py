@@ -108,7 +108,7 @@ class Examination:
             is_sound = False
             yield flaw
         if is_sound:
-            first = random.randrange(min(self._step, segment.doc_count_all))  # noqa: S311
+            first = random.randrange(max(min(self._step, segment.doc_count_all), 1))  # noqa: S311
             docs = range(first, segment.doc_count_all, self._step)
             self.compared += len(docs)
             yield from differences(segment, docs)

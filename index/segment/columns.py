@@ -17,7 +17,7 @@ import json
 import os
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from time import time_ns
 from typing import Any
@@ -25,6 +25,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import naming
+from index.segment.blocks import BLOCK, Blocks
 from index.segment.files import DamagedError as DamagedError
 from index.segment.files import StoredFile, is_segment_file, open_plain
 from index.segment.mapped import MappedFile, mapped
@@ -32,7 +34,6 @@ from index.segment.mapped import MappedFile, mapped
 Array = NDArray[Any]
 
 _MAGIC = b"kashaf\x00\x02"
-_BLOCK = 1 << 14
 _TRAILER = struct.Struct("<QQI")
 # The types that a column may have, and the bytes of a number of each.
 _WIDTHS = {np.dtype(code).newbyteorder("<").str: np.dtype(code).itemsize for code in "?bBhHiIqQfd"}
@@ -92,7 +93,7 @@ class ColumnsWriter:
         Returns what the manifest is to know of the file.
         """
         end = self._size
-        blocks = -(-end // _BLOCK)
+        blocks = -(-end // BLOCK)
         checksums = np.array([*self._checksums, self._checksum][:blocks], "<u4").tobytes()
         self._file.write(checksums)
         directory = json.dumps(
@@ -122,11 +123,11 @@ class ColumnsWriter:
         self._file.write(data)
         at = 0
         while at < len(data):
-            piece = data[at : at + _BLOCK - self._size % _BLOCK]
+            piece = data[at : at + BLOCK - self._size % BLOCK]
             self._checksum = zlib.crc32(piece, self._checksum)
             self._size += len(piece)
             at += len(piece)
-            if self._size % _BLOCK == 0:
+            if self._size % BLOCK == 0:
                 self._checksums.append(self._checksum)
                 self._checksum = 0
 
@@ -134,10 +135,10 @@ class ColumnsWriter:
 class Column:
     """An array in the file. Parts of it are checked as they are read."""
 
-    __slots__ = ("_array", "_columns", "_itemsize", "_offset")
+    __slots__ = ("_array", "_blocks", "_itemsize", "_offset")
 
-    def __init__(self, columns: "Columns", array: Array, offset: int) -> None:
-        self._columns = columns
+    def __init__(self, blocks: Blocks, array: Array, offset: int) -> None:
+        self._blocks = blocks
         self._array = array
         self._itemsize = array.itemsize
         self._offset = offset
@@ -148,7 +149,7 @@ class Column:
     def __getitem__(self, i: int) -> int:
         """Return one number; negative indexes are not for here."""
         at = self._offset + i * self._itemsize
-        self._columns.check(at, at + self._itemsize)
+        self._blocks.check(at, at + self._itemsize)
         return int(self._array[i])
 
     def slice(self, begin: int, end: int) -> Array:
@@ -169,7 +170,7 @@ class Column:
     @property
     def checked(self) -> bytearray:
         """Of each block of the file, see `check`, 1 if it was checked and 0 if not."""
-        return self._columns.checked
+        return self._blocks.checked
 
     @property
     def unchecked(self) -> Array:
@@ -178,17 +179,17 @@ class Column:
 
     def check_at(self, at: int) -> None:
         """Check what stands at a byte of the file."""
-        self._columns.check(at, at + 1)
+        self._blocks.check(at, at + 1)
 
     def check(self, begin: int, end: int) -> None:
         """Check the numbers from `begin` up to `end`."""
-        self._columns.check(
+        self._blocks.check(
             self._offset + begin * self._itemsize, self._offset + end * self._itemsize
         )
 
     def check_each(self, begins: NDArray[Any], ends: NDArray[Any]) -> None:
         """Check the numbers from each of `begins` up to the same of `ends`."""
-        self._columns.check_each(
+        self._blocks.check_each(
             self._offset + begins * self._itemsize, self._offset + ends * self._itemsize
         )
 
@@ -200,7 +201,7 @@ class Column:
 
     def damaged(self, reason: str) -> DamagedError:
         """Return the error for numbers that cannot be what was written."""
-        return self._columns.damaged(reason)
+        return self._blocks.damaged(reason)
 
     def all(self) -> Array:
         """Return the whole column."""
@@ -210,16 +211,17 @@ class Column:
 class Columns:
     """An open file of columns. Raises DamagedError wherever it is not what was written.
 
-    `known` is what the manifest knows of it, None where nothing is known.
+    `known` is what the manifest knows of it, None where nothing is known. The columns that were
+    read refer to the file, but not to this, so that it is closed as soon as nobody has any of them.
     """
 
     def __init__(self, path: Path, known: StoredFile | None = None) -> None:
         self._path = path
-        with open_plain(path) as opened:
+        with open_plain(path) as opened, naming(path):
             self._read(opened.fileno())
         if known is not None:
             self._require(known)
-        self.check(0, len(_MAGIC))
+        self.blocks.check(0, len(_MAGIC))
 
     def _read(self, file: int) -> None:
         """Read the directory and map the file; raises DamagedError if it is none of these."""
@@ -240,8 +242,7 @@ class Columns:
             self._map = mapped(file, self._size)
         except (*_UNREADABLE, struct.error) as error:
             raise self.damaged("it is cut short or was changed") from error
-        self._checksums = np.frombuffer(checksums, "<u4")
-        self.checked = bytearray(len(self._checksums))
+        self.blocks = Blocks(self._path.name, self._map, self._end, np.frombuffer(checksums, "<u4"))
         self._open: dict[str, Column] = {}
 
     def _take(self, directory: Any) -> None:
@@ -249,7 +250,7 @@ class Columns:
         self.name: str = directory["file"]
         self.made: int = directory["made"]
         self._end, blocks, self._checksum_of_blocks = directory["checksums"]
-        if self._end + 4 * blocks != self._offset or blocks != -(-self._end // _BLOCK):
+        if self._end + 4 * blocks != self._offset or blocks != -(-self._end // BLOCK):
             raise ValueError
         self._entries: dict[str, tuple[str, int, int]] = {}
         for name, (dtype, offset, count) in directory["columns"].items():
@@ -278,7 +279,7 @@ class Columns:
                 raise self.damaged(f"it has no column {name}")
             dtype, offset, count = self._entries[name]
             array = np.frombuffer(self._map, dtype, count, offset)
-            column = self._open[name] = Column(self, array, offset)
+            column = self._open[name] = Column(self.blocks, array, offset)
         return column
 
     def fact(self, name: str) -> int:
@@ -297,18 +298,6 @@ class Columns:
         """Return the bytes of each column."""
         return {name: _WIDTHS[dtype] * count for name, (dtype, _, count) in self._entries.items()}
 
-    def verify(self) -> None:
-        """Check every block."""
-        self.check(0, self._end)
-
-    def damages(self) -> Iterator[DamagedError]:
-        """Check every block, and yield an error for each that is damaged."""
-        for begin in range(0, self._end, _BLOCK):
-            try:
-                self.check(begin, min(begin + _BLOCK, self._end))
-            except DamagedError as error:
-                yield error
-
     def release(self) -> None:
         """Let the system take back the memory of what was read; it is read again when needed."""
         self._map.release()
@@ -317,30 +306,6 @@ class Columns:
         """Raise if anything of the file was lost since it was opened."""
         if not self._map.is_whole:
             raise self.damaged("it was cut short, or could not be read, while it was open")
-
-    def check(self, begin: int, end: int) -> None:
-        """Check the blocks that hold the bytes from `begin` up to `end`, unless they have been."""
-        first, last = begin // _BLOCK, (end - 1) // _BLOCK
-        if begin >= end or (first == last and self.checked[first : first + 1] == b"\x01"):
-            return
-        if begin < 0 or end > self._end:
-            raise self.damaged(f"nothing is at {begin} to {end}")
-        block = first - 1
-        while (block := self.checked.find(0, block + 1, last + 1)) >= 0:
-            data = self._map[block * _BLOCK : min((block + 1) * _BLOCK, self._end)]
-            if zlib.crc32(data) != self._checksums[block]:
-                raise self.damaged(f"the checksum at {block * _BLOCK} is wrong")
-            self.checked[block] = 1
-
-    def check_each(self, begins: NDArray[Any], ends: NDArray[Any]) -> None:
-        """Check the same for several ranges; where they were checked before, all at once."""
-        first, last = begins // _BLOCK, (ends - 1) // _BLOCK
-        if len(first) and first.min() >= 0 and last.max() < len(self.checked):
-            done = np.frombuffer(self.checked, np.uint8)[first] == 1
-            for i in np.flatnonzero((first != last) | ~done).tolist():
-                self.check(int(begins[i]), int(ends[i]))
-        elif len(first):
-            raise self.damaged(f"nothing is at {begins.min()} to {ends.max()}")
 
     def damaged(self, reason: str) -> DamagedError:
         """Return the error for this file."""

@@ -82,7 +82,7 @@ class Segment:
 
     def damages(self) -> Iterator[DamagedError]:
         """Yield what the checksums of its files tell, one error for each block that is damaged."""
-        yield from self.columns.damages()
+        yield from self.columns.blocks.damages()
         yield from self.texts.damages()
 
     def require_whole(self) -> None:
@@ -312,7 +312,7 @@ class Segment:
         """Return a column of a part, empty where the field is newer than the segment."""
         if name in self.columns:
             return self.columns[name]
-        return Column(self.columns, np.empty(0, np.uint8), 0)
+        return Column(self.columns.blocks, np.empty(0, np.uint8), 0)
 
     def _numbers(self, level: str, terms: Sequence[str]) -> list[int]:
         """Return the numbers of those terms that are there; of forms, those of their words."""

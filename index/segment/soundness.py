@@ -88,7 +88,7 @@ def _told(columns: Columns, found: Iterator[str]) -> Iterator[Flaw]:
             yield Flaw(columns.name, reason)
     except DamagedError as error:
         yield _of_error(error)
-    except (*_FAILURES, MemoryError) as error:
+    except _FAILURES as error:
         yield Flaw(columns.name, _reason(error))
 
 

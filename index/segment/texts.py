@@ -148,7 +148,7 @@ class TextStore:
 
     def damages(self) -> Iterator[DamagedError]:
         """Yield what the checksums of the file tell."""
-        yield from self._columns.damages()
+        yield from self._columns.blocks.damages()
 
     def require_whole(self) -> None:
         """Raise DamagedError if anything of the file was lost since it was opened."""
