@@ -19,7 +19,7 @@ from search.commands.articles import delete, show
 from search.commands.evaluate import evaluate
 from search.commands.index import index_articles
 from search.commands.search import SearchCommand, search
-from search.commands.upkeep import optimize, stats
+from search.commands.upkeep import check, optimize, stats
 from search.commands.version import show_version
 from search.console import Commands
 
@@ -39,6 +39,7 @@ app.command("show")(show)
 app.command("delete")(delete)
 app.command("stats")(stats)
 app.command("optimize")(optimize)
+app.command("check")(check)
 app.command("analyze")(analyze)
 app.command("evaluate")(evaluate)
 

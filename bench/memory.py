@@ -16,6 +16,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ from index.segment.numbers import Places
 from index.segment.schema import PARTS, SPELLING, TITLE_GAP
 from index.store.engine import Docs, Postings
 
+T = TypeVar("T")
 Analysis = Callable[[str], Levels]
 
 _POSITION_BITS = 32
@@ -109,6 +111,9 @@ class MemoryReader:
         self._terms: dict[str, tuple[dict[str, int], Groups]] = {}
         self._made: dict[tuple[str, str, tuple[str, ...]], Postings] = {}
         self._made_positions = 0
+
+    def trying(self, work: Callable[[], T]) -> T:
+        return work()
 
     def with_caches(self, scale: float) -> "MemoryReader":
         """Return itself: all of it is in memory."""

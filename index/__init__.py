@@ -34,17 +34,24 @@ from index.errors import (
     KashafError,
     QueryError,
     ReadError,
+    naming,
 )
 from index.opened import Index
 from index.segment.schema import CACHE, MEMORY
 from search.results import Hit, Hits, Match, Results, Share, Snippet
 
 if TYPE_CHECKING:
+    from index.checking.check import CheckReport, Finding
     from index.updating.update import Report
     from search.searcher import Searcher
 else:
     # Imported when asked for: not every command needs what they import.
-    _LATER = {"Report": "index.updating.update", "Searcher": "search.searcher"}
+    _LATER = {
+        "CheckReport": "index.checking.check",
+        "Finding": "index.checking.check",
+        "Report": "index.updating.update",
+        "Searcher": "search.searcher",
+    }
 
     def __getattr__(name: str) -> object:
         if name not in _LATER:
@@ -60,7 +67,9 @@ else:
 __all__ = [
     "Article",
     "ArticleNotFoundError",
+    "CheckReport",
     "DuplicateIdError",
+    "Finding",
     "Hit",
     "Hits",
     "Index",
@@ -78,6 +87,7 @@ __all__ = [
     "Searcher",
     "Share",
     "Snippet",
+    "check_index",
     "open_index",
     "parse_date",
 ]
@@ -118,3 +128,28 @@ def open_index(
         storage.create()
     storage.manifest()
     return Index(storage, storage, memory, cache)
+
+
+def check_index(
+    path: str | os.PathLike[str], *, full: bool = False, repair: bool = False
+) -> "CheckReport":
+    """Check whether the index in the folder `path` is what was written, as `kashaf check` does.
+
+    Checked are all files, and against them the words of some articles, with `full` of all. With
+    `repair` what is sound is kept, what can be read of the rest is indexed anew, and what could not
+    be read is named; also where the manifest is lost, or words are analysed otherwise today.
+    Nothing is changed where all is sound.
+
+    Raises IndexNotFoundError and IndexVersionError (another format); without `repair` also where
+    words are analysed otherwise, and IndexDamagedError for a manifest that cannot be read.
+    """
+    folder = arguments.path("path", path)
+    full, repair = arguments.flag("full", full), arguments.flag("repair", repair)
+    if repair:
+        from index.checking import repair as repairing
+
+        with naming(folder):
+            return repairing.repair(folder, full)
+    from index.checking import check
+
+    return check.check(folder, full)

@@ -15,6 +15,7 @@ import os
 import re
 import sys
 import traceback
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn, TextIO
@@ -44,6 +45,7 @@ class Commands(TyperGroup):
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run a command and leave the process."""
         _unread.clear()
+        warnings.showwarning = lambda message, *_, **__: say(f"note: {message}")
         try:
             with self._reporting():
                 _take_streams()

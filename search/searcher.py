@@ -115,10 +115,16 @@ class Searcher:
         with self._lock:
             # Put back only when all went well. What an exception leaves behind, which may be an
             # interrupt at any moment, is never used again.
-            path, self._idle = self._idle or _QueryPath(self._engine, self._cache), None
-            found = work(path)
+            idle, self._idle = self._idle, None
+            path, found = self._engine.trying(lambda: self._worked(idle, work))
             self._idle = path
             return found
+
+    def _worked(
+        self, idle: "_QueryPath | None", work: "Callable[[_QueryPath], T]"
+    ) -> "tuple[_QueryPath, T]":
+        path = idle or _QueryPath(self._engine, self._cache)
+        return path, work(path)
 
 
 class _Page(NamedTuple):

@@ -447,7 +447,8 @@ def test_an_index_of_a_newer_kashaf(command: list[str]) -> None:
         2,
         "",
         "kashaf: cannot open index '.kashaf': format 99 is of a newer kashaf, this one reads"
-        f" {FORMAT_VERSION}. Run 'kashaf index --rebuild PATH', or use the kashaf that wrote it.\n",
+        f" {FORMAT_VERSION}. Use the kashaf that wrote it, or run 'kashaf index --rebuild PATH' to"
+        " write it anew from the files it was made of.\n",
     )
     assert kashaf("index", "--rebuild", "news") == (0, done(added=1), "")
 

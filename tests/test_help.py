@@ -15,7 +15,7 @@ COMMANDS = typer.main.get_group(cli.app).commands
 
 
 def test_the_commands() -> None:
-    named = "index search show delete stats optimize analyze evaluate".split()
+    named = "index search show delete stats optimize check analyze evaluate".split()
     assert [*COMMANDS] == named
 
 

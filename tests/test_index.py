@@ -9,6 +9,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -21,6 +22,7 @@ from plain import indexed
 from index import Article, Index, KashafError, open_index
 from index.analysis.fingerprint import fingerprint
 from index.segment.columns import Columns, DamagedError
+from index.store.manifest import Manifest
 from index.store.reader import open_reader
 from index.store.storage import Storage
 
@@ -146,7 +148,7 @@ def test_an_exception_rolls_back_to_the_last_commit(path: Path) -> None:
 def test_a_commit_that_fails(
     path: Path, at: str, rebuild: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     with open_index(path, rebuild=rebuild) as ix:
@@ -244,19 +246,24 @@ def test_creating_an_index_can_be_tried_again(
 
 
 VERSION = (
-    "IndexVersionError: cannot open index '{}': %s."
-    " Run 'kashaf index --rebuild PATH', or use the kashaf that wrote it."
+    "IndexVersionError: cannot open index '{}': %s. Use the kashaf that wrote it, or run"
+    " 'kashaf index --rebuild PATH' to write it anew from the files it was made of."
 )
 DAMAGE = (
     "IndexDamagedError: cannot read index '{}': %s."
-    " Run 'kashaf index --rebuild PATH' to write it anew."
+    " Run 'kashaf check --repair' to keep what is sound."
 )
 MANIFESTS: dict[str, tuple[dict[str, object] | str, str]] = {
-    "newer": ({"format": 99}, VERSION % "format 99 is of a newer kashaf, this one reads 4"),
-    "older": ({"format": 0}, VERSION % "format 0 is of an older kashaf, this one reads 4"),
+    "newer": ({"format": 99}, VERSION % "format 99 is of a newer kashaf, this one reads 5"),
+    "older": ({"format": 0}, VERSION % "format 0 is of an older kashaf, this one reads 5"),
     "other analyzer": (
-        {"analyzer": "x"},
-        VERSION % f"its words were analysed by 'x', not '{fingerprint()}'",
+        replace(Manifest.empty(), analyzer="x").encode().decode(),
+        "IndexVersionError: cannot open index '{}': its words were analysed by 'x', not"
+        f" '{fingerprint()}'. Run 'kashaf check --repair' to analyse its articles anew.",
+    ),
+    "other counts": (
+        {"articles": 1},
+        DAMAGE % "manifest.json is not readable (its checksum is wrong)",
     ),
     "newer fields": ({"shards": 4}, VERSION % "its manifest is of another version"),
     "no fields": ("{}", VERSION % "its manifest is of another version"),
@@ -337,9 +344,9 @@ def test_no_flipped_bit_goes_unnoticed(path: Path) -> None:
             damaged[at] ^= 1 << at % 8
             file.write_bytes(damaged)
             with pytest.raises(DamagedError):
-                Columns(file).verify()
+                Columns(file).blocks.verify()
         file.write_bytes(whole)
-        Columns(file).verify()
+        Columns(file).blocks.verify()
 
 
 @pytest.mark.parametrize("filling", [b"\0", b"\xff"])
@@ -662,4 +669,4 @@ def test_a_commit_that_meets_a_damaged_segment_says_so(tmp_path: Path) -> None:
     with pytest.raises(KashafError) as error:
         ix.commit()
     assert str(error.value).startswith(f"cannot read index '{tmp_path / 'index'}': ")
-    assert "--rebuild" in str(error.value)
+    assert "check --repair" in str(error.value)

@@ -13,6 +13,7 @@ from whoosh.writing import AsyncWriter, BufferedWriter
 
 import index.store.storage
 from index import Article, DuplicateIdError, IndexNotFoundError, KashafError, open_index
+from index.segment.columns import Columns
 from index.store.storage import Storage
 from index.whoosh import WhooshIndex
 from index.whoosh.one_whoosh import require_one_whoosh
@@ -49,11 +50,11 @@ def ids(ix: WhooshIndex) -> list[str]:
         return [fields["id"] for fields in reader.all_stored_fields()]
 
 
-def files(path: Path) -> list[bytes]:
-    """Return the bytes of every file that the manifest names, in order."""
+def files(path: Path) -> list[dict[str, bytes]]:
+    """Return the columns of every file that the manifest names, in order."""
     segments = Storage(path).manifest().segments
-    names = [name for s in segments for name in (s.index, s.texts, s.deleted) if name]
-    return [(path / name).read_bytes() for name in names]
+    files = [Columns(path / f.name) for s in segments for f in (s.index, s.texts, s.deleted) if f]
+    return [{name: file[name].all().tobytes() for name in file.sizes()} for file in files]
 
 
 def test_files_are_the_same_whichever_way_articles_came(tmp_path: Path) -> None:

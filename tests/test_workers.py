@@ -13,6 +13,7 @@ import pytest
 from plain import WORDS, check, storage
 
 from index.articles.article import Article
+from index.segment.columns import Columns
 from index.store.reader import open_reader
 from index.store.storage import Storage
 from index.writing.workers import Workers
@@ -51,8 +52,8 @@ def test_an_index_is_the_same_whoever_helped(monkeypatch: pytest.MonkeyPatch) ->
         contents = []
         for held in (alone, helped):
             (segment,) = held.manifest().segments
-            names = segment.index, segment.texts
-            contents.append([(held.path / name).read_bytes() for name in names])
+            opened = [Columns(held.path / f.name) for f in (segment.index, segment.texts)]
+            contents.append([{name: f[name].all().tobytes() for name in f.sizes()} for f in opened])
             with open_reader(held) as reader:
                 check(reader, ARTICLES)
         assert contents[0] == contents[1]

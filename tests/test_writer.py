@@ -55,7 +55,7 @@ def named(storage: Storage) -> set[str]:
     """Return the files that there should be."""
     names = {"manifest.json", "write.lock"}
     for segment in storage.manifest().segments:
-        names |= {segment.index, segment.texts, segment.deleted or segment.index}
+        names |= segment.all
     return names
 
 
@@ -205,7 +205,7 @@ def test_a_commit_interrupted_once_it_counts(
 
 
 def test_what_the_manifest_does_not_name_is_cleared_by_the_next_writer(held: Storage) -> None:
-    stray = {"0.index", "0.texts", "0.3.deleted"}
+    stray = {"0a1b2c3d.index", "0a1b2c3d.texts", "0a1b2c3d.3.deleted"}
     for name in stray:
         (held.path / name).write_bytes(b"of a process that was killed")
     (held.path / "notes.txt").write_bytes(b"")

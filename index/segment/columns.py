@@ -3,37 +3,46 @@
     magic       8 bytes: "kashaf" and the version of this layout
     columns     each at a multiple of 8 bytes; little-endian numbers
     checksums   u32 each: the CRC-32 of every 16 KiB from the start of the file
-    directory   JSON: columns {name: [type, offset, count]}, checksums [offset, count], facts
+    directory   JSON: file, its own name; made, when, in nanoseconds; columns {name: [type, offset,
+                count]}; checksums [offset, count, their CRC-32]; facts, numbers by name
     trailer     20 bytes: offset and length of the directory, u64 each, its CRC-32, u32
 
-A block is checked when it is first read, so that opening a large file costs nothing and no byte
-is believed unchecked. Nothing in the file is code.
+The manifest knows a file by its length and the checksum of its directory, which has those of all
+else: so a file that is another's, or older, is told when it is opened, and a block that is damaged
+when it is first read. Opening a large file costs nothing, and no byte is believed unchecked.
+Nothing in the file is code.
 """
 
 import json
-import mmap
 import os
 import struct
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
+from time import time_ns
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.errors import naming
+from index.segment.blocks import BLOCK, Blocks
+from index.segment.files import DamagedError as DamagedError
+from index.segment.files import StoredFile, is_segment_file, open_plain
+from index.segment.mapped import MappedFile, mapped
+
 Array = NDArray[Any]
 
-_MAGIC = b"kashaf\x00\x01"
-_BLOCK = 1 << 14
+_MAGIC = b"kashaf\x00\x02"
 _TRAILER = struct.Struct("<QQI")
-
-
-class DamagedError(Exception):
-    """A file that is missing or not what was written; says which and why.
-
-    A file that is there and cannot be opened or read raises the OSError that says so.
-    """
+# The types that a column may have, and the bytes of a number of each.
+_WIDTHS = {np.dtype(code).newbyteorder("<").str: np.dtype(code).itemsize for code in "?bBhHiIqQfd"}
+# What reading JSON raises that is none, or is of other things than it should be.
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+# Documents and words are numbers of 31 bits.
+_MOST = 1 << 31
+# A directory of all columns there are has some 10 KB.
+_LARGEST_DIRECTORY = 1 << 22
 
 
 class ColumnsWriter:
@@ -41,12 +50,12 @@ class ColumnsWriter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file = path.open("wb")
+        self._file = path.open("xb")
         self._columns: dict[str, list[Any]] = {}
         self._checksums: list[int] = []
         self._checksum = 0
         self._size = 0
-        self._map: mmap.mmap | None = None
+        self._map: MappedFile | None = None
         self._put(_MAGIC)
 
     def add(self, name: str, array: Array) -> None:
@@ -70,29 +79,40 @@ class ColumnsWriter:
         """Return `size` bytes of the file from `begin` on, which have been written."""
         self._file.flush()
         with self.path.open("rb") as file:
-            self._map = mmap.mmap(file.fileno(), begin + size, access=mmap.ACCESS_READ)
+            self._map = mapped(file.fileno(), begin + size)
         return np.frombuffer(self._map, np.uint8, size, begin)
 
     def release(self) -> None:
         """Let the system take back the memory of what was read of `written`."""
         if self._map is not None:
-            release(self._map)
+            self._map.release()
 
-    def close(self, **facts: int) -> None:
-        """Write checksums and directory, with `facts` in it, and wait until all is on disk."""
+    def close(self, **facts: int) -> StoredFile:
+        """Write checksums and directory, with `facts` in it, and wait until all is on disk.
+
+        Returns what the manifest is to know of the file.
+        """
         end = self._size
-        checksums = np.array([*self._checksums, self._checksum][: -(-end // _BLOCK)], "<u4")
-        self._file.write(checksums.tobytes())
+        blocks = -(-end // BLOCK)
+        checksums = np.array([*self._checksums, self._checksum][:blocks], "<u4").tobytes()
+        self._file.write(checksums)
         directory = json.dumps(
-            {"columns": self._columns, "checksums": [end, len(checksums)], "facts": facts}
+            {
+                "file": self.path.name,
+                "made": time_ns(),
+                "columns": self._columns,
+                "checksums": [end, blocks, zlib.crc32(checksums)],
+                "facts": facts,
+            }
         ).encode()
         self._file.write(directory)
-        self._file.write(
-            _TRAILER.pack(end + checksums.nbytes, len(directory), zlib.crc32(directory))
-        )
+        checksum = zlib.crc32(directory)
+        self._file.write(_TRAILER.pack(end + len(checksums), len(directory), checksum))
+        size = self._file.tell()
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
+        return StoredFile(self.path.name, size, checksum)
 
     def abandon(self) -> None:
         """Close and delete the file."""
@@ -103,11 +123,11 @@ class ColumnsWriter:
         self._file.write(data)
         at = 0
         while at < len(data):
-            piece = data[at : at + _BLOCK - self._size % _BLOCK]
+            piece = data[at : at + BLOCK - self._size % BLOCK]
             self._checksum = zlib.crc32(piece, self._checksum)
             self._size += len(piece)
             at += len(piece)
-            if self._size % _BLOCK == 0:
+            if self._size % BLOCK == 0:
                 self._checksums.append(self._checksum)
                 self._checksum = 0
 
@@ -115,10 +135,10 @@ class ColumnsWriter:
 class Column:
     """An array in the file. Parts of it are checked as they are read."""
 
-    __slots__ = ("_array", "_columns", "_itemsize", "_offset")
+    __slots__ = ("_array", "_blocks", "_itemsize", "_offset")
 
-    def __init__(self, columns: "Columns", array: Array, offset: int) -> None:
-        self._columns = columns
+    def __init__(self, blocks: Blocks, array: Array, offset: int) -> None:
+        self._blocks = blocks
         self._array = array
         self._itemsize = array.itemsize
         self._offset = offset
@@ -129,13 +149,18 @@ class Column:
     def __getitem__(self, i: int) -> int:
         """Return one number; negative indexes are not for here."""
         at = self._offset + i * self._itemsize
-        self._columns.check(at, at + self._itemsize)
+        self._blocks.check(at, at + self._itemsize)
         return int(self._array[i])
 
     def slice(self, begin: int, end: int) -> Array:
         """Return the numbers from `begin` up to `end`, at most to the column's end."""
         self.check(begin, min(end, len(self._array)))
         return self._array[begin:end]
+
+    @property
+    def type(self) -> str:
+        """The type of its numbers, as the file has it: `<u4` …"""
+        return self._array.dtype.str
 
     @property
     def offset(self) -> int:
@@ -145,7 +170,7 @@ class Column:
     @property
     def checked(self) -> bytearray:
         """Of each block of the file, see `check`, 1 if it was checked and 0 if not."""
-        return self._columns.checked
+        return self._blocks.checked
 
     @property
     def unchecked(self) -> Array:
@@ -154,17 +179,17 @@ class Column:
 
     def check_at(self, at: int) -> None:
         """Check what stands at a byte of the file."""
-        self._columns.check(at, at + 1)
+        self._blocks.check(at, at + 1)
 
     def check(self, begin: int, end: int) -> None:
         """Check the numbers from `begin` up to `end`."""
-        self._columns.check(
+        self._blocks.check(
             self._offset + begin * self._itemsize, self._offset + end * self._itemsize
         )
 
     def check_each(self, begins: NDArray[Any], ends: NDArray[Any]) -> None:
         """Check the numbers from each of `begins` up to the same of `ends`."""
-        self._columns.check_each(
+        self._blocks.check_each(
             self._offset + begins * self._itemsize, self._offset + ends * self._itemsize
         )
 
@@ -176,40 +201,73 @@ class Column:
 
     def damaged(self, reason: str) -> DamagedError:
         """Return the error for numbers that cannot be what was written."""
-        return self._columns.damaged(reason)
+        return self._blocks.damaged(reason)
 
     def all(self) -> Array:
         """Return the whole column."""
         return self.slice(0, len(self._array))
 
 
-def release(mapped: mmap.mmap) -> None:
-    """Let the system take back the memory of a mapped file, where it has a way to say so."""
-    if hasattr(mapped, "madvise"):
-        mapped.madvise(mmap.MADV_DONTNEED)
-
-
 class Columns:
-    """An open file of columns. Raises DamagedError wherever it is not what was written."""
+    """An open file of columns. Raises DamagedError wherever it is not what was written.
 
-    def __init__(self, path: Path) -> None:
+    `known` is what the manifest knows of it, None where nothing is known. The columns that were
+    read refer to the file, but not to this, so that it is closed as soon as nobody has any of them.
+    """
+
+    def __init__(self, path: Path, known: StoredFile | None = None) -> None:
         self._path = path
+        with open_plain(path) as opened, naming(path):
+            self._read(opened.fileno())
+        if known is not None:
+            self._require(known)
+        self.blocks.check(0, len(_MAGIC))
+
+    def _read(self, file: int) -> None:
+        """Read the directory and map the file; raises DamagedError if it is none of these."""
         try:
-            with path.open("rb") as file:
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            directory = self._directory()
-            self.facts: Mapping[str, int] = dict(directory["facts"])
-            self._entries = directory["columns"]
-            at, count = directory["checksums"]
-            self._checksums = np.frombuffer(self._map, "<u4", count, at)
-            self._end = at
-        except (FileNotFoundError, IsADirectoryError) as error:
-            raise self.damaged(str(error.strerror)) from error
-        except (ValueError, TypeError, KeyError, RecursionError, struct.error) as error:
+            # By `pread`, which says so where another process is cutting the file short.
+            self._size = os.fstat(file).st_size
+            trailer = os.pread(file, _TRAILER.size, max(self._size - _TRAILER.size, 0))
+            self._offset, length, self._checksum = _TRAILER.unpack(trailer)
+            if self._offset + length + _TRAILER.size != self._size or length > _LARGEST_DIRECTORY:
+                raise ValueError
+            data = os.pread(file, length, self._offset)
+            if os.pread(file, len(_MAGIC), 0) != _MAGIC or zlib.crc32(data) != self._checksum:
+                raise ValueError
+            self._take(json.loads(data))
+            checksums = os.pread(file, self._offset - self._end, self._end)
+            if zlib.crc32(checksums) != self._checksum_of_blocks:
+                raise ValueError
+            self._map = mapped(file, self._size)
+        except (*_UNREADABLE, struct.error) as error:
             raise self.damaged("it is cut short or was changed") from error
-        self.checked = bytearray(count)
+        self.blocks = Blocks(self._path.name, self._map, self._end, np.frombuffer(checksums, "<u4"))
         self._open: dict[str, Column] = {}
-        self.check(0, len(_MAGIC))
+
+    def _take(self, directory: Any) -> None:
+        """Take what the directory says; raises if it says what cannot be."""
+        self.name: str = directory["file"]
+        self.made: int = directory["made"]
+        self._end, blocks, self._checksum_of_blocks = directory["checksums"]
+        if self._end + 4 * blocks != self._offset or blocks != -(-self._end // BLOCK):
+            raise ValueError
+        self._entries: dict[str, tuple[str, int, int]] = {}
+        for name, (dtype, offset, count) in directory["columns"].items():
+            if type(offset) is not int or type(count) is not int or offset % 8:
+                raise ValueError
+            if not len(_MAGIC) <= offset <= self._end - count * _WIDTHS[dtype] or count < 0:
+                raise ValueError
+            self._entries[name] = dtype, offset, count
+        self.facts: Mapping[str, int] = dict(directory["facts"])
+
+    def _require(self, known: StoredFile) -> None:
+        """Raise if this is another file than the one that is known."""
+        if self.name != known.name:
+            other = self.name if is_segment_file(str(self.name)) else "another"
+            raise self.damaged(f"it is a copy of {other}")
+        if (self._size, self._checksum) != known[1:]:
+            raise self.damaged("it is not the one that the manifest names")
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries
@@ -217,66 +275,37 @@ class Columns:
     def __getitem__(self, name: str) -> Column:
         column = self._open.get(name)
         if column is None:
-            try:
-                dtype, offset, count = self._entries[name]
-                array = np.frombuffer(self._map, dtype, count, offset)
-            except (KeyError, ValueError, TypeError) as error:
-                raise self.damaged(f"column {name}: {error}") from error
-            column = self._open[name] = Column(self, array, offset)
+            if name not in self._entries:
+                raise self.damaged(f"it has no column {name}")
+            dtype, offset, count = self._entries[name]
+            array = np.frombuffer(self._map, dtype, count, offset)
+            column = self._open[name] = Column(self.blocks, array, offset)
         return column
 
     def fact(self, name: str) -> int:
         """Return a number that `ColumnsWriter.close` was given."""
         fact = self.facts.get(name)
-        if not isinstance(fact, int) or not 0 <= fact <= self._end:
+        if type(fact) is not int or not 0 <= fact < _MOST:
             raise self.damaged(f"it does not say its number of {name}")
         return fact
 
+    @property
+    def stored(self) -> StoredFile:
+        """What the manifest is to know of the file."""
+        return StoredFile(self.name, self._size, self._checksum)
+
     def sizes(self) -> dict[str, int]:
         """Return the bytes of each column."""
-        return {
-            name: int(np.dtype(dtype).itemsize * count)
-            for name, (dtype, _, count) in self._entries.items()
-        }
-
-    def verify(self) -> None:
-        """Check every block."""
-        self.check(0, self._end)
+        return {name: _WIDTHS[dtype] * count for name, (dtype, _, count) in self._entries.items()}
 
     def release(self) -> None:
         """Let the system take back the memory of what was read; it is read again when needed."""
-        release(self._map)
+        self._map.release()
 
-    def check(self, begin: int, end: int) -> None:
-        """Check the blocks that hold the bytes from `begin` up to `end`, unless they have been."""
-        first, last = begin // _BLOCK, (end - 1) // _BLOCK
-        if begin >= end or (first == last and self.checked[first : first + 1] == b"\x01"):
-            return
-        if begin < 0 or end > self._end:
-            raise self.damaged(f"nothing is at {begin} to {end}")
-        block = first - 1
-        while (block := self.checked.find(0, block + 1, last + 1)) >= 0:
-            data = self._map[block * _BLOCK : min((block + 1) * _BLOCK, self._end)]
-            if zlib.crc32(data) != self._checksums[block]:
-                raise self.damaged(f"the checksum at {block * _BLOCK} is wrong")
-            self.checked[block] = 1
-
-    def check_each(self, begins: NDArray[Any], ends: NDArray[Any]) -> None:
-        """Check the same for several ranges; where they were checked before, all at once."""
-        first, last = begins // _BLOCK, (ends - 1) // _BLOCK
-        if len(first) and first.min() >= 0 and last.max() < len(self.checked):
-            done = np.frombuffer(self.checked, np.uint8)[first] == 1
-            for i in np.flatnonzero((first != last) | ~done).tolist():
-                self.check(int(begins[i]), int(ends[i]))
-        elif len(first):
-            raise self.damaged(f"nothing is at {begins.min()} to {ends.max()}")
-
-    def _directory(self) -> Any:
-        offset, length, checksum = _TRAILER.unpack(self._map[-_TRAILER.size :])
-        data = self._map[offset : offset + length]
-        if self._map[: len(_MAGIC)] != _MAGIC or zlib.crc32(data) != checksum:
-            raise ValueError
-        return json.loads(data)
+    def require_whole(self) -> None:
+        """Raise if anything of the file was lost since it was opened."""
+        if not self._map.is_whole:
+            raise self.damaged("it was cut short, or could not be read, while it was open")
 
     def damaged(self, reason: str) -> DamagedError:
         """Return the error for this file."""

@@ -45,8 +45,8 @@ class CompiledSegment:
     def __init__(self, columns: Columns, doc_count: int) -> None:
         self._columns = columns
         self.handle: Any = _native.opened(
-            columns.check,
-            columns.checked,
+            columns.blocks.check,
+            columns.blocks.checked,
             encode,
             _key,
             doc_count,

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from index.analysis.tokens.strings import Strings, in_order
+from index.segment.files import SegmentFiles, StoredFile, index_file, texts_file
 from index.segment.numbers import Bytes, Numbers, portions, starts_of, within
 from index.segment.packing import PostingLists, unpack
 from index.segment.schema import PARTS, RECORDED, TERM_LEVELS
@@ -36,13 +37,14 @@ def tail(sizes: Sequence[int]) -> int:
     return count
 
 
-def merge(segments: Sequence[Segment], index_file: Path, texts_file: Path) -> None:
+def merge(segments: Sequence[Segment], folder: Path, name: str) -> SegmentFiles:
     """Write what is there of `segments` as one segment. Raises DamagedError for a broken one."""
     new_docs = _new_docs(segments)
     merged, new_words = _merged_words(segments)
     parts = {part: _merged_lists(segments, new_docs, new_words, part) for part in PARTS}
-    write_segment(index_file, merged, _merged_documents(segments), parts)
-    _merge_texts(segments, texts_file)
+    words = write_segment(folder / index_file(name), merged, _merged_documents(segments), parts)
+    texts = _merge_texts(segments, folder / texts_file(name))
+    return SegmentFiles(sum(segment.doc_count for segment in segments), words, texts)
 
 
 def _new_docs(segments: Sequence[Segment]) -> list[Numbers]:
@@ -169,14 +171,14 @@ def _merged_documents(segments: Sequence[Segment]) -> SegmentDocuments:
     return SegmentDocuments(ids, recorded, np.concatenate(digests), dates, title_words, text_words)
 
 
-def _merge_texts(segments: Sequence[Segment], path: Path) -> None:
+def _merge_texts(segments: Sequence[Segment], path: Path) -> StoredFile:
     """Write the stored articles: whole blocks as they are, the others packed anew."""
     writer = TextsWriter(path)
     try:
         for is_whole, pieces in groupby(_pieces(segments), lambda piece: isinstance(piece, Block)):
             for block in pieces if is_whole else compress(pieces):  # type: ignore[arg-type]
                 writer.add(*block)
-        writer.close()
+        return writer.close()
     except BaseException:
         writer.abandon()
         raise

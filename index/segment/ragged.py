@@ -14,29 +14,35 @@ from index.segment.columns import Columns, ColumnsWriter
 from index.segment.numbers import Numbers, starts_of
 from index.segment.terms import narrow
 
-_EVERY = 16
+# Things from one start to the next.
+RAGGED_EVERY = 16
 
 
 def write_ragged(writer: ColumnsWriter, name: str, counts: Numbers, numbers: Numbers) -> None:
     """Write `numbers`, of which each thing has as many as `counts` says."""
     writer.add(name, narrow(numbers))
     writer.add(f"{name}.counts", narrow(counts))
-    writer.add(f"{name}.starts", narrow(starts_of(counts)[:-1][::_EVERY]))
+    writer.add(f"{name}.starts", narrow(starts_of(counts)[:-1][::RAGGED_EVERY]))
 
 
 class RaggedColumn:
     """The runs NAME of a file of columns."""
 
     def __init__(self, columns: Columns, name: str) -> None:
+        self.every = RAGGED_EVERY
         self._numbers = columns[name]
         self._counts = columns[f"{name}.counts"]
         self._starts = columns[f"{name}.starts"]
 
     def __getitem__(self, i: int) -> NDArray[np.unsignedinteger]:
         """Return the numbers of one thing."""
-        counts = self._counts.slice(i - i % _EVERY, i + 1).tolist()
-        begin = self._starts[i // _EVERY] + sum(counts[:-1])
+        counts = self._counts.slice(i - i % RAGGED_EVERY, i + 1).tolist()
+        begin = self._starts[i // RAGGED_EVERY] + sum(counts[:-1])
         return self._numbers.slice(begin, begin + counts[-1])
+
+    def starts(self) -> Numbers:
+        """Return where the numbers of each sixteenth thing begin."""
+        return self._starts.all().astype(np.int64)
 
     def numbers(self) -> Numbers:
         """Return the numbers of all."""

@@ -10,7 +10,7 @@ from index.analysis.analyzer import LEVELS
 from index.articles.fields import FIELDS
 
 # Raised when what is on disk changes its meaning; an index of another format is refused.
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 
 FORM, STEM, *_ = LEVELS
 SOUND = "sound"
@@ -25,6 +25,8 @@ PARTS: Mapping[str, Sequence[str]] = {
 # What is on record of each document, a value of each: the file it came from, and what articles are
 # counted by.
 RECORDED = ("origin", *(field.name for field in FIELDS if field.is_counted))
+# Bytes of the digest of a document's content.
+DIGEST_SIZE = 16
 # Words between the last of the title and the first of the body, so that no phrase spans both.
 TITLE_GAP = 100
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -11,17 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
-from index.segment.columns import Column, Columns
+from index.segment.columns import Column, Columns, DamagedError
 from index.segment.compiled import CompiledSegment, FormsNear, is_compiled
+from index.segment.files import SegmentFiles, StoredFile
 from index.segment.numbers import Bytes, Numbers, Places
 from index.segment.postings import places_in, read, total
 from index.segment.ragged import RaggedColumn
-from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS
+from index.segment.schema import DIGEST_SIZE, FORM, PARTS, SPELLING, TERM_LEVELS
+from index.segment.shape import require_shape
 from index.segment.terms import TermDictionary, encode
 from index.segment.texts import TextStore
 from index.segment.words import WordDictionary
 
-DIGEST_SIZE = 16
 # Terms whose numbers are kept in memory, of which a pattern may have a thousand at once.
 _LATEST = 1 << 10
 
@@ -42,15 +43,20 @@ class TermLists(NamedTuple):
 class Segment:
     """An open segment. Documents, words and terms are numbered from 0 within it.
 
-    Raises DamagedError wherever a file is not what was written.
+    Raises DamagedError wherever a file is not what was written. A segment whose articles are lost
+    can be opened without them, for what else is in it.
     """
 
-    def __init__(self, index_file: Path, texts_file: Path, deleted: Path | None) -> None:
+    def __init__(self, folder: Path, files: SegmentFiles, with_texts: bool = True) -> None:
         # All are opened now: another process may delete the files while this one reads on.
-        self.columns = Columns(index_file)
-        self.texts = TextStore(Columns(texts_file))
-        self._deleted = Columns(deleted) if deleted else None
-        self.doc_count_all = self.columns.fact("docs")
+        self.columns = _opened(folder, files.index, files.docs)
+        if with_texts:
+            self.texts = TextStore(_opened(folder, files.texts, files.docs))
+        self._deleted: Numbers | None = None
+        if files.deleted:
+            self._deleted = opened_deleted(folder, files.deleted, files.docs)
+        self.doc_count_all = files.docs
+        require_shape(self.columns)
         self.words = WordDictionary(self.columns, self.columns.fact("words"))
         self.terms = {
             level: TermDictionary(self.columns, level, self.columns.fact(level))
@@ -59,7 +65,7 @@ class Segment:
         self.terms_of = {
             level: RaggedColumn(self.columns, f"word.{level}") for level in TERM_LEVELS
         }
-        self._words_of = {
+        self.words_with = {
             level: RaggedColumn(self.columns, f"{level}.words") for level in TERM_LEVELS
         }
         self.ids = TermDictionary(self.columns, "doc.ids", self.doc_count_all)
@@ -71,23 +77,31 @@ class Segment:
 
     def verify(self) -> None:
         """Check every byte of its files."""
-        self.columns.verify()
-        self.texts.verify()
-        if self._deleted:
-            self._deleted.verify()
+        for error in self.damages():
+            raise error
+
+    def damages(self) -> Iterator[DamagedError]:
+        """Yield what the checksums of its files tell, one error for each block that is damaged."""
+        yield from self.columns.blocks.damages()
+        yield from self.texts.damages()
+
+    def require_whole(self) -> None:
+        """Raise DamagedError if anything of its files was lost since they were opened."""
+        self.columns.require_whole()
+        self.texts.require_whole()
 
     @cached_property
     def live(self) -> NDArray[np.bool_]:
         """For each document whether it is still there."""
         live = np.ones(self.doc_count_all, np.bool_)
-        if self._deleted:
-            live[self._deleted["docs"].all()] = False
+        if self._deleted is not None:
+            live[self._deleted] = False
         return live
 
     @cached_property
     def doc_count(self) -> int:
         """How many documents are still there."""
-        return int(self.live.sum()) if self._deleted else self.doc_count_all
+        return int(self.live.sum()) if self._deleted is not None else self.doc_count_all
 
     @property
     def compiled(self) -> CompiledSegment | None:
@@ -117,7 +131,7 @@ class Segment:
         if level == FORM:
             return self._numbers(level, terms)
         numbers = self._numbers(level, terms)
-        return [word for number in numbers for word in self._words_of[level][number].tolist()]
+        return [word for number in numbers for word in self.words_with[level][number].tolist()]
 
     def lists(self, part: str, level: str, terms: Sequence[str]) -> TermLists:
         """Return the lists that together tell where any of `terms` stands.
@@ -146,7 +160,7 @@ class Segment:
         docs, frequencies, _ = total(*lists)
         if docs[-1] >= self.doc_count_all:
             raise lists.column.damaged("a posting list names a document that is not there")
-        if self._deleted:
+        if self._deleted is not None:
             keep = self.live[docs]
             return docs[keep], frequencies[keep]
         return docs, frequencies
@@ -161,7 +175,7 @@ class Segment:
                 docs.append(np.repeat(found.docs, found.frequencies))
                 positions.append(found.positions)
         doc, position = np.concatenate(docs), np.concatenate(positions)
-        if self._deleted:
+        if self._deleted is not None:
             keep = self.live[doc]
             return doc[keep], position[keep]
         return doc, position
@@ -186,7 +200,12 @@ class Segment:
         if rank is None:
             return None
         doc = self.columns["doc.by_id"][rank]
-        return doc if not self._deleted or self.live[doc] else None
+        return doc if self._deleted is None or self.live[doc] else None
+
+    def live_ids(self) -> list[str]:
+        """Return the ids of the documents that are still there, in their order."""
+        names = self.ids.strings()
+        return [names[rank] for rank in self.numbers("id")[self.live].tolist()]
 
     def id(self, doc: int) -> str:
         """Return the id of a document."""
@@ -197,13 +216,16 @@ class Segment:
         if f"doc.{name}" not in self.columns:
             # The field was not recorded when this was written.
             return [""], np.zeros(self.doc_count_all, np.int64)
+        return self.dictionary(name).strings(), self.numbers(name)
+
+    def dictionary(self, name: str) -> TermDictionary:
+        """Return the distinct values of one of `RECORDED`, which was when this was written."""
         count = self.columns[f"doc.{name}s.count"][0]
-        return TermDictionary(self.columns, f"doc.{name}s", count).strings(), self.numbers(name)
+        return TermDictionary(self.columns, f"doc.{name}s", count)
 
     def value(self, name: str, doc: int) -> str:
         """Return what is on record of one document: one of `RECORDED`."""
-        terms, count = f"doc.{name}s", self.columns[f"doc.{name}s.count"][0]
-        return TermDictionary(self.columns, terms, count)[self.columns[f"doc.{name}"][doc]]
+        return self.dictionary(name)[self.columns[f"doc.{name}"][doc]]
 
     def numbers(self, name: str) -> Numbers:
         """Return a number of each document: its date, title_words, text_words …"""
@@ -222,9 +244,9 @@ class Segment:
         terms = self.terms[level].all()
         return set(terms if numbers is None else [terms[n] for n in numbers.tolist()])
 
-    def lists_of(self, part: str) -> tuple[Numbers, Numbers]:
-        """Return where the lists of the words of a part begin, and those words."""
-        starts, words = self._starts_of(part, "word")
+    def lists_of(self, part: str, of: str = "word") -> tuple[Numbers, Numbers]:
+        """Return where the lists of the words of a part, or of terms, begin, and those words."""
+        starts, words = self._starts_of(part, of)
         return starts.all().astype(np.int64), np.arange(len(starts)) if words is None else words
 
     def packed_lists(self, part: str) -> Bytes:
@@ -290,7 +312,7 @@ class Segment:
         """Return a column of a part, empty where the field is newer than the segment."""
         if name in self.columns:
             return self.columns[name]
-        return Column(self.columns, np.empty(0, np.uint8), 0)
+        return Column(self.columns.blocks, np.empty(0, np.uint8), 0)
 
     def _numbers(self, level: str, terms: Sequence[str]) -> list[int]:
         """Return the numbers of those terms that are there; of forms, those of their words."""
@@ -311,3 +333,19 @@ class Segment:
             # Another thread may be looking at the old one.
             self._latest = {}
         self._latest[key] = numbers
+
+
+def opened_deleted(folder: Path, file: StoredFile, docs: int) -> Numbers:
+    """Return which of so many documents are deleted, ascending, as a file says."""
+    column = _opened(folder, file, docs)["docs"]
+    deleted: Numbers = column.all().astype(np.int64)
+    if column.type != "<u4" or (np.diff(deleted, prepend=-1, append=docs) <= 0).any():
+        raise column.damaged("documents that are not there are deleted")
+    return deleted
+
+
+def _opened(folder: Path, file: StoredFile, docs: int) -> Columns:
+    columns = Columns(folder / file.name, file)
+    if columns.fact("docs") != docs:
+        raise columns.damaged("it is of another number of documents")
+    return columns

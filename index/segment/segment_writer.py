@@ -24,6 +24,7 @@ import numpy as np
 
 from index.segment.ahead import ahead
 from index.segment.columns import ColumnsWriter
+from index.segment.files import StoredFile
 from index.segment.numbers import Bytes, Numbers, portions, starts_of
 from index.segment.packing import PostingLists, pack, sums
 from index.segment.ragged import write_ragged
@@ -66,8 +67,11 @@ PartLists = Iterable[tuple[Numbers, PostingLists]]
 
 def write_segment(
     path: Path, words: SegmentWords, documents: SegmentDocuments, parts: Mapping[str, PartLists]
-) -> None:
-    """Write a segment to the file `path`; `parts` gives words, ascending, and their lists."""
+) -> StoredFile:
+    """Write a segment to the file `path`; `parts` gives words, ascending, and their lists.
+
+    Returns what the manifest is to know of the file.
+    """
     writer = ColumnsWriter(path)
     word_count = words.keys.count(b"\n")
     counts = {level: words.terms[level].count(b"\n") for level in TERM_LEVELS}
@@ -77,18 +81,18 @@ def write_segment(
         for level in TERM_LEVELS:
             write_terms(writer, level, words.terms[level])
             write_ragged(writer, f"word.{level}", *words.terms_of[level])
-            words_of[level] = _inverse(*words.terms_of[level], counts[level])
+            words_of[level] = inverse(*words.terms_of[level], counts[level])
             write_ragged(writer, f"{level}.words", *words_of[level])
         for part, lists in parts.items():
             _write_part(writer, part, lists, word_count, words_of, len(documents.ids))
         _write_documents(writer, documents)
-        writer.close(docs=len(documents.ids), words=word_count, **counts)
+        return writer.close(docs=len(documents.ids), words=word_count, **counts)
     except BaseException:
         writer.abandon()
         raise
 
 
-def _inverse(counts: Numbers, terms: Numbers, number: int) -> tuple[Numbers, Numbers]:
+def inverse(counts: Numbers, terms: Numbers, number: int) -> tuple[Numbers, Numbers]:
     """Return how many words each of `number` terms has, and which, from the terms of words."""
     words = np.repeat(np.arange(len(counts)), counts)[np.argsort(terms, kind="stable")]
     return np.bincount(terms, minlength=number), words
@@ -117,7 +121,7 @@ def _write_part(
     if size:
         of_words = writer.written(begin, size)
         for level in levels:
-            for chosen, packed, at in _terms(
+            for chosen, packed, at in term_lists(
                 of_words, starts, lengths, doc_count, *words_of[level]
             ):
                 if len(packed):
@@ -138,7 +142,7 @@ def _packed(
     return words, lists, pack(lists)
 
 
-def _terms(
+def term_lists(
     of_words: Bytes,
     starts: Numbers,
     lengths: Numbers,

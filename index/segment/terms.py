@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from index import native
 from index.segment.columns import Columns, ColumnsWriter
 
-_IN_BLOCK = 32
+# Terms of a block.
+IN_BLOCK = 32
 # Blocks of which the first term of one is kept in memory once it was read.
 _IN_GROUP = 64
 _ARABIC = 0x600 - 0x80
@@ -81,7 +82,7 @@ def write_terms(writer: ColumnsWriter, name: str, terms: bytes) -> None:
     text = np.frombuffer(terms, np.uint8)
     begins = np.append(0, np.flatnonzero(text == ord("\n")) + 1)
     writer.add(f"{name}.text", text)
-    writer.add(f"{name}.blocks", narrow(np.append(begins[:-1][::_IN_BLOCK], begins[-1])))
+    writer.add(f"{name}.blocks", narrow(np.append(begins[:-1][::IN_BLOCK], begins[-1])))
 
 
 class TermDictionary:
@@ -101,7 +102,7 @@ class TermDictionary:
             text.offset,
             blocks.offset,
             text.checked,
-            _IN_BLOCK,
+            IN_BLOCK,
         )
 
     def __len__(self) -> int:
@@ -117,16 +118,16 @@ class TermDictionary:
             term: bytes | None = _native.term(*self._mapped, number)
             if term is not None:
                 return term
-        return self._block(number // _IN_BLOCK)[number % _IN_BLOCK]
+        return self._block(number // IN_BLOCK)[number % IN_BLOCK]
 
     def several(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """Yield some terms, encoded; quickly if neighbours are asked for one after the other."""
         block, terms = -1, list[bytes]()
         for number in numbers:
-            if number // _IN_BLOCK != block:
-                block = number // _IN_BLOCK
+            if number // IN_BLOCK != block:
+                block = number // IN_BLOCK
                 terms = self._block(block)
-            yield terms[number % _IN_BLOCK]
+            yield terms[number % IN_BLOCK]
 
     def find(self, key: bytes) -> int | None:
         """Return the number of an encoded term, of equal ones the last; None if it is not here."""
@@ -136,7 +137,7 @@ class TermDictionary:
         block = self._block_of(key)
         terms = self._block(block) if block >= 0 else []
         at = bisect_right(terms, key) - 1
-        return block * _IN_BLOCK + at if at >= 0 and terms[at] == key else None
+        return block * IN_BLOCK + at if at >= 0 and terms[at] == key else None
 
     def starting(self, prefix: bytes) -> range:
         """Return the numbers of the terms whose bytes start with `prefix`, which is not empty."""
@@ -148,9 +149,9 @@ class TermDictionary:
         """Return consecutive terms, encoded."""
         if not numbers:
             return []
-        first, last = numbers.start // _IN_BLOCK, numbers[-1] // _IN_BLOCK
+        first, last = numbers.start // IN_BLOCK, numbers[-1] // IN_BLOCK
         text = self._text.slice(self._blocks[first], self._blocks[last + 1])
-        before = first * _IN_BLOCK
+        before = first * IN_BLOCK
         return text.tobytes().split(b"\n")[numbers.start - before : numbers.stop - before]
 
     def lines(self) -> bytes:
@@ -170,7 +171,7 @@ class TermDictionary:
         if _native:
             return self._rank(key, False)[0]
         block = self._block_of(key)
-        return block * _IN_BLOCK + bisect_left(self._block(block), key) if block >= 0 else 0
+        return block * IN_BLOCK + bisect_left(self._block(block), key) if block >= 0 else 0
 
     def _rank(self, key: bytes, with_equal: bool) -> tuple[int, bool]:
         """Return how many terms are below `key`, or not above it, and whether it is among these."""

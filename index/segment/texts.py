@@ -6,7 +6,8 @@
 
 A block is some 8 KiB of articles, a line each as `article.encode` gives it; an article is read by
 unpacking one block. So little text compresses badly by itself, but well with a dictionary of what
-stands in any Arabic text, data/texts.zdict.
+stands in any Arabic text, data/texts.zdict. A block has a checksum of its own, since it may be all
+that is left of a file.
 
 A long article has a block of its own, which holds all of it but its text. Before that stand the
 frames of its text (frames.py), blocks of no article: the first document of each is that article.
@@ -14,7 +15,7 @@ frames of its text (frames.py), blocks of no article: the first document of each
 
 import threading
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,13 +24,17 @@ import numpy as np
 import zstandard
 
 from index.articles.article import values
-from index.segment.columns import Columns, ColumnsWriter
+from index.segment.columns import Columns, ColumnsWriter, DamagedError
+from index.segment.files import StoredFile
 from index.segment.frames import FRAMES, LONG, LongText, join, split
+from index.segment.numbers import Numbers
 
 _BLOCK_SIZE = 1 << 13
 _DICTIONARY = Path(__file__).parent / "data" / "texts.zdict"
 # What unpacks blocks: threads must not share one.
 _of_thread = threading.local()
+# Bytes of an article, and of a block, which holds all of one but the text of a long one.
+LARGEST = 1 << 29
 # 9 makes texts smaller by a twelfth, and takes six times as long.
 _EFFORT = 3
 
@@ -44,7 +49,9 @@ class Block(NamedTuple):
 def compress(stored: Iterable[bytes]) -> Iterator[Block]:
     """Yield the blocks of articles."""
     # Threads must not share one.
-    compressor = zstandard.ZstdCompressor(level=_EFFORT, dict_data=_dictionary_to_write())
+    compressor = zstandard.ZstdCompressor(
+        level=_EFFORT, dict_data=_dictionary_to_write(), write_checksum=True
+    )
     for lines, frames in _blocks(stored):
         yield from (Block(0, compressor.compress(frame)) for frame in frames)
         yield Block(len(lines), compressor.compress(b"\n".join(lines)))
@@ -86,11 +93,11 @@ class TextsWriter:
         self._starts.append(self._starts[-1] + len(block))
         self._first.append(self._first[-1] + articles)
 
-    def close(self) -> None:
-        """Finish the file and wait until it is on disk."""
+    def close(self) -> StoredFile:
+        """Finish the file and wait until it is on disk; return what the manifest is to know."""
         self._writer.add("text.starts", np.array(self._starts, np.int64))
         self._writer.add("text.first", np.array(self._first, np.int64))
-        self._writer.close()
+        return self._writer.close(docs=self._first[-1])
 
     def abandon(self) -> None:
         """Delete the file."""
@@ -103,17 +110,49 @@ class TextStore:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._texts = columns["texts"]
-        self._starts = columns["text.starts"]
-        self._first = columns["text.first"]
+        if self._texts.type != "|u1":
+            raise columns.damaged("its articles are no bytes")
 
     @property
     def size(self) -> int:
         """Bytes on disk."""
-        return len(self._texts) + 8 * (len(self._starts) + len(self._first))
+        return sum(self._columns.sizes().values())
 
-    def verify(self) -> None:
-        """Check every byte of the file."""
-        self._columns.verify()
+    @cached_property
+    def _starts(self) -> Numbers:
+        """Where each block begins, and the end of the last."""
+        return self._rising("text.starts", 1, len(self._texts))
+
+    @cached_property
+    def _first(self) -> Numbers:
+        """The first document of each block, and the number of documents."""
+        first = self._rising("text.first", 0, self._columns.fact("docs"))
+        if len(first) != len(self._starts):
+            raise self._columns.damaged("its blocks begin at other places than their articles")
+        return first
+
+    def _rising(self, name: str, least: int, last: int) -> Numbers:
+        """Return numbers that have to rise by `least` or more from 0 to `last`."""
+        column = self._columns[name]
+        numbers: Numbers = column.all()
+        if column.type != "<i8" or not len(numbers) or numbers[0] or numbers[-1] != last:
+            raise column.damaged(f"{name} do not count what is there")
+        if (np.diff(numbers) < least).any():
+            raise column.damaged(f"{name} go back")
+        return numbers
+
+    @property
+    def file(self) -> str:
+        """The name of the file."""
+        return self._columns.name
+
+    def damages(self) -> Iterator[DamagedError]:
+        """Yield what the checksums of the file tell."""
+        yield from self._columns.blocks.damages()
+
+    def require_whole(self) -> None:
+        """Raise DamagedError if anything of the file was lost since it was opened."""
+        self._columns.require_whole()
 
     def release(self) -> None:
         """Let the system take back the memory of what was read."""
@@ -121,7 +160,7 @@ class TextStore:
 
     def __getitem__(self, doc: int) -> bytes:
         head, frames = self._head(doc)
-        return join(head, map(self._unpacked, frames)) if frames else head
+        return self._joined(head, frames)
 
     def opened(self, doc: int) -> tuple[dict[str, Any], LongText | None]:
         """Return the fields of an article, of a long one all but its text, and the text apart."""
@@ -138,11 +177,11 @@ class TextStore:
 
     def first_of(self, block: int) -> int:
         """Return the first document of a block."""
-        return self._first[block]
+        return int(self._first[block])
 
     def blocks(self) -> Iterator[tuple[int, int]]:
         """Yield the first document of each block, and the one after its last."""
-        yield from pairwise(self._first.all().tolist())
+        yield from pairwise(self._first.tolist())
 
     def packed(self, block: int) -> bytes:
         """Return a block as it is stored."""
@@ -152,39 +191,63 @@ class TextStore:
         """Tell whether a block holds about as much as one may, or belongs to a long article."""
         if self._is_frame(block) or self._frames_before(block):
             return True
-        return zstandard.frame_content_size(self.packed(block)) >= _BLOCK_SIZE // 2
+        return self._size([block]) >= _BLOCK_SIZE // 2
 
     def block(self, block: int) -> list[bytes]:
         """Return the articles of a block; a frame has none."""
         if self._is_frame(block):
             return []
         lines, frames = self._unpacked(block).split(b"\n"), self._frames_before(block)
-        return [join(lines[0], map(self._unpacked, frames))] if frames else lines
+        return [self._joined(lines[0], frames)] if frames else lines
 
     def _head(self, doc: int) -> tuple[bytes, range]:
         """Return the line that a block has of a document, and the frames of its text."""
-        first = self._first.all()
+        first = self._first
         block = int(np.searchsorted(first, doc, "right")) - 1
         line = self._unpacked(block).split(b"\n")[doc - int(first[block])]
         return line, self._frames_before(block)
 
+    def _joined(self, head: bytes, frames: range) -> bytes:
+        if not frames:
+            return head
+        self._size(frames)
+        return join(head, map(self._unpacked, frames))
+
     def _frames_before(self, block: int) -> range:
         """Return the frames that stand before a block of articles: those of its only one."""
-        first = self._first.all()
+        first = self._first
         if not block or first[block - 1] != first[block]:
             return range(0)
         return range(int(np.searchsorted(first, first[block], "left")), block)
 
     def _is_frame(self, block: int) -> bool:
-        return self._first[block] == self._first[block + 1]
+        return bool(self._first[block] == self._first[block + 1])
 
     def _unpacked(self, block: int) -> bytes:
-        unpacker = getattr(_of_thread, "unpacker", None)
-        if unpacker is None:
-            unpacker = zstandard.ZstdDecompressor(dict_data=_dictionary())
-            _of_thread.unpacker = unpacker
-        unpacked: bytes = unpacker.decompress(self.packed(block))
+        self._size([block])
+        try:
+            unpacked: bytes = unpacker().decompress(self.packed(block))
+        except zstandard.ZstdError as error:
+            raise self._texts.damaged(f"block {block} cannot be unpacked") from error
         return unpacked
+
+    def _size(self, blocks: Iterable[int]) -> int:
+        """Return the bytes of blocks, unpacked: as much is set aside before any is looked at."""
+        try:
+            sizes = [zstandard.frame_content_size(self.packed(block)) for block in blocks]
+        except zstandard.ZstdError as error:
+            raise self._texts.damaged("a block cannot be unpacked") from error
+        if min(sizes) < 0 or sum(sizes) > LARGEST:
+            raise self._texts.damaged("an article is of an unlikely size")
+        return sum(sizes)
+
+
+def unpacker() -> zstandard.ZstdDecompressor:
+    """Return what unpacks blocks in this thread."""
+    found: zstandard.ZstdDecompressor | None = getattr(_of_thread, "unpacker", None)
+    if found is None:
+        found = _of_thread.unpacker = zstandard.ZstdDecompressor(dict_data=_dictionary())
+    return found
 
 
 @cache

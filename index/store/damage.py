@@ -6,6 +6,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from index.errors import KashafError
 from index.segment.columns import DamagedError
+from index.segment.mapped import may_be_lost
 from index.segment.segment import Segment
 from index.store.storage import Storage
 
@@ -21,29 +22,43 @@ def reading(method: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(method)
     def translated(*args: P.args, **kwargs: P.kwargs) -> T:
+        reader: Any = args[0]
         try:
-            return method(*args, **kwargs)
+            _require_whole(reader)
+            found = method(*args, **kwargs)
+            _require_whole(reader)
+            return found
         except DamagedError as error:
-            reader: Any = args[0]
             raise reader.storage.damaged(str(error)) from error
-        except (KashafError, OSError, MemoryError):
+        except (KashafError, OSError):
             raise
         except Exception:
-            reader = args[0]
             require_undamaged(reader.storage, [segment for segment, _ in reader.segments])
             raise
 
     return translated
 
 
+def _require_whole(reader: Any) -> None:
+    if may_be_lost():
+        for segment, _ in reader.segments:
+            segment.require_whole()
+
+
 def require_undamaged(storage: Storage, segments: Sequence[Segment]) -> None:
-    """Raise IndexDamagedError for the first damaged file of `segments`.
+    """Raise IndexDamagedError for the first file of `segments` that is not what a writer wrote.
 
     To be asked when reading them failed in some way: what is damaged may mislead before its
-    checksum is looked at. Whatever else failed is no damage, and a new index no cure for it.
+    checksum is looked at, and what was made to mislead has good checksums. Whatever else failed is
+    no damage, and to be raised as it is.
     """
+    # Imported late, since it imports what writes segments.
+    from index.segment.soundness import flaws
+
     try:
         for segment in segments:
-            segment.verify()
+            segment.require_whole()
+            for flaw in flaws(segment):
+                raise DamagedError(f"{flaw.file}: {flaw.reason}")
     except DamagedError as error:
         raise storage.damaged(str(error)) from error

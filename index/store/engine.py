@@ -9,9 +9,9 @@ Documents are numbered from 0 in the order in which they were written. A number 
 of one engine.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,7 @@ from index.segment.numbers import Places, docs_of
 if TYPE_CHECKING:
     from index.store.arrays import PostingSource, SearchedSegment
 
+T = TypeVar("T")
 Docs = NDArray[np.int32]
 
 
@@ -93,6 +94,9 @@ class Engine(Protocol):
     """One state of an index. `doc_count` is the number of its articles."""
 
     doc_count: int
+
+    def trying(self, work: Callable[[], T]) -> T:
+        """Do some work on what was read, and say so if it fails because that is damaged."""
 
     def with_caches(self, scale: float) -> "Engine":
         """Return the same state, kept in memory what is read of words: `scale` times the usual.

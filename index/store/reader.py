@@ -1,10 +1,9 @@
 """Reading an index on this machine: its words, documents and stored articles, over all segments."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -22,9 +21,10 @@ from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
 from index.store.damage import reading
 from index.store.engine import Docs
-from index.store.manifest import Manifest, SegmentFiles
+from index.store.manifest import Manifest
 from index.store.storage import Storage
 
+T = TypeVar("T")
 # Words of queries kept with their levels, some 600 bytes each. The least is for one query.
 _LEVELS_KEPT, _LEAST_LEVELS = 1 << 16, 1 << 8
 
@@ -49,7 +49,7 @@ class IndexReader:
         self.segments: list[tuple[Segment, int]] = []
         self.doc_count = self.doc_count_all = 0
         for files in manifest.segments:
-            segment = storage.opened.get(files) or open_segment(storage.path, files)
+            segment = storage.opened.get(files) or Segment(storage.path, files)
             self.segments.append((segment, self.doc_count_all))
             self.doc_count_all += segment.doc_count_all
             self.doc_count += segment.doc_count
@@ -81,6 +81,11 @@ class IndexReader:
         most_levels = max(int(scale * _LEVELS_KEPT), _LEAST_LEVELS)
         own.levels = lru_cache(maxsize=most_levels)(self.levels)  # type: ignore[method-assign]
         return own
+
+    @reading
+    def trying(self, work: Callable[[], T]) -> T:
+        """Do some work on what was read; it fails as reading does."""
+        return work()
 
     @reading
     def spellings(self, form: str) -> set[str]:
@@ -189,8 +194,7 @@ class IndexReader:
         """Return the id of every document that is still there, in their order."""
         found = []
         for segment, _ in self.segments:
-            ids = segment.ids.strings()
-            found += [ids[rank] for rank in segment.numbers("id")[segment.live].tolist()]
+            found += segment.live_ids()
         return found
 
     @reading
@@ -266,12 +270,6 @@ class IndexReader:
 
 def _is(segment: Segment, word: int, letters: str) -> bool:
     return strip_marks(segment.words.spelling(word)) == letters
-
-
-def open_segment(folder: Path, files: SegmentFiles) -> Segment:
-    """Open a segment. Raises DamagedError for files that are missing or no segment."""
-    deleted = folder / files.deleted if files.deleted else None
-    return Segment(folder / files.index, folder / files.texts, deleted)
 
 
 def open_reader(storage: Storage) -> IndexReader:

@@ -5,22 +5,22 @@
         write.lock              held by the one process that writes
         5f1c09ab.index          a segment: words, postings, documents (index/segment/segment.py)
         5f1c09ab.texts          its articles, compressed (index/segment/texts.py)
-        5f1c09ab.3.deleted      which of its documents are deleted, as of the third commit
+        5f1c09ab.9d03.deleted   which of its documents are deleted
 
 A file is never changed once written. A commit writes new files, waits until they are on disk, and
 then replaces the manifest in one step; what the manifest does not name does not count and is
 cleared away by the next writer.
 """
 
+import errno
 import fcntl
-import json
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
-from index.analysis.fingerprint import fingerprint
 from index.errors import (
     IndexBusyError,
     IndexDamagedError,
@@ -28,16 +28,27 @@ from index.errors import (
     IndexVersionError,
     KashafError,
 )
-from index.segment.schema import FORMAT_VERSION
+from index.segment.files import (
+    DamagedError,
+    SegmentFiles,
+    is_segment_file,
+    new_segment_name,
+    read_plain,
+    segment_of,
+)
 from index.segment.segment import Segment
-from index.store.manifest import Manifest, SegmentFiles
+from index.store.manifest import Manifest, WrongAnalysisError, WrongVersionError
 
 MANIFEST = "manifest.json"
 LOCK = "write.lock"
-_OF_SEGMENTS = ("*.index", "*.texts", "*.deleted")
+_NEW_MANIFEST = f"{MANIFEST}.new"
+# Some hundred bytes for each of some dozen segments.
+_LARGEST_MANIFEST = 1 << 20
 # How long a writer waits for another to finish, and between two looks whether it has, in seconds.
 LOCK_TIMEOUT = 10.0
 _LOCK_DELAY = 0.05
+# A link would make the lock of another folder, a pipe wait for its other end.
+_LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 class Storage:
@@ -51,7 +62,7 @@ class Storage:
         # that is not known.
         self._counting: set[str] | None = None
         # The segments that were begun under the lock and that no manifest can name yet.
-        self._new: list[SegmentFiles] = []
+        self._new: list[str] = []
 
     def exists(self) -> bool:
         """Tell whether an index is here.
@@ -63,27 +74,42 @@ class Storage:
                 f"cannot open index '{self.path}': it is a file, not a folder."
                 " Name a folder with --index."
             )
-        return (self.path / MANIFEST).is_file()
+        return os.path.lexists(self.path / MANIFEST)
 
     def create(self) -> None:
         """Create an empty index, in a folder that is new or empty, unless there is one by now."""
         self._require_no_other_files()
-        self.path.mkdir(parents=True, exist_ok=True)
+        self._make_folder()
         with self.locked():
             # Another process may have been quicker, and have written to its index since.
             if not self.exists():
                 self._require_no_other_files()
                 self._write(Manifest.empty())
 
+    def _make_folder(self) -> None:
+        """Make the folder, and those it is in, and wait until their names are on disk."""
+        new = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
+        self.path.mkdir(parents=True, exist_ok=True)
+        for folder in new:
+            _sync_folder(folder.parent)
+
     def _require_no_other_files(self) -> None:
         # What a creation leaves that was cut short.
-        leftovers = {LOCK, f"{MANIFEST}.new"}
+        leftovers = {LOCK, _NEW_MANIFEST}
+        if self._has_segments() and not self.exists():
+            raise self._none()
         if not self.path.exists() or {*os.listdir(self.path)} <= leftovers or self.exists():
             return
         raise KashafError(
             f"cannot create an index in '{self.path}': the folder holds other files."
             " Name an empty or a new folder with --index."
         )
+
+    def _has_segments(self) -> bool:
+        try:
+            return any(map(is_segment_file, os.listdir(self.path)))
+        except (FileNotFoundError, NotADirectoryError):
+            return False
 
     def manifest(self, check: bool = True) -> Manifest:
         """Read the manifest.
@@ -92,27 +118,19 @@ class Storage:
         """
         if not self.exists():
             raise self._none()
-        data = (self.path / MANIFEST).read_bytes()
         try:
-            if check and (format_ := json.loads(data)["format"]) != FORMAT_VERSION:
-                age = "a newer" if format_ > FORMAT_VERSION else "an older"
-                raise IndexVersionError(
-                    self._refusal(
-                        f"format {format_} is of {age} kashaf, this one reads {FORMAT_VERSION}"
-                    )
-                )
-            manifest = Manifest.decode(data)
-        except (TypeError, KeyError) as error:
-            raise IndexVersionError(self._refusal("its manifest is of another version")) from error
-        except (ValueError, RecursionError) as error:
-            raise self.damaged(f"{MANIFEST} is not readable ({error})") from error
-        if check and manifest.analyzer != fingerprint():
+            return Manifest.decode(read_plain(self.path / MANIFEST, _LARGEST_MANIFEST), check)
+        except WrongAnalysisError as error:
             raise IndexVersionError(
-                self._refusal(
-                    f"its words were analysed by '{manifest.analyzer}', not '{fingerprint()}'"
-                )
-            )
-        return manifest
+                f"cannot open index '{self.path}': {error}."
+                " Run 'kashaf check --repair' to analyse its articles anew."
+            ) from error
+        except WrongVersionError as error:
+            raise IndexVersionError(self._refusal(str(error))) from error
+        except DamagedError as error:
+            raise self.damaged(str(error)) from error
+        except ValueError as error:
+            raise self.damaged(f"{MANIFEST} is not readable ({error})") from error
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -152,7 +170,7 @@ class Storage:
         """
         path = self.path / LOCK
         try:
-            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            file = os.open(path, _LOCK_FLAGS, 0o666)
             with suppress(BlockingIOError):
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if os.path.samestat(os.fstat(file), os.stat(path)):
@@ -162,11 +180,11 @@ class Storage:
         os.close(file)
         return None
 
-    def new_segment(self) -> SegmentFiles:
-        """Return names for the files of a new segment."""
-        files = SegmentFiles(os.urandom(4).hex())
-        self._new.append(files)
-        return files
+    def new_segment(self) -> str:
+        """Return the name of a new segment."""
+        name = new_segment_name()
+        self._new.append(name)
+        return name
 
     def commit(self, segments: Sequence[SegmentFiles], articles: int) -> None:
         """Make these segments, which are on disk, what the index is; clear the others away."""
@@ -190,15 +208,14 @@ class Storage:
                 self._counting = Storage.manifest(self, check=False).files
         # A file that cannot be deleted, being in use perhaps, is left to a later writer.
         with suppress(OSError):
-            for pattern in _OF_SEGMENTS:
-                for file in self.path.glob(pattern):
-                    if self._is_superfluous(file.name):
-                        with suppress(OSError):
-                            file.unlink()
+            for name in os.listdir(self.path):
+                if is_segment_file(name) and self._is_superfluous(name):
+                    with suppress(OSError):
+                        (self.path / name).unlink()
 
     def _is_superfluous(self, file: str) -> bool:
         if self._counting is None:
-            return any(file in files.all for files in self._new)
+            return segment_of(file) in self._new
         return file not in self._counting
 
     def _counting_on_disk(self) -> set[str] | None:
@@ -213,39 +230,55 @@ class Storage:
         """Return the error for files that cannot be read."""
         return IndexDamagedError(
             f"cannot read index '{self.path}': {' '.join(reason.split())}."
-            " Run 'kashaf index --rebuild PATH' to write it anew."
+            " Run 'kashaf check --repair' to keep what is sound."
         )
 
-    def _none(self) -> IndexNotFoundError:
+    def _none(self) -> KashafError:
+        """Return the error for a folder that has no manifest."""
+        if self._has_segments():
+            return self.damaged(f"{MANIFEST} is lost")
         return IndexNotFoundError(
             f"cannot open index '{self.path}': there is none. Run 'kashaf index PATH' first."
         )
 
     def _refusal(self, reason: str) -> str:
         return (
-            f"cannot open index '{self.path}': {reason}."
-            " Run 'kashaf index --rebuild PATH', or use the kashaf that wrote it."
+            f"cannot open index '{self.path}': {reason}. Use the kashaf that wrote it, or run"
+            " 'kashaf index --rebuild PATH' to write it anew from the files it was made of."
         )
 
     def _write(self, manifest: Manifest) -> None:
         """Replace the manifest in one step, on disk before and after."""
-        temporary = self.path / f"{MANIFEST}.new"
-        with temporary.open("wb") as file:
+        temporary = self.path / _NEW_MANIFEST
+        # It may be left from a process that was killed, or be a link from whoever made the folder.
+        temporary.unlink(missing_ok=True)
+        with temporary.open("xb") as file:
             file.write(manifest.encode())
             file.flush()
             os.fsync(file.fileno())
-        self._sync_folder()
+        _sync_folder(self.path)
         temporary.replace(self.path / MANIFEST)
-        self._sync_folder()
+        try:
+            _sync_folder(self.path)
+        except OSError as error:
+            warnings.warn(
+                f"the changes to index '{self.path}' are made, but the system did not confirm that"
+                f" they are on disk: {error.strerror}",
+                stacklevel=2,
+            )
 
-    def _sync_folder(self) -> None:
-        """Wait until the names of the folder's files are on disk, where the system can say."""
-        with suppress(OSError):
-            folder = os.open(self.path, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+
+def _sync_folder(folder: Path) -> None:
+    """Wait until the names of a folder's files are on disk, where the system can do that."""
+    opened = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            error.filename = os.fspath(folder)
+            raise
+    finally:
+        os.close(opened)
 
 
 def is_index(folder: Path) -> bool:

@@ -13,13 +13,13 @@ from index.analysis.bulk import LevelTerms, analyse
 from index.analysis.tokens.strings import in_order
 from index.articles.article import Article
 from index.articles.fields import field_text
+from index.segment.files import SegmentFiles, index_file, texts_file
 from index.segment.numbers import Numbers
 from index.segment.schema import FORM, PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment
 from index.segment.terms import encode_all, joined
 from index.segment.texts import TextsWriter
 from index.segment.words import encoded_keys
-from index.store.manifest import SegmentFiles
 from index.writing.inversion import (
     Batch,
     PartWords,
@@ -40,13 +40,12 @@ class Gathering:
     """The articles of a segment that is being gathered."""
 
     def __init__(
-        self, folder: Path, files: SegmentFiles, vocabulary: Vocabulary, workers: Workers
+        self, folder: Path, segment: str, vocabulary: Vocabulary, workers: Workers
     ) -> None:
-        self.files = files
-        self._index_file = folder / files.index
+        self._index_file = folder / index_file(segment)
         self._vocabulary = vocabulary
         self._workers = workers
-        self._texts = TextsWriter(folder / files.texts)
+        self._texts = TextsWriter(folder / texts_file(segment))
         nothing = np.empty(0, np.int64)
         self._documents = SegmentDocuments(
             [], {name: [] for name in RECORDED}, np.empty(0, np.uint8), *[nothing] * 3
@@ -83,13 +82,13 @@ class Gathering:
             self._workers.start()
             self._submit()
 
-    def write(self) -> None:
+    def write(self) -> SegmentFiles:
         """Write the segment's files and wait until they are on disk."""
         if self._batch:
             self._submit()
         while self._read:
             self._take_batch()
-        self._texts.close()
+        stored = self._texts.close()
         self.written = True
         counts = {part: np.frombuffer(self._counts[part], np.int32) for part in PARTS}
         running = {
@@ -118,7 +117,8 @@ class Gathering:
             title_words=counts["title"],
             text_words=counts["text"],
         )
-        write_segment(self._index_file, words, documents, parts)
+        written = write_segment(self._index_file, words, documents, parts)
+        return SegmentFiles(len(self), written, stored)
 
     def abandon(self) -> None:
         """Forget the articles. Files written to the end are for `Storage.clear` to delete."""

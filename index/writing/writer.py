@@ -18,11 +18,11 @@ from index.articles.article import Article, encode
 from index.errors import ArticleNotFoundError, DuplicateIdError, KashafError
 from index.segment import merge
 from index.segment.columns import ColumnsWriter, DamagedError
+from index.segment.files import SegmentFiles, new_deleted_file
 from index.segment.schema import MEMORY
 from index.segment.segment import Segment
 from index.store.damage import require_undamaged
-from index.store.manifest import SegmentFiles
-from index.store.reader import IndexReader, open_reader, open_segment
+from index.store.reader import IndexReader, open_reader
 from index.store.storage import Storage
 from index.writing.gathering import Gathering
 from index.writing.inversion import Vocabulary
@@ -35,10 +35,9 @@ _DELETED = -1
 
 
 class _Member(NamedTuple):
-    """A segment of the index to be committed: its documents, and those still there."""
+    """A segment of the index to be committed, and how many of its documents are still there."""
 
     files: SegmentFiles
-    docs: int
     live: int
 
 
@@ -176,16 +175,15 @@ class IndexWriter:
         if self._gathering is None:
             if self._vocabulary is None:
                 self._vocabulary = Vocabulary(reader.word_table if reader.doc_count_all else None)
-            files = self._storage.new_segment()
-            self._gathering = Gathering(self._storage.path, files, self._vocabulary, self._workers)
+            name = self._storage.new_segment()
+            self._gathering = Gathering(self._storage.path, name, self._vocabulary, self._workers)
         return self._gathering
 
     def _write_gathered(self) -> None:
         """Write what is being gathered, and let its memory go."""
         if self._gathering is not None:
-            self._gathering.write()
-            docs = len(self._gathering)
-            self._written.append(_Member(self._gathering.files, docs, docs))
+            files = self._gathering.write()
+            self._written.append(_Member(files, files.docs))
             self._gathering = None
 
     def _commit(self, choose: Callable[[list[int]], int]) -> None:
@@ -198,18 +196,18 @@ class IndexWriter:
         manifest = self._storage.manifest()
         gone = self._gone(reader)
         members = [
-            self._mark(files, segment.live, gone.get(segment, []), manifest.commits + 1)
+            self._mark(files, segment.live, gone.get(segment, []))
             for files, (segment, _) in zip(manifest.segments, reader.segments, strict=True)
         ]
         before = 0
-        for files, docs, _ in self._written:
-            dropped = [n - before for n in self._dropped if before <= n < before + docs]
-            live = np.ones(docs, np.bool_)
-            members.append(self._mark(files, live, dropped, manifest.commits + 1))
-            before += docs
+        for files, _ in self._written:
+            end = before + files.docs
+            dropped = [n - before for n in self._dropped if before <= n < end]
+            members.append(self._mark(files, np.ones(files.docs, np.bool_), dropped))
+            before = end
         members = [self._renewed(member) for member in members if member.live]
         count = choose([member.live for member in members])
-        if count > 1 or (count and members[-1].live < members[-1].docs):
+        if count > 1 or (count and members[-1].live < members[-1].files.docs):
             members[-count:] = [self._merge(members[-count:])]
         self._storage.commit(
             [member.files for member in members], sum(member.live for member in members)
@@ -226,37 +224,34 @@ class IndexWriter:
                     gone.setdefault(segment, []).append(doc - before)
         return gone
 
-    def _mark(
-        self, files: SegmentFiles, live: NDArray[np.bool_], gone: list[int], commit: int
-    ) -> _Member:
+    def _mark(self, files: SegmentFiles, live: NDArray[np.bool_], gone: list[int]) -> _Member:
         """Write which documents of a segment are deleted, those `gone` now among them."""
         if gone:
             live = live.copy()
             live[gone] = False
-            files = files._replace(deleted=f"{files.name}.{commit}.deleted")
-            writer = ColumnsWriter(self._storage.path / files.deleted)
+            writer = ColumnsWriter(self._storage.path / new_deleted_file(files.name))
             writer.add("docs", np.flatnonzero(~live).astype(np.uint32))
-            writer.close()
-        return _Member(files, len(live), int(live.sum()))
+            files = files._replace(deleted=writer.close(docs=files.docs))
+        return _Member(files, int(live.sum()))
 
     def _renewed(self, member: _Member) -> _Member:
         """Return a segment of which most is deleted without what is, others as they are."""
-        return self._merge([member]) if member.live * 2 < member.docs else member
+        return self._merge([member]) if member.live * 2 < member.files.docs else member
 
     def _merge(self, members: list[_Member]) -> _Member:
         """Write segments as one. Raises IndexDamagedError for one that cannot be read."""
         folder = self._storage.path
-        files = self._storage.new_segment()
         segments: list[Segment] = []
         try:
-            segments += [open_segment(folder, member.files) for member in members]
-            merge.merge(segments, folder / files.index, folder / files.texts)
+            segments += [Segment(folder, member.files) for member in members]
+            files = merge.merge(segments, folder, self._storage.new_segment())
+            for segment in segments:
+                segment.require_whole()
         except DamagedError as error:
             raise self._storage.damaged(str(error)) from error
-        except (OSError, MemoryError):
+        except OSError:
             raise
         except Exception:
             require_undamaged(self._storage, segments)
             raise
-        live = sum(member.live for member in members)
-        return _Member(files, live, live)
+        return _Member(files, files.docs)

@@ -1,7 +1,14 @@
-"""`kashaf stats` and `kashaf optimize`: what an index holds, and how it lies on disk."""
+"""`kashaf stats`, `optimize` and `check`: what an index holds, and how it lies on disk."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder
-from search.console import print_row
+from search.console import print_row, say
+
+if TYPE_CHECKING:
+    from index.checking.check import CheckReport
 
 
 def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
@@ -37,3 +44,41 @@ def optimize(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
         before = storage.size()
         ix.optimize()
     print_row(f"size {before / 1e6:.1f} MB, now {storage.size() / 1e6:.1f} MB")
+
+
+def check(
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    full: Annotated[
+        bool, typer.Option("--full", help="Compare the words of all articles, not of some.")
+    ] = False,
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Keep what is sound, and index the rest anew from itself."),
+    ] = False,
+) -> None:
+    """Check that the index is what was written; exit with 1 where it is not, or not all was saved.
+
+    What is wrong is told in lines of file, article and reason.
+    """
+    import index
+
+    report = index.check_index(index_folder, full=full, repair=repair)
+    for finding in report.findings:
+        print_row(finding.file, finding.article, finding.reason)
+    for id_ in report.lost:
+        print_row("lost", id_, "its article could not be read")
+    if report.lost_unnamed:
+        say(f"lost: {report.lost_unnamed} articles whose ids are lost too")
+    print_row(_outcome(report, repair))
+    if (report.lost or report.lost_unnamed) if repair else report.findings:
+        raise typer.Exit(1)
+
+
+def _outcome(report: "CheckReport", repair: bool) -> str:
+    held = f"{report.articles} articles in {report.segments} segments"
+    if report.is_sound:
+        return f"sound: {held}, the words of {report.compared} articles compared"
+    if not repair:
+        return f"damaged: {held}. Run 'kashaf check --repair' to keep what is sound."
+    lost = len(report.lost) + report.lost_unnamed
+    return f"repaired: {held}, {report.rebuilt} of them indexed anew, {lost} lost"

@@ -1,0 +1,192 @@
+"""Salvage: what can still be read of a segment's articles, whatever else of it is damaged.
+
+Every block of articles is a frame of zstd with a checksum of its own. So blocks are found where the
+columns that say where they begin are lost, and a block that can be unpacked is what was written.
+"""
+
+import mmap
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import zstandard
+
+from index.articles.article import Article, decode, encode_values, values
+from index.segment.columns import Columns, DamagedError
+from index.segment.files import SegmentFiles, open_plain
+from index.segment.frames import FRAMES, join
+from index.segment.segment import Segment, opened_deleted
+from index.segment.terms import encode
+from index.segment.texts import LARGEST, TextStore, unpacker
+
+_MAGIC = b"\x28\xb5\x2f\xfd"
+# Bytes of a frame to begin with; most have some 3,000.
+_FRAME = 1 << 14
+FAILURES = (DamagedError, ValueError, KeyError, IndexError, TypeError, RecursionError)
+
+
+class SalvagedArticle(NamedTuple):
+    """An article, and the file it came from and the digest of its content, where still known."""
+
+    article: Article
+    origin: str = ""
+    digest: bytes | None = None
+
+
+class Remains:
+    """What is left of a segment: each of its files as far as it can be opened.
+
+    `most` is how many articles it can have; `notes` are what cannot be told of it, of which file
+    and what.
+    """
+
+    def __init__(self, folder: Path, files: SegmentFiles) -> None:
+        self._texts_file = folder / files.texts.name
+        self._texts: TextStore | None = None
+        self._segment: Segment | None = None
+        self._deleted: set[int] = set()
+        self.notes: list[tuple[str, str]] = []
+        without = files._replace(deleted=None)
+        if files.deleted:
+            try:
+                self._deleted = {*opened_deleted(folder, files.deleted, files.docs).tolist()}
+            except DamagedError:
+                reason = "which articles were deleted is not known: they are there again"
+                self.notes.append((files.deleted.name, reason))
+                files = without
+        with suppress(DamagedError):
+            self._segment = Segment(folder, files, with_texts=False)
+        with suppress(DamagedError):
+            self._texts = TextStore(Columns(self._texts_file, files.texts))
+        self.most = files.docs - len(self._deleted)
+        if self._deleted and self._segment is None and self._texts is None:
+            reason = "which articles were deleted is not known: they are there again"
+            self.notes.append((files.index.name, reason))
+
+    def ids(self) -> set[str] | None:
+        """Return the ids of articles that were there; None where that is not known."""
+        try:
+            return {*self._segment.live_ids()} if self._segment else None
+        except FAILURES:
+            return None
+
+    def articles(self) -> Iterator[SalvagedArticle]:
+        """Yield the articles that can be read, without those known to be deleted.
+
+        Of articles of one id, replaced before they were committed, the last counts.
+        """
+        last = {article.id: n for n, (_, article) in enumerate(self._numbered()) if article}
+        for n, (doc, article) in enumerate(self._numbered()):
+            if article and last[article.id] == n and doc not in self._deleted:
+                yield self._on_record(doc, article)
+
+    def _numbered(self) -> Iterator[tuple[int | None, Article | None]]:
+        """Yield articles with their documents, as far as these are known."""
+        try:
+            blocks = list(self._texts.blocks()) if self._texts else None
+        except FAILURES:
+            blocks = None
+        if blocks is None or self._texts is None:
+            for article in _articles(self._texts_file):
+                yield self._docs.get(article.id), article
+            return
+        for number, (first, _) in enumerate(blocks):
+            with suppress(*FAILURES):
+                for doc, data in enumerate(self._texts.block(number), first):
+                    yield doc, _whole(values(data), [])
+
+    @cached_property
+    def _docs(self) -> dict[str, int]:
+        """The documents by their ids, of a dictionary that may be in no order."""
+        if self._segment is None:
+            return {}
+        with suppress(*FAILURES):
+            names = self._segment.ids.strings()
+            ranks = self._segment.numbers("id").tolist()
+            return {names[rank]: doc for doc, rank in enumerate(ranks)}
+        return {}
+
+    def _on_record(self, doc: int | None, article: Article) -> SalvagedArticle:
+        """Return an article with what is on record of it."""
+        if self._segment is not None and doc is not None:
+            with suppress(*FAILURES):
+                origin, digest = self._segment.value("origin", doc), self._segment.digests()[doc]
+                return SalvagedArticle(article, origin, digest.tobytes())
+        return SalvagedArticle(article)
+
+
+def _articles(texts_file: Path) -> Iterator[Article]:
+    frames: list[bytes] = []
+    for block in _blocks(texts_file):
+        found = [*map(_read, block.split(b"\n"))]
+        if not all(found):
+            # No line of a long article's text is an article.
+            frames.append(block)
+            continue
+        for data in found:
+            article = _whole(data, frames) if data else None
+            if article:
+                yield article
+        frames = []
+
+
+def _blocks(texts_file: Path) -> Iterator[bytes]:
+    """Yield every block that can be unpacked, in their order; none where there is no file."""
+    with suppress(DamagedError), open_plain(texts_file) as file:
+        size = os.fstat(file.fileno()).st_size
+        if not size:
+            return
+        with mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as mapped:
+            at = 0
+            while (at := mapped.find(_MAGIC, at)) >= 0:
+                block, taken = _block(mapped, at)
+                if block is not None:
+                    yield block
+                at += taken
+
+
+def _block(mapped: mmap.mmap, at: int) -> tuple[bytes | None, int]:
+    """Return the block whose frame begins at a byte, None if it is damaged, and where to go on."""
+    room = _FRAME
+    while True:
+        data = mapped[at : at + room]
+        try:
+            if not 0 <= zstandard.frame_content_size(data) <= LARGEST:
+                return None, len(_MAGIC)
+            unpacking = unpacker().decompressobj()
+            block = unpacking.decompress(data)
+        except zstandard.ZstdError:
+            return None, len(_MAGIC)
+        if unpacking.eof:
+            return block, len(data) - len(unpacking.unused_data)
+        if at + room >= len(mapped):
+            return None, len(_MAGIC)
+        room *= 4
+
+
+def _read(line: bytes) -> dict[str, Any] | None:
+    try:
+        stored = values(line)
+        return stored if isinstance(stored, dict) and isinstance(stored["id"], str) else None
+    except FAILURES:
+        return None
+
+
+def _whole(stored: dict[str, Any], frames: list[bytes]) -> Article | None:
+    """Return the article of a line; None if it is one whose text is not there as a whole."""
+    try:
+        data = encode_values(stored)
+        if FRAMES in stored:
+            sizes = [letters for letters, _ in stored[FRAMES]]
+            texts = frames[-len(sizes) :]
+            if [len(text.decode("utf-8", "surrogatepass")) for text in texts] != sizes:
+                return None
+            data = join(data, texts)
+        article = decode(data)
+        encode(article.id)
+    except FAILURES:
+        return None
+    return article

@@ -1,0 +1,229 @@
+"""Whether a segment is in itself what a writer would have written: all numbers, all orders.
+
+Checksums tell what changed since it was written; this tells what no writer wrote, as in a file that
+was made to mislead. It reads everything. What stands in the articles is not compared with what is
+stored of them here, for that takes an analysis: see index/checking/.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import zstandard
+
+from index.articles import article as articles
+from index.segment.columns import Columns, DamagedError
+from index.segment.numbers import Bytes, Numbers, portions, starts_of
+from index.segment.packing import pack, unpack
+from index.segment.schema import PARTS, RECORDED, TERM_LEVELS
+from index.segment.segment import Segment
+from index.segment.segment_writer import inverse, term_lists
+from index.segment.terms import IN_BLOCK
+
+# Bytes of posting lists unpacked at once, which take some thirty times the room.
+_AT_ONCE = 1 << 20
+_FAILURES = (DamagedError, ValueError, KeyError, IndexError, TypeError, OverflowError)
+
+
+class Flaw(NamedTuple):
+    """Something in a file that is not what was written; of one document, where that is known."""
+
+    file: str
+    reason: str
+    doc: int | None = None
+
+
+def flaws(segment: Segment) -> Iterator[Flaw]:
+    """Yield what is wrong with a segment; nothing, if it is sound."""
+    bad = [*map(_of_error, segment.damages())]
+    yield from bad
+    if not any(flaw.file == segment.columns.name for flaw in bad):
+        for check in (_dictionaries, _word_table, _documents, _lists):
+            yield from _told(segment.columns, check(segment))
+    yield from damaged_articles(segment)
+
+
+def damaged_articles(segment: Segment) -> Iterator[Flaw]:
+    """Yield the documents whose stored article cannot be read, or is another's."""
+    texts = segment.texts
+    try:
+        blocks = list(texts.blocks())
+    except _FAILURES as error:
+        yield Flaw(texts.file, _reason(error))
+        return
+    for number, (first, end) in enumerate(blocks):
+        if first == end:
+            continue
+        try:
+            stored = texts.block(number)
+            if len(stored) != end - first:
+                raise ValueError(f"a block has {len(stored)} articles for {end - first}")
+        except (*_FAILURES, zstandard.ZstdError, RecursionError) as error:
+            for doc in range(first, end):
+                yield Flaw(texts.file, _reason(error), doc)
+            continue
+        for doc, data in enumerate(stored, first):
+            reason = _reason_against(segment, doc, data)
+            if reason:
+                yield Flaw(texts.file, reason, doc)
+
+
+def _reason_against(segment: Segment, doc: int, data: bytes) -> str | None:
+    """Say why bytes are not the article of a document; None if they are."""
+    try:
+        article = articles.decode(data)
+    except (*_FAILURES, RecursionError):
+        return "its article cannot be read"
+    try:
+        id_ = segment.id(doc)
+    except _FAILURES:
+        return None  # Then the other file is what is hurt.
+    return None if article.id == id_ else f"its article is that of '{article.id}'"
+
+
+def _told(columns: Columns, found: Iterator[str]) -> Iterator[Flaw]:
+    try:
+        for reason in found:
+            yield Flaw(columns.name, reason)
+    except DamagedError as error:
+        yield _of_error(error)
+    except _FAILURES as error:
+        yield Flaw(columns.name, _reason(error))
+
+
+def _of_error(error: DamagedError) -> Flaw:
+    file, _, reason = str(error).partition(": ")
+    return Flaw(file, reason)
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, DamagedError):
+        return _of_error(error).reason
+    return f"a number leads nowhere ({type(error).__name__})"
+
+
+def _dictionaries(segment: Segment) -> Iterator[str]:
+    dictionaries = [("words", segment.words.keys(), len(segment.words))]
+    dictionaries += [(level, terms.lines(), len(terms)) for level, terms in segment.terms.items()]
+    dictionaries.append(("doc.ids", segment.ids.lines(), segment.doc_count_all))
+    for name in RECORDED:
+        if f"doc.{name}" in segment.columns:
+            values = segment.dictionary(name)
+            dictionaries.append((f"doc.{name}s", values.lines(), len(values)))
+    for name, lines, count in dictionaries:
+        ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == ord("\n")) + 1
+        begins = np.append(0, ends)
+        blocks = np.append(begins[:-1][::IN_BLOCK], begins[-1])
+        if len(ends) != count or begins[-1] != len(lines):
+            yield f"{name} has {len(ends)} terms for {count}"
+        elif not np.array_equal(segment.columns[f"{name}.blocks"].all(), blocks):
+            yield f"a block of {name} begins at another place"
+        terms = lines.split(b"\n")[:-1]
+        # Of documents replaced before they were committed there are several of one id.
+        if any(a > b or (a == b and name != "doc.ids") for a, b in pairwise(terms)):
+            yield f"{name} is not in order"
+
+
+def _word_table(segment: Segment) -> Iterator[str]:
+    for level in TERM_LEVELS:
+        terms, words = segment.terms_of[level], segment.words_with[level]
+        for ragged, most in ((terms, len(segment.terms[level])), (words, len(segment.words))):
+            counts, numbers = ragged.counts(), ragged.numbers()
+            if counts.sum() != len(numbers) or numbers.max(initial=-1) >= most:
+                yield f"{level} is of words or terms that are not there"
+                return
+            if not np.array_equal(ragged.starts(), starts_of(counts)[:-1][:: ragged.every]):
+                yield f"{level} begins at another place"
+        expected = inverse(terms.counts(), terms.numbers(), len(segment.terms[level]))
+        if not all(map(np.array_equal, expected, (words.counts(), words.numbers()))):
+            yield f"the words of a {level} do not have it"
+
+
+def _documents(segment: Segment) -> Iterator[str]:
+    ranks, by_id = segment.numbers("id"), segment.numbers("by_id")
+    count = segment.doc_count_all
+    if max(ranks.max(initial=-1), by_id.max(initial=-1)) >= count:
+        yield "an id is of a document that is not there"
+    elif not np.array_equal(by_id[ranks], np.arange(count)):
+        yield "an id is of another document"
+    for name in RECORDED:
+        if f"doc.{name}" in segment.columns:
+            most = len(segment.dictionary(name))
+            if segment.numbers(name).max(initial=-1) >= most:
+                yield f"a document has a {name} that is not there"
+
+
+def _lists(segment: Segment) -> Iterator[str]:
+    words_of: Mapping[str, tuple[Numbers, Numbers]] = {
+        level: (ragged.counts(), ragged.numbers()) for level, ragged in segment.words_with.items()
+    }
+    for part, levels in PARTS.items():
+        packed = segment.packed_lists(part)
+        starts, words = segment.lists_of(part)
+        words = words.astype(np.int64)
+        if not len(packed) and not len(starts):
+            continue
+        if (np.diff(words, prepend=-1) <= 0).any() or words.max(initial=-1) >= len(segment.words):
+            yield f"{part} has words that are not there"
+            continue
+        counted = np.zeros(segment.doc_count_all, np.int64)
+        lengths, end, reason = _words_lists(segment, packed, starts, counted)
+        if reason:
+            yield f"{part}: {reason}"
+            continue
+        if part in ("title", "text") and (counted != segment.numbers(f"{part}_words")).any():
+            yield f"{part} has another number of words"
+        all_starts = np.full(len(segment.words), -1)
+        all_starts[words] = starts
+        all_lengths = np.zeros(len(segment.words), np.int64)
+        all_lengths[words] = lengths
+        for level in levels:
+            if level not in words_of:
+                continue
+            found = np.full(len(segment.terms[level]), -1)
+            for chosen, some, at in term_lists(
+                packed, all_starts, all_lengths, segment.doc_count_all, *words_of[level]
+            ):
+                found[chosen] = end + at if len(some) else at
+                if not np.array_equal(packed[end : end + len(some)], some):
+                    yield f"{part}: a list of a {level} is not that of its words"
+                    break
+                end += len(some)
+            terms = np.flatnonzero(found >= 0)
+            if not all(map(np.array_equal, segment.lists_of(part, level), (found[terms], terms))):
+                yield f"{part}: a list of a {level} begins at another place"
+        if end != len(packed):
+            yield f"{part} has lists of nothing"
+
+
+def _words_lists(
+    segment: Segment, packed: Bytes, starts: Numbers, counted: Numbers
+) -> tuple[Numbers, int, str]:
+    """Return how many documents each list has, where the last ends, and what is wrong, if any.
+
+    Words of each document are added to `counted`.
+    """
+    lengths = np.zeros(len(starts), np.int64)
+    end = 0
+    for begin, until in portions(np.diff(starts, append=starts[-1:]), _AT_ONCE):
+        lists = unpack(packed, starts[begin:until], positions=True)
+        again, at = pack(lists)
+        if not np.array_equal(starts[begin:until], end + at) or not np.array_equal(
+            packed[end : end + len(again)], again
+        ):
+            return lengths, end, "a list begins at another place"
+        lengths[begin:until] = lists.lengths
+        end += len(again)
+        firsts = starts_of(lists.lengths)[:-1]
+        gaps = np.diff(lists.docs, prepend=-1)
+        gaps[firsts] = 1
+        if (gaps <= 0).any() or not 0 <= lists.docs.min() <= lists.docs.max() < len(counted):
+            return lengths, end, "a list has documents that are not there"
+        positions = lists.positions if lists.positions is not None else np.empty(0, np.int64)
+        steps = np.diff(positions, prepend=-1)
+        steps[starts_of(lists.frequencies)[:-1]] = 1
+        if (steps <= 0).any() or positions.min(initial=0) < 0:
+            return lengths, end, "a list has positions out of order"
+        counted += np.bincount(lists.docs, lists.frequencies, len(counted)).astype(np.int64)
+    return lengths, end, ""
