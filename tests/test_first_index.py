@@ -104,17 +104,6 @@ def test_an_index_that_somebody_else_writes_to_meanwhile_stays(is_committed: boo
         assert len(other) == 1
 
 
-def test_a_lock_that_was_deleted_is_not_waited_for(here: Path) -> None:
-    """Who waits for the lock of an index that is not to be finds that there is none."""
-    with created_for_good("empty") as is_new, open_index("empty", create=True) as ix:
-        assert is_new
-        ix.add(Article(id="1", text=TEXT))
-    with Storage("empty").locked():
-        (here / "empty" / "write.lock").unlink()
-        with Storage("empty").locked(wait=0):
-            assert (here / "empty" / "write.lock").exists()
-
-
 # A process in the background, as that of these tests may be, hands on to others that they pass over
 # an interrupt.
 INTERRUPTIBLE = """

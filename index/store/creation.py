@@ -6,7 +6,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import KashafError
-from index.store.storage import LOCK, MANIFEST, Storage
+from index.store.lock import LOCK
+from index.store.storage import MANIFEST, Storage
 
 
 @contextmanager

@@ -12,7 +12,6 @@ then replaces the manifest in one step; what the manifest does not name does not
 cleared away by the next writer.
 """
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -30,10 +29,10 @@ from index.errors import (
 )
 from index.segment.schema import FORMAT_VERSION
 from index.segment.segment import Segment
+from index.store.lock import LOCK, WriteLock
 from index.store.manifest import Manifest, SegmentFiles
 
 MANIFEST = "manifest.json"
-LOCK = "write.lock"
 _OF_SEGMENTS = ("*.index", "*.texts", "*.deleted")
 # How long a writer waits for another to finish, and between two looks whether it has, in seconds.
 LOCK_TIMEOUT = 10.0
@@ -43,8 +42,11 @@ _LOCK_DELAY = 0.05
 class Storage:
     """An index's folder."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], lock_timeout: float | None = None) -> None:
         self.path = Path(path)
+        # How many seconds to wait for another writer, None for LOCK_TIMEOUT; and the lock, held.
+        self.lock_timeout = lock_timeout
+        self._lock: WriteLock | None = None
         # Segments that the last reader opened: what a commit leaves as it is need not be again.
         self.opened: dict[SegmentFiles, Segment] = {}
         # The files that count, by the manifest read or written last under the lock; None where
@@ -131,36 +133,32 @@ class Storage:
 
     @contextmanager
     def locked(self, wait: float | None = None) -> Iterator[None]:
-        """Hold the lock alone, waiting for it so many seconds, LOCK_TIMEOUT by default."""
-        until = monotonic() + (LOCK_TIMEOUT if wait is None else wait)
-        while (file := self._take_lock()) is None:
-            if monotonic() >= until:
-                raise IndexBusyError(
-                    f"cannot write to index '{self.path}': another process is writing."
-                    " Wait for it to finish, then try again."
-                )
-            sleep(_LOCK_DELAY)
+        """Hold the lock alone, waiting for it so many seconds; if not told, those of the index."""
+        if wait is None:
+            wait = LOCK_TIMEOUT if self.lock_timeout is None else self.lock_timeout
+        until = monotonic() + wait
+        lock = WriteLock(self.path)
+        try:
+            while not lock.take():
+                if (left := until - monotonic()) <= 0:
+                    raise lock.busy()
+                sleep(min(_LOCK_DELAY, left))
+        except FileNotFoundError as error:
+            raise self._none() from error
+        self._lock = lock
         try:
             yield
         finally:
-            os.close(file)
+            self._lock = None
+            lock.release()
 
-    def _take_lock(self) -> int | None:
-        """Return the file of the lock, this process's until it is closed; None if another has it.
-
-        It is opened each time anew, because an index that was not to be is deleted with its lock.
-        """
-        path = self.path / LOCK
-        try:
-            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-            with suppress(BlockingIOError):
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if os.path.samestat(os.fstat(file), os.stat(path)):
-                    return file
-        except FileNotFoundError as error:
-            raise self._none() from error
-        os.close(file)
-        return None
+    def require_held(self) -> None:
+        """Raise IndexBusyError if the lock was removed while it was held: others may write."""
+        if self._lock is not None and (path := self._lock.removed()):
+            raise IndexBusyError(
+                f"cannot commit to index '{self.path}': '{path}' was removed meanwhile, and another"
+                " process may be writing. Nothing was changed; do it again."
+            )
 
     def new_segment(self) -> SegmentFiles:
         """Return names for the files of a new segment."""
@@ -175,6 +173,7 @@ class Storage:
         self._counting = None
         self._new.clear()
         manifest = manifest.after(segments, articles)
+        self.require_held()
         self._write(manifest)
         self._counting = manifest.files
         self.clear()
@@ -183,8 +182,11 @@ class Storage:
         """Delete the files of segments that do not count. The lock must be held.
 
         Deleted is what a manifest that was read, or made durable, does not name. Where none can be
-        read, only what was begun since, which nothing can name.
+        read, only what was begun since, which nothing can name. Where the lock was removed, what
+        is there may be of another writer, and stays.
         """
+        if self._lock is None or self._lock.removed():
+            return
         if self._counting is None:
             with suppress(KashafError, OSError):
                 self._counting = Storage.manifest(self, check=False).files
