@@ -34,6 +34,7 @@ from index.errors import (
     KashafError,
     QueryError,
     ReadError,
+    naming,
 )
 from index.opened import Index
 from index.segment.schema import CACHE, MEMORY
@@ -117,10 +118,11 @@ def open_index(
     memory, cache = arguments.whole("memory", memory, 1), arguments.whole("cache", cache)
     if lock_timeout is not None:
         lock_timeout = arguments.seconds("lock_timeout", lock_timeout)
-    if rebuild:
-        return Index(Rebuild(folder, lock_timeout), Storage(folder), memory, cache)
-    storage = Storage(folder, lock_timeout)
-    if create and not storage.exists():
-        storage.create()
-    storage.manifest()
-    return Index(storage, storage, memory, cache)
+    with naming(folder):
+        if rebuild:
+            return Index(Rebuild(folder, lock_timeout), Storage(folder), memory, cache)
+        storage = Storage(folder, lock_timeout)
+        if create and not storage.exists():
+            storage.create()
+        storage.manifest()
+        return Index(storage, storage, memory, cache)

@@ -189,7 +189,7 @@ class Index:
         """See what other processes, or other Indexes here, have committed. Changes stay pending."""
         from index.store.reader import open_reader
 
-        with self._reading:
+        with self._reading, naming(self._committed.path):
             self._require_open()
             latest = open_reader(self._committed)
             # Segments are opened once: where they are the same, nothing has changed, and what is
@@ -315,7 +315,7 @@ class Index:
         """Return the state that is read now, opened if it is not yet."""
         from index.store.reader import open_reader
 
-        with self._reading:
+        with self._reading, naming(self._committed.path):
             self._require_open()
             if self._state is None:
                 self._state = open_reader(self._committed)

@@ -29,6 +29,7 @@ from index.errors import (
 )
 from index.segment.schema import FORMAT_VERSION
 from index.segment.segment import Segment
+from index.store.durable import make_folder, sync_folder
 from index.store.lock import LOCK, WriteLock
 from index.store.manifest import Manifest, SegmentFiles
 
@@ -54,6 +55,9 @@ class Storage:
         self._counting: set[str] | None = None
         # The segments that were begun under the lock and that no manifest can name yet.
         self._new: list[SegmentFiles] = []
+        # Whether a power cut would leave the manifest that is read: it was waited for under the
+        # lock. None where that failed, after which a system may say anything.
+        self._is_durable: bool | None = False
 
     def exists(self) -> bool:
         """Tell whether an index is here.
@@ -70,7 +74,7 @@ class Storage:
     def create(self) -> None:
         """Create an empty index, in a folder that is new or empty, unless there is one by now."""
         self._require_no_other_files()
-        self.path.mkdir(parents=True, exist_ok=True)
+        make_folder(self.path)
         with self.locked():
             # Another process may have been quicker, and have written to its index since.
             if not self.exists():
@@ -123,6 +127,7 @@ class Storage:
         Raises IndexBusyError when another process keeps it, and the errors of `manifest`.
         """
         with self.locked():
+            self._is_durable = False
             self._counting = self._counting_on_disk()
             self.clear()
             try:
@@ -185,18 +190,21 @@ class Storage:
         read, only what was begun since, which nothing can name. Where the lock was removed, what
         is there may be of another writer, and stays.
         """
-        if self._lock is None or self._lock.removed():
-            return
         if self._counting is None:
             with suppress(KashafError, OSError):
                 self._counting = Storage.manifest(self, check=False).files
         # A file that cannot be deleted, being in use perhaps, is left to a later writer.
         with suppress(OSError):
-            for pattern in _OF_SEGMENTS:
-                for file in self.path.glob(pattern):
-                    if self._is_superfluous(file.name):
-                        with suppress(OSError):
-                            file.unlink()
+            if self._lock is None or self._lock.removed() or self._is_durable is None:
+                return
+            files = [file for pattern in _OF_SEGMENTS for file in self.path.glob(pattern)]
+            superfluous = [file for file in files if self._is_superfluous(file.name)]
+            if superfluous and not self._is_durable:
+                # The manifest may be of a process that was killed before it had waited for it.
+                sync_folder(self.path)
+            for file in superfluous:
+                with suppress(OSError):
+                    file.unlink()
 
     def _is_superfluous(self, file: str) -> bool:
         if self._counting is None:
@@ -236,18 +244,16 @@ class Storage:
             file.write(manifest.encode())
             file.flush()
             os.fsync(file.fileno())
-        self._sync_folder()
+        sync_folder(self.path)
+        # Until the new name is on disk, a power cut may bring the old manifest back.
+        self._is_durable = False
         temporary.replace(self.path / MANIFEST)
-        self._sync_folder()
-
-    def _sync_folder(self) -> None:
-        """Wait until the names of the folder's files are on disk, where the system can say."""
-        with suppress(OSError):
-            folder = os.open(self.path, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+        try:
+            sync_folder(self.path)
+        except OSError:
+            self._is_durable = None
+            raise
+        self._is_durable = True
 
 
 def is_index(folder: Path) -> bool:
