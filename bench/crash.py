@@ -60,6 +60,8 @@ def main() -> None:
         for change in CHANGES:
             if not asked.only or asked.only in change.name:
                 trials.run(change)
+                so_far = sum(trials.figures.values())
+                print(f"{change.name}: {so_far} so far", file=sys.stderr, flush=True)
         figures = trials.figures
         figures += create_at_once(Path(folder), asked.creations, chance)
         figures += kill_at_random(Path(folder), asked.random, chance)

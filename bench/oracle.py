@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -61,13 +62,14 @@ def main() -> None:
     """Ask so many queries, and print how many of which kind."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--queries", type=int, default=100_000)
+    parser.add_argument("--minutes", type=float, default=inf, help="and for no longer than these")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--largest", type=int, default=60, help="articles of a collection at most")
     asked = parser.parse_args()
     began = time.monotonic()
     counts = Counter[str]()
     number = asked.seed * 1_000_000
-    while counts["queries"] < asked.queries:
+    while counts["queries"] < asked.queries and time.monotonic() - began < asked.minutes * 60:
         number += 1
         counts += compare(number, asked.largest)
     for what, count in sorted(counts.items()):

@@ -16,6 +16,7 @@ import os
 import struct
 import zlib
 from collections.abc import Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,9 @@ class Columns:
         except (ValueError, TypeError, KeyError, RecursionError, struct.error) as error:
             raise self.damaged("it is cut short or was changed") from error
         self.checked = bytearray(count)
+        # Columns refer to a twin of this, which holds none of them, so that the file is closed when
+        # it is let go, and not when Python next looks for cycles.
+        self._twin = copy(self)
         self._open: dict[str, Column] = {}
         self.check(0, len(_MAGIC))
 
@@ -222,7 +226,7 @@ class Columns:
                 array = np.frombuffer(self._map, dtype, count, offset)
             except (KeyError, ValueError, TypeError) as error:
                 raise self.damaged(f"column {name}: {error}") from error
-            column = self._open[name] = Column(self, array, offset)
+            column = self._open[name] = Column(self._twin, array, offset)
         return column
 
     def fact(self, name: str) -> int:
