@@ -1,5 +1,7 @@
 """A first `kashaf index` that fails leaves nothing behind; an index that is there stays."""
 
+import errno
+import itertools
 import os
 import signal
 import subprocess
@@ -142,3 +144,23 @@ def test_an_interrupted_one(here: Path, before: list[str]) -> None:
         output, _ = indexing.communicate(timeout=20)
     assert (indexing.returncode, output) == (130, b"")
     assert files(here / ".kashaf") == kept
+
+
+@pytest.mark.parametrize("first", range(1, 6))
+def test_a_disk_that_cannot_sync_leaves_no_dead_end(
+    here: Path, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever call is the first to fail, all later ones failing too, the next try goes well."""
+    real, calls = os.fsync, itertools.count(1)
+
+    def fsync(file: int) -> None:
+        if next(calls) >= first:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", fsync)
+        assert status("good") == 2
+    assert status("good") == 0
+    with open_index(".kashaf") as ix:
+        assert len(ix) > 0

@@ -38,6 +38,9 @@ def _remove_if_empty(storage: Storage, new_folders: list[Path]) -> None:
         with storage.locked(wait=0):
             if storage.manifest(check=False).segments:
                 return
+            # A file that could not be deleted is no reason to lose the manifest that tells so.
+            if not storage.holds_nothing_else():
+                return
             (storage.path / MANIFEST).unlink()
             (storage.path / LOCK).unlink()
     for folder in new_folders:

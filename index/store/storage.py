@@ -81,10 +81,12 @@ class Storage:
                 self._require_no_other_files()
                 self._write(Manifest.empty())
 
+    def holds_nothing_else(self) -> bool:
+        """Tell whether the folder has nothing but what an empty index has, whole or cut short."""
+        return {*os.listdir(self.path)} <= {MANIFEST, LOCK, f"{MANIFEST}.new"}
+
     def _require_no_other_files(self) -> None:
-        # What a creation leaves that was cut short.
-        leftovers = {LOCK, f"{MANIFEST}.new"}
-        if not self.path.exists() or {*os.listdir(self.path)} <= leftovers or self.exists():
+        if not self.path.exists() or self.holds_nothing_else() or self.exists():
             return
         raise KashafError(
             f"cannot create an index in '{self.path}': the folder holds other files."
@@ -176,7 +178,6 @@ class Storage:
         manifest = self.manifest()
         # From here on until it is in place, either manifest may be the one that counts.
         self._counting = None
-        self._new.clear()
         manifest = manifest.after(segments, articles)
         self.require_held()
         self._write(manifest)
@@ -199,17 +200,21 @@ class Storage:
                 return
             files = [file for pattern in _OF_SEGMENTS for file in self.path.glob(pattern)]
             superfluous = [file for file in files if self._is_superfluous(file.name)]
-            if superfluous and not self._is_durable:
+            if not self._is_durable and not all(self._is_new(file.name) for file in superfluous):
                 # The manifest may be of a process that was killed before it had waited for it.
-                sync_folder(self.path)
+                try:
+                    sync_folder(self.path)
+                except OSError:
+                    superfluous = [file for file in superfluous if self._is_new(file.name)]
             for file in superfluous:
                 with suppress(OSError):
                     file.unlink()
 
     def _is_superfluous(self, file: str) -> bool:
-        if self._counting is None:
-            return any(file in files.all for files in self._new)
-        return file not in self._counting
+        return self._is_new(file) if self._counting is None else file not in self._counting
+
+    def _is_new(self, file: str) -> bool:
+        return any(file in files.all for files in self._new)
 
     def _counting_on_disk(self) -> set[str] | None:
         """Return the files that the manifest names. Raises what `manifest` does."""
@@ -247,6 +252,7 @@ class Storage:
         sync_folder(self.path)
         # Until the new name is on disk, a power cut may bring the old manifest back.
         self._is_durable = False
+        self._new.clear()
         temporary.replace(self.path / MANIFEST)
         try:
             sync_folder(self.path)
