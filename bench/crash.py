@@ -61,7 +61,7 @@ def main() -> None:
         for change in CHANGES:
             if not asked.only or asked.only in change.name:
                 trials.run(change)
-                so_far = sum(trials.figures.values())
+                so_far = ", ".join(map(str, _kills_and_faults(trials.figures)))
                 print(f"{change.name}: {so_far} so far", file=sys.stderr, flush=True)
         figures = trials.figures
         figures += create_at_once(Path(folder), asked.creations, chance)
@@ -86,15 +86,15 @@ def _warm(folder: Path) -> None:
         shutil.rmtree(place)
 
 
-def _print(figures: Counter[str], seconds: float) -> None:
+def _kills_and_faults(figures: Counter[str]) -> tuple[int, int]:
     kills = sum(count for what, count in figures.items() if what.startswith(("kill", "power")))
+    return kills, sum(figures.values()) - kills
+
+
+def _print(figures: Counter[str], seconds: float) -> None:
     for what, count in sorted(figures.items()):
         print(f"{what}\t{count}")
-    failed = sum(
-        count
-        for what, count in figures.items()
-        if what.partition(":")[0] in {fault.name for fault in FAULTS if not fault.kills}
-    )
+    kills, failed = _kills_and_faults(figures)
     print(f"{kills} kills, {failed} faults in {seconds:.0f} s: none lost, mixed or unsound")
 
 

@@ -83,7 +83,8 @@ def main() -> None:
         f"{count.value} {name}" for name, count in zip(Counts._fields, counts, strict=True)
     )
     print(f"{asked.minutes:g} minutes: {told}; none inconsistent")
-    grown = [name for name, some in uses.items() if not _is_flat(some)]
+    # In less it has hardly begun.
+    grown = [name for name, some in uses.items() if asked.minutes >= 5 and not _is_flat(some)]
     if grown:
         sys.exit(f"not flat: {', '.join(grown)}")
 
