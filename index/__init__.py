@@ -100,6 +100,7 @@ def open_index(
     rebuild: bool = False,
     memory: int = MEMORY,
     cache: int = CACHE,
+    lock_timeout: float | None = None,
 ) -> Index:
     """Open the index in the folder `path`, or with `create` make one there if there is none.
 
@@ -111,6 +112,9 @@ def open_index(
     keep of what it has read, about, beside some 30 bytes for each article. With less of it queries
     take longer, and find the same; with 0 what is read is read again for every query.
 
+    `lock_timeout` is how many seconds a first change waits for another process that is writing, 10
+    if it is None, before it raises IndexBusyError, which names that process.
+
     Raises IndexNotFoundError, IndexVersionError (another format or analysis) or IndexDamagedError,
     all of them KashafError; KashafError for a folder that holds other files; TypeError and
     ValueError for arguments of other kinds.
@@ -121,13 +125,16 @@ def open_index(
     folder = arguments.path("path", path)
     create, rebuild = arguments.flag("create", create), arguments.flag("rebuild", rebuild)
     memory, cache = arguments.whole("memory", memory, 1), arguments.whole("cache", cache)
-    if rebuild:
-        return Index(Rebuild(folder), Storage(folder), memory, cache)
-    storage = Storage(folder)
-    if create and not storage.exists():
-        storage.create()
-    storage.manifest()
-    return Index(storage, storage, memory, cache)
+    if lock_timeout is not None:
+        lock_timeout = arguments.seconds("lock_timeout", lock_timeout)
+    with naming(folder):
+        if rebuild:
+            return Index(Rebuild(folder, lock_timeout), Storage(folder), memory, cache)
+        storage = Storage(folder, lock_timeout)
+        if create and not storage.exists():
+            storage.create()
+        storage.manifest()
+        return Index(storage, storage, memory, cache)
 
 
 def check_index(

@@ -10,9 +10,11 @@ TypeError: limit must be a whole number, not '5' (str)
 
 import os
 from collections.abc import Iterable
+from math import inf
 from operator import index as as_int
 from pathlib import Path
 from reprlib import repr as shortened
+from typing import SupportsFloat, SupportsIndex
 
 
 def wrong(name: str, wanted: str, value: object) -> TypeError:
@@ -38,6 +40,16 @@ def whole(name: str, value: object, least: int = 0) -> int:
         raise wrong(name, "a whole number", value) from None
     if number < least:
         raise ValueError(f"{name} must be at least {least}, not {number}")
+    return number
+
+
+def seconds(name: str, value: object) -> float:
+    """Return `value`, seconds: a number of any type, finite and not negative."""
+    if not isinstance(value, SupportsFloat | SupportsIndex) or isinstance(value, bool):
+        raise wrong(name, "a number of seconds", value)
+    number = float(value)
+    if not 0 <= number < inf:
+        raise ValueError(f"{name} must be 0 seconds or more, and finite, not {number}")
     return number
 
 

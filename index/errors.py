@@ -38,7 +38,24 @@ class IndexDamagedError(KashafError):
 
 
 class IndexBusyError(KashafError):
-    """Another process holds the index for writing."""
+    """Another process holds the index for writing.
+
+    `pid` is its number, `host` the name of its machine, `since` when it began, an ISO time; each is
+    None where that is not known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        pid: int | None = None,
+        host: str | None = None,
+        since: str | None = None,
+    ) -> None:
+        self.pid, self.host, self.since = pid, host, since
+        super().__init__(message)
+
+    def __reduce__(self) -> "tuple[type[IndexBusyError], tuple[object, ...]]":
+        return IndexBusyError, (str(self), self.pid, self.host, self.since)
 
 
 class IndexClosedError(KashafError):

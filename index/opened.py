@@ -119,6 +119,7 @@ class Index:
         level: str = DEFAULT_LEVEL,
         keep: Collection[str] = (),
         explain: bool = False,
+        timeout: float | None = None,
     ) -> "Results":
         """Return the best `limit` articles for `query`, after the first `offset`.
 
@@ -127,7 +128,9 @@ class Index:
         `keep`, some of "hamza", "ta" and "tashkeel", or one of them, keeps these distinct: words
         then match their own form only, where it is spelled so; of marks those that the query's word
         carries must be there. With `explain` each hit says what every word of the query added to
-        its score, and each match why its words are one.
+        its score, and each match why its words are one. After `timeout` seconds what was found by
+        then is returned; `timed_out`, and a note, say so. It is looked at between words of the
+        query and between hits, so that it may take a little longer.
 
         The query language is that of the command line: words, "phrases", + - AND OR NOT,
         field:word, date:2019..2021, prefix*, w?ldc*rds, fuzzy~2. Where a query cannot be parsed it
@@ -138,7 +141,13 @@ class Index:
         other kinds or below 0.
         """
         return self._searcher().search(
-            query, limit=limit, offset=offset, level=level, keep=keep, explain=explain
+            query,
+            limit=limit,
+            offset=offset,
+            level=level,
+            keep=keep,
+            explain=explain,
+            timeout=timeout,
         )
 
     def hits(
@@ -151,6 +160,7 @@ class Index:
         keep: Collection[str] = (),
         explain: bool = False,
         snippets: bool = True,
+        timeout: float | None = None,
     ) -> "Hits":
         """Return an iterator over every article for `query`, or the best `limit`, best first.
 
@@ -158,7 +168,7 @@ class Index:
         memory, beside twelve bytes for each article that matches; what the iterator sees is the
         state there was when it was made.
         Without `snippets` hits have none, nor matches and title highlights: that is several times
-        quicker. All else is as in `search`.
+        quicker. All else is as in `search`; `timeout` counts from this call to the last hit.
         """
         return self._searcher().hits(
             query,
@@ -168,6 +178,7 @@ class Index:
             keep=keep,
             explain=explain,
             snippets=snippets,
+            timeout=timeout,
         )
 
     def _searcher(self) -> "Searcher":
@@ -189,7 +200,7 @@ class Index:
         """See what other processes, or other Indexes here, have committed. Changes stay pending."""
         from index.store.reader import open_reader
 
-        with self._reading:
+        with self._reading, naming(self._committed.path):
             self._require_open()
             latest = open_reader(self._committed)
             # Segments are opened once: where they are the same, nothing has changed, and what is
@@ -315,7 +326,7 @@ class Index:
         """Return the state that is read now, opened if it is not yet."""
         from index.store.reader import open_reader
 
-        with self._reading:
+        with self._reading, naming(self._committed.path):
             self._require_open()
             if self._state is None:
                 self._state = open_reader(self._committed)

@@ -14,6 +14,7 @@ from index.store.engine import Docs, Engine
 from search.accumulator import Accumulator
 from search.cache import ImpactCache
 from search.clauses import ClauseReader
+from search.deadline import NEVER, Deadline
 from search.deferred import DeferredImpacts
 from search.expansion import TermExpander
 from search.impacts import Impacts, Matches, look_up
@@ -39,6 +40,9 @@ class Matcher:
         self._reader = ClauseReader(arrays, expander, engine.doc_count)
         self._accumulator = Accumulator(arrays.doc_count_all)
         self._cache = ImpactCache(self._reader, self._accumulator, scale)
+        # Looked at before each word is read. Where any word may match, those read by then are
+        # what is searched; elsewhere it raises TimeUpError.
+        self.deadline: Deadline = NEVER
 
     def best(self, node: Node, count: int) -> Matches:
         """Return the best `count` matches of `node`, best first; equals in document order."""
@@ -123,6 +127,7 @@ class Matcher:
 
     def _groups(self, leaf: Leaf, part: str, finds: bool) -> list[Impacts | DeferredImpacts]:
         """Return the groups of a word or phrase that find documents, or those that do not."""
+        self.deadline.require()
         return [group for key, group in self._cache.groups(leaf, part) if key.finds == finds]
 
     def _whole(self, group: Impacts | DeferredImpacts) -> Impacts:
@@ -130,7 +135,12 @@ class Matcher:
 
     def _groups_of_any(self, node: Node) -> Groups:
         """Return the groups of all words and phrases of a query of which any may match."""
-        return [group for leaf in _any_of(node) for group in self._cache.groups(leaf, "text")]
+        found: Groups = []
+        for leaf in _any_of(node):
+            if self.deadline.has_passed and any(group.doc_count for _, group in found):
+                break
+            found += self._cache.groups(leaf, "text")
+        return found
 
     def _matched(self, groups: Groups) -> int:
         """Return how many documents any of the groups finds."""

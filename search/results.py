@@ -8,6 +8,7 @@ from datetime import date as Date
 from typing import Any, overload
 
 from index.articles.article import Metadata
+from search.deadline import NEVER, Deadline
 
 # A range of code points, the end excluded.
 Range = tuple[int, int]
@@ -129,7 +130,8 @@ class Results(Sequence[Hit]):
     """The hits of one page: a sequence, so that it has a length, items and slices.
 
     `total` counts every article that matches, `took_ms` is milliseconds; `notes` say what of the
-    query was read otherwise than written.
+    query was read otherwise than written. Where `timed_out`, the time allowed was up: what was
+    found by then is there, and a note says what is lacking.
     """
 
     query: str
@@ -137,6 +139,7 @@ class Results(Sequence[Hit]):
     took_ms: float
     hits: tuple[Hit, ...]
     notes: tuple[str, ...] = ()
+    timed_out: bool = False
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -157,6 +160,7 @@ class Results(Sequence[Hit]):
             "query": self.query,
             "total": self.total,
             "took_ms": round(self.took_ms, 3),
+            **({"timed_out": True} if self.timed_out else {}),
             "notes": list(self.notes),
             "hits": [hit.to_dict() for hit in self.hits],
         }
@@ -171,14 +175,28 @@ class Hits(Iterator[Hit]):
 
     It is good for once. A few dozen hits are in memory at a time, however many there are. `total`
     and `notes` are as in `Results`, known before the first hit; `count` hits were given so far.
+    `timed_out` is True once it ends, or its total is less, because the time allowed is up.
     """
 
-    def __init__(self, query: str, total: int, notes: tuple[str, ...], made: Iterator[Hit]) -> None:
+    def __init__(
+        self,
+        query: str,
+        total: int,
+        notes: tuple[str, ...],
+        made: Iterator[Hit],
+        deadline: Deadline = NEVER,
+        timed_out: bool = False,
+    ) -> None:
         self.query, self.total, self.notes = query, total, notes
         self.count = 0
+        self.timed_out = timed_out
         self._made = made
+        self._deadline = deadline
 
     def __next__(self) -> Hit:
+        if self.count and self._deadline.has_passed:
+            self._made = iter(())
+            self.timed_out = True
         hit = next(self._made)
         self.count += 1
         return hit

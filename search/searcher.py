@@ -15,11 +15,14 @@ from threading import RLock
 from time import perf_counter
 from typing import NamedTuple, TypeVar
 
+import numpy as np
+
 from index.analysis.analyzer import DEFAULT_LEVEL
-from index.arguments import flag, string, strings, whole
+from index.arguments import flag, seconds, string, strings, whole
 from index.segment.schema import CACHE
 from index.store.engine import Engine
 from search import expansion, nearness
+from search.deadline import NEVER, Deadline, TimeUpError
 from search.expansion import TermExpander
 from search.fallback import by_root
 from search.hits import HitMaker
@@ -34,6 +37,8 @@ from search.widening import QueryWidener
 T = TypeVar("T")
 # Of an iterator over hits, so many are made at a time, and are in memory.
 _MADE_AT_ONCE = 50
+# With a deadline fewer, because it is looked at between them.
+_MADE_IN_TIME = 10
 
 
 class Searcher:
@@ -61,19 +66,31 @@ class Searcher:
         level: str = DEFAULT_LEVEL,
         keep: Collection[str] = (),
         explain: bool = False,
+        timeout: float | None = None,
     ) -> Results:
         """Return the hits ranked `offset + 1` to `offset + limit` for `query`: see `Index.search`.
 
         Raises what that raises, and IndexDamagedError for files that cannot be read.
         """
         began = perf_counter()
+        deadline = Deadline.after(None if timeout is None else seconds("timeout", timeout))
         text = string("query", query)
         page = _Page(whole("limit", limit), whole("offset", offset))
         asked = _Asked(flag("explain", explain))
         parsed = parse(text, string("level", level), strings("keep", keep))
-        ranked, hits = self._run(lambda path: path.answer(parsed, page, asked))
+        try:
+            ranked, hits = self._run(
+                lambda path: path.answer(parsed, page, asked, deadline), deadline
+            )
+        except TimeUpError:
+            ranked, hits = _Ranked.nothing(parsed, page), ()
+        missing = len(ranked.best.docs) - len(hits)
+        timed_out = ranked.timed_out or missing > 0
+        notes = ranked.notes
+        if timed_out:
+            notes += (_time_note(deadline, ranked, len(hits)),)
         took = (perf_counter() - began) * 1000
-        return Results(text, ranked.total, took, hits, ranked.notes)
+        return Results(text, ranked.total, took, hits, notes, timed_out)
 
     def hits(
         self,
@@ -85,21 +102,30 @@ class Searcher:
         keep: Collection[str] = (),
         explain: bool = False,
         snippets: bool = True,
+        timeout: float | None = None,
     ) -> Hits:
         """Return an iterator over the hits, which are made as they are asked for: `Index.hits`.
 
         Other threads may search between two of them.
         """
+        deadline = Deadline.after(None if timeout is None else seconds("timeout", timeout))
         text = string("query", query)
         most = self._engine.doc_count if limit is None else whole("limit", limit)
         page = _Page(most, whole("offset", offset))
         asked = _Asked(flag("explain", explain), flag("snippets", snippets))
         parsed = parse(text, string("level", level), strings("keep", keep))
-        ranked = self._run(lambda path: path.ranked(parsed, page))
-        return Hits(text, ranked.total, ranked.notes, self._made(ranked, asked))
+        try:
+            ranked = self._run(lambda path: path.ranked(parsed, page, deadline), deadline)
+        except TimeUpError:
+            ranked = _Ranked.nothing(parsed, page)
+        notes = ranked.notes
+        if ranked.timed_out:
+            notes += (_time_note(deadline, ranked, len(ranked.best.docs)),)
+        made = self._made(ranked, asked, deadline)
+        return Hits(text, ranked.total, notes, made, deadline, ranked.timed_out)
 
-    def _made(self, ranked: "_Ranked", asked: "_Asked") -> Iterator[Hit]:
-        for some in ranked.pieces():
+    def _made(self, ranked: "_Ranked", asked: "_Asked", deadline: Deadline) -> Iterator[Hit]:
+        for some in ranked.pieces(_MADE_AT_ONCE if deadline.is_never else _MADE_IN_TIME):
             yield from self._run(partial(_QueryPath.hits, ranked=some, asked=asked))
 
     def ranking(self, query: str, limit: int) -> list[tuple[str, float]]:
@@ -111,14 +137,25 @@ class Searcher:
         most = whole("limit", limit)
         return self._run(lambda path: path.ranking(parsed, most))
 
-    def _run(self, work: "Callable[[_QueryPath], T]") -> T:
-        with self._lock:
-            # Put back only when all went well. What an exception leaves behind, which may be an
-            # interrupt at any moment, is never used again.
-            idle, self._idle = self._idle, None
-            path, found = self._engine.trying(lambda: self._worked(idle, work))
-            self._idle = path
-            return found
+    def _run(self, work: "Callable[[_QueryPath], T]", deadline: Deadline = NEVER) -> T:
+        if deadline.is_never:
+            with self._lock:
+                return self._in_turn(work)
+        if not self._lock.acquire(timeout=deadline.left):
+            # Other threads have had their turns all the while.
+            raise TimeUpError
+        try:
+            return self._in_turn(work)
+        finally:
+            self._lock.release()
+
+    def _in_turn(self, work: "Callable[[_QueryPath], T]") -> T:
+        # Put back only when all went well. What an exception leaves behind, which may be an
+        # interrupt at any moment, is never used again.
+        idle, self._idle = self._idle, None
+        path, found = self._engine.trying(lambda: self._worked(idle, work))
+        self._idle = path
+        return found
 
     def _worked(
         self, idle: "_QueryPath | None", work: "Callable[[_QueryPath], T]"
@@ -149,11 +186,18 @@ class _Ranked(NamedTuple):
     first: int
     total: int
     notes: tuple[str, ...]
+    timed_out: bool = False
 
-    def pieces(self) -> "Iterator[_Ranked]":
-        """Yield these, some at a time."""
-        for start in range(0, len(self.best.docs), _MADE_AT_ONCE):
-            some = slice(start, start + _MADE_AT_ONCE)
+    @classmethod
+    def nothing(cls, query: Query, page: _Page) -> "_Ranked":
+        """Return what there is where time was up before anything was found."""
+        none = Matches(np.empty(0, np.int32), np.empty(0))
+        return cls(query, none, page.offset + 1, 0, query.notes, timed_out=True)
+
+    def pieces(self, size: int) -> "Iterator[_Ranked]":
+        """Yield these, so many at a time."""
+        for start in range(0, len(self.best.docs), size):
+            some = slice(start, start + size)
             best = Matches(self.best.docs[some], self.best.scores[some])
             yield self._replace(best=best, first=self.first + start)
 
@@ -170,24 +214,42 @@ class _QueryPath:
         self._widener = QueryWidener(self._engine)
         self._hit_maker = HitMaker(self._engine, self._expander)
 
-    def answer(self, query: Query, page: _Page, asked: _Asked) -> tuple[_Ranked, tuple[Hit, ...]]:
-        """Return the best documents of a page, and the hits that they are."""
-        ranked = self.ranked(query, page)
-        return ranked, self.hits(ranked, asked)
+    def answer(
+        self, query: Query, page: _Page, asked: _Asked, deadline: Deadline
+    ) -> tuple[_Ranked, tuple[Hit, ...]]:
+        """Return the best documents of a page, and the hits of them that are made in time."""
+        ranked = self.ranked(query, page, deadline)
+        if deadline.is_never:
+            return ranked, self.hits(ranked, asked)
+        hits: list[Hit] = []
+        for some in ranked.pieces(_MADE_IN_TIME):
+            hits += self.hits(some, asked)
+            if deadline.has_passed:
+                break
+        return ranked, tuple(hits)
 
-    def ranked(self, query: Query, page: _Page) -> _Ranked:
-        """Return the best documents of a page."""
+    def ranked(self, query: Query, page: _Page, deadline: Deadline = NEVER) -> _Ranked:
+        """Return the best documents of a page; raises TimeUpError where none are found in time."""
+        self._matcher.deadline = deadline
+        try:
+            return self._ranked(query, page, deadline)
+        finally:
+            self._matcher.deadline = NEVER
+
+    def _ranked(self, query: Query, page: _Page, deadline: Deadline) -> _Ranked:
         query = self._widener.widen(query)
         last = min(page.offset + page.limit, self._engine.doc_count)
         most = max(last, nearness.TOP)
         best, total = self._matcher.best_and_total(query.tree, most)
-        if not total and (otherwise := self._otherwise(query)):
+        if not total and not deadline.has_passed and (otherwise := self._otherwise(query)):
             query = otherwise
             best, total = self._matcher.best_and_total(query.tree, most)
-        best = self._nearness.ranked(query.tree, best)
+        timed_out = deadline.has_passed
+        if not timed_out:
+            best = self._nearness.ranked(query.tree, best)
         shown = Matches(best.docs[page.offset : last], best.scores[page.offset : last])
-        notes = (*query.notes, *self._notes(query))
-        return _Ranked(query, shown, page.offset + 1, total, notes)
+        notes = query.notes if timed_out else (*query.notes, *self._notes(query))
+        return _Ranked(query, shown, page.offset + 1, total, notes, timed_out)
 
     def hits(self, ranked: _Ranked, asked: _Asked) -> tuple[Hit, ...]:
         """Return the hits that ranked documents are."""
@@ -246,6 +308,16 @@ class _QueryPath:
                     f"'{pattern}' stands for {words} words:"
                     f" the {expansion.MOST_FORMS} {most} of them are searched"
                 )
+
+
+def _time_note(deadline: Deadline, ranked: _Ranked, hits: int) -> str:
+    """Say what an answer lacks whose time was up."""
+    what = f"the time allowed, {deadline.seconds:g} s, was up"
+    if not ranked.total:
+        return f"{what} before anything was found"
+    if ranked.timed_out:
+        return f"{what}: this is what was found by then"
+    return f"{what}: {hits} of {len(ranked.best.docs)} hits are shown"
 
 
 def _with_reason(match: Match) -> Match:

@@ -134,6 +134,9 @@ class Plain:
 
     def __init__(self, held: Sequence[Article]) -> None:
         self.articles = list(held)
+        # What was looked for before, which is looked for time and again.
+        self._places: dict[tuple[str, str, tuple[str, ...]], list[tuple[int, int]]] = {}
+        self._kept: dict[tuple[Word, str], list[tuple[int, int]]] = {}
         # For each part and article the letters, spelling and position of its words.
         self.parts: dict[str, list[list[tuple[str, str, int]]]] = {part: [] for part in PARTS}
         for article in held:
@@ -149,12 +152,15 @@ class Plain:
 
     def places(self, part: str, level: str, terms: Sequence[str]) -> list[tuple[int, int]]:
         """Return documents and positions at which a word has any of `terms`."""
-        return [
-            (doc, position)
-            for doc, words in enumerate(self.parts[part])
-            for letters, _, position in words
-            if not set(terms).isdisjoint(getattr(levels(letters), level))
-        ]
+        key = (part, level, tuple(terms))
+        if key not in self._places:
+            self._places[key] = [
+                (doc, position)
+                for doc, words in enumerate(self.parts[part])
+                for letters, _, position in words
+                if not set(terms).isdisjoint(getattr(levels(letters), level))
+            ]
+        return self._places[key]
 
     @property
     def compiled(self) -> None:
@@ -325,12 +331,14 @@ class Plain:
     def _word(self, word: Word | Pattern, part: str, level: str) -> list[tuple[int, int]]:
         assert isinstance(word, Word)
         if word.keep:
-            return [
-                (doc, position)
-                for doc, words in enumerate(self.parts[part])
-                for letters, spelling, position in words
-                if fold(letters) == fold(word.letters) and word.admits(spelling)
-            ]
+            if (word, part) not in self._kept:
+                self._kept[word, part] = [
+                    (doc, position)
+                    for doc, words in enumerate(self.parts[part])
+                    for letters, spelling, position in words
+                    if fold(letters) == fold(word.letters) and word.admits(spelling)
+                ]
+            return self._kept[word, part]
         return self.places(part, level, getattr(levels(word.letters), level))
 
     def _edits(self, pattern: Pattern) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import gc
 import json
 import pickle
 import pydoc
@@ -563,3 +564,35 @@ def test_results_can_be_pickled(path: Path) -> None:
         found = ix.search("السراج أمطار", explain=True)
     assert pickle.loads(pickle.dumps(found)) == copy.deepcopy(found) == found
     assert len({*found, *found}) == 2
+
+
+DESCRIPTORS = Path("/proc/self/fd")
+LET_GO: dict[str, Callable[[Path], object]] = {
+    "opened": lambda path: len(open_index(path)),
+    "got": lambda path: open_index(path).get("1"),
+    "searched": lambda path: open_index(path).search("السراج", explain=True),
+    "searched for a phrase and a pattern": lambda path: open_index(path).search(
+        '"زيارة رسمية" سر*'
+    ),
+    "searched by its own searcher": lambda path: open_index(path).searcher().ranking("السراج", 3),
+    "refreshed": lambda path: open_index(path).refresh(),
+    "optimized": lambda path: open_index(path).optimize(),
+}
+
+
+@pytest.mark.skipif(not DESCRIPTORS.exists(), reason="the system does not list descriptors")
+@pytest.mark.parametrize("use", LET_GO.values(), ids=LET_GO)
+def test_files_are_closed_when_an_index_is_let_go(
+    path: Path, use: Callable[[Path], object]
+) -> None:
+    """And not when Python next looks for cycles."""
+    use(path)
+    gc.collect()
+    gc.disable()
+    try:
+        before = len([*DESCRIPTORS.iterdir()])
+        for _ in range(3):
+            use(path)
+        assert len([*DESCRIPTORS.iterdir()]) == before
+    finally:
+        gc.enable()

@@ -1,5 +1,7 @@
 """A first `kashaf index` that fails leaves nothing behind; an index that is there stays."""
 
+import errno
+import itertools
 import os
 import signal
 import subprocess
@@ -104,17 +106,6 @@ def test_an_index_that_somebody_else_writes_to_meanwhile_stays(is_committed: boo
         assert len(other) == 1
 
 
-def test_a_lock_that_was_deleted_is_not_waited_for(here: Path) -> None:
-    """Who waits for the lock of an index that is not to be finds that there is none."""
-    with created_for_good("empty") as is_new, open_index("empty", create=True) as ix:
-        assert is_new
-        ix.add(Article(id="1", text=TEXT))
-    with Storage("empty").locked():
-        (here / "empty" / "write.lock").unlink()
-        with Storage("empty").locked(wait=0):
-            assert (here / "empty" / "write.lock").exists()
-
-
 # A process in the background, as that of these tests may be, hands on to others that they pass over
 # an interrupt.
 INTERRUPTIBLE = """
@@ -153,3 +144,23 @@ def test_an_interrupted_one(here: Path, before: list[str]) -> None:
         output, _ = indexing.communicate(timeout=20)
     assert (indexing.returncode, output) == (130, b"")
     assert files(here / ".kashaf") == kept
+
+
+@pytest.mark.parametrize("first", range(1, 6))
+def test_a_disk_that_cannot_sync_leaves_no_dead_end(
+    here: Path, first: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever call is the first to fail, all later ones failing too, the next try goes well."""
+    real, calls = os.fsync, itertools.count(1)
+
+    def fsync(file: int) -> None:
+        if next(calls) >= first:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", fsync)
+        assert status("good") == 2
+    assert status("good") == 0
+    with open_index(".kashaf") as ix:
+        assert len(ix) > 0

@@ -29,6 +29,7 @@ except ReadError as error:
 """
 
 TOO_DEEP = "its elements are left open, "
+OPTIONS = "a choice in it has more than 14000 options"
 MANY = "an element of it has more than 20000 attributes"
 ALIAS = "its front matter is not YAML: * begins an alias; put the value in quotes"
 LETTERS = "".join(f"<b a={n}>" for n in range(2000))
@@ -44,6 +45,9 @@ FILES = {
     "letters made anew": ("a.html", LETTERS + "<p>ليبيا" * 20_000, TOO_DEEP),
     "attributes": ("a.html", "<p " + " ".join(f"a{n}" for n in range(200_000)) + ">ليبيا", MANY),
     "attributes of one body": ("a.html", "".join(f"<body a{n}>" for n in range(100_000)), MANY),
+    "options": ("a.html", "<p>ليبيا<select>" + "<option selected>خبر" * 300_000, OPTIONS),
+    "options in groups": ("a.html", "<select>" + "<optgroup><option>خبر" * 200_000, OPTIONS),
+    "many choices": ("a.html", "<select><option>خبر</select><p>ليبيا " * 40_000, "40000"),
     "an ordinary page, long": ("a.html", "<div><p>ليبيا <b>خبر</b><br></div>" * 20_000, "40000"),
     "a picture in a page": ("a.html", f"<img src='data:{'a/ b' * 100_000}'><p>ليبيا", "1"),
     "unclosed paragraphs": ("a.html", "<p>ليبيا<br>" * 50_000, "50000"),

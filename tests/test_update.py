@@ -9,7 +9,9 @@ from subprocess import run
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+import cli
 from index import KashafError, open_index
 from index.articles.records import record_id
 from index.updating.update import Report
@@ -511,3 +513,13 @@ def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_read(
     (problem,) = report.problems
     assert problem.path.endswith("closed")
     assert problem.reason == "cannot be read: Permission denied"
+
+
+def test_what_is_larger_than_max_size_is_skipped(tmp_path: Path) -> None:
+    """On the command line as in Python."""
+    write(tmp_path, {"news/a.txt": FIRST, "news/b.txt": SECOND + " خبر" * 200_000})
+    command = ["index", "--index", str(tmp_path / "index"), str(tmp_path / "news")]
+    done = CliRunner().invoke(cli.app, [*command, "--max-size", "1"])
+    assert done.stdout == "added 1, updated 0, unchanged 0, removed 0, skipped 1\n"
+    assert "b.txt" in done.stderr
+    assert CliRunner().invoke(cli.app, [*command, "--max-size", "2"]).stdout.startswith("added 1,")

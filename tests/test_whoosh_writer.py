@@ -269,7 +269,10 @@ def test_another_writer_is_waited_for_and_then_an_error(
     ix: WhooshIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index.store.storage, "LOCK_TIMEOUT", 0.1)
-    with ix.writer(), pytest.raises(LockError, match="another process is writing"):
+    with (
+        ix.writer(),
+        pytest.raises(LockError, match="another Index of this process"),
+    ):
         ix.writer()
     ix.writer(limitmb=64, procs=2, multisegment=True, timeout=1.0).cancel()
 

@@ -1,5 +1,9 @@
 """Writing: batches over several runs, and what stays of one that fails."""
 
+import errno
+import itertools
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -182,7 +186,7 @@ def test_a_run_that_could_not_be_written_does_not_count(
 
 
 @pytest.mark.parametrize("rebuild", [False, True])
-@pytest.mark.parametrize("at", ["_sync_folder", "clear"])
+@pytest.mark.parametrize("at", ["sync_folder", "Storage.clear"])
 def test_a_commit_interrupted_once_it_counts(
     held: Storage, at: str, rebuild: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,7 +200,7 @@ def test_a_commit_interrupted_once_it_counts(
             monkeypatch.undo()
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(f"index.store.storage.Storage.{at}", interrupt)
+    monkeypatch.setattr(f"index.store.storage.{at}", interrupt)
     with pytest.raises(KeyboardInterrupt):
         writer.commit()
     new = [article("2"), article("3")]
@@ -292,3 +296,33 @@ def test_a_list_that_names_no_document(held: Storage) -> None:
         segment.doc_count_all = 1
         with pytest.raises(IndexDamagedError):
             reader.arrays.postings("text", "form", ["قطر"])
+
+
+@pytest.mark.parametrize("which", [1, 2])
+def test_a_folder_that_cannot_be_synced_fails_the_commit(
+    held: Storage, which: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the manifest is replaced nothing has changed; after it nothing old is deleted."""
+    before, real, folders = files(held), os.fsync, itertools.count(1)
+
+    def fsync(file: int) -> None:
+        if stat.S_ISDIR(os.fstat(file).st_mode) and next(folders) == which:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        real(file)
+
+    writer = IndexWriter(held, 512)
+    writer.update(article("2"))
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", fsync)
+        with pytest.raises(OSError, match="Input/output error") as caught:
+            writer.commit()
+    assert caught.value.filename == str(held.path)
+    if which == 1:
+        assert files(held) - before <= {"manifest.json.new"}
+        holds(held, *FIRST)
+    else:
+        assert before <= files(held)
+        holds(held, FIRST[0], article("2"))
+    writer.add(article("3"))
+    writer.commit()
+    assert files(held) == named(held)

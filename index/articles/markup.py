@@ -1,10 +1,10 @@
 """Pages that a parser of HTML would take for ever over, known before it is asked.
 
 Parsers look through the elements that are open at every tag, make those of letters (`<b>`) anew in
-every block where they were left open, and compare the attributes of an element with each other. So
-a page of a megabyte may take minutes and gigabytes. How much it may take is told here in one pass
-over its tags. Pages that people wrote take less than a hundredth of what is allowed, which is about
-a second and some hundred megabytes.
+every block where they were left open, compare the attributes of an element with each other, and
+look through the options of a choice at each of them. So a page of a megabyte may take minutes and
+gigabytes. How much it may take is told here in one pass over its tags. Pages that people wrote take
+less than a hundredth of what is allowed, which is about a second and some hundred megabytes.
 
 >>> require_bounded("<div>" * 1000 + "<p>مدن", "a.html")
 >>> require_bounded("<div>" * 100_000 + "<p>مدن", "a.html")
@@ -21,6 +21,8 @@ from index.errors import ReadError
 _MOST_STEPS = 300_000_000
 # Elements that are made anew: for each tag the open ones of letters.
 _MOST_COPIES = 1_000_000
+# Options of one choice, which are looked through at each of them: two seconds.
+_MOST_OPTIONS = 14_000
 # Pairs of attributes of one element.
 _MOST_ATTRIBUTES = 20_000
 
@@ -49,9 +51,15 @@ def require_bounded(markup: str, path: str) -> None:
 def _require_closed(markup: str, path: str) -> None:
     # By name, since a tag that ends nothing that is open ends nothing.
     open_: Counter[str] = Counter()
-    count = of_letters = steps = copies = 0
+    count = of_letters = steps = copies = options = 0
     for tag in _TAG.finditer(markup):
         name = tag[2].lower()
+        if name == "option":
+            options += not tag[1]
+            if options > _MOST_OPTIONS:
+                raise ReadError(path, f"a choice in it has more than {_MOST_OPTIONS} options")
+        elif name == "select":
+            options = 0
         if name not in _NEVER_OPEN:
             change = 1
             if tag[1]:

@@ -1,6 +1,8 @@
 """What an index is: a folder of segments, of which a manifest says which count.
 
-storage         folder and lock: what a commit is
+storage         the folder: what a commit is
+durable         waiting for names to be on disk
+lock            one process writes, and who that is
 manifest        which segments count
 rebuild         an index written beside the old one, whose place it takes
 engine          the seam under searching, on one screen

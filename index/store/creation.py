@@ -6,7 +6,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from index.errors import KashafError
-from index.store.storage import LOCK, MANIFEST, Storage
+from index.store.lock import LOCK
+from index.store.storage import MANIFEST, Storage
 
 
 @contextmanager
@@ -36,6 +37,9 @@ def _remove_if_empty(storage: Storage, new_folders: list[Path]) -> None:
     if storage.exists():
         with storage.locked(wait=0):
             if storage.manifest(check=False).segments:
+                return
+            # A file that could not be deleted is no reason to lose the manifest that tells so.
+            if not storage.holds_nothing_else():
                 return
             (storage.path / MANIFEST).unlink()
             (storage.path / LOCK).unlink()

@@ -16,8 +16,8 @@ class Rebuild(Storage):
     Until then searches go on in the old one; given up, nothing of the new one stays.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        super().__init__(path)
+    def __init__(self, path: str | os.PathLike[str], lock_timeout: float | None = None) -> None:
+        super().__init__(path, lock_timeout)
         if not self.exists():
             self.create()
         self._begun = False

@@ -12,10 +12,7 @@ then replaces the manifest in one step; what the manifest does not name does not
 cleared away by the next writer.
 """
 
-import errno
-import fcntl
 import os
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -37,10 +34,11 @@ from index.segment.files import (
     segment_of,
 )
 from index.segment.segment import Segment
+from index.store.durable import make_folder, sync_folder
+from index.store.lock import LOCK, WriteLock
 from index.store.manifest import Manifest, WrongAnalysisError, WrongVersionError
 
 MANIFEST = "manifest.json"
-LOCK = "write.lock"
 _NEW_MANIFEST = f"{MANIFEST}.new"
 # Some hundred bytes for each of some dozen segments.
 _LARGEST_MANIFEST = 1 << 20
@@ -54,8 +52,11 @@ _LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBL
 class Storage:
     """An index's folder."""
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
+    def __init__(self, path: str | os.PathLike[str], lock_timeout: float | None = None) -> None:
         self.path = Path(path)
+        # How many seconds to wait for another writer, None for LOCK_TIMEOUT; and the lock, held.
+        self.lock_timeout = lock_timeout
+        self._lock: WriteLock | None = None
         # Segments that the last reader opened: what a commit leaves as it is need not be again.
         self.opened: dict[SegmentFiles, Segment] = {}
         # The files that count, by the manifest read or written last under the lock; None where
@@ -63,6 +64,9 @@ class Storage:
         self._counting: set[str] | None = None
         # The segments that were begun under the lock and that no manifest can name yet.
         self._new: list[str] = []
+        # Whether a power cut would leave the manifest that is read: it was waited for under the
+        # lock. None where that failed, after which a system may say anything.
+        self._is_durable: bool | None = False
 
     def exists(self) -> bool:
         """Tell whether an index is here.
@@ -79,26 +83,21 @@ class Storage:
     def create(self) -> None:
         """Create an empty index, in a folder that is new or empty, unless there is one by now."""
         self._require_no_other_files()
-        self._make_folder()
+        make_folder(self.path)
         with self.locked():
             # Another process may have been quicker, and have written to its index since.
             if not self.exists():
                 self._require_no_other_files()
                 self._write(Manifest.empty())
 
-    def _make_folder(self) -> None:
-        """Make the folder, and those it is in, and wait until their names are on disk."""
-        new = [folder for folder in (self.path, *self.path.parents) if not folder.exists()]
-        self.path.mkdir(parents=True, exist_ok=True)
-        for folder in new:
-            _sync_folder(folder.parent)
+    def holds_nothing_else(self) -> bool:
+        """Tell whether the folder has nothing but what an empty index has, whole or cut short."""
+        return {*os.listdir(self.path)} <= {MANIFEST, LOCK, _NEW_MANIFEST}
 
     def _require_no_other_files(self) -> None:
-        # What a creation leaves that was cut short.
-        leftovers = {LOCK, _NEW_MANIFEST}
         if self._has_segments() and not self.exists():
             raise self._none()
-        if not self.path.exists() or {*os.listdir(self.path)} <= leftovers or self.exists():
+        if not self.path.exists() or self.holds_nothing_else() or self.exists():
             return
         raise KashafError(
             f"cannot create an index in '{self.path}': the folder holds other files."
@@ -139,6 +138,7 @@ class Storage:
         Raises IndexBusyError when another process keeps it, and the errors of `manifest`.
         """
         with self.locked():
+            self._is_durable = False
             self._counting = self._counting_on_disk()
             self.clear()
             try:
@@ -149,36 +149,32 @@ class Storage:
 
     @contextmanager
     def locked(self, wait: float | None = None) -> Iterator[None]:
-        """Hold the lock alone, waiting for it so many seconds, LOCK_TIMEOUT by default."""
-        until = monotonic() + (LOCK_TIMEOUT if wait is None else wait)
-        while (file := self._take_lock()) is None:
-            if monotonic() >= until:
-                raise IndexBusyError(
-                    f"cannot write to index '{self.path}': another process is writing."
-                    " Wait for it to finish, then try again."
-                )
-            sleep(_LOCK_DELAY)
+        """Hold the lock alone, waiting for it so many seconds; if not told, those of the index."""
+        if wait is None:
+            wait = LOCK_TIMEOUT if self.lock_timeout is None else self.lock_timeout
+        until = monotonic() + wait
+        lock = WriteLock(self.path)
+        try:
+            while not lock.take():
+                if (left := until - monotonic()) <= 0:
+                    raise lock.busy()
+                sleep(min(_LOCK_DELAY, left))
+        except FileNotFoundError as error:
+            raise self._none() from error
+        self._lock = lock
         try:
             yield
         finally:
-            os.close(file)
+            self._lock = None
+            lock.release()
 
-    def _take_lock(self) -> int | None:
-        """Return the file of the lock, this process's until it is closed; None if another has it.
-
-        It is opened each time anew, because an index that was not to be is deleted with its lock.
-        """
-        path = self.path / LOCK
-        try:
-            file = os.open(path, _LOCK_FLAGS, 0o666)
-            with suppress(BlockingIOError):
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if os.path.samestat(os.fstat(file), os.stat(path)):
-                    return file
-        except FileNotFoundError as error:
-            raise self._none() from error
-        os.close(file)
-        return None
+    def require_held(self) -> None:
+        """Raise IndexBusyError if the lock was removed while it was held: others may write."""
+        if self._lock is not None and (path := self._lock.removed()):
+            raise IndexBusyError(
+                f"cannot commit to index '{self.path}': '{path}' was removed meanwhile, and another"
+                " process may be writing. Nothing was changed; do it again."
+            )
 
     def new_segment(self) -> str:
         """Return the name of a new segment."""
@@ -191,8 +187,8 @@ class Storage:
         manifest = self.manifest()
         # From here on until it is in place, either manifest may be the one that counts.
         self._counting = None
-        self._new.clear()
         manifest = manifest.after(segments, articles)
+        self.require_held()
         self._write(manifest)
         self._counting = manifest.files
         self.clear()
@@ -201,22 +197,33 @@ class Storage:
         """Delete the files of segments that do not count. The lock must be held.
 
         Deleted is what a manifest that was read, or made durable, does not name. Where none can be
-        read, only what was begun since, which nothing can name.
+        read, only what was begun since, which nothing can name. Where the lock was removed, what
+        is there may be of another writer, and stays.
         """
         if self._counting is None:
             with suppress(KashafError, OSError):
                 self._counting = Storage.manifest(self, check=False).files
         # A file that cannot be deleted, being in use perhaps, is left to a later writer.
         with suppress(OSError):
-            for name in os.listdir(self.path):
-                if is_segment_file(name) and self._is_superfluous(name):
-                    with suppress(OSError):
-                        (self.path / name).unlink()
+            if self._lock is None or self._lock.removed() or self._is_durable is None:
+                return
+            files = filter(is_segment_file, os.listdir(self.path))
+            superfluous = [file for file in files if self._is_superfluous(file)]
+            if not self._is_durable and not all(map(self._is_new, superfluous)):
+                # The manifest may be of a process that was killed before it had waited for it.
+                try:
+                    sync_folder(self.path)
+                except OSError:
+                    superfluous = [*filter(self._is_new, superfluous)]
+            for file in superfluous:
+                with suppress(OSError):
+                    (self.path / file).unlink()
 
     def _is_superfluous(self, file: str) -> bool:
-        if self._counting is None:
-            return segment_of(file) in self._new
-        return file not in self._counting
+        return self._is_new(file) if self._counting is None else file not in self._counting
+
+    def _is_new(self, file: str) -> bool:
+        return segment_of(file) in self._new
 
     def _counting_on_disk(self) -> set[str] | None:
         """Return the files that the manifest names. Raises what `manifest` does."""
@@ -256,29 +263,17 @@ class Storage:
             file.write(manifest.encode())
             file.flush()
             os.fsync(file.fileno())
-        _sync_folder(self.path)
+        sync_folder(self.path)
+        # Until the new name is on disk, a power cut may bring the old manifest back.
+        self._is_durable = False
+        self._new.clear()
         temporary.replace(self.path / MANIFEST)
         try:
-            _sync_folder(self.path)
-        except OSError as error:
-            warnings.warn(
-                f"the changes to index '{self.path}' are made, but the system did not confirm that"
-                f" they are on disk: {error.strerror}",
-                stacklevel=2,
-            )
-
-
-def _sync_folder(folder: Path) -> None:
-    """Wait until the names of a folder's files are on disk, where the system can do that."""
-    opened = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(opened)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            error.filename = os.fspath(folder)
+            sync_folder(self.path)
+        except OSError:
+            self._is_durable = None
             raise
-    finally:
-        os.close(opened)
+        self._is_durable = True
 
 
 def is_index(folder: Path) -> bool:

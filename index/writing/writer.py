@@ -130,7 +130,7 @@ class IndexWriter:
         """
         try:
             if self._changes:
-                self._commit(merge.tail)
+                self._commit_held(merge.tail)
                 progress(self._added)
         finally:
             self.rollback()
@@ -140,7 +140,7 @@ class IndexWriter:
         try:
             reader = self.begin()
             if self._changes or len(reader.segments) > 1 or reader.doc_count < reader.doc_count_all:
-                self._commit(len)
+                self._commit_held(len)
         finally:
             self.rollback()
 
@@ -185,6 +185,15 @@ class IndexWriter:
             files = self._gathering.write()
             self._written.append(_Member(files, files.docs))
             self._gathering = None
+
+    def _commit_held(self, choose: Callable[[list[int]], int]) -> None:
+        """Do what `_commit` does; where it fails because the lock was removed, say that."""
+        try:
+            self._commit(choose)
+        except (KashafError, OSError):
+            # Another writer may have taken our files for those of one that was killed.
+            self._storage.require_held()
+            raise
 
     def _commit(self, choose: Callable[[list[int]], int]) -> None:
         """Commit; as many of the last segments are merged as `choose` says by their sizes."""

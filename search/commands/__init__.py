@@ -5,6 +5,7 @@ its work is imported when it runs, so that `--help` is instant. Nothing but cli.
 """
 
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,28 @@ IndexFolder = Annotated[
     typer.Option("--index", envvar="KASHAF_INDEX", metavar="DIR", help="Where the index lives."),
 ]
 DEFAULT_INDEX = Path(".kashaf")
+
+
+def seconds(value: str) -> float:
+    """Parse a number of seconds, which may have a fraction."""
+    try:
+        number = float(value)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < inf:
+        raise typer.BadParameter(f"'{value}' is not a number of seconds, 0 or more.")
+    return number
+
+
+LockTimeout = Annotated[
+    float | None,
+    typer.Option(
+        "--lock-timeout",
+        parser=seconds,
+        metavar="SECONDS",
+        help="How long to wait for another process that is writing; 10 if not named.",
+    ),
+]
 
 
 def at_least(least: int) -> Callable[[str], int]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder
+from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout
 from search.console import one_line, print_lines, print_row
 
 
@@ -26,11 +26,12 @@ def show(
 def delete(
     ids: Annotated[list[str], typer.Argument(metavar="ID...")],
     index_folder: IndexFolder = DEFAULT_INDEX,
+    lock_timeout: LockTimeout = None,
 ) -> None:
     """Delete articles from the index; all of them, or none if one is not there."""
     import index
 
-    with index.open_index(index_folder) as ix:
+    with index.open_index(index_folder, lock_timeout=lock_timeout) as ix:
         for id_ in dict.fromkeys(ids):
             ix.delete(id_)
     print_row(f"deleted {len(set(ids))}")

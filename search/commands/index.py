@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, at_least
+from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, at_least
 from search.console import FAILED, Progress, fail, print_row, say
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def index_articles(
             parser=at_least(1), metavar="MB", help="What gathered articles may take, about."
         ),
     ] = MEMORY,
+    lock_timeout: LockTimeout = None,
 ) -> None:
     """Index articles, or bring the index up to date with them.
 
@@ -62,9 +63,17 @@ def index_articles(
     require(paths)
     require_encoding(encoding)
     with created_for_good(index_folder) as is_new:
-        with index.open_index(index_folder, create=True, rebuild=rebuild, memory=memory) as ix:
+        with index.open_index(
+            index_folder, create=True, rebuild=rebuild, memory=memory, lock_timeout=lock_timeout
+        ) as ix:
             with Progress("Reading") as progress:
-                report = ix.update_from(paths, encoding=encoding, progress=progress, follow=follow)
+                report = ix.update_from(
+                    paths,
+                    encoding=encoding,
+                    progress=progress,
+                    follow=follow,
+                    max_size=max_size,
+                )
             _say_what_was_odd(report)
             changes = len(report.added) + len(report.updated)
             if strict and report.problems:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from search.commands import DEFAULT_INDEX, IndexFolder, at_least
+from search.commands import DEFAULT_INDEX, IndexFolder, at_least, seconds
 from search.console import NOT_FOUND, fail, print_results, say
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
@@ -96,6 +96,14 @@ def search(
             " matches among them it is several times quicker.",
         ),
     ] = None,
+    timeout: Annotated[
+        float | None,
+        typer.Option(
+            parser=seconds,
+            metavar="SECONDS",
+            help="Give what was found by then, and say so; if not named, all of it.",
+        ),
+    ] = None,
 ) -> None:
     """Search the index; the best articles come first.
 
@@ -118,6 +126,7 @@ def search(
         "level": DEFAULT_LEVEL if level is None else level,
         "keep": [name.strip() for name in keep.split(",")] if keep else [],
         "explain": explain,
+        "timeout": timeout,
     }
     query = " ".join(words)
     began = perf_counter()
@@ -136,6 +145,8 @@ def search(
             say(f"note: {note}")
         for piece in pieces:
             print_results(piece)
+    if isinstance(found, index.Hits) and found.timed_out and found.count:
+        say(f"note: the time allowed, {timeout:g} s, was up: these are the hits made by then")
     count = found.count if isinstance(found, index.Hits) else len(found)
     if found.total:
         shown = f"{offset + 1}-{offset + count} of " if count else "0 of "

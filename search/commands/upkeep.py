@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder
+from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout
 from search.console import print_row, say
 
 if TYPE_CHECKING:
@@ -34,13 +34,13 @@ def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
                 print_row(field, value, articles)
 
 
-def optimize(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
+def optimize(index_folder: IndexFolder = DEFAULT_INDEX, lock_timeout: LockTimeout = None) -> None:
     """Write the index as one segment, without what was deleted; searches get a little faster."""
     import index
     from index.store.storage import Storage
 
     storage = Storage(index_folder)
-    with index.open_index(index_folder) as ix:
+    with index.open_index(index_folder, lock_timeout=lock_timeout) as ix:
         before = storage.size()
         ix.optimize()
     print_row(f"size {before / 1e6:.1f} MB, now {storage.size() / 1e6:.1f} MB")

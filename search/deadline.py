@@ -1,0 +1,49 @@
+"""Deadlines: how long a search may take, after which it gives what it has."""
+
+from dataclasses import dataclass
+from math import inf
+from time import monotonic
+
+
+class TimeUpError(Exception):
+    """A search has to end before it has anything that it may give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a search has to end, by the clock of `monotonic`.
+
+    It is looked at between words, phrases and patterns, and between hits: what begins before it is
+    finished. `seconds` is how long that was from the beginning.
+    """
+
+    seconds: float = inf
+    at: float = inf
+
+    @classmethod
+    def after(cls, seconds: float | None) -> "Deadline":
+        """Return the deadline in so many seconds from now, none at all for None."""
+        return NEVER if seconds is None else cls(seconds, monotonic() + seconds)
+
+    @property
+    def is_never(self) -> bool:
+        """Whether there is no deadline."""
+        return self.at == inf
+
+    @property
+    def has_passed(self) -> bool:
+        """Whether it is over now."""
+        return self.at != inf and monotonic() >= self.at
+
+    @property
+    def left(self) -> float:
+        """How many seconds are left, -1 where there is no deadline, as locks take it."""
+        return -1.0 if self.is_never else max(self.at - monotonic(), 0.0)
+
+    def require(self) -> None:
+        """Raise TimeUpError if it is over."""
+        if self.has_passed:
+            raise TimeUpError
+
+
+NEVER = Deadline()

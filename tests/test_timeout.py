@@ -1,0 +1,182 @@
+"""Searches that may take only so long: what they have by then, and that they say so."""
+
+import itertools
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic, process_time
+from typing import Any
+
+import pytest
+from plain import indexed
+from typer.testing import CliRunner
+
+import cli
+from index import Article, Index, open_index
+
+WORDS = "وصل الوزير إلى المدينة مساء وافتتح السوق والمطار على ضفة النهر".split()
+QUERY = " ".join(WORDS)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where an index of sixty articles is, of three words each."""
+    held = [
+        Article(id=str(n), text=" ".join(WORDS[(n + i * 4) % len(WORDS)] for i in range(3)))
+        for n in range(60)
+    ]
+    return indexed(tmp_path_factory.mktemp("timeout") / "index", *held)
+
+
+@pytest.fixture
+def ix(path: Path) -> Iterator[Index]:
+    with open_index(path) as ix:
+        yield ix
+
+
+@pytest.fixture
+def ticking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a second pass whenever a search looks at the clock."""
+    seconds = itertools.count()
+    monkeypatch.setattr("search.deadline.monotonic", lambda: float(next(seconds)))
+
+
+def found(results: Any) -> list[str]:
+    return [hit.id for hit in results]
+
+
+def test_time_that_is_enough_changes_nothing(ix: Index) -> None:
+    for query in (QUERY, '+الوزير -السوق "على ضفة"', "وص* السو~", "زغنقلب"):
+        for limit in (3, 100):
+            whole, in_time = (ix.search(query, limit=limit, timeout=t) for t in (None, 60))
+            assert (in_time.hits, in_time.total, in_time.notes) == (
+                whole.hits, whole.total, whole.notes,
+            )  # fmt: skip
+            assert not in_time.timed_out
+            hits = ix.hits(query, limit=limit, timeout=60)
+            assert [*hits] == [*whole.hits]
+            assert not hits.timed_out
+
+
+@pytest.mark.usefixtures("ticking")
+def test_words_that_were_read_in_time_are_searched(ix: Index) -> None:
+    results = ix.search(QUERY, timeout=3, limit=100)
+    assert results.timed_out
+    assert results.notes[-1] == "the time allowed, 3 s, was up: this is what was found by then"
+    assert 0 < results.total < 60
+    for hit in results:
+        assert not {*WORDS[:4]}.isdisjoint(ix.get(hit.id).text.split())
+    # What comes after has its own time.
+    assert ix.search(QUERY, limit=100).total == 60
+
+
+@pytest.mark.usefixtures("ticking")
+@pytest.mark.parametrize("query", ["+الوزير +السوق", "NOT السوق", "(مساء OR النهر) AND المدينة"])
+def test_what_needs_all_of_its_words_finds_nothing(ix: Index, query: str) -> None:
+    """Articles that lack a word that must be there are no answer."""
+    results = ix.search(query, timeout=0)
+    assert (results.total, results.hits, results.timed_out) == (0, (), True)
+    assert results.notes[-1] == "the time allowed, 0 s, was up before anything was found"
+    hits = ix.hits(query, timeout=0)
+    assert [*hits] == []
+    assert hits.timed_out
+
+
+@pytest.mark.usefixtures("ticking")
+def test_hits_that_were_made_in_time_are_given(ix: Index) -> None:
+    """Here all is found in the time for it, and the hits take the rest."""
+    results = ix.search("الوزير النهر", timeout=6, limit=100)
+    assert results.timed_out
+    assert 0 < len(results) < results.total
+    whole = ix.search("الوزير النهر", limit=100)
+    assert results.total == whole.total
+    assert found(results) == found(whole)[: len(results)]
+    assert results.notes[-1].endswith(f"{len(results)} of {len(whole)} hits are shown")
+    hits = ix.hits("الوزير النهر", timeout=12)
+    some = [*hits]
+    assert hits.timed_out
+    assert 0 < len(some) < hits.total
+    assert found(some) == found(whole)[: len(some)]
+    assert next(hits, None) is None
+
+
+def test_the_time_is_kept(tmp_path: Path) -> None:
+    """A query that takes long, of many words that are in every article."""
+    letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
+    names = [a + b + c for a in letters for b in letters[::3] for c in letters[::5]]
+    held = [Article(id=str(n), text=" ".join(names[n % 7 :: 2])) for n in range(300)]
+    query = " ".join(f"{a}*" for a in letters[:16]) + " " + " ".join(names[:900])
+    with open_index(indexed(tmp_path / "index", *held)) as ix:
+        began = process_time()
+        whole = ix.search(query)
+        took = process_time() - began
+        began = process_time()
+        results = ix.searcher().search(query, timeout=took / 20)
+        assert process_time() - began < took * 0.7
+        assert results.timed_out
+        assert 0 < results.total <= whole.total
+
+
+def test_the_turns_of_other_threads_count(ix: Index) -> None:
+    searcher, begun, done = ix.searcher(), threading.Event(), threading.Event()
+
+    def wait(_: object) -> None:
+        begun.set()
+        done.wait(20)
+
+    other = threading.Thread(target=lambda: searcher._run(wait))
+    other.start()
+    try:
+        assert begun.wait(20)
+        began = monotonic()
+        results = searcher.search("الوزير", timeout=0.2)
+        assert 0.2 <= monotonic() - began < 10
+        assert (results.total, results.timed_out) == (0, True)
+    finally:
+        done.set()
+        other.join()
+
+
+@pytest.mark.parametrize("timeout", [-1, float("nan"), float("inf"), "1", True])
+def test_what_is_no_time(ix: Index, timeout: Any) -> None:
+    for search in (ix.search, ix.hits):
+        with pytest.raises((TypeError, ValueError), match="timeout must be"):
+            search("الوزير", timeout=timeout)
+
+
+# On the command line.
+
+
+def run(*args: object) -> tuple[int, str, str]:
+    done = CliRunner().invoke(cli.app, ["search", *map(str, args)])
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.mark.usefixtures("ticking")
+def test_a_command_whose_time_is_up_says_so(path: Path) -> None:
+    at = ("--index", path, "--timeout")
+    status, printed, said = run(*at, 3, QUERY)
+    assert (status, printed.startswith("1. ")) == (0, True)
+    assert "note: the time allowed, 3 s, was up: this is what was found by then\n" in said
+    status, printed, said = run(*at, 0, "+الوزير +السوق")
+    assert (status, printed) == (1, "")
+    assert "note: the time allowed, 0 s, was up before anything was found\n" in said
+    status, printed, said = run(*at, 3, "--format", "json", QUERY)
+    answer = json.loads(printed)
+    assert answer["timed_out"] is True
+    assert "the time allowed" in answer["notes"][-1]
+    for output in ("jsonl", "csv"):
+        status, printed, said = run(*at, 12, "--limit", 100, "--format", output, "الوزير النهر")
+        assert status == 0
+        assert printed
+        assert "note: the time allowed, 12 s, was up" in said
+
+
+def test_a_command_of_no_time(path: Path) -> None:
+    status, printed, said = run("--index", path, "--timeout", "soon", "الوزير")
+    assert (status, printed) == (2, "")
+    assert said == (
+        "kashaf: invalid value for '--timeout': 'soon' is not a number of seconds, 0 or more."
+        " Run 'kashaf search --help'.\n"
+    )
