@@ -41,7 +41,7 @@ _MEMORY = 3 << 30
 _SECONDS = 60
 _ODD = [0, 1, 2, 31, 127, 128, 255, 256, 65535, 1 << 16, (1 << 31) - 1, 1 << 31, (1 << 32) - 1]
 _ODD_VALUES = [-1, 1 << 31, 1 << 40, 1 << 62, 1 << 64, 0.5, "x", None, [], {}, True]
-_QUERIES = [
+QUERIES = [
     "الوزير",
     "مدينة طرابلس",
     '"سوق المدينة"',
@@ -106,13 +106,9 @@ def change(path: Path, chance: random.Random) -> str:
     """Make one change in an index and say which."""
     if chance.random() < 0.1:
         return _change_manifest(path, chance)
-    file = chance.choice(
-        [
-            file
-            for file in sorted(path.iterdir())
-            if "." in file.stem or file.suffix in (".index", ".texts")
-        ]
-    )
+    files = [file for file in path.iterdir() if file.suffix in (".index", ".texts", ".deleted")]
+    # Names are drawn by chance, and a seed is to do the same again.
+    file = chance.choice(sorted(files, key=lambda file: (file.suffix, file.stat().st_size)))
     data = bytearray(file.read_bytes())
     directory = _directory(data)
     columns = bytearray(data[: directory["checksums"][0]])
@@ -303,12 +299,12 @@ def _used(path: Path) -> str:
 
 def _search(path: Path) -> None:
     with open_index(path) as ix:
-        for query in _QUERIES:
+        for query in QUERIES:
             try:
                 ix.search(query, explain=True)
             except KashafError:
                 continue
-        ix.search(_QUERIES[0])
+        ix.search(QUERIES[0])
 
 
 def _read(path: Path) -> None:

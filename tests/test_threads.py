@@ -326,5 +326,5 @@ def test_damage_is_still_told(tmp_path: Path) -> None:
     segment.write_bytes(segment.read_bytes()[:100])
     with open_index(tmp_path / "index") as ix:
         for _ in range(2):
-            with pytest.raises(KashafError, match="--rebuild"):
+            with pytest.raises(KashafError, match="check --repair"):
                 ix.search("خبر")

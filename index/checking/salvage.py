@@ -59,7 +59,10 @@ class Remains:
                 files = without
         with suppress(DamagedError):
             self._segment = Segment(folder, files, with_texts=False)
+        # Of another segment's file nothing is this one's.
+        self._is_foreign = False
         with suppress(DamagedError):
+            self._is_foreign = Columns(self._texts_file).name != files.texts.name
             self._texts = TextStore(Columns(self._texts_file, files.texts))
         self.most = files.docs - len(self._deleted)
         if self._deleted and self._segment is None and self._texts is None:
@@ -90,8 +93,10 @@ class Remains:
         except FAILURES:
             blocks = None
         if blocks is None or self._texts is None:
-            for article in _articles(self._texts_file):
-                yield self._docs.get(article.id), article
+            for article in () if self._is_foreign else _articles(self._texts_file):
+                doc = self._docs.get(article.id)
+                if doc is not None or not self._docs:
+                    yield doc, article
             return
         for number, (first, _) in enumerate(blocks):
             with suppress(*FAILURES):
