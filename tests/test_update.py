@@ -523,3 +523,13 @@ def test_what_is_larger_than_max_size_is_skipped(tmp_path: Path) -> None:
     assert done.stdout == "added 1, updated 0, unchanged 0, removed 0, skipped 1\n"
     assert "b.txt" in done.stderr
     assert CliRunner().invoke(cli.app, [*command, "--max-size", "2"]).stdout.startswith("added 1,")
+
+
+def test_what_is_skipped_holds_nothing_in_memory(tmp_path: Path) -> None:
+    """Of a file of millions of bad records each is named, and no more of it is kept."""
+    write(tmp_path, {"a.jsonl": '{"text": ""}\n[]\n{"id": "1", "text": "خبر", "date": {}}\n{'})
+    with open_index(tmp_path / "index", create=True) as ix:
+        report = ix.update_from(tmp_path / "a.jsonl")
+    assert len(report.problems) >= 3
+    for problem in report.problems:
+        assert (problem.__traceback__, problem.__context__, problem.__cause__) == (None, None, None)

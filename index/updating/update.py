@@ -236,7 +236,9 @@ class _Update:
         self._report(file, ReadError(readable(file.path), reason, record.line))
 
     def _report(self, file: File, problem: ReadError) -> None:
-        self.problems.append(problem)
+        # There may be millions: what each was raised by, articles among it, is let go.
+        problem.__context__ = problem.__cause__ = None
+        self.problems.append(problem.with_traceback(None))
         self._broken.add(file.origin)
 
 
