@@ -5,6 +5,7 @@
 #include "_best.h"
 #include "_groups.h"
 #include "_near.h"
+#include "_top.h"
 
 /* Return what is in a table, or, where it was `good` for nothing, clear it; gives the table back.
  */
@@ -58,7 +59,7 @@ static PyObject *ranking_read_scored_method(PyObject *Py_UNUSED(module), PyObjec
 PyDoc_STRVAR(
     best_doc,
     "best(words, finding, count, rounding, sums, bits) -> documents, scores\n\n"
-    "Return the documents that may be among the best `count` by the sums of words, a list\n"
+    "Return the best `count` documents, best first, by the sums of words, a list\n"
     "of (documents, scores, highest score), int32 and float32, in the order in which\n"
     "they are taken, of which the first `finding` find; the others add to what these find.\n"
     "Sums are float64. Sums are taken for equal that differ by `rounding` or "
@@ -96,12 +97,10 @@ static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args
             PyErr_NoMemory();
         } else if (best_find(&table, words, finding, number, rest, rounding, &heap, &found,
                              &needed)) {
-            if (needed < 0)
-                result = Py_BuildValue(
-                    "y#y#", (const char *)found.docs, found.length * (Py_ssize_t)sizeof *found.docs,
-                    (const char *)found.sums, found.length * (Py_ssize_t)sizeof *found.sums);
-            else
+            if (needed >= 0)
                 result = PyLong_FromSsize_t(needed);
+            else if (top_sort(&found, count))
+                result = top_as_bytes(&found);
         }
         sums_release(&found);
         free(heap.places);
@@ -220,29 +219,57 @@ static PyObject *ranking_near_method(PyObject *Py_UNUSED(module), PyObject *args
                           &PyList_Type, &runs, &docs_object))
         return NULL;
     if (!arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
-    const Py_ssize_t number = PyList_Size(terms), rows = PyList_Size(runs);
-    const Py_ssize_t cells = rows * docs.count;
-    AskedTerms asked = {0};
-    Numbers *places = calloc(number + rows + 1, sizeof *places);
-    int64_t *counts = calloc(cells + 1, sizeof *counts);
-    if (!counts || !places)
-        PyErr_NoMemory();
-    else if (clauses_take_terms(segments, terms, &asked) &&
-             near_find(&asked, part, &docs, places) &&
-             near_count_runs(runs, places, number, &docs, counts))
-        result =
-            PyBytes_FromStringAndSize((const char *)counts, cells * (Py_ssize_t)sizeof *counts);
-    for (Py_ssize_t i = 0; places && i < number + rows; i++) free(places[i].items);
-    free(places);
+    const Docs wanted = {docs.buffer.buf, docs.count};
+    int64_t *counts = near_counts(segments, terms, runs, part, &wanted);
+    if (counts)
+        result = PyBytes_FromStringAndSize((const char *)counts, PyList_Size(runs) * docs.count *
+                                                                     (Py_ssize_t)sizeof *counts);
     free(counts);
-    clauses_release_terms(&asked);
     PyBuffer_Release(&docs.buffer);
+    return result;
+}
+
+PyDoc_STRVAR(
+    lifted_doc,
+    "lifted(segments, part, terms, runs, weights, k1, documents, scores) -> documents, scores\n\n"
+    "Return documents, int32, and scores, float64, best first, after each run, see `near`, gave to\n"
+    "the score its weight times tf / (tf + k1), tf being how often it stands in the document.");
+
+static PyObject *ranking_lifted_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *segments, *terms, *runs, *weights, *docs_object, *scores_object, *result = NULL;
+    Py_ssize_t part;
+    double k1;
+    Array docs, scores;
+    if (!PyArg_ParseTuple(args, "O!nO!O!O!dOO", &PyList_Type, &segments, &part, &PyList_Type,
+                          &terms, &PyList_Type, &runs, &PyList_Type, &weights, &k1, &docs_object,
+                          &scores_object))
+        return NULL;
+    if (!arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
+    if (!arrays_take(scores_object, &scores, sizeof(double))) {
+        PyBuffer_Release(&docs.buffer);
+        return NULL;
+    }
+    Sums found = {0};
+    int64_t *counts = NULL;
+    if (scores.count != docs.count || PyList_Size(weights) != PyList_Size(runs)) {
+        PyErr_SetString(PyExc_ValueError, "as many numbers of each kind are needed");
+    } else if (top_by_doc(docs.buffer.buf, scores.buffer.buf, docs.count, &found)) {
+        const Docs wanted = {found.docs, found.length};
+        counts = near_counts(segments, terms, runs, part, &wanted);
+        if (counts && near_lift(counts, weights, k1, &found) && top_sort(&found, found.length))
+            result = top_as_bytes(&found);
+    }
+    free(counts);
+    sums_release(&found);
+    PyBuffer_Release(&docs.buffer);
+    PyBuffer_Release(&scores.buffer);
     return result;
 }
 
 static PyMethodDef methods[] = {
     {"lists", lists_of_clauses, METH_VARARGS, lists_doc},
     {"near", ranking_near_method, METH_VARARGS, near_doc},
+    {"lifted", ranking_lifted_method, METH_VARARGS, lifted_doc},
     {"groups", ranking_groups_method, METH_VARARGS, groups_doc},
     {"scored", ranking_scored_method, METH_VARARGS, scored_doc},
     {"read_scored", ranking_read_scored_method, METH_VARARGS, read_scored_doc},

@@ -88,10 +88,10 @@ class Accumulator:
         docs = np.ascontiguousarray(docs)
         return np.frombuffer(_native.looked_up(found.lists, docs, self.sums, self._bits))
 
-    def candidates(
+    def best(
         self, groups: Sequence[Impacts | DeferredImpacts], finding: int, count: int, rounding: float
     ) -> Matches | int:
-        """Return, in C, what may be among the best `count`; the first so many groups find.
+        """Return, in C, the best `count`, best first; the first so many groups find.
 
         It may also be the number of a group whose impacts are needed for that, all or quantized.
         """
