@@ -6,6 +6,7 @@ from typing import NamedTuple, assert_never
 
 import numpy as np
 
+from index.segment.compiled import CompiledTerms, compiled_terms
 from index.segment.numbers import among
 from index.segment.schema import FORM, SPELLING
 from index.store.arrays import SearchedSegment
@@ -115,9 +116,9 @@ class ClauseReader:
         """See `Arrays.compiled`."""
         return self._arrays.compiled
 
-    def terms(self, word: Word, level: str) -> tuple[str, Sequence[str]]:
-        """Return the terms that a word is looked for by, after the level they are of."""
-        return self._expander.terms(word, level)
+    def compiled_terms(self, word: Word, level: str) -> CompiledTerms:
+        """Return the terms that a word is looked for by, as C is asked for them."""
+        return compiled_terms(*self._expander.terms(word, level))
 
     def counted(self, word: Word, part: str, level: str, containing: int) -> None:
         """Keep in memory how many documents have a word in a part on a level."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.segment.compiled import PART_NUMBERS, compiled_terms
+from index.segment.compiled import PART_NUMBERS
 from index.segment.schema import FORM, SPELLING, STEM
 from search.accumulator import (
     Accumulator,
@@ -73,7 +73,7 @@ class WordGroups:
         marked = word.marked()
         plan = self._plan(word, marked, part)
         terms = [
-            compiled_terms(*self._reader.terms(marked if of_marked and marked else word, level))
+            self._reader.compiled_terms(marked if of_marked and marked else word, level)
             for of_marked, level in plan.terms
         ]
         weights = WordWeights(worth(word.letters), self._reader.idf, frequent)

@@ -67,9 +67,9 @@ def otherwise(words: Pieces, texts: Texts) -> Sequence[Pieces]:
 
     Words are given by their unmarked letters. The texts have all words of what is returned.
     """
-    likely = [*_together(words, texts)] if len(words) > 1 else [*_apart(words[0])]
-    if not likely and len(words) > 1:
+    if len(words) > 1 and not _may_be_one(words, texts):
         return ()
+    likely = _together(words) if len(words) > 1 else _apart(words[0])
     # From the last word on: what is no word at all is most often that.
     found = [
         pieces
@@ -99,13 +99,19 @@ def _has_form(word: str, texts: Texts) -> bool:
     return texts.holds("form", [fold(word)])
 
 
-def _together(words: Pieces, texts: Texts) -> Iterator[Pieces]:
+def _may_be_one(words: Pieces, texts: Texts) -> bool:
+    """Tell whether two or three words may be written as one."""
+    if len(words) == 2:
+        return _is_pair(_side(words[0]), _side(words[1]), texts)
+    return _is_wish(words)
+
+
+def _together(words: Pieces) -> Iterator[Pieces]:
     """Yield how two or three words may be written with other blanks."""
-    if _is_pair(_side(words[0]), _side(words[1]), texts) if len(words) == 2 else _is_wish(words):
-        joined = "".join(words)
-        yield (joined,)
-        if fold(words[-1]).endswith(_GOD):
-            yield from (pieces for pieces in _splits(joined) if pieces != words)
+    joined = "".join(words)
+    yield (joined,)
+    if fold(words[-1]).endswith(_GOD):
+        yield from (pieces for pieces in _splits(joined) if pieces != words)
 
 
 def _apart(word: str) -> Iterator[Pieces]:
