@@ -48,10 +48,12 @@ static int near_add_segment(AskedTerms *asked, Py_ssize_t number, Py_ssize_t lev
             own[wanted.length++] = (int32_t)(all[i] - searched->before);
     positions_sieve(&wanted);
     Numbers words = {0};
-    const int good =
-        held && (!wanted.length ||
-                 (segment_words_of(segment, asked->levels[level], &held->numbers, &words) &&
-                  places_of_words(segment, part, &words, &wanted, searched->before, places)));
+    int good = held != NULL;
+    Py_BEGIN_ALLOW_THREADS;
+    good = good && (!wanted.length ||
+                    (segment_words_of(segment, asked->levels[level], &held->numbers, &words) &&
+                     places_of_words(segment, part, &words, &wanted, searched->before, places)));
+    Py_END_ALLOW_THREADS;
     free(words.items);
     free(wanted.found);
     free(own);

@@ -51,8 +51,10 @@ static PyObject *ranking_read_scored_method(PyObject *Py_UNUSED(module), PyObjec
     if (!PyArg_ParseTuple(args, "OOO", &object, &sums, &bits)) return NULL;
     const Lists *lists = lists_of(object);
     if (!lists || !sums_take_table(sums, bits, &table)) return NULL;
+    Py_BEGIN_ALLOW_THREADS;
     for (Py_ssize_t i = 0; good && i < lists->count; i++)
         good = sums_add_clause(&table, &lists->clauses[i]);
+    Py_END_ALLOW_THREADS;
     return ranking_taken(&table, good);
 }
 
@@ -95,12 +97,14 @@ static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args
         Py_ssize_t needed = -1;
         if (!heap.places || !heap.bits || !heap.at || !rest) {
             PyErr_NoMemory();
-        } else if (best_find(&table, words, finding, number, rest, rounding, &heap, &found,
-                             &needed)) {
-            if (needed >= 0)
-                result = PyLong_FromSsize_t(needed);
-            else if (top_sort(&found, count))
-                result = top_as_bytes(&found);
+        } else {
+            int good;
+            Py_BEGIN_ALLOW_THREADS;
+            good = best_find(&table, words, finding, number, rest, rounding, &heap, &found,
+                             &needed) &&
+                   (needed >= 0 || top_sort(&found, count));
+            Py_END_ALLOW_THREADS;
+            if (good) result = needed < 0 ? top_as_bytes(&found) : PyLong_FromSsize_t(needed);
         }
         sums_release(&found);
         free(heap.places);
@@ -133,7 +137,11 @@ static PyObject *ranking_looked_up_method(PyObject *Py_UNUSED(module), PyObject 
             PyErr_NoMemory();
         } else {
             memcpy(wanted.docs, docs.buf, length * sizeof *wanted.docs);
-            if (lookup_clauses(&table, lists, &wanted))
+            int good;
+            Py_BEGIN_ALLOW_THREADS;
+            good = lookup_clauses(&table, lists, &wanted);
+            Py_END_ALLOW_THREADS;
+            if (good)
                 result = PyBytes_FromStringAndSize((const char *)wanted.sums,
                                                    length * (Py_ssize_t)sizeof *wanted.sums);
         }
@@ -146,7 +154,7 @@ static PyObject *ranking_looked_up_method(PyObject *Py_UNUSED(module), PyObject 
 
 PyDoc_STRVAR(
     groups_doc,
-    "groups(segments, terms, clauses, worth, idf, frequent, sums, bits) -> groups, counts\n\n"
+    "groups(segments, terms, clauses, worth, documents, frequent, sums, bits) -> groups, counts\n\n"
     "Find and read the clauses of a word that is worth so much, and return them as `search.cache`\n"
     "groups them: of each group whether it finds, the number of documents its clauses have and "
     "the\n"
@@ -155,33 +163,37 @@ PyDoc_STRVAR(
     "`scored` gives for them, None for one that does not find. `segments` is a list of (segment,\n"
     "documents before, live or None), segments opened by `index.segment._segment`; `terms` one of\n"
     "(level, terms); `clauses` one of (part, number of its terms, norms, weight, is of the part\n"
-    "asked for, is strict, finds). `idf` is asked for that of a number of documents; `frequent` "
-    "is\n"
+    "asked for, is strict, finds). `documents` are all that there are, for idf; `frequent` is\n"
     "how many make a clause frequent. `counts` are the documents of each clause.");
 
-/* Read and weigh the clauses of a list; `counts` gets how many documents each has. */
-static int ranking_weigh(PyObject *list, AskedTerms *asked, double worth, PyObject *idf,
+/* Find, read and weigh the clauses of a list; `counts` gets how many documents each has. */
+static int ranking_weigh(PyObject *list, AskedTerms *asked, double worth, double documents,
                          Clause *clauses, PyObject *counts) {
+    const Py_ssize_t number = PyList_Size(list);
     Clause *last = NULL;
-    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
-        if (!clauses_take(PyList_GetItem(list, i), asked, worth, &clauses[i]) ||
-            !clauses_weigh(asked, &clauses[i], &last, idf))
-            return 0;
+    int weighed = 1;
+    for (Py_ssize_t i = 0; i < number; i++)
+        if (!clauses_take(PyList_GetItem(list, i), asked, worth, &clauses[i])) return 0;
+    Py_BEGIN_ALLOW_THREADS;
+    for (Py_ssize_t i = 0; weighed && i < number; i++)
+        weighed = clauses_weigh(asked, &clauses[i], &last, documents);
+    Py_END_ALLOW_THREADS;
+    for (Py_ssize_t i = 0; weighed && i < number; i++) {
         PyObject *count = PyLong_FromSsize_t(clauses[i].length);
         const int good = count && PyList_Append(counts, count) == 0;
         Py_XDECREF(count);
         if (!good) return 0;
     }
-    return 1;
+    return weighed;
 }
 
 static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *segments, *terms, *list, *idf, *sums, *bits, *groups = NULL;
+    PyObject *segments, *terms, *list, *sums, *bits, *groups = NULL;
     Py_ssize_t frequent;
-    double worth;
+    double worth, documents;
     Table table;
-    if (!PyArg_ParseTuple(args, "O!O!O!dOnOO", &PyList_Type, &segments, &PyList_Type, &terms,
-                          &PyList_Type, &list, &worth, &idf, &frequent, &sums, &bits))
+    if (!PyArg_ParseTuple(args, "O!O!O!ddnOO", &PyList_Type, &segments, &PyList_Type, &terms,
+                          &PyList_Type, &list, &worth, &documents, &frequent, &sums, &bits))
         return NULL;
     AskedTerms asked = {0};
     const Py_ssize_t number = PyList_Size(list);
@@ -189,7 +201,7 @@ static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *ar
     Clause *clauses = calloc(number + 1, sizeof *clauses);
     if (!clauses) PyErr_NoMemory();
     if (counts && clauses && clauses_take_terms(segments, terms, &asked) &&
-        ranking_weigh(list, &asked, worth, idf, clauses, counts) &&
+        ranking_weigh(list, &asked, worth, documents, clauses, counts) &&
         sums_take_table(sums, bits, &table)) {
         groups = groups_made(&table, &asked, clauses, number, frequent);
         sums_release_table(&table);

@@ -24,10 +24,7 @@ static int top_before(const void *one, const void *other) {
    `count`; false, with an exception set, without memory. */
 static int top_sort(Sums *found, Py_ssize_t count) {
     Ranked *ranked = malloc((found->length + 1) * sizeof *ranked);
-    if (!ranked) {
-        PyErr_NoMemory();
-        return 0;
-    }
+    if (!ranked) return errors_no_memory();
     for (Py_ssize_t i = 0; i < found->length; i++) {
         const double score = found->sums[i];
         ranked[i] = (Ranked){rint(score * TOP_DIGITS) / TOP_DIGITS, score, found->docs[i]};
