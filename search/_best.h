@@ -203,7 +203,7 @@ static int best_raise_least(const Table *table, const Heap *heap, const Word *wo
     Sums best = {malloc(heap->length * sizeof *best.docs), malloc(heap->length * sizeof *best.sums),
                  heap->length};
     int good = best.docs && best.sums;
-    if (!good) PyErr_NoMemory();
+    if (!good) errors_no_memory();
     for (Py_ssize_t i = 0; good && i < best.length; i++) best.docs[i] = heap->places[i].doc;
     if (good) qsort(best.docs, best.length, sizeof *best.docs, best_by_doc);
     for (Py_ssize_t i = 0; good && i < best.length; i++) best.sums[i] = table->sums[best.docs[i]];

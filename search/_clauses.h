@@ -6,6 +6,7 @@
 
 #include "../index/segment/_segment.h"
 #include "_sums.h"
+#include <math.h>
 
 /* A segment that is searched, how many documents stand before it, and which of its own are live,
    without a buffer where all are. */
@@ -34,7 +35,7 @@ typedef struct {
     Source *sources;
     PyObject *norms;
     Py_ssize_t source_count, length, part;
-    double weight, worth, idf;
+    double weight, worth;
     int is_of_part, strict, finds, joined;
 } Clause;
 
@@ -201,7 +202,7 @@ static int clauses_append(PostingList *list, PostingList *more) {
         memcpy(frequencies + list->length, more->frequencies, more->length * sizeof *frequencies);
         list->length = length;
     } else {
-        PyErr_NoMemory();
+        errors_no_memory();
     }
     postings_clear(more);
     return good;
@@ -214,7 +215,7 @@ static int clauses_read_source(const Segment *segment, Py_ssize_t part, const So
     int64_t *ends = malloc(source->count * sizeof *ends + 1);
     PostingList more = {0};
     int good = ends != NULL;
-    if (!good) PyErr_NoMemory();
+    if (!good) errors_no_memory();
     good = good && postings_read_sum(source->bytes.buf, source->bytes.len, source->starts,
                                      source->times, ends, source->count, &more);
     for (Py_ssize_t i = 0; good && i < source->count; i++)
@@ -305,10 +306,16 @@ static int clauses_same(const AskedTerms *asked, Clause *one, Clause *other) {
            !memcmp(one->list.frequencies, other->list.frequencies, size);
 }
 
+/* The idf of what so many of all documents hold, as in search/scoring.py. */
+static double clauses_idf(double documents, double containing) {
+    return log(1 + (documents - containing + 0.5) / (containing + 0.5));
+}
+
 /* Give a clause its number of documents and its weight. It is joined to `*last`, the one before it
    that has postings, if that is of the same part and has the same ones, else becomes it. False,
-   with an exception set, on failure. */
-static int clauses_weigh(const AskedTerms *asked, Clause *clause, Clause **last, PyObject *idf) {
+   with an exception set, on failure. Needs no interpreter. */
+static int clauses_weigh(const AskedTerms *asked, Clause *clause, Clause **last,
+                         double documents) {
     Clause *before = *last && (*last)->is_of_part == clause->is_of_part ? *last : NULL;
     int same = before && clauses_of_same_lists(before, clause);
     if (same) {
@@ -319,16 +326,7 @@ static int clauses_weigh(const AskedTerms *asked, Clause *clause, Clause **last,
         if (!clause->length) return 1;
         if (before && (same = clauses_same(asked, before, clause)) < 0) return 0;
     }
-    if (same) {
-        clause->idf = before->idf;
-    } else {
-        PyObject *found = PyObject_CallFunction(idf, "n", clause->length);
-        if (!found) return 0;
-        clause->idf = PyFloat_AsDouble(found);
-        Py_DECREF(found);
-        if (PyErr_Occurred()) return 0;
-    }
-    clause->weight *= clause->worth * clause->idf;
+    clause->weight *= clause->worth * clauses_idf(documents, (double)clause->length);
     if (same) {
         before->weight += clause->weight;
         before->finds |= clause->finds;

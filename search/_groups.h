@@ -13,13 +13,16 @@ static int groups_of(const Clause *clause, Py_ssize_t many) {
 
 static int groups_add(Table *table, const AskedTerms *asked, Clause *clause) {
     Py_buffer norms = {0};
-    if (!clauses_load(asked, clause)) return 0;
     if (clause->norms != Py_None &&
         !arrays_take_buffer(clause->norms, PyBUF_SIMPLE, sizeof(double), &norms))
         return 0;
     const Formula formula = sums_formula(table, &norms, clause->weight);
-    const int good = sums_add_postings(table, &formula, clause->list.docs, clause->list.frequencies,
-                                       clause->length, 0, NULL);
+    int good;
+    Py_BEGIN_ALLOW_THREADS;
+    good = clauses_load(asked, clause) &&
+           sums_add_postings(table, &formula, clause->list.docs, clause->list.frequencies,
+                             clause->length, 0, NULL);
+    Py_END_ALLOW_THREADS;
     PyBuffer_Release(&norms);
     return good;
 }
@@ -48,14 +51,17 @@ static Lists *groups_lists(Clause *clauses, Py_ssize_t number, Py_ssize_t many, 
 /* Return what is in the table, scores rounded to single precision, and the highest of them. */
 static PyObject *groups_impacts(Table *table) {
     Sums taken;
-    if (!sums_take_out(table, -1.0, &taken)) return NULL;
+    float *scores = NULL, highest = 0;
+    Py_BEGIN_ALLOW_THREADS;
     /* In place: a score is half as long as the sum it was. */
-    float *scores = (float *)taken.sums, highest = 0;
-    for (Py_ssize_t i = 0; i < taken.length; i++) {
+    if (sums_take_out(table, -1.0, &taken)) scores = (float *)taken.sums;
+    for (Py_ssize_t i = 0; scores && i < taken.length; i++) {
         const float score = (float)taken.sums[i];
         memcpy(scores + i, &score, sizeof score);
         if (score > highest) highest = score;
     }
+    Py_END_ALLOW_THREADS;
+    if (!scores) return NULL;
     PyObject *result = Py_BuildValue(
         "y#y#d", (const char *)taken.docs, taken.length * (Py_ssize_t)sizeof *taken.docs,
         (const char *)scores, taken.length * (Py_ssize_t)sizeof *scores, (double)highest);

@@ -46,8 +46,7 @@ static int lookup_clause(const Table *table, const ListedClause *clause, const S
         if (wanted->frequencies[i] < 1) continue;
         const int32_t doc = wanted->docs[i];
         if (doc < 0 || doc >= formula.end) {
-            PyErr_SetString(PyExc_ValueError, "a document that is not in the index");
-            return 0;
+            return errors_set(PyExc_ValueError, "a document that is not in the index");
         }
         wanted->scores[i] +=
             formula.weight * sums_saturated_tf(&formula, doc, wanted->frequencies[i]);
@@ -62,7 +61,7 @@ static int lookup_clauses(const Table *table, const Lists *lists, const Sums *su
                            malloc((sums->length + 1) * sizeof *wanted.frequencies)};
     const Skips *skips = lists->skips;
     int good = wanted.scores && wanted.frequencies;
-    if (!good) PyErr_NoMemory();
+    if (!good) errors_no_memory();
     for (Py_ssize_t i = 0; good && i < lists->count; i++)
         good = lookup_clause(table, &lists->clauses[i], &skips, &wanted);
     for (Py_ssize_t i = 0; good && i < sums->length; i++) sums->sums[i] += (float)wanted.scores[i];

@@ -5,6 +5,7 @@
 #include "_best.h"
 #include "_groups.h"
 #include "_near.h"
+#include "_top.h"
 
 /* Return what is in a table, or, where it was `good` for nothing, clear it; gives the table back.
  */
@@ -50,15 +51,17 @@ static PyObject *ranking_read_scored_method(PyObject *Py_UNUSED(module), PyObjec
     if (!PyArg_ParseTuple(args, "OOO", &object, &sums, &bits)) return NULL;
     const Lists *lists = lists_of(object);
     if (!lists || !sums_take_table(sums, bits, &table)) return NULL;
+    Py_BEGIN_ALLOW_THREADS;
     for (Py_ssize_t i = 0; good && i < lists->count; i++)
         good = sums_add_clause(&table, &lists->clauses[i]);
+    Py_END_ALLOW_THREADS;
     return ranking_taken(&table, good);
 }
 
 PyDoc_STRVAR(
     best_doc,
     "best(words, finding, count, rounding, sums, bits) -> documents, scores\n\n"
-    "Return the documents that may be among the best `count` by the sums of words, a list\n"
+    "Return the best `count` documents, best first, by the sums of words, a list\n"
     "of (documents, scores, highest score), int32 and float32, in the order in which\n"
     "they are taken, of which the first `finding` find; the others add to what these find.\n"
     "Sums are float64. Sums are taken for equal that differ by `rounding` or "
@@ -94,14 +97,14 @@ static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args
         Py_ssize_t needed = -1;
         if (!heap.places || !heap.bits || !heap.at || !rest) {
             PyErr_NoMemory();
-        } else if (best_find(&table, words, finding, number, rest, rounding, &heap, &found,
-                             &needed)) {
-            if (needed < 0)
-                result = Py_BuildValue(
-                    "y#y#", (const char *)found.docs, found.length * (Py_ssize_t)sizeof *found.docs,
-                    (const char *)found.sums, found.length * (Py_ssize_t)sizeof *found.sums);
-            else
-                result = PyLong_FromSsize_t(needed);
+        } else {
+            int good;
+            Py_BEGIN_ALLOW_THREADS;
+            good = best_find(&table, words, finding, number, rest, rounding, &heap, &found,
+                             &needed) &&
+                   (needed >= 0 || top_sort(&found, count));
+            Py_END_ALLOW_THREADS;
+            if (good) result = needed < 0 ? top_as_bytes(&found) : PyLong_FromSsize_t(needed);
         }
         sums_release(&found);
         free(heap.places);
@@ -134,7 +137,11 @@ static PyObject *ranking_looked_up_method(PyObject *Py_UNUSED(module), PyObject 
             PyErr_NoMemory();
         } else {
             memcpy(wanted.docs, docs.buf, length * sizeof *wanted.docs);
-            if (lookup_clauses(&table, lists, &wanted))
+            int good;
+            Py_BEGIN_ALLOW_THREADS;
+            good = lookup_clauses(&table, lists, &wanted);
+            Py_END_ALLOW_THREADS;
+            if (good)
                 result = PyBytes_FromStringAndSize((const char *)wanted.sums,
                                                    length * (Py_ssize_t)sizeof *wanted.sums);
         }
@@ -147,7 +154,7 @@ static PyObject *ranking_looked_up_method(PyObject *Py_UNUSED(module), PyObject 
 
 PyDoc_STRVAR(
     groups_doc,
-    "groups(segments, terms, clauses, worth, idf, frequent, sums, bits) -> groups, counts\n\n"
+    "groups(segments, terms, clauses, worth, documents, frequent, sums, bits) -> groups, counts\n\n"
     "Find and read the clauses of a word that is worth so much, and return them as `search.cache`\n"
     "groups them: of each group whether it finds, the number of documents its clauses have and "
     "the\n"
@@ -156,33 +163,37 @@ PyDoc_STRVAR(
     "`scored` gives for them, None for one that does not find. `segments` is a list of (segment,\n"
     "documents before, live or None), segments opened by `index.segment._segment`; `terms` one of\n"
     "(level, terms); `clauses` one of (part, number of its terms, norms, weight, is of the part\n"
-    "asked for, is strict, finds). `idf` is asked for that of a number of documents; `frequent` "
-    "is\n"
+    "asked for, is strict, finds). `documents` are all that there are, for idf; `frequent` is\n"
     "how many make a clause frequent. `counts` are the documents of each clause.");
 
-/* Read and weigh the clauses of a list; `counts` gets how many documents each has. */
-static int ranking_weigh(PyObject *list, AskedTerms *asked, double worth, PyObject *idf,
+/* Find, read and weigh the clauses of a list; `counts` gets how many documents each has. */
+static int ranking_weigh(PyObject *list, AskedTerms *asked, double worth, double documents,
                          Clause *clauses, PyObject *counts) {
+    const Py_ssize_t number = PyList_Size(list);
     Clause *last = NULL;
-    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
-        if (!clauses_take(PyList_GetItem(list, i), asked, worth, &clauses[i]) ||
-            !clauses_weigh(asked, &clauses[i], &last, idf))
-            return 0;
+    int weighed = 1;
+    for (Py_ssize_t i = 0; i < number; i++)
+        if (!clauses_take(PyList_GetItem(list, i), asked, worth, &clauses[i])) return 0;
+    Py_BEGIN_ALLOW_THREADS;
+    for (Py_ssize_t i = 0; weighed && i < number; i++)
+        weighed = clauses_weigh(asked, &clauses[i], &last, documents);
+    Py_END_ALLOW_THREADS;
+    for (Py_ssize_t i = 0; weighed && i < number; i++) {
         PyObject *count = PyLong_FromSsize_t(clauses[i].length);
         const int good = count && PyList_Append(counts, count) == 0;
         Py_XDECREF(count);
         if (!good) return 0;
     }
-    return 1;
+    return weighed;
 }
 
 static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *segments, *terms, *list, *idf, *sums, *bits, *groups = NULL;
+    PyObject *segments, *terms, *list, *sums, *bits, *groups = NULL;
     Py_ssize_t frequent;
-    double worth;
+    double worth, documents;
     Table table;
-    if (!PyArg_ParseTuple(args, "O!O!O!dOnOO", &PyList_Type, &segments, &PyList_Type, &terms,
-                          &PyList_Type, &list, &worth, &idf, &frequent, &sums, &bits))
+    if (!PyArg_ParseTuple(args, "O!O!O!ddnOO", &PyList_Type, &segments, &PyList_Type, &terms,
+                          &PyList_Type, &list, &worth, &documents, &frequent, &sums, &bits))
         return NULL;
     AskedTerms asked = {0};
     const Py_ssize_t number = PyList_Size(list);
@@ -190,7 +201,7 @@ static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *ar
     Clause *clauses = calloc(number + 1, sizeof *clauses);
     if (!clauses) PyErr_NoMemory();
     if (counts && clauses && clauses_take_terms(segments, terms, &asked) &&
-        ranking_weigh(list, &asked, worth, idf, clauses, counts) &&
+        ranking_weigh(list, &asked, worth, documents, clauses, counts) &&
         sums_take_table(sums, bits, &table)) {
         groups = groups_made(&table, &asked, clauses, number, frequent);
         sums_release_table(&table);
@@ -220,29 +231,57 @@ static PyObject *ranking_near_method(PyObject *Py_UNUSED(module), PyObject *args
                           &PyList_Type, &runs, &docs_object))
         return NULL;
     if (!arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
-    const Py_ssize_t number = PyList_Size(terms), rows = PyList_Size(runs);
-    const Py_ssize_t cells = rows * docs.count;
-    AskedTerms asked = {0};
-    Numbers *places = calloc(number + rows + 1, sizeof *places);
-    int64_t *counts = calloc(cells + 1, sizeof *counts);
-    if (!counts || !places)
-        PyErr_NoMemory();
-    else if (clauses_take_terms(segments, terms, &asked) &&
-             near_find(&asked, part, &docs, places) &&
-             near_count_runs(runs, places, number, &docs, counts))
-        result =
-            PyBytes_FromStringAndSize((const char *)counts, cells * (Py_ssize_t)sizeof *counts);
-    for (Py_ssize_t i = 0; places && i < number + rows; i++) free(places[i].items);
-    free(places);
+    const Docs wanted = {docs.buffer.buf, docs.count};
+    int64_t *counts = near_counts(segments, terms, runs, part, &wanted);
+    if (counts)
+        result = PyBytes_FromStringAndSize((const char *)counts, PyList_Size(runs) * docs.count *
+                                                                     (Py_ssize_t)sizeof *counts);
     free(counts);
-    clauses_release_terms(&asked);
     PyBuffer_Release(&docs.buffer);
+    return result;
+}
+
+PyDoc_STRVAR(
+    lifted_doc,
+    "lifted(segments, part, terms, runs, weights, k1, documents, scores) -> documents, scores\n\n"
+    "Return documents, int32, and scores, float64, best first, after each run, see `near`, gave to\n"
+    "the score its weight times tf / (tf + k1), tf being how often it stands in the document.");
+
+static PyObject *ranking_lifted_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *segments, *terms, *runs, *weights, *docs_object, *scores_object, *result = NULL;
+    Py_ssize_t part;
+    double k1;
+    Array docs, scores;
+    if (!PyArg_ParseTuple(args, "O!nO!O!O!dOO", &PyList_Type, &segments, &part, &PyList_Type,
+                          &terms, &PyList_Type, &runs, &PyList_Type, &weights, &k1, &docs_object,
+                          &scores_object))
+        return NULL;
+    if (!arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
+    if (!arrays_take(scores_object, &scores, sizeof(double))) {
+        PyBuffer_Release(&docs.buffer);
+        return NULL;
+    }
+    Sums found = {0};
+    int64_t *counts = NULL;
+    if (scores.count != docs.count || PyList_Size(weights) != PyList_Size(runs)) {
+        PyErr_SetString(PyExc_ValueError, "as many numbers of each kind are needed");
+    } else if (top_by_doc(docs.buffer.buf, scores.buffer.buf, docs.count, &found)) {
+        const Docs wanted = {found.docs, found.length};
+        counts = near_counts(segments, terms, runs, part, &wanted);
+        if (counts && near_lift(counts, weights, k1, &found) && top_sort(&found, found.length))
+            result = top_as_bytes(&found);
+    }
+    free(counts);
+    sums_release(&found);
+    PyBuffer_Release(&docs.buffer);
+    PyBuffer_Release(&scores.buffer);
     return result;
 }
 
 static PyMethodDef methods[] = {
     {"lists", lists_of_clauses, METH_VARARGS, lists_doc},
     {"near", ranking_near_method, METH_VARARGS, near_doc},
+    {"lifted", ranking_lifted_method, METH_VARARGS, lifted_doc},
     {"groups", ranking_groups_method, METH_VARARGS, groups_doc},
     {"scored", ranking_scored_method, METH_VARARGS, scored_doc},
     {"read_scored", ranking_read_scored_method, METH_VARARGS, read_scored_doc},

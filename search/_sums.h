@@ -118,8 +118,7 @@ static Postings *sums_take_all_postings(PyObject *list) {
 
 static int sums_out_of_range(Table *table) {
     sums_wipe(table);
-    PyErr_SetString(PyExc_ValueError, "a document that is not in the index");
-    return 0;
+    return errors_set(PyExc_ValueError, "a document that is not in the index");
 }
 
 static inline void sums_mark(const Table *table, int32_t doc) {
@@ -189,10 +188,7 @@ static inline int sums_add_list(Table *table, const Formula *formula, const Layo
 /* Read lists of one segment as one; false, with an exception set, if any is damaged. */
 static int sums_read_source(const Source *source, PostingList *total) {
     int64_t *ends = malloc(source->count * sizeof *ends + 1);
-    if (!ends) {
-        PyErr_NoMemory();
-        return 0;
-    }
+    if (!ends) return errors_no_memory();
     const int good = postings_read_sum(source->bytes.buf, source->bytes.len, source->starts,
                                        source->times, ends, source->count, total);
     free(ends);
@@ -256,8 +252,7 @@ static int sums_take_out(Table *table, double least, Sums *taken) {
     if (!taken->docs || !taken->sums) {
         sums_release(taken);
         sums_wipe(table);
-        PyErr_NoMemory();
-        return 0;
+        return errors_no_memory();
     }
     Py_ssize_t length = 0;
     for (Py_ssize_t block = 0; block < table->blocks; block++) {

@@ -3,7 +3,7 @@
 Where there is a compiler it is done in C, from posting lists too.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,10 +25,10 @@ UnreadClause = tuple[int, int, Scores | None, float, bool, bool, bool]
 
 
 class WordWeights(NamedTuple):
-    """What a word is worth, the idf of a number of documents, and how many are frequent."""
+    """What a word is worth, how many documents there are, and how many are frequent."""
 
     worth: float
-    idf: Callable[[int], float]
+    documents: int
     frequent: int
 
 
@@ -88,10 +88,10 @@ class Accumulator:
         docs = np.ascontiguousarray(docs)
         return np.frombuffer(_native.looked_up(found.lists, docs, self.sums, self._bits))
 
-    def candidates(
+    def best(
         self, groups: Sequence[Impacts | DeferredImpacts], finding: int, count: int, rounding: float
     ) -> Matches | int:
-        """Return, in C, what may be among the best `count`; the first so many groups find.
+        """Return, in C, the best `count`, best first; the first so many groups find.
 
         It may also be the number of a group whose impacts are needed for that, all or quantized.
         """

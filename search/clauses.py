@@ -6,6 +6,7 @@ from typing import NamedTuple, assert_never
 
 import numpy as np
 
+from index.segment.compiled import CompiledTerms, compiled_terms
 from index.segment.numbers import among
 from index.segment.schema import FORM, SPELLING
 from index.store.arrays import SearchedSegment
@@ -87,7 +88,7 @@ class ClauseReader:
     def __init__(self, arrays: Arrays, expander: TermExpander, doc_count: int) -> None:
         self._arrays = arrays
         self._expander = expander
-        self._doc_count = doc_count
+        self.doc_count = doc_count
 
     def clauses(self, leaf: Leaf, part: str) -> Iterator[Clause]:
         """Yield the clauses of a word, pattern or phrase that is looked for in a part."""
@@ -115,9 +116,9 @@ class ClauseReader:
         """See `Arrays.compiled`."""
         return self._arrays.compiled
 
-    def terms(self, word: Word, level: str) -> tuple[str, Sequence[str]]:
-        """Return the terms that a word is looked for by, after the level they are of."""
-        return self._expander.terms(word, level)
+    def compiled_terms(self, word: Word, level: str) -> CompiledTerms:
+        """Return the terms that a word is looked for by, as C is asked for them."""
+        return compiled_terms(*self._expander.terms(word, level))
 
     def counted(self, word: Word, part: str, level: str, containing: int) -> None:
         """Keep in memory how many documents have a word in a part on a level."""
@@ -188,7 +189,7 @@ class ClauseReader:
 
     def idf(self, containing: int) -> float:
         """Return how telling a term is that so many documents hold."""
-        return idf(self._doc_count, containing)
+        return idf(self.doc_count, containing)
 
     @cached_property
     def norms(self) -> Mapping[str, Scores]:
@@ -197,7 +198,7 @@ class ClauseReader:
         Metadata are a few words long: only there or not there counts, so they have none.
         """
         sizes = self._arrays.sizes
-        averages = sizes.sum(axis=1, where=self._arrays.live) / max(self._doc_count, 1)
+        averages = sizes.sum(axis=1, where=self._arrays.live) / max(self.doc_count, 1)
         return {
             part: scoring.norms(sizes[row], float(averages[row]) or 1.0)
             for row, part in enumerate(("title", "text"))

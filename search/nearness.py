@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from index import native
 from index.segment.columns import DamagedError
-from index.segment.compiled import PART_NUMBERS, compiled_terms
+from index.segment.compiled import PART_NUMBERS, CompiledTerms, compiled_terms
 from index.segment.numbers import Places, docs_of
 from index.store.engine import Docs, Engine
 from search.expansion import TermExpander, neighbour_level
@@ -43,6 +43,9 @@ WEIGHT_OF_THREE = 0.25
 _native: Any = native.load("search._ranking")
 # How many words more than in the query may stand between two.
 _SLOP = 1
+# Words of which it is kept in memory what they are looked for by.
+_WORDS_KEPT = 1 << 12
+_TEXT = PART_NUMBERS["text"]
 
 
 class Run(NamedTuple):
@@ -102,6 +105,7 @@ class Nearness:
         self._engine = engine
         self._arrays = engine.arrays
         self._expander = expander
+        self._words: dict[Word, _RunWord] = {}
 
     def ranked(self, node: Node, best: Matches) -> Matches:
         """Return the best matches of a query, best first, in the order that nearness gives them.
@@ -111,10 +115,10 @@ class Nearness:
         found = runs(node) if len(best.docs) else []
         if not found:
             return best
-        docs, scores = best.docs[:TOP], best.scores[:TOP]
-        order = np.argsort(docs)
-        lifts = self._lifts(found, docs[order])
-        first = top(Matches(docs[order], scores[order] + lifts.sum(axis=0)), TOP)
+        first = Matches(best.docs[:TOP], best.scores[:TOP])
+        first = self._lifted_in_c(found, first) or self._lifted(found, first)
+        if len(best.docs) <= TOP:
+            return first
         return Matches(
             np.concatenate([first.docs, best.docs[TOP:]]),
             np.concatenate([first.scores, best.scores[TOP:]]),
@@ -129,62 +133,88 @@ class Nearness:
                 if lift:
                     yield Share(str(run), "text", "near", lift)
 
-    def _lifts(self, found: Sequence[Run], docs: Docs) -> Scores:
-        """Return what each run adds to each of some documents, ascending: a row for a run."""
-        words = [*dict.fromkeys(word for run in found for word in run.words)]
-        numbers = {word: number for number, word in enumerate(words)}
-        asked = [
-            (
-                numbers[run.words[0]] if run.after is None else len(words) + run.after,
-                numbers[run.words[-1]],
-                run.distance + _SLOP,
-            )
-            for run in found
-        ]
-        tf = self._counted(words, asked, docs)
-        idfs = {word: self._idf(word) for word in words}
-        pairs = sum(run.after is None for run in found)
-        weights = [weight(run, pairs) * sum(idfs[word] for word in run.words) for run in found]
-        return np.array(weights)[:, None] * tf / (tf + K1)
+    def _lifted(self, found: Sequence[Run], best: Matches) -> Matches:
+        """Return documents, best first, after each run gave what it gives."""
+        order = np.argsort(best.docs)
+        docs = best.docs[order]
+        lifts = self._lifts(found, docs)
+        return top(Matches(docs, best.scores[order] + lifts.sum(axis=0)), len(docs))
 
-    def _counted(
-        self, words: list[Word], asked: list[tuple[int, int, int]], docs: Docs
-    ) -> NDArray[np.int64]:
-        """Return how often, in each document, the words of runs stand so: a row for a run.
-
-        A run is which of `words` are its first and second, and how many words at most the second
-        is behind. Numbers beyond those of `words` stand for the runs before it: where the second
-        of that stands so.
-        """
-        terms = [self._expander.terms(word, neighbour_level(word)) for word in words]
-        counts = self._counted_in_c(terms, asked, docs)
-        if counts is not None:
-            return counts
-        places = [self._engine.positions("text", *some, docs) for some in terms]
-        for first, second, most in asked:
-            places.append(_behind(places[second], places[first], most))
-        at = [np.searchsorted(docs, docs_of(some)) for some in places[len(words) :]]
-        return np.array([np.bincount(some, minlength=len(docs)) for some in at])
-
-    def _counted_in_c(
-        self, terms: list[Terms], asked: list[tuple[int, int, int]], docs: Docs
-    ) -> NDArray[np.int64] | None:
+    def _lifted_in_c(self, found: Sequence[Run], best: Matches) -> Matches | None:
         """Return the same, None where it is not for C, or lists are damaged."""
         segments = self._arrays and self._arrays.compiled
         if not _native or segments is None:
             return None
-        given = [compiled_terms(*some) for some in terms]
-        wanted = np.ascontiguousarray(docs, np.int32)
+        asked = self._asked(found)
+        terms = [word.terms for word in asked.words]
         try:
-            counts = _native.near(segments, PART_NUMBERS["text"], given, asked, wanted)
+            docs, scores = _native.lifted(
+                segments, _TEXT, terms, asked.runs, asked.weights, K1, *best
+            )
         except (ValueError, DamagedError):
             return None
-        return np.frombuffer(counts, np.int64).reshape(len(asked), len(docs))
+        return Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores))
 
-    def _idf(self, word: Word) -> float:
-        return idf(
-            self._engine.doc_count, self._expander.containing(word, "text", neighbour_level(word))
-        )
+    def _lifts(self, found: Sequence[Run], docs: Docs) -> Scores:
+        """Return what each run adds to each of some documents, ascending: a row for a run."""
+        asked = self._asked(found)
+        places = [self._engine.positions("text", *word.looked_for, docs) for word in asked.words]
+        words = len(places)
+        for first, second, most in asked.runs:
+            places.append(_behind(places[second], places[first], most))
+        at = [np.searchsorted(docs, docs_of(some)) for some in places[words:]]
+        tf = np.array([np.bincount(some, minlength=len(docs)) for some in at])
+        return np.array(asked.weights)[:, None] * tf / (tf + K1)
+
+    def _asked(self, found: Sequence[Run]) -> "_AskedRuns":
+        """Return what runs ask the index for, and their weights."""
+        numbers: dict[Word, int] = {}
+        for run in found:
+            for word in run.words:
+                numbers.setdefault(word, len(numbers))
+        words = [*map(self._word, numbers)]
+        pairs = sum([run.after is None for run in found])
+        runs, weights = [], []
+        for run in found:
+            own = [numbers[word] for word in run.words]
+            first = own[0] if run.after is None else len(words) + run.after
+            runs.append((first, own[-1], run.distance + _SLOP))
+            weights.append(weight(run, pairs) * sum([words[number].idf for number in own]))
+        return _AskedRuns(words, runs, weights)
+
+    def _word(self, word: Word) -> "_RunWord":
+        found = self._words.get(word)
+        if found is None:
+            level = neighbour_level(word)
+            looked_for = self._expander.terms(word, level)
+            containing = self._expander.containing(word, "text", level)
+            found = _RunWord(
+                looked_for, compiled_terms(*looked_for), idf(self._engine.doc_count, containing)
+            )
+            if len(self._words) >= _WORDS_KEPT:
+                self._words.clear()
+            self._words[word] = found
+        return found
+
+
+class _RunWord(NamedTuple):
+    """What a word of a run is looked for by, as Python and C are asked for it, and its idf."""
+
+    looked_for: Terms
+    terms: CompiledTerms
+    idf: float
+
+
+class _AskedRuns(NamedTuple):
+    """The words of runs; of each run the numbers of its first and second, and how many words at
+    most the second is behind; and what each weighs.
+
+    Numbers beyond those of words stand for the runs before it: where the second of that stands so.
+    """
+
+    words: list[_RunWord]
+    runs: list[tuple[int, int, int]]
+    weights: list[float]
 
 
 def _behind(second: Places, first: Places, most: int) -> Places:

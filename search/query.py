@@ -271,7 +271,12 @@ def _plain(text: str, how: _Strictness, why: str = "", notes: Sequence[str] = ()
         notes.append("the query has no words")
     if len(words) > MOST_WORDS:
         notes.append(f"only the first {MOST_WORDS} of {len(words)} words are searched")
-    return Query(text, settled(_any_of(ranking_only(words[:MOST_WORDS]))), tuple(notes))
+        words = words[:MOST_WORDS]
+    words = ranking_only(words)
+    tree = _any_of(words)
+    # Where a word finds, all are as they count.
+    settles = not any([word.finds for word in words])
+    return Query(text, settled(tree) if settles else tree, tuple(notes))
 
 
 def _phrase(text: str, how: _Strictness) -> Node:

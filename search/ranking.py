@@ -8,8 +8,9 @@ approximate.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
-from typing import NamedTuple, Protocol, cast
+from typing import Protocol, cast
 
 import numpy as np
 
@@ -23,10 +24,13 @@ from search.tree import Leaf
 _ROUNDING = 1e-9
 
 
-class GroupKey(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupKey:
     """A word or phrase, the part it is looked for in, and which group of its clauses.
 
-    A group that does not find only adds to the scores of documents that others find.
+    A group that does not find only adds to the scores of documents that others find. A key is no
+    other's equal: that is found out far sooner than what it is made of is compared, which every
+    query would do dozens of times.
     """
 
     leaf: Leaf
@@ -55,13 +59,13 @@ def best(accumulator: Accumulator, source: GroupSource, groups: Groups, count: i
         impacts = [group for group in held if isinstance(group, Impacts)]
         return _best(impacts, finding, count, accumulator.sums)
     while True:
-        found = accumulator.candidates(held, finding, count, _ROUNDING)
+        found = accumulator.best(held, finding, count, _ROUNDING)
         if not isinstance(found, int):
-            return top(found, count)
+            return found
         key, group = groups[found]
         needed = source.quantized(key, cast(DeferredImpacts, group))
         # A word that is asked for many times is read once.
-        held = [needed if k == key else one for one, (k, _) in zip(held, groups, strict=True)]
+        held = [needed if k is key else one for one, (k, _) in zip(held, groups, strict=True)]
 
 
 def top(matches: Matches, count: int) -> Matches:

@@ -91,26 +91,27 @@ class QueryWidener:
     def _written_otherwise(self, nodes: Sequence[Node]) -> Iterator[tuple[int, int, Variant]]:
         """Yield where words stand that are written otherwise, from and to, and how."""
         letters = [_letters(node) for node in nodes]
-        for at, node in enumerate(nodes):
-            if isinstance(node, Word) and (letters[at].isascii() or len(nodes) <= _FEW):
-                for spelling in self._other_script.spellings(letters[at]) if letters[at] else ():
-                    yield at, at + 1, _variant([node], (letters[at],), (spelling,))
+        for at, typed in enumerate(letters):
+            if typed and (typed.isascii() or len(nodes) <= _FEW):
+                for spelling in self._other_script.spellings(typed):
+                    yield at, at + 1, _variant(_words(nodes[at : at + 1]), (typed,), (spelling,))
+        known = self._found
         for end, last in enumerate(letters, 1):
             for start in range(max(end - most_together(last), 0), end) if last else ():
-                typed = tuple(letters[start:end])
-                for pieces in self._pieces(typed):
-                    words = [node for node in nodes[start:end] if isinstance(node, Word)]
+                side_by_side = tuple(letters[start:end])
+                found = known.get(side_by_side)
+                # Of nearly all words there is none.
+                for pieces in self._pieces(side_by_side) if found is None else found:
+                    words = _words(nodes[start:end])
                     if any(word.finds for word in words):
-                        yield start, end, _variant(words, typed, pieces)
+                        yield start, end, _variant(words, side_by_side, pieces)
 
     def _pieces(self, typed: _Letters) -> Sequence[_Letters]:
-        """Return how words may be written otherwise; the index has all words of that."""
-        found = self._found.get(typed)
-        if found is None:
-            found = otherwise(typed, self._engine) if "" not in typed else ()
-            if len(self._found) >= _KEPT:
-                self._found.clear()
-            self._found[typed] = found
+        """Find how words may be written otherwise; the index has all words of that."""
+        found = otherwise(typed, self._engine) if "" not in typed else ()
+        if len(self._found) >= _KEPT:
+            self._found.clear()
+        self._found[typed] = found
         return found
 
 
@@ -125,6 +126,10 @@ def _notes(tree: Node) -> Iterator[str]:
     for text, others in found.items():
         why = "is not Arabic" if text.isascii() else "is in no text"
         yield f"'{text}' {why}: also searched as {', '.join(dict.fromkeys(others))}"
+
+
+def _words(nodes: Sequence[Node]) -> list[Word]:
+    return [node for node in nodes if isinstance(node, Word)]
 
 
 def _letters(node: Node) -> str:

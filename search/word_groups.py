@@ -1,14 +1,14 @@
 """The groups of clauses of a word, read by what is compiled: the quick way to what `cache` makes.
 
 C goes from the terms of a word to its lists on all levels, reads them, joins those that are the
-same and adds up what finds. The formula of the weights stays in `scoring`, which it asks.
+same, weighs them as `scoring` does and adds up what finds.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from index.segment.compiled import PART_NUMBERS, compiled_terms
+from index.segment.compiled import PART_NUMBERS
 from index.segment.schema import FORM, SPELLING, STEM
 from search.accumulator import (
     Accumulator,
@@ -73,10 +73,10 @@ class WordGroups:
         marked = word.marked()
         plan = self._plan(word, marked, part)
         terms = [
-            compiled_terms(*self._reader.terms(marked if of_marked and marked else word, level))
+            self._reader.compiled_terms(marked if of_marked and marked else word, level)
             for of_marked, level in plan.terms
         ]
-        weights = WordWeights(worth(word.letters), self._reader.idf, frequent)
+        weights = WordWeights(worth(word.letters), self._reader.doc_count, frequent)
         found = self._accumulator.groups(self._segments, terms, plan.clauses, weights)
         if found is None:
             return None

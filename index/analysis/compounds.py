@@ -15,7 +15,7 @@ import math
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from index.analysis.analyzer import Levels
 from index.analysis.data import FOLDER
@@ -67,7 +67,9 @@ def otherwise(words: Pieces, texts: Texts) -> Sequence[Pieces]:
 
     Words are given by their unmarked letters. The texts have all words of what is returned.
     """
-    likely = _together(words, texts) if len(words) > 1 else _apart(words[0])
+    if len(words) > 1 and not _may_be_one(words, texts):
+        return ()
+    likely = _together(words) if len(words) > 1 else _apart(words[0])
     # From the last word on: what is no word at all is most often that.
     found = [
         pieces
@@ -97,13 +99,19 @@ def _has_form(word: str, texts: Texts) -> bool:
     return texts.holds("form", [fold(word)])
 
 
-def _together(words: Pieces, texts: Texts) -> Iterator[Pieces]:
+def _may_be_one(words: Pieces, texts: Texts) -> bool:
+    """Tell whether two or three words may be written as one."""
+    if len(words) == 2:
+        return _is_pair(_side(words[0]), _side(words[1]), texts)
+    return _is_wish(words)
+
+
+def _together(words: Pieces) -> Iterator[Pieces]:
     """Yield how two or three words may be written with other blanks."""
-    if _is_pair(*words, texts) if len(words) == 2 else _is_wish(words):
-        joined = "".join(words)
-        yield (joined,)
-        if fold(words[-1]).endswith(_GOD):
-            yield from (pieces for pieces in _splits(joined) if pieces != words)
+    joined = "".join(words)
+    yield (joined,)
+    if fold(words[-1]).endswith(_GOD):
+        yield from (pieces for pieces in _splits(joined) if pieces != words)
 
 
 def _apart(word: str) -> Iterator[Pieces]:
@@ -172,21 +180,49 @@ def is_fixed(pieces: Pieces) -> bool:
     return is_wish or first in _particles()
 
 
-def _is_pair(first: str, last: str, texts: Texts) -> bool:
-    parts, begin, end = _parts(), fold(first), fold(last)
-    if end in parts["last"]:
-        return not is_function_word(first) or begin in parts["first"]
-    if begin in parts["wishes"] and end.endswith(_GOD):
+class _Side(NamedTuple):
+    """What tells of a word whether it may be a part of a pair; `joins` if it is a usual first."""
+
+    word: str
+    form: str
+    is_function: bool
+    has_article: bool
+    is_first: bool
+    is_last: bool
+    is_wish: bool
+    joins: bool
+
+
+# Nearly all pairs of words are none, and of most of them one of the two tells it at once.
+@lru_cache(maxsize=1 << 14)
+def _side(word: str) -> _Side:
+    parts, form = _parts(), fold(word)
+    return _Side(
+        word,
+        form,
+        is_function_word(word),
+        form.startswith(_ARTICLE),
+        form in parts["first"],
+        form in parts["last"],
+        form in parts["wishes"],
+        form in parts["first"] or form in parts["prefixes"] or form in _particles(),
+    )
+
+
+def _is_pair(first: _Side, last: _Side, texts: Texts) -> bool:
+    if last.is_last:
+        return not first.is_function or first.is_first
+    if first.is_wish and last.form.endswith(_GOD):
         return True
-    if begin in parts["first"] or begin in parts["prefixes"] or begin in _particles():
-        return len(end) >= _SHORTEST_FREE_PART or not is_function_word(last)
-    if begin.startswith(_ARTICLE) or end.startswith(_ARTICLE) or is_function_word(first):
+    if first.joins:
+        return len(last.form) >= _SHORTEST_FREE_PART or not last.is_function
+    if first.has_article or last.has_article or first.is_function:
         return False
-    if _is_name(first + last):
+    if _is_name(first.word + last.word):
         return True
-    if len(begin + end) < _SHORTEST_FREE or is_function_word(last):
+    if len(first.form + last.form) < _SHORTEST_FREE or last.is_function:
         return False
-    return _is_strange(first, texts) or _is_strange(last, texts)
+    return _is_strange(first.word, texts) or _is_strange(last.word, texts)
 
 
 def _is_name(word: str) -> bool:

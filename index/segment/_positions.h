@@ -16,8 +16,7 @@ static inline int positions_add(PostingList *found, Py_ssize_t *room, int32_t do
         int32_t *positions = realloc(found->positions, more * sizeof *positions);
         if (positions) found->positions = positions;
         if (!docs || !positions) {
-            PyErr_NoMemory();
-            return 0;
+            return errors_no_memory();
         }
         *room = more;
     }

@@ -5,8 +5,7 @@
 #ifndef KASHAF_POSTINGS_H
 #define KASHAF_POSTINGS_H
 
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "../_errors.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,8 +63,7 @@ static inline PyObject *postings_as_bytes(const int32_t *numbers, Py_ssize_t cou
 }
 
 static inline int postings_damaged(void) {
-    PyErr_SetString(PyExc_ValueError, "a posting list is damaged");
-    return 0;
+    return errors_set(PyExc_ValueError, "a posting list is damaged");
 }
 
 /* Find the parts of the list at `at` of so many bytes; false if there is none. Whether all its
@@ -306,8 +304,7 @@ wrong:
     return postings_damaged();
 exhausted:
     postings_clear(list);
-    PyErr_NoMemory();
-    return 0;
+    return errors_no_memory();
 }
 
 /* Return where the first document of a list is that is not below `doc`, from `at` on: in steps that
@@ -380,7 +377,7 @@ static inline int postings_add(PostingList *sum, const PostingList *more) {
     both.frequencies = postings_room(sum->length + more->length);
     if (!both.docs || !both.frequencies) {
         postings_clear(&both);
-        PyErr_NoMemory();
+        errors_no_memory();
         return 0;
     }
     if (more->length < sum->length / POSTINGS_SHORTER)
@@ -430,7 +427,7 @@ static inline int postings_read_sum(const uint8_t *bytes, Py_ssize_t size, const
     memset(total, 0, sizeof *total);
     PostingList *lists = calloc(count + 1, sizeof *lists);
     if (!lists) {
-        PyErr_NoMemory();
+        errors_no_memory();
         return 0;
     }
     for (Py_ssize_t i = 0; good && i < count; i++) {

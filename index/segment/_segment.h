@@ -60,8 +60,7 @@ static inline int segment_add(Numbers *numbers, int64_t number) {
         const Py_ssize_t room = 2 * numbers->room + 8;
         int64_t *items = realloc(numbers->items, room * sizeof *items);
         if (!items) {
-            PyErr_NoMemory();
-            return 0;
+            return errors_no_memory();
         }
         numbers->items = items;
         numbers->room = room;
@@ -71,16 +70,17 @@ static inline int segment_add(Numbers *numbers, int64_t number) {
 }
 
 static inline int segment_damaged(void) {
-    PyErr_SetString(PyExc_ValueError, "a number of a column leads nowhere");
-    return 0;
+    return errors_set(PyExc_ValueError, "a number of a column leads nowhere");
 }
 
 /* Check the bytes of the file from `begin` up to `end`; false, with an exception set, if they are
-   not what was written. */
+   not what was written. Needs no interpreter, but takes it for those that were not checked yet. */
 static inline int segment_check(const Segment *segment, Py_ssize_t begin, Py_ssize_t end) {
     if (checked_first_not(&segment->checked, begin, end) < 0) return 1;
+    const PyGILState_STATE state = PyGILState_Ensure();
     PyObject *result = PyObject_CallFunction(segment->check, "nn", begin, end);
     Py_XDECREF(result);
+    PyGILState_Release(state);
     return result != NULL;
 }
 

@@ -1,8 +1,9 @@
 """The lexicon: which bases are words, of what kind, lemma, root and frequency.
 
 The table `data/lexicon.tsv` (built by `data/build_lexicon.py`) is sorted by the key of the base. It
-is kept as one string and only the rows sharing a key's first letters are parsed, when the first
-of them is looked up, so that a query pays for the few rows it looks at.
+is kept as one string. Only the rows sharing a key's first letters are taken from it, when the first
+of them is looked up, and only those of the key are parsed, so that a query pays for the few rows it
+looks at.
 
 >>> [entry.lemma for entry in lookup("وزراء")]
 ['وزير']
@@ -22,14 +23,15 @@ LEXICON = FOLDER / "lexicon.tsv"
 DIGEST = FOLDER / "lexicon_digest.txt"
 # What loans have for a root.
 LOAN = "-"
-# Rows are parsed by blocks of keys that share this many letters.
+# Rows are taken by blocks of keys that share this many letters.
 _BLOCK_LETTERS = 2
 
 # Every hamza, wherever it sits, is one sign within a base.
 _ONE_HAMZA = str.maketrans(dict.fromkeys("أإآؤئ", "ء"))
 
-# What has been parsed: the entries of each key, and the first letters of those keys.
-_entries: dict[str, tuple["Entry", ...]] = {}
+# What has been taken: the entries of each key, or its rows as long as nobody asked for them, and the
+# first letters of those keys.
+_entries: dict[str, "str | tuple[Entry, ...]"] = {}
 _blocks: set[str] = set()
 
 
@@ -89,9 +91,11 @@ def keys_of(base: str) -> set[str]:
 def lookup_key(key: str) -> tuple[Entry, ...]:
     """Return every entry filed under `key`."""
     found = _entries.get(key)
-    if found is None and key[:_BLOCK_LETTERS] not in _blocks:
-        _parse_block(key[:_BLOCK_LETTERS])
+    if found is None and (block := key[:_BLOCK_LETTERS]) not in _blocks:
+        _take_block(block)
         found = _entries.get(key)
+    if isinstance(found, str):
+        found = _entries[key] = tuple(map(_entry, found.splitlines()))
     return found or ()
 
 
@@ -100,19 +104,23 @@ def keys() -> str:
     return "\n".join(dict.fromkeys([row.partition("\t")[0] for row in _table().splitlines()]))
 
 
-def _parse_block(prefix: str) -> None:
-    """Parse the rows whose keys begin with `prefix`."""
+def _take_block(prefix: str) -> None:
+    """Take the rows whose keys begin with `prefix`."""
     table = _table()
     # A string that sorts after every key beginning with `prefix`.
     rows = table[_lower_bound(prefix) : _lower_bound(prefix + "\uffff")]
-    block: dict[str, tuple[Entry, ...]] = {}
+    block: dict[str, str | tuple[Entry, ...]] = {}
     for row in rows.splitlines():
-        key, base, kind, lemma, root, frequency = row.split("\t")
-        entry = Entry(base or key, kind, lemma, root, int(frequency))  # type: ignore[arg-type]
-        block[key] = (*block[key], entry) if key in block else (entry,)
+        key = row[: row.index("\t")]
+        block[key] = f"{block[key]}\n{row}" if key in block else row
     # In this order: another thread that finds the block marked finds its entries too.
     _entries.update(block)
     _blocks.add(prefix)
+
+
+def _entry(row: str) -> Entry:
+    key, base, kind, lemma, root, frequency = row.split("\t")
+    return Entry(base or key, kind, lemma, root, int(frequency))  # type: ignore[arg-type]
 
 
 def _lower_bound(key: str) -> int:
