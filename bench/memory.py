@@ -25,7 +25,7 @@ from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
-from index.segment.compiled import FormsNear
+from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.frames import LongText
 from index.segment.numbers import Places
 from index.segment.schema import PARTS, SPELLING, TITLE_GAP
@@ -232,7 +232,7 @@ class MemoryReader:
     ) -> Places:
         """Return where any of `terms` stands in a part, ascending; of all documents, or of some."""
         if docs is not None:
-            return self.positions(part, level, terms, docs)
+            return self.positions([(part, level, terms)], docs)[0]
         numbers, words_of = self._terms_of(level)
         known = [words_of[numbers[term]] for term in terms if term in numbers]
         if not known:
@@ -242,10 +242,10 @@ class MemoryReader:
         found = [places[int(word)] for word in np.unique(np.concatenate(known))]
         return np.sort(np.concatenate(found))
 
-    def positions(self, part: str, level: str, terms: Sequence[str], docs: Docs) -> Places:
-        """Return the places where any of `terms` stands in some documents, ascending."""
-        places = self.places(part, level, terms)
-        return places[np.isin(places >> _POSITION_BITS, docs)]
+    def positions(self, asked: Sequence[AskedPlaces], docs: Docs) -> list[Places]:
+        """Return the places where each of some terms stand in some documents, ascending."""
+        found = [self.places(*one) for one in asked]
+        return [places[np.isin(places >> _POSITION_BITS, docs)] for places in found]
 
     def _terms_of(self, level: str) -> tuple[dict[str, int], Groups]:
         """Return the terms of a level by number, and the words that have each."""

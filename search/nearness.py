@@ -160,7 +160,7 @@ class Nearness:
         counts = self._counted_in_c(terms, asked, docs)
         if counts is not None:
             return counts
-        places = [self._engine.positions("text", *some, docs) for some in terms]
+        places = self._engine.positions([("text", *some) for some in terms], docs)
         for first, second, most in asked:
             places.append(_behind(places[second], places[first], most))
         at = [np.searchsorted(docs, docs_of(some)) for some in places[len(words) :]]

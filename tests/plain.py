@@ -389,8 +389,8 @@ def check(found: IndexReader, held: Sequence[Article]) -> None:
                 named = [(number[place >> 32], place & 0xFFFFFFFF) for place in places]
                 assert named == plain.places(part, level, terms), (part, level, terms)
                 docs = np.array(live[::2], np.int32)
-                some = found.positions(part, level, terms, docs).tolist()
-                assert some == [place for place in places if place >> 32 in live[::2]]
+                (some,) = found.positions([(part, level, terms)], docs)
+                assert some.tolist() == [place for place in places if place >> 32 in live[::2]]
 
 
 def pairs(postings: engine.Postings, number: dict[int, int]) -> Postings:

@@ -82,13 +82,12 @@ def test_the_places_of_terms_in_documents(engine: Any) -> None:
                 levels += [*zip(TERM_LEVELS, segment.levels_of(number)[1:], strict=True)]
             docs = np.array(sorted(chosen.sample(range(segment.doc_count_all), 1)), np.int32)
             for wanted in (docs, np.arange(segment.doc_count_all, dtype=np.int32)):
-                for (level, terms), part in (
-                    (some, p) for some in levels for p in ("text", "title")
-                ):
-                    starts = segment.starts_of(part, level, terms)
-                    expected = segment.places_in(part, starts, wanted + before, before)
-                    found = segment.compiled.places(part, level, terms, wanted + before, before)
-                    assert np.array_equal(found, expected), (part, level, terms)
+                # Words that agree on several levels are asked for on each at once.
+                asked = [(part, *some) for some in levels for part in ("text", "title")]
+                found = segment.compiled.places(asked, wanted + before, before)
+                for one, places in zip(asked, found, strict=True):
+                    expected = segment.places_in(*one, wanted + before, before)
+                    assert np.array_equal(places, expected), one
 
 
 def test_the_lists_of_terms(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,18 +166,19 @@ class Segment:
             return doc[keep], position[keep]
         return doc, position
 
-    def starts_of(self, part: str, level: str, terms: Sequence[str]) -> Numbers:
-        """Return where the lists begin of the words that have any of `terms`, in a part."""
+    def places_in(
+        self, part: str, level: str, terms: Sequence[str], docs: Numbers, before: int
+    ) -> Places:
+        """Return where any of `terms` stands in some documents, ascending, counted from `before`.
+
+        The documents are counted so too.
+        """
         words = np.array(sorted(set(self.words_of(level, terms))), np.int64)
         starts, numbers = self._starts_of(part, "word")
         if numbers is not None:
             at = np.minimum(np.searchsorted(numbers, words), len(numbers) - 1)
             words = at[numbers[at] == words] if len(numbers) else at[:0]
-        return starts.at(words)
-
-    def places_in(self, part: str, starts: Numbers, docs: Numbers, before: int) -> Places:
-        """Return the places where lists have some documents, counted from `before` on."""
-        return places_in(self._column(f"{part}.lists"), starts, docs, before)
+        return places_in(self._column(f"{part}.lists"), starts.at(words), docs, before)
 
     def doc(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none or it is deleted."""

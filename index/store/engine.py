@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.articles.article import Article
-from index.segment.compiled import FormsNear
+from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.frames import LongText
 from index.segment.numbers import Places, docs_of
 
@@ -123,10 +123,11 @@ class Engine(Protocol):
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:
         """Return how many documents have any of `terms` in a part."""
 
-    def positions(self, part: str, level: str, terms: Sequence[str], docs: Docs) -> Places:
-        """Return the places, see `numbers.places`, where any of `terms` stands in some documents.
+    def positions(self, asked: Sequence[AskedPlaces], docs: Docs) -> list[Places]:
+        """Return the places, see `numbers.places`, where terms stand in some documents.
 
-        The documents, few, and the places are ascending.
+        Of each that was asked, a part, a level and terms, it is where any of the terms stands. The
+        documents, few, and the places are ascending.
         """
 
     def doc(self, id_: str) -> int | None:

@@ -13,7 +13,7 @@ from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns import DamagedError
-from index.segment.compiled import FormsNear
+from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.frames import LongText
 from index.segment.numbers import Places
 from index.segment.schema import SPELLING
@@ -27,6 +27,7 @@ from index.store.storage import Storage
 
 # Words of queries kept with their levels, some 600 bytes each. The least is for one query.
 _LEVELS_KEPT, _LEAST_LEVELS = 1 << 16, 1 << 8
+_NOWHERE = np.empty(0, np.int64)
 
 
 class CatalogueEntry(NamedTuple):
@@ -139,18 +140,18 @@ class IndexReader:
         return len(self.arrays.postings(part, level, terms).docs)
 
     @reading
-    def positions(self, part: str, level: str, terms: Sequence[str], docs: Docs) -> Places:
-        """Return the places, see `numbers.places`, of any of `terms` in some documents."""
-        found = [np.empty(0, np.int64)]
+    def positions(self, asked: Sequence[AskedPlaces], docs: Docs) -> list[Places]:
+        """Return the places, see `numbers.places`, of each of some terms in some documents."""
+        found: list[list[Places]] = [[] for _ in asked]
         for segment, before in self.segments:
             if len(docs) and before <= docs[-1] and docs[0] < before + segment.doc_count_all:
                 if segment.compiled:
-                    some = segment.compiled.places(part, level, terms, docs, before)
+                    some = segment.compiled.places(asked, docs, before)
                 else:
-                    starts = segment.starts_of(part, level, terms)
-                    some = segment.places_in(part, starts, docs, before)
-                found.append(some)
-        return np.concatenate(found) if len(found) != 2 else found[1]
+                    some = [segment.places_in(*one, docs, before) for one in asked]
+                for places, more in zip(found, some, strict=True):
+                    places.append(more)
+        return [one[0] if len(one) == 1 else np.concatenate([_NOWHERE, *one]) for one in found]
 
     @reading
     def doc(self, id_: str) -> int | None:
