@@ -12,6 +12,7 @@ ties are those of an index on disk; tests/test_bench.py holds it to that.
 distinct words, and about 1 GB.
 """
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -26,10 +27,9 @@ from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
 from index.segment.compiled import AskedPlaces, FormsNear
-from index.segment.frames import LongText
 from index.segment.numbers import Places
 from index.segment.schema import PARTS, SPELLING, TITLE_GAP
-from index.store.engine import Docs, Postings
+from index.store.engine import Docs, Postings, StoredArticle
 
 Analysis = Callable[[str], Levels]
 
@@ -114,10 +114,6 @@ class MemoryReader:
         """Return itself: all of it is in memory."""
         return self
 
-    def origin(self, doc: int) -> str:
-        """Return "": no article came from a file."""
-        return ""
-
     @property
     def arrays(self) -> "MemoryReader":
         """Postings as whole arrays, which it gives itself."""
@@ -160,13 +156,15 @@ class MemoryReader:
         """Tell whether a word has any of `terms`."""
         return any(self.containing(part, level, terms) for part in ("text", "title"))
 
-    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
+    def forms(
+        self, prefix: str, near: FormsNear | None = None, like: re.Pattern[str] | None = None
+    ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how often each stands in the text."""
         sizes = self.collection.places["text"].sizes()
         return {
             form: sum(int(sizes[self.collection.numbers[word]]) for word in spellings)
             for form, spellings in self._spellings.items()
-            if form.startswith(prefix)
+            if form.startswith(prefix) and (like is None or like.search(form))
         }
 
     @cached_property
@@ -208,9 +206,9 @@ class MemoryReader:
         """Return the article of a document."""
         return self.collection.articles[doc]
 
-    def opened(self, doc: int) -> tuple[Article, LongText | None]:
-        """Return the article of a document, whole."""
-        return self.article(doc), None
+    def opened(self, docs: Sequence[int]) -> list[StoredArticle]:
+        """Return the articles of some documents, whole; none came from a file."""
+        return [StoredArticle(self.article(doc), None, "") for doc in docs]
 
     def term_count(self, part: str, level: str) -> int:
         """Return how many distinct terms a field holds."""

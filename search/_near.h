@@ -26,44 +26,18 @@ static int near_count(const Numbers *first, const Numbers *second, int64_t most,
     return 1;
 }
 
-/* Add the places that one segment has of the terms of a level in those of `docs` that are its
-   own. */
-static int near_add_segment(AskedTerms *asked, Py_ssize_t number, Py_ssize_t level, Py_ssize_t part,
-                            const Array *docs, Numbers *places) {
-    const Searched *searched = &asked->segments[number];
-    const Segment *segment = searched->segment;
-    const int32_t *all = docs->buffer.buf;
-    int32_t *own = malloc(docs->count * sizeof *own + 1);
-    WantedDocs wanted = {own, 0, malloc(docs->count * sizeof *wanted.found + 1), {0}};
-    const HeldTerms *held = own && wanted.found ? clauses_held(asked, number, level) : NULL;
-    if (!own || !wanted.found) PyErr_NoMemory();
-    for (Py_ssize_t i = 0; held && i < docs->count; i++)
-        if (all[i] >= searched->before && all[i] - searched->before < segment->documents)
-            own[wanted.length++] = (int32_t)(all[i] - searched->before);
-    positions_sieve(&wanted);
-    Numbers words = {0};
-    const int good =
-        held && (!wanted.length ||
-                 (segment_words_of(segment, asked->levels[level], &held->numbers, &words) &&
-                  places_of_words(segment, part, &words, &wanted, searched->before, places)));
-    free(words.items);
-    free(wanted.found);
-    free(own);
-    return good;
-}
-
-/* Find where each of the words that were asked for stands in some documents: `places` of each,
-   ascending. */
-static int near_find(AskedTerms *asked, Py_ssize_t part, const Array *docs, Numbers *places) {
-    for (Py_ssize_t i = 0; i < asked->segment_count; i++)
-        if (part < 0 || part >= asked->segments[i].segment->part_count) {
-            PyErr_SetString(PyExc_ValueError, "there is no such part");
-            return 0;
-        }
-    for (Py_ssize_t i = 0; i < asked->level_count; i++) {
-        for (Py_ssize_t j = 0; j < asked->segment_count; j++)
-            if (!near_add_segment(asked, j, i, part, docs, &places[i])) return 0;
-        segment_sort(&places[i]);
+/* Take the places of words, a list of arrays, as they are given. */
+static int near_take(PyObject *list, Numbers *places) {
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        Array given;
+        if (!arrays_take(PyList_GetItem(list, i), &given, sizeof(int64_t))) return 0;
+        places[i].items = malloc(given.buffer.len + 1);
+        if (places[i].items) memcpy(places[i].items, given.buffer.buf, given.buffer.len);
+        places[i].count = places[i].room = given.count;
+        PyBuffer_Release(&given.buffer);
+        if (places[i].items) continue;
+        PyErr_NoMemory();
+        return 0;
     }
     return 1;
 }

@@ -205,37 +205,32 @@ static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *ar
 
 PyDoc_STRVAR(
     near_doc,
-    "near(segments, part, terms, runs, documents) -> counts\n\n"
+    "near(places, runs, documents) -> counts\n\n"
     "Count for each run of words, (number of the first, number of the second, most), and each\n"
-    "document, int32 and ascending, how often the second stands in a part no more than `most`\n"
-    "behind the first: int64, a row for a run. A number beyond those of words is that of a run\n"
-    "before it, for where its second stands so. `segments` and `terms`, of each word, are those\n"
-    "of `groups`.");
+    "document, int32 and ascending, how often the second stands no more than `most` behind the\n"
+    "first: int64, a row for a run. A number beyond those of words is that of a run before it, "
+    "for\n"
+    "where its second stands so. `places` are of each word where it stands: document and position\n"
+    "in one number, int64, ascending.");
 
 static PyObject *ranking_near_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *segments, *terms, *runs, *docs_object, *result = NULL;
-    Py_ssize_t part;
+    PyObject *list, *runs, *docs_object, *result = NULL;
     Array docs;
-    if (!PyArg_ParseTuple(args, "O!nO!O!O", &PyList_Type, &segments, &part, &PyList_Type, &terms,
-                          &PyList_Type, &runs, &docs_object))
+    if (!PyArg_ParseTuple(args, "O!O!O", &PyList_Type, &list, &PyList_Type, &runs, &docs_object))
         return NULL;
     if (!arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
-    const Py_ssize_t number = PyList_Size(terms), rows = PyList_Size(runs);
+    const Py_ssize_t number = PyList_Size(list), rows = PyList_Size(runs);
     const Py_ssize_t cells = rows * docs.count;
-    AskedTerms asked = {0};
     Numbers *places = calloc(number + rows + 1, sizeof *places);
     int64_t *counts = calloc(cells + 1, sizeof *counts);
     if (!counts || !places)
         PyErr_NoMemory();
-    else if (clauses_take_terms(segments, terms, &asked) &&
-             near_find(&asked, part, &docs, places) &&
-             near_count_runs(runs, places, number, &docs, counts))
+    else if (near_take(list, places) && near_count_runs(runs, places, number, &docs, counts))
         result =
             PyBytes_FromStringAndSize((const char *)counts, cells * (Py_ssize_t)sizeof *counts);
     for (Py_ssize_t i = 0; places && i < number + rows; i++) free(places[i].items);
     free(places);
     free(counts);
-    clauses_release_terms(&asked);
     PyBuffer_Release(&docs.buffer);
     return result;
 }

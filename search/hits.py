@@ -6,7 +6,6 @@ only read for where its words begin and end, by what reads texts for indexing: s
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +19,7 @@ from index.segment.schema import TITLE_GAP
 from index.store.engine import Engine
 from search.expansion import TermExpander
 from search.impacts import Matches
-from search.occurrences import Agreement, ByPart, Met, OccurrenceFinder, Occurrences
+from search.occurrences import Agreement, KnownPlaces, Met, OccurrenceFinder, Occurrences
 from search.passages import best_spans, passage_of
 from search.results import Hit, Match, Range, Snippet
 from search.scoring import WEIGHTS, idf, worth
@@ -57,6 +56,11 @@ class _Read(NamedTuple):
             word, _, level = self.agreements[number]
             yield word.text, text[places[2 * position] : places[2 * position + 1]], level, field
 
+    def ranges(self, found: Occurrences) -> Iterator[Range]:
+        """Yield where words stand that met in it, by their numbers."""
+        places = self.words.places
+        return ((places[2 * at], places[2 * at + 1]) for at in found.positions.tolist())
+
 
 class _Shown(NamedTuple):
     """What a hit shows of why it was found."""
@@ -72,24 +76,30 @@ class HitMaker:
     def __init__(self, engine: Engine, expander: TermExpander) -> None:
         self._engine = engine
         self._expander = expander
-        self._occurrences = OccurrenceFinder(engine, expander)
+        self.occurrences = OccurrenceFinder(engine, expander)
         self._reader = word_reader()
 
     def hits(
-        self, node: Node, best: Matches, first_rank: int, snippets: bool = True
+        self,
+        node: Node,
+        best: Matches,
+        first_rank: int,
+        snippets: bool = True,
+        known: KnownPlaces | None = None,
     ) -> tuple[Hit, ...]:
         """Return the hits of a query in some documents, in their order, ranked from a first.
 
-        Without `snippets` they do not say what matched either.
+        Without `snippets` they do not say what matched either. `known` is where the query's words
+        stand in them, if that was read.
         """
         shower = None
         if snippets and len(best.docs):
-            met = self._occurrences.of(node, np.sort(best.docs))
+            met = self.occurrences.of(node, np.sort(best.docs), known)
             shower = _Shower(self, met, self._worths(met))
         hits = []
-        ranked = zip(best.docs.tolist(), best.scores.tolist(), strict=True)
-        for rank, (doc, score) in enumerate(ranked, first_rank):
-            article, text = self._engine.opened(doc)
+        docs = best.docs.tolist()
+        ranked = zip(docs, best.scores.tolist(), self._engine.opened(docs), strict=True)
+        for rank, (doc, score, (article, text, origin)) in enumerate(ranked, first_rank):
             shown = shower.shown(doc, article, text) if shower else _Shown()
             hit = Hit(
                 rank=rank,
@@ -104,7 +114,7 @@ class HitMaker:
                 url=article.url,
                 author=article.author,
                 category=article.category,
-                path=self._engine.origin(doc) or None,
+                path=origin or None,
                 metadata=article.metadata,
             )
             hits.append(hit)
@@ -144,34 +154,46 @@ class _Shower:
         self._maker = maker
         self._met = met
         self._worths = worths
+        # Many hits of one answer are found by the same words.
+        self._matches: dict[_Told, Match] = {}
 
     def shown(self, doc: int, article: Article, text: LongText | None) -> _Shown:
         """Return what a hit shows of a document; of a long one `text` is the whole text."""
         found = self._met.by_document[doc]
         title = self._read_text(article.title)
-        of_title, body = _in_title_and_body(found, len(title.words.places) // 2)
-        told: list[_Told] = []
+        of_title, body = _in_title_and_body(found.get("text"), len(title.words.places) // 2)
         reads = {"title": title}
-        for part, some in _before_body(found, of_title):
-            told += self._outside(article, part, some, reads)
-        if text is None:
-            read = self._read_text(article.text)
-            shown = snippets(read.words, body, self._worths)
-            told += read.told(body, "body")
-        else:
-            reads_of_body, shown = self._of_long(text, body)
-            for read in reads_of_body:
-                told += read.told(read.of(body), "body")
-        for part, some in _behind_body(found):
-            told += self._outside(article, part, some, reads)
-        places = title.words.places
-        in_title = {*of_title.positions.tolist()}
-        in_title.update(found["title"].positions.tolist() if "title" in found else ())
+        told: list[_Told] = []
+        parts, shown = self._of_body(article, text, body)
+        for part, some in found.items():
+            if part != "text":
+                told += self._outside(article, part, some, reads)
+                continue
+            told += title.told(of_title, "title") if of_title else ()
+            for read, in_body in parts:
+                told += read.told(in_body, "body")
+        in_title = [some for some in (of_title, found.get("title")) if some]
         return _Shown(
             shown,
-            tuple(starmap(Match, dict.fromkeys(told))),
-            tuple(sorted({(places[2 * at], places[2 * at + 1]) for at in in_title})),
+            tuple([self._match(one) for one in dict.fromkeys(told)]),
+            tuple(sorted({at for some in in_title for at in title.ranges(some)})),
         )
+
+    def _match(self, told: _Told) -> Match:
+        match = self._matches.get(told)
+        if match is None:
+            match = self._matches[told] = Match(*told)
+        return match
+
+    def _of_body(
+        self, article: Article, text: LongText | None, body: Occurrences
+    ) -> tuple[list[tuple[_Read, Occurrences]], tuple[Snippet, ...]]:
+        """Return what is read of a body and what met there, and its snippets."""
+        if text is not None:
+            parts, shown = self._of_long(text, body)
+            return [(read, read.of(body)) for read in parts], shown
+        read = self._read_text(article.text)
+        return [(read, body)], snippets(read.words, body, self._worths)
 
     def _of_long(
         self, text: LongText, body: Occurrences
@@ -222,26 +244,16 @@ class _Shower:
 _NOTHING = Occurrences(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
-def _in_title_and_body(found: ByPart, title_words: int) -> tuple[Occurrences, Occurrences]:
-    """Return those of the text in its title, and those in its body, by the words of either."""
-    text = found.get("text")
+def _in_title_and_body(
+    text: Occurrences | None, title_words: int
+) -> tuple[Occurrences | None, Occurrences]:
+    """Return those of a text in its title, if any, and those in its body, by the words of each."""
     if text is None:
-        return _NOTHING, _NOTHING
+        return None, _NOTHING
     agreements, positions = text
     first = title_words + TITLE_GAP
+    if positions[0] >= first:
+        return None, Occurrences(agreements, positions - first)
     begin = int(positions.searchsorted(first))
-    return (
-        Occurrences(agreements[:begin], positions[:begin]),
-        Occurrences(agreements[begin:], positions[begin:] - first),
-    )
-
-
-def _before_body(found: ByPart, of_title: Occurrences) -> Iterator[tuple[str, Occurrences]]:
-    """Yield the parts before the text by name, then the text's title, if anything met there."""
-    yield from ((part, some) for part, some in found.items() if part < "text")
-    if len(of_title.positions):
-        yield "text", of_title
-
-
-def _behind_body(found: ByPart) -> Iterator[tuple[str, Occurrences]]:
-    return ((part, some) for part, some in found.items() if part > "text")
+    in_body = Occurrences(agreements[begin:], positions[begin:] - first)
+    return Occurrences(agreements[:begin], positions[:begin]), in_body

@@ -22,19 +22,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import native
-from index.segment.columns import DamagedError
-from index.segment.compiled import PART_NUMBERS, compiled_terms
 from index.segment.numbers import Places, docs_of
 from index.store.engine import Docs, Engine
 from search.expansion import TermExpander, neighbour_level
 from search.impacts import Matches
+from search.occurrences import NO_PLACES, KnownPlaces
 from search.ranking import top
 from search.results import Share
 from search.scoring import K1, Scores, idf
 from search.tree import Boolean, Node, Word
-
-# A level, and the terms that a word is looked for by on it.
-Terms = tuple[str, Sequence[str]]
 
 TOP = 20
 WEIGHT = 0.2
@@ -100,20 +96,20 @@ class Nearness:
 
     def __init__(self, engine: Engine, expander: TermExpander) -> None:
         self._engine = engine
-        self._arrays = engine.arrays
         self._expander = expander
 
-    def ranked(self, node: Node, best: Matches) -> Matches:
+    def ranked(self, node: Node, best: Matches, known: KnownPlaces = NO_PLACES) -> Matches:
         """Return the best matches of a query, best first, in the order that nearness gives them.
 
-        They are `TOP` or more, unless the query has fewer.
+        They are `TOP` or more, unless the query has fewer. `known` is what is known of the places
+        of the query's words in the first `TOP`.
         """
         found = runs(node) if len(best.docs) else []
         if not found:
             return best
         docs, scores = best.docs[:TOP], best.scores[:TOP]
         order = np.argsort(docs)
-        lifts = self._lifts(found, docs[order])
+        lifts = self._lifts(found, docs[order], known)
         first = top(Matches(docs[order], scores[order] + lifts.sum(axis=0)), TOP)
         return Matches(
             np.concatenate([first.docs, best.docs[TOP:]]),
@@ -129,7 +125,7 @@ class Nearness:
                 if lift:
                     yield Share(str(run), "text", "near", lift)
 
-    def _lifts(self, found: Sequence[Run], docs: Docs) -> Scores:
+    def _lifts(self, found: Sequence[Run], docs: Docs, known: KnownPlaces = NO_PLACES) -> Scores:
         """Return what each run adds to each of some documents, ascending: a row for a run."""
         words = [*dict.fromkeys(word for run in found for word in run.words)]
         numbers = {word: number for number, word in enumerate(words)}
@@ -141,50 +137,53 @@ class Nearness:
             )
             for run in found
         ]
-        tf = self._counted(words, asked, docs)
+        tf = _counted(self._places(words, docs, known), asked, docs)
         idfs = {word: self._idf(word) for word in words}
         pairs = sum(run.after is None for run in found)
         weights = [weight(run, pairs) * sum(idfs[word] for word in run.words) for run in found]
         return np.array(weights)[:, None] * tf / (tf + K1)
 
-    def _counted(
-        self, words: list[Word], asked: list[tuple[int, int, int]], docs: Docs
-    ) -> NDArray[np.int64]:
-        """Return how often, in each document, the words of runs stand so: a row for a run.
-
-        A run is which of `words` are its first and second, and how many words at most the second
-        is behind. Numbers beyond those of `words` stand for the runs before it: where the second
-        of that stands so.
-        """
-        terms = [self._expander.terms(word, neighbour_level(word)) for word in words]
-        counts = self._counted_in_c(terms, asked, docs)
-        if counts is not None:
-            return counts
-        places = self._engine.positions([("text", *some) for some in terms], docs)
-        for first, second, most in asked:
-            places.append(_behind(places[second], places[first], most))
-        at = [np.searchsorted(docs, docs_of(some)) for some in places[len(words) :]]
-        return np.array([np.bincount(some, minlength=len(docs)) for some in at])
-
-    def _counted_in_c(
-        self, terms: list[Terms], asked: list[tuple[int, int, int]], docs: Docs
-    ) -> NDArray[np.int64] | None:
-        """Return the same, None where it is not for C, or lists are damaged."""
-        segments = self._arrays and self._arrays.compiled
-        if not _native or segments is None:
-            return None
-        given = [compiled_terms(*some) for some in terms]
-        wanted = np.ascontiguousarray(docs, np.int32)
-        try:
-            counts = _native.near(segments, PART_NUMBERS["text"], given, asked, wanted)
-        except (ValueError, DamagedError):
-            return None
-        return np.frombuffer(counts, np.int64).reshape(len(asked), len(docs))
+    def _places(self, words: list[Word], docs: Docs, known: KnownPlaces) -> list[Places]:
+        """Return where each word stands in documents, and in others perhaps."""
+        found = [known.get((word, "text", neighbour_level(word))) for word in words]
+        missing = [word for word, places in zip(words, found, strict=True) if places is None]
+        if not missing:
+            return [places for places in found if places is not None]
+        terms = [self._expander.terms(word, neighbour_level(word)) for word in missing]
+        read = iter(self._engine.positions([("text", *some) for some in terms], docs))
+        return [next(read) if places is None else places for places in found]
 
     def _idf(self, word: Word) -> float:
         return idf(
             self._engine.doc_count, self._expander.containing(word, "text", neighbour_level(word))
         )
+
+
+def _counted(
+    places: list[Places], asked: list[tuple[int, int, int]], docs: Docs
+) -> NDArray[np.int64]:
+    """Return how often, in each document, the words of runs stand so: a row for a run.
+
+    A run is which of the words, given by their places, are its first and second, and how many words
+    at most the second is behind. Numbers beyond those of words stand for the runs before it: where
+    the second of that stands so.
+    """
+    if _native:
+        counts = _native.near(places, asked, np.ascontiguousarray(docs, np.int32))
+        return np.frombuffer(counts, np.int64).reshape(len(asked), len(docs))
+    return plain_counted(places, asked, docs)
+
+
+def plain_counted(
+    places: list[Places], asked: list[tuple[int, int, int]], docs: Docs
+) -> NDArray[np.int64]:
+    """Return what `_counted` does: the reference."""
+    every = [*places]
+    for first, second, most in asked:
+        every.append(_behind(every[second], every[first], most))
+    of_runs = [docs_of(some) for some in every[len(places) :]]
+    at = [np.searchsorted(docs, some[np.isin(some, docs)]) for some in of_runs]
+    return np.array([np.bincount(some, minlength=len(docs)) for some in at])
 
 
 def _behind(second: Places, first: Places, most: int) -> Places:

@@ -56,6 +56,9 @@ class Met(NamedTuple):
 
 
 _Wanted = tuple[Word | Pattern, str, str]
+# Where words stand, by word, part and level, in documents that somebody chose.
+KnownPlaces = Mapping[_Wanted, Places]
+NO_PLACES: KnownPlaces = {}
 
 
 class OccurrenceFinder:
@@ -65,21 +68,22 @@ class OccurrenceFinder:
         self._engine = engine
         self._expander = expander
 
-    def of(self, node: Node, docs: Docs) -> Met:
+    def of(self, node: Node, docs: Docs, known: KnownPlaces | None = None) -> Met:
         """Return every occurrence in each of some documents.
 
-        The query's "must not" has none. The documents, few, are ascending. Where several words of
-        the query meet one word of a text, the strictest agreement counts.
+        The query's "must not" has none. The documents, few, are ascending; `known` is what `places`
+        gave of them, and of others perhaps. Where several words of the query meet one word of a
+        text, the strictest agreement counts.
         """
-        met = [*_met(node, "text", self._places(node, docs))]
+        met = [*_met(node, "text", self.places(node, docs) if known is None else known)]
         agreements = [agreement for agreement, _ in met]
         join = strictest if _native else plain_strictest
         return Met(agreements, join(agreements, [places for _, places in met], docs))
 
-    def _places(self, node: Node, docs: Docs) -> Mapping[_Wanted, Places]:
+    def places(self, node: Node, docs: Docs) -> KnownPlaces:
         """Return where the words of a query stand on each level on which it wants them.
 
-        What has no terms is left out.
+        The documents are ascending. What has no terms is left out.
         """
         asked: dict[_Wanted, AskedPlaces] = {}
         for wanted in dict.fromkeys(_wanted(node, "text")):
@@ -111,9 +115,7 @@ def _wanted(node: Node, part: str) -> Iterator[_Wanted]:
             assert_never(node)
 
 
-def _met(
-    node: Node, part: str, places: Mapping[_Wanted, Places]
-) -> Iterator[tuple[Agreement, Places]]:
+def _met(node: Node, part: str, places: KnownPlaces) -> Iterator[tuple[Agreement, Places]]:
     """Yield agreements of the words of a query and their places, those of stricter ones too."""
     match node:
         case Word() | Pattern():
@@ -175,8 +177,9 @@ def plain_strictest(
         every, numbers = every[order], numbers[order]
         first = np.diff(every, prepend=-1) != 0
         every, numbers = every[first], numbers[first]
-        for doc in np.unique(docs_of(every)).tolist():
-            own = docs_of(every) == doc
+        of_docs = docs_of(every)
+        for doc in np.intersect1d(of_docs, docs).tolist():
+            own = of_docs == doc
             found[doc][part] = Occurrences(numbers[own], positions_of(every[own]))
     return found  # type: ignore[return-value]
 

@@ -15,6 +15,8 @@ from threading import RLock
 from time import perf_counter
 from typing import NamedTuple, TypeVar
 
+import numpy as np
+
 from index.analysis.analyzer import DEFAULT_LEVEL
 from index.arguments import flag, string, strings, whole
 from index.segment.schema import CACHE
@@ -26,6 +28,7 @@ from search.hits import HitMaker
 from search.impacts import Matches
 from search.matching import Matcher
 from search.nearness import Nearness
+from search.occurrences import NO_PLACES, KnownPlaces
 from search.query import Query, parse
 from search.results import Hit, Hits, Match, Results, Share
 from search.tree import Node, patterns, phrases
@@ -136,13 +139,17 @@ class _Asked(NamedTuple):
 
 
 class _Ranked(NamedTuple):
-    """The documents of a page, best first, the rank of the first, and how many match in all."""
+    """The documents of a page, best first, the rank of the first, and how many match in all.
+
+    `known` is where the query's words stand in them, None if that was not read.
+    """
 
     query: Query
     best: Matches
     first: int
     total: int
     notes: tuple[str, ...]
+    known: KnownPlaces | None = None
 
     def pieces(self) -> "Iterator[_Ranked]":
         """Yield these, some at a time."""
@@ -166,11 +173,16 @@ class _QueryPath:
 
     def answer(self, query: Query, page: _Page, asked: _Asked) -> tuple[_Ranked, tuple[Hit, ...]]:
         """Return the best documents of a page, and the hits that they are."""
-        ranked = self.ranked(query, page)
+        shows_best = page.offset < nearness.TOP and page.limit <= _MADE_AT_ONCE
+        ranked = self.ranked(query, page, asked.snippets and shows_best)
         return ranked, self.hits(ranked, asked)
 
-    def ranked(self, query: Query, page: _Page) -> _Ranked:
-        """Return the best documents of a page."""
+    def ranked(self, query: Query, page: _Page, with_places: bool = False) -> _Ranked:
+        """Return the best documents of a page.
+
+        With places it is said where the query's words stand in them: nearness asks for some of
+        these, and hits for them all.
+        """
         query = self._widener.widen(query)
         last = min(page.offset + page.limit, self._engine.doc_count)
         most = max(last, nearness.TOP)
@@ -178,15 +190,18 @@ class _QueryPath:
         if not total and (otherwise := self._otherwise(query)):
             query = otherwise
             best, total = self._matcher.best_and_total(query.tree, most)
-        best = self._nearness.ranked(query.tree, best)
+        known = None
+        if with_places and len(best.docs):
+            known = self._hit_maker.occurrences.places(query.tree, np.sort(best.docs))
+        best = self._nearness.ranked(query.tree, best, known or NO_PLACES)
         shown = Matches(best.docs[page.offset : last], best.scores[page.offset : last])
         notes = (*query.notes, *self._notes(query))
-        return _Ranked(query, shown, page.offset + 1, total, notes)
+        return _Ranked(query, shown, page.offset + 1, total, notes, known)
 
     def hits(self, ranked: _Ranked, asked: _Asked) -> tuple[Hit, ...]:
         """Return the hits that ranked documents are."""
         tree, best = ranked.query.tree, ranked.best
-        hits = self._hit_maker.hits(tree, best, ranked.first, asked.snippets)
+        hits = self._hit_maker.hits(tree, best, ranked.first, asked.snippets, ranked.known)
         if not asked.explain:
             return hits
         return tuple(

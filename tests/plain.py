@@ -27,7 +27,7 @@ from index.store import engine
 from index.store.reader import IndexReader
 from index.store.storage import Storage
 from index.writing import inversion
-from search import accumulator, nearness
+from search import accumulator, nearness, occurrences, snippet
 from search.fallback import by_root
 from search.pattern import Pattern
 from search.query import Query
@@ -96,7 +96,7 @@ def use_no_other_process(patch: pytest.MonkeyPatch) -> None:
 
 def use_nothing_compiled(patch: pytest.MonkeyPatch) -> None:
     """Do in Python what is otherwise done in C: tests that both give the same."""
-    for module in (inversion, lists, terms, compiled, accumulator, nearness):
+    for module in (inversion, lists, terms, compiled, accumulator, nearness, occurrences, snippet):
         patch.setattr(module, "_native", None)
     patch.setattr(packing, "_packer", None)
 

@@ -35,6 +35,13 @@ class FormsNear(NamedTuple):
     edits: int
 
 
+class FormSizes(NamedTuple):
+    """Forms, encoded, a line each, and a measure of how frequent each is."""
+
+    lines: bytes
+    sizes: Numbers
+
+
 _ColumnGiven = tuple[Any, int, int] | None
 
 
@@ -80,7 +87,7 @@ class CompiledSegment:
             raise self._columns.damaged(str(error)) from error
         return starts, times
 
-    def forms(self, part: str, prefix: bytes, near: FormsNear | None) -> dict[bytes, int] | None:
+    def forms(self, part: str, prefix: bytes, near: FormsNear | None) -> FormSizes | None:
         """Return what `Segment.forms` does; None for a prefix that is for Python to find."""
         if prefix.endswith(b"\xff"):
             return None
@@ -89,7 +96,7 @@ class CompiledSegment:
             lines, sizes = _native.forms(self.handle, PART_NUMBERS[part], prefix, like, edits)
         except ValueError as error:
             raise self._columns.damaged(str(error)) from error
-        return dict(zip(lines.split(b"\n"), np.frombuffer(sizes, np.int64).tolist(), strict=False))
+        return FormSizes(lines, np.frombuffer(sizes, np.int64))
 
     def places(self, asked: Sequence[AskedPlaces], docs: Numbers, before: int) -> list[Places]:
         """Return where terms stand in some documents, ascending, counted from `before` on."""

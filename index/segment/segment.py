@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.segment.columns import Column, Columns
-from index.segment.compiled import CompiledSegment, FormsNear, is_compiled
+from index.segment.compiled import CompiledSegment, FormSizes, FormsNear, is_compiled
 from index.segment.numbers import Bytes, Numbers, Places
 from index.segment.postings import places_in, read, total
 from index.segment.ragged import RaggedColumn
@@ -63,6 +63,7 @@ class Segment:
             level: RaggedColumn(self.columns, f"{level}.words") for level in TERM_LEVELS
         }
         self.ids = TermDictionary(self.columns, "doc.ids", self.doc_count_all)
+        self._recorded: dict[str, TermDictionary] = {}
         self._compiled: CompiledSegment | None = None
         self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
         # The numbers of terms looked for lately: those of a query are looked for in several parts,
@@ -198,13 +199,11 @@ class Segment:
         if f"doc.{name}" not in self.columns:
             # The field was not recorded when this was written.
             return [""], np.zeros(self.doc_count_all, np.int64)
-        count = self.columns[f"doc.{name}s.count"][0]
-        return TermDictionary(self.columns, f"doc.{name}s", count).strings(), self.numbers(name)
+        return self._values(name).strings(), self.numbers(name)
 
     def value(self, name: str, doc: int) -> str:
         """Return what is on record of one document: one of `RECORDED`."""
-        terms, count = f"doc.{name}s", self.columns[f"doc.{name}s.count"][0]
-        return TermDictionary(self.columns, terms, count)[self.columns[f"doc.{name}"][doc]]
+        return self._values(name)[self.columns[f"doc.{name}"][doc]]
 
     def numbers(self, name: str) -> Numbers:
         """Return a number of each document: its date, title_words, text_words …"""
@@ -242,8 +241,8 @@ class Segment:
             use[part] += size
         return use
 
-    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[bytes, int]:
-        """Return the forms, encoded, that start with `prefix`, and how long their lists are.
+    def forms(self, prefix: str, near: FormsNear | None = None) -> FormSizes:
+        """Return the forms, each once, that start with `prefix`, and how long their lists are.
 
         The length is in bytes of the text's lists, which tells frequent forms from rare ones
         without looking into any list. Those that cannot be as near as `near` says may be left out.
@@ -266,7 +265,16 @@ class Segment:
         found: dict[bytes, int] = {}
         for form, size in zip(self.words.forms(words), sizes.tolist(), strict=True):
             found[form] = found.get(form, 0) + size
-        return found
+        return FormSizes(b"\n".join(found), np.array([*found.values()], np.int64))
+
+    def _values(self, name: str) -> TermDictionary:
+        """Return the distinct values of one of `RECORDED`."""
+        values = self._recorded.get(name)
+        if values is None:
+            count = self.columns[f"doc.{name}s.count"][0]
+            values = TermDictionary(self.columns, f"doc.{name}s", count)
+            self._recorded[name] = values
+        return values
 
     def _start(self, part: str, of: str, number: int) -> int | None:
         """Return where the list of a word or term begins, None if it stands nowhere in the part."""

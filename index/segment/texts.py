@@ -13,9 +13,10 @@ frames of its text (frames.py), blocks of no article: the first document of each
 """
 
 import threading
-from collections.abc import Iterable, Iterator
-from functools import cache
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, cached_property
+from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +24,7 @@ import numpy as np
 import zstandard
 
 from index.articles.article import values
-from index.segment.columns import Columns, ColumnsWriter
+from index.segment.columns import Array, Columns, ColumnsWriter
 from index.segment.frames import FRAMES, LONG, LongText, join, split
 
 _BLOCK_SIZE = 1 << 13
@@ -120,12 +121,24 @@ class TextStore:
         self._columns.release()
 
     def __getitem__(self, doc: int) -> bytes:
-        head, frames = self._head(doc)
+        (block,) = self._blocks_of([doc])
+        head = self._unpacked(block).split(b"\n")[doc - self._first[block]]
+        frames = self._frames_before(block)
         return join(head, map(self._unpacked, frames)) if frames else head
 
-    def opened(self, doc: int) -> tuple[dict[str, Any], LongText | None]:
-        """Return the fields of an article, of a long one all but its text, and the text apart."""
-        head, frames = self._head(doc)
+    def opened(self, docs: Sequence[int]) -> list[tuple[dict[str, Any], LongText | None]]:
+        """Return the fields of some articles, of long ones all but the text, and that apart."""
+        found: dict[int, tuple[dict[str, Any], LongText | None]] = {}
+        blocks = self._blocks_of(docs)
+        # Documents of a block one after the other, so that one is in memory at a time.
+        for block, some in groupby(sorted(set(zip(blocks, docs, strict=True))), itemgetter(0)):
+            lines, first = self._unpacked(block).split(b"\n"), self._first[block]
+            frames = self._frames_before(block)
+            for _, doc in some:
+                found[doc] = self._opened(lines[doc - first], frames)
+        return [found[doc] for doc in docs]
+
+    def _opened(self, head: bytes, frames: range) -> tuple[dict[str, Any], LongText | None]:
         stored = values(head)
         if not frames:
             return stored, None
@@ -146,7 +159,10 @@ class TextStore:
 
     def packed(self, block: int) -> bytes:
         """Return a block as it is stored."""
-        return self._texts.slice(self._starts[block], self._starts[block + 1]).tobytes()
+        return self._packed(block).tobytes()
+
+    def _packed(self, block: int) -> Array:
+        return self._texts.slice(*self._starts.slice(block, block + 2).tolist())
 
     def is_full(self, block: int) -> bool:
         """Tell whether a block holds about as much as one may, or belongs to a long article."""
@@ -161,19 +177,21 @@ class TextStore:
         lines, frames = self._unpacked(block).split(b"\n"), self._frames_before(block)
         return [join(lines[0], map(self._unpacked, frames))] if frames else lines
 
-    def _head(self, doc: int) -> tuple[bytes, range]:
-        """Return the line that a block has of a document, and the frames of its text."""
-        first = self._first.all()
-        block = int(np.searchsorted(first, doc, "right")) - 1
-        line = self._unpacked(block).split(b"\n")[doc - int(first[block])]
-        return line, self._frames_before(block)
+    def _blocks_of(self, docs: Sequence[int]) -> list[int]:
+        """Return the block of each of some documents."""
+        blocks: list[int] = (self._first_documents.searchsorted(docs, "right") - 1).tolist()
+        return blocks
 
     def _frames_before(self, block: int) -> range:
         """Return the frames that stand before a block of articles: those of its only one."""
-        first = self._first.all()
+        first = self._first_documents
         if not block or first[block - 1] != first[block]:
             return range(0)
-        return range(int(np.searchsorted(first, first[block], "left")), block)
+        return range(int(first.searchsorted(first[block], "left")), block)
+
+    @cached_property
+    def _first_documents(self) -> Array:
+        return self._first.all()
 
     def _is_frame(self, block: int) -> bool:
         return self._first[block] == self._first[block + 1]
@@ -183,7 +201,7 @@ class TextStore:
         if unpacker is None:
             unpacker = zstandard.ZstdDecompressor(dict_data=_dictionary())
             _of_thread.unpacker = unpacker
-        unpacked: bytes = unpacker.decompress(self.packed(block))
+        unpacked: bytes = unpacker.decompress(self._packed(block).data)
         return unpacked
 
 

@@ -313,7 +313,10 @@ static int is_of_one(const Reader *self, size_t begin, size_t end) {
     if (end - begin > self->longest) return 0;
     for (size_t i = begin; i < end; i++) {
         const int class = class_at(self, i, end);
-        if (!(class & OF_ONE) || (class & FIRST_ASKED && is_asked(self, i, end))) return 0;
+        if (!(class & OF_ONE)) return 0;
+        if (class & FIRST_ASKED && class_at(self, i + 1, end) & (SECOND_ASKED | INSIDE) &&
+            is_asked(self, i, end))
+            return 0;
     }
     return 1;
 }
