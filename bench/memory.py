@@ -12,6 +12,7 @@ ties are those of an index on disk; tests/test_bench.py holds it to that.
 distinct words, and about 1 GB.
 """
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -26,11 +27,10 @@ from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
-from index.segment.compiled import FormsNear
-from index.segment.frames import LongText
+from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.numbers import Places
 from index.segment.schema import PARTS, SPELLING, TITLE_GAP
-from index.store.engine import Docs, Postings
+from index.store.engine import Docs, Postings, StoredArticle
 
 T = TypeVar("T")
 Analysis = Callable[[str], Levels]
@@ -119,10 +119,6 @@ class MemoryReader:
         """Return itself: all of it is in memory."""
         return self
 
-    def origin(self, doc: int) -> str:
-        """Return "": no article came from a file."""
-        return ""
-
     @property
     def arrays(self) -> "MemoryReader":
         """Postings as whole arrays, which it gives itself."""
@@ -165,13 +161,15 @@ class MemoryReader:
         """Tell whether a word has any of `terms`."""
         return any(self.containing(part, level, terms) for part in ("text", "title"))
 
-    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
+    def forms(
+        self, prefix: str, near: FormsNear | None = None, like: re.Pattern[str] | None = None
+    ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how often each stands in the text."""
         sizes = self.collection.places["text"].sizes()
         return {
             form: sum(int(sizes[self.collection.numbers[word]]) for word in spellings)
             for form, spellings in self._spellings.items()
-            if form.startswith(prefix)
+            if form.startswith(prefix) and (like is None or like.search(form))
         }
 
     @cached_property
@@ -213,9 +211,9 @@ class MemoryReader:
         """Return the article of a document."""
         return self.collection.articles[doc]
 
-    def opened(self, doc: int) -> tuple[Article, LongText | None]:
-        """Return the article of a document, whole."""
-        return self.article(doc), None
+    def opened(self, docs: Sequence[int]) -> list[StoredArticle]:
+        """Return the articles of some documents, whole; none came from a file."""
+        return [StoredArticle(self.article(doc), None, "") for doc in docs]
 
     def term_count(self, part: str, level: str) -> int:
         """Return how many distinct terms a field holds."""
@@ -237,7 +235,7 @@ class MemoryReader:
     ) -> Places:
         """Return where any of `terms` stands in a part, ascending; of all documents, or of some."""
         if docs is not None:
-            return self.positions(part, level, terms, docs)
+            return self.positions([(part, level, terms)], docs)[0]
         numbers, words_of = self._terms_of(level)
         known = [words_of[numbers[term]] for term in terms if term in numbers]
         if not known:
@@ -247,10 +245,10 @@ class MemoryReader:
         found = [places[int(word)] for word in np.unique(np.concatenate(known))]
         return np.sort(np.concatenate(found))
 
-    def positions(self, part: str, level: str, terms: Sequence[str], docs: Docs) -> Places:
-        """Return the places where any of `terms` stands in some documents, ascending."""
-        places = self.places(part, level, terms)
-        return places[np.isin(places >> _POSITION_BITS, docs)]
+    def positions(self, asked: Sequence[AskedPlaces], docs: Docs) -> list[Places]:
+        """Return the places where each of some terms stand in some documents, ascending."""
+        found = [self.places(*one) for one in asked]
+        return [places[np.isin(places >> _POSITION_BITS, docs)] for places in found]
 
     def _terms_of(self, level: str) -> tuple[dict[str, int], Groups]:
         """Return the terms of a level by number, and the words that have each."""

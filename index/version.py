@@ -20,6 +20,7 @@ COMPILED = (
     "index.segment._segment",
     "index.writing._inversion",
     "search._ranking",
+    "search._hits",
 )
 
 

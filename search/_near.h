@@ -76,6 +76,22 @@ static int near_find(AskedTerms *asked, Py_ssize_t part, const Docs *docs, Numbe
     return 1;
 }
 
+/* Take the places of words, a list of arrays, as they are given. */
+static int near_take(PyObject *list, Numbers *places) {
+    for (Py_ssize_t i = 0; i < PyList_Size(list); i++) {
+        Array given;
+        if (!arrays_take(PyList_GetItem(list, i), &given, sizeof(int64_t))) return 0;
+        places[i].items = malloc(given.buffer.len + 1);
+        if (places[i].items) memcpy(places[i].items, given.buffer.buf, given.buffer.len);
+        places[i].count = places[i].room = given.count;
+        PyBuffer_Release(&given.buffer);
+        if (places[i].items) continue;
+        PyErr_NoMemory();
+        return 0;
+    }
+    return 1;
+}
+
 /* Count each run, (number of the first, number of the second, most), into a row of `counts`. Its
    places are put behind the `number` of words in `places`, where later runs may name them. */
 static int near_count_runs(PyObject *runs, Numbers *places, Py_ssize_t number, const Docs *docs,

@@ -100,9 +100,9 @@ static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args
         } else {
             int good;
             Py_BEGIN_ALLOW_THREADS;
-            good = best_find(&table, words, finding, number, rest, rounding, &heap, &found,
-                             &needed) &&
-                   (needed >= 0 || top_sort(&found, count));
+            good =
+                best_find(&table, words, finding, number, rest, rounding, &heap, &found, &needed) &&
+                (needed >= 0 || top_sort(&found, count));
             Py_END_ALLOW_THREADS;
             if (good) result = needed < 0 ? top_as_bytes(&found) : PyLong_FromSsize_t(needed);
         }
@@ -216,26 +216,32 @@ static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *ar
 
 PyDoc_STRVAR(
     near_doc,
-    "near(segments, part, terms, runs, documents) -> counts\n\n"
+    "near(places, runs, documents) -> counts\n\n"
     "Count for each run of words, (number of the first, number of the second, most), and each\n"
-    "document, int32 and ascending, how often the second stands in a part no more than `most`\n"
-    "behind the first: int64, a row for a run. A number beyond those of words is that of a run\n"
-    "before it, for where its second stands so. `segments` and `terms`, of each word, are those\n"
-    "of `groups`.");
+    "document, int32 and ascending, how often the second stands no more than `most` behind the\n"
+    "first: int64, a row for a run. A number beyond those of words is that of a run before it,\n"
+    "for where its second stands so. `places` are of each word where it stands: document and "
+    "position\n"
+    "in one number, int64, ascending.");
 
 static PyObject *ranking_near_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *segments, *terms, *runs, *docs_object, *result = NULL;
-    Py_ssize_t part;
+    PyObject *list, *runs, *docs_object, *result = NULL;
     Array docs;
-    if (!PyArg_ParseTuple(args, "O!nO!O!O", &PyList_Type, &segments, &part, &PyList_Type, &terms,
-                          &PyList_Type, &runs, &docs_object))
+    if (!PyArg_ParseTuple(args, "O!O!O", &PyList_Type, &list, &PyList_Type, &runs, &docs_object))
         return NULL;
     if (!arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
+    const Py_ssize_t number = PyList_Size(list), rows = PyList_Size(runs);
     const Docs wanted = {docs.buffer.buf, docs.count};
-    int64_t *counts = near_counts(segments, terms, runs, part, &wanted);
-    if (counts)
-        result = PyBytes_FromStringAndSize((const char *)counts, PyList_Size(runs) * docs.count *
-                                                                     (Py_ssize_t)sizeof *counts);
+    const Py_ssize_t cells = rows * docs.count;
+    Numbers *places = calloc(number + rows + 1, sizeof *places);
+    int64_t *counts = calloc(cells + 1, sizeof *counts);
+    if (!counts || !places)
+        PyErr_NoMemory();
+    else if (near_take(list, places) && near_count_runs(runs, places, number, &wanted, counts))
+        result =
+            PyBytes_FromStringAndSize((const char *)counts, cells * (Py_ssize_t)sizeof *counts);
+    for (Py_ssize_t i = 0; places && i < number + rows; i++) free(places[i].items);
+    free(places);
     free(counts);
     PyBuffer_Release(&docs.buffer);
     return result;
@@ -244,7 +250,8 @@ static PyObject *ranking_near_method(PyObject *Py_UNUSED(module), PyObject *args
 PyDoc_STRVAR(
     lifted_doc,
     "lifted(segments, part, terms, runs, weights, k1, documents, scores) -> documents, scores\n\n"
-    "Return documents, int32, and scores, float64, best first, after each run, see `near`, gave to\n"
+    "Return documents, int32, and scores, float64, best first, after each run, see `near`, gave "
+    "to\n"
     "the score its weight times tf / (tf + k1), tf being how often it stands in the document.");
 
 static PyObject *ranking_lifted_method(PyObject *Py_UNUSED(module), PyObject *args) {

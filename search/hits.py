@@ -5,10 +5,7 @@ only read for where its words begin and end, by what reads texts for indexing: s
 `index.analysis.tokens.word_reader`. Of a long one only passages are read (search/passages.py).
 """
 
-from array import array
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from itertools import starmap
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,48 +19,55 @@ from index.segment.schema import TITLE_GAP
 from index.store.engine import Engine
 from search.expansion import TermExpander
 from search.impacts import Matches
-from search.occurrences import Agreement, OccurrenceFinder, Occurrences
-from search.passages import Worth, best_spans, passage_of
+from search.occurrences import Agreement, KnownPlaces, Met, OccurrenceFinder, Occurrences
+from search.passages import best_spans, passage_of
 from search.results import Hit, Match, Range, Snippet
 from search.scoring import WEIGHTS, idf, worth
-from search.snippet import MatchedWord, WordPlaces, snippet_of, snippets
+from search.snippet import Words, Worths, snippet_of, snippets
 from search.tree import Node
 
-# A reader of texts remembers their words; with more than these a new one is begun.
+# A reader of texts remembers some of their words; with more than these a new one is begun.
 _WORDS_READ = 1 << 16
-
+# What a snippet gains by a word is told in so many parts of one.
+_PARTS_OF_WORTH = 10**9
 
 # What a match tells: word of the query, word of the text, level, and field.
-_Met = tuple[str, str, str, str]
+_Told = tuple[str, str, str, str]
 
 
 class _Read(NamedTuple):
-    """A part of a text that was read, and where its words are."""
+    """A part of a text that was read, where its words are, and what is known of all agreements."""
 
     passage: Passage
-    words: WordPlaces
+    words: Words
+    agreements: Sequence[Agreement]
 
-    def of(self, body: Occurrences) -> Occurrences:
-        """Return those of a body that stand in it."""
+    def of(self, found: Occurrences) -> Occurrences:
+        """Return those of the text's occurrences that stand in it, by the numbers of its words."""
         first = self.passage.first_word
-        return body.within(first, first + len(self.words.starts))
+        some = found.within(first, first + len(self.words.places) // 2)
+        return some._replace(positions=some.positions - first)
 
-    def places(self, found: Occurrences) -> list[Range]:
-        """Return where words that stand in it begin and end."""
-        first, (starts, ends) = self.passage.first_word, self.words
-        at = [position - first for position in found.positions.tolist()]
-        return [(starts[i], ends[i]) for i in at]
+    def told(self, found: Occurrences, field: str) -> Iterator[_Told]:
+        """Yield the words that met in it, by the numbers of its words, with the words there."""
+        text, places = self.words
+        at = found.positions.tolist()
+        for position, number in zip(at, found.agreements.tolist(), strict=True):
+            word, _, level = self.agreements[number]
+            yield word.text, text[places[2 * position] : places[2 * position + 1]], level, field
+
+    def ranges(self, found: Occurrences) -> Iterator[Range]:
+        """Yield where words stand that met in it, by their numbers."""
+        places = self.words.places
+        return ((places[2 * at], places[2 * at + 1]) for at in found.positions.tolist())
 
 
-class _Worths(dict[int, Worth]):
-    """What agreements, by their numbers, are worth in a snippet; found when they are asked for."""
+class _Shown(NamedTuple):
+    """What a hit shows of why it was found."""
 
-    def __init__(self, worth: Callable[[int], Worth]) -> None:
-        self._worth = worth
-
-    def __missing__(self, number: int) -> Worth:
-        found = self[number] = self._worth(number)
-        return found
+    snippets: tuple[Snippet, ...] = ()
+    matches: tuple[Match, ...] = ()
+    title_highlights: tuple[Range, ...] = ()
 
 
 class HitMaker:
@@ -72,23 +76,31 @@ class HitMaker:
     def __init__(self, engine: Engine, expander: TermExpander) -> None:
         self._engine = engine
         self._expander = expander
-        self._occurrences = OccurrenceFinder(engine, expander)
+        self.occurrences = OccurrenceFinder(engine, expander)
         self._reader = word_reader()
 
     def hits(
-        self, node: Node, best: Matches, first_rank: int, snippets: bool = True
+        self,
+        node: Node,
+        best: Matches,
+        first_rank: int,
+        snippets: bool = True,
+        known: KnownPlaces | None = None,
     ) -> tuple[Hit, ...]:
         """Return the hits of a query in some documents, in their order, ranked from a first.
 
-        Without `snippets` they do not say what matched either.
+        Without `snippets` they do not say what matched either. `known` is where the query's words
+        stand in them, if that was read.
         """
-        found = self._occurrences.of(node, np.sort(best.docs)) if snippets else {}
-        agreements = next((some.agreements for some in found.values()), ())
-        worths = _Worths(lambda number: self._worth(agreements[number]))
+        shower = None
+        if snippets and len(best.docs):
+            met = self.occurrences.of(node, np.sort(best.docs), known)
+            shower = _Shower(self, met, self._worths(met))
         hits = []
-        ranked = zip(best.docs.tolist(), best.scores.tolist(), strict=True)
-        for rank, (doc, score) in enumerate(ranked, first_rank):
-            article, text = self._engine.opened(doc)
+        docs = best.docs.tolist()
+        ranked = zip(docs, best.scores.tolist(), self._engine.opened(docs), strict=True)
+        for rank, (doc, score, (article, text, origin)) in enumerate(ranked, first_rank):
+            shown = shower.shown(doc, article, text) if shower else _Shown()
             hit = Hit(
                 rank=rank,
                 score=score,
@@ -96,116 +108,152 @@ class HitMaker:
                 title=article.headline,
                 date=article.date,
                 source=article.source,
-                snippets=(),
-                matches=(),
+                snippets=shown.snippets,
+                matches=shown.matches,
+                title_highlights=shown.title_highlights,
                 url=article.url,
                 author=article.author,
                 category=article.category,
-                path=self._engine.origin(doc) or None,
+                path=origin or None,
                 metadata=article.metadata,
             )
-            hits.append(self._shown(hit, article, text, found[doc], worths) if snippets else hit)
+            hits.append(hit)
         return tuple(hits)
 
-    def _shown(
-        self,
-        hit: Hit,
-        article: Article,
-        text: LongText | None,
-        found: Occurrences,
-        worths: _Worths,
-    ) -> Hit:
-        title = self._read(article.title)
-        before, body, behind = found.of_body(len(title.words.starts) + TITLE_GAP)
-        if text is None:
-            parts = [self._read(article.text)]
-            shown = snippets(article.text, parts[0].words, _matched(parts[0], body, worths))
-        else:
-            parts, shown = self._of_long(text, body, worths)
-        reads = {"title": title}
-        matches = [
-            *self._outside(article, before, reads),
-            *(match for read in parts for match in _met(read, read.of(body), "body")),
-            *self._outside(article, behind, reads),
-        ]
-        outside = (*before.by_part(), *behind.by_part())
-        in_title = [some for part, some in outside if part in ("text", "title")]
-        return replace(
-            hit,
-            snippets=shown,
-            matches=tuple(starmap(Match, dict.fromkeys(matches))),
-            title_highlights=tuple(sorted({at for some in in_title for at in title.places(some)})),
-        )
-
-    def _of_long(
-        self, text: LongText, body: Occurrences, worths: _Worths
-    ) -> tuple[list[_Read], tuple[Snippet, ...]]:
-        """Return what is read of a long text, and the snippets of it."""
-        by_number = {number: worths[number] for number in np.unique(body.numbers).tolist()}
-        spans = best_spans(body.positions, body.numbers, by_number)
-        if not spans:
-            read = self._read_passage(text.beginning)
-            return [read], snippets(read.passage.text, read.words, [])
-        parts = [self._read_passage(passage_of(text, span)) for span in spans]
-        shown = tuple(
-            snippet_of(
-                read.passage,
-                read.words,
-                _matched(read, body.within(first, last + 1), worths),
-                _matched(read, read.of(body), worths),
-            )
-            for read, (first, last) in zip(parts, spans, strict=True)
-        )
-        # One place of every word of the query, the first where it agrees best.
-        seen = {by_number[number].query for read in parts for number in {*read.of(body).numbers}}
-        for number, (query, _) in sorted(by_number.items(), key=lambda item: -item[1].worth):
-            if query not in seen:
-                seen.add(query)
-                at = int(body.positions[np.argmax(body.numbers == number)])
-                parts.append(self._read_passage(text.passage(at, at)))
-        return parts, shown
-
-    def _outside(
-        self, article: Article, found: Occurrences, reads: dict[str, _Read]
-    ) -> Iterator[_Met]:
-        """Yield what met outside the body; `reads` has what was read."""
-        for part, some in found.by_part():
-            field = "title" if part == "text" else part
-            if field not in reads:
-                reads[field] = self._read(field_text(article, field))
-            yield from _met(reads[field], some, field)
-
-    def _read(self, text: str) -> _Read:
-        return self._read_passage(Passage(text, 0, 0, True))
-
-    def _read_passage(self, passage: Passage) -> _Read:
-        return _Read(passage, self._words(passage.text))
-
-    def _words(self, text: str) -> WordPlaces:
-        numbers, places = self._reader.read_places(text)
-        if len(numbers) and np.frombuffer(numbers, np.int32).max() > _WORDS_READ:
+    def words(self, text: str) -> Words:
+        """Read where the words of a text are."""
+        places = self._reader.places(text)
+        if len(self._reader) > _WORDS_READ:
             self._reader = word_reader()
-        both = array("i", places)
-        return WordPlaces(both[::2], both[1::2])
+        return Words(text, memoryview(places).cast("i"))
 
-    def _worth(self, agreement: Agreement) -> Worth:
+    def _worths(self, met: Met) -> Worths:
+        """Return what agreements that stand in texts are worth in a snippet."""
+        queries = np.zeros(len(met.agreements), np.int32)
+        worths = np.zeros(len(met.agreements), np.int64)
+        numbers: dict[str, int] = {}
+        texts = [found["text"] for found in met.by_document.values() if "text" in found]
+        for number in {number for found in texts for number in found.agreements.tolist()}:
+            agreement = met.agreements[number]
+            queries[number] = numbers.setdefault(agreement.word.letters, len(numbers))
+            worths[number] = round(self._worth(agreement) * _PARTS_OF_WORTH)
+        return Worths(queries, worths)
+
+    def _worth(self, agreement: Agreement) -> float:
         """Return what a word is worth in a snippet: rare words and strict levels most."""
         word, _, level = agreement
         containing = self._expander.containing(word, "text", level)
         weight = sum(WEIGHTS["text"][loose] for loose in LEVELS[LEVELS.index(level) :])
-        letters = word.letters
-        return Worth(letters, worth(letters) * weight * idf(self._engine.doc_count, containing))
+        return worth(word.letters) * weight * idf(self._engine.doc_count, containing)
 
 
-def _matched(read: _Read, body: Occurrences, worths: _Worths) -> list[MatchedWord]:
-    """Return where words that matched stand in what was read, which has them all."""
-    found = zip(read.places(body), body.numbers.tolist(), strict=True)
-    return [MatchedWord(start, end, *worths[number]) for (start, end), number in found]
+class _Shower:
+    """Shows why documents were found, by what a query met in them."""
+
+    def __init__(self, maker: HitMaker, met: Met, worths: Worths) -> None:
+        self._maker = maker
+        self._met = met
+        self._worths = worths
+        # Many hits of one answer are found by the same words.
+        self._matches: dict[_Told, Match] = {}
+
+    def shown(self, doc: int, article: Article, text: LongText | None) -> _Shown:
+        """Return what a hit shows of a document; of a long one `text` is the whole text."""
+        found = self._met.by_document[doc]
+        title = self._read_text(article.title)
+        of_title, body = _in_title_and_body(found.get("text"), len(title.words.places) // 2)
+        reads = {"title": title}
+        told: list[_Told] = []
+        parts, shown = self._of_body(article, text, body)
+        for part, some in found.items():
+            if part != "text":
+                told += self._outside(article, part, some, reads)
+                continue
+            told += title.told(of_title, "title") if of_title else ()
+            for read, in_body in parts:
+                told += read.told(in_body, "body")
+        in_title = [some for some in (of_title, found.get("title")) if some]
+        return _Shown(
+            shown,
+            tuple([self._match(one) for one in dict.fromkeys(told)]),
+            tuple(sorted({at for some in in_title for at in title.ranges(some)})),
+        )
+
+    def _match(self, told: _Told) -> Match:
+        match = self._matches.get(told)
+        if match is None:
+            match = self._matches[told] = Match(*told)
+        return match
+
+    def _of_body(
+        self, article: Article, text: LongText | None, body: Occurrences
+    ) -> tuple[list[tuple[_Read, Occurrences]], tuple[Snippet, ...]]:
+        """Return what is read of a body and what met there, and its snippets."""
+        if text is not None:
+            parts, shown = self._of_long(text, body)
+            return [(read, read.of(body)) for read in parts], shown
+        read = self._read_text(article.text)
+        return [(read, body)], snippets(read.words, body, self._worths)
+
+    def _of_long(
+        self, text: LongText, body: Occurrences
+    ) -> tuple[list[_Read], tuple[Snippet, ...]]:
+        """Return what is read of a long text, and the snippets of it."""
+        worths = self._worths
+        spans = best_spans(body.positions, body.agreements, worths)
+        if not spans:
+            read = self._read(text.beginning)
+            return [read], snippets(read.words, read.of(body), worths)
+        parts = [self._read(passage_of(text, span)) for span in spans]
+        shown = []
+        for read, (first, last) in zip(parts, spans, strict=True):
+            found = read.of(body)
+            before = read.passage.first_word
+            begin, end = found.positions.searchsorted((first - before, last + 1 - before)).tolist()
+            shown.append(snippet_of(read.passage, read.words, found, worths, (begin, end)))
+        parts += self._others(text, body, parts)
+        return parts, tuple(shown)
+
+    def _others(self, text: LongText, body: Occurrences, parts: Iterable[_Read]) -> Iterator[_Read]:
+        """Read a place of every word of the query that other parts lack, where it agrees best."""
+        queries, worths = self._worths
+        seen = {int(queries[number]) for read in parts for number in read.of(body).agreements}
+        numbers = np.unique(body.agreements)
+        for number in sorted(numbers.tolist(), key=lambda number: -worths[number]):
+            if (query := int(queries[number])) not in seen:
+                seen.add(query)
+                at = int(body.positions[np.argmax(body.agreements == number)])
+                yield self._read(text.passage(at, at))
+
+    def _outside(
+        self, article: Article, part: str, found: Occurrences, reads: dict[str, _Read]
+    ) -> Iterator[_Told]:
+        """Yield what met in a part outside the body; `reads` has what was read."""
+        field = "title" if part == "text" else part
+        if field not in reads:
+            reads[field] = self._read_text(field_text(article, field))
+        return reads[field].told(found, field)
+
+    def _read_text(self, text: str) -> _Read:
+        return self._read(Passage(text, 0, 0, True))
+
+    def _read(self, passage: Passage) -> _Read:
+        return _Read(passage, self._maker.words(passage.text), self._met.agreements)
 
 
-def _met(read: _Read, found: Occurrences, field: str) -> Iterator[_Met]:
-    """Yield the words that met in what was read, with the words there."""
-    text = read.passage.text
-    for (start, end), number in zip(read.places(found), found.numbers.tolist(), strict=True):
-        word, _, level = found.agreements[number]
-        yield word.text, text[start:end], level, field
+_NOTHING = Occurrences(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def _in_title_and_body(
+    text: Occurrences | None, title_words: int
+) -> tuple[Occurrences | None, Occurrences]:
+    """Return those of a text in its title, if any, and those in its body, by the words of each."""
+    if text is None:
+        return None, _NOTHING
+    agreements, positions = text
+    first = title_words + TITLE_GAP
+    if positions[0] >= first:
+        return None, Occurrences(agreements, positions - first)
+    begin = int(positions.searchsorted(first))
+    in_body = Occurrences(agreements[begin:], positions[begin:] - first)
+    return Occurrences(agreements[:begin], positions[:begin]), in_body

@@ -28,6 +28,7 @@ from index.segment.numbers import Places, docs_of
 from index.store.engine import Docs, Engine
 from search.expansion import TermExpander, neighbour_level
 from search.impacts import Matches
+from search.occurrences import NO_PLACES, KnownPlaces
 from search.ranking import top
 from search.results import Share
 from search.scoring import K1, Scores, idf
@@ -107,16 +108,18 @@ class Nearness:
         self._expander = expander
         self._words: dict[Word, _RunWord] = {}
 
-    def ranked(self, node: Node, best: Matches) -> Matches:
+    def ranked(self, node: Node, best: Matches, known: KnownPlaces = NO_PLACES) -> Matches:
         """Return the best matches of a query, best first, in the order that nearness gives them.
 
-        They are `TOP` or more, unless the query has fewer.
+        They are `TOP` or more, unless the query has fewer. `known` is what is known of the places
+        of the query's words in the first `TOP`; without, C reads them and orders the matches.
         """
         found = runs(node) if len(best.docs) else []
         if not found:
             return best
         first = Matches(best.docs[:TOP], best.scores[:TOP])
-        first = self._lifted_in_c(found, first) or self._lifted(found, first)
+        in_c = None if known else self._lifted_in_c(found, first)
+        first = in_c or self._lifted(found, first, known)
         if len(best.docs) <= TOP:
             return first
         return Matches(
@@ -133,11 +136,11 @@ class Nearness:
                 if lift:
                     yield Share(str(run), "text", "near", lift)
 
-    def _lifted(self, found: Sequence[Run], best: Matches) -> Matches:
+    def _lifted(self, found: Sequence[Run], best: Matches, known: KnownPlaces) -> Matches:
         """Return documents, best first, after each run gave what it gives."""
         order = np.argsort(best.docs)
         docs = best.docs[order]
-        lifts = self._lifts(found, docs)
+        lifts = self._lifts(found, docs, known)
         return top(Matches(docs, best.scores[order] + lifts.sum(axis=0)), len(docs))
 
     def _lifted_in_c(self, found: Sequence[Run], best: Matches) -> Matches | None:
@@ -155,16 +158,20 @@ class Nearness:
             return None
         return Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores))
 
-    def _lifts(self, found: Sequence[Run], docs: Docs) -> Scores:
+    def _lifts(self, found: Sequence[Run], docs: Docs, known: KnownPlaces = NO_PLACES) -> Scores:
         """Return what each run adds to each of some documents, ascending: a row for a run."""
         asked = self._asked(found)
-        places = [self._engine.positions("text", *word.looked_for, docs) for word in asked.words]
-        words = len(places)
-        for first, second, most in asked.runs:
-            places.append(_behind(places[second], places[first], most))
-        at = [np.searchsorted(docs, docs_of(some)) for some in places[words:]]
-        tf = np.array([np.bincount(some, minlength=len(docs)) for some in at])
+        tf = _counted(self._places(asked.words, docs, known), asked.runs, docs)
         return np.array(asked.weights)[:, None] * tf / (tf + K1)
+
+    def _places(self, words: "list[_RunWord]", docs: Docs, known: KnownPlaces) -> list[Places]:
+        """Return where each word stands in documents, and in others perhaps."""
+        found = [known.get((run.word, "text", neighbour_level(run.word))) for run in words]
+        missing = [run for run, places in zip(words, found, strict=True) if places is None]
+        if not missing:
+            return [places for places in found if places is not None]
+        read = iter(self._engine.positions([("text", *run.looked_for) for run in missing], docs))
+        return [next(read) if places is None else places for places in found]
 
     def _asked(self, found: Sequence[Run]) -> "_AskedRuns":
         """Return what runs ask the index for, and their weights."""
@@ -189,7 +196,10 @@ class Nearness:
             looked_for = self._expander.terms(word, level)
             containing = self._expander.containing(word, "text", level)
             found = _RunWord(
-                looked_for, compiled_terms(*looked_for), idf(self._engine.doc_count, containing)
+                word,
+                looked_for,
+                compiled_terms(*looked_for),
+                idf(self._engine.doc_count, containing),
             )
             if len(self._words) >= _WORDS_KEPT:
                 self._words.clear()
@@ -200,6 +210,7 @@ class Nearness:
 class _RunWord(NamedTuple):
     """What a word of a run is looked for by, as Python and C are asked for it, and its idf."""
 
+    word: Word
     looked_for: Terms
     terms: CompiledTerms
     idf: float
@@ -215,6 +226,31 @@ class _AskedRuns(NamedTuple):
     words: list[_RunWord]
     runs: list[tuple[int, int, int]]
     weights: list[float]
+
+
+def _counted(
+    places: list[Places], asked: list[tuple[int, int, int]], docs: Docs
+) -> NDArray[np.int64]:
+    """Return how often, in each document, the words of runs stand so: a row for a run.
+
+    `asked` is `_AskedRuns.runs` of the words whose places these are.
+    """
+    if _native:
+        counts = _native.near(places, asked, np.ascontiguousarray(docs, np.int32))
+        return np.frombuffer(counts, np.int64).reshape(len(asked), len(docs))
+    return plain_counted(places, asked, docs)
+
+
+def plain_counted(
+    places: list[Places], asked: list[tuple[int, int, int]], docs: Docs
+) -> NDArray[np.int64]:
+    """Return what `_counted` does: the reference."""
+    every = [*places]
+    for first, second, most in asked:
+        every.append(_behind(every[second], every[first], most))
+    of_runs = [docs_of(some) for some in every[len(places) :]]
+    at = [np.searchsorted(docs, some[np.isin(some, docs)]) for some in of_runs]
+    return np.array([np.bincount(some, minlength=len(docs)) for some in at])
 
 
 def _behind(second: Places, first: Places, most: int) -> Places:

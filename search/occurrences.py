@@ -1,19 +1,23 @@
 """Which words of articles a query met: query tree and documents → places in their texts."""
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, assert_never
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, assert_never
 
 import numpy as np
 
+from index import native
 from index.analysis.analyzer import LEVELS
+from index.segment.compiled import AskedPlaces
 from index.segment.numbers import Numbers, Places, among, docs_of, positions_of
 from index.segment.schema import FORM
 from index.store.engine import Docs, Engine
 from search.expansion import TermExpander
 from search.pattern import Pattern
 from search.tree import Boolean, Dated, InField, Node, Phrase, Word
+
+# Joins places in C.
+_native: Any = native.load("search._hits")
+_NOWHERE = np.empty(0, np.int64)
 
 
 class Agreement(NamedTuple):
@@ -24,48 +28,37 @@ class Agreement(NamedTuple):
     level: str
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrences:
-    """What a query met in one document, by part and then by position.
+class Occurrences(NamedTuple):
+    """What a query met in one part of one document, by position.
 
-    `agreements` are those of the whole answer, `numbers` which of them each occurrence is, and
-    `positions` where in the part it stands.
+    `agreements` are numbers, of which each occurrence is; `positions` tell where in the part it
+    stands.
     """
 
-    agreements: Sequence[Agreement]
-    numbers: Numbers
+    agreements: Numbers
     positions: Numbers
 
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    def __getitem__(self, some: slice) -> "Occurrences":
-        return Occurrences(self.agreements, self.numbers[some], self.positions[some])
-
-    def of_body(self, first: int) -> tuple["Occurrences", "Occurrences", "Occurrences"]:
-        """Return those before the body, those in it and those behind.
-
-        The body begins with word `first` of the text, from which its positions are counted then.
-        """
-        text = self._slice("text")
-        begin = text.start + int(np.searchsorted(self.positions[text], first))
-        body = self[begin : text.stop]
-        body = Occurrences(body.agreements, body.numbers, body.positions - first)
-        return self[:begin], body, self[text.stop :]
-
-    def by_part(self) -> Iterator[tuple[str, "Occurrences"]]:
-        """Yield those of each part."""
-        for part in dict.fromkeys(self.agreements[number].part for number in self.numbers.tolist()):
-            yield part, self[self._slice(part)]
-
-    def _slice(self, part: str) -> slice:
-        """Return where those of a part stand; parts are in the order of their names."""
-        parts = [self.agreements[number].part for number in self.numbers.tolist()]
-        return slice(bisect_left(parts, part), bisect_right(parts, part))
-
     def within(self, first: int, end: int) -> "Occurrences":
-        """Return those at positions from `first` to before `end`, where all are of one part."""
-        return self[slice(*np.searchsorted(self.positions, [first, end]))]
+        """Return those at positions from `first` to before `end`."""
+        some = slice(*self.positions.searchsorted((first, end)))
+        return Occurrences(self.agreements[some], self.positions[some])
+
+
+# Of one document, by part, the parts in the order of their names.
+ByPart = Mapping[str, Occurrences]
+
+
+class Met(NamedTuple):
+    """What a query met in some documents, and the agreements that this was."""
+
+    agreements: Sequence[Agreement]
+    by_document: Mapping[int, ByPart]
+
+
+_Wanted = tuple[Word | Pattern, str, str]
+# Where words stand, by word, part and level, in documents that somebody chose.
+KnownPlaces = Mapping[_Wanted, Places]
+NO_PLACES: KnownPlaces = {}
 
 
 class OccurrenceFinder:
@@ -75,69 +68,120 @@ class OccurrenceFinder:
         self._engine = engine
         self._expander = expander
 
-    def of(self, node: Node, docs: Docs) -> dict[int, Occurrences]:
+    def of(self, node: Node, docs: Docs, known: KnownPlaces | None = None) -> Met:
         """Return every occurrence in each of some documents.
 
-        The query's "must not" has none. The documents, few, are ascending. Where several words of
-        the query meet one word of a text, the strictest agreement counts.
+        The query's "must not" has none. The documents, few, are ascending; `known` is what `places`
+        gave of them, and of others perhaps. Where several words of the query meet one word of a
+        text, the strictest agreement counts.
         """
-        met = [*self._met(node, docs, "text")]
+        met = [*_met(node, "text", self.places(node, docs) if known is None else known)]
         agreements = [agreement for agreement, _ in met]
-        numbers, places = _strictest(agreements, [some for _, some in met])
-        of_docs, positions = docs_of(places), positions_of(places)
-        found = {}
-        for doc in docs.tolist():
-            own = np.flatnonzero(of_docs == doc)
-            found[doc] = Occurrences(agreements, numbers[own], positions[own])
-        return found
+        join = strictest if _native else plain_strictest
+        return Met(agreements, join(agreements, [places for _, places in met], docs))
 
-    def _met(self, node: Node, docs: Docs, part: str) -> Iterator[tuple[Agreement, Places]]:
-        """Yield agreements of the words of a query and their places, those of stricter ones too."""
-        match node:
-            case Word() | Pattern():
-                for level in _finding_levels(node, part):
-                    yield Agreement(node, part, level), self._places(node, docs, part, level)
-            case Phrase():
-                on = node.level_in(part)
-                places = [self._places(word, docs, part, on) for word in node.words]
-                for word, met in zip(node.words, node.meet(places), strict=True):
-                    for level in _finding_levels(word, part):
-                        agreeing = self._places(word, docs, part, level)
-                        yield Agreement(word, part, level), agreeing[among(agreeing, met)]
-            case InField(field, inner):
-                yield from self._met(inner, docs, field)
-            case Boolean(should, must, _):
-                for child in (*should, *must):
-                    yield from self._met(child, docs, part)
-            case Dated():
-                pass
-            case _:
-                assert_never(node)
+    def places(self, node: Node, docs: Docs) -> KnownPlaces:
+        """Return where the words of a query stand on each level on which it wants them.
 
-    def _places(self, word: Word | Pattern, docs: Docs, part: str, level: str) -> Places:
-        level, terms = self._expander.terms(word, level)
-        return self._engine.positions(part, level, terms, docs) if terms else _NOWHERE
+        The documents are ascending. What has no terms is left out.
+        """
+        asked: dict[_Wanted, AskedPlaces] = {}
+        for wanted in dict.fromkeys(_wanted(node, "text")):
+            word, part, level = wanted
+            level, terms = self._expander.terms(word, level)
+            if terms:
+                asked[wanted] = part, level, terms
+        found = self._engine.positions([*asked.values()], docs)
+        return dict(zip(asked, found, strict=True))
 
 
-_NOWHERE = np.empty(0, np.int64)
+def _wanted(node: Node, part: str) -> Iterator[_Wanted]:
+    """Yield the words of a query that may meet anything, with parts and levels."""
+    match node:
+        case Word() | Pattern():
+            yield from ((node, part, level) for level in _finding_levels(node, part))
+        case Phrase():
+            for word in node.words:
+                yield word, part, node.level_in(part)
+                yield from _wanted(word, part)
+        case InField(field, inner):
+            yield from _wanted(inner, field)
+        case Boolean(should, must, _):
+            for child in (*should, *must):
+                yield from _wanted(child, part)
+        case Dated():
+            pass
+        case _:
+            assert_never(node)
 
 
-def _strictest(agreements: Sequence[Agreement], places: Sequence[Places]) -> tuple[Numbers, Places]:
-    """Return the places of a query in parts, each once, and the strictest agreement at each.
+def _met(node: Node, part: str, places: KnownPlaces) -> Iterator[tuple[Agreement, Places]]:
+    """Yield agreements of the words of a query and their places, those of stricter ones too."""
+    match node:
+        case Word() | Pattern():
+            for level in _finding_levels(node, part):
+                found = places.get((node, part, level))
+                if found is not None:
+                    yield Agreement(node, part, level), found
+        case Phrase():
+            on = node.level_in(part)
+            standing = [places.get((word, part, on), _NOWHERE) for word in node.words]
+            for word, met in zip(node.words, node.meet(standing), strict=True):
+                for agreement, agreeing in _met(word, part, places):
+                    yield agreement, agreeing[among(agreeing, met)]
+        case InField(field, inner):
+            yield from _met(inner, field, places)
+        case Boolean(should, must, _):
+            for child in (*should, *must):
+                yield from _met(child, part, places)
+        case Dated():
+            pass
+        case _:
+            assert_never(node)
 
-    They are sorted by part. Of agreements that are equally strict the first counts.
-    """
-    if not agreements:
-        return _NOWHERE, _NOWHERE
+
+def strictest(
+    agreements: Sequence[Agreement], places: Sequence[Places], docs: Docs
+) -> dict[int, ByPart]:
+    """Return what `plain_strictest` does, from C."""
     parts = sorted({agreement.part for agreement in agreements})
-    ranks = np.array([(parts.index(part), LEVELS.index(level)) for _, part, level in agreements])
-    every = np.concatenate(places)
-    numbers = np.repeat(np.arange(len(agreements)), [len(some) for some in places])
-    part, level = ranks[numbers].T
-    order = np.lexsort((level, every, part))
-    every, numbers, part = every[order], numbers[order], part[order]
-    first = (np.diff(every, prepend=-1) != 0) | (np.diff(part, prepend=-1) != 0)
-    return numbers[first], every[first]
+    found = _native.strictest(
+        [*places],
+        np.array([parts.index(agreement.part) for agreement in agreements], np.int32),
+        np.array([LEVELS.index(agreement.level) for agreement in agreements], np.int32),
+        np.ascontiguousarray(docs, np.int32),
+    )
+    return {
+        doc: {
+            parts[part]: Occurrences(np.frombuffer(numbers, np.int64), np.frombuffer(at, np.int64))
+            for part, numbers, at in of_doc
+        }
+        for doc, of_doc in zip(docs.tolist(), found, strict=True)
+    }
+
+
+def plain_strictest(
+    agreements: Sequence[Agreement], places: Sequence[Places], docs: Docs
+) -> dict[int, ByPart]:
+    """Return by document and part the places of a query, each once, and the strictest agreement.
+
+    Of agreements that are equally strict the first counts.
+    """
+    found: dict[int, dict[str, Occurrences]] = {doc: {} for doc in docs.tolist()}
+    for part in sorted({agreement.part for agreement in agreements}):
+        of_part = [i for i, agreement in enumerate(agreements) if agreement.part == part]
+        every = np.concatenate([places[i] for i in of_part])
+        numbers = np.repeat(of_part, [len(places[i]) for i in of_part])
+        levels = np.array([LEVELS.index(agreement.level) for agreement in agreements])
+        order = np.lexsort((levels[numbers], every))
+        every, numbers = every[order], numbers[order]
+        first = np.diff(every, prepend=-1) != 0
+        every, numbers = every[first], numbers[first]
+        of_docs = docs_of(every)
+        for doc in np.intersect1d(of_docs, docs).tolist():
+            own = of_docs == doc
+            found[doc][part] = Occurrences(numbers[own], positions_of(every[own]))
+    return found  # type: ignore[return-value]
 
 
 def _finding_levels(word: Word | Pattern, part: str) -> Sequence[str]:

@@ -6,15 +6,12 @@ snippets made as those of short articles are; and for each word of the query tha
 one place where it stands. Nothing else is read, so a book costs no more than some pages.
 """
 
-from collections.abc import Mapping
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from index.segment.frames import LongText, Passage
 from index.segment.numbers import Numbers
-from search.snippet import LEAD, LENGTH
+from search.snippet import LEAD, LENGTH, Worths
 
 # Words of which a snippet may show so many; how many before and behind may be needed for it, all of
 # two letters; and how far apart two snippets are.
@@ -24,16 +21,7 @@ BEHIND = LENGTH // 3
 APART = SPAN + LEAD // 2
 
 
-class Worth(NamedTuple):
-    """Which word of the query an agreement is of, and what it is worth in a snippet."""
-
-    query: str
-    worth: float
-
-
-def best_spans(
-    positions: Numbers, agreements: Numbers, worths: Mapping[int, Worth]
-) -> list[tuple[int, int]]:
+def best_spans(positions: Numbers, agreements: Numbers, worths: Worths) -> list[tuple[int, int]]:
     """Return the first and the last number of the words of the best one or two spans, in order.
 
     The words that matched have ascending `positions`; `worths` are those of `agreements`. A span is
@@ -54,14 +42,13 @@ def best_spans(
     return [(int(positions[at]), int(positions[ends[at] - 1])) for at in sorted(chosen)]
 
 
-def _shown(
-    agreements: Numbers, ends: Numbers, worths: Mapping[int, Worth]
-) -> dict[str, NDArray[np.float64]]:
+def _shown(agreements: Numbers, ends: Numbers, worths: Worths) -> dict[int, NDArray[np.int64]]:
     """Return what each word of the query is worth in the span that begins at each match."""
-    shown: dict[str, NDArray[np.float64]] = {}
-    for number, (query, worth) in worths.items():
+    shown: dict[int, NDArray[np.int64]] = {}
+    for number in np.unique(agreements).tolist():
+        query = int(worths.queries[number])
         before = np.concatenate([[0], np.cumsum(agreements == number)])
-        found = np.where(before[ends] > before[:-1], worth, 0.0)
+        found = np.where(before[ends] > before[:-1], worths.worths[number], 0)
         shown[query] = np.maximum(shown[query], found) if query in shown else found
     return shown
 

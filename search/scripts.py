@@ -67,13 +67,14 @@ class OtherScript:
     def _closest(self, letters: str) -> tuple[str, ...]:
         """Return the forms of the closest words."""
         sizes: dict[str, int] = {}
+        like, own = pattern(letters), consonants(letters)
         for prefix in prefixes(letters):
-            sizes |= self._engine.forms(prefix)
+            sizes |= self._engine.forms(prefix, like=like)
         costs: dict[str, float] = {}
-        for form in set(pattern(letters).findall("\n".join(sizes))):
+        for form in sizes:
             latin, arabic = (letters, form) if is_latin(letters) else (form, fold(letters))
             cost = distance(latin, arabic)
-            size = min(consonants(letters), consonants(form))
+            size = min(own, consonants(form))
             farthest = FARTHEST * size if size > FEWEST else FARTHEST_OF_TWO
             if cost > farthest or not self._is_whole(form):
                 continue

@@ -29,6 +29,7 @@ from search.hits import HitMaker
 from search.impacts import Matches
 from search.matching import Matcher
 from search.nearness import Nearness
+from search.occurrences import NO_PLACES, KnownPlaces
 from search.query import Query, parse
 from search.results import Hit, Hits, Match, Results, Share
 from search.tree import Node, patterns, phrases
@@ -179,7 +180,10 @@ class _Asked(NamedTuple):
 
 
 class _Ranked(NamedTuple):
-    """The documents of a page, best first, the rank of the first, and how many match in all."""
+    """The documents of a page, best first, the rank of the first, and how many match in all.
+
+    `known` is where the query's words stand in them, None if that was not read.
+    """
 
     query: Query
     best: Matches
@@ -187,6 +191,7 @@ class _Ranked(NamedTuple):
     total: int
     notes: tuple[str, ...]
     timed_out: bool = False
+    known: KnownPlaces | None = None
 
     @classmethod
     def nothing(cls, query: Query, page: _Page) -> "_Ranked":
@@ -218,7 +223,8 @@ class _QueryPath:
         self, query: Query, page: _Page, asked: _Asked, deadline: Deadline
     ) -> tuple[_Ranked, tuple[Hit, ...]]:
         """Return the best documents of a page, and the hits of them that are made in time."""
-        ranked = self.ranked(query, page, deadline)
+        shows_best = page.offset < nearness.TOP and page.limit <= _MADE_AT_ONCE
+        ranked = self.ranked(query, page, deadline, asked.snippets and shows_best)
         if deadline.is_never:
             return ranked, self.hits(ranked, asked)
         hits: list[Hit] = []
@@ -228,15 +234,21 @@ class _QueryPath:
                 break
         return ranked, tuple(hits)
 
-    def ranked(self, query: Query, page: _Page, deadline: Deadline = NEVER) -> _Ranked:
-        """Return the best documents of a page; raises TimeUpError where none are found in time."""
+    def ranked(
+        self, query: Query, page: _Page, deadline: Deadline = NEVER, with_places: bool = False
+    ) -> _Ranked:
+        """Return the best documents of a page; raises TimeUpError where none are found in time.
+
+        With places it is said where the query's words stand in them: nearness asks for some of
+        these, and hits for them all.
+        """
         self._matcher.deadline = deadline
         try:
-            return self._ranked(query, page, deadline)
+            return self._ranked(query, page, deadline, with_places)
         finally:
             self._matcher.deadline = NEVER
 
-    def _ranked(self, query: Query, page: _Page, deadline: Deadline) -> _Ranked:
+    def _ranked(self, query: Query, page: _Page, deadline: Deadline, with_places: bool) -> _Ranked:
         query = self._widener.widen(query)
         last = min(page.offset + page.limit, self._engine.doc_count)
         most = max(last, nearness.TOP)
@@ -244,17 +256,19 @@ class _QueryPath:
         if not total and not deadline.has_passed and (otherwise := self._otherwise(query)):
             query = otherwise
             best, total = self._matcher.best_and_total(query.tree, most)
-        timed_out = deadline.has_passed
+        timed_out, known = deadline.has_passed, None
         if not timed_out:
-            best = self._nearness.ranked(query.tree, best)
+            if with_places and len(best.docs):
+                known = self._hit_maker.occurrences.places(query.tree, np.sort(best.docs))
+            best = self._nearness.ranked(query.tree, best, known or NO_PLACES)
         shown = Matches(best.docs[page.offset : last], best.scores[page.offset : last])
         notes = query.notes if timed_out else (*query.notes, *self._notes(query))
-        return _Ranked(query, shown, page.offset + 1, total, notes, timed_out)
+        return _Ranked(query, shown, page.offset + 1, total, notes, timed_out, known)
 
     def hits(self, ranked: _Ranked, asked: _Asked) -> tuple[Hit, ...]:
         """Return the hits that ranked documents are."""
         tree, best = ranked.query.tree, ranked.best
-        hits = self._hit_maker.hits(tree, best, ranked.first, asked.snippets)
+        hits = self._hit_maker.hits(tree, best, ranked.first, asked.snippets, ranked.known)
         if not asked.explain:
             return hits
         return tuple(

@@ -27,7 +27,7 @@ from index.store import engine
 from index.store.reader import IndexReader
 from index.store.storage import Storage
 from index.writing import inversion
-from search import accumulator, nearness
+from search import accumulator, nearness, occurrences, snippet
 from search.fallback import by_root
 from search.pattern import Pattern
 from search.query import Query
@@ -120,7 +120,7 @@ def use_no_other_process(patch: pytest.MonkeyPatch) -> None:
 
 def use_nothing_compiled(patch: pytest.MonkeyPatch) -> None:
     """Do in Python what is otherwise done in C: tests that both give the same."""
-    for module in (inversion, lists, terms, compiled, accumulator, nearness):
+    for module in (inversion, lists, terms, compiled, accumulator, nearness, occurrences, snippet):
         patch.setattr(module, "_native", None)
     patch.setattr(packing, "_packer", None)
 
@@ -421,8 +421,8 @@ def check(found: IndexReader, held: Sequence[Article]) -> None:
                 named = [(number[place >> 32], place & 0xFFFFFFFF) for place in places]
                 assert named == plain.places(part, level, terms), (part, level, terms)
                 docs = np.array(live[::2], np.int32)
-                some = found.positions(part, level, terms, docs).tolist()
-                assert some == [place for place in places if place >> 32 in live[::2]]
+                (some,) = found.positions([(part, level, terms)], docs)
+                assert some.tolist() == [place for place in places if place >> 32 in live[::2]]
 
 
 def pairs(postings: engine.Postings, number: dict[int, int]) -> Postings:

@@ -292,11 +292,11 @@ def test_a_search_within_a_search_of_the_same_thread(
         inner: list[object] = []
         real = IndexReader.opened
 
-        def opened(self: Any, doc: int) -> Any:
+        def opened(self: Any, docs: Any) -> Any:
             if not inner:
                 inner.append(None)
                 inner[0] = answer(searcher, QUERIES[1])
-            return real(self, doc)
+            return real(self, docs)
 
         monkeypatch.setattr(IndexReader, "opened", opened)
         assert [answer(searcher, QUERIES[0]), *inner] == expected

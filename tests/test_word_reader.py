@@ -4,7 +4,7 @@ from array import array
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from processes import run_script
 
@@ -52,14 +52,18 @@ def test_any_text_is_read_as_its_tokens(texts: list[str]) -> None:
 
 
 @given(TEXTS | st.text())
+@example("عَبدُالفتاح عبدَالله اَالقتصاد ثمانمِائَة 2018 مُدُنٌ COVID19 يَٰأيها" + 70 * "بً")
 def test_words_are_placed_where_their_tokens_stand(text: str) -> None:
     expected = [(token.spelling, token.start, token.end) for token in tokenizer.tokenize(text)]
-    for reader in (PlainWordReader(), word_reader()):
+    for new in (PlainWordReader, word_reader):
+        reader = new()
         numbers, places = (array("i", found) for found in reader.read_places(text))
         words = strings_of(reader.lines())
         spelled = [words[number] for number in numbers]
         assert [*zip(spelled, places[::2], places[1::2], strict=True)] == expected
         assert numbers.tobytes() == reader.read(text)
+        # The same of words that were met before and of new ones.
+        assert reader.places(text) == new().places(text) == places.tobytes()
 
 
 @pytest.mark.parametrize(

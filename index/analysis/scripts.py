@@ -10,7 +10,7 @@ the letters of each class, and by the vowels, of which Arabic writes the long on
 
 import math
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from index.analysis.tokens.normalize import fold
@@ -136,7 +136,7 @@ def distance(latin: str, arabic: str) -> float:
     """
     found = [
         _distance(ours, theirs)
-        for ours in map(_of_latin, _variants(latin.lower()))
+        for ours in _sounds_of_latin(latin.lower())
         for theirs in map(_of_arabic, _bare(arabic))
         if ours.classes == theirs.classes
     ]
@@ -149,6 +149,12 @@ def _variants(latin: str) -> list[str]:
     for letters, others in _OTHERWISE:
         variants += [letters.sub(others, variant) for variant in variants]
     return [*dict.fromkeys(variants)]
+
+
+@lru_cache(maxsize=16)
+def _sounds_of_latin(latin: str) -> tuple[_Sounds, ...]:
+    """Return the sounds of a name's variants; it is compared with many words in a row."""
+    return tuple(map(_of_latin, _variants(latin)))
 
 
 def _bare(form: str) -> list[str]:

@@ -282,51 +282,133 @@ static PyObject *segment_holds_method(PyObject *Py_UNUSED(module), PyObject *arg
 
 PyDoc_STRVAR(
     places_doc,
-    "places(segment, part, level, terms, wanted, before) -> places\n\n"
-    "Return where any of some terms stands in a part, in documents wanted, int32 and\n"
-    "ascending, that count from `before` on: document and position in one number, int64 as\n"
-    "bytes, ascending. Levels and terms are those of `holds`; forms may also be bytes, what\n"
-    "words are filed as.");
+    "places(segment, asked, wanted, before) -> places of each\n\n"
+    "Return where terms stand in documents wanted, int32 and ascending, that count from `before`\n"
+    "on. `asked` is a list of (part, level, terms); of each the places of any of the terms are\n"
+    "returned: document and position in one number, int64 as bytes, ascending. Levels and terms\n"
+    "are those of `holds`; forms may also be bytes, what words are filed as.");
 
-/* Find the places in documents of a segment's own; all of it is in range. */
-static int segment_find_places(Segment *segment, Py_ssize_t part, int level, PyObject *terms,
-                               const WantedDocs *wanted, int64_t before, Numbers *places) {
+/* A word that is asked for in a part, and which of what was asked it is of. */
+typedef struct {
+    int64_t part, word, start;
+    Py_ssize_t asked;
+} AskedWord;
+
+typedef struct {
+    AskedWord *items;
+    Py_ssize_t count, room;
+} AskedWords;
+
+static int segment_by_word(const void *one, const void *other) {
+    const AskedWord *a = one, *b = other;
+    if (a->part != b->part) return a->part < b->part ? -1 : 1;
+    return (a->word > b->word) - (a->word < b->word);
+}
+
+/* Add the words of one that was asked, those that have lists in the part. */
+static int segment_ask(Segment *segment, PyObject *tuple, Py_ssize_t number, AskedWords *asked) {
+    PyObject *terms;
+    Py_ssize_t part;
+    int level;
+    if (!PyTuple_Check(tuple)) {
+        PyErr_SetString(PyExc_TypeError, "a tuple is needed");
+        return 0;
+    }
+    if (!PyArg_ParseTuple(tuple, "niO", &part, &level, &terms)) return 0;
+    if (part < 0 || part >= segment->part_count) {
+        PyErr_SetString(PyExc_ValueError, "there is no such part");
+        return 0;
+    }
     Numbers numbers = {0}, words = {0};
-    const int good = segment_terms(segment, level, terms, &numbers) &&
-                     segment_words_of(segment, level, &numbers, &words) &&
-                     places_of_words(segment, part, &words, wanted, before, places);
+    int good = segment_terms(segment, level, terms, &numbers) &&
+               segment_words_of(segment, level, &numbers, &words);
+    if (good && asked->room - asked->count < words.count) {
+        const Py_ssize_t room = 2 * (asked->count + words.count);
+        AskedWord *items = realloc(asked->items, room * sizeof *items);
+        if (items) {
+            asked->items = items;
+            asked->room = room;
+        } else {
+            PyErr_NoMemory();
+            good = 0;
+        }
+    }
+    for (Py_ssize_t i = 0; good && i < words.count; i++) {
+        AskedWord word = {part, words.items[i], 0, number};
+        if (i && words.items[i] == words.items[i - 1]) continue;
+        const int found =
+            segment_start(segment, &segment->parts[part].words, word.word, &word.start);
+        good = found >= 0;
+        if (found > 0) asked->items[asked->count++] = word;
+    }
     free(numbers.items);
     free(words.items);
-    if (good) segment_sort(places);
     return good;
 }
 
+/* Find the places of all that was asked; each list is read once, though several ask for it: what
+   agrees on a level does so on looser ones. */
+static int segment_find_places(const Segment *segment, const AskedWords *asked,
+                               const WantedDocs *wanted, int64_t before, Numbers *places) {
+    Numbers found = {0};
+    int good = 1;
+    for (Py_ssize_t i = 0; good && i < asked->count; i++) {
+        const AskedWord *word = &asked->items[i];
+        if (!i || segment_by_word(word, word - 1)) {
+            const Column *lists = &segment->parts[word->part].lists;
+            /* The lists lie far apart: the memory is asked for some of them ahead. */
+            if (i + 8 < asked->count && word[8].start < lists->buffer.len)
+                __builtin_prefetch((const char *)lists->buffer.buf + word[8].start);
+            found.count = 0;
+            good = places_of_list(segment, lists, word->start, wanted, before, &found);
+        }
+        for (Py_ssize_t j = 0; good && j < found.count; j++)
+            good = segment_add(&places[word->asked], found.items[j]);
+    }
+    free(found.items);
+    return good;
+}
+
+/* Return places as they are given to Python. */
+static PyObject *segment_places_list(Numbers *places, Py_ssize_t count) {
+    PyObject *list = PyList_New(count);
+    for (Py_ssize_t i = 0; list && i < count; i++) {
+        segment_sort(&places[i]);
+        PyObject *bytes = PyBytes_FromStringAndSize(
+            (const char *)places[i].items, places[i].count * (Py_ssize_t)sizeof *places[i].items);
+        if (!bytes || PyList_SetItem(list, i, bytes) < 0) Py_CLEAR(list);
+    }
+    return list;
+}
+
 static PyObject *segment_places_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *capsule, *terms, *docs_object, *result = NULL;
-    Py_ssize_t part, before;
-    int level;
+    PyObject *capsule, *list, *docs_object, *result = NULL;
+    Py_ssize_t before;
     Array docs;
-    if (!PyArg_ParseTuple(args, "OniOOn", &capsule, &part, &level, &terms, &docs_object, &before))
+    if (!PyArg_ParseTuple(args, "OO!On", &capsule, &PyList_Type, &list, &docs_object, &before))
         return NULL;
     Segment *segment = segment_of(capsule);
     if (!segment || !arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
+    const Py_ssize_t count = PyList_Size(list);
     int32_t *own = malloc(docs.count * sizeof *own + 1);
     WantedDocs wanted = {own, 0, malloc(docs.count * sizeof *wanted.found + 1), {0}};
-    Numbers places = {0};
-    for (Py_ssize_t i = 0; own && i < docs.count; i++) {
+    Numbers *places = calloc(count + 1, sizeof *places);
+    AskedWords asked = {0};
+    int good = own && wanted.found && places;
+    if (!good) PyErr_NoMemory();
+    for (Py_ssize_t i = 0; good && i < docs.count; i++) {
         const int64_t doc = (int64_t)((const int32_t *)docs.buffer.buf)[i] - before;
         if (doc >= 0 && doc < segment->documents) own[wanted.length++] = (int32_t)doc;
     }
     positions_sieve(&wanted);
-    if (!own || !wanted.found)
-        PyErr_NoMemory();
-    else if (part < 0 || part >= segment->part_count)
-        PyErr_SetString(PyExc_ValueError, "there is no such part");
-    else if (!wanted.length ||
-             segment_find_places(segment, part, level, terms, &wanted, before, &places))
-        result = PyBytes_FromStringAndSize((const char *)places.items,
-                                           places.count * (Py_ssize_t)sizeof *places.items);
-    free(places.items);
+    for (Py_ssize_t i = 0; good && wanted.length && i < count; i++)
+        good = segment_ask(segment, PyList_GetItem(list, i), i, &asked);
+    if (asked.count > 1) qsort(asked.items, asked.count, sizeof *asked.items, segment_by_word);
+    if (good && segment_find_places(segment, &asked, &wanted, before, places))
+        result = segment_places_list(places, count);
+    for (Py_ssize_t i = 0; places && i < count; i++) free(places[i].items);
+    free(places);
+    free(asked.items);
     free(wanted.found);
     free(own);
     PyBuffer_Release(&docs.buffer);

@@ -22,6 +22,8 @@ _native: Any = native.load("index.segment._segment")
 LEVEL_NUMBERS = {FORM: -1} | {level: number for number, level in enumerate(TERM_LEVELS)}
 PART_NUMBERS = {part: number for number, part in enumerate(PARTS)}
 
+# A part, a level and terms that are looked for there.
+AskedPlaces = tuple[str, str, Sequence[str]]
 # The number of a level, and terms; of spellings, what they are filed as.
 CompiledTerms = tuple[int, Sequence[str | bytes]]
 
@@ -31,6 +33,13 @@ class FormsNear(NamedTuple):
 
     form: str
     edits: int
+
+
+class FormSizes(NamedTuple):
+    """Forms, encoded, a line each, and a measure of how frequent each is."""
+
+    lines: bytes
+    sizes: Numbers
 
 
 _ColumnGiven = tuple[Any, int, int] | None
@@ -78,7 +87,7 @@ class CompiledSegment:
             raise self._columns.damaged(str(error)) from error
         return starts, times
 
-    def forms(self, part: str, prefix: bytes, near: FormsNear | None) -> dict[bytes, int] | None:
+    def forms(self, part: str, prefix: bytes, near: FormsNear | None) -> FormSizes | None:
         """Return what `Segment.forms` does; None for a prefix that is for Python to find."""
         if prefix.endswith(b"\xff"):
             return None
@@ -87,19 +96,19 @@ class CompiledSegment:
             lines, sizes = _native.forms(self.handle, PART_NUMBERS[part], prefix, like, edits)
         except ValueError as error:
             raise self._columns.damaged(str(error)) from error
-        return dict(zip(lines.split(b"\n"), np.frombuffer(sizes, np.int64).tolist(), strict=False))
+        return FormSizes(lines, np.frombuffer(sizes, np.int64))
 
-    def places(
-        self, part: str, level: str, terms: Sequence[str], docs: Numbers, before: int
-    ) -> Places:
+    def places(self, asked: Sequence[AskedPlaces], docs: Numbers, before: int) -> list[Places]:
         """Return where terms stand in some documents, ascending, counted from `before` on."""
         wanted = np.ascontiguousarray(docs, np.int32)
-        asked = compiled_terms(level, terms)
+        given = [
+            (PART_NUMBERS[part], *compiled_terms(level, terms)) for part, level, terms in asked
+        ]
         try:
-            found = _native.places(self.handle, PART_NUMBERS[part], *asked, wanted, before)
+            found = _native.places(self.handle, given, wanted, before)
         except ValueError as error:
             raise self._columns.damaged(str(error)) from error
-        return np.frombuffer(found, np.int64)
+        return [np.frombuffer(some, np.int64) for some in found]
 
 
 def compiled_terms(level: str, terms: Sequence[str]) -> CompiledTerms:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.segment.columns import Column, Columns, DamagedError
-from index.segment.compiled import CompiledSegment, FormsNear, is_compiled
+from index.segment.compiled import CompiledSegment, FormSizes, FormsNear, is_compiled
 from index.segment.files import SegmentFiles, StoredFile
 from index.segment.numbers import Bytes, Numbers, Places
 from index.segment.postings import places_in, read, total
@@ -69,6 +69,7 @@ class Segment:
             level: RaggedColumn(self.columns, f"{level}.words") for level in TERM_LEVELS
         }
         self.ids = TermDictionary(self.columns, "doc.ids", self.doc_count_all)
+        self._recorded: dict[str, TermDictionary] = {}
         self._compiled: CompiledSegment | None = None
         self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
         # The numbers of terms looked for lately: those of a query are looked for in several parts,
@@ -180,18 +181,19 @@ class Segment:
             return doc[keep], position[keep]
         return doc, position
 
-    def starts_of(self, part: str, level: str, terms: Sequence[str]) -> Numbers:
-        """Return where the lists begin of the words that have any of `terms`, in a part."""
+    def places_in(
+        self, part: str, level: str, terms: Sequence[str], docs: Numbers, before: int
+    ) -> Places:
+        """Return where any of `terms` stands in some documents, ascending, counted from `before`.
+
+        The documents are counted so too.
+        """
         words = np.array(sorted(set(self.words_of(level, terms))), np.int64)
         starts, numbers = self._starts_of(part, "word")
         if numbers is not None:
             at = np.minimum(np.searchsorted(numbers, words), len(numbers) - 1)
             words = at[numbers[at] == words] if len(numbers) else at[:0]
-        return starts.at(words)
-
-    def places_in(self, part: str, starts: Numbers, docs: Numbers, before: int) -> Places:
-        """Return the places where lists have some documents, counted from `before` on."""
-        return places_in(self._column(f"{part}.lists"), starts, docs, before)
+        return places_in(self._column(f"{part}.lists"), starts.at(words), docs, before)
 
     def doc(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none or it is deleted."""
@@ -263,8 +265,8 @@ class Segment:
             use[part] += size
         return use
 
-    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[bytes, int]:
-        """Return the forms, encoded, that start with `prefix`, and how long their lists are.
+    def forms(self, prefix: str, near: FormsNear | None = None) -> FormSizes:
+        """Return the forms, each once, that start with `prefix`, and how long their lists are.
 
         The length is in bytes of the text's lists, which tells frequent forms from rare ones
         without looking into any list. Those that cannot be as near as `near` says may be left out.
@@ -287,7 +289,16 @@ class Segment:
         found: dict[bytes, int] = {}
         for form, size in zip(self.words.forms(words), sizes.tolist(), strict=True):
             found[form] = found.get(form, 0) + size
-        return found
+        return FormSizes(b"\n".join(found), np.array([*found.values()], np.int64))
+
+    def _values(self, name: str) -> TermDictionary:
+        """Return the distinct values of one of `RECORDED`."""
+        values = self._recorded.get(name)
+        if values is None:
+            count = self.columns[f"doc.{name}s.count"][0]
+            values = TermDictionary(self.columns, f"doc.{name}s", count)
+            self._recorded[name] = values
+        return values
 
     def _start(self, part: str, of: str, number: int) -> int | None:
         """Return where the list of a word or term begins, None if it stands nowhere in the part."""

@@ -14,9 +14,10 @@ frames of its text (frames.py), blocks of no article: the first document of each
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ import numpy as np
 import zstandard
 
 from index.articles.article import values
-from index.segment.columns import Columns, ColumnsWriter, DamagedError
+from index.segment.columns import Array, Columns, ColumnsWriter, DamagedError
 from index.segment.files import StoredFile
 from index.segment.frames import FRAMES, LONG, LongText, join, split
 from index.segment.numbers import Numbers
@@ -159,12 +160,23 @@ class TextStore:
         self._columns.release()
 
     def __getitem__(self, doc: int) -> bytes:
-        head, frames = self._head(doc)
-        return self._joined(head, frames)
+        (block,) = self._blocks_of([doc])
+        head = self._unpacked(block).split(b"\n")[doc - self._first[block]]
+        return self._joined(head, self._frames_before(block))
 
-    def opened(self, doc: int) -> tuple[dict[str, Any], LongText | None]:
-        """Return the fields of an article, of a long one all but its text, and the text apart."""
-        head, frames = self._head(doc)
+    def opened(self, docs: Sequence[int]) -> list[tuple[dict[str, Any], LongText | None]]:
+        """Return the fields of some articles, of long ones all but the text, and that apart."""
+        found: dict[int, tuple[dict[str, Any], LongText | None]] = {}
+        blocks = self._blocks_of(docs)
+        # Documents of a block one after the other, so that one is in memory at a time.
+        for block, some in groupby(sorted(set(zip(blocks, docs, strict=True))), itemgetter(0)):
+            lines, first = self._unpacked(block).split(b"\n"), self._first[block]
+            frames = self._frames_before(block)
+            for _, doc in some:
+                found[doc] = self._opened(lines[doc - first], frames)
+        return [found[doc] for doc in docs]
+
+    def _opened(self, head: bytes, frames: range) -> tuple[dict[str, Any], LongText | None]:
         stored = values(head)
         if not frames:
             return stored, None
@@ -185,7 +197,10 @@ class TextStore:
 
     def packed(self, block: int) -> bytes:
         """Return a block as it is stored."""
-        return self._texts.slice(self._starts[block], self._starts[block + 1]).tobytes()
+        return self._packed(block).tobytes()
+
+    def _packed(self, block: int) -> Array:
+        return self._texts.slice(*self._starts[block : block + 2].tolist())
 
     def is_full(self, block: int) -> bool:
         """Tell whether a block holds about as much as one may, or belongs to a long article."""
@@ -200,12 +215,10 @@ class TextStore:
         lines, frames = self._unpacked(block).split(b"\n"), self._frames_before(block)
         return [self._joined(lines[0], frames)] if frames else lines
 
-    def _head(self, doc: int) -> tuple[bytes, range]:
-        """Return the line that a block has of a document, and the frames of its text."""
-        first = self._first
-        block = int(np.searchsorted(first, doc, "right")) - 1
-        line = self._unpacked(block).split(b"\n")[doc - int(first[block])]
-        return line, self._frames_before(block)
+    def _blocks_of(self, docs: Sequence[int]) -> list[int]:
+        """Return the block of each of some documents."""
+        blocks: list[int] = (self._first.searchsorted(docs, "right") - 1).tolist()
+        return blocks
 
     def _joined(self, head: bytes, frames: range) -> bytes:
         if not frames:
@@ -218,7 +231,7 @@ class TextStore:
         first = self._first
         if not block or first[block - 1] != first[block]:
             return range(0)
-        return range(int(np.searchsorted(first, first[block], "left")), block)
+        return range(int(first.searchsorted(first[block], "left")), block)
 
     def _is_frame(self, block: int) -> bool:
         return bool(self._first[block] == self._first[block + 1])
@@ -226,7 +239,7 @@ class TextStore:
     def _unpacked(self, block: int) -> bytes:
         self._size([block])
         try:
-            unpacked: bytes = unpacker().decompress(self.packed(block))
+            unpacked: bytes = unpacker().decompress(self._packed(block).data)
         except zstandard.ZstdError as error:
             raise self._texts.damaged(f"block {block} cannot be unpacked") from error
         return unpacked
@@ -234,7 +247,7 @@ class TextStore:
     def _size(self, blocks: Iterable[int]) -> int:
         """Return the bytes of blocks, unpacked: as much is set aside before any is looked at."""
         try:
-            sizes = [zstandard.frame_content_size(self.packed(block)) for block in blocks]
+            sizes = [zstandard.frame_content_size(self._packed(block).data) for block in blocks]
         except zstandard.ZstdError as error:
             raise self._texts.damaged("a block cannot be unpacked") from error
         if min(sizes) < 0 or sum(sizes) > LARGEST:

@@ -86,7 +86,7 @@ class SegmentArrays:
         found = [np.empty(0, np.int64)]
         for segment, before in self.segments:
             if docs is not None and segment.compiled:
-                found.append(segment.compiled.places(part, level, terms, docs, before))
+                found += segment.compiled.places([(part, level, terms)], docs, before)
                 continue
             words = sorted(set(segment.words_of(level, terms)))
             of, positions = segment.places(part, words)

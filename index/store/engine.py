@@ -9,16 +9,17 @@ Documents are numbered from 0 in the order in which they were written. A number 
 of one engine.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.articles.article import Article
-from index.segment.compiled import FormsNear
+from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.frames import LongText
 from index.segment.numbers import Places, docs_of
 
@@ -48,6 +49,19 @@ class Postings:
 
 
 NO_POSTINGS = Postings(np.empty(0, np.int32), np.empty(0, np.int32), [])
+
+
+class StoredArticle(NamedTuple):
+    """An article as it is opened for a hit.
+
+    Of a long one the article has only a beginning of the text, which holds its first word; `text`
+    is all of it, None for others. `origin` is the full path of the file that it came from, "" if it
+    came from none.
+    """
+
+    article: Article
+    text: LongText | None
+    origin: str
 
 
 class Arrays(Protocol):
@@ -117,20 +131,24 @@ class Engine(Protocol):
     def holds(self, level: str, terms: Sequence[str]) -> bool:
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
 
-    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
+    def forms(
+        self, prefix: str, near: FormsNear | None = None, like: re.Pattern[str] | None = None
+    ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
         `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
-        cannot be as near as `near` says may be left out.
+        cannot be as near as `near` says may be left out; with `like`, a pattern of whole lines, it
+        is those that match it.
         """
 
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:
         """Return how many documents have any of `terms` in a part."""
 
-    def positions(self, part: str, level: str, terms: Sequence[str], docs: Docs) -> Places:
-        """Return the places, see `numbers.places`, where any of `terms` stands in some documents.
+    def positions(self, asked: Sequence[AskedPlaces], docs: Docs) -> list[Places]:
+        """Return the places, see `numbers.places`, where terms stand in some documents.
 
-        The documents, few, and the places are ascending.
+        Of each that was asked, a part, a level and terms, it is where any of the terms stands. The
+        documents, few, and the places are ascending.
         """
 
     def doc(self, id_: str) -> int | None:
@@ -139,14 +157,8 @@ class Engine(Protocol):
     def id(self, doc: int) -> str:
         """Return the id of a document."""
 
-    def origin(self, doc: int) -> str:
-        """Return the full path of the file that a document came from, "" if it came from none."""
-
     def article(self, doc: int) -> Article:
         """Return the stored article of a document."""
 
-    def opened(self, doc: int) -> tuple[Article, LongText | None]:
-        """Return the stored article of a document; of a long one the beginning, and its text.
-
-        The article has a beginning of the text that holds its first word.
-        """
+    def opened(self, docs: Sequence[int]) -> Sequence[StoredArticle]:
+        """Return the stored articles of some documents, in their order."""

@@ -1,6 +1,7 @@
 """Reading an index on this machine: its words, documents and stored articles, over all segments."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
 from typing import NamedTuple, TypeVar
@@ -12,21 +13,21 @@ from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns import DamagedError
-from index.segment.compiled import FormsNear
-from index.segment.frames import LongText
-from index.segment.numbers import Places
+from index.segment.compiled import AskedPlaces, FormsNear
+from index.segment.numbers import Numbers, Places
 from index.segment.schema import SPELLING
 from index.segment.segment import Segment
 from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
 from index.store.damage import reading
-from index.store.engine import Docs
+from index.store.engine import Docs, StoredArticle
 from index.store.manifest import Manifest
 from index.store.storage import Storage
 
 T = TypeVar("T")
 # Words of queries kept with their levels, some 600 bytes each. The least is for one query.
 _LEVELS_KEPT, _LEAST_LEVELS = 1 << 16, 1 << 8
+_NOWHERE = np.empty(0, np.int64)
 
 
 class CatalogueEntry(NamedTuple):
@@ -106,19 +107,31 @@ class IndexReader:
         return False
 
     @reading
-    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
+    def forms(
+        self, prefix: str, near: FormsNear | None = None, like: re.Pattern[str] | None = None
+    ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
         `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
-        cannot be as near as `near` says may be left out.
+        cannot be as near as `near` says may be left out; with `like`, a pattern of whole lines, it
+        is those that match it.
         """
-        found: dict[bytes, int] = {}
+        found: dict[str, int] = {}
         for segment, _ in self.segments:
-            for form, size in segment.forms(prefix, near).items():
+            lines, sizes = segment.forms(prefix, near)
+            # All at once, which is far quicker: no form has a line feed.
+            forms = decode(lines)
+            some: Iterable[tuple[str, int]]
+            if like:
+                some = _matching(forms, sizes, like)
+            else:
+                some = zip(forms.split("\n"), sizes.tolist(), strict=False)
+            if not found:
+                found = dict(some)
+                continue
+            for form, size in some:
                 found[form] = found.get(form, 0) + size
-        # All at once, which is far quicker: no form has a line feed.
-        forms = decode(b"\n".join(found)).split("\n") if found else []
-        return dict(zip(forms, found.values(), strict=True))
+        return found
 
     def levels(self, letters: str) -> Levels:
         """Return the levels of a word: from the word table, or analysed now."""
@@ -144,18 +157,18 @@ class IndexReader:
         return len(self.arrays.postings(part, level, terms).docs)
 
     @reading
-    def positions(self, part: str, level: str, terms: Sequence[str], docs: Docs) -> Places:
-        """Return the places, see `numbers.places`, of any of `terms` in some documents."""
-        found = [np.empty(0, np.int64)]
+    def positions(self, asked: Sequence[AskedPlaces], docs: Docs) -> list[Places]:
+        """Return the places, see `numbers.places`, of each of some terms in some documents."""
+        found: list[list[Places]] = [[] for _ in asked]
         for segment, before in self.segments:
             if len(docs) and before <= docs[-1] and docs[0] < before + segment.doc_count_all:
                 if segment.compiled:
-                    some = segment.compiled.places(part, level, terms, docs, before)
+                    some = segment.compiled.places(asked, docs, before)
                 else:
-                    starts = segment.starts_of(part, level, terms)
-                    some = segment.places_in(part, starts, docs, before)
-                found.append(some)
-        return np.concatenate(found) if len(found) != 2 else found[1]
+                    some = [segment.places_in(*one, docs, before) for one in asked]
+                for places, more in zip(found, some, strict=True):
+                    places.append(more)
+        return [one[0] if len(one) == 1 else np.concatenate([_NOWHERE, *one]) for one in found]
 
     @reading
     def doc(self, id_: str) -> int | None:
@@ -198,25 +211,24 @@ class IndexReader:
         return found
 
     @reading
-    def origin(self, doc: int) -> str:
-        """Return the full path of the file that a document came from, "" if it came from none."""
-        segment, before = self.segment_of(doc)
-        return segment.value("origin", doc - before)
-
-    @reading
     def article(self, doc: int) -> Article:
         """Return the stored article of a document."""
         segment, before = self.segment_of(doc)
         return articles.decode(segment.texts[doc - before])
 
     @reading
-    def opened(self, doc: int) -> tuple[Article, LongText | None]:
-        """Return the stored article of a document, of a long one the beginning, and its text."""
-        segment, before = self.segment_of(doc)
-        stored, text = segment.texts.opened(doc - before)
-        if text:
-            stored["text"] = text.beginning.text
-        return articles.of_values(stored), text
+    def opened(self, docs: Sequence[int]) -> list[StoredArticle]:
+        """Return the stored articles of some documents, each block of texts unpacked once."""
+        found: dict[int, StoredArticle] = {}
+        for segment, before in self.segments:
+            own = [doc for doc in docs if 0 <= doc - before < segment.doc_count_all]
+            opened = segment.texts.opened([doc - before for doc in own]) if own else []
+            for doc, (stored, text) in zip(own, opened, strict=True):
+                if text:
+                    stored["text"] = text.beginning.text
+                origin = segment.value("origin", doc - before)
+                found[doc] = StoredArticle(articles.of_values(stored), text, origin)
+        return [found[doc] for doc in docs]
 
     def every_article(self) -> Iterator[Article]:
         """Yield the stored article of every document that is still there, in their order."""
@@ -266,6 +278,17 @@ class IndexReader:
             if before <= doc:
                 return segment, before
         raise IndexError(doc)
+
+
+def _matching(lines: str, sizes: Numbers, pattern: re.Pattern[str]) -> Iterator[tuple[str, int]]:
+    """Yield the lines that a pattern matches, with the size of each."""
+    number = at = 0
+    for found in pattern.finditer(lines):
+        number += lines.count("\n", at, found.start())
+        at = found.start()
+        # Behind the last form there may be an empty line.
+        if number < len(sizes):
+            yield found[0], int(sizes[number])
 
 
 def _is(segment: Segment, word: int, letters: str) -> bool:

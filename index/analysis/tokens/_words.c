@@ -20,6 +20,7 @@ enum {
     JOIN = 64,
     PLAIN = 128,
     BETWEEN_DIGITS = 256,
+    OF_ONE = 512,
     /* Not of tokenizer.CLASSES: the first and the second letter of what is asked about. */
     FIRST_ASKED = 1 << 14,
     SECOND_ASKED = 1 << 15
@@ -149,7 +150,8 @@ typedef struct {
     size_t text_room;
     int32_t *numbers; /* of the words of the text that is being read */
     size_t numbers_size, numbers_room;
-    int with_places;
+    /* Which of the two are wanted. */
+    int with_numbers, with_places;
     int32_t *places; /* where each of them begins and ends */
     size_t places_size, places_room;
     char *word;
@@ -274,13 +276,18 @@ static Py_ssize_t pattern_end(Reader *self, PyObject *text, size_t i) {
     return found;
 }
 
-/* Tell whether something that is asked about stands at `i`, in a word that ends at `end`. */
+/* Tell whether something that is asked about stands at `i`, marks aside, in a word that ends at
+   `end`. */
 static int is_asked(const Reader *self, size_t i, size_t end) {
     for (size_t j = 0; j < self->asked_count; j++) {
         const Py_UCS4 *asked = self->asked[j].letters;
         size_t size = self->asked[j].size, same = 0;
-        if (size > end - i) continue;
-        while (same < size && self->text[i + same] == asked[same]) same++;
+        for (size_t at = i; same < size && at < end; at++) {
+            if (self->text[at] == asked[same])
+                same++;
+            else if (!(class_at(self, at, end) & INSIDE))
+                break;
+        }
         if (same == size) return 1;
     }
     return 0;
@@ -296,6 +303,19 @@ static int is_plain(const Reader *self, size_t begin, size_t end) {
         if (run > self->run) return 0;
         if (self->classes[self->text[i]] & FIRST_ASKED &&
             class_at(self, i + 1, end) & SECOND_ASKED && is_asked(self, i, end))
+            return 0;
+    }
+    return 1;
+}
+
+/* Tell whether a word is one token beyond doubt. */
+static int is_of_one(const Reader *self, size_t begin, size_t end) {
+    if (end - begin > self->longest) return 0;
+    for (size_t i = begin; i < end; i++) {
+        const int class = class_at(self, i, end);
+        if (!(class & OF_ONE)) return 0;
+        if (class & FIRST_ASKED && class_at(self, i + 1, end) & (SECOND_ASKED | INSIDE) &&
+            is_asked(self, i, end))
             return 0;
     }
     return 1;
@@ -338,7 +358,9 @@ static int push(int32_t **array, size_t *size, size_t *room, int64_t value) {
 
 /* Add the number of a token that stands from `begin` to `end`. */
 static int add_number(Reader *self, int64_t number, size_t begin, size_t end) {
-    if (push(&self->numbers, &self->numbers_size, &self->numbers_room, number)) return -1;
+    if (self->with_numbers &&
+        push(&self->numbers, &self->numbers_size, &self->numbers_room, number))
+        return -1;
     if (!self->with_places) return 0;
     return push(&self->places, &self->places_size, &self->places_room, (int64_t)begin) ||
            push(&self->places, &self->places_size, &self->places_room, (int64_t)end);
@@ -377,6 +399,11 @@ static int64_t ask_spellings(Reader *self, PyObject *text, size_t begin, size_t 
 
 /* Add the numbers of a word to those of the text. */
 static int add_word(Reader *self, PyObject *text, size_t begin, size_t end) {
+    if (!self->with_numbers && is_of_one(self, begin, end)) {
+        if (!add_number(self, 0, begin, end)) return 0;
+        PyErr_NoMemory();
+        return -1;
+    }
     Py_ssize_t size = write_word(self, begin, end);
     int64_t value = -1;
     if (size < 0) {
@@ -448,14 +475,15 @@ static int read_text(Reader *self, PyObject *text) {
     return 0;
 }
 
-/* Read a text, its places too if wanted; -1 with an exception set if that fails. */
-static int read_whole(Reader *self, PyObject *text, int with_places) {
+/* Read the numbers of a text, its places, or both; -1 with an exception set if that fails. */
+static int read_whole(Reader *self, PyObject *text, int with_numbers, int with_places) {
     if (self->busy) {
         PyErr_SetString(PyExc_RuntimeError, "a text is being read");
         return -1;
     }
     self->busy = 1;
     self->numbers_size = self->places_size = 0;
+    self->with_numbers = with_numbers;
     self->with_places = with_places;
     int failed = read_text(self, text);
     self->busy = 0;
@@ -470,15 +498,26 @@ static PyObject *int32s(const int32_t *numbers, size_t count) {
 
 static PyObject *reader_read(PyObject *object, PyObject *text) {
     Reader *self = (Reader *)object;
-    if (read_whole(self, text, 0)) return NULL;
+    if (read_whole(self, text, 1, 0)) return NULL;
     return int32s(self->numbers, self->numbers_size);
 }
 
 static PyObject *reader_read_places(PyObject *object, PyObject *text) {
     Reader *self = (Reader *)object;
-    if (read_whole(self, text, 1)) return NULL;
+    if (read_whole(self, text, 1, 1)) return NULL;
     return Py_BuildValue("NN", int32s(self->numbers, self->numbers_size),
                          int32s(self->places, self->places_size));
+}
+
+static PyObject *reader_places(PyObject *object, PyObject *text) {
+    Reader *self = (Reader *)object;
+    if (read_whole(self, text, 0, 1)) return NULL;
+    return int32s(self->places, self->places_size);
+}
+
+static Py_ssize_t reader_length(PyObject *object) {
+    const Reader *self = (Reader *)object;
+    return (Py_ssize_t)(self->spelled.count + self->written.count);
 }
 
 static PyObject *reader_lines(PyObject *self, PyObject *args) {
@@ -489,6 +528,7 @@ static PyMethodDef reader_methods[] = {
     {"read", reader_read, METH_O, "See index.analysis.tokens.word_reader.WordReader."},
     {"read_places", reader_read_places, METH_O,
      "See index.analysis.tokens.word_reader.WordReader."},
+    {"places", reader_places, METH_O, "See index.analysis.tokens.word_reader.WordReader."},
     {"lines", reader_lines, METH_VARARGS, "See index.analysis.tokens.word_reader.WordReader."},
     {NULL, NULL, 0, NULL},
 };
@@ -498,6 +538,7 @@ static PyType_Slot reader_slots[] = {
     {Py_tp_new, reader_new},
     {Py_tp_dealloc, reader_dealloc},
     {Py_tp_methods, reader_methods},
+    {Py_sq_length, reader_length},
     {0, NULL},
 };
 

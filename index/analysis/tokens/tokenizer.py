@@ -80,6 +80,9 @@ _DESIGNATION = f"{_NOT_IN_WORD}(?<!{_HYPHEN}){_LATIN}+{_HYPHEN}\\d+{_LATIN}?(?!{
 # A word of plain letters that nothing continues: most are, and this is the quick way to them. What
 # follows is found to be the same by the alternatives below.
 PLAIN_LETTER = "[\u0621-\u063a\u0641-\u064a]"
+# A word of these alone, that has no `ASKED` in it, its marks aside, and is not too long, is one
+# token, however it is spelled.
+_OF_ONE = f"(?:{PLAIN_LETTER}|{_LATIN_OR_DIGIT}|[\u064b-\u0652])"
 _PLAIN = f"{PLAIN_LETTER}++(?!{_ARABIC_LETTER}|{_INSIDE}|{_JOIN})"
 _WORD = re.compile(
     f"{_PLAIN}|"
@@ -102,6 +105,7 @@ CLASSES = (
     _JOIN,
     PLAIN_LETTER,
     _BETWEEN_DIGITS,
+    _OF_ONE,
 )
 # عبدالفتاح and عبد الفتاح are one name.
 _SERVANT_OF = re.compile(r"^([وفبلك]?عبد)(ال\w{2,})$")
