@@ -97,6 +97,22 @@ def test_two_spellings_find_the_same_articles(ix: Index) -> None:
     assert [results.hits[0].id for results in both] == ["0", "1"]
 
 
+SPOKEN_PARTICIPLES = {"فايز": "فائز", "صايغ": "صائغ", "زايد": "زائد"}
+
+
+@pytest.mark.parametrize(("as_spoken", "written"), SPOKEN_PARTICIPLES.items())
+def test_a_name_is_ranked_as_the_participle_that_it_is(
+    ix: Index, as_spoken: str, written: str
+) -> None:
+    texts = ("لقاء {1} السراج", "كلمة عن {0} السراج", "وصل {0} إلى طرابلس", "لقاء آخر")
+    fill(ix, *[text.format(as_spoken, written) for text in texts])
+    ranked = [[hit.id for hit in ix.search(f"{name} السراج")] for name in (as_spoken, written)]
+    assert [sorted(ids) for ids in ranked] == [["0", "1", "2"]] * 2
+    assert [ids[-1] for ids in ranked] == ["2", "2"]
+    roots = {levels(name).root for name in (as_spoken, written)}
+    assert len(roots) == 1
+
+
 PHRASES = {
     "in order": ("أعلنت حكومة الوفاق ذلك", True),
     "in another order": ("وفاق الحكومة الجديدة", False),

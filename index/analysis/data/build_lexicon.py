@@ -61,6 +61,7 @@ def main() -> None:
     if PLAIN not in sys.argv:
         add_spellings(frequencies, roots)
         derived.add_adjectives_of_places(frequencies)
+    derived.add_roots_of_spoken_participles(frequencies, roots)
     mark_loans(frequencies, roots)
     write(frequencies, roots)
 

@@ -5,14 +5,16 @@
 - the feminine of colours and defects: حمراء of أحمر, as كاتبة is of كاتب;
 - the sound plural of a participle in ى, which loses it: مصطفون of مصطفى.
 
-And other words that follow from what there is: the spellings of Egypt's school (شئون, شؤون), and
-the adjectives that `build_places` makes of places.
+And other words that follow from what there is: the spellings of Egypt's school (شئون, شؤون), the
+adjectives that `build_places` makes of places, and the roots of names that are participles
+written as they are spoken (فايز of فائز).
 """
 
 import re
 
 from index.analysis.data import FOLDER
 from index.analysis.morphology.lexicon import lexicon_key
+from index.analysis.morphology.stemmer import ROOT_LENGTH
 
 Key = tuple[str, str, str]  # base, kind, lemma
 Numbers = dict[Key, float]
@@ -29,6 +31,8 @@ SHARE = 0.2
 # after a letter that joins nothing: مسؤول, مسئول; رؤوس, رءوس.
 _HAMZA_BEFORE_WAW = re.compile("(.)ؤ(?=و)")
 _NOT_JOINING = "اأإآدذرزوؤ"
+# A participle of a hollow verb, whose hamza is spoken and often written as ya.
+_SPOKEN_PARTICIPLE = re.compile(f"({CONSONANT}ا)ي({CONSONANT}ة?)")
 # What an adjective of a place has of the occurrences of the place at least.
 ADJECTIVE_SHARE = 0.05
 
@@ -85,6 +89,18 @@ def add_other_school(frequencies: Numbers, roots: Roots) -> None:
 
 def _seat_of_other_school(found: re.Match[str]) -> str:
     return found[1] + ("ء" if found[1] in _NOT_JOINING else "ئ")
+
+
+def add_roots_of_spoken_participles(frequencies: Numbers, roots: Roots) -> None:
+    """Give names that are participles with ya the root that these have with their hamza."""
+    for name, kind, lemma in frequencies:
+        match = _SPOKEN_PARTICIPLE.fullmatch(name)
+        if kind == "p" and name == lemma and match:
+            participle = f"{match[1]}ئ{match[2]}"
+            spelled = [(participle, other, participle) for other in "an"]
+            found = next((root for key in spelled if (root := roots.get(key, ""))), "")
+            if len(found) == ROOT_LENGTH:
+                roots[name, kind, lemma] = found
 
 
 def add_adjectives_of_places(frequencies: Numbers) -> None:
