@@ -180,6 +180,18 @@ def test_a_block_that_unpacks_to_gigabytes(path: Path) -> None:
     assert "an article is of an unlikely size" in ran.stderr
 
 
+def test_an_article_that_could_not_be_read_again_is_not_written(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.writing.writer.LARGEST", 1_000)
+    with open_index(path) as ix:
+        with pytest.raises(KashafError, match=r"^cannot add article '3': it has 0 MB, the most is"):
+            ix.add(Article(id="3", text="كلمة " * 1_000))
+        ix.add(Article(id="4", text="كلمة"))
+    with open_index(path) as ix:
+        assert ix.ids() == ["1", "4"]
+
+
 CUT = """
 import os, sys, index
 path, use = sys.argv[1:]

@@ -21,6 +21,7 @@ from index.segment.columns import ColumnsWriter, DamagedError
 from index.segment.files import SegmentFiles, new_deleted_file
 from index.segment.schema import MEMORY
 from index.segment.segment import Segment
+from index.segment.texts import LARGEST
 from index.store.damage import require_undamaged
 from index.store.reader import IndexReader, open_reader
 from index.store.storage import Storage
@@ -83,6 +84,12 @@ class IndexWriter:
         Where that fails, the disk being full perhaps, all pending changes are forgotten.
         """
         stored = encode(article)
+        if len(stored) > LARGEST:
+            # It would be taken for something made to fill the memory when it is read.
+            raise KashafError(
+                f"cannot add article '{article.id}': it has {len(stored) / 1e6:.0f} MB, the most is"
+                f" {LARGEST / 1e6:.0f}. Divide it."
+            )
         if digest is None:
             digest = hashlib.blake2b(stored, digest_size=16).digest()
         try:
