@@ -314,8 +314,7 @@ static double clauses_idf(double documents, double containing) {
 /* Give a clause its number of documents and its weight. It is joined to `*last`, the one before it
    that has postings, if that is of the same part and has the same ones, else becomes it. False,
    with an exception set, on failure. Needs no interpreter. */
-static int clauses_weigh(const AskedTerms *asked, Clause *clause, Clause **last,
-                         double documents) {
+static int clauses_weigh(const AskedTerms *asked, Clause *clause, Clause **last, double documents) {
     Clause *before = *last && (*last)->is_of_part == clause->is_of_part ? *last : NULL;
     int same = before && clauses_of_same_lists(before, clause);
     if (same) {

@@ -100,9 +100,9 @@ static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args
         } else {
             int good;
             Py_BEGIN_ALLOW_THREADS;
-            good = best_find(&table, words, finding, number, rest, rounding, &heap, &found,
-                             &needed) &&
-                   (needed >= 0 || top_sort(&found, count));
+            good =
+                best_find(&table, words, finding, number, rest, rounding, &heap, &found, &needed) &&
+                (needed >= 0 || top_sort(&found, count));
             Py_END_ALLOW_THREADS;
             if (good) result = needed < 0 ? top_as_bytes(&found) : PyLong_FromSsize_t(needed);
         }
@@ -215,37 +215,16 @@ static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *ar
 }
 
 PyDoc_STRVAR(
-    near_doc,
-    "near(segments, part, terms, runs, documents) -> counts\n\n"
-    "Count for each run of words, (number of the first, number of the second, most), and each\n"
-    "document, int32 and ascending, how often the second stands in a part no more than `most`\n"
-    "behind the first: int64, a row for a run. A number beyond those of words is that of a run\n"
-    "before it, for where its second stands so. `segments` and `terms`, of each word, are those\n"
-    "of `groups`.");
-
-static PyObject *ranking_near_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *segments, *terms, *runs, *docs_object, *result = NULL;
-    Py_ssize_t part;
-    Array docs;
-    if (!PyArg_ParseTuple(args, "O!nO!O!O", &PyList_Type, &segments, &part, &PyList_Type, &terms,
-                          &PyList_Type, &runs, &docs_object))
-        return NULL;
-    if (!arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
-    const Docs wanted = {docs.buffer.buf, docs.count};
-    int64_t *counts = near_counts(segments, terms, runs, part, &wanted);
-    if (counts)
-        result = PyBytes_FromStringAndSize((const char *)counts, PyList_Size(runs) * docs.count *
-                                                                     (Py_ssize_t)sizeof *counts);
-    free(counts);
-    PyBuffer_Release(&docs.buffer);
-    return result;
-}
-
-PyDoc_STRVAR(
     lifted_doc,
     "lifted(segments, part, terms, runs, weights, k1, documents, scores) -> documents, scores\n\n"
-    "Return documents, int32, and scores, float64, best first, after each run, see `near`, gave to\n"
-    "the score its weight times tf / (tf + k1), tf being how often it stands in the document.");
+    "Return documents, int32, and scores, float64, best first, after each run of words, (number "
+    "of\n"
+    "the first, number of the second, most), gave its weight times tf / (tf + k1) to the score, "
+    "tf\n"
+    "being how often the second stands in a part of the document no more than `most` behind the\n"
+    "first. A number beyond those of words is that of a run before it, for where its second "
+    "stands\n"
+    "so. `segments` and `terms`, of each word, are those of `groups`.");
 
 static PyObject *ranking_lifted_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *segments, *terms, *runs, *weights, *docs_object, *scores_object, *result = NULL;
@@ -280,7 +259,6 @@ static PyObject *ranking_lifted_method(PyObject *Py_UNUSED(module), PyObject *ar
 
 static PyMethodDef methods[] = {
     {"lists", lists_of_clauses, METH_VARARGS, lists_doc},
-    {"near", ranking_near_method, METH_VARARGS, near_doc},
     {"lifted", ranking_lifted_method, METH_VARARGS, lifted_doc},
     {"groups", ranking_groups_method, METH_VARARGS, groups_doc},
     {"scored", ranking_scored_method, METH_VARARGS, scored_doc},

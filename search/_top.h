@@ -65,9 +65,9 @@ static int top_by_doc(const int32_t *docs, const double *scores, Py_ssize_t coun
 
 /* Return documents and scores as Python has them here. */
 static PyObject *top_as_bytes(const Sums *found) {
-    return Py_BuildValue(
-        "y#y#", (const char *)found->docs, found->length * (Py_ssize_t)sizeof *found->docs,
-        (const char *)found->sums, found->length * (Py_ssize_t)sizeof *found->sums);
+    return Py_BuildValue("y#y#", (const char *)found->docs,
+                         found->length * (Py_ssize_t)sizeof *found->docs, (const char *)found->sums,
+                         found->length * (Py_ssize_t)sizeof *found->sums);
 }
 
 #endif

@@ -25,10 +25,10 @@ from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 
 
 class Matcher:
-    """Evaluates query trees over the arrays of one state of an index, in one thread.
+    """Evaluates query trees over the arrays of one state of an index, in any number of threads.
 
     `scale` is how much is kept in memory of what was read, 1 for some 360 megabytes. After an
-    exception, an interrupt perhaps, it is not to be used again: sums may be left half added up.
+    exception, an interrupt perhaps, it is not to be used again: what is kept may be half counted.
     """
 
     def __init__(self, engine: Engine, expander: TermExpander, scale: float = 1.0) -> None:

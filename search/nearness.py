@@ -19,7 +19,6 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index import native
 from index.segment.columns import DamagedError
@@ -99,7 +98,7 @@ def _pairs(node: Node) -> Iterator[Run]:
 
 
 class Nearness:
-    """Ranks the best documents of queries anew, over one state of an index, in one thread."""
+    """Ranks the best documents of queries anew, over one state of an index."""
 
     def __init__(self, engine: Engine, expander: TermExpander) -> None:
         self._engine = engine
@@ -164,7 +163,8 @@ class Nearness:
             places.append(_behind(places[second], places[first], most))
         at = [np.searchsorted(docs, docs_of(some)) for some in places[words:]]
         tf = np.array([np.bincount(some, minlength=len(docs)) for some in at])
-        return np.array(asked.weights)[:, None] * tf / (tf + K1)
+        lifts: Scores = np.array(asked.weights)[:, None] * tf / (tf + K1)
+        return lifts
 
     def _asked(self, found: Sequence[Run]) -> "_AskedRuns":
         """Return what runs ask the index for, and their weights."""

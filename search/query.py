@@ -275,7 +275,7 @@ def _plain(text: str, how: _Strictness, why: str = "", notes: Sequence[str] = ()
     words = ranking_only(words)
     tree = _any_of(words)
     # Where a word finds, all are as they count.
-    settles = not any([word.finds for word in words])
+    settles = not any(word.finds for word in words)
     return Query(text, settled(tree) if settles else tree, tuple(notes))
 
 

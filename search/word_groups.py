@@ -55,7 +55,7 @@ class WordPlan(NamedTuple):
 
 
 class WordGroups:
-    """Reads groups of words, over one state of an index, in one thread."""
+    """Reads groups of words, over one state of an index."""
 
     def __init__(self, reader: ClauseReader, accumulator: Accumulator) -> None:
         self._reader = reader

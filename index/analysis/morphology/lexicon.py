@@ -29,8 +29,8 @@ _BLOCK_LETTERS = 2
 # Every hamza, wherever it sits, is one sign within a base.
 _ONE_HAMZA = str.maketrans(dict.fromkeys("أإآؤئ", "ء"))
 
-# What has been taken: the entries of each key, or its rows as long as nobody asked for them, and the
-# first letters of those keys.
+# What has been taken: the entries of each key, or its rows as long as nobody asked for them, and
+# the first letters of those keys.
 _entries: dict[str, "str | tuple[Entry, ...]"] = {}
 _blocks: set[str] = set()
 
