@@ -168,15 +168,20 @@ class Nearness:
 
     def _asked(self, found: Sequence[Run]) -> "_AskedRuns":
         """Return what runs ask the index for, and their weights."""
-        numbers: dict[Word, int] = {}
-        for run in found:
-            for word in run.words:
-                numbers.setdefault(word, len(numbers))
-        words = [*map(self._word, numbers)]
+        # By what they are: all are in the query, and are compared sooner so.
+        numbers: dict[int, int] = {}
+        words: list[_RunWord] = []
+        runs: list[tuple[int, int, int]] = []
+        weights: list[float] = []
         pairs = sum([run.after is None for run in found])
-        runs, weights = [], []
         for run in found:
-            own = [numbers[word] for word in run.words]
+            if run.after is None:
+                for word in run.words:
+                    if id(word) not in numbers:
+                        numbers[id(word)] = len(words)
+                        words.append(self._word(word))
+        for run in found:
+            own = [numbers[id(word)] for word in run.words]
             first = own[0] if run.after is None else len(words) + run.after
             runs.append((first, own[-1], run.distance + _SLOP))
             weights.append(weight(run, pairs) * sum([words[number].idf for number in own]))
