@@ -10,11 +10,14 @@
 /* The best documents met: once there are enough of them a binary heap, the lowest score first; a
    bit for each document that is in it, and where it is there, so that a score that grows is found
    at once. What `at` says of the others means nothing: it is not cleared, which would take longer
-   than most queries. */
+   than most queries. Of few documents it is NULL: they are soon looked through, and the room for it
+   takes longer. */
 typedef struct {
     double score;
     int32_t doc;
 } Place;
+
+#define HEAP_FEW 64
 
 typedef struct {
     Place *places;
@@ -25,7 +28,15 @@ typedef struct {
 
 static inline void heap_put(Heap *heap, Py_ssize_t at, Place place) {
     heap->places[at] = place;
-    heap->at[place.doc] = (int32_t)at;
+    if (heap->at) heap->at[place.doc] = (int32_t)at;
+}
+
+/* Return where a document is that is among the best. */
+static inline Py_ssize_t heap_find(const Heap *heap, int32_t doc) {
+    if (heap->at) return heap->at[doc];
+    Py_ssize_t at = 0;
+    while (heap->places[at].doc != doc) at++;
+    return at;
 }
 
 /* Let a place sink from `at` to where it belongs. */
@@ -47,7 +58,7 @@ static void heap_offer(Heap *heap, int32_t doc, double score) {
     const Place place = {score, doc};
     Py_ssize_t at = 0;
     if (heap->length < heap->most) {
-        heap_put(heap, *bits & bit ? heap->at[doc] : heap->length++, place);
+        heap_put(heap, *bits & bit ? heap_find(heap, doc) : heap->length++, place);
         *bits |= bit;
         /* Nobody asks for the lowest before there are enough. */
         if (heap->length == heap->most)
@@ -55,7 +66,7 @@ static void heap_offer(Heap *heap, int32_t doc, double score) {
         return;
     }
     if (*bits & bit) {
-        at = heap->at[doc];
+        at = heap_find(heap, doc);
     } else {
         const int32_t lowest = heap->places[0].doc;
         heap->bits[lowest >> 6] &= ~((uint64_t)1 << (lowest & 63));

@@ -91,11 +91,11 @@ static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args
         if (heap.most < 1) heap.most = 1;
         heap.places = malloc((heap.most + 1) * sizeof *heap.places);
         heap.bits = calloc(table.blocks + 1, sizeof *heap.bits);
-        heap.at = malloc((table.documents + 1) * sizeof *heap.at);
+        if (heap.most > HEAP_FEW) heap.at = malloc((table.documents + 1) * sizeof *heap.at);
         double *rest = malloc((number + 1) * sizeof *rest);
         Sums found = {0};
         Py_ssize_t needed = -1;
-        if (!heap.places || !heap.bits || !heap.at || !rest) {
+        if (!heap.places || !heap.bits || (heap.most > HEAP_FEW && !heap.at) || !rest) {
             PyErr_NoMemory();
         } else {
             int good;
@@ -287,7 +287,6 @@ static PyObject *ranking_lifted_method(PyObject *Py_UNUSED(module), PyObject *ar
 
 static PyMethodDef methods[] = {
     {"lists", lists_of_clauses, METH_VARARGS, lists_doc},
-    {"near", ranking_near_method, METH_VARARGS, near_doc},
     {"lifted", ranking_lifted_method, METH_VARARGS, lifted_doc},
     {"groups", ranking_groups_method, METH_VARARGS, groups_doc},
     {"scored", ranking_scored_method, METH_VARARGS, scored_doc},

@@ -3,10 +3,12 @@
 Where there is a compiler it is done in C, from posting lists too.
 """
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index import native
 from index.segment.columns import DamagedError
@@ -19,6 +21,7 @@ from search.deferred import DeferredImpacts
 from search.impacts import Impacts, Matches, look_up
 from search.scoring import Scores
 
+T = TypeVar("T")
 # Of a clause of a word, for C: the number of its part and of its terms, its norms, its weight sans
 # idf, whether it is of the part that was asked for, whether its level is strict, and if it finds.
 UnreadClause = tuple[int, int, Scores | None, float, bool, bool, bool]
@@ -32,28 +35,46 @@ class WordWeights(NamedTuple):
     frequent: int
 
 
+class Table(NamedTuple):
+    """A place for sums, and a bit for each document that has one.
+
+    Both are zero between uses: clearing them would take longer than most queries.
+    """
+
+    sums: Scores
+    bits: NDArray[np.uint64]
+
+
 _native: Any = native.load("search._ranking")
 
 
 class Accumulator:
-    """Adds up scores of so many documents, in one thread.
-
-    After an exception in the middle of it, an interrupt perhaps, sums may be left over: make a new
-    one then.
-    """
+    """Adds up scores of so many documents, in any number of threads."""
 
     def __init__(self, doc_count: int) -> None:
         self.doc_count = doc_count
-        # A place for sums, and a bit for each document that has one, both zero between queries:
-        # clearing them would take longer than most.
-        self.sums: Scores = np.zeros(doc_count)
-        self._bits = np.zeros(-(-doc_count // 64), np.uint64)
+        # Those that no thread uses just now.
+        self._tables: list[Table] = []
+
+    def with_table(self, use: Callable[[Scores, NDArray[np.uint64]], T]) -> T:
+        """Return what comes of a table that is this thread's meanwhile, and is left as it was.
+
+        What an exception leaves in one, which may be an interrupt, is never used again.
+        """
+        try:
+            table = self._tables.pop()
+        except IndexError:
+            bits = np.zeros(-(-self.doc_count // 64), np.uint64)
+            table = Table(np.zeros(self.doc_count), bits)
+        found = use(*table)
+        self._tables.append(table)
+        return found
 
     def impacts(self, clauses: Sequence[Clause]) -> Impacts:
         """Return the impacts of clauses: what they give to the documents of any of them."""
         if _native:
             arrays = [(c.postings.docs, c.postings.frequencies, c.norms, c.weight) for c in clauses]
-            return _impacts(*_native.scored(arrays, self.sums, self._bits))
+            return _impacts(*self.with_table(partial(_native.scored, arrays)))
         docs, sums = self.all([clause.matches() for clause in clauses])
         scores = sums.astype(np.float32)
         return Impacts(docs, scores, float(scores.max(initial=0)))
@@ -71,7 +92,8 @@ class Accumulator:
         lists, and its impacts, None if it does not find. It is None where lists are damaged.
         """
         try:
-            found = _native.groups(segments, terms, clauses, *weighed, self.sums, self._bits)
+            read = partial(_native.groups, segments, terms, clauses, *weighed)
+            found = self.with_table(read)
         except (ValueError, DamagedError):
             return None
         groups, counts = found
@@ -79,14 +101,14 @@ class Accumulator:
 
     def read(self, deferred: DeferredImpacts) -> Impacts:
         """Return deferred impacts whole."""
-        return _impacts(*_native.read_scored(deferred.lists, self.sums, self._bits))
+        return _impacts(*self.with_table(partial(_native.read_scored, deferred.lists)))
 
     def look_up(self, found: Impacts | DeferredImpacts, docs: Docs) -> Scores:
         """Return the impact of each of `docs`, ascending, 0 where it has none."""
         if isinstance(found, Impacts):
             return look_up(found, docs)[1]
         docs = np.ascontiguousarray(docs)
-        return np.frombuffer(_native.looked_up(found.lists, docs, self.sums, self._bits))
+        return np.frombuffer(self.with_table(partial(_native.looked_up, found.lists, docs)))
 
     def best(
         self, groups: Sequence[Impacts | DeferredImpacts], finding: int, count: int, rounding: float
@@ -95,7 +117,7 @@ class Accumulator:
 
         It may also be the number of a group whose impacts are needed for that, all or quantized.
         """
-        found = _native.best(groups, finding, count, rounding, self.sums, self._bits)
+        found = self.with_table(partial(_native.best, groups, finding, count, rounding))
         if isinstance(found, int):
             return found
         docs, scores = found

@@ -8,11 +8,9 @@ its documents are never asked for.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from random import Random
 from typing import Any, cast
 
 import numpy as np
-from cachetools import RRCache
 from numpy.typing import NDArray
 
 from index.store.engine import Postings
@@ -20,7 +18,7 @@ from search.accumulator import Accumulator, is_compiled
 from search.clauses import Clause, ClauseReader
 from search.deferred import DeferredImpacts, QuantizedImpacts, defer, quantized
 from search.impacts import Impacts
-from search.latest import Latest
+from search.latest import ByLot, Latest
 from search.ranking import GroupKey, Groups
 from search.tree import Leaf, Word
 from search.word_groups import STRICT, ReadGroup, WordGroups
@@ -64,9 +62,8 @@ class ImpactCache:
         self._rare: Latest[GroupKey, Impacts] = Latest(int(scale * _RARE_KEPT), _size)
         # What goes when there is no room is drawn by lot: of questions that come round again, more
         # than there is room for, the least lately used are just those needed next.
-        draw = Random(0).choice  # noqa: S311 (nothing secret is drawn)
-        self._frequent: RRCache[GroupKey, Impacts | QuantizedImpacts] = RRCache(
-            int(scale * _FREQUENT_KEPT), draw, _size
+        self._frequent: ByLot[GroupKey, Impacts | QuantizedImpacts] = ByLot(
+            int(scale * _FREQUENT_KEPT), _size
         )
         self._bits: Latest[GroupKey, Bits] = Latest(
             int(scale * _BITS_KEPT), lambda bits: bits.nbytes
@@ -152,7 +149,8 @@ class ImpactCache:
 
     def _room(self) -> int:
         """Return what the impacts of a frequent group may take to be kept as they are."""
-        return int(min(self._frequent.maxsize // 3 - self._frequent.currsize, _ARRAY))
+        kept = self._frequent.room - self._frequent.left
+        return int(min(self._frequent.room // 3 - kept, _ARRAY))
 
     def _kept(self, key: GroupKey, found: Impacts) -> Impacts:
         # What only adds to scores leaves the room of rare ones to those that find.
@@ -163,8 +161,8 @@ class ImpactCache:
         return found
 
     def _keep_frequent(self, key: GroupKey, found: Impacts | QuantizedImpacts) -> None:
-        if found.size < self._frequent.maxsize // 4:
-            self._frequent[key] = found
+        if found.size < self._frequent.room // 4:
+            self._frequent.keep(key, found)
 
 
 def _joined(clauses: Iterable[Clause]) -> list[Clause]:

@@ -35,11 +35,6 @@ class Deadline:
         """Whether it is over now."""
         return self.at != inf and monotonic() >= self.at
 
-    @property
-    def left(self) -> float:
-        """How many seconds are left, -1 where there is no deadline, as locks take it."""
-        return -1.0 if self.is_never else max(self.at - monotonic(), 0.0)
-
     def require(self) -> None:
         """Raise TimeUpError if it is over."""
         if self.has_passed:

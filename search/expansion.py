@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from cachetools import LRUCache
-
 from index.analysis.sound import sounds_near
 from index.analysis.tokens.normalize import fold
 from index.segment.compiled import FormsNear
 from index.segment.schema import FORM, SOUND, SPELLING, STEM
 from index.store.engine import Engine
+from search.latest import Latest
 from search.pattern import Pattern
 from search.tree import Word
 
@@ -37,15 +36,15 @@ def neighbour_level(word: Word) -> str:
 
 
 class TermExpander:
-    """Looks up what words of queries stand for in one state of an index, in one thread.
+    """Looks up what words of queries stand for in one state of an index.
 
     `scale` is how much of it is kept in memory, 1 being the usual.
     """
 
     def __init__(self, engine: Engine, scale: float = 1.0) -> None:
         self._engine = engine
-        self._expansions: LRUCache[Pattern, Expansion] = LRUCache(
-            max(int(scale * _PATTERNS_KEPT), _LEAST_PATTERNS)
+        self._expansions: Latest[Pattern, Expansion] = Latest(
+            max(int(scale * _PATTERNS_KEPT), _LEAST_PATTERNS), lambda _: 1
         )
         # Emptied when it is full: every word of a query is counted on several levels, and to keep
         # the latest would take a tenth of the time of a question.
@@ -74,7 +73,7 @@ class TermExpander:
             # The closest, and of these the most frequent.
             kept = sorted(forms, key=lambda form: (forms[form], -sizes[form], form))[:MOST_FORMS]
             found = Expansion({form: forms[form] for form in kept}, len(forms))
-            self._expansions[pattern] = found
+            self._expansions.keep(pattern, found)
         return found
 
     def counted(self, word: Word | Pattern, part: str, level: str, containing: int) -> None:

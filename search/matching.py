@@ -5,6 +5,7 @@ query finds. So a tree is evaluated twice, for what it finds and for what that i
 """
 
 from collections.abc import Iterator, Sequence
+from threading import local
 from typing import assert_never
 
 import numpy as np
@@ -26,10 +27,10 @@ from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
 
 
 class Matcher:
-    """Evaluates query trees over the arrays of one state of an index, in one thread.
+    """Evaluates query trees over the arrays of one state of an index, in any number of threads.
 
     `scale` is how much is kept in memory of what was read, 1 for some 360 megabytes. After an
-    exception, an interrupt perhaps, it is not to be used again: sums may be left half added up.
+    exception, an interrupt perhaps, it is not to be used again: what is kept may be half counted.
     """
 
     def __init__(self, engine: Engine, expander: TermExpander, scale: float = 1.0) -> None:
@@ -40,9 +41,19 @@ class Matcher:
         self._reader = ClauseReader(arrays, expander, engine.doc_count)
         self._accumulator = Accumulator(arrays.doc_count_all)
         self._cache = ImpactCache(self._reader, self._accumulator, scale)
-        # Looked at before each word is read. Where any word may match, those read by then are
-        # what is searched; elsewhere it raises TimeUpError.
-        self.deadline: Deadline = NEVER
+        # The deadline of each thread, looked at before each word is read. Where any word may match,
+        # those read by then are what is searched; elsewhere it raises TimeUpError.
+        self._deadlines = local()
+
+    @property
+    def deadline(self) -> Deadline:
+        """When the search of this thread has to end."""
+        deadline: Deadline = getattr(self._deadlines, "at", NEVER)
+        return deadline
+
+    @deadline.setter
+    def deadline(self, deadline: Deadline) -> None:
+        self._deadlines.at = deadline
 
     def best(self, node: Node, count: int) -> Matches:
         """Return the best `count` matches of `node`, best first; equals in document order."""

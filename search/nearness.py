@@ -100,7 +100,7 @@ def _pairs(node: Node) -> Iterator[Run]:
 
 
 class Nearness:
-    """Ranks the best documents of queries anew, over one state of an index, in one thread."""
+    """Ranks the best documents of queries anew, over one state of an index."""
 
     def __init__(self, engine: Engine, expander: TermExpander) -> None:
         self._engine = engine
@@ -162,7 +162,8 @@ class Nearness:
         """Return what each run adds to each of some documents, ascending: a row for a run."""
         asked = self._asked(found)
         tf = _counted(self._places(asked.words, docs, known), asked.runs, docs)
-        return np.array(asked.weights)[:, None] * tf / (tf + K1)
+        lifts: Scores = np.array(asked.weights)[:, None] * tf / (tf + K1)
+        return lifts
 
     def _places(self, words: "list[_RunWord]", docs: Docs, known: KnownPlaces) -> list[Places]:
         """Return where each word stands in documents, and in others perhaps."""
@@ -175,15 +176,20 @@ class Nearness:
 
     def _asked(self, found: Sequence[Run]) -> "_AskedRuns":
         """Return what runs ask the index for, and their weights."""
-        numbers: dict[Word, int] = {}
-        for run in found:
-            for word in run.words:
-                numbers.setdefault(word, len(numbers))
-        words = [*map(self._word, numbers)]
+        # By what they are: all are in the query, and are compared sooner so.
+        numbers: dict[int, int] = {}
+        words: list[_RunWord] = []
+        runs: list[tuple[int, int, int]] = []
+        weights: list[float] = []
         pairs = sum([run.after is None for run in found])
-        runs, weights = [], []
         for run in found:
-            own = [numbers[word] for word in run.words]
+            if run.after is None:
+                for word in run.words:
+                    if id(word) not in numbers:
+                        numbers[id(word)] = len(words)
+                        words.append(self._word(word))
+        for run in found:
+            own = [numbers[id(word)] for word in run.words]
             first = own[0] if run.after is None else len(words) + run.after
             runs.append((first, own[-1], run.distance + _SLOP))
             weights.append(weight(run, pairs) * sum([words[number].idf for number in own]))

@@ -57,7 +57,7 @@ def best(accumulator: Accumulator, source: GroupSource, groups: Groups, count: i
     if not is_compiled():
         # Nothing is deferred then.
         impacts = [group for group in held if isinstance(group, Impacts)]
-        return _best(impacts, finding, count, accumulator.sums)
+        return accumulator.with_table(lambda sums, _: _best(impacts, finding, count, sums))
     while True:
         found = accumulator.best(held, finding, count, _ROUNDING)
         if not isinstance(found, int):

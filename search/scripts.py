@@ -8,8 +8,6 @@ index/analysis/scripts.py for what agrees.
 
 from math import log1p
 
-from cachetools import LRUCache
-
 from index.analysis.compounds import best_reading
 from index.analysis.morphology.function_words import is_function_word
 from index.analysis.places import places_in_latin
@@ -17,6 +15,7 @@ from index.analysis.scripts import consonants, distance, is_latin, may_be_name, 
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
+from search.latest import Latest
 
 # Words of the other script that one is looked for by, how much further than the closest they may
 # be, how far that may be for each consonant, what it is worth to be e times as
@@ -33,11 +32,11 @@ _KEPT = 256
 
 
 class OtherScript:
-    """Finds words of an index that are a name of a query in the other script, in one thread."""
+    """Finds words of an index that are a name of a query in the other script."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._found: LRUCache[str, tuple[str, ...]] = LRUCache(_KEPT)
+        self._found: Latest[str, tuple[str, ...]] = Latest(_KEPT, lambda _: 1)
 
     def spellings(self, letters: str) -> tuple[str, ...]:
         """Return what stands for a name in the other script, the closest first; mostly nothing.
@@ -56,7 +55,7 @@ class OtherScript:
         found = self._found.get(name)
         if found is None:
             found = self._places(name) or tuple(map(self._spelling, self._closest(name)))
-            self._found[name] = found
+            self._found.keep(name, found)
         return found
 
     def _places(self, name: str) -> tuple[str, ...]:

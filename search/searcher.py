@@ -9,9 +9,10 @@ hit         search/hits.py          the article, which of its words matched, its
 """
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from threading import RLock
+from threading import RLock, get_ident
 from time import perf_counter
 from typing import NamedTuple, TypeVar
 
@@ -45,10 +46,10 @@ _MADE_IN_TIME = 10
 class Searcher:
     """Answers queries over one state of the index, as it was when the searcher was made.
 
-    `Index.searcher` makes them. Any number of threads may share one; they take turns. What it reads
-    of words is kept in memory, `cache` megabytes of it at most, about, beside some 30 bytes for
-    each article; that makes queries faster and changes no answer. It goes on after its Index was
-    closed, or has committed, and frees its files when it is let go.
+    `Index.searcher` makes them. Any number of threads may share one. What it reads of words is kept
+    in memory, `cache` megabytes of it at most, about, beside some 30 bytes for each article, and 8
+    for each thread more; that makes queries faster and changes no answer. It goes on after its
+    Index was closed, or has committed, and frees its files when it is let go.
     """
 
     def __init__(self, engine: Engine, cache: int = CACHE) -> None:
@@ -56,7 +57,7 @@ class Searcher:
         self._cache = cache
         # Of this thread too, so that a signal handler may search in the middle of a search.
         self._lock = RLock()
-        self._idle: _QueryPath | None = None
+        self._path: _QueryPath | None = None
 
     def search(
         self,
@@ -80,9 +81,7 @@ class Searcher:
         asked = _Asked(flag("explain", explain))
         parsed = parse(text, string("level", level), strings("keep", keep))
         try:
-            ranked, hits = self._run(
-                lambda path: path.answer(parsed, page, asked, deadline), deadline
-            )
+            ranked, hits = self._run(lambda path: path.answer(parsed, page, asked, deadline))
         except TimeUpError:
             ranked, hits = _Ranked.nothing(parsed, page), ()
         missing = len(ranked.best.docs) - len(hits)
@@ -116,7 +115,7 @@ class Searcher:
         asked = _Asked(flag("explain", explain), flag("snippets", snippets))
         parsed = parse(text, string("level", level), strings("keep", keep))
         try:
-            ranked = self._run(lambda path: path.ranked(parsed, page, deadline), deadline)
+            ranked = self._run(lambda path: path.ranked(parsed, page, deadline))
         except TimeUpError:
             ranked = _Ranked.nothing(parsed, page)
         notes = ranked.notes
@@ -138,31 +137,26 @@ class Searcher:
         most = whole("limit", limit)
         return self._run(lambda path: path.ranking(parsed, most))
 
-    def _run(self, work: "Callable[[_QueryPath], T]", deadline: Deadline = NEVER) -> T:
-        if deadline.is_never:
-            with self._lock:
-                return self._in_turn(work)
-        if not self._lock.acquire(timeout=deadline.left):
-            # Other threads have had their turns all the while.
-            raise TimeUpError
+    def _run(self, work: "Callable[[_QueryPath], T]") -> T:
+        with self._lock:
+            path = self._path = self._path or _QueryPath(self._engine, self._cache)
+        thread = get_ident()
+        if thread in path.threads:
+            # A signal handler in the middle of a search of its own thread, which may be half done
+            # with whatever is kept.
+            own = _QueryPath(self._engine, self._cache)
+            return self._engine.trying(lambda: work(own))
         try:
-            return self._in_turn(work)
-        finally:
-            self._lock.release()
-
-    def _in_turn(self, work: "Callable[[_QueryPath], T]") -> T:
-        # Put back only when all went well. What an exception leaves behind, which may be an
-        # interrupt at any moment, is never used again.
-        idle, self._idle = self._idle, None
-        path, found = self._engine.trying(lambda: self._worked(idle, work))
-        self._idle = path
+            path.threads.add(thread)
+            found = self._engine.trying(lambda: work(path))
+            path.threads.discard(thread)
+        except BaseException:
+            # What an exception leaves behind, which may be an interrupt at any moment, is not used
+            # by later queries.
+            if self._path is path:
+                self._path = None
+            raise
         return found
-
-    def _worked(
-        self, idle: "_QueryPath | None", work: "Callable[[_QueryPath], T]"
-    ) -> "tuple[_QueryPath, T]":
-        path = idle or _QueryPath(self._engine, self._cache)
-        return path, work(path)
 
 
 class _Page(NamedTuple):
@@ -208,16 +202,18 @@ class _Ranked(NamedTuple):
 
 
 class _QueryPath:
-    """From a parsed query to hits, one query at a time."""
+    """From a parsed query to hits, in any number of threads; `threads` are those at it."""
 
     def __init__(self, engine: Engine, cache: int) -> None:
         scale = cache / CACHE
+        self.threads: set[int] = set()
         self._engine = engine.with_caches(scale)
         self._expander = TermExpander(self._engine, scale)
         self._matcher = Matcher(self._engine, self._expander, scale)
         self._nearness = Nearness(self._engine, self._expander)
         self._widener = QueryWidener(self._engine)
-        self._hit_maker = HitMaker(self._engine, self._expander)
+        # Those that no thread uses just now.
+        self._hit_makers: list[HitMaker] = []
 
     def answer(
         self, query: Query, page: _Page, asked: _Asked, deadline: Deadline
@@ -259,16 +255,28 @@ class _QueryPath:
         timed_out, known = deadline.has_passed, None
         if not timed_out:
             if with_places and len(best.docs):
-                known = self._hit_maker.occurrences.places(query.tree, np.sort(best.docs))
+                with self._hit_maker() as maker:
+                    known = maker.occurrences.places(query.tree, np.sort(best.docs))
             best = self._nearness.ranked(query.tree, best, known or NO_PLACES)
         shown = Matches(best.docs[page.offset : last], best.scores[page.offset : last])
         notes = query.notes if timed_out else (*query.notes, *self._notes(query))
         return _Ranked(query, shown, page.offset + 1, total, notes, timed_out, known)
 
+    @contextmanager
+    def _hit_maker(self) -> Iterator[HitMaker]:
+        """Lend a maker of hits that no other thread has; an exception leaves it to nobody."""
+        try:
+            maker = self._hit_makers.pop()
+        except IndexError:
+            maker = HitMaker(self._engine, self._expander)
+        yield maker
+        self._hit_makers.append(maker)
+
     def hits(self, ranked: _Ranked, asked: _Asked) -> tuple[Hit, ...]:
         """Return the hits that ranked documents are."""
         tree, best = ranked.query.tree, ranked.best
-        hits = self._hit_maker.hits(tree, best, ranked.first, asked.snippets, ranked.known)
+        with self._hit_maker() as maker:
+            hits = maker.hits(tree, best, ranked.first, asked.snippets, ranked.known)
         if not asked.explain:
             return hits
         return tuple(

@@ -28,7 +28,7 @@ _Letters = tuple[str, ...]
 
 
 class QueryWidener:
-    """Widens queries over one state of an index, in one thread."""
+    """Widens queries over one state of an index."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -55,7 +55,7 @@ class WordPlan(NamedTuple):
 
 
 class WordGroups:
-    """Reads groups of words, over one state of an index, in one thread."""
+    """Reads groups of words, over one state of an index."""
 
     def __init__(self, reader: ClauseReader, accumulator: Accumulator) -> None:
         self._reader = reader
@@ -120,5 +120,6 @@ def _plan(reader: ClauseReader, word: Word, part: str) -> WordPlan:
 def _group(
     finds: bool, doc_count: int, weight: float, lists: object, impacts: Impacts | None
 ) -> ReadGroup:
-    deferred = DeferredImpacts(doc_count, weight, lists)
-    return ReadGroup(finds, deferred.measured(impacts) if impacts else deferred, impacts)
+    if impacts:
+        doc_count, weight = len(impacts.docs), impacts.highest
+    return ReadGroup(finds, DeferredImpacts(doc_count, weight, lists), impacts)

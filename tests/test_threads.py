@@ -306,7 +306,7 @@ def test_a_searcher_let_go_takes_its_memory_and_files_with_it(seeds: Path) -> No
     with open_index(seeds) as ix:
         searcher = ix.searcher()
         searcher.search(QUERIES[1])
-        path = searcher._idle
+        path = searcher._path
         gone: list[str] = []
         assert path is not None
         for part in (searcher, path, path._matcher, path._matcher._cache):

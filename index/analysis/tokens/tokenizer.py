@@ -193,6 +193,8 @@ def as_asked(spelling: str) -> str:
 
     Its parts alone are not asked for, but the name in COVID-19 may be.
     """
+    if JOINED not in spelling:
+        return spelling
     if max(map(len, re.findall(f"{_LATIN}+", spelling)), default=0) < _SHORTEST_NAME:
         return spelling.replace(JOINED, "")
     return spelling
