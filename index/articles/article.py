@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date as Date
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NoReturn
 
 from index.arguments import wrong
@@ -107,6 +108,7 @@ FIELD_NAMES = tuple(field.name for field in fields(Article))
 _STRINGS = tuple(
     field.name for field in fields(Article) if field.type is str and field.name != "id"
 )
+_values_of = attrgetter(*FIELD_NAMES)
 # Not `json.dumps`, which makes one for every article.
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -124,7 +126,10 @@ def beginning(text: str) -> str:
 
 def encode(article: Article) -> bytes:
     """Return `article` as JSON in UTF-8; lone surrogates survive."""
-    return encode_values({name: _plain(getattr(article, name)) for name in FIELD_NAMES})
+    stored = dict(zip(FIELD_NAMES, _values_of(article), strict=True))
+    if article.date:
+        stored["date"] = article.date.isoformat()
+    return encode_values(stored)
 
 
 def encode_values(stored: Mapping[str, Any]) -> bytes:
@@ -150,11 +155,3 @@ def of_values(stored: dict[str, Any]) -> Article:
 def decode(data: bytes) -> Article:
     """Return the article that `encode` wrote."""
     return of_values(values(data))
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Date):
-        return value.isoformat()
-    return dict(value) if isinstance(value, Mapping) else value
