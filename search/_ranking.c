@@ -287,6 +287,7 @@ static PyObject *ranking_lifted_method(PyObject *Py_UNUSED(module), PyObject *ar
 
 static PyMethodDef methods[] = {
     {"lists", lists_of_clauses, METH_VARARGS, lists_doc},
+    {"near", ranking_near_method, METH_VARARGS, near_doc},
     {"lifted", ranking_lifted_method, METH_VARARGS, lifted_doc},
     {"groups", ranking_groups_method, METH_VARARGS, groups_doc},
     {"scored", ranking_scored_method, METH_VARARGS, scored_doc},
