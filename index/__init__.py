@@ -37,7 +37,7 @@ from index.errors import (
 )
 from index.opened import Index
 from index.segment.schema import CACHE, MEMORY
-from search.results import Hit, Hits, Match, Results, Share, Snippet
+from search.results import Hit, Hits, Match, Results, Share, Snippet, Suggestion
 
 if TYPE_CHECKING:
     from index.updating.update import Report
@@ -78,6 +78,7 @@ __all__ = [
     "Searcher",
     "Share",
     "Snippet",
+    "Suggestion",
     "open_index",
     "parse_date",
 ]

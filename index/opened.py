@@ -119,6 +119,7 @@ class Index:
         level: str = DEFAULT_LEVEL,
         keep: Collection[str] = (),
         explain: bool = False,
+        fallback: bool = True,
     ) -> "Results":
         """Return the best `limit` articles for `query`, after the first `offset`.
 
@@ -131,14 +132,23 @@ class Index:
 
         The query language is that of the command line: words, "phrases", + - AND OR NOT,
         field:word, date:2019..2021, prefix*, w?ldc*rds, fuzzy~2. Where a query cannot be parsed it
-        is searched as plain words, and the results' `notes` say so.
+        is searched as plain words, and the results' `notes` say so. Where it finds nothing, the
+        best of what it may have been meant for is searched, unless `fallback` is False: another
+        spelling, the other keyboard, the words of a phrase, a shared root, any for all. `Results`
+        tells which, and which words no article has.
 
         Raises QueryError for a query that asks for what cannot be, such as a date that is none, or
         for a level or something to keep that is none; TypeError and ValueError for arguments of
         other kinds or below 0.
         """
         return self._searcher().search(
-            query, limit=limit, offset=offset, level=level, keep=keep, explain=explain
+            query,
+            limit=limit,
+            offset=offset,
+            level=level,
+            keep=keep,
+            explain=explain,
+            fallback=fallback,
         )
 
     def hits(
@@ -151,6 +161,7 @@ class Index:
         keep: Collection[str] = (),
         explain: bool = False,
         snippets: bool = True,
+        fallback: bool = True,
     ) -> "Hits":
         """Return an iterator over every article for `query`, or the best `limit`, best first.
 
@@ -168,6 +179,7 @@ class Index:
             keep=keep,
             explain=explain,
             snippets=snippets,
+            fallback=fallback,
         )
 
     def _searcher(self) -> "Searcher":

@@ -23,7 +23,7 @@ parsed is read as plain words, with a note that says so.
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -54,12 +54,19 @@ class Query:
     """A parsed query: the text, its tree, and what was read otherwise than written.
 
     Where the query is one phrase, which stands nowhere, `otherwise` is to be searched: its words.
+    `level` and `keep` are what it was parsed with.
     """
 
     text: str
     tree: Node
     notes: tuple[str, ...] = ()
     otherwise: "Query | None" = None
+    level: str = DEFAULT_LEVEL
+    keep: frozenset[str] = frozenset()
+
+    def again(self, text: str) -> "Query":
+        """Parse another text as this one was."""
+        return parse(text, self.level, self.keep)
 
 
 class _Strictness(NamedTuple):
@@ -84,6 +91,10 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
             )
     # Beside another clitic or inflection a spelling cannot be compared.
     how = _Strictness(FORM if keep else level, frozenset(keep))
+    return replace(_parsed(text, how), level=level, keep=how.keep)
+
+
+def _parsed(text: str, how: _Strictness) -> Query:
     if len(text) > LONGEST_QUERY:
         return _plain(text, how, f"the query is longer than {LONGEST_QUERY} characters")
     typed, text = text, quoted(text)
@@ -105,7 +116,7 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
             return _plain(typed, how, notes=_odd(text))
         return _plain(typed, how, f"the query has operators and more than {MOST_OPERANDS} words")
     notes += _odd(text)
-    if keep and (pattern := first_pattern(text)):
+    if how.keep and (pattern := first_pattern(text)):
         notes.append(f"'{pattern[0]}' stands for words of any spelling, whatever is kept")
     if text.count('"') % 2:
         notes.append("a quotation mark is not closed: it is read as text")

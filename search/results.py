@@ -125,11 +125,26 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another query that may be meant. `kind` says how it was found.
+
+    "spelling": words of the index that are close to those typed; "keyboard": the same keys on the
+    other layout; "words": those of a phrase; "root": words that share a root with those typed, for
+    which `query` is the same; "any": any of what was required.
+    """
+
+    kind: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Results(Sequence[Hit]):
     """The hits of one page: a sequence, so that it has a length, items and slices.
 
     `total` counts every article that matches, `took_ms` is milliseconds; `notes` say what of the
-    query was read otherwise than written.
+    query was read otherwise than written, and what follows here. `unknown` are words of the query
+    that no article has, `suggestions` what it may have been meant for, and `searched` is the one of
+    them that was searched because the query as typed found nothing.
     """
 
     query: str
@@ -137,6 +152,9 @@ class Results(Sequence[Hit]):
     took_ms: float
     hits: tuple[Hit, ...]
     notes: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    searched: Suggestion | None = None
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -158,6 +176,9 @@ class Results(Sequence[Hit]):
             "total": self.total,
             "took_ms": round(self.took_ms, 3),
             "notes": list(self.notes),
+            "unknown": list(self.unknown),
+            "suggestions": [asdict(suggestion) for suggestion in self.suggestions],
+            "searched": asdict(self.searched) if self.searched else None,
             "hits": [hit.to_dict() for hit in self.hits],
         }
 
@@ -169,12 +190,16 @@ class Results(Sequence[Hit]):
 class Hits(Iterator[Hit]):
     """An iterator over the hits of a query, best first, each made when it is asked for.
 
-    It is good for once. A few dozen hits are in memory at a time, however many there are. `total`
-    and `notes` are as in `Results`, known before the first hit; `count` hits were given so far.
+    It is good for once. A few dozen hits are in memory at a time, however many there are. `total`,
+    `notes`, `unknown`, `suggestions` and `searched` are as in `Results`, known before the first
+    hit; `count` hits were given so far.
     """
 
     def __init__(self, query: str, total: int, notes: tuple[str, ...], made: Iterator[Hit]) -> None:
         self.query, self.total, self.notes = query, total, notes
+        self.unknown: tuple[str, ...] = ()
+        self.suggestions: tuple[Suggestion, ...] = ()
+        self.searched: Suggestion | None = None
         self.count = 0
         self._made = made
 

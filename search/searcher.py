@@ -4,6 +4,7 @@ parse       search/query.py         what the user typed, as a tree (search/tree.
 widen       search/widening.py      other ways to write its words, beside them
 match       search/matching.py      the documents that match, and their scores
 rank        search/ranking.py       the best of them
+advise      search/advice.py        what may have been meant, and is searched if nothing is found
 rank anew   search/nearness.py      the best by how their words neighbour
 hit         search/hits.py          the article, which of its words matched, its snippets
 """
@@ -20,15 +21,15 @@ from index.arguments import flag, string, strings, whole
 from index.segment.schema import CACHE
 from index.store.engine import Engine
 from search import expansion, nearness
+from search.advice import Advice, Advisor
 from search.expansion import TermExpander
-from search.fallback import by_root
 from search.hits import HitMaker
 from search.impacts import Matches
 from search.matching import Matcher
 from search.nearness import Nearness
 from search.query import Query, parse
 from search.results import Hit, Hits, Match, Results, Share
-from search.tree import Node, patterns, phrases
+from search.tree import Node, patterns
 from search.widening import QueryWidener
 
 T = TypeVar("T")
@@ -61,6 +62,7 @@ class Searcher:
         level: str = DEFAULT_LEVEL,
         keep: Collection[str] = (),
         explain: bool = False,
+        fallback: bool = True,
     ) -> Results:
         """Return the hits ranked `offset + 1` to `offset + limit` for `query`: see `Index.search`.
 
@@ -70,10 +72,13 @@ class Searcher:
         text = string("query", query)
         page = _Page(whole("limit", limit), whole("offset", offset))
         asked = _Asked(flag("explain", explain))
+        instead = flag("fallback", fallback)
         parsed = parse(text, string("level", level), strings("keep", keep))
-        ranked, hits = self._run(lambda path: path.answer(parsed, page, asked))
+        ranked, hits = self._run(lambda path: path.answer(parsed, page, asked, instead))
         took = (perf_counter() - began) * 1000
-        return Results(text, ranked.total, took, hits, ranked.notes)
+        advice = ranked.advice
+        told = (ranked.notes, advice.unknown, advice.suggestions, advice.searched)
+        return Results(text, ranked.total, took, hits, *told)
 
     def hits(
         self,
@@ -85,6 +90,7 @@ class Searcher:
         keep: Collection[str] = (),
         explain: bool = False,
         snippets: bool = True,
+        fallback: bool = True,
     ) -> Hits:
         """Return an iterator over the hits, which are made as they are asked for: `Index.hits`.
 
@@ -94,9 +100,12 @@ class Searcher:
         most = self._engine.doc_count if limit is None else whole("limit", limit)
         page = _Page(most, whole("offset", offset))
         asked = _Asked(flag("explain", explain), flag("snippets", snippets))
+        instead = flag("fallback", fallback)
         parsed = parse(text, string("level", level), strings("keep", keep))
-        ranked = self._run(lambda path: path.ranked(parsed, page))
-        return Hits(text, ranked.total, ranked.notes, self._made(ranked, asked))
+        ranked = self._run(lambda path: path.ranked(parsed, page, instead))
+        hits = Hits(text, ranked.total, ranked.notes, self._made(ranked, asked))
+        hits.unknown, hits.suggestions, hits.searched = ranked.advice[:3]
+        return hits
 
     def _made(self, ranked: "_Ranked", asked: "_Asked") -> Iterator[Hit]:
         for some in ranked.pieces():
@@ -143,6 +152,7 @@ class _Ranked(NamedTuple):
     first: int
     total: int
     notes: tuple[str, ...]
+    advice: Advice
 
     def pieces(self) -> "Iterator[_Ranked]":
         """Yield these, some at a time."""
@@ -162,26 +172,30 @@ class _QueryPath:
         self._matcher = Matcher(self._engine, self._expander, scale)
         self._nearness = Nearness(self._engine, self._expander)
         self._widener = QueryWidener(self._engine)
+        self._advisor = Advisor(self._engine, self._expander, self._matcher, self._widener)
         self._hit_maker = HitMaker(self._engine, self._expander)
 
-    def answer(self, query: Query, page: _Page, asked: _Asked) -> tuple[_Ranked, tuple[Hit, ...]]:
+    def answer(
+        self, query: Query, page: _Page, asked: _Asked, fallback: bool
+    ) -> tuple[_Ranked, tuple[Hit, ...]]:
         """Return the best documents of a page, and the hits that they are."""
-        ranked = self.ranked(query, page)
+        ranked = self.ranked(query, page, fallback)
         return ranked, self.hits(ranked, asked)
 
-    def ranked(self, query: Query, page: _Page) -> _Ranked:
-        """Return the best documents of a page."""
-        query = self._widener.widen(query)
+    def ranked(self, query: Query, page: _Page, fallback: bool) -> _Ranked:
+        """Return the best documents of a page; of another query where this one finds nothing."""
+        widened = self._widener.widen(query)
         last = min(page.offset + page.limit, self._engine.doc_count)
         most = max(last, nearness.TOP)
-        best, total = self._matcher.best_and_total(query.tree, most)
-        if not total and (otherwise := self._otherwise(query)):
-            query = otherwise
-            best, total = self._matcher.best_and_total(query.tree, most)
-        best = self._nearness.ranked(query.tree, best)
+        best, total = self._matcher.best_and_total(widened.tree, most)
+        advice = self._advisor.of(query, widened, total > 0, fallback)
+        if advice.query:
+            widened = advice.query
+            best, total = self._matcher.best_and_total(widened.tree, most)
+        best = self._nearness.ranked(widened.tree, best)
         shown = Matches(best.docs[page.offset : last], best.scores[page.offset : last])
-        notes = (*query.notes, *self._notes(query))
-        return _Ranked(query, shown, page.offset + 1, total, notes)
+        notes = (*widened.notes, *self._notes(widened), *advice.notes)
+        return _Ranked(widened, shown, page.offset + 1, total, notes, advice)
 
     def hits(self, ranked: _Ranked, asked: _Asked) -> tuple[Hit, ...]:
         """Return the hits that ranked documents are."""
@@ -200,13 +214,15 @@ class _QueryPath:
 
     def ranking(self, query: Query, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles."""
-        query = self._widener.widen(query)
+        widened = self._widener.widen(query)
         most = max(min(limit, self._engine.doc_count), nearness.TOP)
-        best = self._matcher.best(query.tree, most)
-        if not len(best.docs) and (otherwise := self._otherwise(query)):
-            query = otherwise
-            best = self._matcher.best(query.tree, most)
-        docs, scores = self._nearness.ranked(query.tree, best)
+        best = self._matcher.best(widened.tree, most)
+        if not len(best.docs):
+            advice = self._advisor.of(query, widened, found=False, fallback=True)
+            if advice.query:
+                widened = advice.query
+                best = self._matcher.best(widened.tree, most)
+        docs, scores = self._nearness.ranked(widened.tree, best)
         ids = map(self._engine.id, docs[:limit].tolist())
         return list(zip(ids, scores[:limit].tolist(), strict=True))
 
@@ -214,22 +230,6 @@ class _QueryPath:
         yield from self._matcher.shares(node, doc)
         if rank <= nearness.TOP:
             yield from self._nearness.shares(node, doc)
-
-    def _otherwise(self, query: Query) -> Query | None:
-        """Return what to search for where a query finds nothing: words of a phrase, then roots."""
-        otherwise = None if self._has_phrase(query.tree) else query.otherwise
-        if otherwise and self._finds(otherwise):
-            return otherwise
-        loose = by_root(otherwise or query, self._expander.terms)
-        return loose if loose and self._finds(loose) else otherwise
-
-    def _has_phrase(self, node: Node) -> bool:
-        """Tell whether a phrase of a query stands anywhere."""
-        found = (self._matcher.match(phrase, part).docs for phrase, part in phrases(node))
-        return any(map(len, found))
-
-    def _finds(self, query: Query) -> bool:
-        return len(self._matcher.best(query.tree, 1).docs) > 0
 
     def _notes(self, query: Query) -> Iterator[str]:
         for pattern in dict.fromkeys(patterns(query.tree)):

@@ -206,6 +206,11 @@ def phrases(node: Node, part: str = "text") -> Iterator[tuple[Phrase, str]]:
             assert_never(node)
 
 
+def in_part(node: Node, part: str) -> Node:
+    """Return a node as it is looked for in a part."""
+    return node if part == "text" else InField(part, node)
+
+
 def patterns(node: Node) -> list[Pattern]:
     """Return the patterns of a query."""
     return [word for word in words(node) if isinstance(word, Pattern)]

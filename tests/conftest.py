@@ -1,10 +1,13 @@
 """Settings of all tests, and what several of them begin with."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
 from bench.memory import MemoryReader
 from index import Index
+from search.correction import Corrector
 from search.searcher import Searcher
 
 # How long an example takes is the machine's affair; benchmarks measure time, tests do not.
@@ -16,6 +19,14 @@ settings.load_profile("kashaf")
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Say soon that another process is writing."""
     monkeypatch.setattr("index.store.storage.LOCK_TIMEOUT", 0.2)
+
+
+@pytest.fixture(scope="module")
+def uncorrected() -> Iterator[None]:
+    """Search for nothing but what was typed, though no article may have it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Corrector, "corrected", lambda *_: None)
+        yield
 
 
 @pytest.fixture(scope="module")

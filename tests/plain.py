@@ -28,7 +28,7 @@ from index.store.reader import IndexReader
 from index.store.storage import Storage
 from index.writing import inversion
 from search import accumulator, nearness
-from search.fallback import by_root
+from search.fallback import any_of, by_root
 from search.pattern import Pattern
 from search.query import Query
 from search.scoring import EDIT, K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
@@ -210,14 +210,17 @@ class Plain:
 
     def answer(self, query: Query) -> list[tuple[int, float]]:
         """Return the ranking of a query, or where it finds nothing of what is searched instead."""
-        ranking = self.ranking(query.tree)
+        asked, ranking = query, self.ranking(query.tree)
         # The words of a phrase are searched only where it stands in no article at all.
         found = (self.found(phrase, part) for phrase, part in phrases(query.tree))
         if query.otherwise and not ranking and not any(found):
             query = query.otherwise
             ranking = self.ranking(query.tree)
         loose = by_root(query, lambda word, of: (of, getattr(levels(word.letters), of)))
-        return self.ranking(loose.tree) if loose and not ranking else ranking
+        if loose and not ranking:
+            ranking = self.ranking(loose.tree)
+        some = None if ranking else any_of(asked)
+        return self.ranking(some.tree) if some else ranking
 
     def _near(self, node: Node, doc: int) -> float:
         """Return what neighbouring words of a query add to the score of a document."""

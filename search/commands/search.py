@@ -80,6 +80,14 @@ def search(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each word added to each score, and why.")
     ] = False,
+    no_fallback: Annotated[
+        bool,
+        typer.Option(
+            "--no-fallback",
+            help="Where nothing is found, only say what may have been meant, and search for nothing"
+            " else.",
+        ),
+    ] = False,
     excel: Annotated[
         bool,
         typer.Option(
@@ -118,6 +126,7 @@ def search(
         "level": DEFAULT_LEVEL if level is None else level,
         "keep": [name.strip() for name in keep.split(",")] if keep else [],
         "explain": explain,
+        "fallback": not no_fallback,
     }
     query = " ".join(words)
     began = perf_counter()
