@@ -6,8 +6,9 @@ search waits for no writer, and nothing that is read depends on what is pending.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date as Date
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -120,6 +121,12 @@ class Index:
         keep: Collection[str] = (),
         explain: bool = False,
         fallback: bool = True,
+        match: str = "any",
+        sort: str | None = None,
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+        filter: Mapping[str, str | Collection[str]] | None = None,
+        facets: Collection[str] = (),
     ) -> "Results":
         """Return the best `limit` articles for `query`, after the first `offset`.
 
@@ -137,6 +144,13 @@ class Index:
         spelling, the other keyboard, the words of a phrase, a shared root, any for all. `Results`
         tells which, and which words no article has.
 
+        `match` says how many of the words have to be there: "any", "most" or "all". `sort` is
+        "score", "date", "-date" (newest first, as a query without words comes anyway), "title" or
+        "source". `since` and `until`, dates or strings such as "2020-09", and `filter`, values of
+        source, author, category or a field of the metadata, narrow what is found: {"lang": "ar"},
+        or {"lang": ["ar", "fr"]} for either. `facets`, of these fields and date:year, date:month
+        and date:day, are counted over all that is found: `Results.facets`.
+
         Raises QueryError for a query that asks for what cannot be, such as a date that is none, or
         for a level or something to keep that is none; TypeError and ValueError for arguments of
         other kinds or below 0.
@@ -149,6 +163,12 @@ class Index:
             keep=keep,
             explain=explain,
             fallback=fallback,
+            match=match,
+            sort=sort,
+            since=since,
+            until=until,
+            filter=filter,
+            facets=facets,
         )
 
     def hits(
@@ -162,6 +182,12 @@ class Index:
         explain: bool = False,
         snippets: bool = True,
         fallback: bool = True,
+        match: str = "any",
+        sort: str | None = None,
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+        filter: Mapping[str, str | Collection[str]] | None = None,
+        facets: Collection[str] = (),
     ) -> "Hits":
         """Return an iterator over every article for `query`, or the best `limit`, best first.
 
@@ -180,6 +206,12 @@ class Index:
             explain=explain,
             snippets=snippets,
             fallback=fallback,
+            match=match,
+            sort=sort,
+            since=since,
+            until=until,
+            filter=filter,
+            facets=facets,
         )
 
     def _searcher(self) -> "Searcher":

@@ -10,7 +10,7 @@ The first of these that finds anything is searched at once. Where a query finds 
 words may be misspelt for is offered all the same.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.store.engine import Engine
@@ -69,8 +69,18 @@ class Advisor:
         self._widen = widener.widen
         self._corrector: Corrector | None = None
 
-    def of(self, query: Query, widened: Query, found: bool, fallback: bool) -> Advice:
-        """Return advice on a query, which found something or not, and as it was widened."""
+    def of(
+        self,
+        query: Query,
+        widened: Query,
+        found: bool,
+        fallback: bool,
+        finds: Callable[[Query], int],
+    ) -> Advice:
+        """Return advice on a query, which found something or not, and as it was widened.
+
+        `finds` tells how many articles another would find.
+        """
         doubtful = self._doubts.of(widened.tree)
         unknown = [doubt for doubt in doubtful if doubt.doubt is NOWHERE]
         steps: list[_Step] = []
@@ -84,7 +94,7 @@ class Advisor:
             known = all(doubt.is_word for doubt in unknown) and steps[:1]
             others = self._otherwise(query, widened)
             for step in (*others, *steps) if known else (*steps, *others):
-                if self._matching(step.query.tree):
+                if finds(step.query):
                     steps += [step] * (step not in steps)
                     searched = searched or step
                     if fallback:
@@ -121,12 +131,10 @@ class Advisor:
         if of_any:
             yield _Step(Suggestion("any", str(of_any.tree)), self._widen(of_any))
 
-    def _matching(self, node: Node) -> int:
-        return len(self._matcher.match(node).docs)
-
     def _has_phrase(self, node: Node) -> bool:
         """Tell whether a phrase of a query stands anywhere."""
-        return any(self._matching(in_part(phrase, part)) for phrase, part in phrases(node))
+        found = (self._matcher.match(in_part(phrase, part)) for phrase, part in phrases(node))
+        return any(len(matches.docs) for matches in found)
 
     def _notes(
         self, unknown: Sequence[Doubtful], steps: Sequence[_Step], searched: _Step | None

@@ -15,6 +15,9 @@ from search.results import Hit, Range, Results, Snippet, json_text
 # Bold yellow: readable on dark and light terminals.
 _HIGHLIGHT, _DIM, _PLAIN = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
 
+# Signs of the longest bar.
+_WIDEST = 30
+
 # What hits are made of, as programs name it, and what of it needs no snippets to be made.
 _FACTS = "rank score id title date source author category url path metadata".split()
 FIELDS = (*_FACTS, "title_highlights", "snippets", "matches", "explanation")
@@ -30,7 +33,9 @@ def needs_snippets(fields: Sequence[str]) -> bool:
 
 def as_text(results: Results, color: bool = False) -> str:
     """Return a numbered list: title, then id, date, source and score, then snippets."""
-    return "\n".join(_hit_lines(hit, color) for hit in results)
+    blocks = [_hit_lines(hit, color) for hit in results]
+    blocks += [_bars(name, counts) for name, counts in results.facets.items() if counts]
+    return "\n".join(blocks)
 
 
 def as_json(results: Results, fields: Sequence[str] = ()) -> str:
@@ -119,6 +124,17 @@ def _hit_lines(hit: Hit, color: bool) -> str:
     lines += [f"   {_shown(snippet, color)}" for snippet in hit.snippets]
     lines += [f"   {line}" for line in _explained(hit)]
     return "\n".join(lines) + "\n"
+
+
+def _bars(name: str, counts: Mapping[str, int]) -> str:
+    """Return a line for each count, the largest with the longest bar."""
+    most, names = max(counts.values()), [one_line(value) for value in counts]
+    wide, digits = max(map(len, names)), len(str(most))
+    rows = [
+        f"  {value:{wide}}  {count:{digits}}  {'█' * max(round(count / most * _WIDEST), 1)}"
+        for value, count in zip(names, counts.values(), strict=True)
+    ]
+    return "\n".join([name, *rows]) + "\n"
 
 
 def _explained(hit: Hit) -> list[str]:

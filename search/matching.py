@@ -35,7 +35,7 @@ class Matcher:
         arrays = engine.arrays
         if arrays is None:
             raise TypeError("this engine gives no arrays of postings; it has to match by itself")
-        self._arrays = arrays
+        self.arrays = arrays
         self._reader = ClauseReader(arrays, expander, engine.doc_count)
         self._accumulator = Accumulator(arrays.doc_count_all)
         self._cache = ImpactCache(self._reader, self._accumulator, scale)
@@ -71,7 +71,7 @@ class Matcher:
             case InField(field, inner):
                 return self._found(inner, field)
             case Dated(first, last):
-                docs = self._arrays.dates(first.isoformat(), last.isoformat())
+                docs = self.arrays.dates(first.isoformat(), last.isoformat())
                 return Matches(docs, np.zeros(len(docs)))
             case Boolean():
                 return self._boolean(node, part)
@@ -134,7 +134,7 @@ class Matcher:
 
     def _matched(self, groups: Groups) -> int:
         """Return how many documents any of the groups finds."""
-        matched = np.zeros(self._arrays.doc_count_all, np.bool_)
+        matched = np.zeros(self.arrays.doc_count_all, np.bool_)
         bits = np.zeros(-(-len(matched) // 8), np.uint8)
         for key, group in groups:
             if not key.finds:
@@ -152,7 +152,7 @@ class Matcher:
             found = {child: self._found(child, part) for child in dict.fromkeys(node.should)}
             docs, scores = self._accumulator.all([found[child] for child in node.should])
         else:
-            docs = np.flatnonzero(self._arrays.live).astype(np.int32)
+            docs = np.flatnonzero(self.arrays.live).astype(np.int32)
             scores = np.zeros(len(docs))
         for child in dict.fromkeys(node.must_not):
             keep = ~self._looked_up(child, part, docs)[0]
@@ -177,7 +177,7 @@ class Matcher:
         """Return how many documents a node matches at most; all, where it is not known before."""
         if isinstance(node, Leaf):
             return sum(group.doc_count for group in self._groups(node, part, finds=True))
-        return self._arrays.doc_count_all
+        return self.arrays.doc_count_all
 
     def _looked_up(self, node: Node, part: str, docs: Docs) -> tuple[NDArray[np.bool_], Scores]:
         """Return which of `docs` a node matches, and their scores, 0 for the others."""

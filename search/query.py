@@ -34,7 +34,7 @@ from index.analysis.tokens.tokenizer import words as tokens
 from index.errors import QueryError
 from index.segment.schema import FORM
 from search import grammar
-from search.content import ranking_only, settled, words_beside
+from search.content import ranking_only, required, settled, words_beside
 from search.pattern import NO_PATTERN, PATTERN, Pattern, first_pattern
 from search.quoting import quoted
 from search.tree import Boolean, Dated, InField, Node, Phrase, Word, patterns, words
@@ -54,7 +54,7 @@ class Query:
     """A parsed query: the text, its tree, and what was read otherwise than written.
 
     Where the query is one phrase, which stands nowhere, `otherwise` is to be searched: its words.
-    `level` and `keep` are what it was parsed with.
+    `level`, `keep` and `match` are what it was parsed with.
     """
 
     text: str
@@ -63,10 +63,11 @@ class Query:
     otherwise: "Query | None" = None
     level: str = DEFAULT_LEVEL
     keep: frozenset[str] = frozenset()
+    match: str = "any"
 
     def again(self, text: str) -> "Query":
         """Parse another text as this one was."""
-        return parse(text, self.level, self.keep)
+        return parse(text, self.level, self.keep, self.match)
 
 
 class _Strictness(NamedTuple):
@@ -76,9 +77,12 @@ class _Strictness(NamedTuple):
     keep: frozenset[str]
 
 
-def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> Query:
+def parse(
+    text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = (), match: str = "any"
+) -> Query:
     """Parse a query; `level` is the loosest on which its words may match.
 
+    With `match` "all" every word that finds is required.
     `keep` are those of `spelling.KEEPABLE` that are distinct: words then match on the form only.
     Raises QueryError for a level, a date or something to keep that is none; nothing else fails.
     """
@@ -91,7 +95,13 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
             )
     # Beside another clitic or inflection a spelling cannot be compared.
     how = _Strictness(FORM if keep else level, frozenset(keep))
-    return replace(_parsed(text, how), level=level, keep=how.keep)
+    query = replace(_parsed(text, how), level=level, keep=how.keep, match=match)
+    return _of_all(query) if match == "all" else query
+
+
+def _of_all(query: Query) -> Query:
+    otherwise = _of_all(query.otherwise) if query.otherwise else None
+    return replace(query, tree=required(query.tree), otherwise=otherwise)
 
 
 def _parsed(text: str, how: _Strictness) -> Query:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date as Date
 from typing import Any, overload
 
@@ -144,7 +144,8 @@ class Results(Sequence[Hit]):
     `total` counts every article that matches, `took_ms` is milliseconds; `notes` say what of the
     query was read otherwise than written, and what follows here. `unknown` are words of the query
     that no article has, `suggestions` what it may have been meant for, and `searched` is the one of
-    them that was searched because the query as typed found nothing.
+    them that was searched because the query as typed found nothing. `facets` are the numbers of
+    all matches by the values of fields, if they were asked for.
     """
 
     query: str
@@ -155,6 +156,7 @@ class Results(Sequence[Hit]):
     unknown: tuple[str, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     searched: Suggestion | None = None
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -171,7 +173,7 @@ class Results(Sequence[Hit]):
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `kashaf search --format json` prints: README, "JSON", has the keys."""
-        return {
+        shown: dict[str, Any] = {
             "query": self.query,
             "total": self.total,
             "took_ms": round(self.took_ms, 3),
@@ -181,6 +183,9 @@ class Results(Sequence[Hit]):
             "searched": asdict(self.searched) if self.searched else None,
             "hits": [hit.to_dict() for hit in self.hits],
         }
+        if self.facets:
+            shown["facets"] = {name: dict(counts) for name, counts in self.facets.items()}
+        return shown
 
     def to_json(self, indent: int | None = None) -> str:
         """Return `to_dict` as JSON, on one line unless there is an indent."""
@@ -200,6 +205,7 @@ class Hits(Iterator[Hit]):
         self.unknown: tuple[str, ...] = ()
         self.suggestions: tuple[Suggestion, ...] = ()
         self.searched: Suggestion | None = None
+        self.facets: Mapping[str, Mapping[str, int]] = {}
         self.count = 0
         self._made = made
 

@@ -3,14 +3,16 @@
 parse       search/query.py         what the user typed, as a tree (search/tree.py)
 widen       search/widening.py      other ways to write its words, beside them
 match       search/matching.py      the documents that match, and their scores
+select      search/selection.py     those of them that are asked for, as they are sorted
 rank        search/ranking.py       the best of them
 advise      search/advice.py        what may have been meant, and is searched if nothing is found
 rank anew   search/nearness.py      the best by how their words neighbour
 hit         search/hits.py          the article, which of its words matched, its snippets
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from datetime import date as Date
 from functools import partial
 from threading import RLock
 from time import perf_counter
@@ -28,7 +30,9 @@ from search.impacts import Matches
 from search.matching import Matcher
 from search.nearness import Nearness
 from search.query import Query, parse
+from search.ranking import top
 from search.results import Hit, Hits, Match, Results, Share
+from search.selection import Selection, Selector, selected
 from search.tree import Node, patterns
 from search.widening import QueryWidener
 
@@ -63,6 +67,12 @@ class Searcher:
         keep: Collection[str] = (),
         explain: bool = False,
         fallback: bool = True,
+        match: str = "any",
+        sort: str | None = None,
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+        filter: Mapping[str, str | Collection[str]] | None = None,
+        facets: Collection[str] = (),
     ) -> Results:
         """Return the hits ranked `offset + 1` to `offset + limit` for `query`: see `Index.search`.
 
@@ -70,15 +80,16 @@ class Searcher:
         """
         began = perf_counter()
         text = string("query", query)
-        page = _Page(whole("limit", limit), whole("offset", offset))
-        asked = _Asked(flag("explain", explain))
+        chosen = selected(match, sort, since, until, filter, facets)
         instead = flag("fallback", fallback)
-        parsed = parse(text, string("level", level), strings("keep", keep))
-        ranked, hits = self._run(lambda path: path.answer(parsed, page, asked, instead))
+        page = _Page(whole("limit", limit), whole("offset", offset), chosen, instead)
+        asked = _Asked(flag("explain", explain))
+        parsed = parse(text, string("level", level), strings("keep", keep), match)
+        ranked, hits = self._run(lambda path: path.answer(parsed, page, asked))
         took = (perf_counter() - began) * 1000
         advice = ranked.advice
         told = (ranked.notes, advice.unknown, advice.suggestions, advice.searched)
-        return Results(text, ranked.total, took, hits, *told)
+        return Results(text, ranked.total, took, hits, *told, facets=ranked.facets)
 
     def hits(
         self,
@@ -91,6 +102,12 @@ class Searcher:
         explain: bool = False,
         snippets: bool = True,
         fallback: bool = True,
+        match: str = "any",
+        sort: str | None = None,
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+        filter: Mapping[str, str | Collection[str]] | None = None,
+        facets: Collection[str] = (),
     ) -> Hits:
         """Return an iterator over the hits, which are made as they are asked for: `Index.hits`.
 
@@ -98,13 +115,14 @@ class Searcher:
         """
         text = string("query", query)
         most = self._engine.doc_count if limit is None else whole("limit", limit)
-        page = _Page(most, whole("offset", offset))
+        chosen = selected(match, sort, since, until, filter, facets)
+        page = _Page(most, whole("offset", offset), chosen, flag("fallback", fallback))
         asked = _Asked(flag("explain", explain), flag("snippets", snippets))
-        instead = flag("fallback", fallback)
-        parsed = parse(text, string("level", level), strings("keep", keep))
-        ranked = self._run(lambda path: path.ranked(parsed, page, instead))
+        parsed = parse(text, string("level", level), strings("keep", keep), match)
+        ranked = self._run(lambda path: path.ranked(parsed, page))
         hits = Hits(text, ranked.total, ranked.notes, self._made(ranked, asked))
         hits.unknown, hits.suggestions, hits.searched = ranked.advice[:3]
+        hits.facets = ranked.facets
         return hits
 
     def _made(self, ranked: "_Ranked", asked: "_Asked") -> Iterator[Hit]:
@@ -135,6 +153,8 @@ class _Page(NamedTuple):
 
     limit: int
     offset: int
+    selection: Selection
+    fallback: bool
 
 
 class _Asked(NamedTuple):
@@ -153,6 +173,8 @@ class _Ranked(NamedTuple):
     total: int
     notes: tuple[str, ...]
     advice: Advice
+    facets: Mapping[str, Mapping[str, int]]
+    by_score: bool
 
     def pieces(self) -> "Iterator[_Ranked]":
         """Yield these, some at a time."""
@@ -160,6 +182,14 @@ class _Ranked(NamedTuple):
             some = slice(start, start + _MADE_AT_ONCE)
             best = Matches(self.best.docs[some], self.best.scores[some])
             yield self._replace(best=best, first=self.first + start)
+
+
+class _Found(NamedTuple):
+    """The best documents of a query, how many there are in all, and their counts by field."""
+
+    best: Matches
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
 
 
 class _QueryPath:
@@ -170,32 +200,56 @@ class _QueryPath:
         self._engine = engine.with_caches(scale)
         self._expander = TermExpander(self._engine, scale)
         self._matcher = Matcher(self._engine, self._expander, scale)
+        self._selector = Selector(self._engine, self._matcher)
         self._nearness = Nearness(self._engine, self._expander)
         self._widener = QueryWidener(self._engine)
         self._advisor = Advisor(self._engine, self._expander, self._matcher, self._widener)
         self._hit_maker = HitMaker(self._engine, self._expander)
 
-    def answer(
-        self, query: Query, page: _Page, asked: _Asked, fallback: bool
-    ) -> tuple[_Ranked, tuple[Hit, ...]]:
+    def answer(self, query: Query, page: _Page, asked: _Asked) -> tuple[_Ranked, tuple[Hit, ...]]:
         """Return the best documents of a page, and the hits that they are."""
-        ranked = self.ranked(query, page, fallback)
+        ranked = self.ranked(query, page)
         return ranked, self.hits(ranked, asked)
 
-    def ranked(self, query: Query, page: _Page, fallback: bool) -> _Ranked:
+    def ranked(self, query: Query, page: _Page) -> _Ranked:
         """Return the best documents of a page; of another query where this one finds nothing."""
-        widened = self._widener.widen(query)
+        chosen, widened = page.selection, self._widener.widen(query)
         last = min(page.offset + page.limit, self._engine.doc_count)
         most = max(last, nearness.TOP)
-        best, total = self._matcher.best_and_total(widened.tree, most)
-        advice = self._advisor.of(query, widened, total > 0, fallback)
+        found = self._found(widened, chosen, most)
+        advice = self._advisor.of(
+            query,
+            widened,
+            found.total > 0,
+            page.fallback,
+            lambda other: self._found(other, chosen, 1).total,
+        )
         if advice.query:
             widened = advice.query
-            best, total = self._matcher.best_and_total(widened.tree, most)
-        best = self._nearness.ranked(widened.tree, best)
-        shown = Matches(best.docs[page.offset : last], best.scores[page.offset : last])
+            found = self._found(widened, chosen, most)
         notes = (*widened.notes, *self._notes(widened), *advice.notes)
-        return _Ranked(widened, shown, page.offset + 1, total, notes, advice)
+        if not chosen.is_plain_for(widened.tree):
+            notes += tuple(self._selector.notes(chosen))
+        by_score = chosen.sort_of(widened.tree) == "score"
+        shown = slice(page.offset, last)
+        best = Matches(found.best.docs[shown], found.best.scores[shown])
+        counted = (found.total, notes, advice, found.facets, by_score)
+        return _Ranked(widened, best, page.offset + 1, *counted)
+
+    def _found(self, query: Query, chosen: Selection, most: int) -> _Found:
+        """Return the first `most` documents of a widened query, as they are sorted."""
+        tree = query.tree
+        if chosen.is_plain_for(tree):
+            best, total = self._matcher.best_and_total(tree, most)
+            return _Found(self._nearness.ranked(tree, best), total, {})
+        matches = self._selector.matches(chosen, query)
+        facets = self._selector.facets(chosen, matches.docs)
+        sort = chosen.sort_of(tree)
+        if sort == "score":
+            best = self._nearness.ranked(tree, top(matches, most))
+        else:
+            best = self._selector.sorted(sort, matches, most)
+        return _Found(best, len(matches.docs), facets)
 
     def hits(self, ranked: _Ranked, asked: _Asked) -> tuple[Hit, ...]:
         """Return the hits that ranked documents are."""
@@ -206,7 +260,7 @@ class _QueryPath:
         return tuple(
             replace(
                 hit,
-                shares=tuple(self._shares(tree, doc, hit.rank)),
+                shares=tuple(self._shares(tree, doc, ranked.by_score and hit.rank <= nearness.TOP)),
                 matches=tuple(map(_with_reason, hit.matches)),
             )
             for hit, doc in zip(hits, best.docs.tolist(), strict=True)
@@ -218,7 +272,10 @@ class _QueryPath:
         most = max(min(limit, self._engine.doc_count), nearness.TOP)
         best = self._matcher.best(widened.tree, most)
         if not len(best.docs):
-            advice = self._advisor.of(query, widened, found=False, fallback=True)
+            chosen = Selection()
+            advice = self._advisor.of(
+                query, widened, False, True, lambda other: self._found(other, chosen, 1).total
+            )
             if advice.query:
                 widened = advice.query
                 best = self._matcher.best(widened.tree, most)
@@ -226,9 +283,9 @@ class _QueryPath:
         ids = map(self._engine.id, docs[:limit].tolist())
         return list(zip(ids, scores[:limit].tolist(), strict=True))
 
-    def _shares(self, node: Node, doc: int, rank: int) -> Iterator[Share]:
+    def _shares(self, node: Node, doc: int, with_nearness: bool) -> Iterator[Share]:
         yield from self._matcher.shares(node, doc)
-        if rank <= nearness.TOP:
+        if with_nearness:
             yield from self._nearness.shares(node, doc)
 
     def _notes(self, query: Query) -> Iterator[str]:
