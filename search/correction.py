@@ -50,7 +50,7 @@ _SHORTEST = 2
 _SHORTEST_ON_KEYS = 3
 _KEPT = 256
 _LETTER = rf"[\w{MARKS}]"
-_CHUNK = re.compile(r'(?<=:)[^\s"()+=:-]+|(?<![^\s"()+=-])[^\s"()+=:-]+')
+_CHUNK = re.compile(r'(?<=:)[^\s"()+=:-]++|(?<![^\s"()+=-])[^\s"()+=:-]++(?!:)')
 
 
 class Corrected(NamedTuple):

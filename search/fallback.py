@@ -11,7 +11,7 @@ from typing import assert_never
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from search.pattern import Pattern
 from search.query import Query
-from search.tree import Boolean, Dated, InField, Node, Phrase, Word, words
+from search.tree import Boolean, Dated, InField, Node, Phrase, Valued, Word, words
 
 _LOOSEST = LEVELS[-1]
 # Of the words that a note is about no more are shown.
@@ -38,7 +38,7 @@ def any_of(query: Query) -> Query | None:
     """Return a query that finds any of the words it requires; fields and dates still narrow it."""
     match query.tree:
         case Boolean(should, must, must_not) if must:
-            narrowing = tuple(node for node in must if isinstance(node, InField | Dated))
+            narrowing = tuple(node for node in must if isinstance(node, InField | Dated | Valued))
             required = [node for node in must if node not in narrowing]
             loose = (*should, *(node for child in required for node in _members(child)))
             if len(loose) < 2:
@@ -80,7 +80,7 @@ def _loosened(node: Node) -> Node:
             return replace(
                 node, should=tuple(map(_loosened, should)), must=tuple(map(_loosened, must))
             )
-        case Pattern() | Phrase() | Dated():
+        case Pattern() | Phrase() | Dated() | Valued():
             return node
         case _:
             assert_never(node)

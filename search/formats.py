@@ -11,6 +11,7 @@ from typing import Any
 
 from search.console import in_lines, one_line
 from search.results import Hit, Range, Results, Snippet, json_text
+from search.tree import Boolean, InField, Node, Word
 
 # Bold yellow: readable on dark and light terminals.
 _HIGHLIGHT, _DIM, _PLAIN = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
@@ -124,6 +125,29 @@ def _hit_lines(hit: Hit, color: bool) -> str:
     lines += [f"   {_shown(snippet, color)}" for snippet in hit.snippets]
     lines += [f"   {line}" for line in _explained(hit)]
     return "\n".join(lines) + "\n"
+
+
+def tree_lines(node: Node, indent: int = 0) -> Iterator[str]:
+    """Yield the lines of a query's tree, what is inside something below it and further in."""
+    before = "  " * indent
+    match node:
+        case Boolean(should, must, must_not):
+            for called, nodes in (
+                ("all of" if must else "", must),
+                ("and more of" if must else "any of", should),
+                ("none of", must_not),
+            ):
+                if nodes:
+                    yield f"{before}{called}"
+                    for child in nodes:
+                        yield from tree_lines(child, indent + 1)
+        case InField(field, inner) if isinstance(inner, Boolean):
+            yield f"{before}in {field}"
+            yield from tree_lines(inner, indent + 1)
+        case Word(finds=False):
+            yield f"{before}{node}, for the score alone"
+        case _:
+            yield f"{before}{node}"
 
 
 def _bars(name: str, counts: Mapping[str, int]) -> str:

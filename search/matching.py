@@ -19,9 +19,10 @@ from search.expansion import TermExpander
 from search.impacts import Impacts, Matches, look_up
 from search.pattern import Pattern
 from search.ranking import Groups, best, top
+from search.record import documents
 from search.results import Share
 from search.scoring import Scores
-from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
+from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Valued, Word
 
 
 class Matcher:
@@ -70,8 +71,8 @@ class Matcher:
                 )
             case InField(field, inner):
                 return self._found(inner, field)
-            case Dated(first, last):
-                docs = self.arrays.dates(first.isoformat(), last.isoformat())
+            case Dated() | Valued():
+                docs = documents(self.arrays, node)
                 return Matches(docs, np.zeros(len(docs)))
             case Boolean():
                 return self._boolean(node, part)
@@ -95,7 +96,7 @@ class Matcher:
                         lifts[child] *= look_up(self._found(child, part), docs)[0]
                 for child in children:
                     lift += lifts[child]
-            case Dated():
+            case Dated() | Valued():
                 pass
             case _:
                 assert_never(node)
@@ -116,7 +117,7 @@ class Matcher:
                 for child in (*should, *must):
                     if not _is_conditional(child) or doc in self._found(child, part).docs:
                         yield from self.shares(child, doc, part)
-            case Dated():
+            case Dated() | Valued():
                 pass
             case _:
                 assert_never(node)

@@ -13,7 +13,7 @@ from index.segment.schema import FORM
 from index.store.engine import Docs, Engine
 from search.expansion import TermExpander
 from search.pattern import Pattern
-from search.tree import Boolean, Dated, InField, Node, Phrase, Word
+from search.tree import Boolean, Dated, InField, Node, Phrase, Valued, Word
 
 
 class Agreement(NamedTuple):
@@ -109,7 +109,7 @@ class OccurrenceFinder:
             case Boolean(should, must, _):
                 for child in (*should, *must):
                     yield from self._met(child, docs, part)
-            case Dated():
+            case Dated() | Valued():
                 pass
             case _:
                 assert_never(node)

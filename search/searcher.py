@@ -31,6 +31,7 @@ from search.matching import Matcher
 from search.nearness import Nearness
 from search.query import Query, parse
 from search.ranking import top
+from search.record import known, no_field, valued
 from search.results import Hit, Hits, Match, Results, Share
 from search.selection import Selection, Selector, selected
 from search.tree import Node, patterns
@@ -213,6 +214,7 @@ class _QueryPath:
 
     def ranked(self, query: Query, page: _Page) -> _Ranked:
         """Return the best documents of a page; of another query where this one finds nothing."""
+        query = self._of_known_fields(query)
         chosen, widened = page.selection, self._widener.widen(query)
         last = min(page.offset + page.limit, self._engine.doc_count)
         most = max(last, nearness.TOP)
@@ -268,6 +270,7 @@ class _QueryPath:
 
     def ranking(self, query: Query, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles."""
+        query = self._of_known_fields(query)
         widened = self._widener.widen(query)
         most = max(min(limit, self._engine.doc_count), nearness.TOP)
         best = self._matcher.best(widened.tree, most)
@@ -282,6 +285,17 @@ class _QueryPath:
         docs, scores = self._nearness.ranked(widened.tree, best)
         ids = map(self._engine.id, docs[:limit].tolist())
         return list(zip(ids, scores[:limit].tolist(), strict=True))
+
+    def _of_known_fields(self, query: Query) -> Query:
+        """Return a query that looks for the words of what is in a field that no article has."""
+        asked = [*valued(query.tree)] if ":" in query.text else []
+        tree = known(self._matcher.arrays, query.tree) if asked else query.tree
+        if tree == query.tree:
+            return query
+        left = [*valued(tree)]
+        names = dict.fromkeys(each.field for each in asked if each not in left)
+        notes = (no_field(self._matcher.arrays, name) for name in names)
+        return replace(query, tree=tree, notes=(*query.notes, *notes))
 
     def _shares(self, node: Node, doc: int, with_nearness: bool) -> Iterator[Share]:
         yield from self._matcher.shares(node, doc)

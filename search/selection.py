@@ -9,7 +9,6 @@ What is plain, by score and of all matches, needs none of this and is found with
 document; for all else every match is scored.
 """
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date as Date
@@ -21,19 +20,17 @@ from numpy.typing import NDArray
 from index.analysis.tokens.normalize import fold
 from index.articles.fields import METADATA
 from index.errors import QueryError
-from index.segment.schema import OWN_FIELDS
 from index.store.engine import Docs, Engine
 from search.content import any_words
 from search.impacts import Matches
 from search.matching import Matcher
 from search.query import Query
-from search.tree import Boolean, Dated, InField, Node, Phrase, Variant, Word
+from search.record import no_field, told, values
+from search.tree import Boolean, Dated, InField, Node, Phrase, Valued, Variant, Word
 
 MATCHES = ("any", "most", "all")
 SORTS = ("score", "date", "-date", "title", "source")
 FACETS = ("date:year", "date:month", "date:day", *METADATA)
-# Of the values of a field a note names so many.
-_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +123,7 @@ class Selector:
     def _of_most(self, tree: Node, matches: Matches) -> Matches:
         """Return the matches that have most words of a query, written otherwise perhaps."""
         nodes = any_words(tree)
-        words = [node for node in nodes if not isinstance(node, Variant)]
+        words = [*dict.fromkeys(node for node in nodes if not isinstance(node, Variant))]
         met = np.zeros(self._arrays.doc_count_all, np.int64)
         for word in words:
             of_word = np.zeros(len(met), np.bool_)
@@ -143,9 +140,9 @@ class Selector:
             days = self._arrays.days[matches.docs]
             first, last = asked.since or Date.min, asked.until or Date.max
             keep &= (days >= first.toordinal()) & (days <= last.toordinal()) & (days > 0)
-        for name, values in asked.where.items():
-            found, numbers = self._values(name)
-            asked_for = {*map(fold, values)}
+        for name, wanted_values in asked.where.items():
+            found, numbers = values(self._arrays, name)
+            asked_for = {*map(fold, wanted_values)}
             wanted = [n for n, value in enumerate(found) if fold(value) in asked_for]
             keep &= np.isin(numbers[matches.docs], wanted)
         return Matches(matches.docs[keep], matches.scores[keep])
@@ -170,14 +167,13 @@ class Selector:
         for name in dict.fromkeys((*asked.where, *asked.facets)):
             if name in FACETS:
                 continue
-            if not any(self._values(name)[0]):
-                notes.append(f"no article has a field '{name}'{_told('there are', self._names())}")
+            if not any(values(self._arrays, name)[0]):
+                notes.append(no_field(self._arrays, name))
         for name, wanted in asked.where.items():
-            found = [value for value in self._values(name)[0] if value]
+            found = [value for value in values(self._arrays, name)[0] if value]
             for value in wanted:
                 if found and fold(value) not in map(fold, found):
-                    told = _told("there are", found)
-                    notes.append(f"no article has {name} '{value}'{told}")
+                    notes.append(f"no article has {name} '{value}'{told(found)}")
         return notes
 
     def _counts(self, name: str, docs: Docs) -> dict[str, int]:
@@ -190,24 +186,10 @@ class Selector:
                 key = Date.fromordinal(day).isoformat()[:length]
                 by_date[key] = by_date.get(key, 0) + count
             return by_date
-        values, numbers = self._values(name)
-        counted = np.bincount(numbers[docs], minlength=len(values)).tolist()
-        found = {value: n for value, n in zip(values, counted, strict=True) if n and value}
+        distinct_values, numbers = values(self._arrays, name)
+        counted = np.bincount(numbers[docs], minlength=len(distinct_values)).tolist()
+        found = {value: n for value, n in zip(distinct_values, counted, strict=True) if n and value}
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
-
-    def _values(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
-        """Return the distinct values of a field, and the number of each document's."""
-        if name in METADATA:
-            return self._arrays.recorded(name)
-        own, numbers = self._arrays.recorded(OWN_FIELDS)
-        distinct: dict[str, int] = {}
-        of_own = [distinct.setdefault(_own(text).get(name, ""), len(distinct)) for text in own]
-        return [*distinct], np.array(of_own, np.int64)[numbers]
-
-    def _names(self) -> list[str]:
-        """Return the fields that articles have."""
-        own = {name: None for text in self._arrays.recorded(OWN_FIELDS)[0] for name in _own(text)}
-        return [*METADATA, *own]
 
     def _key(self, sort: str, docs: Docs) -> Sequence[NDArray[Any]]:
         """Return what documents are sorted by before their scores; those without come last."""
@@ -215,11 +197,11 @@ class Selector:
             days = self._arrays.days[docs]
             return (-days if sort == "-date" else days, days == 0)
         if sort == "source":
-            values, numbers = self._arrays.recorded("source")
-            ranks = np.argsort(np.argsort(np.array(values, np.object_)))
+            sources, numbers = self._arrays.recorded("source")
+            ranks = np.argsort(np.argsort(np.array(sources, np.object_)))
             return (
                 ranks[numbers[docs]],
-                np.array([not v for v in values], np.bool_)[numbers[docs]],
+                np.array([not v for v in sources], np.bool_)[numbers[docs]],
             )
         if sort == "title":
             # Every article that matches is read for it.
@@ -237,7 +219,7 @@ def _stands_for(node: Node, word: Node) -> bool:
 
 def _is_scored(tree: Node) -> bool:
     match tree:
-        case Dated():
+        case Dated() | Valued():
             return False
         case InField(_, inner):
             return _is_scored(inner)
@@ -247,15 +229,3 @@ def _is_scored(tree: Node) -> bool:
         case Phrase():
             return True
     return True
-
-
-def _own(text: str) -> dict[str, str]:
-    own: dict[str, str] = json.loads(text) if text else {}
-    return own
-
-
-def _told(before: str, names: Sequence[str]) -> str:
-    if not names:
-        return ""
-    more = ", …" * (len(names) > _SHOWN)
-    return f"; {before} {', '.join(sorted(names)[:_SHOWN])}{more}"

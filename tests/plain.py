@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from fnmatch import fnmatch
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,7 +33,7 @@ from search.fallback import any_of, by_root
 from search.pattern import Pattern
 from search.query import Query
 from search.scoring import EDIT, K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
-from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word, phrases
+from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Valued, Word, phrases
 
 # Inflected, with marks, ambiguous, names, function words, foreign, of two words, of none.
 WORDS = (
@@ -182,9 +183,13 @@ class Plain:
                 return self._leaf(node, part)
             case InField(field, inner):
                 return self.found(inner, field)
-            case Dated(first, last):
-                dates = [article.date for article in self.articles]
-                return {n: 0.0 for n, day in enumerate(dates) if day and first <= day <= last}
+            case Dated(first, last, month):
+                days = [(n, a.date) for n, a in enumerate(self.articles) if a.date]
+                dated = [(n, day) for n, day in days if month in (0, day.month)]
+                return {n: 0.0 for n, day in dated if first <= day <= last}
+            case Valued(name, value, _):
+                own = [article.metadata.get(name, "") for article in self.articles]
+                return {n: 0.0 for n, text in enumerate(own) if fnmatch(fold(text), fold(value))}
             case Boolean(should, must, must_not):
                 either = [self.found(child, part) for child in should]
                 needed = [self.found(child, part) for child in must]

@@ -214,6 +214,10 @@ class Segment:
         distinct, numbers = np.unique(np.array(found, np.object_), return_inverse=True)
         return distinct.tolist(), numbers.astype(np.int64)
 
+    def ids_of_docs(self) -> tuple[list[str], Numbers]:
+        """Return all ids, and the number of each document's."""
+        return self.ids.strings(), self.numbers("id")
+
     def value(self, name: str, doc: int) -> str:
         """Return what is on record of one document: one of `RECORDED`."""
         terms, count = f"doc.{name}s", self.columns[f"doc.{name}s.count"][0]

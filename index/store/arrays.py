@@ -111,11 +111,11 @@ class SegmentArrays:
 
     @reading
     def recorded(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
-        """Return the distinct values of one of `RECORDED`, and the number of each document's."""
+        """Return the distinct values of one of `RECORDED`, or ids, and each document's number."""
         distinct: dict[str, int] = {}
         numbers = [np.empty(0, np.int64)]
         for segment, _ in self.segments:
-            values, of_docs = segment.recorded(name)
+            values, of_docs = segment.ids_of_docs() if name == "id" else segment.recorded(name)
             anew = [distinct.setdefault(value, len(distinct)) for value in values]
             numbers.append(np.array(anew, np.int64)[of_docs])
         return [*distinct], np.concatenate(numbers)

@@ -93,7 +93,10 @@ class Arrays(Protocol):
         """The date of each document as `date.toordinal` has it, 0 where it has none."""
 
     def recorded(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
-        """Return the distinct values of one of `schema.RECORDED`, and each document's number."""
+        """Return the distinct values of a field, and the number of each document's.
+
+        The field is one of `schema.RECORDED`, or "id".
+        """
 
 
 class Engine(Protocol):

@@ -124,6 +124,9 @@ def search(
             " else.",
         ),
     ] = False,
+    show_query: Annotated[
+        bool, typer.Option("--show-query", help="Say how the query was read, as a tree.")
+    ] = False,
     excel: Annotated[
         bool,
         typer.Option(
@@ -174,6 +177,12 @@ def search(
     }
     query = " ".join(words)
     began = perf_counter()
+    if show_query:
+        from search.query import parse
+
+        parsed = parse(query, asked["level"], asked["keep"], asked["match"])
+        for line in formats.tree_lines(parsed.tree):
+            say(line)
     with index.open_index(index_folder) as ix:
         found: index.Results | index.Hits
         if write := formats.STREAMED.get(output):
