@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from index.store.storage import Storage
     from index.updating.update import Report
     from index.writing.writer import IndexWriter
+    from search.batch import Answer
     from search.results import Hits, Results
     from search.searcher import Searcher
+    from search.suggest import Completion
 
 
 class Index:
@@ -213,6 +215,47 @@ class Index:
             filter=filter,
             facets=facets,
         )
+
+    def suggest(self, typed: str, *, limit: int = 10, titles: bool = False) -> "list[Completion]":
+        """Return words of the index that what was typed may end in, the most frequent first.
+
+        Each has its `text`, with the words before it, and a `count` of articles. With `titles`
+        titles that have such words follow; `kind` tells "word" from "title".
+        """
+        return self._searcher().suggest(typed, limit=limit, titles=titles)
+
+    def timeline(
+        self,
+        query: str,
+        *,
+        by: str = "month",
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+    ) -> dict[str, int]:
+        """Return how many articles a query finds by "year", "month" or "day", in their order.
+
+        Those of which there are none, between the first and the last, are 0.
+        """
+        return self._searcher().timeline(query, by=by, since=since, until=until)
+
+    def batch(
+        self,
+        queries: Iterable[str],
+        *,
+        limit: int = 10,
+        match: str = "phrase",
+        snippets: bool = False,
+    ) -> "Iterator[Answer]":
+        """Yield the answer to each of a list of queries: `number`, `query`, `hits`, `error`.
+
+        Of a line of plain words a "phrase" has to be there, or as `match` of `search` says; what
+        has signs is searched as it is. Nothing else is searched where one finds nothing. `hits` is
+        as `Index.hits` returns it, with `total`; of what is no query it is None, and `error` says
+        why.
+        """
+        from search.batch import answers
+
+        return answers(self.searcher(), [*queries], limit, match, snippets)
 
     def _searcher(self) -> "Searcher":
         with self._reading:

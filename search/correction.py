@@ -17,15 +17,16 @@ from typing import NamedTuple
 from cachetools import LRUCache
 
 from index.analysis.compounds import best_reading
-from index.analysis.tokens.normalize import MARKS, fold, strip_marks
+from index.analysis.tokens.normalize import MARKS, fold
 from index.segment.compiled import FormsNear
-from index.segment.schema import FORM, SPELLING, STEM
+from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 from search.doubts import NOWHERE, Doubtful
 from search.expansion import TermExpander
 from search.keyboard import as_arabic, as_latin
 from search.matching import Matcher
 from search.slips import cost, one_slip_from
+from search.suggest import spelled
 from search.tree import Node, Phrase, Word, in_part, words
 
 # Words corrected at most, of queries of so many words at most: others are pasted texts.
@@ -127,7 +128,7 @@ class Corrector:
                 form = fold(first.letters + last.letters)
                 if self._engine.holds(FORM, [form]):
                     price = _PARTED - self._gain(form, doubtful.part)
-                    found.append((first.text, last.text, price, self._spelling(form)))
+                    found.append((first.text, last.text, price, spelled(self._engine, form)))
         return min(found, key=lambda pair: pair[2], default=None)
 
     def _closest_to(self, doubtful: Doubtful) -> tuple[str, float]:
@@ -151,7 +152,7 @@ class Corrector:
         if not prices:
             return {}
         best = min(prices, key=lambda other: (prices[other], other))
-        return {self._spelling(best): prices[best]}
+        return {spelled(self._engine, best): prices[best]}
 
     def _one_slip(self, form: str) -> Iterator[str]:
         seen = {form}
@@ -218,14 +219,6 @@ class Corrector:
 
     def _count(self, level: str, term: str, part: str) -> int:
         return self._engine.containing(part, level, [term])
-
-    def _spelling(self, form: str) -> str:
-        """Return how a form is spelled most often."""
-        counts: dict[str, int] = {}
-        for spelling in self._engine.spellings(form):
-            count = self._count(SPELLING, spelling, "text")
-            counts[strip_marks(spelling)] = counts.get(strip_marks(spelling), 0) + count
-        return max(counts, key=lambda spelling: (counts[spelling], spelling), default=form)
 
 
 def _replaced(text: str, typed: str, meant: str) -> str:

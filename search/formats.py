@@ -35,7 +35,7 @@ def needs_snippets(fields: Sequence[str]) -> bool:
 def as_text(results: Results, color: bool = False) -> str:
     """Return a numbered list: title, then id, date, source and score, then snippets."""
     blocks = [_hit_lines(hit, color) for hit in results]
-    blocks += [_bars(name, counts) for name, counts in results.facets.items() if counts]
+    blocks += [bars(name, counts) for name, counts in results.facets.items() if counts]
     return "\n".join(blocks)
 
 
@@ -72,7 +72,7 @@ def as_excel(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
     columns = tuple(fields) or _COLUMNS
     yield "\ufeff" + _row(columns)
     for values in _csv_values(hits):
-        yield _row([_uncomputed(_cell(values.get(column))) for column in columns])
+        yield _row([uncomputed(_cell(values.get(column))) for column in columns])
 
 
 STREAMED: dict[str, Callable[[Iterable[Hit], Sequence[str]], Iterator[str]]] = {
@@ -111,7 +111,8 @@ def _cell(value: Any) -> object:
     return json_text(value) if isinstance(value, list | dict) else value
 
 
-def _uncomputed(cell: object) -> object:
+def uncomputed(cell: object) -> object:
+    """Return a cell that no spreadsheet computes, text with an apostrophe before it if need be."""
     if isinstance(cell, str) and (cell[:1] in _BEFORE_A_FORMULA or cell.lstrip()[:1] in _FORMULA):
         return f"'{cell}" if cell else cell
     return cell
@@ -150,14 +151,14 @@ def tree_lines(node: Node, indent: int = 0) -> Iterator[str]:
             yield f"{before}{node}"
 
 
-def _bars(name: str, counts: Mapping[str, int]) -> str:
+def bars(name: str, counts: Mapping[str, int]) -> str:
     """Return a line for each count, the largest with the longest bar."""
     most, names = max(counts.values()), [one_line(value) for value in counts]
     wide, digits = max(map(len, names)), len(str(most))
-    rows = [
-        f"  {value:{wide}}  {count:{digits}}  {'█' * max(round(count / most * _WIDEST), 1)}"
-        for value, count in zip(names, counts.values(), strict=True)
-    ]
+    rows = []
+    for value, count in zip(names, counts.values(), strict=True):
+        bar = "█" * max(round(count / most * _WIDEST), bool(count))
+        rows.append(f"  {value:{wide}}  {count:{digits}}  {bar}".rstrip())
     return "\n".join([name, *rows]) + "\n"
 
 

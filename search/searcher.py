@@ -34,6 +34,7 @@ from search.ranking import top
 from search.record import known, no_field, valued
 from search.results import Hit, Hits, Match, Results, Share
 from search.selection import Selection, Selector, selected
+from search.suggest import Completion
 from search.tree import Node, patterns
 from search.widening import QueryWidener
 
@@ -138,6 +139,34 @@ class Searcher:
         parsed = parse(string("query", query))
         most = whole("limit", limit)
         return self._run(lambda path: path.ranking(parsed, most))
+
+    def suggest(self, typed: str, *, limit: int = 10, titles: bool = False) -> list[Completion]:
+        """Return what may be typed: see `Index.suggest`."""
+        from search.suggest import completions
+
+        typed, most = string("typed", typed), whole("limit", limit, 1)
+        with self._lock:
+            found = completions(self._engine, typed, most)
+        if flag("titles", titles) and found:
+            words = " OR ".join(f"title:{one.text.split()[-1]}" for one in found)
+            hits = self.hits(words, limit=most, snippets=False, fallback=False)
+            found += [Completion(hit.title, 1, "title") for hit in hits]
+        return found
+
+    def timeline(
+        self,
+        query: str,
+        *,
+        by: str = "month",
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+    ) -> dict[str, int]:
+        """Return how many articles a query finds by date: see `Index.timeline`."""
+        from search.timeline import filled
+
+        facet = f"date:{string('by', by)}"
+        results = self.search(query, limit=0, since=since, until=until, facets=(facet,))
+        return filled(results.facets[facet], by)
 
     def _run(self, work: "Callable[[_QueryPath], T]") -> T:
         with self._lock:

@@ -15,7 +15,9 @@ COMMANDS = typer.main.get_group(cli.app).commands
 
 
 def test_the_commands() -> None:
-    named = "index search show delete stats optimize analyze evaluate".split()
+    named = (
+        "index search batch suggest timeline show delete stats optimize analyze evaluate".split()
+    )
     assert [*COMMANDS] == named
 
 

@@ -44,6 +44,7 @@ class SegmentArrays:
     def __init__(self, storage: Storage, segments: list[tuple[Segment, int]]) -> None:
         self.storage = storage
         self.segments = segments
+        self._recorded: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
         self.doc_count_all = sum(segment.doc_count_all for segment, _ in segments)
 
     @reading
@@ -112,13 +113,16 @@ class SegmentArrays:
     @reading
     def recorded(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
         """Return the distinct values of one of `RECORDED`, or ids, and each document's number."""
+        if found := self._recorded.get(name):
+            return found
         distinct: dict[str, int] = {}
         numbers = [np.empty(0, np.int64)]
         for segment, _ in self.segments:
             values, of_docs = segment.ids_of_docs() if name == "id" else segment.recorded(name)
             anew = [distinct.setdefault(value, len(distinct)) for value in values]
             numbers.append(np.array(anew, np.int64)[of_docs])
-        return [*distinct], np.concatenate(numbers)
+        found = self._recorded[name] = [*distinct], np.concatenate(numbers)
+        return found
 
     @cached_property
     @reading
