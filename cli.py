@@ -16,7 +16,9 @@ import typer
 
 from search.commands.analyze import analyze
 from search.commands.articles import delete, show
+from search.commands.batch import batch
 from search.commands.evaluate import evaluate
+from search.commands.following import suggest, timeline
 from search.commands.index import index_articles
 from search.commands.search import SearchCommand, search
 from search.commands.upkeep import check, optimize, stats
@@ -35,6 +37,9 @@ app = typer.Typer(
 # In the order in which --help lists them.
 app.command("index")(index_articles)
 app.command("search", cls=SearchCommand)(search)
+app.command("batch")(batch)
+app.command("suggest")(suggest)
+app.command("timeline")(timeline)
 app.command("show")(show)
 app.command("delete")(delete)
 app.command("stats")(stats)

@@ -26,10 +26,10 @@ from index.analysis import analyzer
 from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles.article import Article
-from index.articles.fields import field_text
+from index.articles.fields import field_text, own_fields
 from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.numbers import Places
-from index.segment.schema import PARTS, SPELLING, TITLE_GAP
+from index.segment.schema import OWN_FIELDS, PARTS, SPELLING, TITLE_GAP
 from index.store.engine import Docs, Postings, StoredArticle
 
 T = TypeVar("T")
@@ -187,6 +187,21 @@ class MemoryReader:
             if article.date and first <= article.date.isoformat() <= last
         ]
         return np.array(docs, np.int32)
+
+    @cached_property
+    def days(self) -> NDArray[np.int64]:
+        """The date of each document, 0 where it has none."""
+        dates = (article.date for article in self.collection.articles)
+        return np.array([day.toordinal() if day else 0 for day in dates], np.int64)
+
+    def recorded(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the distinct values of a field, and the number of each document's."""
+        values = [
+            own_fields(article.metadata) if name == OWN_FIELDS else field_text(article, name)
+            for article in self.collection.articles
+        ]
+        distinct, numbers = np.unique(np.array(values, np.object_), return_inverse=True)
+        return distinct.tolist(), numbers
 
     @cached_property
     def live(self) -> NDArray[np.bool_]:

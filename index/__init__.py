@@ -38,7 +38,7 @@ from index.errors import (
 )
 from index.opened import Index
 from index.segment.schema import CACHE, MEMORY
-from search.results import Hit, Hits, Match, Results, Share, Snippet
+from search.results import Hit, Hits, Match, Results, Share, Snippet, Suggestion
 
 if TYPE_CHECKING:
     from index.checking.check import CheckReport, Finding
@@ -87,6 +87,7 @@ __all__ = [
     "Searcher",
     "Share",
     "Snippet",
+    "Suggestion",
     "check_index",
     "open_index",
     "parse_date",

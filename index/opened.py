@@ -6,8 +6,9 @@ search waits for no writer, and nothing that is read depends on what is pending.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date as Date
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from index.store.storage import Storage
     from index.updating.update import Report
     from index.writing.writer import IndexWriter
+    from search.batch import Answer
     from search.results import Hits, Results
     from search.searcher import Searcher
+    from search.suggest import Completion
 
 
 class Index:
@@ -119,6 +122,13 @@ class Index:
         level: str = DEFAULT_LEVEL,
         keep: Collection[str] = (),
         explain: bool = False,
+        fallback: bool = True,
+        match: str = "any",
+        sort: str | None = None,
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+        filter: Mapping[str, str | Collection[str]] | None = None,
+        facets: Collection[str] = (),
         timeout: float | None = None,
     ) -> "Results":
         """Return the best `limit` articles for `query`, after the first `offset`.
@@ -134,7 +144,17 @@ class Index:
 
         The query language is that of the command line: words, "phrases", + - AND OR NOT,
         field:word, date:2019..2021, prefix*, w?ldc*rds, fuzzy~2. Where a query cannot be parsed it
-        is searched as plain words, and the results' `notes` say so.
+        is searched as plain words, and the results' `notes` say so. Where it finds nothing, the
+        best of what it may have been meant for is searched, unless `fallback` is False: another
+        spelling, the other keyboard, the words of a phrase, a shared root, any for all. `Results`
+        tells which, and which words no article has.
+
+        `match` says how many of the words have to be there: "any", "most" or "all". `sort` is
+        "score", "date", "-date" (newest first, as a query without words comes anyway), "title" or
+        "source". `since` and `until`, dates or strings such as "2020-09", and `filter`, values of
+        source, author, category or a field of the metadata, narrow what is found: {"lang": "ar"},
+        or {"lang": ["ar", "fr"]} for either. `facets`, of these fields and date:year, date:month
+        and date:day, are counted over all that is found: `Results.facets`.
 
         Raises QueryError for a query that asks for what cannot be, such as a date that is none, or
         for a level or something to keep that is none; TypeError and ValueError for arguments of
@@ -147,6 +167,13 @@ class Index:
             level=level,
             keep=keep,
             explain=explain,
+            fallback=fallback,
+            match=match,
+            sort=sort,
+            since=since,
+            until=until,
+            filter=filter,
+            facets=facets,
             timeout=timeout,
         )
 
@@ -160,6 +187,13 @@ class Index:
         keep: Collection[str] = (),
         explain: bool = False,
         snippets: bool = True,
+        fallback: bool = True,
+        match: str = "any",
+        sort: str | None = None,
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+        filter: Mapping[str, str | Collection[str]] | None = None,
+        facets: Collection[str] = (),
         timeout: float | None = None,
     ) -> "Hits":
         """Return an iterator over every article for `query`, or the best `limit`, best first.
@@ -178,8 +212,56 @@ class Index:
             keep=keep,
             explain=explain,
             snippets=snippets,
+            fallback=fallback,
+            match=match,
+            sort=sort,
+            since=since,
+            until=until,
+            filter=filter,
+            facets=facets,
             timeout=timeout,
         )
+
+    def suggest(self, typed: str, *, limit: int = 10, titles: bool = False) -> "list[Completion]":
+        """Return words of the index that what was typed may end in, the most frequent first.
+
+        Each has its `text`, with the words before it, and a `count` of articles. With `titles`
+        titles that have such words follow; `kind` tells "word" from "title".
+        """
+        return self._searcher().suggest(typed, limit=limit, titles=titles)
+
+    def timeline(
+        self,
+        query: str,
+        *,
+        by: str = "month",
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+    ) -> dict[str, int]:
+        """Return how many articles a query finds by "year", "month" or "day", in their order.
+
+        Those of which there are none, between the first and the last, are 0.
+        """
+        return self._searcher().timeline(query, by=by, since=since, until=until)
+
+    def batch(
+        self,
+        queries: Iterable[str],
+        *,
+        limit: int = 10,
+        match: str = "phrase",
+        snippets: bool = False,
+    ) -> "Iterator[Answer]":
+        """Yield the answer to each of a list of queries: `number`, `query`, `hits`, `error`.
+
+        Of a line of plain words a "phrase" has to be there, or as `match` of `search` says; what
+        has signs is searched as it is. Nothing else is searched where one finds nothing. `hits` is
+        as `Index.hits` returns it, with `total`; of what is no query it is None, and `error` says
+        why.
+        """
+        from search.batch import answers
+
+        return answers(self.searcher(), [*queries], limit, match, snippets)
 
     def _searcher(self) -> "Searcher":
         with self._reading:

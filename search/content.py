@@ -60,3 +60,29 @@ def settled(node: Node) -> Node:
 
 def _only_ranks(node: Node) -> bool:
     return isinstance(node, Word) and not node.finds
+
+
+def required(tree: Node) -> Node:
+    """Return a query of which every word that finds is required."""
+    match tree:
+        case Boolean(should, must, must_not) if should or must:
+            words = tuple(node for node in should if not _only_ranks(node))
+            beside = tuple(node for node in should if _only_ranks(node))
+            narrowed = tuple(required(node) if _is_any_of(node) else node for node in must)
+            return Boolean(beside, (*narrowed, *words), must_not)
+    return tree
+
+
+def any_words(tree: Node) -> tuple[Node, ...]:
+    """Return the words of a query that find, any of which may match."""
+    match tree:
+        case Boolean(should, (), _):
+            return tuple(node for node in should if not _only_ranks(node))
+        case Boolean(_, must, _):
+            return next((any_words(node) for node in must if _is_any_of(node)), ())
+    return ()
+
+
+def _is_any_of(node: Node) -> bool:
+    """Tell whether a node is plain words, as fields narrow them."""
+    return isinstance(node, Boolean) and not node.must and not node.must_not

@@ -1,4 +1,4 @@
-"""What to search for where nothing agrees more strictly: words that share a root.
+"""What to search for where a query finds nothing: words that share a root, any words for all.
 
 A shared root is weak evidence: محاكم (courts) and الحكومة (the government) have one. It is taken
 for a find only in a step of its own, which a note names.
@@ -11,7 +11,7 @@ from typing import assert_never
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from search.pattern import Pattern
 from search.query import Query
-from search.tree import Boolean, Dated, InField, Node, Phrase, Word, words
+from search.tree import Boolean, Dated, InField, Node, Phrase, Valued, Word, words
 
 _LOOSEST = LEVELS[-1]
 # Of the words that a note is about no more are shown.
@@ -32,6 +32,31 @@ def by_root(query: Query, terms: RootsOf) -> Query | None:
     roots = {word.text: " or ".join(terms(word, _LOOSEST)[1]) for word in loose}
     roots = {word: root for word, root in roots.items() if root}
     return replace(query, tree=tree, notes=(*query.notes, _note(query, roots))) if roots else None
+
+
+def any_of(query: Query) -> Query | None:
+    """Return a query that finds any of the words it requires; fields and dates still narrow it."""
+    match query.tree:
+        case Boolean(should, must, must_not) if must:
+            narrowing = tuple(node for node in must if isinstance(node, InField | Dated | Valued))
+            required = [node for node in must if node not in narrowing]
+            loose = (*should, *(node for child in required for node in _members(child)))
+            if len(loose) < 2:
+                return None
+            tree = Boolean(loose, (), must_not)
+            if narrowing:
+                tree = Boolean((), (Boolean(loose), *narrowing), must_not)
+            note = "no article has all that is required: any of it is searched"
+            return replace(query, tree=tree, notes=(*query.notes, note))
+    return None
+
+
+def _members(node: Node) -> tuple[Node, ...]:
+    """Return what a group that is required holds, or the node itself."""
+    match node:
+        case Boolean(should, must, ()):
+            return (*should, *(member for child in must for member in _members(child)))
+    return (node,)
 
 
 def _note(query: Query, roots: dict[str, str]) -> str:
@@ -55,7 +80,7 @@ def _loosened(node: Node) -> Node:
             return replace(
                 node, should=tuple(map(_loosened, should)), must=tuple(map(_loosened, must))
             )
-        case Pattern() | Phrase() | Dated():
+        case Pattern() | Phrase() | Dated() | Valued():
             return node
         case _:
             assert_never(node)

@@ -11,9 +11,13 @@ from typing import Any
 
 from search.console import in_lines, one_line
 from search.results import Hit, Range, Results, Snippet, json_text
+from search.tree import Boolean, InField, Node, Word
 
 # Bold yellow: readable on dark and light terminals.
 _HIGHLIGHT, _DIM, _PLAIN = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
+
+# Signs of the longest bar.
+_WIDEST = 30
 
 # What hits are made of, as programs name it, and what of it needs no snippets to be made.
 _FACTS = "rank score id title date source author category url path metadata".split()
@@ -30,7 +34,9 @@ def needs_snippets(fields: Sequence[str]) -> bool:
 
 def as_text(results: Results, color: bool = False) -> str:
     """Return a numbered list: title, then id, date, source and score, then snippets."""
-    return "\n".join(_hit_lines(hit, color) for hit in results)
+    blocks = [_hit_lines(hit, color) for hit in results]
+    blocks += [bars(name, counts) for name, counts in results.facets.items() if counts]
+    return "\n".join(blocks)
 
 
 def as_json(results: Results, fields: Sequence[str] = ()) -> str:
@@ -66,7 +72,7 @@ def as_excel(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
     columns = tuple(fields) or _COLUMNS
     yield "\ufeff" + _row(columns)
     for values in _csv_values(hits):
-        yield _row([_uncomputed(_cell(values.get(column))) for column in columns])
+        yield _row([uncomputed(_cell(values.get(column))) for column in columns])
 
 
 STREAMED: dict[str, Callable[[Iterable[Hit], Sequence[str]], Iterator[str]]] = {
@@ -105,7 +111,8 @@ def _cell(value: Any) -> object:
     return json_text(value) if isinstance(value, list | dict) else value
 
 
-def _uncomputed(cell: object) -> object:
+def uncomputed(cell: object) -> object:
+    """Return a cell that no spreadsheet computes, text with an apostrophe before it if need be."""
     if isinstance(cell, str) and (cell[:1] in _BEFORE_A_FORMULA or cell.lstrip()[:1] in _FORMULA):
         return f"'{cell}" if cell else cell
     return cell
@@ -119,6 +126,40 @@ def _hit_lines(hit: Hit, color: bool) -> str:
     lines += [f"   {_shown(snippet, color)}" for snippet in hit.snippets]
     lines += [f"   {line}" for line in _explained(hit)]
     return "\n".join(lines) + "\n"
+
+
+def tree_lines(node: Node, indent: int = 0) -> Iterator[str]:
+    """Yield the lines of a query's tree, what is inside something below it and further in."""
+    before = "  " * indent
+    match node:
+        case Boolean(should, must, must_not):
+            for called, nodes in (
+                ("all of" if must else "", must),
+                ("and more of" if must else "any of", should),
+                ("none of", must_not),
+            ):
+                if nodes:
+                    yield f"{before}{called}"
+                    for child in nodes:
+                        yield from tree_lines(child, indent + 1)
+        case InField(field, inner) if isinstance(inner, Boolean):
+            yield f"{before}in {field}"
+            yield from tree_lines(inner, indent + 1)
+        case Word(finds=False):
+            yield f"{before}{node}, for the score alone"
+        case _:
+            yield f"{before}{node}"
+
+
+def bars(name: str, counts: Mapping[str, int]) -> str:
+    """Return a line for each count, the largest with the longest bar."""
+    most, names = max(counts.values()), [one_line(value) for value in counts]
+    wide, digits = max(map(len, names)), len(str(most))
+    rows = []
+    for value, count in zip(names, counts.values(), strict=True):
+        bar = "█" * max(round(count / most * _WIDEST), bool(count))
+        rows.append(f"  {value:{wide}}  {count:{digits}}  {bar}".rstrip())
+    return "\n".join([name, *rows]) + "\n"
 
 
 def _explained(hit: Hit) -> list[str]:

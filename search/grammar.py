@@ -26,8 +26,19 @@ from index.articles.fields import FIELDS
 if TYPE_CHECKING:
     from lark import Lark, Tree
 
-# What may stand before a colon, as an expression.
-FIELD_NAMES = "|".join([*(field.name for field in FIELDS if field.name != "text"), "date"])
+# What may stand before a colon, and the field that it is.
+_ARABIC = {
+    "title": "عنوان العنوان", "source": "مصدر المصدر", "author": "كاتب الكاتب مؤلف المؤلف",
+    "category": "تصنيف التصنيف قسم القسم", "date": "تاريخ التاريخ", "id": "معرف المعرف",
+    "path": "ملف الملف مسار المسار",
+}  # fmt: skip
+CALLED = {name: name for name in (*(f.name for f in FIELDS if f.name != "text"), "date")}
+CALLED |= {arabic: name for name in _ARABIC for arabic in _ARABIC[name].split()}
+# As expressions: those, and what may be a field of an article's own.
+FIELD_NAMES = "|".join(name for name in CALLED if CALLED[name] not in ("id", "path"))
+_PLACES = "|".join(["id", "path", *(name for name in CALLED if CALLED[name] in ("id", "path"))])
+OWN_NAMES = rf"(?:{_PLACES}):(?=[^\s)])|[A-Za-z_][\w.-]+:(?=[^\s)\/:])"
+MOST_BETWEEN = 100
 # So many words without a sign are no sentence yet.
 MOST_BESIDE = 2
 
@@ -37,9 +48,11 @@ _GRAMMAR = r"""
            | MINUS either -> must_not
            | either
     ?either: both (OR both)*
-    ?both: item (AND item)*
+    ?both: near (AND near)*
+    ?near: item (NEAR item)*
     ?item: NOT item -> negation
          | FIELD atom -> field
+         | OWN atom -> own_field
          | atom
     ?atom: PHRASE -> phrase
          | WORD -> words
@@ -55,8 +68,10 @@ _GRAMMAR = r"""
     AND.3: /(?<![^\s)])AND(?![^\s(])/
     OR.3: /(?<![^\s)])OR(?![^\s(])/
     NOT.3: /(?<![^\s(])NOT(?![^\s(])/
+    NEAR.3: /(?<![^\s)])NEAR\/\d+(?![^\s(])/
+    OWN.2: /(?<![^\s(+-])(?:OWN_NAMES)/
     FIELD.3: /(?<![^\s(+-])(FIELD_NAMES):(?=[^\s)])/
-    PHRASE.2: /(?<![^\s(+:=-])"[^"]*"(?![^\s)])/
+    PHRASE.2: /(?<![^\s(+:=-])"[^"]*"(?:~\d+)?(?:\^\d+)?(?![^\s)])/
     WORD.1: /[^\s()]+/
     %ignore /\s+/
 """
@@ -108,7 +123,12 @@ def loosened(tree: "Tree[Any]") -> tuple["Tree[Any]", str] | None:
         loose = _words_of_phrase(clause)
         if loose:
             phrases += clause.scan_values(lambda token: token.type == "PHRASE")
-        elif clause.data not in ("must_not", "negation", "field") and not _is_punctuation(clause):
+        elif clause.data not in (
+            "must_not",
+            "negation",
+            "field",
+            "own_field",
+        ) and not _is_punctuation(clause):
             return None
         clauses.append(loose or clause)
     return (type(tree)("start", clauses), str(phrases[0])) if len(phrases) == 1 else None
@@ -130,13 +150,15 @@ def _words_of_phrase(clause: "Tree[Any]") -> "Tree[Any] | None":
 def _parser() -> "Lark":
     from lark import Lark
 
-    grammar = _GRAMMAR.replace("FIELD_NAMES", FIELD_NAMES)
+    grammar = _GRAMMAR.replace("FIELD_NAMES", FIELD_NAMES).replace("OWN_NAMES", OWN_NAMES)
     return Lark(grammar, parser="lalr", lexer="contextual")
 
 
 def _are_operators(tree: "Tree[Any]") -> bool:
     """Tell whether the signs of a tree can hardly be meant otherwise."""
-    if any(tree.find_pred(lambda part: part.data in ("either", "both", "negation", "field"))):
+    if any(
+        tree.find_pred(lambda part: part.data in ("either", "both", "near", "negation", "field"))
+    ):
         return True
     clauses = tree.children
     if clauses[0].data in ("must", "exact_words", "exact_phrase"):

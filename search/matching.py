@@ -21,9 +21,10 @@ from search.expansion import TermExpander
 from search.impacts import Impacts, Matches, look_up
 from search.pattern import Pattern
 from search.ranking import Groups, best, top
+from search.record import documents
 from search.results import Share
 from search.scoring import Scores
-from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word
+from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Valued, Word
 
 
 class Matcher:
@@ -37,7 +38,7 @@ class Matcher:
         arrays = engine.arrays
         if arrays is None:
             raise TypeError("this engine gives no arrays of postings; it has to match by itself")
-        self._arrays = arrays
+        self.arrays = arrays
         self._reader = ClauseReader(arrays, expander, engine.doc_count)
         self._accumulator = Accumulator(arrays.doc_count_all)
         self._cache = ImpactCache(self._reader, self._accumulator, scale)
@@ -85,8 +86,8 @@ class Matcher:
                 )
             case InField(field, inner):
                 return self._found(inner, field)
-            case Dated(first, last):
-                docs = self._arrays.dates(first.isoformat(), last.isoformat())
+            case Dated() | Valued():
+                docs = documents(self.arrays, node)
                 return Matches(docs, np.zeros(len(docs)))
             case Boolean():
                 return self._boolean(node, part)
@@ -110,7 +111,7 @@ class Matcher:
                         lifts[child] *= look_up(self._found(child, part), docs)[0]
                 for child in children:
                     lift += lifts[child]
-            case Dated():
+            case Dated() | Valued():
                 pass
             case _:
                 assert_never(node)
@@ -131,7 +132,7 @@ class Matcher:
                 for child in (*should, *must):
                     if not _is_conditional(child) or doc in self._found(child, part).docs:
                         yield from self.shares(child, doc, part)
-            case Dated():
+            case Dated() | Valued():
                 pass
             case _:
                 assert_never(node)
@@ -155,7 +156,7 @@ class Matcher:
 
     def _matched(self, groups: Groups) -> int:
         """Return how many documents any of the groups finds."""
-        matched = np.zeros(self._arrays.doc_count_all, np.bool_)
+        matched = np.zeros(self.arrays.doc_count_all, np.bool_)
         bits = np.zeros(-(-len(matched) // 8), np.uint8)
         for key, group in groups:
             if not key.finds:
@@ -173,7 +174,7 @@ class Matcher:
             found = {child: self._found(child, part) for child in dict.fromkeys(node.should)}
             docs, scores = self._accumulator.all([found[child] for child in node.should])
         else:
-            docs = np.flatnonzero(self._arrays.live).astype(np.int32)
+            docs = np.flatnonzero(self.arrays.live).astype(np.int32)
             scores = np.zeros(len(docs))
         for child in dict.fromkeys(node.must_not):
             keep = ~self._looked_up(child, part, docs)[0]
@@ -198,7 +199,7 @@ class Matcher:
         """Return how many documents a node matches at most; all, where it is not known before."""
         if isinstance(node, Leaf):
             return sum(group.doc_count for group in self._groups(node, part, finds=True))
-        return self._arrays.doc_count_all
+        return self.arrays.doc_count_all
 
     def _looked_up(self, node: Node, part: str, docs: Docs) -> tuple[NDArray[np.bool_], Scores]:
         """Return which of `docs` a node matches, and their scores, 0 for the others."""

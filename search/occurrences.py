@@ -13,7 +13,7 @@ from index.segment.schema import FORM
 from index.store.engine import Docs, Engine
 from search.expansion import TermExpander
 from search.pattern import Pattern
-from search.tree import Boolean, Dated, InField, Node, Phrase, Word
+from search.tree import Boolean, Dated, InField, Node, Phrase, Valued, Word
 
 # Joins places in C.
 _native: Any = native.load("search._hits")
@@ -109,7 +109,7 @@ def _wanted(node: Node, part: str) -> Iterator[_Wanted]:
         case Boolean(should, must, _):
             for child in (*should, *must):
                 yield from _wanted(child, part)
-        case Dated():
+        case Dated() | Valued():
             pass
         case _:
             assert_never(node)
@@ -134,7 +134,7 @@ def _met(node: Node, part: str, places: KnownPlaces) -> Iterator[tuple[Agreement
         case Boolean(should, must, _):
             for child in (*should, *must):
                 yield from _met(child, part, places)
-        case Dated():
+        case Dated() | Valued():
             pass
         case _:
             assert_never(node)

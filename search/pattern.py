@@ -2,7 +2,7 @@
 
     كتا*        words that begin so
     م*ب         any letters, or none, between these
-    كت?ب        any one letter between these
+    كت?ب كت؟ب   any one letter between these
     طرابلس~     words an edit away, طرابلس~2 two: a letter more, less, another, or two swapped
 
 The signs count only within or after a word that begins with a letter and has nothing else beside
@@ -16,13 +16,17 @@ from dataclasses import dataclass
 
 from index.analysis.tokens.normalize import INVISIBLE, MARKS, fold
 
-_LETTERS = f"(?:[^\\W_]|[{MARKS}{INVISIBLE}])+"
+_LETTER = f"(?:[^\\W_]|[{MARKS}{INVISIBLE}])"
+_LETTERS = f"{_LETTER}+"
 _WILDCARD = r"\*|\?"
+# Of one letter. The Arabic sign is mostly the end of a question after which a blank is missing: it
+# counts before the last letter or two of a word, which no answer begins with.
+_ANY_LETTER = rf"(?:\?|؟(?={_LETTER}{{1,2}}(?!{_LETTER})))"
 _BEFORE, _AFTER = "([{\"'«“+=:،؛,-", ")]}\"'»”،؛,.:;!?؟…"
 PATTERN = re.compile(
     f"(?<![^\\s{re.escape(_BEFORE)}])(?=[^\\W\\d_])"
-    f"(?:{_LETTERS}(?:(?:\\*|\\?+){_LETTERS})*\\*"
-    f"|{_LETTERS}(?:(?:\\*|\\?+){_LETTERS})+"
+    f"(?:{_LETTERS}(?:(?:\\*|{_ANY_LETTER}+){_LETTERS})*\\*"
+    f"|{_LETTERS}(?:(?:\\*|{_ANY_LETTER}+){_LETTERS})+"
     f"|{_LETTERS}~[12١٢]?)"
     f"(?![^\\s{re.escape(_AFTER)}])"
 )
@@ -35,7 +39,7 @@ NO_PATTERN = re.compile(
 def first_pattern(text: str) -> re.Match[str] | None:
     """Return the first pattern of a text."""
     # Most texts have none of the signs, which is quicker to tell.
-    has_sign = "*" in text or "?" in text or "~" in text
+    has_sign = "*" in text or "?" in text or "؟" in text or "~" in text
     return PATTERN.search(text) if has_sign else None
 
 
@@ -62,7 +66,7 @@ class Pattern:
     @classmethod
     def read(cls, text: str) -> "Pattern":
         """Return the pattern that is typed so: a whole match of PATTERN."""
-        word, tilde, edits = text.partition("~")
+        word, tilde, edits = text.replace("؟", "?").partition("~")
         pieces = re.split(f"({_WILDCARD})", word)
         letters = "".join(piece if piece in ("*", "?") else fold(piece) for piece in pieces)
         return cls(text, letters, int(edits or 1) if tilde else 0)

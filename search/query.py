@@ -7,9 +7,15 @@
     =كتاب ="حكومة الوفاق"     these very words: no clitics, no inflection
     +ليبيا -تركيا             must, must not; where signs are text, search/grammar.py tells
     ليبيا AND (تركيا OR روسيا) NOT مصر
-    title:ليبيا               in the title; so source: author: category:
-    date:2019..2021           dated then; also 2020, 2020-09, 2020-09-06, 2019.. and ..2021
+    title:ليبيا               in the title; so source: author: category:, and عنوان: المصدر: …
+    date:2019..2021           dated then, see search/dates.py
+    lang:ar id:a* path:*2020* a value of the metadata, an id, a file, see search/record.py
     كتا* كت?ب طرابلس~2        words that look so, see search/pattern.py
+    "حكومة الوفاق"~3          a phrase with three words among its own at most
+    ليبيا NEAR/4 نفط          no more than four words apart
+    ليبيا^3                   counts three times
+
+docs/query-language.md has all of it, each line run as a test.
 
 With some of `spelling.KEEPABLE` kept distinct, words are as after = and also spelled as typed.
 
@@ -23,7 +29,7 @@ parsed is read as plain words, with a note that says so.
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -34,10 +40,10 @@ from index.analysis.tokens.tokenizer import words as tokens
 from index.errors import QueryError
 from index.segment.schema import FORM
 from search import grammar
-from search.content import ranking_only, settled, words_beside
+from search.content import ranking_only, required, settled, words_beside
 from search.pattern import NO_PATTERN, PATTERN, Pattern, first_pattern
 from search.quoting import quoted
-from search.tree import Boolean, Dated, InField, Node, Phrase, Word, patterns, words
+from search.tree import Boolean, Dated, InField, Near, Node, Phrase, Valued, Word, patterns, words
 
 # Beyond these a query is a pasted text: read as plain words, of which only so many count.
 LONGEST_QUERY = 10_000
@@ -47,6 +53,7 @@ MOST_WORDS = 1_000
 MOST_OPERANDS = 256
 MOST_PATTERNS = 16
 DEEPEST = 20
+_HIGHEST_BOOST = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +61,20 @@ class Query:
     """A parsed query: the text, its tree, and what was read otherwise than written.
 
     Where the query is one phrase, which stands nowhere, `otherwise` is to be searched: its words.
+    `level`, `keep` and `match` are what it was parsed with.
     """
 
     text: str
     tree: Node
     notes: tuple[str, ...] = ()
     otherwise: "Query | None" = None
+    level: str = DEFAULT_LEVEL
+    keep: frozenset[str] = frozenset()
+    match: str = "any"
+
+    def again(self, text: str) -> "Query":
+        """Parse another text as this one was."""
+        return parse(text, self.level, self.keep, self.match)
 
 
 class _Strictness(NamedTuple):
@@ -69,9 +84,12 @@ class _Strictness(NamedTuple):
     keep: frozenset[str]
 
 
-def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> Query:
+def parse(
+    text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = (), match: str = "any"
+) -> Query:
     """Parse a query; `level` is the loosest on which its words may match.
 
+    With `match` "all" every word that finds is required.
     `keep` are those of `spelling.KEEPABLE` that are distinct: words then match on the form only.
     Raises QueryError for a level, a date or something to keep that is none; nothing else fails.
     """
@@ -84,6 +102,16 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
             )
     # Beside another clitic or inflection a spelling cannot be compared.
     how = _Strictness(FORM if keep else level, frozenset(keep))
+    query = replace(_parsed(text, how), level=level, keep=how.keep, match=match)
+    return _of_all(query) if match == "all" else query
+
+
+def _of_all(query: Query) -> Query:
+    otherwise = _of_all(query.otherwise) if query.otherwise else None
+    return replace(query, tree=required(query.tree), otherwise=otherwise)
+
+
+def _parsed(text: str, how: _Strictness) -> Query:
     if len(text) > LONGEST_QUERY:
         return _plain(text, how, f"the query is longer than {LONGEST_QUERY} characters")
     typed, text = text, quoted(text)
@@ -105,7 +133,7 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
             return _plain(typed, how, notes=_odd(text))
         return _plain(typed, how, f"the query has operators and more than {MOST_OPERANDS} words")
     notes += _odd(text)
-    if keep and (pattern := first_pattern(text)):
+    if how.keep and (pattern := first_pattern(text)):
         notes.append(f"'{pattern[0]}' stands for words of any spelling, whatever is kept")
     if text.count('"') % 2:
         notes.append("a quotation mark is not closed: it is read as text")
@@ -115,9 +143,10 @@ def parse(text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = ()) -> 
 
 
 # Without one of these, or a field, a text is plain words, and needs no parser.
-_SIGNS, _OPERATOR_WORDS = '"+()=-', ("AND", "OR", "NOT")
+_SIGNS, _OPERATOR_WORDS = '"+()=-^', ("AND", "OR", "NOT", "NEAR")
 _OPERATORS = re.compile(
     rf"[{re.escape(_SIGNS)}]|\b(?:{'|'.join(_OPERATOR_WORDS)})\b|\b(?:{grammar.FIELD_NAMES}):"
+    rf"|(?<!\S)(?:{grammar.OWN_NAMES})"
 )
 _LETTERS_OF_OPERATORS = frozenset(_SIGNS + ":")
 
@@ -144,7 +173,8 @@ def _build(tree: Any, how: _Strictness, depth: int) -> Node:
     tokens = [str(child) for child in tree.children if not hasattr(child, "children")]
     match tree.data:
         case "words":
-            return _any_of(ranking_only(_words(tokens[0], how)))
+            text, times = _boosted(tokens[0])
+            return _repeated(_any_of(ranking_only(_words(text, how))), times)
         case "phrase":
             return _phrase(tokens[0], how)
         case "exact_words":
@@ -152,7 +182,12 @@ def _build(tree: Any, how: _Strictness, depth: int) -> Node:
         case "exact_phrase":
             return _phrase(tokens[1], how._replace(level=FORM))
         case "field":
-            return _field(tokens[0].rstrip(":"), children[0], tree.children[1])
+            name = grammar.CALLED[tokens[0].rstrip(":")]
+            return _field(name, children[0], tree.children[1])
+        case "own_field":
+            return _own_field(tokens[0].rstrip(":"), children[0], tree.children[1])
+        case "near":
+            return _near(tokens, children, how)
         case "negation":
             # Of nothing but punctuation there is no opposite.
             return Boolean(must_not=tuple(child for child in children[:1] if child != Boolean()))
@@ -185,10 +220,10 @@ def _occurrence(node: Node) -> tuple[str, Node]:
             return "must", only
         case Boolean((), (), (only,)):
             return "must_not", only
-        case InField() | Dated():
+        case InField() | Dated() | Valued():
             return "narrow", node
         case Boolean(fields, (), ()) if fields and all(
-            isinstance(field, InField | Dated) for field in fields
+            isinstance(field, InField | Dated | Valued) for field in fields
         ):
             return "narrow", node
     return "should", node
@@ -237,27 +272,83 @@ def _bare(node: Node) -> Node:
 def _field(name: str, node: Node, value: Any) -> Node:
     if name != "date":
         return InField(name, node)
-    from index.articles.dates import date_range
+    from search.dates import dated
 
-    text = str(value.children[0]).strip('"') if value.data in ("words", "phrase") else ""
-    days = date_range(text)
+    text = _text_of(value)
+    days = dated(text)
     if days is None:
         raise QueryError(
             f"cannot search for date '{text}': it is no date."
             " Write date:2020, date:2020-09, date:2020-09-06 or a range such as date:2019..2021."
         )
-    first, last = days
-    if first > last:
+    if days.first > days.last:
         raise QueryError(
             f"cannot search for date '{text}': the range ends before it begins."
             " Write the earlier date first, as in date:2019..2021."
         )
-    return Dated(*days)
+    return days
+
+
+def _text_of(value: Any) -> str:
+    """Return what stands behind the colon of a field, "" for a group."""
+    return str(value.children[0]).strip('"') if value.data in ("words", "phrase") else ""
+
+
+def _own_field(name: str, words: Node, value: Any) -> Node:
+    text = _text_of(value)
+    if not text:
+        raise QueryError(
+            f"cannot search in '{name}:' for a group: write {name}:this OR {name}:that."
+        )
+    return Valued(grammar.CALLED.get(name, name), text, words)
+
+
+def _near(tokens: Sequence[str], children: Sequence[Node], how: _Strictness) -> Node:
+    between = max(_distance(token) for token in tokens)
+    found: list[Word | Pattern] = []
+    for child in children:
+        if not isinstance(child, Word | Pattern):
+            raise QueryError("cannot search for what is near a group: NEAR/5 stands between words.")
+        found.append(replace(child, finds=True) if isinstance(child, Word) else child)
+    return Near(tuple(found), _level_of_phrases(how), between, in_order=False)
+
+
+def _distance(token: str) -> int:
+    """Return the number of `NEAR/5` or `"…"~5`."""
+    between = int(re.split("[/~]", token)[-1])
+    if between > grammar.MOST_BETWEEN:
+        raise QueryError(
+            f"cannot search for words {between} words apart: {grammar.MOST_BETWEEN} is the most."
+        )
+    return between
+
+
+def _boosted(text: str) -> tuple[str, int]:
+    """Return a word or phrase without its boost, and the boost, 1 for none."""
+    word, sign, boost = text.rpartition("^")
+    if not sign or not boost.isdecimal() or not word:
+        return text, 1
+    if not 1 <= int(boost) <= _HIGHEST_BOOST:
+        raise QueryError(
+            f"cannot count '{word}' {boost} times: ^2 to ^{_HIGHEST_BOOST} are possible."
+        )
+    return word, int(boost)
+
+
+def _repeated(node: Node, times: int) -> Node:
+    """Return a word that counts several times: so often it stands there."""
+    return node if times == 1 else Boolean(should=(node,) * times)
+
+
+_NO_SLOP = re.compile(r'"[^"]*"~(?!\d+(?:\^\d+)?(?![^\s)]))\S*')
 
 
 def _odd(text: str) -> list[str]:
     """Say which word looks like a pattern and is none."""
     found = NO_PATTERN.search(text) if "*" in text or "~" in text else None
+    if slop := _NO_SLOP.search(text) if '"~' in text else None:
+        most = grammar.MOST_BETWEEN
+        return [f"'{slop[0]}' is read as text: what follows ~ is a number from 0 to {most}"]
     if not found:
         return []
     rule = "~ takes 1 or 2" if "~" in found[0] else "write a letter or more before *"
@@ -280,10 +371,19 @@ def _plain(text: str, how: _Strictness, why: str = "", notes: Sequence[str] = ()
 
 
 def _phrase(text: str, how: _Strictness) -> Node:
+    text, times = _boosted(text)
+    text, tilde, between = text.rpartition("~") if text[-1] != '"' else (text, "", "")
     words = _words(text, how)
     if len(words) < 2:
-        return _any_of(words)
-    return Phrase(words, min(how.level, "stem", key=LEVELS.index))
+        return _repeated(_any_of(words), times)
+    level = _level_of_phrases(how)
+    if tilde:
+        return _repeated(Near(words, level, _distance(f"~{between}")), times)
+    return _repeated(Phrase(words, level), times)
+
+
+def _level_of_phrases(how: _Strictness) -> str:
+    return min(how.level, "stem", key=LEVELS.index)
 
 
 def _words(text: str, how: _Strictness) -> tuple[Word | Pattern, ...]:

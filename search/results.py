@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date as Date
 from typing import Any, overload
 
@@ -126,12 +126,28 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Another query that may be meant. `kind` says how it was found.
+
+    "spelling": words of the index that are close to those typed; "keyboard": the same keys on the
+    other layout; "words": those of a phrase; "root": words that share a root with those typed, for
+    which `query` is the same; "any": any of what was required.
+    """
+
+    kind: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Results(Sequence[Hit]):
     """The hits of one page: a sequence, so that it has a length, items and slices.
 
     `total` counts every article that matches, `took_ms` is milliseconds; `notes` say what of the
-    query was read otherwise than written. Where `timed_out`, the time allowed was up: what was
-    found by then is there, and a note says what is lacking.
+    query was read otherwise than written, and what follows here. `unknown` are words of the query
+    that no article has, `suggestions` what it may have been meant for, and `searched` is the one of
+    them that was searched because the query as typed found nothing. `facets` are the numbers of
+    all matches by the values of fields, if they were asked for. Where `timed_out`, the time allowed
+    was up: what was found by then is there, and a note says what is lacking.
     """
 
     query: str
@@ -139,6 +155,10 @@ class Results(Sequence[Hit]):
     took_ms: float
     hits: tuple[Hit, ...]
     notes: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    searched: Suggestion | None = None
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     timed_out: bool = False
 
     def __iter__(self) -> Iterator[Hit]:
@@ -156,14 +176,20 @@ class Results(Sequence[Hit]):
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `kashaf search --format json` prints: README, "JSON", has the keys."""
-        return {
+        shown: dict[str, Any] = {
             "query": self.query,
             "total": self.total,
             "took_ms": round(self.took_ms, 3),
             **({"timed_out": True} if self.timed_out else {}),
             "notes": list(self.notes),
+            "unknown": list(self.unknown),
+            "suggestions": [asdict(suggestion) for suggestion in self.suggestions],
+            "searched": asdict(self.searched) if self.searched else None,
             "hits": [hit.to_dict() for hit in self.hits],
         }
+        if self.facets:
+            shown["facets"] = {name: dict(counts) for name, counts in self.facets.items()}
+        return shown
 
     def to_json(self, indent: int | None = None) -> str:
         """Return `to_dict` as JSON, on one line unless there is an indent."""
@@ -173,8 +199,9 @@ class Results(Sequence[Hit]):
 class Hits(Iterator[Hit]):
     """An iterator over the hits of a query, best first, each made when it is asked for.
 
-    It is good for once. A few dozen hits are in memory at a time, however many there are. `total`
-    and `notes` are as in `Results`, known before the first hit; `count` hits were given so far.
+    It is good for once. A few dozen hits are in memory at a time, however many there are. `total`,
+    `notes`, `unknown`, `suggestions` and `searched` are as in `Results`, known before the first
+    hit; `count` hits were given so far.
     `timed_out` is True once it ends, or its total is less, because the time allowed is up.
     """
 
@@ -188,6 +215,10 @@ class Hits(Iterator[Hit]):
         timed_out: bool = False,
     ) -> None:
         self.query, self.total, self.notes = query, total, notes
+        self.unknown: tuple[str, ...] = ()
+        self.suggestions: tuple[Suggestion, ...] = ()
+        self.searched: Suggestion | None = None
+        self.facets: Mapping[str, Mapping[str, int]] = {}
         self.count = 0
         self.timed_out = timed_out
         self._made = made

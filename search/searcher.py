@@ -3,14 +3,17 @@
 parse       search/query.py         what the user typed, as a tree (search/tree.py)
 widen       search/widening.py      other ways to write its words, beside them
 match       search/matching.py      the documents that match, and their scores
+select      search/selection.py     those of them that are asked for, as they are sorted
 rank        search/ranking.py       the best of them
+advise      search/advice.py        what may have been meant, and is searched if nothing is found
 rank anew   search/nearness.py      the best by how their words neighbour
 hit         search/hits.py          the article, which of its words matched, its snippets
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date as Date
 from functools import partial
 from threading import RLock, get_ident
 from time import perf_counter
@@ -23,17 +26,21 @@ from index.arguments import flag, seconds, string, strings, whole
 from index.segment.schema import CACHE
 from index.store.engine import Engine
 from search import expansion, nearness
+from search.advice import Advice, Advisor
 from search.deadline import NEVER, Deadline, TimeUpError
 from search.expansion import TermExpander
-from search.fallback import by_root
 from search.hits import HitMaker
 from search.impacts import Matches
 from search.matching import Matcher
 from search.nearness import Nearness
 from search.occurrences import NO_PLACES, KnownPlaces
 from search.query import Query, parse
+from search.ranking import top
+from search.record import known, no_field, valued
 from search.results import Hit, Hits, Match, Results, Share
-from search.tree import Node, patterns, phrases
+from search.selection import Selection, Selector, selected
+from search.suggest import Completion
+from search.tree import Node, patterns
 from search.widening import QueryWidener
 
 T = TypeVar("T")
@@ -68,6 +75,13 @@ class Searcher:
         level: str = DEFAULT_LEVEL,
         keep: Collection[str] = (),
         explain: bool = False,
+        fallback: bool = True,
+        match: str = "any",
+        sort: str | None = None,
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+        filter: Mapping[str, str | Collection[str]] | None = None,
+        facets: Collection[str] = (),
         timeout: float | None = None,
     ) -> Results:
         """Return the hits ranked `offset + 1` to `offset + limit` for `query`: see `Index.search`.
@@ -77,9 +91,11 @@ class Searcher:
         began = perf_counter()
         deadline = Deadline.after(None if timeout is None else seconds("timeout", timeout))
         text = string("query", query)
-        page = _Page(whole("limit", limit), whole("offset", offset))
+        chosen = selected(match, sort, since, until, filter, facets)
+        instead = flag("fallback", fallback)
+        page = _Page(whole("limit", limit), whole("offset", offset), chosen, instead)
         asked = _Asked(flag("explain", explain))
-        parsed = parse(text, string("level", level), strings("keep", keep))
+        parsed = parse(text, string("level", level), strings("keep", keep), match)
         try:
             ranked, hits = self._run(lambda path: path.answer(parsed, page, asked, deadline))
         except TimeUpError:
@@ -90,7 +106,8 @@ class Searcher:
         if timed_out:
             notes += (_time_note(deadline, ranked, len(hits)),)
         took = (perf_counter() - began) * 1000
-        return Results(text, ranked.total, took, hits, notes, timed_out)
+        told = (notes, *ranked.advice[:3], ranked.facets, timed_out)
+        return Results(text, ranked.total, took, hits, *told)
 
     def hits(
         self,
@@ -102,6 +119,13 @@ class Searcher:
         keep: Collection[str] = (),
         explain: bool = False,
         snippets: bool = True,
+        fallback: bool = True,
+        match: str = "any",
+        sort: str | None = None,
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+        filter: Mapping[str, str | Collection[str]] | None = None,
+        facets: Collection[str] = (),
         timeout: float | None = None,
     ) -> Hits:
         """Return an iterator over the hits, which are made as they are asked for: `Index.hits`.
@@ -111,9 +135,10 @@ class Searcher:
         deadline = Deadline.after(None if timeout is None else seconds("timeout", timeout))
         text = string("query", query)
         most = self._engine.doc_count if limit is None else whole("limit", limit)
-        page = _Page(most, whole("offset", offset))
+        chosen = selected(match, sort, since, until, filter, facets)
+        page = _Page(most, whole("offset", offset), chosen, flag("fallback", fallback))
         asked = _Asked(flag("explain", explain), flag("snippets", snippets))
-        parsed = parse(text, string("level", level), strings("keep", keep))
+        parsed = parse(text, string("level", level), strings("keep", keep), match)
         try:
             ranked = self._run(lambda path: path.ranked(parsed, page, deadline))
         except TimeUpError:
@@ -122,7 +147,10 @@ class Searcher:
         if ranked.timed_out:
             notes += (_time_note(deadline, ranked, len(ranked.best.docs)),)
         made = self._made(ranked, asked, deadline)
-        return Hits(text, ranked.total, notes, made, deadline, ranked.timed_out)
+        hits = Hits(text, ranked.total, notes, made, deadline, ranked.timed_out)
+        hits.unknown, hits.suggestions, hits.searched = ranked.advice[:3]
+        hits.facets = ranked.facets
+        return hits
 
     def _made(self, ranked: "_Ranked", asked: "_Asked", deadline: Deadline) -> Iterator[Hit]:
         for some in ranked.pieces(_MADE_AT_ONCE if deadline.is_never else _MADE_IN_TIME):
@@ -136,6 +164,34 @@ class Searcher:
         parsed = parse(string("query", query))
         most = whole("limit", limit)
         return self._run(lambda path: path.ranking(parsed, most))
+
+    def suggest(self, typed: str, *, limit: int = 10, titles: bool = False) -> list[Completion]:
+        """Return what may be typed: see `Index.suggest`."""
+        from search.suggest import completions
+
+        typed, most = string("typed", typed), whole("limit", limit, 1)
+        with self._lock:
+            found = completions(self._engine, typed, most)
+        if flag("titles", titles) and found:
+            words = " OR ".join(f"title:{one.text.split()[-1]}" for one in found)
+            hits = self.hits(words, limit=most, snippets=False, fallback=False)
+            found += [Completion(hit.title, 1, "title") for hit in hits]
+        return found
+
+    def timeline(
+        self,
+        query: str,
+        *,
+        by: str = "month",
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+    ) -> dict[str, int]:
+        """Return how many articles a query finds by date: see `Index.timeline`."""
+        from search.timeline import filled
+
+        facet = f"date:{string('by', by)}"
+        results = self.search(query, limit=0, since=since, until=until, facets=(facet,))
+        return filled(results.facets[facet], by)
 
     def _run(self, work: "Callable[[_QueryPath], T]") -> T:
         with self._lock:
@@ -164,6 +220,8 @@ class _Page(NamedTuple):
 
     limit: int
     offset: int
+    selection: Selection
+    fallback: bool
 
 
 class _Asked(NamedTuple):
@@ -184,8 +242,11 @@ class _Ranked(NamedTuple):
     first: int
     total: int
     notes: tuple[str, ...]
+    advice: Advice = Advice()
+    facets: Mapping[str, Mapping[str, int]] = {}
+    by_score: bool = True
     timed_out: bool = False
-    known: KnownPlaces | None = None
+    places: KnownPlaces | None = None
 
     @classmethod
     def nothing(cls, query: Query, page: _Page) -> "_Ranked":
@@ -201,6 +262,15 @@ class _Ranked(NamedTuple):
             yield self._replace(best=best, first=self.first + start)
 
 
+class _Found(NamedTuple):
+    """The best documents of a query, how many there are in all, and their counts by field."""
+
+    best: Matches
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    places: KnownPlaces | None = None
+
+
 class _QueryPath:
     """From a parsed query to hits, in any number of threads; `threads` are those at it."""
 
@@ -210,8 +280,12 @@ class _QueryPath:
         self._engine = engine.with_caches(scale)
         self._expander = TermExpander(self._engine, scale)
         self._matcher = Matcher(self._engine, self._expander, scale)
+        self._selector = Selector(self._engine, self._matcher)
         self._nearness = Nearness(self._engine, self._expander)
         self._widener = QueryWidener(self._engine)
+        # These are for one thread at a time, and take turns.
+        self._turns = RLock()
+        self._advisor = Advisor(self._engine, self._expander, self._matcher, self._widener)
         # Those that no thread uses just now.
         self._hit_makers: list[HitMaker] = []
 
@@ -233,10 +307,10 @@ class _QueryPath:
     def ranked(
         self, query: Query, page: _Page, deadline: Deadline = NEVER, with_places: bool = False
     ) -> _Ranked:
-        """Return the best documents of a page; raises TimeUpError where none are found in time.
+        """Return the best documents of a page; of another query where this one finds nothing.
 
         With places it is said where the query's words stand in them: nearness asks for some of
-        these, and hits for them all.
+        these, and hits for them all. Raises TimeUpError where none are found in time.
         """
         self._matcher.deadline = deadline
         try:
@@ -245,22 +319,67 @@ class _QueryPath:
             self._matcher.deadline = NEVER
 
     def _ranked(self, query: Query, page: _Page, deadline: Deadline, with_places: bool) -> _Ranked:
-        query = self._widener.widen(query)
+        query = self._of_known_fields(query)
+        chosen, widened = page.selection, self._widener.widen(query)
         last = min(page.offset + page.limit, self._engine.doc_count)
         most = max(last, nearness.TOP)
-        best, total = self._matcher.best_and_total(query.tree, most)
-        if not total and not deadline.has_passed and (otherwise := self._otherwise(query)):
-            query = otherwise
-            best, total = self._matcher.best_and_total(query.tree, most)
-        timed_out, known = deadline.has_passed, None
+        found = self._found(widened, chosen, most, deadline, with_places)
+        if deadline.has_passed:
+            advice = Advice()
+        else:
+            advice = self._advice(query, widened, found.total, page)
+        if advice.query:
+            widened = advice.query
+            found = self._found(widened, chosen, most, deadline, with_places)
+        timed_out = deadline.has_passed
+        notes = widened.notes
         if not timed_out:
-            if with_places and len(best.docs):
-                with self._hit_maker() as maker:
-                    known = maker.occurrences.places(query.tree, np.sort(best.docs))
-            best = self._nearness.ranked(query.tree, best, known or NO_PLACES)
-        shown = Matches(best.docs[page.offset : last], best.scores[page.offset : last])
-        notes = query.notes if timed_out else (*query.notes, *self._notes(query))
-        return _Ranked(query, shown, page.offset + 1, total, notes, timed_out, known)
+            notes += (*self._notes(widened), *advice.notes)
+            if not chosen.is_plain_for(widened.tree):
+                notes += tuple(self._selector.notes(chosen))
+        by_score = chosen.sort_of(widened.tree) == "score"
+        shown = slice(page.offset, last)
+        best = Matches(found.best.docs[shown], found.best.scores[shown])
+        told = (found.total, notes, advice, found.facets, by_score, timed_out, found.places)
+        return _Ranked(widened, best, page.offset + 1, *told)
+
+    def _advice(self, query: Query, widened: Query, total: int, page: _Page) -> Advice:
+        with self._turns:
+            return self._advisor.of(
+                query,
+                widened,
+                total > 0,
+                page.fallback,
+                lambda other: self._found(other, page.selection, 1, NEVER, False).total,
+            )
+
+    def _found(
+        self, query: Query, chosen: Selection, most: int, deadline: Deadline, with_places: bool
+    ) -> _Found:
+        """Return the first `most` documents of a widened query, as they are sorted."""
+        tree = query.tree
+        if chosen.is_plain_for(tree):
+            best, total = self._matcher.best_and_total(tree, most)
+            if deadline.has_passed:
+                return _Found(best, total, {})
+            places = self._places(tree, best) if with_places else None
+            return _Found(self._nearness.ranked(tree, best, places or NO_PLACES), total, {}, places)
+        with self._turns:
+            matches = self._selector.matches(chosen, query)
+            facets = self._selector.facets(chosen, matches.docs)
+            sort = chosen.sort_of(tree)
+            if sort == "score":
+                best = self._nearness.ranked(tree, top(matches, most))
+            else:
+                best = self._selector.sorted(sort, matches, most)
+        return _Found(best, len(matches.docs), facets)
+
+    def _places(self, tree: Node, best: Matches) -> KnownPlaces | None:
+        """Return where the words of a query stand in its best documents, if there are any."""
+        if not len(best.docs):
+            return None
+        with self._hit_maker() as maker:
+            return maker.occurrences.places(tree, np.sort(best.docs))
 
     @contextmanager
     def _hit_maker(self) -> Iterator[HitMaker]:
@@ -276,13 +395,13 @@ class _QueryPath:
         """Return the hits that ranked documents are."""
         tree, best = ranked.query.tree, ranked.best
         with self._hit_maker() as maker:
-            hits = maker.hits(tree, best, ranked.first, asked.snippets, ranked.known)
+            hits = maker.hits(tree, best, ranked.first, asked.snippets, ranked.places)
         if not asked.explain:
             return hits
         return tuple(
             replace(
                 hit,
-                shares=tuple(self._shares(tree, doc, hit.rank)),
+                shares=tuple(self._shares(tree, doc, ranked.by_score and hit.rank <= nearness.TOP)),
                 matches=tuple(map(_with_reason, hit.matches)),
             )
             for hit, doc in zip(hits, best.docs.tolist(), strict=True)
@@ -290,36 +409,34 @@ class _QueryPath:
 
     def ranking(self, query: Query, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles."""
-        query = self._widener.widen(query)
+        query = self._of_known_fields(query)
+        widened = self._widener.widen(query)
         most = max(min(limit, self._engine.doc_count), nearness.TOP)
-        best = self._matcher.best(query.tree, most)
-        if not len(best.docs) and (otherwise := self._otherwise(query)):
-            query = otherwise
-            best = self._matcher.best(query.tree, most)
-        docs, scores = self._nearness.ranked(query.tree, best)
+        best = self._matcher.best(widened.tree, most)
+        if not len(best.docs):
+            advice = self._advice(query, widened, 0, _Page(limit, 0, Selection(), True))
+            if advice.query:
+                widened = advice.query
+                best = self._matcher.best(widened.tree, most)
+        docs, scores = self._nearness.ranked(widened.tree, best)
         ids = map(self._engine.id, docs[:limit].tolist())
         return list(zip(ids, scores[:limit].tolist(), strict=True))
 
-    def _shares(self, node: Node, doc: int, rank: int) -> Iterator[Share]:
+    def _of_known_fields(self, query: Query) -> Query:
+        """Return a query that looks for the words of what is in a field that no article has."""
+        asked = [*valued(query.tree)] if ":" in query.text else []
+        tree = known(self._matcher.arrays, query.tree) if asked else query.tree
+        if tree == query.tree:
+            return query
+        left = [*valued(tree)]
+        names = dict.fromkeys(each.field for each in asked if each not in left)
+        notes = (no_field(self._matcher.arrays, name) for name in names)
+        return replace(query, tree=tree, notes=(*query.notes, *notes))
+
+    def _shares(self, node: Node, doc: int, with_nearness: bool) -> Iterator[Share]:
         yield from self._matcher.shares(node, doc)
-        if rank <= nearness.TOP:
+        if with_nearness:
             yield from self._nearness.shares(node, doc)
-
-    def _otherwise(self, query: Query) -> Query | None:
-        """Return what to search for where a query finds nothing: words of a phrase, then roots."""
-        otherwise = None if self._has_phrase(query.tree) else query.otherwise
-        if otherwise and self._finds(otherwise):
-            return otherwise
-        loose = by_root(otherwise or query, self._expander.terms)
-        return loose if loose and self._finds(loose) else otherwise
-
-    def _has_phrase(self, node: Node) -> bool:
-        """Tell whether a phrase of a query stands anywhere."""
-        found = (self._matcher.match(phrase, part).docs for phrase, part in phrases(node))
-        return any(map(len, found))
-
-    def _finds(self, query: Query) -> bool:
-        return len(self._matcher.best(query.tree, 1).docs) > 0
 
     def _notes(self, query: Query) -> Iterator[str]:
         for pattern in dict.fromkeys(patterns(query.tree)):

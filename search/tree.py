@@ -10,6 +10,8 @@ from datetime import date as Date
 from functools import cache
 from typing import assert_never
 
+import numpy as np
+
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.morphology.function_words import is_function_word
 from index.analysis.tokens.normalize import strip_marks
@@ -116,6 +118,51 @@ class Variant(Phrase):
 
 
 @dataclass(frozen=True, slots=True)
+class Near(Phrase):
+    """Words near each other: in their order with `between` others among them at most in all.
+
+    Without order, every other word stands no more than `between` words from the first.
+    """
+
+    between: int = 0
+    in_order: bool = True
+
+    def meet(self, places: Sequence[Places]) -> list[Places]:
+        """Return where each word stands as part of it."""
+        found = self._in_order(places) if self.in_order else self._around(places)
+        return found
+
+    def _in_order(self, places: Sequence[Places]) -> list[Places]:
+        found = [places[0]]
+        for stands in places[1:]:
+            at = np.searchsorted(stands, found[-1], side="right")
+            there = at < len(stands)
+            found = [some[there] for some in found]
+            found.append(stands[at[there]])
+        close = found[-1] - found[0] <= len(places) - 1 + self.between
+        return [some[close] for some in found]
+
+    def _around(self, places: Sequence[Places]) -> list[Places]:
+        first = places[0]
+        found = [first]
+        for stands in places[1:]:
+            behind = np.minimum(np.searchsorted(stands, first, side="right"), len(stands) - 1)
+            before = np.maximum(np.searchsorted(stands, first) - 1, 0)
+            nearer = np.abs(stands[before] - first) <= np.abs(stands[behind] - first)
+            same = stands[before] == first
+            found.append(stands[np.where(nearer & ~same, before, behind)])
+        gaps = [np.abs(some - first) for some in found[1:]]
+        close = np.all([(gap > 0) & (gap <= self.between) for gap in gaps], axis=0)
+        return [some[close] for some in found]
+
+    def __str__(self) -> str:
+        if self.in_order:
+            return f"{Phrase.__str__(self)}~{self.between}"
+        sign = "=" if self.level == FORM else ""
+        return f" NEAR/{self.between} ".join(sign + word.text for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class InField:
     """A query on one part of the article instead of its text."""
 
@@ -126,15 +173,36 @@ class InField:
         return f"{self.field}:{_grouped(self.node)}"
 
 
+# As Egypt has them; search/dates.py has the other names.
+MONTHS = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split()
+
+
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Articles dated from `first` to `last`, both included."""
+    """Articles dated from `first` to `last`, both included, or in a month of any of their years."""
 
     first: Date
     last: Date
+    month: int = 0
 
     def __str__(self) -> str:
-        return f"date:{self.first}..{self.last}"
+        if self.month:
+            return f"date:{MONTHS[self.month - 1]}"
+        first = "" if self.first == Date.min else self.first
+        last = "" if self.last == Date.max else self.last
+        return f"date:{first}..{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """Articles that have a value in a field of their own; `words` are for where none has it."""
+
+    field: str
+    value: str
+    words: "Node"
+
+    def __str__(self) -> str:
+        return f'{self.field}:"{self.value}"' if " " in self.value else f"{self.field}:{self.value}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +237,7 @@ class Boolean:
 
 
 Leaf = Word | Pattern | Phrase
-Node = Leaf | InField | Dated | Boolean
+Node = Leaf | InField | Dated | Valued | Boolean
 
 
 def words(node: Node) -> Iterator[Word | Pattern]:
@@ -184,7 +252,7 @@ def words(node: Node) -> Iterator[Word | Pattern]:
         case Boolean(should, must, must_not):
             for child in (*should, *must, *must_not):
                 yield from words(child)
-        case Dated():
+        case Dated() | Valued():
             pass
         case _:
             assert_never(node)
@@ -200,10 +268,15 @@ def phrases(node: Node, part: str = "text") -> Iterator[tuple[Phrase, str]]:
         case Boolean(should, must, _):
             for child in (*should, *must):
                 yield from phrases(child, part)
-        case Word() | Pattern() | Dated():
+        case Word() | Pattern() | Dated() | Valued():
             pass
         case _:
             assert_never(node)
+
+
+def in_part(node: Node, part: str) -> Node:
+    """Return a node as it is looked for in a part."""
+    return node if part == "text" else InField(part, node)
 
 
 def patterns(node: Node) -> list[Pattern]:

@@ -17,7 +17,7 @@ from index.store.engine import Engine
 from search.pattern import Pattern
 from search.query import Query
 from search.scripts import OtherScript
-from search.tree import Boolean, Dated, InField, Node, Phrase, Variant, Word, phrases
+from search.tree import Boolean, Dated, InField, Node, Phrase, Valued, Variant, Word, phrases
 
 # Words and pairs of words of which it is kept in memory how else they may be written.
 _KEPT = 1 << 14
@@ -57,7 +57,7 @@ class QueryWidener:
                 parts = (self._any(should), self._all(must), self._all(must_not))
                 same = all(map(lambda a, b: a is b, parts, (should, must, must_not)))
                 return node if same else Boolean(*parts)
-            case Pattern() | Dated():
+            case Pattern() | Dated() | Valued():
                 return node
             case _:
                 assert_never(node)

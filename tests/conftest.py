@@ -8,6 +8,7 @@ from hypothesis import settings
 
 from bench.memory import MemoryReader
 from index import Index, open_index
+from search.correction import Corrector
 from search.searcher import Searcher
 
 # How long an example takes is the machine's affair; benchmarks measure time, tests do not.
@@ -26,6 +27,14 @@ def ix(tmp_path: Path) -> Iterator[Index]:
     """Hold an empty index open."""
     with open_index(tmp_path / "index", create=True) as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def uncorrected() -> Iterator[None]:
+    """Search for nothing but what was typed, though no article may have it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Corrector, "corrected", lambda *_: None)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from fnmatch import fnmatch
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,11 +29,11 @@ from index.store.reader import IndexReader
 from index.store.storage import Storage
 from index.writing import inversion
 from search import accumulator, nearness, occurrences, snippet
-from search.fallback import by_root
+from search.fallback import any_of, by_root
 from search.pattern import Pattern
 from search.query import Query
 from search.scoring import EDIT, K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
-from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Word, phrases
+from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Valued, Word, phrases
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 # Inflected, with marks, ambiguous, names, function words, foreign, of two words, of none.
@@ -212,9 +213,13 @@ class Plain:
                 return self._leaf(node, part)
             case InField(field, inner):
                 return self.found(inner, field)
-            case Dated(first, last):
-                dates = [article.date for article in self.articles]
-                return {n: 0.0 for n, day in enumerate(dates) if day and first <= day <= last}
+            case Dated(first, last, month):
+                days = [(n, a.date) for n, a in enumerate(self.articles) if a.date]
+                dated = [(n, day) for n, day in days if month in (0, day.month)]
+                return {n: 0.0 for n, day in dated if first <= day <= last}
+            case Valued(name, value, _):
+                own = [article.metadata.get(name, "") for article in self.articles]
+                return {n: 0.0 for n, text in enumerate(own) if fnmatch(fold(text), fold(value))}
             case Boolean(should, must, must_not):
                 either = [self.found(child, part) for child in should]
                 needed = [self.found(child, part) for child in must]
@@ -240,14 +245,17 @@ class Plain:
 
     def answer(self, query: Query) -> list[tuple[int, float]]:
         """Return the ranking of a query, or where it finds nothing of what is searched instead."""
-        ranking = self.ranking(query.tree)
+        asked, ranking = query, self.ranking(query.tree)
         # The words of a phrase are searched only where it stands in no article at all.
         found = (self.found(phrase, part) for phrase, part in phrases(query.tree))
         if query.otherwise and not ranking and not any(found):
             query = query.otherwise
             ranking = self.ranking(query.tree)
         loose = by_root(query, lambda word, of: (of, getattr(levels(word.letters), of)))
-        return self.ranking(loose.tree) if loose and not ranking else ranking
+        if loose and not ranking:
+            ranking = self.ranking(loose.tree)
+        some = None if ranking else any_of(asked)
+        return self.ranking(some.tree) if some else ranking
 
     def _near(self, node: Node, doc: int) -> float:
         """Return what neighbouring words of a query add to the score of a document."""

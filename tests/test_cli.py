@@ -71,6 +71,7 @@ def test_index_and_search() -> None:
     assert kashaf("search", "قطر") == (
         1,
         "",
+        "note: no article has 'قطر'\n"
         "nothing found for: قطر\n"
         "Try fewer words, or 'kashaf analyze' to see how the words are read.\n",
     )
@@ -135,10 +136,15 @@ def test_json_has_the_keys_of_the_contract() -> None:
     answer = json.loads(output)
     took = answer.pop("took_ms")
     scores = [hit.pop("score") for hit in answer["hits"]]
-    assert (status, said, answer["total"], type(took)) == (0, "1-2 of 2 articles, 0 ms\n", 2, float)
+    note = "no article has 'قطر'"
+    assert (status, said) == (0, f"note: {note}\n1-2 of 2 articles, 0 ms\n")
+    assert (answer["total"], type(took)) == (2, float)
     assert scores == sorted(scores, reverse=True)
     shown = {hit["id"]: hit for hit in answer.pop("hits")}
-    assert answer == {"query": "الوزير OR قطر", "total": 2, "notes": []}
+    assert answer == {
+        "query": "الوزير OR قطر", "total": 2, "notes": [note], "unknown": ["قطر"],
+        "suggestions": [], "searched": None,
+    }  # fmt: skip
     assert {hit.pop("rank") for hit in shown.values()} == {1, 2}
     match = {"query": "الوزير", "word": "الوزير", "level": "form", "field": "body"}
     assert shown == {

@@ -102,6 +102,9 @@ def test_json() -> None:
         "total": 12,
         "took_ms": 3.142,
         "notes": ["قيل"],
+        "unknown": [],
+        "suggestions": [],
+        "searched": None,
         "hits": [FIRST_OBJECT, SECOND_OBJECT],
     }
     text = as_json(RESULTS)
@@ -115,6 +118,9 @@ def test_json_without_hits() -> None:
         "total": 0,
         "took_ms": 1.0,
         "notes": [],
+        "unknown": [],
+        "suggestions": [],
+        "searched": None,
         "hits": [],
     }
 
@@ -130,6 +136,9 @@ def test_json_of_a_search(tmp_path: Path) -> None:
         "query": "وزير",
         "total": 1,
         "notes": [],
+        "unknown": [],
+        "suggestions": [],
+        "searched": None,
         "hits": [
             {
                 "rank": 1,

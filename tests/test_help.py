@@ -15,7 +15,8 @@ COMMANDS = typer.main.get_group(cli.app).commands
 
 
 def test_the_commands() -> None:
-    named = "index search show delete stats optimize check analyze evaluate".split()
+    commands = "index search batch suggest timeline show delete stats optimize check analyze"
+    named = [*commands.split(), "evaluate"]
     assert [*COMMANDS] == named
 
 

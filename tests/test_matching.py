@@ -19,6 +19,9 @@ from search.matching import Matcher
 from search.query import parse
 from search.searcher import Searcher
 
+# What a word may be misspelt for, the reference does not tell.
+pytestmark = pytest.mark.usefixtures("uncorrected")
+
 
 @pytest.fixture(autouse=True, scope="module", params=["compiled", "frequent", "plain"])
 def _way(request: pytest.FixtureRequest) -> Iterator[None]:

@@ -16,6 +16,9 @@ from index.writing.writer import IndexWriter
 from search.query import parse
 from search.searcher import Searcher
 
+# What a word may be misspelt for, the reference does not tell.
+pytestmark = pytest.mark.usefixtures("uncorrected")
+
 QUERIES = (
     "كتاب ليبيا", "+وزير كتاب -قطر", '"كتاب ليبيا" من', "=كتب", "title:كاتب", "-كتاب",
     "source:ليبيا date:2020..", "فائز OR (تركيا AND NOT ليبيا)",

@@ -9,6 +9,7 @@ The text of an article is its title and its body: a word of the title counts as 
 and once more as one of `title`.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -59,6 +60,11 @@ def field_text(article: Article, name: str) -> str:
     """Return what an article has in a field, "" where it has nothing."""
     text: str = getattr(article, name, "") or article.metadata.get(name, "")
     return text
+
+
+def own_fields(metadata: Mapping[str, str]) -> str:
+    """Return what a source said of an article in fields of its own as JSON, "" for nothing."""
+    return json.dumps(dict(sorted(metadata.items())), ensure_ascii=False) if metadata else ""
 
 
 def stored_text(stored: Mapping[str, Any], name: str) -> str:

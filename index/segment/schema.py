@@ -7,7 +7,7 @@ a part is counted in words; where a word has two stems both stand at its positio
 from collections.abc import Mapping, Sequence
 
 from index.analysis.analyzer import LEVELS
-from index.articles.fields import FIELDS
+from index.articles.fields import FIELDS, METADATA
 
 # Raised when what is on disk changes its meaning; an index of another format is refused.
 FORMAT_VERSION = 5
@@ -22,9 +22,10 @@ TERM_LEVELS = LEVELS[1:]
 PARTS: Mapping[str, Sequence[str]] = {
     field.name: tuple(level for level in LEVELS if level in field.weights) for field in FIELDS
 }
-# What is on record of each document, a value of each: the file it came from, and what articles are
-# counted by.
-RECORDED = ("origin", *(field.name for field in FIELDS if field.is_counted))
+# What is on record of each document, a value of each: the file it came from, what articles are
+# filtered and counted by, and whatever else its source said of it, as JSON.
+OWN_FIELDS = "own_fields"
+RECORDED = ("origin", *METADATA, OWN_FIELDS)
 # Bytes of the digest of a document's content.
 DIGEST_SIZE = 16
 # Words between the last of the title and the first of the body, so that no phrase spans both.

@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
+from index.articles.article import values
+from index.articles.fields import own_fields, stored_text
 from index.segment.columns import Column, Columns, DamagedError
 from index.segment.compiled import CompiledSegment, FormSizes, FormsNear, is_compiled
 from index.segment.files import SegmentFiles, StoredFile
 from index.segment.numbers import Bytes, Numbers, Places
 from index.segment.postings import places_in, read, total
 from index.segment.ragged import RaggedColumn
-from index.segment.schema import DIGEST_SIZE, FORM, PARTS, SPELLING, TERM_LEVELS
+from index.segment.schema import DIGEST_SIZE, FORM, OWN_FIELDS, PARTS, SPELLING, TERM_LEVELS
 from index.segment.shape import require_shape
 from index.segment.terms import TermDictionary, encode
 from index.segment.texts import TextStore
@@ -216,14 +218,30 @@ class Segment:
     def recorded(self, name: str) -> tuple[list[str], Numbers]:
         """Return the distinct values of one of `RECORDED`, and the number of each document's."""
         if f"doc.{name}" not in self.columns:
-            # The field was not recorded when this was written.
-            return [""], np.zeros(self.doc_count_all, np.int64)
+            return self._recorded_since(name)
         return self.dictionary(name).strings(), self.numbers(name)
 
     def dictionary(self, name: str) -> TermDictionary:
         """Return the distinct values of one of `RECORDED`, which was when this was written."""
         count = self.columns[f"doc.{name}s.count"][0]
         return TermDictionary(self.columns, f"doc.{name}s", count)
+
+    def _recorded_since(self, name: str) -> tuple[list[str], Numbers]:
+        """Return the same of what was not on record yet when this was written, from the texts."""
+        if name == "origin":
+            return [""], np.zeros(self.doc_count_all, np.int64)
+        found = []
+        for block in range(self.texts.block_count):
+            for data in self.texts.block(block):
+                stored = values(data)
+                own = own_fields(stored.get("metadata", {}))
+                found.append(own if name == OWN_FIELDS else stored_text(stored, name))
+        distinct, numbers = np.unique(np.array(found, np.object_), return_inverse=True)
+        return distinct.tolist(), numbers.astype(np.int64)
+
+    def ids_of_docs(self) -> tuple[list[str], Numbers]:
+        """Return all ids, and the number of each document's."""
+        return self.ids.strings(), self.numbers("id")
 
     def value(self, name: str, doc: int) -> str:
         """Return what is on record of one document: one of `RECORDED`."""

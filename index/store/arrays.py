@@ -44,6 +44,7 @@ class SegmentArrays:
     def __init__(self, storage: Storage, segments: list[tuple[Segment, int]]) -> None:
         self.storage = storage
         self.segments = segments
+        self._recorded: dict[str, tuple[list[str], NDArray[np.int64]]] = {}
         self.doc_count_all = sum(segment.doc_count_all for segment, _ in segments)
 
     @reading
@@ -98,10 +99,30 @@ class SegmentArrays:
     def dates(self, first: str, last: str) -> Docs:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""
         low, high = (Date.fromisoformat(day).toordinal() for day in (first, last))
-        dates = np.concatenate(
-            [np.empty(0, np.int64), *(segment.numbers("date") for segment, _ in self.segments)]
+        dated = (self.days >= low) & (self.days <= high)
+        return np.flatnonzero(dated & self.live).astype(np.int32)
+
+    @cached_property
+    @reading
+    def days(self) -> NDArray[np.int64]:
+        """The date of each document as `date.toordinal` has it, 0 where it has none."""
+        return np.concatenate(
+            [np.empty(0, np.int64), *(s.numbers("date") for s, _ in self.segments)]
         )
-        return np.flatnonzero((dates >= low) & (dates <= high) & self.live).astype(np.int32)
+
+    @reading
+    def recorded(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the distinct values of one of `RECORDED`, or ids, and each document's number."""
+        if found := self._recorded.get(name):
+            return found
+        distinct: dict[str, int] = {}
+        numbers = [np.empty(0, np.int64)]
+        for segment, _ in self.segments:
+            values, of_docs = segment.ids_of_docs() if name == "id" else segment.recorded(name)
+            anew = [distinct.setdefault(value, len(distinct)) for value in values]
+            numbers.append(np.array(anew, np.int64)[of_docs])
+        found = self._recorded[name] = [*distinct], np.concatenate(numbers)
+        return found
 
     @cached_property
     @reading

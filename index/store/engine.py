@@ -103,6 +103,16 @@ class Arrays(Protocol):
     def dates(self, first: str, last: str) -> Docs:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""
 
+    @property
+    def days(self) -> NDArray[np.int64]:
+        """The date of each document as `date.toordinal` has it, 0 where it has none."""
+
+    def recorded(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the distinct values of a field, and the number of each document's.
+
+        The field is one of `schema.RECORDED`, or "id".
+        """
+
 
 class Engine(Protocol):
     """One state of an index. `doc_count` is the number of its articles."""

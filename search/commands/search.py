@@ -77,8 +77,55 @@ def search(
             " match as =word does, without clitics and inflection.",
         ),
     ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Every word has to be there: --match all.")
+    ] = False,
+    match: Annotated[
+        str, typer.Option(metavar="any|most|all", help="How many of the words have to be there.")
+    ] = "any",
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            metavar="score|date|-date|title|source",
+            help="How to sort; -date is newest first, as queries without words come anyway.",
+        ),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Not before: 2020, 2020-09, 2020-09-06.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Not after.")] = None,
+    source: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Of this source, or of one of several.")
+    ] = None,
+    category: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Of this category, or one of several.")
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=VALUE", help="With this value in a field, of the metadata too: lang=ar."
+        ),
+    ] = None,
+    facets: Annotated[
+        str | None,
+        typer.Option(
+            metavar="source,date:month,FIELD",
+            help="Count all that is found by these fields, as text or json.",
+        ),
+    ] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each word added to each score, and why.")
+    ] = False,
+    no_fallback: Annotated[
+        bool,
+        typer.Option(
+            "--no-fallback",
+            help="Where nothing is found, only say what may have been meant, and search for nothing"
+            " else.",
+        ),
+    ] = False,
+    show_query: Annotated[
+        bool, typer.Option("--show-query", help="Say how the query was read, as a tree.")
     ] = False,
     excel: Annotated[
         bool,
@@ -119,6 +166,8 @@ def search(
         fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
     if excel and output != "csv":
         fail("cannot print so for Excel: --excel is for --format csv.")
+    if facets and output not in ("text", "json"):
+        fail("cannot count so: --facets is for --format text and json.")
     chosen = _chosen(fields, output)
     asked: dict[str, Any] = {
         "limit": limit,
@@ -127,9 +176,22 @@ def search(
         "keep": [name.strip() for name in keep.split(",")] if keep else [],
         "explain": explain,
         "timeout": timeout,
+        "fallback": not no_fallback,
+        "match": "all" if every else match,
+        "sort": sort,
+        "since": since,
+        "until": until,
+        "filter": _filter(where or [], source=source, category=category),
+        "facets": [name.strip() for name in facets.split(",")] if facets else [],
     }
     query = " ".join(words)
     began = perf_counter()
+    if show_query:
+        from search.query import parse
+
+        parsed = parse(query, asked["level"], asked["keep"], asked["match"])
+        for line in formats.tree_lines(parsed.tree):
+            say(line)
     with index.open_index(index_folder) as ix:
         found: index.Results | index.Hits
         if write := formats.STREAMED.get(output):
@@ -156,6 +218,17 @@ def search(
         say(f"nothing found for: {shorten(query, 100, placeholder=' …')}")
         say("Try fewer words, or 'kashaf analyze' to see how the words are read.")
         raise typer.Exit(NOT_FOUND)
+
+
+def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]]:
+    """Return the values that are asked for of each field."""
+    found = {name: values for name, values in fields.items() if values}
+    for pair in where:
+        name, sign, value = pair.partition("=")
+        if not sign or not name.strip():
+            fail(f"cannot filter by '{pair}': write a field and its value, as in --where lang=ar.")
+        found.setdefault(name.strip(), []).append(value.strip())
+    return found
 
 
 def _chosen(fields: str | None, output: str) -> list[str]:

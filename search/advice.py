@@ -1,0 +1,158 @@
+"""Advice: what a query may have been meant for, and what is searched where it finds nothing.
+
+    spelling   a word that no article has, corrected       search/correction.py
+    keyboard   the same keys on the other layout
+    words      a phrase that stands nowhere: its words     search/grammar.py
+    root       words that share a root                     search/fallback.py
+    any        any of what was required
+
+The first of these that finds anything is searched at once. Where a query finds something, what its
+words may be misspelt for is offered all the same.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from index.store.engine import Engine
+from search.doubts import NOWHERE, Doubtful, Doubts
+from search.expansion import TermExpander
+from search.fallback import any_of, by_root
+from search.matching import Matcher
+from search.query import Query
+from search.results import Suggestion
+from search.tree import Node, Word, in_part, phrases, words
+from search.widening import QueryWidener
+
+if TYPE_CHECKING:
+    from search.correction import Corrector
+
+# Of the words that a note is about no more are shown.
+_SHOWN = 3
+
+
+class Advice(NamedTuple):
+    """What is said of a query: the words that no article has, and what else it may be.
+
+    `query` is what is to be searched instead, and `searched` says why; both are None where the
+    query as typed finds something, or nothing else does.
+    """
+
+    unknown: tuple[str, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    searched: Suggestion | None = None
+    query: Query | None = None
+    notes: tuple[str, ...] = ()
+
+
+class _Step(NamedTuple):
+    suggestion: Suggestion
+    query: Query
+
+
+class Advisor:
+    """Gives advice over one state of an index, in one thread.
+
+    It holds on to none of what asks it, so that all of it goes when a searcher is let go.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        expander: TermExpander,
+        matcher: Matcher,
+        widener: QueryWidener,
+    ) -> None:
+        self._engine = engine
+        self._expander = expander
+        self._doubts = Doubts(engine, expander)
+        self._matcher = matcher
+        self._widen = widener.widen
+        self._corrector: Corrector | None = None
+
+    def of(
+        self,
+        query: Query,
+        widened: Query,
+        found: bool,
+        fallback: bool,
+        finds: Callable[[Query], int],
+    ) -> Advice:
+        """Return advice on a query, which found something or not, and as it was widened.
+
+        `finds` tells how many articles another would find.
+        """
+        doubtful = self._doubts.of(widened.tree)
+        unknown = [doubt for doubt in doubtful if doubt.doubt is NOWHERE]
+        steps: list[_Step] = []
+        is_latin = any(isinstance(w, Word) and w.letters.isascii() for w in words(query.tree))
+        # What is to be spelled as typed is not corrected.
+        if (doubtful or is_latin) and not query.keep:
+            steps += self._corrected(query, doubtful)
+        searched = None
+        if not found:
+            # A word of the lexicon is no misspelling, so what shares its root is closer.
+            known = all(doubt.is_word for doubt in unknown) and steps[:1]
+            others = self._otherwise(query, widened)
+            for step in (*others, *steps) if known else (*steps, *others):
+                if finds(step.query):
+                    steps += [step] * (step not in steps)
+                    searched = searched or step
+                    if fallback:
+                        break
+        return Advice(
+            tuple(doubt.word.text for doubt in unknown),
+            tuple(step.suggestion for step in steps),
+            searched.suggestion if searched and fallback else None,
+            searched.query if searched and fallback else None,
+            tuple(self._notes(unknown, steps, searched if fallback else None)),
+        )
+
+    def _corrected(self, query: Query, doubtful: Sequence[Doubtful]) -> Iterator[_Step]:
+        if self._corrector is None:
+            # Imported late: most queries have only words that the index has.
+            from search.correction import Corrector
+
+            self._corrector = Corrector(self._engine, self._expander, self._matcher)
+        corrected = self._corrector.corrected(query.text, query.tree, doubtful)
+        if corrected:
+            other = self._widen(query.again(corrected.text))
+            yield _Step(Suggestion(corrected.kind, corrected.text), other)
+
+    def _otherwise(self, query: Query, widened: Query) -> Iterator[_Step]:
+        """Yield what is less than was asked for, the nearest to it first."""
+        of_words = None if self._has_phrase(widened.tree) else widened.otherwise
+        if of_words:
+            of_words = self._widen(of_words)
+            yield _Step(Suggestion("words", str(of_words.tree)), of_words)
+        loose = by_root(of_words or widened, self._expander.terms)
+        if loose:
+            yield _Step(Suggestion("root", query.text), loose)
+        of_any = any_of(query)
+        if of_any:
+            yield _Step(Suggestion("any", str(of_any.tree)), self._widen(of_any))
+
+    def _has_phrase(self, node: Node) -> bool:
+        """Tell whether a phrase of a query stands anywhere."""
+        found = (self._matcher.match(in_part(phrase, part)) for phrase, part in phrases(node))
+        return any(len(matches.docs) for matches in found)
+
+    def _notes(
+        self, unknown: Sequence[Doubtful], steps: Sequence[_Step], searched: _Step | None
+    ) -> Iterator[str]:
+        """Say what no article has, and what was searched or may be."""
+        named = [_named(doubt) for doubt in unknown]
+        # Of roots the note that they are searched says so.
+        if named and not (searched and searched.suggestion.kind == "root"):
+            more = ", …" * (len(named) > _SHOWN)
+            yield f"no article has {', '.join(named[:_SHOWN])}{more}"
+        for step in steps:
+            kind, text = step.suggestion.kind, step.suggestion.query
+            on_keys = ", on the other keyboard" * (kind == "keyboard")
+            if kind in ("spelling", "keyboard"):
+                said = "searched instead" if step is searched else "did you mean"
+                yield f"{said}: {text}{on_keys}"
+
+
+def _named(doubtful: Doubtful) -> str:
+    where = "" if doubtful.part == "text" else f" in its {doubtful.part}"
+    return f"'{doubtful.word.text}'{where}"

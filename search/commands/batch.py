@@ -1,0 +1,74 @@
+"""`kashaf batch`: a list of names or queries, one table of counts and one of hits."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from search.commands import DEFAULT_INDEX, IndexFolder, at_least
+from search.console import Progress, fail, say
+
+
+def batch(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Names or queries: a line each, or a .csv.")
+    ],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="NAME",
+            help="Write NAME.counts.csv and NAME.hits.csv; if it is not given, beside FILE.",
+        ),
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--format", metavar="csv|jsonl", help="What to write them as.")
+    ] = "csv",
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", parser=at_least(0), metavar="N", help="Hits of each.")
+    ] = 10,
+    match: Annotated[
+        str,
+        typer.Option(
+            metavar="phrase|all|most|any",
+            help="What has to be there of a line of plain words; queries stay as they are.",
+        ),
+    ] = "phrase",
+    snippets: Annotated[
+        bool, typer.Option("--snippets", help="Write what matched too, which takes longer.")
+    ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Begin anew; else it goes on where it was left.")
+    ] = False,
+) -> None:
+    """Search for each line of a list; write how many articles have it, and the best of them."""
+    import index
+    from search.batch import answers, read_queries
+    from search.tables import Tables
+
+    if output not in ("csv", "jsonl"):
+        fail(f"cannot write '{output}': the formats are csv, jsonl.")
+    try:
+        queries = read_queries(file)
+    except UnicodeDecodeError:
+        fail(f"cannot read '{file}': it is not UTF-8.")
+    if not queries:
+        fail(f"cannot search for '{file}': it has no lines.")
+    base = out or file.with_suffix("")
+    tables = Tables(base, output, snippets)
+    done = 0 if again else tables.done(queries)
+    if done is None:
+        fail(
+            f"cannot go on: '{tables.counts}' is of another list."
+            " Name another --out, or begin with --again."
+        )
+    with (
+        index.open_index(index_folder) as ix,
+        tables.opened(done) as write,
+        Progress("Searching") as shown,
+    ):
+        for answer in answers(ix.searcher(), queries, limit, match, snippets, done + 1):
+            write(answer)
+            shown(answer.number, len(queries))
+    before = f", {done} of them before" if done else ""
+    say(f"{len(queries)} queries{before}: {tables.counts}, {tables.hits}")

@@ -1,0 +1,60 @@
+"""`kashaf suggest` and `kashaf timeline`: what may be typed, and when it was written of."""
+
+from typing import Annotated
+
+import typer
+
+from search.commands import DEFAULT_INDEX, IndexFolder, at_least
+from search.console import NOT_FOUND, fail, print_lines, print_row, say
+
+
+def suggest(
+    typed: Annotated[list[str], typer.Argument(metavar="PREFIX...", help="What is typed so far.")],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="How many.")
+    ] = 10,
+    titles: Annotated[
+        bool, typer.Option("--titles", help="Titles with a word that begins so, too.")
+    ] = False,
+) -> None:
+    """Complete words from the index, the most frequent first, with how many articles have them."""
+    import index
+
+    with index.open_index(index_folder) as ix:
+        found = ix.suggest(" ".join(typed), limit=limit, titles=titles)
+    for completion in found:
+        print_row(completion.text, completion.count, completion.kind)
+    if not found:
+        raise typer.Exit(NOT_FOUND)
+
+
+def timeline(
+    words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    by: Annotated[str, typer.Option(metavar="year|month|day", help="What to count by.")] = "month",
+    output: Annotated[
+        str, typer.Option("--format", metavar="text|csv|svg", help="How to print it.")
+    ] = "text",
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Not before.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Not after.")] = None,
+) -> None:
+    """Count what a query finds by month, as bars, as CSV or as a picture (SVG)."""
+    import index
+    from search.formats import bars
+    from search.timeline import as_svg
+
+    if output not in ("text", "csv", "svg"):
+        fail(f"cannot print as '{output}': the formats are text, csv, svg.")
+    query = " ".join(words)
+    with index.open_index(index_folder) as ix:
+        counts = ix.timeline(query, by=by, since=since, until=until)
+    if output == "svg":
+        print_lines(as_svg(counts, query).rstrip("\n"))
+    elif output == "csv":
+        print_lines("\n".join([f"{by},articles", *(f"{key},{n}" for key, n in counts.items())]))
+    elif counts:
+        print_lines(bars(query, counts).rstrip("\n"))
+    if not counts:
+        say(f"nothing dated found for: {query}")
+        raise typer.Exit(NOT_FOUND)

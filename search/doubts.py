@@ -1,0 +1,124 @@
+"""Doubts: which words of a query no article has, or may be misspelt.
+
+A word that articles have is right, unless hardly any has it and one that many have is a slip away.
+So is one that is found inflected, unless that rests on a guess, the lexicon having nothing of the
+kind. Corrections are searched for only where there is doubt, see search/correction.py.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from index.analysis.compounds import best_reading
+from index.segment.schema import FORM, STEM
+from index.store.engine import Engine
+from search.expansion import TermExpander
+from search.tree import Boolean, InField, Node, Phrase, Variant, Word, phrases
+
+
+class Doubt(NamedTuple):
+    """How sure a correction has to be: what its slips cost at most, and where it has to stand.
+
+    It is in `fewest` articles at least, and in `times` as many as the word itself.
+    """
+
+    dearest: float
+    fewest: int
+    times: int
+
+
+# No article has it; or only by its sound, or as the inflection of a word that no lexicon has; or
+# hardly any has it.
+NOWHERE = Doubt(1.6, 2, 0)
+GUESSED = Doubt(0.7, 10, 0)
+RARE = Doubt(0.7, 30, 60)
+# No more articles than these are hardly any, or of fewer articles one of so many.
+_HARDLY_ANY, _OF = 8, 1000
+
+
+class Doubtful(NamedTuple):
+    """A word of a query that may be misspelt, and the part it is looked for in.
+
+    One that `is_word` is in the lexicon, so it is rather that no article has it.
+    """
+
+    word: Word
+    part: str
+    doubt: Doubt
+    is_word: bool = False
+
+
+class Doubts:
+    """Tells what may be misspelt, by the words of one state of an index, in one thread."""
+
+    def __init__(self, engine: Engine, expander: TermExpander) -> None:
+        self._engine = engine
+        self._expander = expander
+
+    def of(self, tree: Node) -> list[Doubtful]:
+        """Return what may be misspelt of a widened query, after it was searched for."""
+        otherwise = dict(_otherwise(tree))
+        found: dict[str, Doubtful] = {}
+        for word, part in _asked(tree):
+            if word.text in found:
+                continue
+            if word.text in otherwise:
+                # That it may be a Latin name is a guess; that two words are one is none.
+                is_latin = otherwise[word.text].isascii() and not word.letters.isascii()
+                doubtful = Doubtful(word, part, GUESSED) if is_latin else None
+            else:
+                doubtful = self._doubtful(word, part)
+            if doubtful:
+                found[word.text] = doubtful
+        return [*found.values()]
+
+    def _doubtful(self, word: Word, part: str) -> Doubtful | None:
+        strictest, *looser = word.levels_in(part)
+        if self._has(word, part, strictest):
+            is_rare = strictest == FORM and STEM in looser and self._is_rare(word, part)
+            return Doubtful(word, part, RARE) if is_rare else None
+        there = [level for level in looser if self._has(word, part, level)]
+        is_word = best_reading(word.letters).entry is not None
+        if not there:
+            return Doubtful(word, part, NOWHERE, is_word)
+        is_right = STEM in there and is_word and not self._is_rare(word, part)
+        return None if is_right else Doubtful(word, part, GUESSED, is_word)
+
+    def _is_rare(self, word: Word, part: str) -> bool:
+        # The search that went before has counted it.
+        hardly_any = min(_HARDLY_ANY, self._engine.doc_count // _OF)
+        return self._expander.containing(word, part, STEM) <= hardly_any
+
+    def _has(self, word: Word, part: str, level: str) -> bool:
+        if part == "text":
+            return self._engine.holds(*self._expander.terms(word, level))
+        return self._expander.containing(word, part, level) > 0
+
+
+def _otherwise(tree: Node) -> Iterator[tuple[str, str]]:
+    """Yield the words of a query that are also looked for as written otherwise, and how."""
+    for phrase, _ in phrases(tree):
+        if isinstance(phrase, Variant):
+            for word in phrase.words:
+                if isinstance(word, Word):
+                    for text in word.text.split():
+                        yield text, word.letters
+
+
+def _asked(node: Node, part: str = "text") -> Iterator[tuple[Word, str]]:
+    """Yield the words that are to be there, and the part each is looked for in."""
+    match node:
+        case Word():
+            if node.finds:
+                yield node, part
+        case Phrase(inside) if not isinstance(node, Variant):
+            for word in inside:
+                if isinstance(word, Word):
+                    yield word, part
+        case InField(field, inner):
+            yield from _asked(inner, field)
+        case Boolean(should, must, _):
+            for child in (*should, *must):
+                yield from _asked(child, part)
+        case _:
+            # Patterns stand for many words, dates for none.
+            return

@@ -1,0 +1,62 @@
+"""Keyboards: what was typed while the other layout was on, in both directions.
+
+    gdfdh         ليبيا      the Arabic letters of these keys
+    غخعسسثب       youssef    and the Latin ones
+
+The keys are those of the Arabic layout that Windows and Linux have (101), beside QWERTY. One key
+has two letters, لا; keys of Arabic letters have punctuation in Latin: [ is ج.
+
+>>> as_arabic("gdfdh"), as_latin("غخعسسثب"), as_latin("لاخ")
+('ليبيا', 'youssef', 'bo')
+"""
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+_LATIN = "qwertyuiop[]asdfghjkl;'zxcvnm,./`"
+_ARABIC = "ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظذ"
+# One key each.
+_LAMS = {"b": "لا", "B": "لآ", "G": "لأ", "T": "لإ"}
+_SHIFTED = {"H": "أ", "Y": "إ", "N": "آ"}
+_TO_ARABIC: Mapping[str, str] = dict(zip(_LATIN, _ARABIC, strict=True)) | _LAMS | _SHIFTED
+# Those of a key with two letters are written as that key before the others are read.
+_TO_LATIN = {arabic: latin.lower() for latin, arabic in _TO_ARABIC.items()} | {
+    key: key.lower() for key in _LAMS
+}
+# Rows of keys, each under the one before it and half a key to the right.
+_ROWS = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤرىىةوزظ")
+_LATIN_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+def as_arabic(text: str) -> str | None:
+    """Return the Arabic letters of the keys that gave a Latin text, None if it has other signs."""
+    found = _typed(text, _TO_ARABIC)
+    # Capitals are of Caps Lock or of habit, unless their keys have letters of their own.
+    return found if found is not None else _typed(text.lower(), _TO_ARABIC)
+
+
+def as_latin(text: str) -> str | None:
+    """Return the Latin letters of the keys that gave an Arabic text, None if it has other signs."""
+    for key, letters in _LAMS.items():
+        text = text.replace(letters, key)
+    return _typed(text, _TO_LATIN)
+
+
+def _typed(text: str, keys: Mapping[str, str]) -> str | None:
+    letters = [keys.get(letter) for letter in text]
+    return None if None in letters else "".join(map(str, letters))
+
+
+def _neighbours() -> frozenset[tuple[str, str]]:
+    """Return the pairs of letters whose keys touch, both ways round."""
+    pairs = set()
+    for rows in (_ROWS, _LATIN_ROWS):
+        for row in rows:
+            pairs |= {*pairwise(row)}
+        for upper, lower in pairwise(rows):
+            pairs |= {*zip(upper, lower, strict=False), *zip(upper[1:], lower, strict=False)}
+    return frozenset(pairs | {(b, a) for a, b in pairs})
+
+
+# Pairs of letters whose keys touch.
+NEIGHBOURS = _neighbours()

@@ -1,0 +1,122 @@
+"""What is on record of documents beside their words: dates, sources, ids, fields of their own.
+
+date:2019..2021  date:مايو     `Dated`, of search/dates.py
+lang:ar  id:a*  path:*2020*    `Valued`: a field of the metadata, an id or a path, folded; * and ?
+                               stand for letters
+"""
+
+import fnmatch
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis.tokens.normalize import fold
+from index.articles.fields import METADATA
+from index.segment.schema import OWN_FIELDS
+from index.store.engine import Arrays, Docs
+from search.tree import Boolean, Dated, InField, Node, Valued
+
+# Fields of which every article has one, as the index calls them.
+_OF_ALL = {"id": "id", "path": "origin"}
+# Of the values of a field a note names so many.
+_SHOWN = 5
+
+
+def documents(arrays: Arrays, node: Dated | Valued) -> Docs:
+    """Return the documents of a date or of a value, ascending."""
+    if isinstance(node, Dated):
+        docs = arrays.dates(node.first.isoformat(), node.last.isoformat())
+        if not node.month:
+            return docs
+        since_1970 = (arrays.days[docs] - _EPOCH).astype("datetime64[D]")
+        months = since_1970.astype("datetime64[M]").astype(np.int64) % 12 + 1
+        in_month: Docs = docs[months == node.month]
+        return in_month
+    found, numbers = values(arrays, node.field)
+    matches = re.compile(fnmatch.translate(_folded(node.value))).match
+    wanted = [number for number, value in enumerate(found) if value and matches(_folded(value))]
+    return np.flatnonzero(np.isin(numbers, wanted) & arrays.live).astype(np.int32)
+
+
+_EPOCH = 719163  # 1970-01-01 as `date.toordinal` has it
+
+
+def values(arrays: Arrays, name: str) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the distinct values of a field, "" for none, and the number of each document's."""
+    if name in METADATA:
+        return arrays.recorded(name)
+    if name in _OF_ALL:
+        return arrays.recorded(_OF_ALL[name])
+    own, numbers = arrays.recorded(OWN_FIELDS)
+    distinct: dict[str, int] = {}
+    of_own = [distinct.setdefault(_own(text).get(name, ""), len(distinct)) for text in own]
+    return [*distinct], np.array(of_own, np.int64)[numbers]
+
+
+def names(arrays: Arrays) -> list[str]:
+    """Return the fields that articles have."""
+    own = {name: None for text in arrays.recorded(OWN_FIELDS)[0] for name in _own(text)}
+    return [*METADATA, *own]
+
+
+def no_field(arrays: Arrays, name: str) -> str:
+    """Say that no article has a field, and which there are."""
+    return f"no article has a field '{name}'{told(names(arrays))}"
+
+
+def told(found: Sequence[str]) -> str:
+    """Name some of what there is."""
+    more = ", …" * (len(found) > _SHOWN)
+    return f"; there are {', '.join(sorted(found)[:_SHOWN])}{more}" if found else ""
+
+
+def known(arrays: Arrays, node: Node) -> Node:
+    """Return a query that looks for the words of what is in a field that no article has."""
+    match node:
+        case Valued(_, _, words) if _is_unknown(arrays, node):
+            return words
+        case InField(field, inner):
+            return InField(field, known(arrays, inner))
+        case Boolean(should, must, must_not):
+            parts = [
+                [child for child in some if not _is_unknown(arrays, child)]
+                for some in (must, must_not)
+            ]
+            # What would narrow the rest, were it known, only lifts it.
+            lifts = [child for child in must if _is_unknown(arrays, child)]
+            either = [known(arrays, child) for child in (*should, *lifts)]
+            return Boolean(
+                tuple(either), *(tuple(known(arrays, c) for c in some) for some in parts)
+            )
+    return node
+
+
+def _is_unknown(arrays: Arrays, node: Node) -> bool:
+    if not isinstance(node, Valued) or node.field in _OF_ALL:
+        return False
+    return not any(values(arrays, node.field)[0])
+
+
+def valued(node: Node) -> Iterator[Valued]:
+    """Yield the values that a query asks for."""
+    match node:
+        case Valued():
+            yield node
+        case InField(_, inner):
+            yield from valued(inner)
+        case Boolean(should, must, must_not):
+            for child in (*should, *must, *must_not):
+                yield from valued(child)
+
+
+def _folded(text: str) -> str:
+    return fold(text).casefold()
+
+
+def _own(text: str) -> dict[str, Any]:
+    own: dict[str, Any] = json.loads(text) if text else {}
+    return own

@@ -1,0 +1,124 @@
+"""Corrections: what no article has is offered as what the index has, and what is right is left."""
+
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from index import Article, Index, Suggestion, open_index
+from index.analysis.tokens.normalize import fold
+from index.analysis.tokens.tokenizer import words as tokens
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+SLIPS = Path(__file__).parent / "data/slips.tsv"
+
+
+@pytest.fixture(scope="module")
+def ix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    with open_index(tmp_path_factory.mktemp("seeds") / "index", create=True) as ix:
+        ix.update_from(SEEDS)
+        ix.commit()
+        yield ix
+
+
+MEANT = {
+    "a key beside": ("الحكزمة", "الحكومة"),
+    "a letter said alike": ("الاقتساد", "الاقتصاد"),
+    "a dot": ("الورارة", "الوزارة"),
+    "two swapped": ("الحكوةم", "الحكومة"),
+    "doubled": ("الدفااع", "الدفاع"),
+    "dropped": ("طرابس", "طرابلس"),
+    "the Latin keyboard": ("'vhfgs", "طرابلس"),
+    "beside a right word": ("+وزير +الدفااع", "+وزير +الدفاع"),
+    "in a phrase": ('"وزير الدفااع"', '"وزير الدفاع"'),
+}
+
+
+@pytest.mark.parametrize(("typed", "meant"), MEANT.values(), ids=MEANT)
+def test_what_was_meant_is_searched(ix: Index, typed: str, meant: str) -> None:
+    results = ix.search(typed)
+    assert results.searched in results.suggestions
+    assert results.searched is not None
+    assert fold(results.searched.query) == fold(meant)
+    right = ix.search(meant)
+    assert results.total == right.total > 0
+    assert [hit.id for hit in results] == [hit.id for hit in right]
+    assert [hit.id for hit in ix.hits(typed)] == [hit.id for hit in ix.hits(meant)]
+    assert f"searched instead: {results.searched.query}" in "".join(results.notes)
+
+
+@pytest.mark.parametrize(("typed", "meant"), MEANT.values(), ids=MEANT)
+def test_it_is_only_offered_without_fallback(ix: Index, typed: str, meant: str) -> None:
+    results = ix.search(typed, fallback=False)
+    assert (results.total, results.searched) == (0, None)
+    assert fold(results.suggestions[0].query) == fold(meant)
+    assert f"did you mean: {results.suggestions[0].query}" in "".join(results.notes)
+
+
+def test_beside_what_is_found_it_is_only_offered(ix: Index) -> None:
+    results = ix.search("الرئيس طرابس")
+    assert results.total == ix.search("الرئيس").total
+    assert (results.unknown, results.searched) == (("طرابس",), None)
+    assert results.suggestions == (Suggestion("spelling", "الرئيس طرابلس"),)
+    assert results.notes == ("no article has 'طرابس'", "did you mean: الرئيس طرابلس")
+
+
+def test_every_word_of_an_article_is_right(ix: Index) -> None:
+    texts = (f"{article.title}\n{article.text}" for article in ix)
+    words = {*chain.from_iterable(map(tokens, texts))}
+    assert len(words) > 1000
+    for word in sorted(words)[::7]:
+        results = ix.search(word, limit=1)
+        assert (word, results.suggestions, results.unknown) == (word, (), ())
+
+
+NOWHERE = {
+    "alone": ("قشطبلغ", 0, None),
+    "required": ("+قشطبلغ ليبيا", 1, Suggestion("any", "ليبيا قشطبلغ")),
+    "required by AND": ("قشطبلغ AND ليبيا", 1, Suggestion("any", "قشطبلغ ليبيا")),
+    "beside others": ("قشطبلغ ليبيا", 1, None),
+    "in a phrase": ('"قشطبلغ ليبيا"', 1, Suggestion("words", "قشطبلغ ليبيا")),
+}
+
+
+@pytest.mark.parametrize(("query", "least", "searched"), NOWHERE.values(), ids=NOWHERE)
+def test_what_no_article_has_is_named(
+    ix: Index, query: str, least: int, searched: Suggestion | None
+) -> None:
+    results = ix.search(query)
+    assert results.unknown == ("قشطبلغ",)
+    assert results.total >= least
+    assert results.searched == searched
+    assert "no article has 'قشطبلغ'" in results.notes
+
+
+def test_a_field_without_the_word_is_named(ix: Index) -> None:
+    results = ix.search("source:طرابلس")
+    assert (results.total, results.notes) == (0, ("no article has 'طرابلس' in its source",))
+
+
+def test_any_of_what_is_required_keeps_fields_and_dates(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="1", text="زيارة إلى أنقرة", source="ضفاف"))
+        ix.add(Article(id="2", text="زيارة إلى روما", source="أخبار"))
+        ix.commit()
+        results = ix.search("+زيارة +غواصة source:ضفاف")
+        assert [hit.id for hit in results] == ["1"]
+        assert ix.search("+زيارة +غواصة -أنقرة").hits[0].id == "2"
+
+
+def test_slips_of_typists_are_told_from_words(tmp_path: Path) -> None:
+    """Over the words that were meant alone; bench/slips.py asks for them in a newspaper."""
+    rows = [line.split("\t") for line in SLIPS.read_text("utf-8").splitlines()]
+    with open_index(tmp_path / "index", create=True) as ix:
+        for number, (_, meant, _) in enumerate(rows * 30):
+            ix.add(Article(id=str(number), text=f"{meant}."))
+        ix.commit()
+        right = 0
+        for typed, meant, _ in rows:
+            results = ix.search(typed, limit=1)
+            offered = [fold(suggestion.query) for suggestion in results.suggestions]
+            right += offered == [fold(meant)]
+            assert ix.search(meant, limit=1).suggestions == ()
+        assert right >= 85

@@ -1,0 +1,25 @@
+"""The other keyboard layout, in both directions."""
+
+import pytest
+
+from search.keyboard import as_arabic, as_latin
+
+TYPED = {
+    "letters": ("gdfdh", "ليبيا", "gdfdh"),
+    "keys of punctuation": ("hg[.hzv", "الجزائر", "hg[.hzv"),
+    "a key of two letters": ("sbl", "سلام", "sbl"),
+    "that key and the article": ("hgbl", "اللام", "hgbl"),
+    "shifted keys": ("Hpl]", "أحمد", "hpl]"),
+    "capital letters of Caps Lock": ("S,VDH", "سوريا", "s,vdh"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("latin", "arabic", "back"), TYPED.values(), ids=TYPED)
+def test_latin_keys_are_arabic_letters_and_back(latin: str, arabic: str, back: str) -> None:
+    assert (as_arabic(latin), as_latin(arabic)) == (arabic, back)
+
+
+def test_what_no_key_has_is_nothing() -> None:
+    assert as_arabic("libyé") is None
+    assert as_arabic("b2") is None
+    assert as_latin("پاریس") is None

@@ -1,0 +1,51 @@
+"""docs/query-language.md: each of its lines does what it says."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index import Index, QueryError, open_index
+
+PAGE = (Path(__file__).parents[1] / "docs/query-language.md").read_text("utf-8")
+ROWS = [
+    [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+    for line in PAGE.splitlines()
+    if line.startswith("| `")
+]
+FINDING = [row for row in ROWS if len(row) == 3]
+MISTAKES = [row for row in ROWS if len(row) == 2]
+
+
+@pytest.fixture(scope="module")
+def ix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "page.jsonl").write_text(PAGE.split("```jsonl\n")[1].split("```")[0], "utf-8")
+    with open_index(folder / "index", create=True) as ix:
+        ix.update_from(folder / "page.jsonl")
+        ix.commit()
+        yield ix
+
+
+@pytest.mark.parametrize(("query", "finds"), [row[:2] for row in FINDING])
+def test_a_query_finds_what_the_page_says(ix: Index, query: str, finds: str) -> None:
+    results = ix.search(query.strip("`"))
+    assert {hit.id for hit in results} == {*finds.split()}
+    assert results.searched is None
+    # The best of those that count more than others come first, the newest where none count.
+    if "^" in query or query == "`-ليبيا`":
+        assert [hit.id for hit in results] == finds.split()
+
+
+@pytest.mark.parametrize(("query", "says"), MISTAKES)
+def test_mistakes_are_told_as_the_page_says(ix: Index, query: str, says: str) -> None:
+    try:
+        told = ix.search(query.strip("`")).notes
+    except QueryError as error:
+        told = (str(error),)
+    assert says in told
+
+
+def test_the_page_has_rows() -> None:
+    assert (len(FINDING), len(MISTAKES)) >= (40, 8)
