@@ -5,7 +5,7 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic, process_time
+from time import process_time
 from typing import Any
 
 import pytest
@@ -118,7 +118,7 @@ def test_the_time_is_kept(tmp_path: Path) -> None:
         assert 0 < results.total <= whole.total
 
 
-def test_the_turns_of_other_threads_count(ix: Index) -> None:
+def test_other_threads_are_not_waited_for(ix: Index) -> None:
     searcher, begun, done = ix.searcher(), threading.Event(), threading.Event()
 
     def wait(_: object) -> None:
@@ -129,10 +129,9 @@ def test_the_turns_of_other_threads_count(ix: Index) -> None:
     other.start()
     try:
         assert begun.wait(20)
-        began = monotonic()
-        results = searcher.search("الوزير", timeout=0.2)
-        assert 0.2 <= monotonic() - began < 10
-        assert (results.total, results.timed_out) == (0, True)
+        results = searcher.search("الوزير", timeout=10)
+        assert results.total
+        assert not results.timed_out
     finally:
         done.set()
         other.join()

@@ -78,7 +78,12 @@ class Storage:
                 f"cannot open index '{self.path}': it is a file, not a folder."
                 " Name a folder with --index."
             )
-        return os.path.lexists(self.path / MANIFEST)
+        # Not by `os.path.lexists`, which takes an error of the disk for a file that is not there.
+        try:
+            os.lstat(self.path / MANIFEST)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return True
 
     def create(self) -> None:
         """Create an empty index, in a folder that is new or empty, unless there is one by now."""
