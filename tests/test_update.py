@@ -374,7 +374,7 @@ def test_a_file_that_is_cut_short_while_it_is_read(
 
     write(news, {"wire.jsonl": lines({**WIRE_1, "title": "أمطار"}, WIRE_2, *records)})
     with monkeypatch.context() as patch:
-        patch.setattr("index.articles.readers.jsonl.record_id", cut)
+        patch.setattr("index.articles.readers.record_id", cut)
         report = update(news)
     assert problems(report) == [
         "news/wire.jsonl: it was cut short while it was read; index it again"
