@@ -160,7 +160,9 @@ class MemoryReader:
         """Tell whether a word has any of `terms`."""
         return any(self.containing(part, level, terms) for part in ("text", "title"))
 
-    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
+    def forms(
+        self, prefix: str, near: FormsNear | None = None, most: int | None = None
+    ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how often each stands in the text."""
         sizes = self.collection.places["text"].sizes()
         return {

@@ -123,11 +123,14 @@ class Engine(Protocol):
     def holds(self, level: str, terms: Sequence[str]) -> bool:
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
 
-    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
+    def forms(
+        self, prefix: str, near: FormsNear | None = None, most: int | None = None
+    ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
         `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
-        cannot be as near as `near` says may be left out.
+        cannot be as near as `near` says may be left out. Only the `most` frequent are returned, if
+        there are more.
         """
 
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:

@@ -101,19 +101,31 @@ class IndexReader:
         return False
 
     @reading
-    def forms(self, prefix: str, near: FormsNear | None = None) -> dict[str, int]:
+    def forms(
+        self, prefix: str, near: FormsNear | None = None, most: int | None = None
+    ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
         `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
-        cannot be as near as `near` says may be left out.
+        cannot be as near as `near` says may be left out. Only the `most` frequent are returned, if
+        there are more.
         """
         found: dict[bytes, int] = {}
         for segment, _ in self.segments:
-            for form, size in segment.forms(prefix, near).items():
+            forms = segment.forms(prefix, near)
+            if not found:
+                # Mostly the segment that has nearly all; there is nothing to add up yet.
+                found = forms
+                continue
+            for form, size in forms.items():
                 found[form] = found.get(form, 0) + size
+        if most and len(found) > most:
+            sizes, every = np.array([*found.values()]), [*found]
+            frequent = np.argpartition(-sizes, most)[:most].tolist()
+            found = {every[number]: int(sizes[number]) for number in frequent}
         # All at once, which is far quicker: no form has a line feed.
-        forms = decode(b"\n".join(found)).split("\n") if found else []
-        return dict(zip(forms, found.values(), strict=True))
+        decoded = decode(b"\n".join(found)).split("\n") if found else []
+        return dict(zip(decoded, found.values(), strict=True))
 
     def levels(self, letters: str) -> Levels:
         """Return the levels of a word: from the word table, or analysed now."""
