@@ -162,7 +162,11 @@ class MemoryReader:
         return any(self.containing(part, level, terms) for part in ("text", "title"))
 
     def forms(
-        self, prefix: str, near: FormsNear | None = None, like: re.Pattern[str] | None = None
+        self,
+        prefix: str,
+        near: FormsNear | None = None,
+        like: re.Pattern[str] | None = None,
+        most: int | None = None,
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how often each stands in the text."""
         sizes = self.collection.places["text"].sizes()

@@ -90,10 +90,10 @@ class Advisor:
             steps += self._corrected(query, doubtful)
         searched = None
         if not found:
-            # A word of the lexicon is no misspelling, so what shares its root is closer.
-            known = all(doubt.is_word for doubt in unknown) and steps[:1]
-            others = self._otherwise(query, widened)
-            for step in (*others, *steps) if known else (*steps, *others):
+            # A word of the lexicon is hardly a misspelling: others are offered, not searched.
+            are_words = bool(unknown) and all(doubt.is_word for doubt in unknown)
+            corrected = [] if are_words else steps
+            for step in (*corrected, *self._otherwise(query, widened)):
                 if finds(step.query):
                     steps += [step] * (step not in steps)
                     searched = searched or step

@@ -53,7 +53,9 @@ MOST_WORDS = 1_000
 MOST_OPERANDS = 256
 MOST_PATTERNS = 16
 DEEPEST = 20
-_HIGHEST_BOOST = 9
+# 10^15 is a number.
+_BOOSTED = re.compile(r"([^\W\d].*|\".*)\^([2-9])")
+_NO_BOOST = re.compile(r"(?<!\S)[^\W\d]\w*\^(?![2-9](?!\S))\d+(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,11 +298,7 @@ def _text_of(value: Any) -> str:
 
 def _own_field(name: str, words: Node, value: Any) -> Node:
     text = _text_of(value)
-    if not text:
-        raise QueryError(
-            f"cannot search in '{name}:' for a group: write {name}:this OR {name}:that."
-        )
-    return Valued(grammar.CALLED.get(name, name), text, words)
+    return Valued(grammar.CALLED.get(name, name), text, words) if text else words
 
 
 def _near(tokens: Sequence[str], children: Sequence[Node], how: _Strictness) -> Node:
@@ -325,14 +323,8 @@ def _distance(token: str) -> int:
 
 def _boosted(text: str) -> tuple[str, int]:
     """Return a word or phrase without its boost, and the boost, 1 for none."""
-    word, sign, boost = text.rpartition("^")
-    if not sign or not boost.isdecimal() or not word:
-        return text, 1
-    if not 1 <= int(boost) <= _HIGHEST_BOOST:
-        raise QueryError(
-            f"cannot count '{word}' {boost} times: ^2 to ^{_HIGHEST_BOOST} are possible."
-        )
-    return word, int(boost)
+    found = _BOOSTED.fullmatch(text)
+    return (found[1], int(found[2])) if found else (text, 1)
 
 
 def _repeated(node: Node, times: int) -> Node:
@@ -346,6 +338,8 @@ _NO_SLOP = re.compile(r'"[^"]*"~(?!\d+(?:\^\d+)?(?![^\s)]))\S*')
 def _odd(text: str) -> list[str]:
     """Say which word looks like a pattern and is none."""
     found = NO_PATTERN.search(text) if "*" in text or "~" in text else None
+    if boost := _NO_BOOST.search(text) if "^" in text else None:
+        return [f"'{boost[0]}' is read as text: ^2 to ^9 count for more"]
     if slop := _NO_SLOP.search(text) if '"~' in text else None:
         most = grammar.MOST_BETWEEN
         return [f"'{slop[0]}' is read as text: what follows ~ is a number from 0 to {most}"]

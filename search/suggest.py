@@ -31,8 +31,7 @@ def completions(engine: Engine, typed: str, limit: int) -> list[Completion]:
         return []
     last = fold(strip_marks(pieces[-1]))
     before = typed[: typed.rindex(pieces[-1])]
-    sizes = engine.forms(last)
-    likely = sorted(sizes, key=lambda form: (-sizes[form], form))[: _COUNTED * limit]
+    likely = engine.forms(last, most=_COUNTED * limit)
     counts = {form: engine.containing("text", FORM, [form]) for form in likely}
     best = sorted((f for f in likely if counts[f]), key=lambda form: (-counts[form], form))
     return [Completion(before + spelled(engine, form), counts[form]) for form in best[:limit]]

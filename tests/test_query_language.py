@@ -47,5 +47,24 @@ def test_mistakes_are_told_as_the_page_says(ix: Index, query: str, says: str) ->
     assert says in told
 
 
+PASTED = {
+    "a power": "تبلغ المسافة 10^15 كيلومترا",
+    "a source before a group": "CNN:(خبر عاجل) من ليبيا",
+    "code": "x:=5 ليبيا",
+    "an address": "http://example.org/ليبيا ?a=b",
+    "a time": "الساعة 12:30 في ليبيا",
+    "a face": "^_^ ليبيا",
+    "a question without a blank": "أين ليبيا؟هنا",
+    "a colon without a blank": "قال:ليبيا بعيدة",
+}
+
+
+@pytest.mark.parametrize("text", PASTED.values(), ids=PASTED)
+def test_what_is_pasted_is_text(ix: Index, text: str) -> None:
+    results = ix.search(text)
+    if "ليبيا" in text:
+        assert {"wire/1", "wire/2"} <= {hit.id for hit in results}
+
+
 def test_the_page_has_rows() -> None:
-    assert (len(FINDING), len(MISTAKES)) >= (40, 8)
+    assert (len(FINDING), len(MISTAKES)) >= (40, 7)

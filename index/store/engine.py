@@ -142,13 +142,17 @@ class Engine(Protocol):
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
 
     def forms(
-        self, prefix: str, near: FormsNear | None = None, like: re.Pattern[str] | None = None
+        self,
+        prefix: str,
+        near: FormsNear | None = None,
+        like: re.Pattern[str] | None = None,
+        most: int | None = None,
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
         `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
         cannot be as near as `near` says may be left out; with `like`, a pattern of whole lines, it
-        is those that match it.
+        is those that match it. Only the `most` frequent are returned, if there are more.
         """
 
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:

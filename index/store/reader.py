@@ -108,13 +108,17 @@ class IndexReader:
 
     @reading
     def forms(
-        self, prefix: str, near: FormsNear | None = None, like: re.Pattern[str] | None = None
+        self,
+        prefix: str,
+        near: FormsNear | None = None,
+        like: re.Pattern[str] | None = None,
+        most: int | None = None,
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
         `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
         cannot be as near as `near` says may be left out; with `like`, a pattern of whole lines, it
-        is those that match it.
+        is those that match it. Only the `most` frequent are returned, if there are more.
         """
         found: dict[str, int] = {}
         for segment, _ in self.segments:
@@ -131,6 +135,10 @@ class IndexReader:
                 continue
             for form, size in some:
                 found[form] = found.get(form, 0) + size
+        if most and len(found) > most:
+            counts, every = np.array([*found.values()]), [*found]
+            frequent = np.argpartition(-counts, most)[:most].tolist()
+            found = {every[number]: int(counts[number]) for number in frequent}
         return found
 
     def levels(self, letters: str) -> Levels:
