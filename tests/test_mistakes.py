@@ -52,7 +52,8 @@ def test_an_unknown_encoding_leaves_no_index_behind(tmp_path: Path) -> None:
 def test_a_misspelt_option_is_not_searched_for(news: Path) -> None:
     assert kashaf("search", "--limt", "3", "ليبيا") == (
         2,
-        "kashaf: no such option: --limt (Possible options: --limit, --match, --timeout).",
+        "kashaf: no such option: --limt (Possible options: --limit, --match, --timeout)."
+        " Run 'kashaf search --help'.\n",
     )
 
 
