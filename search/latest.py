@@ -60,7 +60,7 @@ class ByLot(Generic[K, V]):
 
     >>> kept: ByLot[str, bytes] = ByLot(5, len)
     >>> kept.keep("a", b"12"), kept.keep("b", b"34"), kept.keep("c", b"567"), kept.left
-    (None, None, None, 0)
+    (None, None, None, 1)
     """
 
     def __init__(self, room: int, size: Callable[[V], int]) -> None:
