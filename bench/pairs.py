@@ -74,7 +74,7 @@ def right_by_search(pairs: Sequence[Pair]) -> list[bool]:
 
 
 def _finds(ix: Index, pair: Pair) -> bool:
-    for hit in ix.search(pair.query, limit=len(ix)):
+    for hit in ix.search(pair.query, limit=len(ix), fallback=False):
         if hit.id == pair.text:
             met = {match.query for match in hit.matches if match.level != WEAK}
             return len(met) >= pair.least

@@ -298,7 +298,8 @@ def _text_of(value: Any) -> str:
 
 def _own_field(name: str, words: Node, value: Any) -> Node:
     text = _text_of(value)
-    return Valued(grammar.CALLED.get(name, name), text, words) if text else words
+    is_value = any(map(str.isalnum, text))
+    return Valued(grammar.CALLED.get(name, name), text, words) if is_value else words
 
 
 def _near(tokens: Sequence[str], children: Sequence[Node], how: _Strictness) -> Node:
