@@ -6,31 +6,27 @@ search waits for no writer, and nothing that is read depends on what is pending.
 """
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date as Date
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index import arguments
-from index.analysis.analyzer import DEFAULT_LEVEL
 from index.articles.article import Article
 from index.errors import ArticleNotFoundError, IndexClosedError, naming
 from index.segment.schema import CACHE, MEMORY
+from search.asking import Asking
 
 if TYPE_CHECKING:
     from index.store.reader import IndexReader
     from index.store.storage import Storage
     from index.updating.update import Report
     from index.writing.writer import IndexWriter
-    from search.batch import Answer
-    from search.results import Hits, Results
     from search.searcher import Searcher
-    from search.suggest import Completion
 
 
-class Index:
+class Index(Asking):
     """An open index, made by `kashaf.open_index`. Any number of threads may share one.
 
     Writing: `add`, `update`, `delete` and `update_from` gather changes, `commit` makes them
@@ -112,156 +108,6 @@ class Index:
                 " Ids are shown by 'kashaf search'."
             )
         return reader.article(doc)
-
-    def search(
-        self,
-        query: str,
-        *,
-        limit: int = 10,
-        offset: int = 0,
-        level: str = DEFAULT_LEVEL,
-        keep: Collection[str] = (),
-        explain: bool = False,
-        fallback: bool = True,
-        match: str = "any",
-        sort: str | None = None,
-        since: Date | str | None = None,
-        until: Date | str | None = None,
-        filter: Mapping[str, str | Collection[str]] | None = None,
-        facets: Collection[str] = (),
-        timeout: float | None = None,
-    ) -> "Results":
-        """Return the best `limit` articles for `query`, after the first `offset`.
-
-        `level` is the loosest agreement that finds an article: "form", "stem", "kin", "sound" or
-        "root"; a shared root adds to the score of what is found, unless a stricter level is named.
-        `keep`, some of "hamza", "ta" and "tashkeel", or one of them, keeps these distinct: words
-        then match their own form only, where it is spelled so; of marks those that the query's word
-        carries must be there. With `explain` each hit says what every word of the query added to
-        its score, and each match why its words are one. After `timeout` seconds what was found by
-        then is returned; `timed_out`, and a note, say so. It is looked at between words of the
-        query and between hits, so that it may take a little longer.
-
-        The query language is that of the command line: words, "phrases", + - AND OR NOT,
-        field:word, date:2019..2021, prefix*, w?ldc*rds, fuzzy~2. Where a query cannot be parsed it
-        is searched as plain words, and the results' `notes` say so. Where it finds nothing, the
-        best of what it may have been meant for is searched, unless `fallback` is False: another
-        spelling, the other keyboard, the words of a phrase, a shared root, any for all. `Results`
-        tells which, and which words no article has.
-
-        `match` says how many of the words have to be there: "any", "most" or "all". `sort` is
-        "score", "date", "-date" (newest first, as a query without words comes anyway), "title" or
-        "source". `since` and `until`, dates or strings such as "2020-09", and `filter`, values of
-        source, author, category or a field of the metadata, narrow what is found: {"lang": "ar"},
-        or {"lang": ["ar", "fr"]} for either. `facets`, of these fields and date:year, date:month
-        and date:day, are counted over all that is found: `Results.facets`.
-
-        Raises QueryError for a query that asks for what cannot be, such as a date that is none, or
-        for a level or something to keep that is none; TypeError and ValueError for arguments of
-        other kinds or below 0.
-        """
-        return self._searcher().search(
-            query,
-            limit=limit,
-            offset=offset,
-            level=level,
-            keep=keep,
-            explain=explain,
-            fallback=fallback,
-            match=match,
-            sort=sort,
-            since=since,
-            until=until,
-            filter=filter,
-            facets=facets,
-            timeout=timeout,
-        )
-
-    def hits(
-        self,
-        query: str,
-        *,
-        limit: int | None = None,
-        offset: int = 0,
-        level: str = DEFAULT_LEVEL,
-        keep: Collection[str] = (),
-        explain: bool = False,
-        snippets: bool = True,
-        fallback: bool = True,
-        match: str = "any",
-        sort: str | None = None,
-        since: Date | str | None = None,
-        until: Date | str | None = None,
-        filter: Mapping[str, str | Collection[str]] | None = None,
-        facets: Collection[str] = (),
-        timeout: float | None = None,
-    ) -> "Hits":
-        """Return an iterator over every article for `query`, or the best `limit`, best first.
-
-        Each hit is made when it is asked for, so the first comes at once, and a few dozen are in
-        memory, beside twelve bytes for each article that matches; what the iterator sees is the
-        state there was when it was made.
-        Without `snippets` hits have none, nor matches and title highlights: that is several times
-        quicker. All else is as in `search`; `timeout` counts from this call to the last hit.
-        """
-        return self._searcher().hits(
-            query,
-            limit=limit,
-            offset=offset,
-            level=level,
-            keep=keep,
-            explain=explain,
-            snippets=snippets,
-            fallback=fallback,
-            match=match,
-            sort=sort,
-            since=since,
-            until=until,
-            filter=filter,
-            facets=facets,
-            timeout=timeout,
-        )
-
-    def suggest(self, typed: str, *, limit: int = 10, titles: bool = False) -> "list[Completion]":
-        """Return words of the index that what was typed may end in, the most frequent first.
-
-        Each has its `text`, with the words before it, and a `count` of articles. With `titles`
-        titles that have such words follow; `kind` tells "word" from "title".
-        """
-        return self._searcher().suggest(typed, limit=limit, titles=titles)
-
-    def timeline(
-        self,
-        query: str,
-        *,
-        by: str = "month",
-        since: Date | str | None = None,
-        until: Date | str | None = None,
-    ) -> dict[str, int]:
-        """Return how many articles a query finds by "year", "month" or "day", in their order.
-
-        Those of which there are none, between the first and the last, are 0.
-        """
-        return self._searcher().timeline(query, by=by, since=since, until=until)
-
-    def batch(
-        self,
-        queries: Iterable[str],
-        *,
-        limit: int = 10,
-        match: str = "phrase",
-        snippets: bool = False,
-    ) -> "Iterator[Answer]":
-        """Yield the answer to each of a list of queries: `number`, `query`, `hits`, `error`.
-
-        Of a line of plain words a "phrase" has to be there, or as `match` of `search` says; what
-        has signs is searched as it is. Nothing else is searched where one finds nothing. `hits` is
-        as `Index.hits` returns it, with `total`; of what is no query it is None, and `error` says
-        why.
-        """
-        from search.batch import answers
-
-        return answers(self.searcher(), [*queries], limit, match, snippets)
 
     def _searcher(self) -> "Searcher":
         with self._reading:

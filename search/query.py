@@ -30,31 +30,26 @@ parsed is read as plain words, with a note that says so.
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.tokens.spelling import KEEPABLE
-from index.analysis.tokens.tokenizer import as_asked, spellings
-from index.analysis.tokens.tokenizer import words as tokens
 from index.errors import QueryError
 from index.segment.schema import FORM
 from search import grammar
-from search.content import ranking_only, required, settled, words_beside
-from search.pattern import NO_PATTERN, PATTERN, Pattern, first_pattern
+from search.content import ranking_only, required, settled
+from search.nodes import DEEPEST, Strictness, TooDeepError, any_of, build, plain_words
+from search.pattern import NO_PATTERN, first_pattern
 from search.quoting import quoted
-from search.tree import Boolean, Dated, InField, Near, Node, Phrase, Valued, Word, patterns, words
+from search.tree import Boolean, Node, patterns, words
 
 # Beyond these a query is a pasted text: read as plain words, of which only so many count.
 LONGEST_QUERY = 10_000
 MOST_WORDS = 1_000
-# Words beside operators, patterns among them, and parentheses in each other: of more than these
-# there is no query a person wrote, and each may take as long as a whole query of plain words.
+# Words beside operators, patterns among them: of more than these there is no query a person wrote,
+# and each may take as long as a whole query of plain words.
 MOST_OPERANDS = 256
 MOST_PATTERNS = 16
-DEEPEST = 20
-# 10^15 is a number.
-_BOOSTED = re.compile(r"([^\W\d].*|\".*)\^([2-9])")
 _NO_BOOST = re.compile(r"(?<!\S)[^\W\d]\w*\^(?![2-9](?!\S))\d+(?!\S)")
 
 
@@ -79,13 +74,6 @@ class Query:
         return parse(text, self.level, self.keep, self.match)
 
 
-class _Strictness(NamedTuple):
-    """How strictly words are to match: see `Word`."""
-
-    level: str
-    keep: frozenset[str]
-
-
 def parse(
     text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = (), match: str = "any"
 ) -> Query:
@@ -103,7 +91,7 @@ def parse(
                 f"cannot keep '{name}' distinct: what can be kept is {', '.join(KEEPABLE)}."
             )
     # Beside another clitic or inflection a spelling cannot be compared.
-    how = _Strictness(FORM if keep else level, frozenset(keep))
+    how = Strictness(FORM if keep else level, frozenset(keep))
     query = replace(_parsed(text, how), level=level, keep=how.keep, match=match)
     return _of_all(query) if match == "all" else query
 
@@ -113,7 +101,7 @@ def _of_all(query: Query) -> Query:
     return replace(query, tree=required(query.tree), otherwise=otherwise)
 
 
-def _parsed(text: str, how: _Strictness) -> Query:
+def _parsed(text: str, how: Strictness) -> Query:
     if len(text) > LONGEST_QUERY:
         return _plain(text, how, f"the query is longer than {LONGEST_QUERY} characters")
     typed, text = text, quoted(text)
@@ -123,15 +111,15 @@ def _parsed(text: str, how: _Strictness) -> Query:
 
     try:
         parsed, notes = grammar.read(text)
-        tree = settled(_build(parsed, how, 0))
+        tree = settled(build(parsed, how, 0))
     except UnexpectedInput as error:
         return _plain(typed, how, f"the query cannot be parsed at character {error.column}")
-    except _TooDeepError:
+    except TooDeepError:
         return _plain(typed, how, f"the query has parentheses more than {DEEPEST} deep")
     if len(patterns(tree)) > MOST_PATTERNS:
         return _plain(typed, how, f"the query has more than {MOST_PATTERNS} patterns")
     if len([*words(tree)]) > MOST_OPERANDS:
-        if tree == settled(_any_of(ranking_only(_plain_words(typed, how)))):
+        if tree == settled(any_of(ranking_only(plain_words(typed, how)))):
             return _plain(typed, how, notes=_odd(text))
         return _plain(typed, how, f"the query has operators and more than {MOST_OPERANDS} words")
     notes += _odd(text)
@@ -161,176 +149,16 @@ def _has_operators(text: str) -> bool:
     return looks_so and _OPERATORS.search(text) is not None
 
 
-class _TooDeepError(Exception):
-    """Parentheses deeper than `DEEPEST`."""
-
-
-def _build(tree: Any, how: _Strictness, depth: int) -> Node:
-    """Turn lark's tree into ours."""
-    if depth > DEEPEST * 4:
-        raise _TooDeepError
-    children = [
-        _build(child, how, depth + 1) for child in tree.children if hasattr(child, "children")
-    ]
-    tokens = [str(child) for child in tree.children if not hasattr(child, "children")]
-    match tree.data:
-        case "words":
-            text, times = _boosted(tokens[0])
-            return _repeated(_any_of(ranking_only(_words(text, how))), times)
-        case "phrase":
-            return _phrase(tokens[0], how)
-        case "exact_words":
-            return _any_of(_words(tokens[1], how._replace(level=FORM)))
-        case "exact_phrase":
-            return _phrase(tokens[1], how._replace(level=FORM))
-        case "field":
-            name = grammar.CALLED[tokens[0].rstrip(":")]
-            return _field(name, children[0], tree.children[1])
-        case "own_field":
-            return _own_field(tokens[0].rstrip(":"), children[0], tree.children[1])
-        case "near":
-            return _near(tokens, children, how)
-        case "negation":
-            # Of nothing but punctuation there is no opposite.
-            return Boolean(must_not=tuple(child for child in children[:1] if child != Boolean()))
-        case "both":
-            return _clauses([("must", child) for child in children])
-        case "either":
-            return Boolean(should=tuple(children))
-        case "must" | "must_not":
-            return Boolean(**{tree.data: (children[0],)})
-        case _:
-            return _clauses([_occurrence(child) for child in children])
-
-
 def _otherwise(
-    text: str, tree: Node, notes: Sequence[str], parsed: Any, how: _Strictness
+    text: str, tree: Node, notes: Sequence[str], parsed: Any, how: Strictness
 ) -> Query | None:
     found = grammar.loosened(parsed)
     if not found:
         return None
     words, phrase = found
-    loose = settled(_build(words, how, 0))
+    loose = settled(build(words, how, 0))
     note = f"{phrase} is found nowhere as a phrase: its words are searched"
     return Query(text, loose, (*notes, note)) if loose != tree else None
-
-
-def _occurrence(node: Node) -> tuple[str, Node]:
-    """Say how a clause without a sign counts: fields narrow, words and phrases are any-of."""
-    match node:
-        case Boolean((), (only,), ()):
-            return "must", only
-        case Boolean((), (), (only,)):
-            return "must_not", only
-        case InField() | Dated() | Valued():
-            return "narrow", node
-        case Boolean(fields, (), ()) if fields and all(
-            isinstance(field, InField | Dated | Valued) for field in fields
-        ):
-            return "narrow", node
-    return "should", node
-
-
-def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
-    groups: dict[str, list[Node]] = {"should": [], "must": [], "must_not": []}
-    narrowing = []
-    for occurrence, node in occurrences:
-        match node:
-            case Boolean((), (), ()):
-                pass  # Punctuation only.
-            case _ if occurrence == "narrow":
-                narrowing.append(node)
-            case Boolean((), (), (only,)):
-                groups["must" if occurrence == "must_not" else "must_not"].append(_bare(only))
-            # A group of plain words joins the words around it.
-            case Boolean(should, (), ()) if occurrence == "should":
-                groups["should"] += should
-            case _:
-                groups[occurrence].append(_bare(node))
-    if len(groups["should"]) > 1:
-        # Beside other words a phrase lifts what has it; its words still count where it is not
-        # found, as in a pasted headline with a quotation. An OR is meant as it stands.
-        for kind, node in occurrences:
-            if kind == "should" and isinstance(node, Phrase):
-                groups["should"] += words_beside(node)
-    if narrowing and groups["should"] and not groups["must"]:
-        # A field narrows what the words find; it does not stand in for them.
-        groups["must"].append(_any_of(tuple(groups["should"])))
-        groups["should"].clear()
-    groups["must"] += narrowing
-    if len(groups["should"]) == 1 and not groups["must"] and not groups["must_not"]:
-        return groups["should"][0]
-    return Boolean(**{name: tuple(nodes) for name, nodes in groups.items()})
-
-
-def _bare(node: Node) -> Node:
-    """Return what must match where a group is nothing but that."""
-    match node:
-        case Boolean((), (only,), ()):
-            return _bare(only)
-    return node
-
-
-def _field(name: str, node: Node, value: Any) -> Node:
-    if name != "date":
-        return InField(name, node)
-    from search.dates import dated
-
-    text = _text_of(value)
-    days = dated(text)
-    if days is None:
-        raise QueryError(
-            f"cannot search for date '{text}': it is no date."
-            " Write date:2020, date:2020-09, date:2020-09-06 or a range such as date:2019..2021."
-        )
-    if days.first > days.last:
-        raise QueryError(
-            f"cannot search for date '{text}': the range ends before it begins."
-            " Write the earlier date first, as in date:2019..2021."
-        )
-    return days
-
-
-def _text_of(value: Any) -> str:
-    """Return what stands behind the colon of a field, "" for a group."""
-    return str(value.children[0]).strip('"') if value.data in ("words", "phrase") else ""
-
-
-def _own_field(name: str, words: Node, value: Any) -> Node:
-    text = _text_of(value)
-    is_value = any(map(str.isalnum, text))
-    return Valued(grammar.CALLED.get(name, name), text, words) if is_value else words
-
-
-def _near(tokens: Sequence[str], children: Sequence[Node], how: _Strictness) -> Node:
-    between = max(_distance(token) for token in tokens)
-    found: list[Word | Pattern] = []
-    for child in children:
-        if not isinstance(child, Word | Pattern):
-            raise QueryError("cannot search for what is near a group: NEAR/5 stands between words.")
-        found.append(replace(child, finds=True) if isinstance(child, Word) else child)
-    return Near(tuple(found), _level_of_phrases(how), between, in_order=False)
-
-
-def _distance(token: str) -> int:
-    """Return the number of `NEAR/5` or `"…"~5`."""
-    between = int(re.split("[/~]", token)[-1])
-    if between > grammar.MOST_BETWEEN:
-        raise QueryError(
-            f"cannot search for words {between} words apart: {grammar.MOST_BETWEEN} is the most."
-        )
-    return between
-
-
-def _boosted(text: str) -> tuple[str, int]:
-    """Return a word or phrase without its boost, and the boost, 1 for none."""
-    found = _BOOSTED.fullmatch(text)
-    return (found[1], int(found[2])) if found else (text, 1)
-
-
-def _repeated(node: Node, times: int) -> Node:
-    """Return a word that counts several times: so often it stands there."""
-    return node if times == 1 else Boolean(should=(node,) * times)
 
 
 _NO_SLOP = re.compile(r'"[^"]*"~(?!\d+(?:\^\d+)?(?![^\s)]))\S*')
@@ -350,8 +178,8 @@ def _odd(text: str) -> list[str]:
     return [f"'{found[0]}' is read as text: {rule}"]
 
 
-def _plain(text: str, how: _Strictness, why: str = "", notes: Sequence[str] = ()) -> Query:
-    words = _plain_words(text, how)
+def _plain(text: str, how: Strictness, why: str = "", notes: Sequence[str] = ()) -> Query:
+    words = plain_words(text, how)
     notes = [f"{why}: searched as plain words"] if why else list(notes)
     if not words:
         notes.append("the query has no words")
@@ -359,45 +187,7 @@ def _plain(text: str, how: _Strictness, why: str = "", notes: Sequence[str] = ()
         notes.append(f"only the first {MOST_WORDS} of {len(words)} words are searched")
         words = words[:MOST_WORDS]
     words = ranking_only(words)
-    tree = _any_of(words)
+    tree = any_of(words)
     # Where a word finds, all are as they count.
     settles = not any(word.finds for word in words)
     return Query(text, settled(tree) if settles else tree, tuple(notes))
-
-
-def _phrase(text: str, how: _Strictness) -> Node:
-    text, times = _boosted(text)
-    text, tilde, between = text.rpartition("~") if text[-1] != '"' else (text, "", "")
-    words = _words(text, how)
-    if len(words) < 2:
-        return _repeated(_any_of(words), times)
-    level = _level_of_phrases(how)
-    if tilde:
-        return _repeated(Near(words, level, _distance(f"~{between}")), times)
-    return _repeated(Phrase(words, level), times)
-
-
-def _level_of_phrases(how: _Strictness) -> str:
-    return min(how.level, "stem", key=LEVELS.index)
-
-
-def _words(text: str, how: _Strictness) -> tuple[Word | Pattern, ...]:
-    words: list[Word | Pattern] = []
-    at = 0
-    for found in PATTERN.finditer(text):
-        words += [*_plain_words(text[at : found.start()], how), Pattern.read(found[0])]
-        at = found.end()
-    return (*words, *_plain_words(text[at:], how))
-
-
-def _plain_words(text: str, how: _Strictness) -> tuple[Word, ...]:
-    return tuple([word for token in tokens(text) for word in _words_of(token, how)])
-
-
-@lru_cache(maxsize=1 << 14)
-def _words_of(token: str, how: _Strictness) -> tuple[Word, ...]:
-    return tuple([Word(token, as_asked(spelling), *how) for spelling in spellings(token)])
-
-
-def _any_of(nodes: tuple[Node, ...]) -> Node:
-    return nodes[0] if len(nodes) == 1 else Boolean(should=nodes)

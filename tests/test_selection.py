@@ -203,20 +203,3 @@ def test_mistakes_on_the_command_line(folder: str) -> None:
     assert kashaf(*search, "--format", "csv", "--facets", "source", "نهر")[2] == (
         "kashaf: cannot count so: --facets is for --format text and json.\n"
     )
-
-
-def test_an_index_that_has_not_recorded_fields_reads_them(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with monkeypatch.context() as patch:
-        for module in ("index.segment.merge", "index.writing.gathering"):
-            patch.setattr(f"{module}.RECORDED", ("origin", "source"))
-        with open_index(tmp_path / "index", create=True) as ix:
-            for article in NEWS:
-                ix.add(article)
-    with open_index(tmp_path / "index") as ix:
-        before = ix.search("النفط", facets=["lang", "category"]).facets
-        assert before == {"lang": {"ar": 2, "fr": 1}, "category": {"اقتصاد": 2}}
-        ix.add(Article(id="e", text="نفط وغاز", metadata={"lang": "ar"}))
-        ix.optimize()
-        assert ix.search("نفط", facets=["lang"]).facets == {"lang": {"ar": 3, "fr": 1}}

@@ -147,6 +147,6 @@ def _finding(segment: Segment, flaw: Flaw) -> Finding:
 
 def _id(segment: Segment, doc: int | None) -> str:
     try:
-        return "" if doc is None else segment.id(doc)
+        return "" if doc is None else segment.documents.id(doc)
     except FAILURES:
         return f"number {doc}"

@@ -109,8 +109,8 @@ class Remains:
         if self._segment is None:
             return {}
         with suppress(*FAILURES):
-            names = self._segment.ids.strings()
-            ranks = self._segment.numbers("id").tolist()
+            names = self._segment.documents.ids.strings()
+            ranks = self._segment.documents.numbers("id").tolist()
             return {names[rank]: doc for doc, rank in enumerate(ranks)}
         return {}
 
@@ -118,7 +118,10 @@ class Remains:
         """Return an article with what is on record of it."""
         if self._segment is not None and doc is not None:
             with suppress(*FAILURES):
-                origin, digest = self._segment.value("origin", doc), self._segment.digests()[doc]
+                origin, digest = (
+                    self._segment.documents.value("origin", doc),
+                    self._segment.documents.digests()[doc],
+                )
                 return SalvagedArticle(article, origin, digest.tobytes())
         return SalvagedArticle(article)
 

@@ -158,14 +158,13 @@ def _merged_documents(segments: Sequence[Segment]) -> SegmentDocuments:
     recorded: dict[str, list[str]] = {name: [] for name in RECORDED}
     for segment in segments:
         live = np.flatnonzero(segment.live)
-        names = segment.ids.strings()
-        ids += [names[rank] for rank in segment.numbers("id")[live]]
+        ids += segment.live_ids()
         for name, values in recorded.items():
-            distinct, numbers = segment.recorded(name)
+            distinct, numbers = segment.documents.recorded(name)
             values += [distinct[number] for number in numbers[live]]
-    digests = [segment.digests()[segment.live].ravel() for segment in segments]
+    digests = [segment.documents.digests()[segment.live].ravel() for segment in segments]
     dates, title_words, text_words = (
-        np.concatenate([segment.numbers(name)[segment.live] for segment in segments])
+        np.concatenate([segment.documents.numbers(name)[segment.live] for segment in segments])
         for name in ("date", "title_words", "text_words")
     )
     return SegmentDocuments(ids, recorded, np.concatenate(digests), dates, title_words, text_words)

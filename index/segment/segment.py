@@ -11,15 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
-from index.articles.article import values
-from index.articles.fields import own_fields, stored_text
 from index.segment.columns import Column, Columns, DamagedError
 from index.segment.compiled import CompiledSegment, FormSizes, FormsNear, is_compiled
+from index.segment.documents import Documents
 from index.segment.files import SegmentFiles, StoredFile
 from index.segment.numbers import Bytes, Numbers, Places
 from index.segment.postings import places_in, read, total
 from index.segment.ragged import RaggedColumn
-from index.segment.schema import DIGEST_SIZE, FORM, OWN_FIELDS, PARTS, SPELLING, TERM_LEVELS
+from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS
 from index.segment.shape import require_shape
 from index.segment.terms import TermDictionary, encode
 from index.segment.texts import TextStore
@@ -70,8 +69,7 @@ class Segment:
         self.words_with = {
             level: RaggedColumn(self.columns, f"{level}.words") for level in TERM_LEVELS
         }
-        self.ids = TermDictionary(self.columns, "doc.ids", self.doc_count_all)
-        self._recorded: dict[str, TermDictionary] = {}
+        self.documents = Documents(self.columns, self.doc_count_all)
         self._compiled: CompiledSegment | None = None
         self._starts: dict[tuple[str, str], tuple[Column, Numbers | None]] = {}
         # The numbers of terms looked for lately: those of a query are looked for in several parts,
@@ -199,61 +197,13 @@ class Segment:
 
     def doc(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none or it is deleted."""
-        # Of documents of one id, replaced before they were committed, the last is found.
-        rank = self.ids.find(encode(id_))
-        if rank is None:
-            return None
-        doc = self.columns["doc.by_id"][rank]
-        return doc if self._deleted is None or self.live[doc] else None
+        doc = self.documents.find(id_)
+        return doc if doc is None or self._deleted is None or self.live[doc] else None
 
     def live_ids(self) -> list[str]:
         """Return the ids of the documents that are still there, in their order."""
-        names = self.ids.strings()
-        return [names[rank] for rank in self.numbers("id")[self.live].tolist()]
-
-    def id(self, doc: int) -> str:
-        """Return the id of a document."""
-        return self.ids[self.columns["doc.id"][doc]]
-
-    def recorded(self, name: str) -> tuple[list[str], Numbers]:
-        """Return the distinct values of one of `RECORDED`, and the number of each document's."""
-        if f"doc.{name}" not in self.columns:
-            return self._recorded_since(name)
-        return self.dictionary(name).strings(), self.numbers(name)
-
-    def dictionary(self, name: str) -> TermDictionary:
-        """Return the distinct values of one of `RECORDED`, which was when this was written."""
-        count = self.columns[f"doc.{name}s.count"][0]
-        return TermDictionary(self.columns, f"doc.{name}s", count)
-
-    def _recorded_since(self, name: str) -> tuple[list[str], Numbers]:
-        """Return the same of what was not on record yet when this was written, from the texts."""
-        if name == "origin":
-            return [""], np.zeros(self.doc_count_all, np.int64)
-        found = []
-        for block in range(self.texts.block_count):
-            for data in self.texts.block(block):
-                stored = values(data)
-                own = own_fields(stored.get("metadata", {}))
-                found.append(own if name == OWN_FIELDS else stored_text(stored, name))
-        distinct, numbers = np.unique(np.array(found, np.object_), return_inverse=True)
-        return distinct.tolist(), numbers.astype(np.int64)
-
-    def ids_of_docs(self) -> tuple[list[str], Numbers]:
-        """Return all ids, and the number of each document's."""
-        return self.ids.strings(), self.numbers("id")
-
-    def value(self, name: str, doc: int) -> str:
-        """Return what is on record of one document: one of `RECORDED`."""
-        return self.dictionary(name)[self.columns[f"doc.{name}"][doc]]
-
-    def numbers(self, name: str) -> Numbers:
-        """Return a number of each document: its date, title_words, text_words …"""
-        return self.columns[f"doc.{name}"].all().astype(np.int64)
-
-    def digests(self) -> Bytes:
-        """Return the digest of each document's content, a row each."""
-        return self.columns["doc.digest"].all().reshape(-1, DIGEST_SIZE)
+        names, ranks = self.documents.ids.strings(), self.documents.numbers("id")
+        return [names[rank] for rank in ranks[self.live].tolist()]
 
     def held(self, part: str, level: str) -> set[bytes]:
         """Return the terms of a level, encoded, that stand in a part, deleted ones perhaps too."""
@@ -308,15 +258,6 @@ class Segment:
         for form, size in zip(self.words.forms(words), sizes.tolist(), strict=True):
             found[form] = found.get(form, 0) + size
         return FormSizes(b"\n".join(found), np.array([*found.values()], np.int64))
-
-    def _values(self, name: str) -> TermDictionary:
-        """Return the distinct values of one of `RECORDED`."""
-        values = self._recorded.get(name)
-        if values is None:
-            count = self.columns[f"doc.{name}s.count"][0]
-            values = TermDictionary(self.columns, f"doc.{name}s", count)
-            self._recorded[name] = values
-        return values
 
     def _start(self, part: str, of: str, number: int) -> int | None:
         """Return where the list of a word or term begins, None if it stands nowhere in the part."""

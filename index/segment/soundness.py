@@ -76,7 +76,7 @@ def _reason_against(segment: Segment, doc: int, data: bytes) -> str | None:
     except (*_FAILURES, RecursionError):
         return "its article cannot be read"
     try:
-        id_ = segment.id(doc)
+        id_ = segment.documents.id(doc)
     except _FAILURES:
         return None  # Then the other file is what is hurt.
     return None if article.id == id_ else f"its article is that of '{article.id}'"
@@ -106,10 +106,10 @@ def _reason(error: BaseException) -> str:
 def _dictionaries(segment: Segment) -> Iterator[str]:
     dictionaries = [("words", segment.words.keys(), len(segment.words))]
     dictionaries += [(level, terms.lines(), len(terms)) for level, terms in segment.terms.items()]
-    dictionaries.append(("doc.ids", segment.ids.lines(), segment.doc_count_all))
+    dictionaries.append(("doc.ids", segment.documents.ids.lines(), segment.doc_count_all))
     for name in RECORDED:
         if f"doc.{name}" in segment.columns:
-            values = segment.dictionary(name)
+            values = segment.documents.dictionary(name)
             dictionaries.append((f"doc.{name}s", values.lines(), len(values)))
     for name, lines, count in dictionaries:
         ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == ord("\n")) + 1
@@ -141,7 +141,7 @@ def _word_table(segment: Segment) -> Iterator[str]:
 
 
 def _documents(segment: Segment) -> Iterator[str]:
-    ranks, by_id = segment.numbers("id"), segment.numbers("by_id")
+    ranks, by_id = segment.documents.numbers("id"), segment.documents.numbers("by_id")
     count = segment.doc_count_all
     if max(ranks.max(initial=-1), by_id.max(initial=-1)) >= count:
         yield "an id is of a document that is not there"
@@ -149,8 +149,8 @@ def _documents(segment: Segment) -> Iterator[str]:
         yield "an id is of another document"
     for name in RECORDED:
         if f"doc.{name}" in segment.columns:
-            most = len(segment.dictionary(name))
-            if segment.numbers(name).max(initial=-1) >= most:
+            most = len(segment.documents.dictionary(name))
+            if segment.documents.numbers(name).max(initial=-1) >= most:
                 yield f"a document has a {name} that is not there"
 
 
@@ -172,7 +172,10 @@ def _lists(segment: Segment) -> Iterator[str]:
         if reason:
             yield f"{part}: {reason}"
             continue
-        if part in ("title", "text") and (counted != segment.numbers(f"{part}_words")).any():
+        if (
+            part in ("title", "text")
+            and (counted != segment.documents.numbers(f"{part}_words")).any()
+        ):
             yield f"{part} has another number of words"
         all_starts = np.full(len(segment.words), -1)
         all_starts[words] = starts

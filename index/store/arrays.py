@@ -107,7 +107,7 @@ class SegmentArrays:
     def days(self) -> NDArray[np.int64]:
         """The date of each document as `date.toordinal` has it, 0 where it has none."""
         return np.concatenate(
-            [np.empty(0, np.int64), *(s.numbers("date") for s, _ in self.segments)]
+            [np.empty(0, np.int64), *(s.documents.numbers("date") for s, _ in self.segments)]
         )
 
     @reading
@@ -118,7 +118,7 @@ class SegmentArrays:
         distinct: dict[str, int] = {}
         numbers = [np.empty(0, np.int64)]
         for segment, _ in self.segments:
-            values, of_docs = segment.ids_of_docs() if name == "id" else segment.recorded(name)
+            values, of_docs = segment.documents.recorded(name)
             anew = [distinct.setdefault(value, len(distinct)) for value in values]
             numbers.append(np.array(anew, np.int64)[of_docs])
         found = self._recorded[name] = [*distinct], np.concatenate(numbers)
@@ -137,7 +137,9 @@ class SegmentArrays:
         sizes = np.empty((2, self.doc_count_all))
         for segment, before in self.segments:
             for row, name in enumerate(("title_words", "text_words")):
-                sizes[row, before : before + segment.doc_count_all] = segment.numbers(name)
+                sizes[row, before : before + segment.doc_count_all] = segment.documents.numbers(
+                    name
+                )
         return sizes
 
 

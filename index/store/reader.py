@@ -191,17 +191,17 @@ class IndexReader:
     def id(self, doc: int) -> str:
         """Return the id of a document."""
         segment, before = self.segment_of(doc)
-        return segment.id(doc - before)
+        return segment.documents.id(doc - before)
 
     @reading
     def catalogue(self) -> list[CatalogueEntry]:
         """Return an entry for every document that is still there."""
         entries = []
         for segment, before in self.segments:
-            ids = segment.ids.strings()
-            names, origins = segment.recorded("origin")
-            digests = segment.digests()
-            ranks = segment.numbers("id")
+            ids = segment.documents.ids.strings()
+            names, origins = segment.documents.recorded("origin")
+            digests = segment.documents.digests()
+            ranks = segment.documents.numbers("id")
             entries += [
                 CatalogueEntry(
                     before + doc, ids[ranks[doc]], names[origins[doc]], digests[doc].tobytes()
@@ -234,7 +234,7 @@ class IndexReader:
             for doc, (stored, text) in zip(own, opened, strict=True):
                 if text:
                     stored["text"] = text.beginning.text
-                origin = segment.value("origin", doc - before)
+                origin = segment.documents.value("origin", doc - before)
                 found[doc] = StoredArticle(articles.of_values(stored), text, origin)
         return [found[doc] for doc in docs]
 
@@ -265,7 +265,7 @@ class IndexReader:
         """
         counts: dict[str, int] = {}
         for segment, _ in self.segments:
-            values, numbers = segment.recorded(field)
+            values, numbers = segment.documents.recorded(field)
             for number, count in enumerate(np.bincount(numbers[segment.live]).tolist()):
                 if count and (value := values[number]):
                     counts[value] = counts.get(value, 0) + count

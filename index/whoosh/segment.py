@@ -100,7 +100,7 @@ class CodecSegment(base.Segment):  # type: ignore[misc]
         if lengths is None:
             field = LEVEL_FIELDS.get(fieldname)
             column = _LENGTHS.get(field.part) if field else None
-            numbers = self._segment.numbers(column) if column else None
+            numbers = self._segment.documents.numbers(column) if column else None
             lengths = np.ones(self.doc_count_all(), np.int64) if numbers is None else numbers
             self._lengths[fieldname] = lengths
         return lengths
@@ -148,10 +148,10 @@ class CodecSegment(base.Segment):  # type: ignore[misc]
     def _all_values(self, fieldname: str) -> Iterator[Any]:
         """Yield the value of a field in each document, None or "" where it has none."""
         if fieldname == "date":
-            for day in self._segment.numbers("date").tolist():
+            for day in self._segment.documents.numbers("date").tolist():
                 yield midnight(date.fromordinal(day)) if day else None
         elif fieldname in RECORDED:
-            distinct, numbers = self._segment.recorded(fieldname)
+            distinct, numbers = self._segment.documents.recorded(fieldname)
             yield from (distinct[number] for number in numbers.tolist())
         else:
             # All articles are unpacked for it, once.

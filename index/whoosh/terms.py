@@ -134,7 +134,7 @@ class IdTerms(FieldTerms):
         return NO_POSTINGS if doc is None else _once([doc])
 
     def _all(self) -> Iterator[bytes]:
-        ids, ranks = self._segment.ids.strings(), self._segment.numbers("id")
+        ids, ranks = self._segment.documents.ids.strings(), self._segment.documents.numbers("id")
         return (ids[rank].encode() for rank in ranks[self._segment.live].tolist())
 
 
@@ -153,7 +153,7 @@ class DateTerms(FieldTerms):
 
     @cached_property
     def _docs(self) -> Mapping[bytes, list[int]]:
-        dates = self._segment.numbers("date")
+        dates = self._segment.documents.numbers("date")
         dated = np.argsort(dates, kind="stable")[np.count_nonzero(dates == 0) :]
         days, begins = np.unique(dates[dated], return_index=True)
         docs: dict[bytes, list[int]] = {}

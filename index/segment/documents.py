@@ -1,0 +1,60 @@
+"""What a segment has on record of its documents: ids, dates, values of fields, digests."""
+
+import numpy as np
+
+from index.segment.columns import Columns
+from index.segment.numbers import Bytes, Numbers
+from index.segment.schema import DIGEST_SIZE
+from index.segment.terms import TermDictionary, encode
+
+
+class Documents:
+    """The documents of an open segment, those deleted among them."""
+
+    def __init__(self, columns: Columns, count: int) -> None:
+        self._columns = columns
+        self._count = count
+        self.ids = TermDictionary(columns, "doc.ids", count)
+        self._dictionaries: dict[str, TermDictionary] = {}
+
+    def find(self, id_: str) -> int | None:
+        """Return the document of an id, None if there is none.
+
+        Of documents of one id, replaced before they were committed, it is the last.
+        """
+        rank = self.ids.find(encode(id_))
+        return None if rank is None else self._columns["doc.by_id"][rank]
+
+    def id(self, doc: int) -> str:
+        """Return the id of a document."""
+        return self.ids[self._columns["doc.id"][doc]]
+
+    def recorded(self, name: str) -> tuple[list[str], Numbers]:
+        """Return the distinct values of one of `RECORDED`, or "id", and each document's number."""
+        if name == "id":
+            return self.ids.strings(), self.numbers(name)
+        if f"doc.{name}" not in self._columns:
+            # The field was not recorded when this was written.
+            return [""], np.zeros(self._count, np.int64)
+        return self.dictionary(name).strings(), self.numbers(name)
+
+    def dictionary(self, name: str) -> TermDictionary:
+        """Return the distinct values of one of `RECORDED`, which was when this was written."""
+        found = self._dictionaries.get(name)
+        if found is None:
+            count = self._columns[f"doc.{name}s.count"][0]
+            found = TermDictionary(self._columns, f"doc.{name}s", count)
+            self._dictionaries[name] = found
+        return found
+
+    def value(self, name: str, doc: int) -> str:
+        """Return what is on record of one document: one of `RECORDED`."""
+        return self.dictionary(name)[self._columns[f"doc.{name}"][doc]]
+
+    def numbers(self, name: str) -> Numbers:
+        """Return a number of each document: its date, title_words, text_words …"""
+        return self._columns[f"doc.{name}"].all().astype(np.int64)
+
+    def digests(self) -> Bytes:
+        """Return the digest of each document's content, a row each."""
+        return self._columns["doc.digest"].all().reshape(-1, DIGEST_SIZE)

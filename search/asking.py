@@ -1,0 +1,173 @@
+"""What can be asked: of an Index as it is now, of a Searcher as the index was when it was made.
+
+Nothing of searching is imported before it is asked for, so that opening an index waits for none.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date as Date
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from index import arguments
+from index.analysis.analyzer import DEFAULT_LEVEL
+
+if TYPE_CHECKING:
+    from search.batch import Answer
+    from search.results import Hits, Results
+    from search.searcher import Searcher
+    from search.suggest import Completion
+
+
+class Asking(ABC):
+    """Whatever may be searched."""
+
+    @abstractmethod
+    def _searcher(self) -> "Searcher":
+        """Return what answers."""
+
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 10,
+        offset: int = 0,
+        level: str = DEFAULT_LEVEL,
+        keep: Collection[str] = (),
+        explain: bool = False,
+        fallback: bool = True,
+        match: str = "any",
+        sort: str | None = None,
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+        filter: Mapping[str, str | Collection[str]] | None = None,
+        facets: Collection[str] = (),
+        timeout: float | None = None,
+    ) -> "Results":
+        """Return the best `limit` articles for `query`, after the first `offset`.
+
+        `level` is the loosest agreement that finds an article: "form", "stem", "kin", "sound" or
+        "root"; a shared root adds to the score of what is found, unless a stricter level is named.
+        `keep`, some of "hamza", "ta" and "tashkeel", or one of them, keeps these distinct: words
+        then match their own form only, where it is spelled so; of marks those that the query's word
+        carries must be there. With `explain` each hit says what every word of the query added to
+        its score, and each match why its words are one. After `timeout` seconds what was found by
+        then is returned; `timed_out`, and a note, say so. It is looked at between words of the
+        query and between hits, so that it may take a little longer.
+
+        The query language is that of the command line: words, "phrases", + - AND OR NOT,
+        field:word, date:2019..2021, prefix*, w?ldc*rds, fuzzy~2. Where a query cannot be parsed it
+        is searched as plain words, and the results' `notes` say so. Where it finds nothing, the
+        best of what it may have been meant for is searched, unless `fallback` is False: another
+        spelling, the other keyboard, the words of a phrase, a shared root, any for all. `Results`
+        tells which, and which words no article has.
+
+        `match` says how many of the words have to be there: "any", "most" or "all". `sort` is
+        "score", "date", "-date" (newest first, as a query without words comes anyway), "title" or
+        "source". `since` and `until`, dates or strings such as "2020-09", and `filter`, values of
+        source, author, category or a field of the metadata, narrow what is found: {"lang": "ar"},
+        or {"lang": ["ar", "fr"]} for either. `facets`, of these fields and date:year, date:month
+        and date:day, are counted over all that is found: `Results.facets`.
+
+        Raises QueryError for a query that asks for what cannot be, such as a date that is none, or
+        for a level or something to keep that is none; TypeError and ValueError for arguments of
+        other kinds or below 0.
+        """
+        from search.request import request
+
+        began = perf_counter()
+        asked = request(
+            query, limit=arguments.whole("limit", limit), offset=offset, level=level, keep=keep,
+            explain=explain, fallback=fallback, match=match, sort=sort, since=since, until=until,
+            filter=filter, facets=facets, timeout=timeout,
+        )  # fmt: skip
+        return self._searcher().results(asked, began)
+
+    def hits(
+        self,
+        query: str,
+        *,
+        limit: int | None = None,
+        offset: int = 0,
+        level: str = DEFAULT_LEVEL,
+        keep: Collection[str] = (),
+        explain: bool = False,
+        snippets: bool = True,
+        fallback: bool = True,
+        match: str = "any",
+        sort: str | None = None,
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+        filter: Mapping[str, str | Collection[str]] | None = None,
+        facets: Collection[str] = (),
+        timeout: float | None = None,
+    ) -> "Hits":
+        """Return an iterator over every article for `query`, or the best `limit`, best first.
+
+        Each hit is made when it is asked for, so the first comes at once, and a few dozen are in
+        memory, beside twelve bytes for each article that matches; what the iterator sees is the
+        state there was when it was made.
+        Without `snippets` hits have none, nor matches and title highlights: that is several times
+        quicker. All else is as in `search`; `timeout` counts from this call to the last hit.
+        """
+        from search.request import request
+
+        asked = request(
+            query, limit=limit, offset=offset, level=level, keep=keep, explain=explain,
+            snippets=snippets, fallback=fallback, match=match, sort=sort, since=since, until=until,
+            filter=filter, facets=facets, timeout=timeout,
+        )  # fmt: skip
+        return self._searcher().hits_of(asked)
+
+    def suggest(self, typed: str, *, limit: int = 10, titles: bool = False) -> "list[Completion]":
+        """Return words of the index that what was typed may end in, the most frequent first.
+
+        Each has its `text`, with the words before it, and a `count` of articles. With `titles`
+        titles that have such words follow; `kind` tells "word" from "title".
+        """
+        from search.suggest import Completion, completions
+
+        typed, most = arguments.string("typed", typed), arguments.whole("limit", limit, 1)
+        found = completions(self._searcher().engine, typed, most)
+        if arguments.flag("titles", titles) and found:
+            words = " OR ".join(f"title:{one.text.split()[-1]}" for one in found)
+            hits = self.hits(words, limit=most, snippets=False, fallback=False)
+            found += [Completion(hit.title, 1, "title") for hit in hits]
+        return found
+
+    def timeline(
+        self,
+        query: str,
+        *,
+        by: str = "month",
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+    ) -> dict[str, int]:
+        """Return how many articles a query finds by "year", "month" or "day", in their order.
+
+        Those of which there are none, between the first and the last, are 0.
+        """
+        from search.timeline import filled
+
+        facet = f"date:{arguments.string('by', by)}"
+        results = self.search(query, limit=0, since=since, until=until, facets=(facet,))
+        return filled(results.facets[facet], by)
+
+    def batch(
+        self,
+        queries: Iterable[str],
+        *,
+        limit: int = 10,
+        match: str = "phrase",
+        snippets: bool = False,
+    ) -> "Iterator[Answer]":
+        """Yield the answer to each of a list of queries: `number`, `query`, `hits`, `error`.
+
+        Of a line of plain words a "phrase" has to be there, or as `match` of `search` says; what
+        has signs is searched as it is. Nothing else is searched where one finds nothing. `hits` is
+        as `Index.hits` returns it, with `total`; of what is no query it is None, and `error` says
+        why.
+        """
+        from search.batch import answers
+
+        return answers(self._searcher(), [*queries], limit, match, snippets)

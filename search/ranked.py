@@ -1,0 +1,63 @@
+"""What ranking a request gives: its best documents, and what is to be said of them."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from search.advice import Advice
+from search.deadline import Deadline
+from search.impacts import Matches
+from search.occurrences import KnownPlaces
+from search.query import Query
+from search.request import Request
+
+
+class Ranked(NamedTuple):
+    """The documents of a page, best first, the rank of the first, and how many match in all.
+
+    `places` is where the query's words stand in them, None if that was not read.
+    """
+
+    query: Query
+    best: Matches
+    first: int
+    total: int
+    notes: tuple[str, ...]
+    advice: Advice = Advice()
+    facets: Mapping[str, Mapping[str, int]] = {}
+    by_score: bool = True
+    timed_out: bool = False
+    places: KnownPlaces | None = None
+
+    @classmethod
+    def nothing(cls, asked: Request) -> "Ranked":
+        """Return what there is where time was up before anything was found."""
+        none = Matches(np.empty(0, np.int32), np.empty(0))
+        return cls(asked.query, none, asked.offset + 1, 0, asked.query.notes, timed_out=True)
+
+    def pieces(self, size: int) -> "Iterator[Ranked]":
+        """Yield these, so many at a time."""
+        for start in range(0, len(self.best.docs), size):
+            some = slice(start, start + size)
+            best = Matches(self.best.docs[some], self.best.scores[some])
+            yield self._replace(best=best, first=self.first + start)
+
+
+class Found(NamedTuple):
+    """The best documents of a query, how many there are in all, and their counts by field."""
+
+    best: Matches
+    total: int
+    facets: Mapping[str, Mapping[str, int]]
+    places: KnownPlaces | None = None
+
+
+def time_note(deadline: Deadline, ranked: Ranked, hits: int) -> str:
+    """Say what an answer lacks whose time was up."""
+    what = f"the time allowed, {deadline.seconds:g} s, was up"
+    if not ranked.total:
+        return f"{what} before anything was found"
+    if ranked.timed_out:
+        return f"{what}: this is what was found by then"
+    return f"{what}: {hits} of {len(ranked.best.docs)} hits are shown"
