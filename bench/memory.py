@@ -26,10 +26,10 @@ from index.analysis import analyzer
 from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles.article import Article
-from index.articles.fields import field_text, own_fields
+from index.articles.fields import field_text
 from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.numbers import Places
-from index.segment.schema import OWN_FIELDS, PARTS, SPELLING, TITLE_GAP
+from index.segment.schema import PARTS, SPELLING, TITLE_GAP
 from index.store.engine import Docs, Postings, StoredArticle
 
 T = TypeVar("T")
@@ -90,6 +90,11 @@ class Collection:
             places.append(place)
             place += 1
         return place - begin
+
+
+def _numbered(values: Iterable[str]) -> tuple[list[str], NDArray[np.int64]]:
+    distinct, numbers = np.unique(np.array([*values], np.object_), return_inverse=True)
+    return distinct.tolist(), numbers
 
 
 class MemoryReader:
@@ -200,12 +205,16 @@ class MemoryReader:
 
     def recorded(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
         """Return the distinct values of a field, and the number of each document's."""
-        values = [
-            own_fields(article.metadata) if name == OWN_FIELDS else field_text(article, name)
-            for article in self.collection.articles
-        ]
-        distinct, numbers = np.unique(np.array(values, np.object_), return_inverse=True)
-        return distinct.tolist(), numbers
+        return _numbered(field_text(article, name) for article in self.collection.articles)
+
+    def own(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the same of a field of the metadata."""
+        return _numbered(article.metadata.get(name, "") for article in self.collection.articles)
+
+    @property
+    def own_fields(self) -> list[str]:
+        """The fields of the metadata of any article."""
+        return [*dict.fromkeys(name for a in self.collection.articles for name in a.metadata)]
 
     @cached_property
     def live(self) -> NDArray[np.bool_]:

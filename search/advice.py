@@ -21,11 +21,11 @@ from search.matching import Matcher
 from search.query import Query
 from search.results import Suggestion
 from search.tree import Node, Word, in_part, phrases, words
-from search.widening import QueryWidener
 
 if TYPE_CHECKING:
     from search.correction import Corrector
 
+Widen = Callable[[Query], Query]
 # Of the words that a note is about no more are shown.
 _SHOWN = 3
 
@@ -50,7 +50,7 @@ class _Step(NamedTuple):
 
 
 class Advisor:
-    """Gives advice over one state of an index, in one thread.
+    """Gives advice over one state of an index.
 
     It holds on to none of what asks it, so that all of it goes when a searcher is let go.
     """
@@ -60,13 +60,11 @@ class Advisor:
         engine: Engine,
         expander: TermExpander,
         matcher: Matcher,
-        widener: QueryWidener,
     ) -> None:
         self._engine = engine
         self._expander = expander
         self._doubts = Doubts(engine, expander)
         self._matcher = matcher
-        self._widen = widener.widen
         self._corrector: Corrector | None = None
 
     def of(
@@ -76,10 +74,11 @@ class Advisor:
         found: bool,
         fallback: bool,
         finds: Callable[[Query], int],
+        widen: Widen,
     ) -> Advice:
         """Return advice on a query, which found something or not, and as it was widened.
 
-        `finds` tells how many articles another would find.
+        `finds` tells how many articles another would find, `widen` widens it.
         """
         doubtful = self._doubts.of(widened.tree)
         unknown = [doubt for doubt in doubtful if doubt.doubt is NOWHERE]
@@ -87,13 +86,13 @@ class Advisor:
         is_latin = any(isinstance(w, Word) and w.letters.isascii() for w in words(query.tree))
         # What is to be spelled as typed is not corrected.
         if (doubtful or is_latin) and not query.keep:
-            steps += self._corrected(query, doubtful)
+            steps += self._corrected(query, doubtful, widen)
         searched = None
         if not found:
             # A word of the lexicon is hardly a misspelling: others are offered, not searched.
             are_words = bool(unknown) and all(doubt.is_word for doubt in unknown)
             corrected = [] if are_words else steps
-            for step in (*corrected, *self._otherwise(query, widened)):
+            for step in (*corrected, *self._otherwise(query, widened, widen)):
                 if finds(step.query):
                     steps += [step] * (step not in steps)
                     searched = searched or step
@@ -107,7 +106,9 @@ class Advisor:
             tuple(self._notes(unknown, steps, searched if fallback else None)),
         )
 
-    def _corrected(self, query: Query, doubtful: Sequence[Doubtful]) -> Iterator[_Step]:
+    def _corrected(
+        self, query: Query, doubtful: Sequence[Doubtful], widen: Widen
+    ) -> Iterator[_Step]:
         if self._corrector is None:
             # Imported late: most queries have only words that the index has.
             from search.correction import Corrector
@@ -115,21 +116,21 @@ class Advisor:
             self._corrector = Corrector(self._engine, self._expander, self._matcher)
         corrected = self._corrector.corrected(query.text, query.tree, doubtful)
         if corrected:
-            other = self._widen(query.again(corrected.text))
+            other = widen(query.again(corrected.text))
             yield _Step(Suggestion(corrected.kind, corrected.text), other)
 
-    def _otherwise(self, query: Query, widened: Query) -> Iterator[_Step]:
+    def _otherwise(self, query: Query, widened: Query, widen: Widen) -> Iterator[_Step]:
         """Yield what is less than was asked for, the nearest to it first."""
         of_words = None if self._has_phrase(widened.tree) else widened.otherwise
         if of_words:
-            of_words = self._widen(of_words)
+            of_words = widen(of_words)
             yield _Step(Suggestion("words", str(of_words.tree)), of_words)
         loose = by_root(of_words or widened, self._expander.terms)
         if loose:
             yield _Step(Suggestion("root", query.text), loose)
         of_any = any_of(query)
         if of_any:
-            yield _Step(Suggestion("any", str(of_any.tree)), self._widen(of_any))
+            yield _Step(Suggestion("any", str(of_any.tree)), widen(of_any))
 
     def _has_phrase(self, node: Node) -> bool:
         """Tell whether a phrase of a query stands anywhere."""

@@ -123,15 +123,16 @@ class Asking(ABC):
         """Return words of the index that what was typed may end in, the most frequent first.
 
         Each has its `text`, with the words before it, and a `count` of articles. With `titles`
-        titles that have such words follow; `kind` tells "word" from "title".
+        so many titles at most follow that have a word which begins so; `kind` tells "word" from
+        "title".
         """
         from search.suggest import Completion, completions
 
         typed, most = arguments.string("typed", typed), arguments.whole("limit", limit, 1)
         found = completions(self._searcher().engine, typed, most)
         if arguments.flag("titles", titles) and found:
-            words = " OR ".join(f"title:{one.text.split()[-1]}" for one in found)
-            hits = self.hits(words, limit=most, snippets=False, fallback=False)
+            begun = f"title:{typed.split()[-1]}*"
+            hits = self.hits(begun, limit=most, snippets=False, fallback=False)
             found += [Completion(hit.title, 1, "title") for hit in hits]
         return found
 
@@ -145,12 +146,15 @@ class Asking(ABC):
     ) -> dict[str, int]:
         """Return how many articles a query finds by "year", "month" or "day", in their order.
 
-        Those of which there are none, between the first and the last, are 0.
+        Those of which there are none, between the first and the last, are 0. Nothing else is
+        searched where the query finds nothing.
         """
         from search.timeline import filled
 
         facet = f"date:{arguments.string('by', by)}"
-        results = self.search(query, limit=0, since=since, until=until, facets=(facet,))
+        results = self.search(
+            query, limit=0, since=since, until=until, facets=(facet,), fallback=False
+        )
         return filled(results.facets[facet], by)
 
     def batch(

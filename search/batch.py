@@ -5,20 +5,18 @@ query as it stands. Nothing else is searched where one finds nothing: it is a li
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import QueryError
+from search.query import is_plain
 from search.results import Hits
 from search.searcher import Searcher
 
 MATCHES = ("phrase", "all", "most", "any")
-# What a query has, and a name has not: signs before or after words, and marks of quotation.
-_IS_QUERY = re.compile(
-    r"""["«“„‹()*~^]|(?<!\S)[-+=#]\S|\b(?:AND|OR|NOT)\b|NEAR/|(?<!\S)\w[\w.]*:\S|\w[?؟]\w|_"""
-)
 # What the column of names or queries is called, where there are several.
 _CALLED = ("query", "name", "names", "term", "الاسم", "اسم", "الاستعلام", "الكلمة")
 
@@ -39,14 +37,25 @@ class Answer:
 def answers(
     searcher: Searcher, queries: list[str], limit: int, match: str, snippets: bool, first: int = 1
 ) -> Iterator[Answer]:
-    """Yield the answers to queries, from the `first` on, which counts from 1."""
+    """Return an iterator over the answers to queries, from the `first` on, which counts from 1.
+
+    Raises QueryError for a `match` that is none, before anything is searched.
+    """
     if match not in MATCHES:
         raise QueryError(f"cannot match '{match}' of a list: {', '.join(MATCHES)} can be matched.")
+    return _answers(searcher, queries, limit, match, snippets, first)
+
+
+def _answers(
+    searcher: Searcher, queries: list[str], limit: int, match: str, snippets: bool, first: int
+) -> Iterator[Answer]:
     for number, query in enumerate(queries[first - 1 :], first):
         asked, how = query, match
         if match == "phrase":
             how = "any"
-            asked = query if _IS_QUERY.search(query) or " " not in query else f'"{query}"'
+            # Of a hashtag, and of a name joined by _, the signs are no part.
+            name = re.sub("[#_]", " ", query).strip()
+            asked = f'"{name}"' if is_plain(name) and " " in name else query
         try:
             hits = searcher.hits(asked, limit=limit, match=how, snippets=snippets, fallback=False)
             yield Answer(number, query, hits)
@@ -62,7 +71,8 @@ def read_queries(path: Path) -> list[str]:
     """
     text = path.read_text("utf-8-sig")
     if path.suffix.lower() in (".csv", ".tsv"):
-        rows = [row for row in csv.reader(text.splitlines(), _dialect(path, text)) if any(row)]
+        table = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(path, text))
+        rows = [row for row in table if any(row)]
         head = [cell.strip().lower() for cell in rows[0]] if rows else []
         column = next((head.index(name) for name in _CALLED if name in head), None)
         start, at = (0, 0) if column is None else (1, column)
@@ -72,10 +82,8 @@ def read_queries(path: Path) -> list[str]:
     return [line for line in map(str.strip, lines) if line and not line.startswith("# ")]
 
 
-def _dialect(path: Path, text: str) -> type[csv.Dialect]:
-    class Dialect(csv.excel):
-        delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-
-    if path.suffix.lower() == ".csv" and ";" in text and "," not in text.partition("\n")[0]:
-        Dialect.delimiter = ";"
-    return Dialect
+def _delimiter(path: Path, text: str) -> str:
+    if path.suffix.lower() == ".tsv":
+        return "\t"
+    head = text.partition("\n")[0]
+    return ";" if ";" in head and "," not in head else ","

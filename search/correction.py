@@ -61,7 +61,7 @@ class Corrected(NamedTuple):
 
 
 class Corrector:
-    """Corrects queries by the words of one state of an index, in one thread."""
+    """Corrects queries by the words of one state of an index."""
 
     def __init__(self, engine: Engine, expander: TermExpander, matcher: Matcher) -> None:
         self._engine = engine

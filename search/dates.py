@@ -22,9 +22,9 @@ from index.analysis.tokens.normalize import fold
 from search.tree import MONTHS, Dated
 
 _OTHER_NAMES = (
-    "كانون الثاني,جانفي", "شباط,فيفري", "اذار", "نيسان,افريل", "ايار", "حزيران,جوان",
-    "تموز,جويلية,يوليوز", "اب,اوت,غشت", "ايلول,شتنبر", "تشرين الاول", "تشرين الثاني,نونبر",
-    "كانون الاول,دجنبر",
+    "كانون الثاني,جانفي", "شباط,فيفري", "اذار", "نيسان,افريل", "ايار,ماي,مايس",
+    "حزيران,جوان,يونيه", "تموز,جويلية,يوليوز,يوليه", "اب,اوت,غشت", "ايلول,شتنبر",
+    "تشرين الاول", "تشرين الثاني,نونبر", "كانون الاول,دجنبر",
 )  # fmt: skip
 _NUMBERS = {fold(name): number for number, name in enumerate(MONTHS, 1)} | {
     fold(name): number for number, some in enumerate(_OTHER_NAMES, 1) for name in some.split(",")
@@ -40,30 +40,52 @@ _DAY = timedelta(days=1)
 
 def dated(text: str) -> Dated | None:
     """Return what a text behind date: stands for, None if it is no date."""
-    text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text).strip()
+    text = western(text)
     if compared := _COMPARED.fullmatch(text):
         return _compared(compared[1], compared[2])
     if month := _NUMBERS.get(fold(text)):
         return Dated(Date.min, Date.max, month)
-    days = _days(text)
+    days = period(text)
     return Dated(*days) if days else None
+
+
+def western(text: str) -> str:
+    """Return a text with its digits as Western ones, blanks around it aside."""
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text).strip()
+
+
+def period(text: str) -> tuple[Date, Date] | None:
+    """Return the first and last day of a year, a month or a day, or from one to another.
+
+    None if a side is no date, or neither is there; the last precedes the first where the sides are
+    the wrong way round.
+    """
+    first, dots, last = (side.strip() for side in text.partition(".."))
+    if not dots or not (first or last):
+        return _days(first) if first else None
+    begin = _days(first) if first else (Date.min, Date.min)
+    end = _days(last) if last else (Date.max, Date.max)
+    return (begin[0], end[1]) if begin and end else None
 
 
 def _compared(sign: str, text: str) -> Dated | None:
     days = _days(text)
-    if days is None or ".." in text:
+    if days is None:
         return None
     first, last = days
-    bounds = {
-        ">": (last + _DAY, Date.max),
-        ">=": (first, Date.max),
-        "<": (Date.min, first - _DAY),
-        "<=": (Date.min, last),
-    }
-    return Dated(*bounds[sign])
+    match sign:
+        case ">=":
+            return Dated(first, Date.max)
+        case "<=":
+            return Dated(Date.min, last)
+        case ">":
+            return Dated(last + _DAY if last < Date.max else Date.max, Date.max)
+        case _:
+            return Dated(Date.min, first - _DAY if first > Date.min else Date.min)
 
 
 def _days(text: str) -> tuple[Date, Date] | None:
+    """Return the first and last day of one year, month or day."""
     if of_year := _OF_YEAR.fullmatch(text):
         month, year = _NUMBERS.get(fold(of_year[1])), int(of_year[2])
         if month and year:
@@ -73,7 +95,7 @@ def _days(text: str) -> tuple[Date, Date] | None:
         return _first_of_hijri(year), _first_of_hijri(year + 1) - _DAY
     from index.articles.dates import date_range
 
-    return date_range(text)
+    return None if ".." in text else date_range(text)
 
 
 def _first_of_hijri(year: int) -> Date:

@@ -48,7 +48,7 @@ class Doubtful(NamedTuple):
 
 
 class Doubts:
-    """Tells what may be misspelt, by the words of one state of an index, in one thread."""
+    """Tells what may be misspelt, by the words of one state of an index."""
 
     def __init__(self, engine: Engine, expander: TermExpander) -> None:
         self._engine = engine

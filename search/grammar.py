@@ -138,7 +138,9 @@ def _words_of_phrase(clause: "Tree[Any]") -> "Tree[Any] | None":
     """Return the words of a clause that is a phrase, also in a field or in parentheses."""
     match clause.data, clause.children:
         case "phrase" | "exact_phrase", _:
-            return type(clause)(clause.data.replace("phrase", "words"), clause.children)
+            phrase = re.sub(r'"~\d+', '"', str(clause.children[-1]))
+            children = [*clause.children[:-1], phrase]
+            return type(clause)(clause.data.replace("phrase", "words"), children)
         case "field", (name, value) if name != "date:" and (words := _words_of_phrase(value)):
             return type(clause)("field", [name, words])
         case "start", (only,):
@@ -158,7 +160,7 @@ def _are_operators(tree: "Tree[Any]") -> bool:
     """Tell whether the signs of a tree can hardly be meant otherwise."""
     if any(
         tree.find_pred(lambda part: part.data in ("either", "both", "near", "negation", "field"))
-    ):
+    ) or any(map(_is_place, tree.find_data("own_field"))):
         return True
     clauses = tree.children
     if clauses[0].data in ("must", "exact_words", "exact_phrase"):
@@ -169,6 +171,11 @@ def _are_operators(tree: "Tree[Any]") -> bool:
         and not any(map(_SENTENCE.search, words))
         and not any(map(_is_remark, clauses))
     )
+
+
+def _is_place(field: "Tree[Any]") -> bool:
+    """Tell whether a field is one that all articles have: id: or path:, and no word of a text."""
+    return CALLED.get(str(field.children[0]).rstrip(":"), "") in ("id", "path")
 
 
 def _is_remark(clause: "Tree[Any]") -> bool:

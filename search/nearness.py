@@ -92,6 +92,10 @@ def _pairs(node: Node) -> Iterator[Run]:
             last = None
             yield from _pairs(child)
         elif child.finds:
+            # One that counts several times stands there so often.
+            if last is child:
+                behind = 0
+                continue
             if last:
                 yield Run((last, child), behind)
             last, behind = child, 0

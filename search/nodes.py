@@ -23,6 +23,7 @@ from search.tree import Boolean, Dated, InField, Near, Node, Phrase, Valued, Wor
 # Of more parentheses in each other there is no query that a person wrote.
 DEEPEST = 20
 # 10^15 is a number.
+_SLOP = re.compile(r'"~\d+$')
 _BOOSTED = re.compile(r"([^\W\d].*|\".*)\^([2-9])")
 
 
@@ -52,7 +53,8 @@ def build(tree: Any, how: Strictness, depth: int) -> Node:
         case "phrase":
             return _phrase(tokens[0], how)
         case "exact_words":
-            return any_of(_words(tokens[1], how._replace(level=FORM)))
+            text, times = _boosted(tokens[1])
+            return _repeated(any_of(_words(text, how._replace(level=FORM))), times)
         case "exact_phrase":
             return _phrase(tokens[1], how._replace(level=FORM))
         case "field":
@@ -111,8 +113,9 @@ def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
         # Beside other words a phrase lifts what has it; its words still count where it is not
         # found, as in a pasted headline with a quotation. An OR is meant as it stands.
         for kind, node in occurrences:
-            if kind == "should" and isinstance(node, Phrase):
-                groups["should"] += words_beside(node)
+            phrase = _once(node)
+            if kind == "should" and isinstance(phrase, Phrase):
+                groups["should"] += words_beside(phrase)
     if narrowing and groups["should"] and not groups["must"]:
         # A field narrows what the words find; it does not stand in for them.
         groups["must"].append(any_of(tuple(groups["should"])))
@@ -153,7 +156,10 @@ def _field(name: str, node: Node, value: Any) -> Node:
 
 def _text_of(value: Any) -> str:
     """Return what stands behind the colon of a field, "" for a group."""
-    return str(value.children[0]).strip('"') if value.data in ("words", "phrase") else ""
+    if value.data not in ("words", "phrase"):
+        return ""
+    text, _ = _boosted(str(value.children[0]))
+    return _SLOP.sub('"', text).strip('"')
 
 
 def _own_field(name: str, words: Node, value: Any) -> Node:
@@ -191,6 +197,14 @@ def _boosted(text: str) -> tuple[str, int]:
 def _repeated(node: Node, times: int) -> Node:
     """Return a word that counts several times: so often it stands there."""
     return node if times == 1 else Boolean(should=(node,) * times)
+
+
+def _once(node: Node) -> Node:
+    """Return what counts several times, or the node itself."""
+    match node:
+        case Boolean((first, *others), (), ()) if all(other is first for other in others):
+            return first
+    return node
 
 
 def _phrase(text: str, how: Strictness) -> Node:

@@ -191,3 +191,14 @@ def _plain(text: str, how: Strictness, why: str = "", notes: Sequence[str] = ())
     # Where a word finds, all are as they count.
     settles = not any(word.finds for word in words)
     return Query(text, settled(tree) if settles else tree, tuple(notes))
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether a text is read as its words alone, whatever punctuation it has."""
+    if not set(_OPERATOR_WORDS).isdisjoint(re.findall(r"\w+", text)):
+        return False
+    try:
+        query = parse(text)
+        return query.tree == _plain(text, Strictness(query.level, query.keep)).tree
+    except QueryError:
+        return False

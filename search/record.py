@@ -6,17 +6,14 @@ lang:ar  id:a*  path:*2020*    `Valued`: a field of the metadata, an id or a pat
 """
 
 import fnmatch
-import json
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.tokens.normalize import fold
 from index.articles.fields import METADATA
-from index.segment.schema import OWN_FIELDS
 from index.store.engine import Arrays, Docs
 from search.tree import Boolean, Dated, InField, Node, Valued
 
@@ -49,18 +46,12 @@ def values(arrays: Arrays, name: str) -> tuple[list[str], NDArray[np.int64]]:
     """Return the distinct values of a field, "" for none, and the number of each document's."""
     if name in METADATA:
         return arrays.recorded(name)
-    if name in _OF_ALL:
-        return arrays.recorded(_OF_ALL[name])
-    own, numbers = arrays.recorded(OWN_FIELDS)
-    distinct: dict[str, int] = {}
-    of_own = [distinct.setdefault(_own(text).get(name, ""), len(distinct)) for text in own]
-    return [*distinct], np.array(of_own, np.int64)[numbers]
+    return arrays.recorded(_OF_ALL[name]) if name in _OF_ALL else arrays.own(name)
 
 
 def names(arrays: Arrays) -> list[str]:
     """Return the fields that articles have."""
-    own = {name: None for text in arrays.recorded(OWN_FIELDS)[0] for name in _own(text)}
-    return [*METADATA, *own]
+    return [*METADATA, *arrays.own_fields]
 
 
 def no_field(arrays: Arrays, name: str) -> str:
@@ -75,27 +66,28 @@ def told(found: Sequence[str]) -> str:
 
 
 def known(arrays: Arrays, node: Node) -> Node:
-    """Return a query that looks for the words of what is in a field that no article has."""
+    """Return a query that looks for the words of what is in a field that no article has.
+
+    What must not be in such a field is in none.
+    """
     match node:
-        case Valued(_, _, words) if _is_unknown(arrays, node):
+        case Valued(_, _, words) if is_unknown(arrays, node):
             return words
         case InField(field, inner):
             return InField(field, known(arrays, inner))
         case Boolean(should, must, must_not):
-            parts = [
-                [child for child in some if not _is_unknown(arrays, child)]
-                for some in (must, must_not)
-            ]
             # What would narrow the rest, were it known, only lifts it.
-            lifts = [child for child in must if _is_unknown(arrays, child)]
-            either = [known(arrays, child) for child in (*should, *lifts)]
+            lifts = [child for child in must if is_unknown(arrays, child)]
             return Boolean(
-                tuple(either), *(tuple(known(arrays, c) for c in some) for some in parts)
+                tuple(known(arrays, child) for child in (*should, *lifts)),
+                tuple(known(arrays, child) for child in must if child not in lifts),
+                must_not,
             )
     return node
 
 
-def _is_unknown(arrays: Arrays, node: Node) -> bool:
+def is_unknown(arrays: Arrays, node: Node) -> bool:
+    """Tell whether a node asks for a field that no article has."""
     if not isinstance(node, Valued) or node.field in _OF_ALL:
         return False
     return not any(values(arrays, node.field)[0])
@@ -115,8 +107,3 @@ def valued(node: Node) -> Iterator[Valued]:
 
 def _folded(text: str) -> str:
     return fold(text).casefold()
-
-
-def _own(text: str) -> dict[str, Any]:
-    own: dict[str, Any] = json.loads(text) if text else {}
-    return own

@@ -11,7 +11,7 @@ hit         search/hits.py          the article, which of its words matched, its
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from threading import RLock, get_ident
@@ -36,7 +36,7 @@ from search.occurrences import NO_PLACES, KnownPlaces
 from search.query import Query
 from search.ranked import Found, Ranked, time_note
 from search.ranking import top
-from search.record import known, no_field, valued
+from search.record import is_unknown, known, no_field, valued
 from search.request import Request, request
 from search.results import Hit, Hits, Match, Results, Share
 from search.selection import Selector
@@ -153,9 +153,7 @@ class _QueryPath:
         self._selector = Selector(self._engine, self._matcher)
         self._nearness = Nearness(self._engine, self._expander)
         self._widener = QueryWidener(self._engine)
-        # These are for one thread at a time, and take turns.
-        self._turns = RLock()
-        self._advisor = Advisor(self._engine, self._expander, self._matcher, self._widener)
+        self._advisor = Advisor(self._engine, self._expander, self._matcher)
         # Those that no thread uses just now.
         self._hit_makers: list[HitMaker] = []
 
@@ -192,7 +190,12 @@ class _QueryPath:
         widened = self._widener.widen(query)
         found = self._found(widened, asked, most, with_places)
         if not asked.deadline.has_passed:
-            advice = self._advice(query, widened, found.total, asked)
+            try:
+                advice = self._advice(query, widened, found.total, asked)
+            except TimeUpError:
+                # What was found is there even where there was no time for advice.
+                if not found.total:
+                    raise
         if advice.query:
             widened = advice.query
             found = self._found(widened, asked, most, with_places)
@@ -209,14 +212,13 @@ class _QueryPath:
         return Ranked(widened, best, asked.offset + 1, *told)
 
     def _advice(self, query: Query, widened: Query, total: int, asked: Request) -> Advice:
-        with self._turns:
-            return self._advisor.of(
-                query,
-                widened,
-                total > 0,
-                asked.fallback,
-                lambda other: self._found(other, asked, 1).total,
-            )
+        def finds(other: Query) -> int:
+            chosen = asked.selection
+            if chosen.is_plain_for(other.tree):
+                return self._matcher.best_and_total(other.tree, 1)[1]
+            return len(self._selector.matches(chosen, other).docs)
+
+        return self._advisor.of(query, widened, total > 0, asked.fallback, finds, self._widened)
 
     def _found(self, query: Query, asked: Request, most: int, with_places: bool = False) -> Found:
         """Return the first `most` documents of a widened query, as they are sorted."""
@@ -227,13 +229,14 @@ class _QueryPath:
                 return Found(best, total, {})
             places = self._places(tree, best) if with_places else None
             return Found(self._nearness.ranked(tree, best, places or NO_PLACES), total, {}, places)
-        with self._turns:
-            matches = self._selector.matches(chosen, query)
-            facets = self._selector.facets(chosen, matches.docs)
-            sort = chosen.sort_of(tree)
-            if sort == "score":
-                best = self._nearness.ranked(tree, top(matches, most))
-            else:
+        matches = self._selector.matches(chosen, query)
+        facets = self._selector.facets(chosen, matches.docs)
+        sort = chosen.sort_of(tree)
+        best = top(matches, most)
+        if sort == "score":
+            best = self._nearness.ranked(tree, best)
+        else:
+            with suppress(TimeUpError):
                 best = self._selector.sorted(sort, matches, most)
         return Found(best, len(matches.docs), facets)
 
@@ -272,7 +275,7 @@ class _QueryPath:
 
     def ranking(self, asked: Request) -> list[tuple[str, float]]:
         """Return ids and scores of the best articles, without counting how many there are."""
-        tree = self._widener.widen(self._of_known_fields(asked.query)).tree
+        tree = self._widened(asked.query).tree
         count = self._engine.doc_count
         limit = count if asked.limit is None else min(asked.limit, count)
         best = self._matcher.best(tree, max(limit, nearness.TOP))
@@ -282,14 +285,16 @@ class _QueryPath:
 
     def _of_known_fields(self, query: Query) -> Query:
         """Return a query that looks for the words of what is in a field that no article has."""
-        asked = [*valued(query.tree)] if ":" in query.text else []
-        tree = known(self._matcher.arrays, query.tree) if asked else query.tree
-        if tree == query.tree:
+        asked = valued(query.tree) if ":" in query.text else ()
+        arrays = self._matcher.arrays
+        names = dict.fromkeys(each.field for each in asked if is_unknown(arrays, each))
+        if not names:
             return query
-        left = [*valued(tree)]
-        names = dict.fromkeys(each.field for each in asked if each not in left)
-        notes = (no_field(self._matcher.arrays, name) for name in names)
-        return replace(query, tree=tree, notes=(*query.notes, *notes))
+        notes = (*query.notes, *(no_field(arrays, name) for name in names))
+        return replace(query, tree=known(arrays, query.tree), notes=notes)
+
+    def _widened(self, query: Query) -> Query:
+        return self._widener.widen(self._of_known_fields(query))
 
     def _shares(self, node: Node, doc: int, with_nearness: bool) -> Iterator[Share]:
         yield from self._matcher.shares(node, doc)

@@ -26,11 +26,12 @@ from search.impacts import Matches
 from search.matching import Matcher
 from search.query import Query
 from search.record import no_field, told, values
+from search.timeline import LENGTHS
 from search.tree import Boolean, Dated, InField, Node, Phrase, Valued, Variant, Word
 
 MATCHES = ("any", "most", "all")
 SORTS = ("score", "date", "-date", "title", "source")
-FACETS = ("date:year", "date:month", "date:day", *METADATA)
+FACETS = (*(f"date:{unit}" for unit in LENGTHS), *METADATA)
 
 
 # Articles whose titles are read at a time.
@@ -87,7 +88,7 @@ def selected(
         raise QueryError(f"cannot search since {first} until {last}: that ends before it begins.")
     named = (facets,) if isinstance(facets, str) else tuple(facets)
     for name in named:
-        if name.startswith("date") and name not in FACETS:
+        if (name == "date" or name.startswith("date:")) and name not in FACETS:
             raise QueryError(
                 f"cannot count by '{name}': dates are counted by {', '.join(FACETS[:3])}."
             )
@@ -99,9 +100,9 @@ def _day(name: str, day: Date | str | None, end: int) -> Date | None:
         return day
     if not isinstance(day, str):
         raise TypeError(f"{name} must be a date or a string, not {type(day).__name__}")
-    from index.articles.dates import date_range
+    from search.dates import period, western
 
-    days = date_range(day)
+    days = period(western(day))
     if days is None or ".." in day:
         raise QueryError(
             f"cannot search {name} '{day}': it is no date. Write 2020, 2020-09 or 2020-09-06."
@@ -110,7 +111,7 @@ def _day(name: str, day: Date | str | None, end: int) -> Date | None:
 
 
 class Selector:
-    """Selects from matches over one state of an index, in one thread."""
+    """Selects from matches over one state of an index."""
 
     def __init__(self, engine: Engine, matcher: Matcher) -> None:
         self._engine = engine
@@ -183,7 +184,7 @@ class Selector:
     def _counts(self, name: str, docs: Docs) -> dict[str, int]:
         if name.startswith("date:"):
             days = self._arrays.days[docs]
-            length = {"year": 4, "month": 7, "day": 10}[name[5:]]
+            length = LENGTHS[name[5:]]
             distinct, counts = np.unique(days[days > 0], return_counts=True)
             by_date: dict[str, int] = {}
             for day, count in zip(distinct.tolist(), counts.tolist(), strict=True):
@@ -211,6 +212,7 @@ class Selector:
             # Every article that matches is read for it.
             titles = []
             for start in range(0, len(docs), _READ_AT_ONCE):
+                self._matcher.deadline.require()
                 stored = self._engine.opened(docs[start : start + _READ_AT_ONCE].tolist())
                 titles += [one.article.headline for one in stored]
             return (np.unique(np.array(titles, np.object_), return_inverse=True)[1],)

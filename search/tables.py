@@ -36,9 +36,17 @@ class Tables:
         """Return how many queries were counted before, None if they are of another list."""
         if not self.counts.exists() or not self.hits.exists():
             return 0
+        heads = ((self.counts, _COUNTS), (self.hits, self._hit_columns))
+        if self._is_csv and any(self._head(path) not in ([], [*names]) for path, names in heads):
+            return None
         written = [self._cells(line)[1] for line in _lines(self.counts)[self._is_csv :]]
         asked = [self._cell(query) if self._is_csv else query for query in queries]
         return len(written) if written == asked[: len(written)] else None
+
+    def _head(self, path: Path) -> list[str]:
+        """Return the names of a table's columns, none if it has none yet."""
+        lines = _lines(path)
+        return self._cells(lines[0]) if lines else []
 
     @contextmanager
     def opened(self, done: int) -> Iterator[Callable[[Answer], None]]:
@@ -78,13 +86,19 @@ class Tables:
 
     @contextmanager
     def _cut(self, path: Path, done: int, head: Iterable[str]) -> Iterator[TextIO]:
-        """Open a table behind what it has of the queries that are done."""
-        lines = _lines(path)[self._is_csv :] if done else []
-        kept = [line for line in lines if int(self._cells(line)[0]) <= done]
-        with path.open("w", encoding="utf-8", newline="") as file:
-            if self._is_csv:
+        """Open a table behind what it has of the queries that are done.
+
+        What comes after that is cut off where it stands, so that nothing is lost if this is killed.
+        """
+        lines = _lines(path) if done else []
+        kept = [*lines[: self._is_csv]]
+        kept += [line for line in lines[self._is_csv :] if int(self._cells(line)[0]) <= done]
+        mark = len(_MARK.encode()) * (self._is_csv and bool(kept))
+        with path.open("r+b" if kept else "wb") as whole:
+            whole.truncate(mark + sum(len(line.encode()) + 1 for line in kept))
+        with path.open("a", encoding="utf-8", newline="") as file:
+            if self._is_csv and not kept:
                 file.write(_MARK + _csv_row(head))
-            file.writelines(f"{line}\n" for line in kept)
             yield file
 
 
@@ -93,7 +107,8 @@ def _count_of(answer: Answer) -> dict[str, Any]:
     meant = "; ".join(suggestion.query for suggestion in hits.suggestions) if hits else ""
     unknown = ", ".join(hits.unknown) if hits else ""
     total = hits.total if hits else None
-    row = (answer.number, answer.query, total, unknown, meant, answer.error)
+    note = answer.error or "; ".join(hits.notes if hits else ())
+    row = (answer.number, answer.query, total, unknown, meant, note)
     return dict(zip(_COUNTS, row, strict=True))
 
 

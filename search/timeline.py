@@ -9,9 +9,9 @@ from datetime import date as Date
 from datetime import timedelta
 from html import escape
 
-_LENGTHS = {"year": 4, "month": 7, "day": 10}
-UNITS = (*_LENGTHS,)
-# Of more than these none is added where nothing was found.
+# How much of an ISO date tells each.
+LENGTHS = {"year": 4, "month": 7, "day": 10}
+# Of so many years, months or days at most it is told that nothing was found.
 _MOST = 5000
 _WIDTH, _HEIGHT, _MARGIN = 800, 240, 30
 
@@ -23,14 +23,14 @@ def filled(counts: Mapping[str, int], unit: str) -> dict[str, int]:
     first, last = min(counts), max(counts)
     day = Date.fromisoformat(first + "0000-01-01"[len(first) :])
     keys: list[str] = []
-    while (key := day.isoformat()[: _LENGTHS[unit]]) <= last and len(keys) < _MOST:
-        keys += [key] * (not keys or keys[-1] != key)
+    while (key := day.isoformat()[: LENGTHS[unit]]) < last and len(keys) < _MOST:
+        keys.append(key)
         if unit == "day":
             day += timedelta(days=1)
         else:
             step = day.replace(day=28) + timedelta(days=4)
             day = Date(day.year + 1, 1, 1) if unit == "year" else step.replace(day=1)
-    return {key: counts.get(key, 0) for key in keys} | dict(counts)
+    return {key: counts.get(key, 0) for key in (*keys, last)} | dict(counts)
 
 
 def as_svg(counts: Mapping[str, int], title: str) -> str:

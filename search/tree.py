@@ -129,8 +129,7 @@ class Near(Phrase):
 
     def meet(self, places: Sequence[Places]) -> list[Places]:
         """Return where each word stands as part of it."""
-        found = self._in_order(places) if self.in_order else self._around(places)
-        return found
+        return self._in_order(places) if self.in_order else self._around(places)
 
     def _in_order(self, places: Sequence[Places]) -> list[Places]:
         found = [places[0]]
@@ -144,6 +143,8 @@ class Near(Phrase):
 
     def _around(self, places: Sequence[Places]) -> list[Places]:
         first = places[0]
+        if not all(map(len, places)):
+            return [first[:0]] * len(places)
         found = [first]
         for stands in places[1:]:
             behind = np.minimum(np.searchsorted(stands, first, side="right"), len(stands) - 1)

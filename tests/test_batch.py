@@ -98,7 +98,7 @@ def test_a_list_that_was_left_is_gone_on_with(folder: str, tmp_path: Path, outpu
     status, _, said = kashaf(*asked)
     assert (status, said) == (
         2,
-        f"kashaf: cannot go on: '{tables[0]}' is of another list."
+        f"kashaf: cannot go on: '{tables[0]}' is of another list, or has other columns."
         " Name another --out, or begin with --again.\n",
     )
     assert kashaf(*asked, "--again")[0] == 0

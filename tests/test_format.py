@@ -10,13 +10,14 @@ import pytest
 import zstandard
 
 from index import IndexVersionError, open_index
+from index.segment import texts as stored_texts
 from index.segment.schema import FORMAT_VERSION
 from index.segment.soundness import flaws
 from index.store.reader import IndexReader
 from index.store.storage import Storage
 
 FIXTURE = Path(__file__).parent / "data" / f"format{FORMAT_VERSION}"
-DICTIONARY = Path(__file__).parents[1] / "index" / "segment" / "data" / "texts.zdict"
+DICTIONARY = Path(stored_texts.__file__).parent / "data" / "texts.zdict"
 TYPES = {"|u1": "B", "<u2": "H", "<u4": "I", "<u8": "Q", "<i8": "q"}
 WIDTHS = "BHI"
 

@@ -112,7 +112,7 @@ def test_no_pipe_is_waited_for(path: Path, name: str) -> None:
     (path / name).unlink(missing_ok=True)
     os.mkfifo(path / name)
     ran = subprocess.run(
-        [sys.executable, "cli.py", "delete", "--index", path, "1"], timeout=60, check=False,
+        [sys.executable, "-m", "cli", "delete", "--index", path, "1"], timeout=60, check=False,
         capture_output=True, text=True,
     )  # fmt: skip
     refused = (

@@ -1,5 +1,6 @@
 """Postings of all segments as whole arrays: what only an index on this machine can give."""
 
+import json
 from collections.abc import Sequence
 from datetime import date as Date
 from functools import cached_property
@@ -9,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.segment.numbers import Places, docs_of, places
+from index.segment.schema import OWN_FIELDS
 from index.segment.segment import Segment, TermLists
 from index.store.damage import reading
 from index.store.engine import Docs, Postings
@@ -123,6 +125,29 @@ class SegmentArrays:
             numbers.append(np.array(anew, np.int64)[of_docs])
         found = self._recorded[name] = [*distinct], np.concatenate(numbers)
         return found
+
+    @property
+    def own_fields(self) -> Sequence[str]:
+        """The fields of the metadata of any article."""
+        return [*self._own]
+
+    def own(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the same of a field of the metadata, "" where an article has none."""
+        return self._own.get(name, ([""], np.zeros(self.doc_count_all, np.int64)))
+
+    @cached_property
+    def _own(self) -> dict[str, tuple[list[str], NDArray[np.int64]]]:
+        """The distinct values of each field of the metadata, and the number of each document's."""
+        texts, numbers = self.recorded(OWN_FIELDS)
+        distinct: dict[str, dict[str, int]] = {}
+        of_texts: dict[str, NDArray[np.int64]] = {}
+        for at, text in enumerate(texts):
+            for name, value in (json.loads(text) if text else {}).items():
+                known = distinct.setdefault(name, {"": 0})
+                if name not in of_texts:
+                    of_texts[name] = np.zeros(len(texts), np.int64)
+                of_texts[name][at] = known.setdefault(value, len(known))
+        return {name: ([*known], of_texts[name][numbers]) for name, known in distinct.items()}
 
     @cached_property
     @reading

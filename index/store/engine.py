@@ -113,6 +113,13 @@ class Arrays(Protocol):
         The field is one of `schema.RECORDED`, or "id".
         """
 
+    def own(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the same of a field of the metadata, "" where an article has none."""
+
+    @property
+    def own_fields(self) -> Sequence[str]:
+        """The fields of the metadata of any article."""
+
 
 class Engine(Protocol):
     """One state of an index. `doc_count` is the number of its articles."""

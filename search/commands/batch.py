@@ -59,16 +59,14 @@ def batch(
     done = 0 if again else tables.done(queries)
     if done is None:
         fail(
-            f"cannot go on: '{tables.counts}' is of another list."
+            f"cannot go on: '{tables.counts}' is of another list, or has other columns."
             " Name another --out, or begin with --again."
         )
-    with (
-        index.open_index(index_folder) as ix,
-        tables.opened(done) as write,
-        Progress("Searching") as shown,
-    ):
-        for answer in answers(ix.searcher(), queries, limit, match, snippets, done + 1):
-            write(answer)
-            shown(answer.number, len(queries))
+    with index.open_index(index_folder) as ix:
+        found = answers(ix.searcher(), queries, limit, match, snippets, done + 1)
+        with tables.opened(done) as write, Progress("Searching") as shown:
+            for answer in found:
+                write(answer)
+                shown(answer.number, len(queries))
     before = f", {done} of them before" if done else ""
     say(f"{len(queries)} queries{before}: {tables.counts}, {tables.hits}")
