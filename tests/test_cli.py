@@ -537,7 +537,7 @@ RUN = [sys.executable, "-m", "cli"]
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*RUN, *arguments], capture_output=True, text=True, timeout=20, encoding="utf-8",
+        [*RUN, *arguments], capture_output=True, text=True, timeout=120, encoding="utf-8",
         env={**os.environ, "PYTHONUTF8": "1", **environment},
     )  # fmt: skip
 
@@ -553,7 +553,7 @@ PRINTING = ["--help", "--version", "search --help", "search الوزير", "stat
 def redirected(arguments: str, where: str) -> tuple[int, str, str]:
     done = subprocess.run(
         f"{shlex.join(RUN)} {arguments} {where}",
-        shell=True, capture_output=True, text=True, timeout=20, encoding="utf-8",
+        shell=True, capture_output=True, text=True, timeout=120, encoding="utf-8",
         env={**os.environ, "PYTHONUTF8": "1"},
     )  # fmt: skip
     return done.returncode, done.stdout, done.stderr
@@ -648,7 +648,7 @@ def unread(*arguments: str, messages: int | None) -> tuple[int, bytes]:
     os.close(reading)
     try:
         done = subprocess.run(
-            [*RUN, *arguments], stdout=writing, stderr=messages or writing, timeout=20
+            [*RUN, *arguments], stdout=writing, stderr=messages or writing, timeout=120
         )
     finally:
         os.close(writing)

@@ -141,7 +141,7 @@ def test_an_interrupted_one(here: Path, before: list[str]) -> None:
             sleep(0.05)
         sleep(0.2)
         os.killpg(indexing.pid, signal.SIGINT)
-        output, _ = indexing.communicate(timeout=20)
+        output, _ = indexing.communicate(timeout=120)
     assert (indexing.returncode, output) == (130, b"")
     assert files(here / ".kashaf") == kept
 

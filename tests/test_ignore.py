@@ -2,7 +2,6 @@
 
 import random
 import shutil
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from subprocess import run
@@ -167,21 +166,18 @@ def test_git_ignores_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ],
 )  # fmt: skip
 def test_no_pattern_takes_long(tmp_path: Path, pattern: str, of_path: bool) -> None:
+    """Tried way by way, any of them would take longer than whoever runs this will wait."""
     file = tmp_path / IGNORE_FILE
     file.write_text(pattern)
     path = "a/" * 1000 if of_path else "a" * 200
     patterns = IgnoreFile(file)
-    begun = time.process_time()
     assert patterns.verdict(f"{path}x", False) is None
-    assert time.process_time() - begun < 1
 
 
-def test_many_names_take_no_time(tmp_path: Path) -> None:
+def test_many_names(tmp_path: Path) -> None:
     names = "".join(f"{number}.txt\n/b/{number}.txt\n" for number in range(150_000))
-    begun = time.process_time()
     folder = archive(tmp_path, {"": f"{names}!7.txt\n"}, "1.txt|7.txt|b/8.txt|c/x.txt")
     assert left(folder) == ["7.txt", "c/x.txt"]
-    assert time.process_time() - begun < 10
 
 
 def update(folder: Path, name: str) -> Report:
