@@ -2,7 +2,8 @@
 
 import pytest
 
-from search.keyboard import as_arabic, as_latin
+from index.analysis.tokens.normalize import fold
+from search.keyboard import NEIGHBOURS, as_arabic, as_latin
 
 TYPED = {
     "letters": ("gdfdh", "ليبيا", "gdfdh"),
@@ -23,3 +24,19 @@ def test_what_no_key_has_is_nothing() -> None:
     assert as_arabic("libyé") is None
     assert as_arabic("b2") is None
     assert as_latin("پاریس") is None
+
+
+@pytest.mark.parametrize("pair", "سص شض لا لب جح نم رؤ زو".split())
+def test_keys_that_touch(pair: str) -> None:
+    assert {(pair[0], pair[1]), (pair[1], pair[0])} <= NEIGHBOURS
+
+
+@pytest.mark.parametrize("pair", "اك ضط شث بن ذض".split())
+def test_keys_that_do_not_touch(pair: str) -> None:
+    assert not {(pair[0], pair[1]), (pair[1], pair[0])} & NEIGHBOURS
+
+
+def test_neighbours_are_letters_that_forms_have() -> None:
+    letters = {letter for pair in NEIGHBOURS for letter in pair}
+    assert {*map(fold, letters)} == letters
+    assert all(first != second for first, second in NEIGHBOURS)

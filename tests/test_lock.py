@@ -103,9 +103,7 @@ CHANGES: dict[str, Callable[[Path, Path], tuple[object, ...]]] = {
 
 
 @pytest.mark.parametrize("command", CHANGES.values(), ids=CHANGES)
-def test_who_is_writing_is_told(
-    path: Path, news: Path, command: Any, waited: list[float]
-) -> None:
+def test_who_is_writing_is_told(path: Path, news: Path, command: Any, waited: list[float]) -> None:
     with writing(path) as other:
         done = run(*command(path, news), "--lock-timeout", "30")
         assert math.fsum(waited) == pytest.approx(30)

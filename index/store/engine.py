@@ -130,10 +130,7 @@ class Engine(Protocol):
         """Do some work on what was read, and say so if it fails because that is damaged."""
 
     def with_caches(self, scale: float) -> "Engine":
-        """Return the same state, kept in memory what is read of words: `scale` times the usual.
-
-        It is for one thread, where an engine as such may be shared by any number.
-        """
+        """Return the same state, kept in memory what is read of words: `scale` times the usual."""
 
     @property
     def arrays(self) -> Arrays | None:

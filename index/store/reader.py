@@ -40,10 +40,7 @@ class CatalogueEntry(NamedTuple):
 
 
 class IndexReader:
-    """One state of the index; later commits are not seen.
-
-    It may be shared by threads, as long as it is not one of `with_caches`.
-    """
+    """One state of the index, which threads may share; later commits are not seen."""
 
     def __init__(self, storage: Storage, manifest: Manifest) -> None:
         self.storage = storage
@@ -75,8 +72,7 @@ class IndexReader:
     def with_caches(self, scale: float = 1.0) -> "IndexReader":
         """Return a reader of the same state that keeps the words of queries in memory.
 
-        It keeps `scale` times some 40 megabytes at most, a quarter of one even where that is less,
-        and is for one thread.
+        It keeps `scale` times some 40 megabytes at most, a quarter of one even where that is less.
         """
         own = copy(self)
         most_levels = max(int(scale * _LEVELS_KEPT), _LEAST_LEVELS)
