@@ -304,6 +304,11 @@ def test_any_text_is_a_query(text: str) -> None:
         assert "date:" in text
 
 
+@pytest.mark.parametrize("text", ["covid-:ليبيا", "covid.:ليبيا", 'covid-:"ليبيا'])
+def test_what_ends_in_a_sign_is_no_name_of_a_field(text: str) -> None:
+    assert str(parse(text).tree) == "covid ليبيا"
+
+
 PIECES = ["ا", "جيم", "في", "covid", "تي.ر.تي", "2", "AND", "OR", "NOT", "title:",
           "date:2019", "كت*", '"ا ب"', '"', "(", ")", "+", "-", "=", ":", ".", "~", "*",
           " ", " ", "\n"]  # fmt: skip

@@ -68,8 +68,3 @@ def test_what_is_pasted_is_text(ix: Index, text: str) -> None:
 
 def test_the_page_has_rows() -> None:
     assert (len(FINDING), len(MISTAKES)) >= (40, 7)
-
-
-@pytest.mark.parametrize("text", ["covid-:ليبيا", "covid.:ليبيا", 'covid-:"ليبيا'])
-def test_what_ends_in_a_sign_is_no_name_of_a_field(text: str) -> None:
-    assert str(parse(text).tree) == "covid ليبيا"
