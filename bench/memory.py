@@ -27,8 +27,8 @@ from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
+from index.segment.columns.numbers import Places
 from index.segment.compiled import AskedPlaces, FormsNear
-from index.segment.numbers import Places
 from index.segment.schema import PARTS, SPELLING, TITLE_GAP
 from index.store.engine import Docs, Postings, StoredArticle
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from index import native
 from index.analysis.analyzer import LEVELS
+from index.segment.columns.numbers import Numbers, Places, among, docs_of, positions_of
 from index.segment.compiled import AskedPlaces
-from index.segment.numbers import Numbers, Places, among, docs_of, positions_of
 from index.segment.schema import FORM
 from index.store.engine import Docs, Engine
 from search.expansion import TermExpander

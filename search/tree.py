@@ -16,7 +16,7 @@ from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.morphology.function_words import is_function_word
 from index.analysis.tokens.normalize import strip_marks
 from index.analysis.tokens.spelling import TASHKEEL, agree, is_marked
-from index.segment.numbers import Places, among
+from index.segment.columns.numbers import Places, among
 from index.segment.schema import FORM, PARTS
 from search.grammar import MOST_BESIDE
 from search.pattern import Pattern

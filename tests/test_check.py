@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from cli import app
 from index import Article, IndexDamagedError, IndexVersionError, check_index, open_index
-from index.segment.columns import Columns, ColumnsWriter
-from index.segment.files import SegmentFiles
+from index.segment.columns.columns import Columns, ColumnsWriter
+from index.segment.columns.files import SegmentFiles
 from index.segment.frames import LONG
 from index.store.storage import MANIFEST, Storage
 

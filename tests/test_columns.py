@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index.segment.columns import Array, Columns, ColumnsWriter, DamagedError
+from index.segment.columns.columns import Array, Columns, ColumnsWriter, DamagedError
 
 BLOCK = 1 << 14
 _TYPES = ["u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4", "<f8", "?"]

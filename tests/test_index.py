@@ -21,7 +21,7 @@ from plain import indexed
 
 from index import Article, Index, KashafError, open_index
 from index.analysis.fingerprint import fingerprint
-from index.segment.columns import Columns, DamagedError
+from index.segment.columns.columns import Columns, DamagedError
 from index.store.manifest import Manifest
 from index.store.reader import open_reader
 from index.store.storage import Storage
@@ -141,7 +141,7 @@ def test_an_exception_rolls_back_to_the_last_commit(path: Path) -> None:
         "index.writing.gathering.read_words",
         "index.segment.texts.TextsWriter.close",
         "index.segment.segment_writer.write_terms",
-        "index.segment.columns.ColumnsWriter.close",
+        "index.segment.columns.columns.ColumnsWriter.close",
         "index.store.storage.Storage._write",
     ],
 )

@@ -13,8 +13,16 @@ from hypothesis import strategies as st
 from plain import use_nothing_compiled
 
 from index import native
-from index.segment.columns import Column, Columns, ColumnsWriter
-from index.segment.numbers import Bytes, Numbers, docs_of, places, portions, starts_of, within
+from index.segment.columns.columns import Column, Columns, ColumnsWriter
+from index.segment.columns.numbers import (
+    Bytes,
+    Numbers,
+    docs_of,
+    places,
+    portions,
+    starts_of,
+    within,
+)
 from index.segment.packing import PostingLists, pack, sums, unpack
 from index.segment.postings import places_in, read, total
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.segment.columns import Columns, ColumnsWriter
-from index.segment.ragged import RaggedColumn, write_ragged
+from index.segment.columns.columns import Columns, ColumnsWriter
+from index.segment.columns.ragged import RaggedColumn, write_ragged
 
 
 def check(folder: Path, runs: list[list[int]]) -> Columns:

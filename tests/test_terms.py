@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.analysis.tokens.normalize import fold
 from index.analysis.tokens.strings import lines_of
 from index.segment import terms as terms_module
-from index.segment.columns import Columns, ColumnsWriter, DamagedError
+from index.segment.columns.columns import Columns, ColumnsWriter, DamagedError
 from index.segment.terms import TermDictionary, decode, encode, encode_all, joined, write_terms
 from index.segment.words import WordDictionary, key
 

@@ -13,7 +13,7 @@ from whoosh.writing import AsyncWriter, BufferedWriter
 
 import index.store.storage
 from index import Article, DuplicateIdError, IndexNotFoundError, KashafError, open_index
-from index.segment.columns import Columns
+from index.segment.columns.columns import Columns
 from index.store.storage import Storage
 from index.whoosh import WhooshIndex
 from index.whoosh.one_whoosh import require_one_whoosh

@@ -13,7 +13,7 @@ import pytest
 from plain import WORDS, check, storage
 
 from index.articles.article import Article
-from index.segment.columns import Columns
+from index.segment.columns.columns import Columns
 from index.store.reader import open_reader
 from index.store.storage import Storage
 from index.writing.workers import Workers

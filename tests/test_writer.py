@@ -142,7 +142,7 @@ PLACES = {
     "the articles": "index.segment.texts.TextsWriter.close",
     "posting lists": "index.segment.segment_writer.pack",
     "words": "index.segment.segment_writer.write_terms",
-    "a file's end": "index.segment.columns.ColumnsWriter.close",
+    "a file's end": "index.segment.columns.columns.ColumnsWriter.close",
     "a merge": "index.segment.merge.merge",
     "merged articles": "index.segment.merge._merge_texts",
     "the manifest": "index.store.storage.Storage._write",

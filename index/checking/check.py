@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from index.checking.comparing import differences
 from index.checking.salvage import FAILURES
-from index.segment.columns import DamagedError
-from index.segment.files import SegmentFiles
+from index.segment.columns.columns import DamagedError
+from index.segment.columns.files import SegmentFiles
 from index.segment.segment import Segment
 from index.segment.soundness import Flaw, flaws
 from index.store.manifest import Manifest

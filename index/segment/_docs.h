@@ -7,7 +7,7 @@
 #include <Python.h>
 #include <stdint.h>
 
-/* Bits of the position in a place, as in index/segment/numbers.py. */
+/* Bits of the position in a place, as in index/segment/columns/numbers.py. */
 #define DOCS_POSITION_BITS 32
 
 static inline int64_t docs_place(int64_t doc, int64_t position) {

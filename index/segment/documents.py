@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from index.segment.columns import Columns
-from index.segment.numbers import Bytes, Numbers
+from index.segment.columns.columns import Columns
+from index.segment.columns.numbers import Bytes, Numbers
 from index.segment.schema import DIGEST_SIZE
 from index.segment.terms import TermDictionary, encode
 

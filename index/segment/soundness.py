@@ -13,8 +13,9 @@ import numpy as np
 import zstandard
 
 from index.articles import article as articles
-from index.segment.columns import Columns, DamagedError
-from index.segment.numbers import Bytes, Numbers, portions, starts_of
+from index.segment.columns.columns import Columns, DamagedError
+from index.segment.columns.numbers import Bytes, Numbers, portions, starts_of
+from index.segment.columns.ragged import RAGGED_EVERY
 from index.segment.packing import pack, unpack
 from index.segment.schema import PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment import Segment
@@ -133,7 +134,7 @@ def _word_table(segment: Segment) -> Iterator[str]:
             if counts.sum() != len(numbers) or numbers.max(initial=-1) >= most:
                 yield f"{level} is of words or terms that are not there"
                 return
-            if not np.array_equal(ragged.starts(), starts_of(counts)[:-1][:: ragged.every]):
+            if not np.array_equal(ragged.starts(), starts_of(counts)[:-1][::RAGGED_EVERY]):
                 yield f"{level} begins at another place"
         expected = inverse(terms.counts(), terms.numbers(), len(segment.terms[level]))
         if not all(map(np.array_equal, expected, (words.counts(), words.numbers()))):

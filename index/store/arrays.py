@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.segment.numbers import Places, docs_of, places
+from index.segment.columns.numbers import Places, docs_of, places
 from index.segment.schema import OWN_FIELDS
 from index.segment.segment import Segment, TermLists
 from index.store.damage import reading

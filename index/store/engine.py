@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.articles.article import Article
+from index.segment.columns.numbers import Places, docs_of
 from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.frames import LongText
-from index.segment.numbers import Places, docs_of
 
 if TYPE_CHECKING:
     from index.store.arrays import PostingSource, SearchedSegment

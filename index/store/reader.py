@@ -12,9 +12,9 @@ from index.analysis.analyzer import Levels, levels
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
-from index.segment.columns import DamagedError
+from index.segment.columns.columns import DamagedError
+from index.segment.columns.numbers import Numbers, Places
 from index.segment.compiled import AskedPlaces, FormsNear
-from index.segment.numbers import Numbers, Places
 from index.segment.schema import SPELLING
 from index.segment.segment import Segment
 from index.segment.terms import decode

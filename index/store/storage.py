@@ -25,7 +25,7 @@ from index.errors import (
     IndexVersionError,
     KashafError,
 )
-from index.segment.files import (
+from index.segment.columns.files import (
     DamagedError,
     SegmentFiles,
     is_segment_file,

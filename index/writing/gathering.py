@@ -13,8 +13,8 @@ from index.analysis.bulk import LevelTerms, analyse
 from index.analysis.tokens.strings import in_order
 from index.articles.article import Article
 from index.articles.fields import field_text, own_fields
-from index.segment.files import SegmentFiles, index_file, texts_file
-from index.segment.numbers import Numbers
+from index.segment.columns.files import SegmentFiles, index_file, texts_file
+from index.segment.columns.numbers import Numbers
 from index.segment.schema import FORM, OWN_FIELDS, PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment
 from index.segment.terms import encode_all, joined

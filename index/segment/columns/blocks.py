@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.segment.files import DamagedError
-from index.segment.mapped import MappedFile
+from index.segment.columns.files import DamagedError
+from index.segment.columns.mapped import MappedFile
 
 BLOCK = 1 << 14
 
