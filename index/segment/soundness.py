@@ -5,7 +5,7 @@ was made to mislead. It reads everything. What stands in the articles is not com
 stored of them here, for that takes an analysis: see index/checking/.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -156,54 +156,68 @@ def _documents(segment: Segment) -> Iterator[str]:
 
 
 def _lists(segment: Segment) -> Iterator[str]:
-    words_of: Mapping[str, tuple[Numbers, Numbers]] = {
-        level: (ragged.counts(), ragged.numbers()) for level, ragged in segment.words_with.items()
-    }
-    for part, levels in PARTS.items():
+    for part in PARTS:
         packed = segment.packed_lists(part)
         starts, words = segment.lists_of(part)
-        words = words.astype(np.int64)
-        if not len(packed) and not len(starts):
-            continue
-        if (np.diff(words, prepend=-1) <= 0).any() or words.max(initial=-1) >= len(segment.words):
-            yield f"{part} has words that are not there"
-            continue
-        counted = np.zeros(segment.doc_count_all, np.int64)
-        lengths, end, reason = _words_lists(segment, packed, starts, counted)
-        if reason:
-            yield f"{part}: {reason}"
-            continue
-        if (
-            part in ("title", "text")
-            and (counted != segment.documents.numbers(f"{part}_words")).any()
-        ):
-            yield f"{part} has another number of words"
-        all_starts = np.full(len(segment.words), -1)
-        all_starts[words] = starts
-        all_lengths = np.zeros(len(segment.words), np.int64)
-        all_lengths[words] = lengths
-        for level in levels:
-            if level not in words_of:
-                continue
-            found = np.full(len(segment.terms[level]), -1)
-            for chosen, some, at in term_lists(
-                packed, all_starts, all_lengths, segment.doc_count_all, *words_of[level]
-            ):
-                found[chosen] = end + at if len(some) else at
-                if not np.array_equal(packed[end : end + len(some)], some):
-                    yield f"{part}: a list of a {level} is not that of its words"
-                    break
-                end += len(some)
-            terms = np.flatnonzero(found >= 0)
-            if not all(map(np.array_equal, segment.lists_of(part, level), (found[terms], terms))):
-                yield f"{part}: a list of a {level} begins at another place"
-        if end != len(packed):
-            yield f"{part} has lists of nothing"
+        if len(packed) or len(starts):
+            for reason in _of_part(segment, part, packed, starts, words.astype(np.int64)):
+                yield f"{part} {reason}"
 
 
-def _words_lists(
-    segment: Segment, packed: Bytes, starts: Numbers, counted: Numbers
-) -> tuple[Numbers, int, str]:
+def _of_part(
+    segment: Segment, part: str, packed: Bytes, starts: Numbers, words: Numbers
+) -> Iterator[str]:
+    if (np.diff(words, prepend=-1) <= 0).any() or words.max(initial=-1) >= len(segment.words):
+        yield "has words that are not there"
+        return
+    counted = np.zeros(segment.doc_count_all, np.int64)
+    lengths, end, reason = _of_words(packed, starts, counted)
+    if reason:
+        yield reason
+        return
+    if part in ("title", "text") and (counted != segment.documents.numbers(f"{part}_words")).any():
+        yield "has another number of words"
+    by_word = np.full(len(segment.words), -1), np.zeros(len(segment.words), np.int64)
+    for numbers, some in zip(by_word, (starts, lengths), strict=True):
+        numbers[words] = some
+    for level in PARTS[part]:
+        if level in segment.words_with:
+            end, reason = _of_terms(segment, part, level, packed, end, *by_word)
+            if reason:
+                yield reason
+    if end != len(packed):
+        yield "has lists of nothing"
+
+
+def _of_terms(
+    segment: Segment,
+    part: str,
+    level: str,
+    packed: Bytes,
+    end: int,
+    starts: Numbers,
+    lengths: Numbers,
+) -> tuple[int, str]:
+    """Return where the last list of a level ends, and what is wrong, if any.
+
+    They begin at `end`; `starts` and `lengths` are those of the lists of words, by word.
+    """
+    ragged, docs = segment.words_with[level], segment.doc_count_all
+    found = np.full(len(segment.terms[level]), -1)
+    for chosen, some, at in term_lists(
+        packed, starts, lengths, docs, ragged.counts(), ragged.numbers()
+    ):
+        found[chosen] = end + at if len(some) else at
+        if not np.array_equal(packed[end : end + len(some)], some):
+            return end, f"has a list of a {level} that is not that of its words"
+        end += len(some)
+    terms = np.flatnonzero(found >= 0)
+    if not all(map(np.array_equal, segment.lists_of(part, level), (found[terms], terms))):
+        return end, f"has a list of a {level} that begins at another place"
+    return end, ""
+
+
+def _of_words(packed: Bytes, starts: Numbers, counted: Numbers) -> tuple[Numbers, int, str]:
     """Return how many documents each list has, where the last ends, and what is wrong, if any.
 
     Words of each document are added to `counted`.
@@ -216,18 +230,18 @@ def _words_lists(
         if not np.array_equal(starts[begin:until], end + at) or not np.array_equal(
             packed[end : end + len(again)], again
         ):
-            return lengths, end, "a list begins at another place"
+            return lengths, end, "has a list that begins at another place"
         lengths[begin:until] = lists.lengths
         end += len(again)
         firsts = starts_of(lists.lengths)[:-1]
         gaps = np.diff(lists.docs, prepend=-1)
         gaps[firsts] = 1
         if (gaps <= 0).any() or not 0 <= lists.docs.min() <= lists.docs.max() < len(counted):
-            return lengths, end, "a list has documents that are not there"
+            return lengths, end, "has a list of documents that are not there"
         positions = lists.positions if lists.positions is not None else np.empty(0, np.int64)
         steps = np.diff(positions, prepend=-1)
         steps[starts_of(lists.frequencies)[:-1]] = 1
         if (steps <= 0).any() or positions.min(initial=0) < 0:
-            return lengths, end, "a list has positions out of order"
+            return lengths, end, "has a list with positions out of order"
         counted += np.bincount(lists.docs, lists.frequencies, len(counted)).astype(np.int64)
     return lengths, end, ""
