@@ -71,7 +71,7 @@ class OtherScript:
         sizes: dict[str, int] = {}
         like, own = pattern(letters), consonants(letters)
         for prefix in prefixes(letters):
-            sizes |= self._engine.forms(prefix, like=like)
+            sizes |= self._engine.forms(prefix, like)
         costs: dict[str, float] = {}
         for form in sizes:
             latin, arabic = (letters, form) if is_latin(letters) else (form, fold(letters))

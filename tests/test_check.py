@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import cases
 from typer.testing import CliRunner
 
 from cli import app
@@ -141,7 +142,7 @@ def linked(file: Path) -> None:
 
 
 @pytest.mark.parametrize("full", [False, True])
-@pytest.mark.parametrize(("damage", "all_saved"), DAMAGES.values(), ids=DAMAGES)
+@cases("damage all_saved", DAMAGES)
 def test_damage_is_told_and_repaired(
     path: Path, damage: Damage, all_saved: bool, full: bool
 ) -> None:
@@ -293,7 +294,7 @@ CRAFTED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("change", "kind"), CRAFTED.values(), ids=CRAFTED)
+@cases("change kind", CRAFTED)
 def test_what_no_writer_wrote_is_told_and_repaired(
     path: Path, change: Callable[[dict[str, Any]], None], kind: str
 ) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cases import cases
 from typer.testing import CliRunner
 
 import cli
@@ -93,7 +94,7 @@ LETTERS = {
 }
 
 
-@pytest.mark.parametrize("option", LETTERS.values(), ids=LETTERS)
+@cases("option", LETTERS)
 def test_limit_by_one_letter(option: list[str]) -> None:
     indexed(a="نهر وسوق.", b="نهر ومطار.")
     for arguments in (["نهر", *option], [*option, "نهر"], ["نهر", *option, "-قطر"]):
@@ -349,7 +350,7 @@ FILES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "data", "said"), FILES.values(), ids=FILES)
+@cases("name data said", FILES)
 def test_a_file_that_cannot_be_read(name: str, data: bytes | None, said: str) -> None:
     Path("d").mkdir()
     path = Path("d", name)
@@ -435,7 +436,7 @@ FAILURES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("arguments", "said"), FAILURES.values(), ids=FAILURES)
+@cases("arguments said", FAILURES)
 def test_failures(arguments: list[str], said: str) -> None:
     Path("a.txt").write_text(TEXT, "utf-8")
     assert kashaf("index", "a.txt", *AT) == (0, done(added=1), "")
@@ -468,7 +469,7 @@ QUERIES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+@cases("query", QUERIES)
 def test_odd_queries_find_nothing_and_say_so_in_short(query: str) -> None:
     indexed(a="نهر.")
     status, output, said = kashaf("search", "--format", "json", "--", query)
@@ -506,7 +507,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
         monkeypatch.setattr(name, fail)
 
 
-@pytest.mark.parametrize(("error", "said"), UNEXPECTED.values(), ids=UNEXPECTED)
+@cases("error said", UNEXPECTED)
 def test_an_error_that_nobody_expected(
     monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
@@ -559,7 +560,7 @@ def redirected(arguments: str, where: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.mark.parametrize(("where", "said"), NOWHERE.values(), ids=NOWHERE)
+@cases("where said", NOWHERE)
 def test_output_that_cannot_be_written(where: str, said: str) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no file that is always full")

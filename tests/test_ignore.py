@@ -7,6 +7,7 @@ from pathlib import Path
 from subprocess import run
 
 import pytest
+from cases import cases
 
 from index import KashafError, open_index
 from index.updating import ignore
@@ -97,7 +98,7 @@ LEFT: dict[str, tuple[Mapping[str, str], str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("ignores", "files", "expected"), LEFT.values(), ids=LEFT)
+@cases("ignores files expected", LEFT)
 def test_what_is_left(
     tmp_path: Path, ignores: Mapping[str, str], files: str, expected: str
 ) -> None:
@@ -242,7 +243,7 @@ NOTHING_LEFT: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("ignores", "files", "notes"), NOTHING_LEFT.values(), ids=NOTHING_LEFT)
+@cases("ignores files notes", NOTHING_LEFT)
 def test_nothing_is_left(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -17,6 +17,7 @@ from time import time
 from typing import Any
 
 import pytest
+from cases import cases
 from plain import indexed
 
 from index import Article, Index, KashafError, open_index
@@ -91,7 +92,7 @@ BATCHES = {
 }
 
 
-@pytest.mark.parametrize(("changes", "expected"), BATCHES.values(), ids=BATCHES)
+@cases("changes expected", BATCHES)
 def test_a_batch(path: Path, changes: list[tuple[str, Any]], expected: list[Article]) -> None:
     with open_index(path) as ix:
         for method, *arguments in changes:
@@ -117,7 +118,7 @@ REFUSED: dict[str, tuple[str, Any, str]] = {
 }
 
 
-@pytest.mark.parametrize(("method", "argument", "message"), REFUSED.values(), ids=REFUSED)
+@cases("method argument message", REFUSED)
 def test_refused(path: Path, method: str, argument: object, message: str) -> None:
     with open_index(path) as ix:
         ix.add(FAIR)
@@ -182,7 +183,7 @@ ROUND_TRIPS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("fields", ROUND_TRIPS.values(), ids=ROUND_TRIPS)
+@cases("fields", ROUND_TRIPS)
 def test_get_gives_what_was_added(path: Path, fields: dict[str, Any]) -> None:
     article = Article(**{"id": "9", **fields})
     with open_index(path) as ix:
@@ -223,7 +224,7 @@ PLACES: dict[str, tuple[str, dict[str, bool], str]] = {
 }
 
 
-@pytest.mark.parametrize(("name", "how", "message"), PLACES.values(), ids=PLACES)
+@cases("name how message", PLACES)
 def test_no_index_here(tmp_path: Path, name: str, how: dict[str, bool], message: str) -> None:
     (tmp_path / "folder").mkdir()
     for file in (tmp_path / "file", tmp_path / "folder" / "a.txt"):
@@ -280,7 +281,7 @@ MANIFESTS: dict[str, tuple[dict[str, object] | str, str]] = {
 }
 
 
-@pytest.mark.parametrize(("manifest", "message"), MANIFESTS.values(), ids=MANIFESTS)
+@cases("manifest message", MANIFESTS)
 def test_a_manifest_of_another_kind(
     path: Path, manifest: dict[str, object] | str, message: str
 ) -> None:
@@ -318,8 +319,8 @@ USES: dict[str, Callable[[Index], object]] = {
 }
 
 
-@pytest.mark.parametrize("use", USES.values(), ids=USES)
-@pytest.mark.parametrize(("file", "damage", "reason"), DAMAGES.values(), ids=DAMAGES)
+@cases("use", USES)
+@cases("file damage reason", DAMAGES)
 def test_files_missing_or_cut_short(
     path: Path, file: str, damage: Callable[[Path], object], reason: str, use: Any
 ) -> None:
@@ -367,7 +368,7 @@ def test_files_overwritten_raise_nothing_but_ours(path: Path, tenth: int, fillin
 FAULTS = [errno.EMFILE, errno.EACCES, errno.EIO, errno.ENOMEM]
 
 
-@pytest.mark.parametrize("use", USES.values(), ids=USES)
+@cases("use", USES)
 @pytest.mark.parametrize("fault", FAULTS, ids=errno.errorcode.get)
 def test_a_file_that_cannot_be_opened_is_not_damaged(
     path: Path, fault: int, use: Any, monkeypatch: pytest.MonkeyPatch

@@ -1,22 +1,24 @@
 """The other keyboard layout, in both directions."""
 
 import pytest
+from cases import cases
 
 from index.analysis.tokens.normalize import fold
 from search.keyboard import NEIGHBOURS, as_arabic, as_latin
 
 TYPED = {
-    "letters": ("gdfdh", "ليبيا", "gdfdh"),
-    "keys of punctuation": ("hg[.hzv", "الجزائر", "hg[.hzv"),
-    "a key of two letters": ("sbl", "سلام", "sbl"),
-    "that key and the article": ("hgbl", "اللام", "hgbl"),
-    "shifted keys": ("Hpl]", "أحمد", "hpl]"),
-    "capital letters of Caps Lock": ("S,VDH", "سوريا", "s,vdh"),
-}  # fmt: skip
+    "letters": "gdfdh ليبيا gdfdh",
+    "keys of punctuation": "hg[.hzv الجزائر hg[.hzv",
+    "a key of two letters": "sbl سلام sbl",
+    "that key and the article": "hgbl اللام hgbl",
+    "shifted keys": "Hpl] أحمد hpl]",
+    "capital letters of Caps Lock": "S,VDH سوريا s,vdh",
+}
 
 
-@pytest.mark.parametrize(("latin", "arabic", "back"), TYPED.values(), ids=TYPED)
-def test_latin_keys_are_arabic_letters_and_back(latin: str, arabic: str, back: str) -> None:
+@cases("typed", TYPED)
+def test_latin_keys_are_arabic_letters_and_back(typed: str) -> None:
+    latin, arabic, back = typed.split()
     assert (as_arabic(latin), as_latin(arabic)) == (arabic, back)
 
 

@@ -19,6 +19,7 @@ from time import sleep
 from typing import Any
 
 import pytest
+from cases import cases
 from plain import indexed
 from typer.testing import CliRunner, Result
 
@@ -102,7 +103,7 @@ CHANGES: dict[str, Callable[[Path, Path], tuple[object, ...]]] = {
 }
 
 
-@pytest.mark.parametrize("command", CHANGES.values(), ids=CHANGES)
+@cases("command", CHANGES)
 def test_who_is_writing_is_told(path: Path, news: Path, command: Any, waited: list[float]) -> None:
     with writing(path) as other:
         done = run(*command(path, news), "--lock-timeout", "30")
@@ -188,7 +189,7 @@ SAYINGS: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("said", SAYINGS.values(), ids=SAYINGS)
+@cases("said", SAYINGS)
 def test_a_lock_file_that_names_nobody(path: Path, said: bytes) -> None:
     with writing(path):
         (path / "write.lock").write_bytes(said)

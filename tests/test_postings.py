@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 from plain import use_nothing_compiled
@@ -317,7 +318,7 @@ PACKED: dict[str, tuple[list[Posting], list[int]]] = {
 }
 
 
-@pytest.mark.parametrize(("postings", "expected"), PACKED.values(), ids=PACKED)
+@cases("postings expected", PACKED)
 def test_bytes(postings: list[Posting], expected: list[int]) -> None:
     packed, starts = pack(arrays([postings], bool(postings[0][2])))
     assert packed.tolist() == expected

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -74,7 +75,7 @@ ENCODED = {
 }
 
 
-@pytest.mark.parametrize(("term", "encoded"), ENCODED.values(), ids=ENCODED)
+@cases("term encoded", ENCODED)
 def test_bytes(term: str, encoded: bytes) -> None:
     assert encode(term) == encoded
 

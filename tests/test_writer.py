@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain import articles, check, storage, use_no_other_process
@@ -151,7 +152,7 @@ PLACES = {
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()], ids=type)
 @pytest.mark.parametrize("memory", [0, 512])
-@pytest.mark.parametrize("at", PLACES.values(), ids=PLACES)
+@cases("at", PLACES)
 def test_failing_leaves_the_last_commit(
     held: Storage, at: str, memory: int, error: BaseException, monkeypatch: pytest.MonkeyPatch
 ) -> None:

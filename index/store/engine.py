@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from index.store.arrays import PostingSource, SearchedSegment
 
 T = TypeVar("T")
+# Which forms are asked for: those near one, or those that match a pattern of whole lines.
+FormsOnly = FormsNear | re.Pattern[str]
 Docs = NDArray[np.int32]
 
 
@@ -146,17 +148,13 @@ class Engine(Protocol):
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
 
     def forms(
-        self,
-        prefix: str,
-        near: FormsNear | None = None,
-        like: re.Pattern[str] | None = None,
-        most: int | None = None,
+        self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
-        `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
-        cannot be as near as `near` says may be left out; with `like`, a pattern of whole lines, it
-        is those that match it. Only the `most` frequent are returned, if there are more.
+        `prefix` is folded and not empty. The measure is good for nothing but comparing. With `only`
+        it is those that match, or those that can be as near, among others perhaps; with `most` the
+        most frequent, if there are more.
         """
 
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:

@@ -20,7 +20,7 @@ from index.segment.segment import Segment
 from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
 from index.store.damage import reading
-from index.store.engine import Docs, StoredArticle
+from index.store.engine import Docs, FormsOnly, StoredArticle
 from index.store.manifest import Manifest
 from index.store.storage import Storage
 
@@ -104,26 +104,18 @@ class IndexReader:
 
     @reading
     def forms(
-        self,
-        prefix: str,
-        near: FormsNear | None = None,
-        like: re.Pattern[str] | None = None,
-        most: int | None = None,
+        self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:
-        """Return the forms that start with `prefix`, and a measure of how frequent each is.
-
-        `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
-        cannot be as near as `near` says may be left out; with `like`, a pattern of whole lines, it
-        is those that match it. Only the `most` frequent are returned, if there are more.
-        """
+        """Return the forms that start with `prefix`, and how frequent: see `Engine.forms`."""
+        near = only if isinstance(only, FormsNear) else None
         found: dict[str, int] = {}
         for segment, _ in self.segments:
             lines, sizes = segment.forms(prefix, near)
             # All at once, which is far quicker: no form has a line feed.
             forms = decode(lines)
             some: Iterable[tuple[str, int]]
-            if like:
-                some = _matching(forms, sizes, like)
+            if isinstance(only, re.Pattern):
+                some = _matching(forms, sizes, only)
             else:
                 some = zip(forms.split("\n"), sizes.tolist(), strict=False)
             if not found:
