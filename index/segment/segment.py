@@ -76,11 +76,6 @@ class Segment:
         # and again to rank what was found.
         self._latest: dict[tuple[str, ...], list[int]] = {}
 
-    def verify(self) -> None:
-        """Check every byte of its files."""
-        for error in self.damages():
-            raise error
-
     def damages(self) -> Iterator[DamagedError]:
         """Yield what the checksums of its files tell, one error for each block that is damaged."""
         yield from self.columns.blocks.damages()

@@ -27,10 +27,6 @@ class Blocks:
         self._map = mapped
         self._checksums = checksums
 
-    def verify(self) -> None:
-        """Check every block."""
-        self.check(0, self.end)
-
     def damages(self) -> Iterator[DamagedError]:
         """Check every block, and yield an error for each that is damaged."""
         for begin in range(0, self.end, BLOCK):
