@@ -1,9 +1,9 @@
 """Checking: whether an index is what its writer wrote, and which article or file is not.
 
 Looked at are the manifest; every file's name, length and checksums; all numbers and orders; that
-every stored article can be read and is of the id that the index has for it; and that the words of
-stored articles are those of the posting lists, and their terms those of today's analysis: of some
-articles, or of all of them.
+every stored article can be read, and that its id, date and fields are those on record; and that the
+words of stored articles are those of the posting lists, and their terms those of today's analysis:
+of some articles, or of all of them.
 """
 
 import os

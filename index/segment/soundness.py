@@ -1,11 +1,12 @@
 """Whether a segment is in itself what a writer would have written: all numbers, all orders.
 
 Checksums tell what changed since it was written; this tells what no writer wrote, as in a file that
-was made to mislead. It reads everything. What stands in the articles is not compared with what is
-stored of them here, for that takes an analysis: see index/checking/.
+was made to mislead. It reads everything. The words of the articles are not compared with the lists
+here, for that takes an analysis: see index/checking/.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,9 +14,11 @@ import numpy as np
 import zstandard
 
 from index.articles import article as articles
+from index.articles.article import Article
 from index.segment.columns.columns import Columns, DamagedError
 from index.segment.columns.numbers import Bytes, Numbers, portions, starts_of
 from index.segment.columns.ragged import RAGGED_EVERY
+from index.segment.documents import on_record
 from index.segment.packing import pack, unpack
 from index.segment.schema import PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment import Segment
@@ -42,17 +45,18 @@ def flaws(segment: Segment) -> Iterator[Flaw]:
     if not any(flaw.file == segment.columns.name for flaw in bad):
         for check in (_dictionaries, _word_table, _documents, _lists):
             yield from _told(segment.columns, check(segment))
-    yield from damaged_articles(segment)
+    yield from _damaged_articles(segment)
 
 
-def damaged_articles(segment: Segment) -> Iterator[Flaw]:
-    """Yield the documents whose stored article cannot be read, or is another's."""
+def _damaged_articles(segment: Segment) -> Iterator[Flaw]:
+    """Yield the documents whose stored article cannot be read, or is not what is on record."""
     texts = segment.texts
     try:
         blocks = list(texts.blocks())
     except _FAILURES as error:
         yield Flaw(texts.file, _reason(error))
         return
+    recorded = _Recorded(segment)
     for number, (first, end) in enumerate(blocks):
         if first == end:
             continue
@@ -65,22 +69,47 @@ def damaged_articles(segment: Segment) -> Iterator[Flaw]:
                 yield Flaw(texts.file, _reason(error), doc)
             continue
         for doc, data in enumerate(stored, first):
-            reason = _reason_against(segment, doc, data)
-            if reason:
-                yield Flaw(texts.file, reason, doc)
+            try:
+                article = articles.decode(data)
+            except (*_FAILURES, RecursionError):
+                yield Flaw(texts.file, "its article cannot be read", doc)
+            else:
+                if flaw := recorded.against(doc, article):
+                    yield flaw
 
 
-def _reason_against(segment: Segment, doc: int, data: bytes) -> str | None:
-    """Say why bytes are not the article of a document; None if they are."""
-    try:
-        article = articles.decode(data)
-    except (*_FAILURES, RecursionError):
-        return "its article cannot be read"
-    try:
-        id_ = segment.documents.id(doc)
-    except _FAILURES:
-        return None  # Then the other file is what is hurt.
-    return None if article.id == id_ else f"its article is that of '{article.id}'"
+class _Recorded:
+    """What a segment has on record of its documents, as far as it can be read."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._index, self._texts = segment.columns.name, segment.texts.file
+        self._documents = segment.documents
+        self._values: dict[str, tuple[list[str], Numbers]] = {}
+        self._days: Numbers | None = None
+        with suppress(*_FAILURES):
+            self._days = self._documents.numbers("date")
+        for name in RECORDED:
+            # Of a field that is newer than the segment nothing is there.
+            if name != "origin" and f"doc.{name}" in segment.columns:
+                with suppress(*_FAILURES):
+                    self._values[name] = self._documents.recorded(name)
+
+    def against(self, doc: int, article: Article) -> Flaw | None:
+        """Say why a stored article is not that of a document; None if it is."""
+        try:
+            id_ = self._documents.id(doc)
+            if article.id != id_:
+                return Flaw(self._texts, f"its article is that of '{article.id}'", doc)
+            day = article.date.toordinal() if article.date else 0
+            if self._days is not None and self._days[doc] != day:
+                return Flaw(self._index, "the date on record is not that of its article", doc)
+            for name, (values, numbers) in self._values.items():
+                if values[numbers[doc]] != on_record(article, name):
+                    own = name.replace("_", " ")
+                    return Flaw(self._index, f"the {own} on record is not that of its article", doc)
+        except _FAILURES:
+            return None  # Then the other file is what is hurt.
+        return None
 
 
 def _told(columns: Columns, found: Iterator[str]) -> Iterator[Flaw]:
