@@ -32,9 +32,8 @@ _NUMBERS = {fold(name): number for number, name in enumerate(MONTHS, 1)} | {
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(.+)")
 _OF_YEAR = re.compile(r"(\D+?)\s+(\d{4})\s*م?")
 _HIJRI = re.compile(r"(1[0-4]\d\d|15\d\d|[1-9]\d{1,2})\s*هـ?")
-_HIJRI_BEGAN = (
-    227015  # 1 Muharram 1, 16 July 622 by the Julian calendar, as `date.toordinal` has it
-)
+# 1 Muharram 1, 16 July 622 by the Julian calendar, as `date.toordinal` has it.
+_HIJRI_BEGAN = 227015
 _DAY = timedelta(days=1)
 
 

@@ -138,7 +138,7 @@ def _words_of_phrase(clause: "Tree[Any]") -> "Tree[Any] | None":
     """Return the words of a clause that is a phrase, also in a field or in parentheses."""
     match clause.data, clause.children:
         case "phrase" | "exact_phrase", _:
-            phrase = re.sub(r'"~\d+', '"', str(clause.children[-1]))
+            phrase = re.sub(r'"(~\d+)?(\^\d+)?$', '"', str(clause.children[-1]))
             children = [*clause.children[:-1], phrase]
             return type(clause)(clause.data.replace("phrase", "words"), children)
         case "field", (name, value) if name != "date:" and (words := _words_of_phrase(value)):

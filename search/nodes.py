@@ -109,7 +109,7 @@ def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
                 groups["should"] += should
             case _:
                 groups[occurrence].append(_bare(node))
-    if len(groups["should"]) > 1:
+    if any(node != groups["should"][0] for node in groups["should"]):
         # Beside other words a phrase lifts what has it; its words still count where it is not
         # found, as in a pasted headline with a quotation. An OR is meant as it stands.
         for kind, node in occurrences:

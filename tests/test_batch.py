@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from cases import cases
 from typer.testing import CliRunner
 
 import cli
-from index import Article, Index, open_index
+from index import Article, Index, QueryError, open_index
 from search.batch import read_queries
 
 NEWS = (
@@ -56,6 +57,76 @@ def test_a_line_of_plain_words_is_a_phrase(ix: Index) -> None:
     (both,) = ix.batch(["محمد صلاح"], match="all")
     assert both.hits
     assert both.hits.total == 2
+
+
+# A name of a list, and how an article has it.
+NAMES = {
+    "initials with dots": ("أ.ف.ب", "نقلت أ.ف.ب عن الوزير"),
+    "a hyphen": ("F-16 الأمريكية", "طائرات F-16 الأمريكية"),
+    "parentheses": ("حزب الله (لبنان)", "زعيم حزب الله لبنان"),
+    "a time": ("الساعة 10:30", "في الساعة 10:30 صباحا"),
+    "a hashtag": ("#حكومة_الوفاق", "أعلنت حكومة الوفاق"),
+    "underscores": ("محمد_صلاح", "اللاعب محمد صلاح"),
+    "an ampersand": ("AT&T Wireless", "شركة AT&T Wireless الأمريكية"),
+}
+
+
+@cases("name text", NAMES)
+def test_a_name_with_signs_is_a_phrase(name: str, text: str, tmp_path: Path) -> None:
+    apart = " ثم ".join(reversed(re.findall(r"\w+", name.replace("_", " "))))
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="name", text=text))
+        ix.add(Article(id="apart", text=apart))
+        ix.commit()
+        (answer,) = ix.batch([name])
+    assert [hit.id for hit in answer.hits or ()] == ["name"]
+
+
+QUERIES = {
+    "signs": ("+ليبيا -تركيا", {"4"}),
+    "a field": ("title:فوز", {"1"}),
+    "an operator": ("محمد AND ليبيا", set()),
+    "a wildcard": ("الحكوم* تركية", {"3", "4"}),
+    "a date": ("date:2018-08 صلاح", {"2"}),
+}
+
+
+@cases("query found", QUERIES)
+def test_a_query_of_a_list_is_a_query(ix: Index, query: str, found: set[str]) -> None:
+    (answer,) = ix.batch([query])
+    assert {hit.id for hit in answer.hits or ()} == found
+
+
+def test_a_mistake_leaves_the_tables_as_they_are(folder: str, tmp_path: Path, ix: Index) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("صلاح\n", "utf-8")
+    kashaf("batch", names, "--index", folder)
+    tables = [tmp_path / f"names.{name}.csv" for name in ("counts", "hits")]
+    whole = [table.read_bytes() for table in tables]
+    status, _, said = kashaf("batch", names, "--index", folder, "--again", "--match", "some")
+    assert (status, said[:27]) == (2, "kashaf: cannot match 'some'")
+    assert [table.read_bytes() for table in tables] == whole
+    with pytest.raises(QueryError, match="cannot match 'some' of a list"):
+        ix.batch(["صلاح"], match="some")
+
+
+def test_tables_with_other_columns_are_not_gone_on_with(folder: str, tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("صلاح\nليبيا\n", "utf-8")
+    kashaf("batch", names, "--index", folder)
+    status, _, said = kashaf("batch", names, "--index", folder, "--snippets")
+    assert status == 2
+    assert "has other columns" in said
+    assert kashaf("batch", names, "--index", folder)[0] == 0
+
+
+def test_notes_of_a_query_stand_in_its_row(folder: str, tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text('"صلاح\nfoo:ليبيا\n', "utf-8")
+    kashaf("batch", names, "--index", folder)
+    notes = [row[5] for row in rows(tmp_path / "names.counts.csv")]
+    assert notes[0].startswith("a quotation mark is not closed")
+    assert notes[1].startswith("no article has a field 'foo'")
 
 
 def test_the_tables(folder: str, tmp_path: Path) -> None:
@@ -131,6 +202,7 @@ COLUMNS = {
     "a column of names": ("names.csv", "id,name\n1,صلاح\n2,ليبيا\n"),
     "the first column": ("names.csv", "صلاح,1\nليبيا,2\n"),
     "tabs": ("names.tsv", "الاسم\tn\nصلاح\t1\nليبيا\t2\n"),
+    "a line break within a cell": ("names.csv", 'name,note\nصلاح,"one\ntwo"\nليبيا,\n'),
     "lines": ("names.txt", "\ufeffصلاح\r\n\r\n  ليبيا \n"),
 }
 
@@ -166,6 +238,9 @@ def test_suggestions_complete_the_last_word(ix: Index, folder: str) -> None:
     assert ix.suggest("قشط") == ix.suggest("") == ix.suggest("محمد ") == []
     titles = [each for each in ix.suggest("فو", titles=True) if each.kind == "title"]
     assert [each.text for each in titles] == ["فوز محمد صلاح"]
+    # A title is of what was typed, not of all that its word may end in.
+    begun = ix.suggest("محمد صلا", titles=True)
+    assert [each.text for each in begun if each.kind == "title"] == ["فوز محمد صلاح"]
     assert kashaf("suggest", "--index", folder, "الحك") == (0, "الحكومة\t2\tword\n", "")
     assert kashaf("suggest", "--index", folder, "قشط") == (1, "", "")
 
@@ -178,6 +253,8 @@ def test_a_timeline_has_every_month(ix: Index, folder: str) -> None:
     assert len(ix.timeline("صلاح", by="day")) == 84
     assert ix.timeline("صلاح", since="2018-06") == {"2018-08": 1}
     assert ix.timeline("قشطبلغ") == {}
+    # Of what is searched instead of nothing there is no timeline.
+    assert ix.timeline("صلااح") == {}
     asked = ("timeline", "--index", folder, "صلاح")
     status, output, _ = kashaf(*asked)
     bar = "█" * 30

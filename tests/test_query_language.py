@@ -48,6 +48,43 @@ def test_mistakes_are_told_as_the_page_says(ix: Index, query: str, says: str) ->
     assert says in told
 
 
+# Fields, boosts and distances, and what they find of the page's articles.
+COMPOSED = {
+    "near what is nowhere": ("ليبيا NEAR/4 قشطبلغ", ""),
+    "near twice": ("ليبيا NEAR/4 ليبيا", ""),
+    "near, the same the other way": ("نفط NEAR/4 ليبيا", "wire/2"),
+    "not in a field that no article has": ("ليبيا -foo:نفط", "wire/1 wire/2"),
+    "a required field that no article has": ("+foo:نفط", "wire/2"),
+    "a Hijri range": ("date:1440هـ..1442هـ", "wire/1 book/3"),
+    "from month to month": ('date:"مايو 2018..سبتمبر 2020"', "wire/1 wire/2"),
+    "since a month": ('date:">=سبتمبر 2020"', "wire/1 book/3"),
+    "the end of time": ("date:>9999", ""),
+    "the beginning of it": ("date:<0001", ""),
+    "a very word that counts more": ("=كتاب^2", "book/3"),
+    "a phrase that counts more": ('"حكومة الوفاق"^2', "wire/1"),
+    "a group that counts more": ("(أنقرة OR تركيا)^2", "wire/1 book/3"),
+}
+
+
+@cases("query finds", COMPOSED)
+def test_what_is_composed(ix: Index, query: str, finds: str) -> None:
+    results = ix.search(query, fallback=False)
+    assert {hit.id for hit in results} == {*finds.split()}
+
+
+def test_a_word_twice_is_as_near_as_once(ix: Index) -> None:
+    """What a boost names again is no second word beside the first."""
+    for hit in ix.search("نفط نفط^2 ليبيا", explain=True):
+        assert sum(share.score for share in hit.shares or ()) == pytest.approx(hit.score, abs=1e-5)
+
+
+@pytest.mark.parametrize("query", ["foo:ليببا", "foo:ليببا نفط"])
+def test_what_is_misspelt_in_a_field_that_no_article_has(ix: Index, query: str) -> None:
+    results = ix.search(query)
+    assert any(note.startswith("no article has a field 'foo'") for note in results.notes)
+    assert any("ليبيا" in suggestion.query for suggestion in results.suggestions)
+
+
 PASTED = {
     "a power": "تبلغ المسافة 10^15 كيلومترا",
     "a source before a group": "CNN:(خبر عاجل) من ليبيا",

@@ -147,6 +147,20 @@ def test_what_no_article_has_is_named(ix: Index, asked: dict[str, object], note:
     assert note in ix.search("النفط", **asked).notes  # type: ignore[arg-type]
 
 
+def test_a_field_may_begin_as_a_date_does(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="1", text="نهر", metadata={"dateline": "القاهرة"}))
+        ix.commit()
+        assert ix.search("نهر", facets=["dateline"]).facets == {"dateline": {"القاهرة": 1}}
+
+
+@pytest.mark.parametrize(
+    ("since", "found"), [("سبتمبر 2020", "a b c"), ("٢٠٢١", "b"), ("1442هـ", "a b c")]
+)
+def test_since_reads_what_a_query_reads(ix: Index, since: str, found: str) -> None:
+    assert sorted(ids(ix, "النفط", since=since).split()) == found.split()
+
+
 MISTAKES = {
     "a match": ({"match": "half"},
                 "cannot match 'half' of the words: any, most, all can be matched."),
@@ -156,6 +170,12 @@ MISTAKES = {
                "cannot search since 'أمس': it is no date. Write 2020, 2020-09 or 2020-09-06."),
     "a range": ({"since": "2021", "until": "2020"},
                 "cannot search since 2021-01-01 until 2020-12-31: that ends before it begins."),
+    "a day that is a range": ({"since": "2019..2020"},
+                "cannot search since '2019..2020': it is no date."
+                " Write 2020, 2020-09 or 2020-09-06."),
+    "a date without a unit": ({"facets": ["date"]},
+                "cannot count by 'date':"
+                " dates are counted by date:year, date:month, date:day."),
     "a facet": ({"facets": ["date:week"]},
                 "cannot count by 'date:week':"
                 " dates are counted by date:year, date:month, date:day."),

@@ -100,6 +100,33 @@ def test_hits_that_were_made_in_time_are_given(ix: Index) -> None:
     assert next(hits, None) is None
 
 
+@pytest.mark.usefixtures("ticking")
+def test_what_was_found_is_given_without_advice(ix: Index) -> None:
+    """Looking for what a misspelt word may be takes time; what the other word finds is there."""
+    asked = [ix.search("الوزير النهرر", timeout=seconds, limit=3) for seconds in range(1, 40)]
+    found_at = next(n for n, results in enumerate(asked) if results.total)
+    assert all(results.total and results.hits for results in asked[found_at + 5 :])
+    assert asked[-1].suggestions
+
+
+@pytest.mark.usefixtures("ticking")
+def test_what_is_sorted_by_title_comes_as_it_may(ix: Index) -> None:
+    """Titles are read for it: where there is no time, the best come first."""
+    best = [hit.id for hit in ix.search("الوزير النهر", limit=5)]
+    results = [ix.search("الوزير النهر", limit=5, sort="title", timeout=t) for t in range(2, 60)]
+    given = {tuple(hit.id for hit in one)[:1] for one in results if len(one) == 5}
+    assert (best[0],) in given or len(given) == 1
+
+
+@pytest.mark.usefixtures("ticking")
+def test_a_search_whose_time_was_up_throws_nothing_away(ix: Index) -> None:
+    searcher = ix.searcher()
+    searcher.search(QUERY)
+    before = searcher._path
+    assert searcher.search(QUERY, timeout=1).timed_out
+    assert searcher._path is before
+
+
 def test_a_long_query_is_stopped_by_the_clock(tmp_path: Path) -> None:
     """Many words that are in every article, and a millionth of a second."""
     letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
