@@ -52,11 +52,15 @@ def _update(ix: Index, state: State) -> None:
         ix.update(Article(id=id_, text=text))
 
 
+def _commit(ix: Index, state: State, say: Callable[[], None]) -> None:
+    _update(ix, state)
+    ix.commit()
+    say()
+
+
 def _first(folder: Path, say: Callable[[], None]) -> None:
     with open_index(folder / "index", create=True) as ix:
-        _update(ix, _state("abc"))
-        ix.commit()
-        say()
+        _commit(ix, _state("abc"), say)
 
 
 def _first_by_command(folder: Path, say: Callable[[], None]) -> None:
@@ -87,9 +91,7 @@ def _updated(turns: Iterator[State] | tuple[State, ...]) -> Callable[..., None]:
     def do(folder: Path, say: Callable[[], None]) -> None:
         with open_index(folder / "index") as ix:
             for state in turns:
-                _update(ix, state)
-                ix.commit()
-                say()
+                _commit(ix, state, say)
 
     return do
 
@@ -97,9 +99,7 @@ def _updated(turns: Iterator[State] | tuple[State, ...]) -> Callable[..., None]:
 def _with_little_memory(folder: Path, say: Callable[[], None]) -> None:
     storage = Storage(folder / "index")
     with Index(storage, storage, memory=0) as ix:
-        _update(ix, _state("cde"))
-        ix.commit()
-        say()
+        _commit(ix, _state("cde"), say)
 
 
 def _deleted(folder: Path, say: Callable[[], None]) -> None:
@@ -120,9 +120,7 @@ def _optimized(folder: Path, say: Callable[[], None]) -> None:
 
 def _rebuilt(folder: Path, say: Callable[[], None]) -> None:
     with open_index(folder / "index", rebuild=True) as ix:
-        _update(ix, _state("xy"))
-        ix.commit()
-        say()
+        _commit(ix, _state("xy"), say)
 
 
 def _rebuilt_by_command(folder: Path, say: Callable[[], None]) -> None:

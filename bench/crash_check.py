@@ -7,6 +7,7 @@ from bench.crash_changes import State
 from index import Index, IndexNotFoundError, open_index
 from index.analysis.tokens.normalize import fold
 from index.analysis.tokens.tokenizer import tokenize
+from index.segment.soundness import flaws
 from index.store.lock import LOCK
 from index.store.reader import open_reader
 from index.store.storage import MANIFEST, Storage
@@ -36,7 +37,8 @@ def require_sound(index: Path, state: State) -> None:
         return
     with open_reader(Storage(index)) as reader:
         for segment, _ in reader.segments:
-            segment.verify()
+            for flaw in flaws(segment):
+                raise DamageError(f"{flaw.file}: {flaw.reason}")
     with open_index(index) as ix:
         require_answers(ix, state)
 

@@ -16,12 +16,9 @@ _LOADED = "KASHAF_FAULTS"
 _COUNT, _KILL, _POWER, _FAIL_ONCE, _FAIL_FROM, _SHORT, _TORN = range(7)
 _OPEN, _READ, _WRITE, _SYNC, _NAME, _OTHER, _SPACE = (1 << bit for bit in range(7))
 _EVERY = _OTHER
-
-# Which calls of libc are counted where they concern the folder, for the report.
-COVERED = (
-    "open openat opendir read pread write pwrite close fsync fdatasync rename unlink rmdir mkdir"
-    " link stat lstat fstat ftruncate flock mmap (and those that end in 64)"
-)
+# Counted are these calls of libc where they concern the folder: open openat opendir read pread
+# write pwrite close fsync fdatasync rename unlink rmdir mkdir link stat lstat fstat ftruncate flock
+# mmap, and those that end in 64.
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,10 +27,10 @@ from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
-from index.segment.compiled import AskedPlaces, FormsNear
-from index.segment.numbers import Places
+from index.segment.columns.numbers import Places
+from index.segment.compiled import AskedPlaces
 from index.segment.schema import PARTS, SPELLING, TITLE_GAP
-from index.store.engine import Docs, Postings, StoredArticle
+from index.store.engine import Docs, FormsOnly, Postings, StoredArticle
 
 T = TypeVar("T")
 Analysis = Callable[[str], Levels]
@@ -167,18 +167,14 @@ class MemoryReader:
         return any(self.containing(part, level, terms) for part in ("text", "title"))
 
     def forms(
-        self,
-        prefix: str,
-        near: FormsNear | None = None,
-        like: re.Pattern[str] | None = None,
-        most: int | None = None,
+        self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how often each stands in the text."""
         sizes = self.collection.places["text"].sizes()
         return {
             form: sum(int(sizes[self.collection.numbers[word]]) for word in spellings)
             for form, spellings in self._spellings.items()
-            if form.startswith(prefix) and (like is None or like.search(form))
+            if form.startswith(prefix) and (not isinstance(only, re.Pattern) or only.search(form))
         }
 
     @cached_property

@@ -267,13 +267,13 @@ def _compare(ix: Index, plain: Plain, held: list[Article], asked: Asked) -> int:
     every = ix.hits(asked.query, level=asked.level, keep=asked.keep, snippets=False)
     if {hit.id for hit in every} != {id_ for id_, _ in whole}:
         raise DifferenceError(f"{asked}: other articles than {whole}")
-    met = {word.letters for word in words(parsed.tree)}
+    typed = {word.text for word in words(parsed.tree)}
     for hit, (id_, score) in zip(found, page, strict=True):
         same = abs(hit.score - score) < _TOLERANCE
         # Sums that differ by less than single precision may come in either order.
         if not same or (hit.id != id_ and not _is_tied(hit, whole)):
             raise DifferenceError(f"{asked}: {hit.id} {hit.score}, not {id_} {score}")
-        _check_shown(hit, ix.get(hit.id), asked, met)
+        _check_shown(hit, ix.get(hit.id), asked, typed)
     return len(found)
 
 
@@ -281,11 +281,13 @@ def _is_tied(hit: Hit, whole: list[tuple[str, float]]) -> bool:
     return any(id_ == hit.id and abs(score - hit.score) < 1e-6 for id_, score in whole)
 
 
-def _check_shown(hit: Hit, article: Article, asked: Asked, met: set[str]) -> None:
+def _check_shown(hit: Hit, article: Article, asked: Asked, typed: set[str]) -> None:
     """Require that shares add up, and that what is shown are words of the article that matched."""
     if abs(sum(share.score for share in hit.shares or ()) - hit.score) > _TOLERANCE:
         raise DifferenceError(f"{asked}: shares of {hit.id} do not add up")
     matched = {match.word for match in hit.matches}
+    if others := {match.query for match in hit.matches} - typed:
+        raise DifferenceError(f"{asked}: {hit.id} has met {others}, which were not asked for")
     shown = [(hit.title, hit.title_highlights)]
     for snippet in hit.snippets:
         if article.text[snippet.start :][: len(snippet.text)] != snippet.text:

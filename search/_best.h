@@ -65,25 +65,6 @@ static int best_add_impacts(Table *table, const QuantizedImpacts *impacts, Heap 
     return 1;
 }
 
-/* Return where the first document of a word is that is not below `doc`, from `at` on: in steps
-   that double, then by halves. */
-static Py_ssize_t best_seek(const Postings *word, Py_ssize_t at, int32_t doc) {
-    Py_ssize_t step = 1, low = at;
-    while (at + step < word->length && word->docs[at + step] < doc) {
-        low = at + step;
-        step *= 2;
-    }
-    Py_ssize_t high = at + step < word->length ? at + step : word->length;
-    while (low < high) {
-        const Py_ssize_t middle = low + (high - low) / 2;
-        if (word->docs[middle] < doc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 static void best_release_words(Word *words, Py_ssize_t number) {
     for (Py_ssize_t i = 0; words && i < number; i++) {
         sums_release_postings(&words[i].scores);
@@ -182,7 +163,7 @@ static int best_look_up(const Table *table, const Word *word, const Sums *candid
     const Postings *array = &word->scores;
     const float *scores = array->values_buffer.buf;
     for (Py_ssize_t i = 0, at = 0; i < candidates->length; i++) {
-        at = best_seek(array, at, candidates->docs[i]);
+        at = docs_seek(array->docs, array->length, at, (uint64_t)candidates->docs[i]);
         if (at < array->length && array->docs[at] == candidates->docs[i])
             candidates->sums[i] += scores[at];
     }

@@ -1,6 +1,7 @@
 /* What hits are made of at the speed of the machine: the quick twin of the choosing of windows in
    search/snippet.py, and of the joining of places in search/occurrences.py. */
 
+#include "../index/_module.h"
 #include "_windows.h"
 #include "_strictest.h"
 
@@ -168,13 +169,6 @@ static PyObject *hits_strictest_method(PyObject *Py_UNUSED(module), PyObject *ar
     return result;
 }
 
-static PyMethodDef methods[] = {
-    {"windows", hits_windows_method, METH_VARARGS, windows_doc},
-    {"strictest", hits_strictest_method, METH_VARARGS, strictest_doc},
-    {NULL, NULL, 0, NULL},
-};
-
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "search._hits", .m_size = 0,
-                                    .m_methods = methods};
-
-PyMODINIT_FUNC PyInit__hits(void) { return PyModuleDef_Init(&module); }
+MODULE_OF_FUNCTIONS(_hits, "search._hits",
+                    {"windows", hits_windows_method, METH_VARARGS, windows_doc},
+                    {"strictest", hits_strictest_method, METH_VARARGS, strictest_doc})

@@ -23,7 +23,7 @@ static int near_count(const Numbers *first, const Numbers *second, int64_t most,
         /* The last of the first word that stands before the second is the nearest. */
         while (before < first->count && firsts[before] < seconds[i]) before++;
         if (!before || firsts[before - 1] < seconds[i] - most) continue;
-        const int64_t of = seconds[i] >> PLACES_POSITION_BITS;
+        const int64_t of = docs_of_place(seconds[i]);
         while (doc < docs->count && wanted[doc] < of) doc++;
         if (doc >= docs->count || wanted[doc] != of) continue;
         counts[doc]++;

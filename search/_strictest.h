@@ -5,9 +5,7 @@
 #define KASHAF_STRICTEST_H
 
 #include "../index/_arrays.h"
-
-/* Bits of a position in a number that has a document before it, as in index/segment/numbers.py. */
-#define STRICTEST_POSITION_BITS 32
+#include "../index/segment/_docs.h"
 
 /* A place in a part, and the agreement there: its level, and which of all it is. */
 typedef struct {
@@ -61,8 +59,7 @@ static int strictest_take(PyObject *places, const Array *parts, const Array *lev
 
 static int strictest_compare(const void *one, const void *other) {
     const Occurrence *a = one, *b = other;
-    const int64_t doc = a->place >> STRICTEST_POSITION_BITS,
-                  other_doc = b->place >> STRICTEST_POSITION_BITS;
+    const int64_t doc = docs_of_place(a->place), other_doc = docs_of_place(b->place);
     if (doc != other_doc) return doc < other_doc ? -1 : 1;
     if (a->part != b->part) return a->part < b->part ? -1 : 1;
     if (a->place != b->place) return a->place < b->place ? -1 : 1;
@@ -95,7 +92,7 @@ static PyObject *strictest_of_part(const Occurrence *items, Py_ssize_t count) {
     }
     char *numbers = PyBytes_AsString(agreements), *places = PyBytes_AsString(positions);
     for (Py_ssize_t i = 0; i < count; i++) {
-        const int64_t position = items[i].place & (((int64_t)1 << STRICTEST_POSITION_BITS) - 1);
+        const int64_t position = docs_position(items[i].place);
         memcpy(numbers + i * (Py_ssize_t)sizeof(int64_t), &items[i].agreement, sizeof(int64_t));
         memcpy(places + i * (Py_ssize_t)sizeof(int64_t), &position, sizeof position);
     }
@@ -109,12 +106,11 @@ static PyObject *strictest_by_document(const Occurrences *found, const Array *do
     for (Py_ssize_t i = 0; documents && i < docs->count; i++) {
         const int64_t doc = ((const int32_t *)docs->buffer.buf)[i];
         PyObject *parts = PyList_New(0);
-        while (at < found->count && found->items[at].place >> STRICTEST_POSITION_BITS < doc) at++;
-        while (parts && at < found->count &&
-               found->items[at].place >> STRICTEST_POSITION_BITS == doc) {
+        while (at < found->count && docs_of_place(found->items[at].place) < doc) at++;
+        while (parts && at < found->count && docs_of_place(found->items[at].place) == doc) {
             const Py_ssize_t first = at;
             while (at < found->count && found->items[at].part == found->items[first].part &&
-                   found->items[at].place >> STRICTEST_POSITION_BITS == doc)
+                   docs_of_place(found->items[at].place) == doc)
                 at++;
             PyObject *part = strictest_of_part(&found->items[first], at - first);
             if (!part || PyList_Append(parts, part) < 0) Py_CLEAR(parts);

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import native
-from index.segment.columns import DamagedError
+from index.segment.columns.columns import DamagedError
+from index.segment.columns.numbers import add_up
 from index.segment.compiled import CompiledTerms
-from index.segment.numbers import add_up
 from index.store.arrays import SearchedSegment
 from index.store.engine import Docs
 from search.clauses import Clause

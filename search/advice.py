@@ -18,6 +18,7 @@ from search.doubts import NOWHERE, Doubtful, Doubts
 from search.expansion import TermExpander
 from search.fallback import any_of, by_root
 from search.matching import Matcher
+from search.notes import some_of
 from search.query import Query
 from search.results import Suggestion
 from search.tree import Node, Word, in_part, phrases, words
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from search.correction import Corrector
 
 Widen = Callable[[Query], Query]
-# Of the words that a note is about no more are shown.
-_SHOWN = 3
 
 
 class Advice(NamedTuple):
@@ -144,8 +143,7 @@ class Advisor:
         named = [_named(doubt) for doubt in unknown]
         # Of roots the note that they are searched says so.
         if named and not (searched and searched.suggestion.kind == "root"):
-            more = ", …" * (len(named) > _SHOWN)
-            yield f"no article has {', '.join(named[:_SHOWN])}{more}"
+            yield f"no article has {some_of(named)}"
         for step in steps:
             kind, text = step.suggestion.kind, step.suggestion.query
             on_keys = ", on the other keyboard" * (kind == "keyboard")

@@ -74,12 +74,13 @@ class Asking(ABC):
         other kinds or below 0.
         """
         from search.request import request
+        from search.selection import selected
 
         began = perf_counter()
         asked = request(
             query, limit=arguments.whole("limit", limit), offset=offset, level=level, keep=keep,
-            explain=explain, fallback=fallback, match=match, sort=sort, since=since, until=until,
-            filter=filter, facets=facets, timeout=timeout,
+            selection=selected(match, sort, since, until, filter, facets), fallback=fallback,
+            explain=explain, snippets=True, timeout=timeout,
         )  # fmt: skip
         return self._searcher().results(asked, began)
 
@@ -111,11 +112,12 @@ class Asking(ABC):
         quicker. All else is as in `search`; `timeout` counts from this call to the last hit.
         """
         from search.request import request
+        from search.selection import selected
 
         asked = request(
-            query, limit=limit, offset=offset, level=level, keep=keep, explain=explain,
-            snippets=snippets, fallback=fallback, match=match, sort=sort, since=since, until=until,
-            filter=filter, facets=facets, timeout=timeout,
+            query, limit=limit, offset=offset, level=level, keep=keep,
+            selection=selected(match, sort, since, until, filter, facets), fallback=fallback,
+            explain=explain, snippets=snippets, timeout=timeout,
         )  # fmt: skip
         return self._searcher().hits_of(asked)
 

@@ -6,8 +6,8 @@ from typing import NamedTuple, assert_never
 
 import numpy as np
 
+from index.segment.columns.numbers import among
 from index.segment.compiled import CompiledTerms, compiled_terms
-from index.segment.numbers import among
 from index.segment.schema import FORM, SPELLING
 from index.store.arrays import SearchedSegment
 from index.store.engine import NO_POSTINGS, Arrays, Docs, Postings

@@ -24,8 +24,9 @@ from search.expansion import TermExpander
 from search.keyboard import as_arabic, as_latin
 from search.latest import Latest
 from search.matching import Matcher
+from search.pattern import Pattern
 from search.slips import cost, one_slip_from
-from search.suggest import spelled
+from search.spelled import spelled
 from search.tree import Node, Phrase, Word, in_part, words
 
 # Words corrected at most, of queries of so many words at most: others are pasted texts.
@@ -162,14 +163,8 @@ class Corrector:
                     yield other
 
     def _two_slips(self, form: str) -> Iterator[str]:
-        # Imported only here: no other query needs it.
-        from rapidfuzz.distance import OSA
-        from rapidfuzz.process import cdist
-
         sizes = self._engine.forms(form[0], FormsNear(form, 2))
-        forms = [*sizes]
-        (edits,) = cdist([form], forms, scorer=OSA.distance, score_cutoff=2).tolist()
-        near = [other for other, edit in zip(forms, edits, strict=True) if edit <= 2]
+        near = Pattern(form, form, edits=2).matching([*sizes])
         yield from sorted(near, key=lambda other: -sizes[other])[:_COMPARED]
 
     def _priced(

@@ -12,7 +12,7 @@ from index.analysis.compounds import best_reading
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 from search.expansion import TermExpander
-from search.tree import Boolean, InField, Node, Phrase, Variant, Word, phrases
+from search.tree import Node, Phrase, Variant, Word, leaves, phrases
 
 
 class Doubt(NamedTuple):
@@ -104,21 +104,11 @@ def _otherwise(tree: Node) -> Iterator[tuple[str, str]]:
                         yield text, word.letters
 
 
-def _asked(node: Node, part: str = "text") -> Iterator[tuple[Word, str]]:
+def _asked(tree: Node) -> Iterator[tuple[Word, str]]:
     """Yield the words that are to be there, and the part each is looked for in."""
-    match node:
-        case Word():
-            if node.finds:
-                yield node, part
-        case Phrase(inside) if not isinstance(node, Variant):
-            for word in inside:
-                if isinstance(word, Word):
-                    yield word, part
-        case InField(field, inner):
-            yield from _asked(inner, field)
-        case Boolean(should, must, _):
-            for child in (*should, *must):
-                yield from _asked(child, part)
-        case _:
-            # Patterns stand for many words, dates for none.
-            return
+    for leaf, part in leaves(tree):
+        # Patterns stand for many words.
+        if isinstance(leaf, Word) and leaf.finds:
+            yield leaf, part
+        elif isinstance(leaf, Phrase) and not isinstance(leaf, Variant):
+            yield from ((word, part) for word in leaf.words if isinstance(word, Word))

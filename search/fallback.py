@@ -9,13 +9,12 @@ from dataclasses import replace
 from typing import assert_never
 
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
+from search.notes import some_of
 from search.pattern import Pattern
 from search.query import Query
 from search.tree import Boolean, Dated, InField, Node, Phrase, Valued, Word, words
 
 _LOOSEST = LEVELS[-1]
-# Of the words that a note is about no more are shown.
-_SHOWN = 3
 
 RootsOf = Callable[[Word, str], tuple[str, Sequence[str]]]
 
@@ -63,9 +62,8 @@ def _note(query: Query, roots: dict[str, str]) -> str:
     if isinstance(query.tree, Word):
         ((word, root),) = roots.items()
         return f"nothing has {word}; these share its root {root}"
-    shown = ", ".join(f"{word} {root}" for word, root in [*roots.items()][:_SHOWN])
-    more = ", …" * (len(roots) > _SHOWN)
-    return f"nothing is found by the words themselves; these share their roots: {shown}{more}"
+    shown = some_of([f"{word} {root}" for word, root in roots.items()])
+    return f"nothing is found by the words themselves; these share their roots: {shown}"
 
 
 def _loosened(node: Node) -> Node:

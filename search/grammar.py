@@ -37,7 +37,7 @@ CALLED |= {arabic: name for name in _ARABIC for arabic in _ARABIC[name].split()}
 # As expressions: those, and what may be a field of an article's own.
 FIELD_NAMES = "|".join(name for name in CALLED if CALLED[name] not in ("id", "path"))
 _PLACES = "|".join(["id", "path", *(name for name in CALLED if CALLED[name] in ("id", "path"))])
-OWN_NAMES = rf"(?:{_PLACES}):(?=[^\s)])|[A-Za-z_][\w.-]+:(?=[^\s()\/:])"
+OWN_NAMES = rf"(?:{_PLACES}):(?=[^\s)])|[A-Za-z_][\w.-]*\w:(?=[^\s()\/:])"
 MOST_BETWEEN = 100
 # So many words without a sign are no sentence yet.
 MOST_BESIDE = 2

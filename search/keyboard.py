@@ -13,19 +13,25 @@ has two letters, لا; keys of Arabic letters have punctuation in Latin: [ is ج
 from collections.abc import Mapping
 from itertools import pairwise
 
-_LATIN = "qwertyuiop[]asdfghjkl;'zxcvnm,./`"
-_ARABIC = "ضصثقفغعهخحجدشسيبلاتنمكطئءؤرىةوزظذ"
+from index.analysis.tokens.normalize import fold
+
+# Rows of keys, each under the one before it and half a key to the right; and the Arabic letters of
+# the same keys. The key of b has two, see below.
+_ROWS = ("qwertyuiop[]", "asdfghjkl;'", "zxcvbnm,./")
+_ARABIC_ROWS = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤر ىةوزظ")
 # One key each.
 _LAMS = {"b": "لا", "B": "لآ", "G": "لأ", "T": "لإ"}
 _SHIFTED = {"H": "أ", "Y": "إ", "N": "آ"}
-_TO_ARABIC: Mapping[str, str] = dict(zip(_LATIN, _ARABIC, strict=True)) | _LAMS | _SHIFTED
+_TO_ARABIC: Mapping[str, str] = {
+    **dict(zip("".join(_ROWS), "".join(_ARABIC_ROWS), strict=True)),
+    "`": "ذ",
+    **_LAMS,
+    **_SHIFTED,
+}
 # Those of a key with two letters are written as that key before the others are read.
 _TO_LATIN = {arabic: latin.lower() for latin, arabic in _TO_ARABIC.items()} | {
     key: key.lower() for key in _LAMS
 }
-# Rows of keys, each under the one before it and half a key to the right.
-_ROWS = ("ضصثقفغعهخحجد", "شسيبلاتنمكط", "ئءؤرىىةوزظ")
-_LATIN_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 def as_arabic(text: str) -> str | None:
@@ -48,13 +54,17 @@ def _typed(text: str, keys: Mapping[str, str]) -> str | None:
 
 
 def _neighbours() -> frozenset[tuple[str, str]]:
-    """Return the pairs of letters whose keys touch, both ways round."""
-    pairs = set()
-    for rows in (_ROWS, _LATIN_ROWS):
-        for row in rows:
-            pairs |= {*pairwise(row)}
-        for upper, lower in pairwise(rows):
-            pairs |= {*zip(upper, lower, strict=False), *zip(upper[1:], lower, strict=False)}
+    """Return the pairs of letters of forms whose keys touch, both ways round."""
+    keys = {pair for row in _ROWS for pair in pairwise(row)}
+    for upper, lower in pairwise(_ROWS):
+        keys |= {*zip(upper, lower, strict=False), *zip(upper[1:], lower, strict=False)}
+    pairs = {(a, b) for a, b in keys if (a + b).isalpha()}
+    # Of letters that are folded to those of other keys nobody knows which key it was.
+    pairs |= {
+        (a, b)
+        for a, b in ((_TO_ARABIC[one], _TO_ARABIC[other]) for one, other in keys)
+        if len(a + b) == 2 and fold(a + b) == a + b
+    }
     return frozenset(pairs | {(b, a) for a, b in pairs})
 
 

@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import native
-from index.segment.columns import DamagedError
+from index.segment.columns.columns import DamagedError
+from index.segment.columns.numbers import Places, docs_of
 from index.segment.compiled import PART_NUMBERS, CompiledTerms, compiled_terms
-from index.segment.numbers import Places, docs_of
 from index.store.engine import Docs, Engine
 from search.expansion import TermExpander, neighbour_level
 from search.impacts import Matches

@@ -1,19 +1,19 @@
 """Which words of articles a query met: query tree and documents → places in their texts."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, assert_never
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from index import native
 from index.analysis.analyzer import LEVELS
+from index.segment.columns.numbers import Numbers, Places, among, docs_of, positions_of
 from index.segment.compiled import AskedPlaces
-from index.segment.numbers import Numbers, Places, among, docs_of, positions_of
 from index.segment.schema import FORM
 from index.store.engine import Docs, Engine
 from search.expansion import TermExpander
 from search.pattern import Pattern
-from search.tree import Boolean, Dated, InField, Node, Phrase, Valued, Word
+from search.tree import Leaf, Node, Phrase, Word, leaves
 
 # Joins places in C.
 _native: Any = native.load("search._hits")
@@ -75,10 +75,11 @@ class OccurrenceFinder:
         gave of them, and of others perhaps. Where several words of the query meet one word of a
         text, the strictest agreement counts.
         """
-        met = [*_met(node, "text", self.places(node, docs) if known is None else known)]
+        places = self.places(node, docs) if known is None else known
+        met = [one for leaf, part in leaves(node) for one in _met(leaf, part, places)]
         agreements = [agreement for agreement, _ in met]
         join = strictest if _native else plain_strictest
-        return Met(agreements, join(agreements, [places for _, places in met], docs))
+        return Met(agreements, join(agreements, [stands for _, stands in met], docs))
 
     def places(self, node: Node, docs: Docs) -> KnownPlaces:
         """Return where the words of a query stand on each level on which it wants them.
@@ -86,7 +87,8 @@ class OccurrenceFinder:
         The documents are ascending. What has no terms is left out.
         """
         asked: dict[_Wanted, AskedPlaces] = {}
-        for wanted in dict.fromkeys(_wanted(node, "text")):
+        every = (one for leaf, part in leaves(node) for one in _wanted(leaf, part))
+        for wanted in dict.fromkeys(every):
             word, part, level = wanted
             level, terms = self._expander.terms(word, level)
             if terms:
@@ -95,49 +97,29 @@ class OccurrenceFinder:
         return dict(zip(asked, found, strict=True))
 
 
-def _wanted(node: Node, part: str) -> Iterator[_Wanted]:
-    """Yield the words of a query that may meet anything, with parts and levels."""
-    match node:
-        case Word() | Pattern():
-            yield from ((node, part, level) for level in _finding_levels(node, part))
-        case Phrase():
-            for word in node.words:
-                yield word, part, node.level_in(part)
-                yield from _wanted(word, part)
-        case InField(field, inner):
-            yield from _wanted(inner, field)
-        case Boolean(should, must, _):
-            for child in (*should, *must):
-                yield from _wanted(child, part)
-        case Dated() | Valued():
-            pass
-        case _:
-            assert_never(node)
+def _wanted(leaf: Leaf, part: str) -> Iterator[_Wanted]:
+    """Yield the words of what may be met, with parts and levels."""
+    if isinstance(leaf, Phrase):
+        for word in leaf.words:
+            yield word, part, leaf.level_in(part)
+            yield from _wanted(word, part)
+    else:
+        yield from ((leaf, part, level) for level in _finding_levels(leaf, part))
 
 
-def _met(node: Node, part: str, places: KnownPlaces) -> Iterator[tuple[Agreement, Places]]:
-    """Yield agreements of the words of a query and their places, those of stricter ones too."""
-    match node:
-        case Word() | Pattern():
-            for level in _finding_levels(node, part):
-                found = places.get((node, part, level))
-                if found is not None:
-                    yield Agreement(node, part, level), found
-        case Phrase():
-            on = node.level_in(part)
-            standing = [places.get((word, part, on), _NOWHERE) for word in node.words]
-            for word, met in zip(node.words, node.meet(standing), strict=True):
-                for agreement, agreeing in _met(word, part, places):
-                    yield agreement, agreeing[among(agreeing, met)]
-        case InField(field, inner):
-            yield from _met(inner, field, places)
-        case Boolean(should, must, _):
-            for child in (*should, *must):
-                yield from _met(child, part, places)
-        case Dated() | Valued():
-            pass
-        case _:
-            assert_never(node)
+def _met(leaf: Leaf, part: str, places: KnownPlaces) -> Iterator[tuple[Agreement, Places]]:
+    """Yield agreements of its words and their places, those of stricter ones too."""
+    if isinstance(leaf, Phrase):
+        on = leaf.level_in(part)
+        standing = [places.get((word, part, on), _NOWHERE) for word in leaf.words]
+        for word, met in zip(leaf.words, leaf.meet(standing), strict=True):
+            for agreement, agreeing in _met(word, part, places):
+                yield agreement, agreeing[among(agreeing, met)]
+        return
+    for level in _finding_levels(leaf, part):
+        found = places.get((leaf, part, level))
+        if found is not None:
+            yield Agreement(leaf, part, level), found
 
 
 def strictest(

@@ -9,8 +9,8 @@ one place where it stands. Nothing else is read, so a book costs no more than so
 import numpy as np
 from numpy.typing import NDArray
 
+from index.segment.columns.numbers import Numbers
 from index.segment.frames import LongText, Passage
-from index.segment.numbers import Numbers
 from search.snippet import LEAD, LENGTH, Worths
 
 # Words of which a snippet may show so many; how many before and behind may be needed for it, all of

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from index.analysis.tokens.normalize import fold
 from index.articles.fields import METADATA
 from index.store.engine import Arrays, Docs
+from search.notes import some_of
 from search.tree import Boolean, Dated, InField, Node, Valued
 
 # Fields of which every article has one, as the index calls them.
@@ -61,8 +62,7 @@ def no_field(arrays: Arrays, name: str) -> str:
 
 def told(found: Sequence[str]) -> str:
     """Name some of what there is."""
-    more = ", …" * (len(found) > _SHOWN)
-    return f"; there are {', '.join(sorted(found)[:_SHOWN])}{more}" if found else ""
+    return f"; there are {some_of(sorted(found), _SHOWN)}" if found else ""
 
 
 def known(arrays: Arrays, node: Node) -> Node:

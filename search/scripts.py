@@ -12,10 +12,11 @@ from index.analysis.compounds import best_reading
 from index.analysis.morphology.function_words import is_function_word
 from index.analysis.places import places_in_latin
 from index.analysis.scripts import consonants, distance, is_latin, may_be_name, pattern, prefixes
-from index.analysis.tokens.normalize import fold, strip_marks
+from index.analysis.tokens.normalize import fold
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 from search.latest import Latest
+from search.spelled import spelled
 
 # Words of the other script that one is looked for by, how much further than the closest they may
 # be, how far that may be for each consonant, what it is worth to be e times as
@@ -54,7 +55,9 @@ class OtherScript:
             return ()
         found = self._found.get(name)
         if found is None:
-            found = self._places(name) or tuple(map(self._spelling, self._closest(name)))
+            found = self._places(name) or tuple(
+                spelled(self._engine, form) for form in self._closest(name)
+            )
             self._found.keep(name, found)
         return found
 
@@ -68,7 +71,7 @@ class OtherScript:
         sizes: dict[str, int] = {}
         like, own = pattern(letters), consonants(letters)
         for prefix in prefixes(letters):
-            sizes |= self._engine.forms(prefix, like=like)
+            sizes |= self._engine.forms(prefix, like)
         costs: dict[str, float] = {}
         for form in sizes:
             latin, arabic = (letters, form) if is_latin(letters) else (form, fold(letters))
@@ -87,17 +90,13 @@ class OtherScript:
         """Return what it costs a form that it is a word of Arabic rather than a name."""
         if form.isascii():
             return 0.0
-        return 0.0 if best_reading(self._spelling(form)).lexeme.is_name else NO_NAME
-
-    def _spelling(self, form: str) -> str:
-        """Return how a form is spelled in the index, with hamza and ة if it is anywhere."""
-        return min(map(strip_marks, self._engine.spellings(form)), default=form)
+        return 0.0 if best_reading(spelled(self._engine, form)).lexeme.is_name else NO_NAME
 
     def _is_whole(self, form: str) -> bool:
         """Tell whether a form is a word that has no clitics, but for the article, or endings."""
         if form.isascii():
             return True
-        spelling = self._spelling(form)
+        spelling = spelled(self._engine, form)
         best = best_reading(spelling)
         pieces = [piece for piece in best.segments if piece != "ال"]
         is_name = best.entry is None or len(pieces) == 1

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from index.arguments import whole
+from index.arguments import string, whole
 from index.segment.schema import CACHE
 from index.store.engine import Engine
 from search import expansion, nearness
@@ -33,11 +33,11 @@ from search.impacts import Matches
 from search.matching import Matcher
 from search.nearness import Nearness
 from search.occurrences import NO_PLACES, KnownPlaces
-from search.query import Query
+from search.query import Query, parse
 from search.ranked import Found, Ranked, time_note
 from search.ranking import top
 from search.record import is_unknown, known, no_field, valued
-from search.request import Request, request
+from search.request import Request
 from search.results import Hit, Hits, Match, Results, Share
 from search.selection import Selector
 from search.tree import Node, patterns
@@ -112,7 +112,7 @@ class Searcher(Asking):
 
         That takes less time than to make hits of them.
         """
-        asked = request(query, limit=whole("limit", limit))
+        asked = Request(parse(string("query", query)), whole("limit", limit))
         return self._run(lambda path: path.ranking(asked))
 
     def _run(self, work: "Callable[[_QueryPath], T]") -> T:

@@ -65,12 +65,12 @@ class Selection:
 
 
 def selected(
-    match: str = "any",
-    sort: str | None = None,
-    since: Date | str | None = None,
-    until: Date | str | None = None,
-    where: Mapping[str, str | Collection[str]] | None = None,
-    facets: Collection[str] = (),
+    match: str,
+    sort: str | None,
+    since: Date | str | None,
+    until: Date | str | None,
+    where: Mapping[str, str | Collection[str]] | None,
+    facets: Collection[str],
 ) -> Selection:
     """Return what is asked for so. Raises QueryError for what cannot be."""
     if match not in MATCHES:

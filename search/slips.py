@@ -34,7 +34,7 @@ _VOWELS = "اوي"
 _SOUNDS = "ضظ ضد ذز ذد ذظ ظز سص تط ثت ثس قك قغ قج جغ جك حه حخ خغ عا عء شس شج فث".split()
 # ة stands at the end, where it is said as ه or ت, or not at all.
 _AT_THE_END = ("هت", "ها", "يا")
-_LIKE_BY_DOTS = ("بتثن", "بتثني", "جحخ", "دذ", "رز", "سش", "صض", "طظ", "عغ", "فق", "ةه")
+_LIKE_BY_DOTS = ("بتثني", "جحخ", "دذ", "رز", "سش", "صض", "طظ", "عغ", "فق")
 _ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءئؤ"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.analysis.tokens.tokenizer import words as tokens
-from index.segment.schema import FORM, SPELLING
+from index.segment.schema import FORM
 from index.store.engine import Engine
+from search.spelled import spelled
 
 # Forms of which the articles are counted: the frequent ones, by the size of their lists.
 _COUNTED = 3
@@ -35,13 +36,3 @@ def completions(engine: Engine, typed: str, limit: int) -> list[Completion]:
     counts = {form: engine.containing("text", FORM, [form]) for form in likely}
     best = sorted((f for f in likely if counts[f]), key=lambda form: (-counts[form], form))
     return [Completion(before + spelled(engine, form), counts[form]) for form in best[:limit]]
-
-
-def spelled(engine: Engine, form: str) -> str:
-    """Return how a form is spelled most often, without marks."""
-    counts: dict[str, int] = {}
-    for spelling in sorted(engine.spellings(form)):
-        letters = strip_marks(spelling)
-        count = engine.containing("text", SPELLING, [spelling])
-        counts[letters] = counts.get(letters, 0) + count
-    return max(counts, key=lambda spelling: counts[spelling], default=form)

@@ -16,7 +16,7 @@ from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.morphology.function_words import is_function_word
 from index.analysis.tokens.normalize import strip_marks
 from index.analysis.tokens.spelling import TASHKEEL, agree, is_marked
-from index.segment.numbers import Places, among
+from index.segment.columns.numbers import Places, among
 from index.segment.schema import FORM, PARTS
 from search.grammar import MOST_BESIDE
 from search.pattern import Pattern
@@ -259,20 +259,27 @@ def words(node: Node) -> Iterator[Word | Pattern]:
             assert_never(node)
 
 
-def phrases(node: Node, part: str = "text") -> Iterator[tuple[Phrase, str]]:
-    """Yield the phrases of a query that may be there, and the part each is looked for in."""
+def leaves(node: Node, part: str = "text") -> Iterator[tuple[Leaf, str]]:
+    """Yield what of a query may be met in a text, and the part each is looked for in."""
     match node:
-        case Phrase():
+        case Word() | Pattern() | Phrase():
             yield node, part
         case InField(field, inner):
-            yield from phrases(inner, field)
+            yield from leaves(inner, field)
         case Boolean(should, must, _):
             for child in (*should, *must):
-                yield from phrases(child, part)
-        case Word() | Pattern() | Dated() | Valued():
+                yield from leaves(child, part)
+        case Dated() | Valued():
             pass
         case _:
             assert_never(node)
+
+
+def phrases(node: Node) -> Iterator[tuple[Phrase, str]]:
+    """Yield the phrases of a query that may be there, and the part each is looked for in."""
+    for leaf, part in leaves(node):
+        if isinstance(leaf, Phrase):
+            yield leaf, part
 
 
 def in_part(node: Node, part: str) -> Node:

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import cases
 from plain import indexed
 from typer.testing import CliRunner
 
@@ -100,7 +101,7 @@ READS: dict[str, Callable[[Index], object]] = {
 }
 
 
-@pytest.mark.parametrize("read", READS.values(), ids=READS)
+@cases("read", READS)
 def test_a_read_commits_nothing(path: Path, read: Callable[[Index], object]) -> None:
     with open_index(path) as ix:
         ix.delete("1")
@@ -204,7 +205,7 @@ USES: dict[str, Callable[[Index], object]] = {
 }
 
 
-@pytest.mark.parametrize("use", USES.values(), ids=USES)
+@cases("use", USES)
 def test_a_closed_index_says_so(path: Path, use: Callable[[Index], object]) -> None:
     ix = open_index(path)
     assert len(ix) == 2
@@ -267,7 +268,7 @@ WRONG_FIELDS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize(("fields", "message"), WRONG_FIELDS.values(), ids=WRONG_FIELDS)
+@cases("fields message", WRONG_FIELDS)
 def test_a_field_of_a_wrong_type(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(TypeError) as caught:
         Article(**{"id": "1", "text": "نص", **fields})
@@ -307,7 +308,7 @@ COPIES: dict[str, Callable[[Article], Article]] = {
 }
 
 
-@pytest.mark.parametrize("copied", COPIES.values(), ids=COPIES)
+@cases("copied", COPIES)
 @pytest.mark.parametrize("article", [VISIT, FLOOD], ids=["full", "bare"])
 def test_an_article_can_be_copied(
     path: Path, article: Article, copied: Callable[[Article], Article]
@@ -434,7 +435,7 @@ WRONG_ARGUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
 }
 
 
-@pytest.mark.parametrize(("act", "message"), WRONG_ARGUMENTS.values(), ids=WRONG_ARGUMENTS)
+@cases("act message", WRONG_ARGUMENTS)
 def test_an_argument_of_a_wrong_type(
     path: Path, act: Callable[[Any], object], message: str
 ) -> None:
@@ -581,7 +582,7 @@ LET_GO: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.skipif(not DESCRIPTORS.exists(), reason="the system does not list descriptors")
-@pytest.mark.parametrize("use", LET_GO.values(), ids=LET_GO)
+@cases("use", LET_GO)
 def test_files_are_closed_when_an_index_is_let_go(
     path: Path, use: Callable[[Path], object]
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from cases import cases
 from typer.testing import CliRunner
 
 import cli
@@ -206,7 +207,7 @@ COLUMNS = {
 }
 
 
-@pytest.mark.parametrize(("name", "text"), COLUMNS.values(), ids=COLUMNS)
+@cases("name text", COLUMNS)
 def test_lists_are_read(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text, "utf-8")
     assert read_queries(tmp_path / name) == ["صلاح", "ليبيا"]

@@ -17,6 +17,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
+from cases import cases
 
 from bench import baselines, sample, speed, speed_run, workload
 from bench.baselines import light10
@@ -151,7 +152,7 @@ LIGHT10 = {
 }
 
 
-@pytest.mark.parametrize(("word", "stem"), LIGHT10.values(), ids=LIGHT10)
+@cases("word stem", LIGHT10)
 def test_light10(word: str, stem: str) -> None:
     assert light10(word) == stem
 

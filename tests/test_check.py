@@ -2,24 +2,35 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from cases import cases
 from typer.testing import CliRunner
 
 from cli import app
 from index import Article, IndexDamagedError, IndexVersionError, check_index, open_index
-from index.segment.columns import Columns, ColumnsWriter
-from index.segment.files import SegmentFiles
+from index.segment.columns.columns import Columns, ColumnsWriter
+from index.segment.columns.files import SegmentFiles
 from index.segment.frames import LONG
+from index.segment.terms import encode
 from index.store.storage import MANIFEST, Storage
 
 BOOK = "عاد الوزراء إلى مدينة طرابلس بعد زيارة تركيا وكتبوا عن المكتبات الليبية. "
 FIRST = [
     Article(id="visit", title="زيارة السراج", text="وصل رئيس المجلس إلى أنقرة.", source="وال"),
-    Article(id="flood", title="فيضان", text="غمرت المياه شوارع المدينة، ثم عاد الناس."),
+    Article(
+        id="flood",
+        title="فيضان",
+        text="غمرت المياه شوارع المدينة، ثم عاد الناس.",
+        source="ضفاف",
+        date=date(2020, 9, 6),
+        metadata={"lang": "ar"},
+    ),
     Article(id="book", text=BOOK * (2 * LONG // len(BOOK.encode()) + 1)),
     *(Article(id=f"n{n}", text=f"خبر رقم {n} عن سوق المدينة {'القديمة ' * n}") for n in range(40)),
 ]
@@ -141,7 +152,7 @@ def linked(file: Path) -> None:
 
 
 @pytest.mark.parametrize("full", [False, True])
-@pytest.mark.parametrize(("damage", "all_saved"), DAMAGES.values(), ids=DAMAGES)
+@cases("damage all_saved", DAMAGES)
 def test_damage_is_told_and_repaired(
     path: Path, damage: Damage, all_saved: bool, full: bool
 ) -> None:
@@ -279,6 +290,19 @@ def set_last(name: str, value: int) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+def replaced(name: str, old: str, new: str) -> Callable[[dict[str, Any]], None]:
+    """Put other bytes, as many, in a dictionary."""
+
+    def change(arrays: dict[str, Any]) -> None:
+        before, after = encode(old), encode(new)
+        data = arrays[name].tobytes()
+        assert data.count(before) == 1
+        assert len(before) == len(after)
+        arrays[name] = np.frombuffer(data.replace(before, after), np.uint8)
+
+    return change
+
+
 CRAFTED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     f"{name} exchanged": (swapped(name), "index")
     for name in (
@@ -290,14 +314,26 @@ CRAFTED: dict[str, tuple[Callable[[dict[str, Any]], None], str]] = {
     f"{name} too large": (set_last(name, 4_000_000_000), "index")
     for name in ("word.stem", "stem.words", "text.word.starts", "doc.id", "doc.by_id",
                  "words.blocks", "word.stem.counts", "doc.source", "doc.text_words")
+} | {
+    "fields that are no JSON": (replaced("doc.own_fieldss.text", '{"lang', '["lang'), "index"),
+    "fields that are nested": (
+        replaced("doc.own_fieldss.text", '{"lang": "ar"}', "[" * 14), "index"
+    ),
+    "a field that is a number": (replaced("doc.own_fieldss.text", '"ar"', "12.5"), "index"),
+    "a field of another": (replaced("doc.own_fieldss.text", "ar", "fr"), "index"),
+    "a source of another": (replaced("doc.sources.text", "ضفاف", "ضفات"), "index"),
+    "a date of another": (swapped("doc.date"), "index"),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("change", "kind"), CRAFTED.values(), ids=CRAFTED)
+@cases("change kind", CRAFTED)
 def test_what_no_writer_wrote_is_told_and_repaired(
     path: Path, change: Callable[[dict[str, Any]], None], kind: str
 ) -> None:
     crafted(path, change, kind)
+    with open_index(path) as ix, suppress(IndexDamagedError):
+        # It may answer, and of what cannot be read it says so.
+        assert all(map(str.isalpha, ix.search("lang:a*", facets=["lang"]).facets["lang"]))
     found = check_index(path)
     assert files(path)[0].index.name in {finding.file for finding in found.findings}
     check_index(path, repair=True)

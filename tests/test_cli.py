@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cases import cases
 from typer.testing import CliRunner
 
 import cli
@@ -93,7 +94,7 @@ LETTERS = {
 }
 
 
-@pytest.mark.parametrize("option", LETTERS.values(), ids=LETTERS)
+@cases("option", LETTERS)
 def test_limit_by_one_letter(option: list[str]) -> None:
     indexed(a="نهر وسوق.", b="نهر ومطار.")
     for arguments in (["نهر", *option], [*option, "نهر"], ["نهر", *option, "-قطر"]):
@@ -349,7 +350,7 @@ FILES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "data", "said"), FILES.values(), ids=FILES)
+@cases("name data said", FILES)
 def test_a_file_that_cannot_be_read(name: str, data: bytes | None, said: str) -> None:
     Path("d").mkdir()
     path = Path("d", name)
@@ -435,7 +436,7 @@ FAILURES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("arguments", "said"), FAILURES.values(), ids=FAILURES)
+@cases("arguments said", FAILURES)
 def test_failures(arguments: list[str], said: str) -> None:
     Path("a.txt").write_text(TEXT, "utf-8")
     assert kashaf("index", "a.txt", *AT) == (0, done(added=1), "")
@@ -468,7 +469,7 @@ QUERIES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+@cases("query", QUERIES)
 def test_odd_queries_find_nothing_and_say_so_in_short(query: str) -> None:
     indexed(a="نهر.")
     status, output, said = kashaf("search", "--format", "json", "--", query)
@@ -506,7 +507,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
         monkeypatch.setattr(name, fail)
 
 
-@pytest.mark.parametrize(("error", "said"), UNEXPECTED.values(), ids=UNEXPECTED)
+@cases("error said", UNEXPECTED)
 def test_an_error_that_nobody_expected(
     monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
 ) -> None:
@@ -537,7 +538,7 @@ RUN = [sys.executable, "-m", "cli"]
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*RUN, *arguments], capture_output=True, text=True, timeout=20, encoding="utf-8",
+        [*RUN, *arguments], capture_output=True, text=True, timeout=120, encoding="utf-8",
         env={**os.environ, "PYTHONUTF8": "1", **environment},
     )  # fmt: skip
 
@@ -553,13 +554,13 @@ PRINTING = ["--help", "--version", "search --help", "search الوزير", "stat
 def redirected(arguments: str, where: str) -> tuple[int, str, str]:
     done = subprocess.run(
         f"{shlex.join(RUN)} {arguments} {where}",
-        shell=True, capture_output=True, text=True, timeout=20, encoding="utf-8",
+        shell=True, capture_output=True, text=True, timeout=120, encoding="utf-8",
         env={**os.environ, "PYTHONUTF8": "1"},
     )  # fmt: skip
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.mark.parametrize(("where", "said"), NOWHERE.values(), ids=NOWHERE)
+@cases("where said", NOWHERE)
 def test_output_that_cannot_be_written(where: str, said: str) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no file that is always full")
@@ -648,7 +649,7 @@ def unread(*arguments: str, messages: int | None) -> tuple[int, bytes]:
     os.close(reading)
     try:
         done = subprocess.run(
-            [*RUN, *arguments], stdout=writing, stderr=messages or writing, timeout=20
+            [*RUN, *arguments], stdout=writing, stderr=messages or writing, timeout=120
         )
     finally:
         os.close(writing)

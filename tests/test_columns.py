@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from index.segment.columns import Array, Columns, ColumnsWriter, DamagedError
+from index.segment.columns.columns import Array, Columns, ColumnsWriter, DamagedError
 
 BLOCK = 1 << 14
 _TYPES = ["u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4", "<f8", "?"]
@@ -66,7 +66,7 @@ SIZES = [0, 1, BLOCK // 4 - 3, BLOCK // 4 - 2, BLOCK // 4 - 1, BLOCK, 5 * BLOCK 
 def test_sizes_around_a_block(tmp_path: Path, size: int) -> None:
     array = numbers(size)
     columns = Columns(write(tmp_path / "columns", {"a": array, "after": np.array([7], np.uint8)}))
-    columns.blocks.verify()
+    columns.blocks.check(0, columns.blocks.end)
     assert np.array_equal(columns["a"].all(), array)
     assert columns["after"][0] == 7
     for i in {0, size // 2, size - 1} & set(range(size)):
@@ -113,7 +113,7 @@ def use(path: Path) -> None:
     columns = Columns(path)
     for name in columns.sizes():
         columns[name].all()
-    columns.blocks.verify()
+    columns.blocks.check(0, columns.blocks.end)
 
 
 @pytest.fixture
@@ -170,7 +170,7 @@ def test_blocks_are_checked_as_they_are_read(tmp_path: Path) -> None:
                 columns["a"][i]
     after = number + BLOCK // 4 - 2
     assert np.array_equal(columns["a"].slice(after, len(array)), array[after:])
-    for reading in (columns["a"].all, columns.blocks.verify):
+    for reading in (columns["a"].all, lambda: columns.blocks.check(0, columns.blocks.end)):
         with pytest.raises(DamagedError):
             reading()
 

@@ -5,6 +5,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from cases import cases
 
 from index import Article, Index, Suggestion, open_index
 from index.analysis.tokens.normalize import fold
@@ -35,7 +36,7 @@ MEANT = {
 }
 
 
-@pytest.mark.parametrize(("typed", "meant"), MEANT.values(), ids=MEANT)
+@cases("typed meant", MEANT)
 def test_what_was_meant_is_searched(ix: Index, typed: str, meant: str) -> None:
     results = ix.search(typed)
     assert results.searched in results.suggestions
@@ -48,7 +49,7 @@ def test_what_was_meant_is_searched(ix: Index, typed: str, meant: str) -> None:
     assert f"searched instead: {results.searched.query}" in "".join(results.notes)
 
 
-@pytest.mark.parametrize(("typed", "meant"), MEANT.values(), ids=MEANT)
+@cases("typed meant", MEANT)
 def test_it_is_only_offered_without_fallback(ix: Index, typed: str, meant: str) -> None:
     results = ix.search(typed, fallback=False)
     assert (results.total, results.searched) == (0, None)
@@ -82,7 +83,7 @@ NOWHERE = {
 }
 
 
-@pytest.mark.parametrize(("query", "least", "searched"), NOWHERE.values(), ids=NOWHERE)
+@cases("query least searched", NOWHERE)
 def test_what_no_article_has_is_named(
     ix: Index, query: str, least: int, searched: Suggestion | None
 ) -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from cases import cases
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -62,7 +63,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize(("data", "text"), TEXTS.values(), ids=TEXTS)
+@cases("data text", TEXTS)
 def test_decode(data: bytes, text: str) -> None:
     assert decode(data, "a.txt", None) == text
 
@@ -75,7 +76,7 @@ FORCED = {
 }
 
 
-@pytest.mark.parametrize(("data", "encoding", "text"), FORCED.values(), ids=FORCED)
+@cases("data encoding text", FORCED)
 def test_a_forced_encoding_is_used(data: bytes, encoding: str, text: str) -> None:
     assert decode(data, "a.txt", encoding) == text
 
@@ -105,7 +106,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("data", "encoding", "reason"), REFUSED.values(), ids=REFUSED)
+@cases("data encoding reason", REFUSED)
 def test_refused(data: bytes, encoding: str | None, reason: str) -> None:
     with pytest.raises(ReadError) as caught:
         decode(data, "a.txt", encoding)
@@ -142,7 +143,7 @@ LINES = {
 
 @pytest.mark.parametrize("is_file", [False, True])
 @pytest.mark.parametrize("at_once", [0, 8, 1 << 18])
-@pytest.mark.parametrize("data", LINES.values(), ids=LINES)
+@cases("data", LINES)
 def test_lines_of_a_large_file_are_those_of_its_text(
     data: bytes, at_once: int, is_file: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

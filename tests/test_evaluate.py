@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 import ir_measures as untyped
 import pytest
+from cases import cases
 
 from index import Article, KashafError, open_index
 from index.errors import ReadError
@@ -151,7 +152,7 @@ WITH_BLANKS = {
 }
 
 
-@pytest.mark.parametrize(("qrels", "topics"), WITH_BLANKS.values(), ids=WITH_BLANKS)
+@cases("qrels topics", WITH_BLANKS)
 def test_ids_with_blanks(tmp_path: Path, qrels: str, topics: int) -> None:
     with open_index(tmp_path / "index", create=True) as ix:
         ix.add(Article(id=NAMED, text="ليبيا"))
@@ -237,7 +238,7 @@ BAD_FILES = {
 }
 
 
-@pytest.mark.parametrize(("topics", "qrels", "message"), BAD_FILES.values(), ids=BAD_FILES)
+@cases("topics qrels message", BAD_FILES)
 def test_bad_files(
     searcher: Searcher, tmp_path: Path, topics: str | bytes, qrels: str | bytes, message: str
 ) -> None:

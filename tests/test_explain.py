@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from cases import cases
 from typer.testing import CliRunner
 
 import cli
@@ -44,7 +45,7 @@ STRICTNESS = {
 }
 
 
-@pytest.mark.parametrize(("query", "level", "ids"), STRICTNESS.values(), ids=STRICTNESS)
+@cases("query level ids", STRICTNESS)
 def test_strictness(ix: Index, query: str, level: str, ids: set[str]) -> None:
     assert found(ix, query, level) == ids
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cases import cases
 from plain import articles_of, indexed
 
 from index import Index, open_index
@@ -33,7 +34,7 @@ FOUND = {
 }
 
 
-@pytest.mark.parametrize(("query", "ids"), FOUND.values(), ids=FOUND)
+@cases("query ids", FOUND)
 def test_a_root_brings_no_hit(ix: Index, query: str, ids: set[str]) -> None:
     level = "root" if query.startswith("--level root") else "sound"
     results = ix.search(query.removeprefix("--level root "), level=level)
@@ -69,7 +70,7 @@ STEPS = {
 }
 
 
-@pytest.mark.parametrize(("query", "ids", "note"), STEPS.values(), ids=STEPS)
+@cases("query ids note", STEPS)
 def test_roots_find_where_nothing_else_does(
     ix: Index, query: str, ids: set[str], note: str
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
+from cases import cases
 from typer.testing import CliRunner
 
 import cli
@@ -51,7 +52,7 @@ def files(folder: Path) -> dict[str, bytes | None]:
     return {str(path): None if path.is_dir() else path.read_bytes() for path in folder.rglob("*")}
 
 
-@pytest.mark.parametrize("arguments", FAILING.values(), ids=FAILING)
+@cases("arguments", FAILING)
 @pytest.mark.parametrize("index", [".kashaf", "a/new/index"])
 def test_no_empty_index_is_left(here: Path, arguments: list[str], index: str) -> None:
     before = files(here)
@@ -59,14 +60,14 @@ def test_no_empty_index_is_left(here: Path, arguments: list[str], index: str) ->
     assert files(here) == before
 
 
-@pytest.mark.parametrize("arguments", FAILING.values(), ids=FAILING)
+@cases("arguments", FAILING)
 def test_a_folder_that_was_there_stays(here: Path, arguments: list[str]) -> None:
     assert status("--index", "empty", *arguments) == 2
     assert (here / "empty").is_dir()
     assert os.listdir("empty") == []
 
 
-@pytest.mark.parametrize("arguments", FAILING.values(), ids=FAILING)
+@cases("arguments", FAILING)
 def test_an_index_that_was_there_stays(here: Path, arguments: list[str]) -> None:
     assert status("good") == 0
     before = Storage(here / ".kashaf").manifest()
@@ -141,7 +142,7 @@ def test_an_interrupted_one(here: Path, before: list[str]) -> None:
             sleep(0.05)
         sleep(0.2)
         os.killpg(indexing.pid, signal.SIGINT)
-        output, _ = indexing.communicate(timeout=20)
+        output, _ = indexing.communicate(timeout=120)
     assert (indexing.returncode, output) == (130, b"")
     assert files(here / ".kashaf") == kept
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cases import cases
 from plain import articles_of, indexed
 
 from index import Article, open_index
@@ -68,7 +69,7 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize(("query", "ids"), ASKED.values(), ids=ASKED)
+@cases("query ids", ASKED)
 def test_function_words_find_only_where_nothing_else_could(
     tmp_path: Path, query: str, ids: set[str]
 ) -> None:
@@ -97,7 +98,7 @@ QUESTIONS = {
 }
 
 
-@pytest.mark.parametrize(("query", "id_"), QUESTIONS.values(), ids=QUESTIONS)
+@cases("query id_", QUESTIONS)
 def test_questions_in_dialects_find_what_they_ask_about(
     tmp_path: Path, query: str, id_: str
 ) -> None:

@@ -5,7 +5,7 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
-import pytest
+from cases import cases
 
 # Reads a file as `kashaf index` does, in a process that may take so much memory and time.
 READ = """
@@ -62,7 +62,7 @@ FILES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "text", "said"), FILES.values(), ids=FILES)
+@cases("name text said", FILES)
 def test_a_file_takes_no_longer_than_it_is_large(
     tmp_path: Path, name: str, text: str, said: str
 ) -> None:

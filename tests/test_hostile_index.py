@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from bench.fuzz import fuzz
 from cli import app
 from index import Article, IndexDamagedError, KashafError, open_index
-from index.segment.columns import ColumnsWriter
+from index.segment.columns.columns import ColumnsWriter
 from index.store.lock import LOCK
 from index.store.storage import MANIFEST, Storage
 

@@ -7,6 +7,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from cases import cases
 from test_update import FIRST, INDEX, SECOND, THIRD, counts, found, lines, problems, update, write
 
 from index import open_index
@@ -240,7 +241,7 @@ DUPLICATES = {
 }
 
 
-@pytest.mark.parametrize(("files", "said"), DUPLICATES.values(), ids=DUPLICATES)
+@cases("files said", DUPLICATES)
 def test_both_places_of_an_id_are_named(files: dict[str, str], said: str) -> None:
     write(Path(), files)
 

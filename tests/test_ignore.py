@@ -2,12 +2,12 @@
 
 import random
 import shutil
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from subprocess import run
 
 import pytest
+from cases import cases
 
 from index import KashafError, open_index
 from index.updating import ignore
@@ -98,7 +98,7 @@ LEFT: dict[str, tuple[Mapping[str, str], str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("ignores", "files", "expected"), LEFT.values(), ids=LEFT)
+@cases("ignores files expected", LEFT)
 def test_what_is_left(
     tmp_path: Path, ignores: Mapping[str, str], files: str, expected: str
 ) -> None:
@@ -167,21 +167,18 @@ def test_git_ignores_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     ],
 )  # fmt: skip
 def test_no_pattern_takes_long(tmp_path: Path, pattern: str, of_path: bool) -> None:
+    """Tried way by way, any of them would take longer than whoever runs this will wait."""
     file = tmp_path / IGNORE_FILE
     file.write_text(pattern)
     path = "a/" * 1000 if of_path else "a" * 200
     patterns = IgnoreFile(file)
-    begun = time.process_time()
     assert patterns.verdict(f"{path}x", False) is None
-    assert time.process_time() - begun < 1
 
 
-def test_many_names_take_no_time(tmp_path: Path) -> None:
+def test_many_names(tmp_path: Path) -> None:
     names = "".join(f"{number}.txt\n/b/{number}.txt\n" for number in range(150_000))
-    begun = time.process_time()
     folder = archive(tmp_path, {"": f"{names}!7.txt\n"}, "1.txt|7.txt|b/8.txt|c/x.txt")
     assert left(folder) == ["7.txt", "c/x.txt"]
-    assert time.process_time() - begun < 10
 
 
 def update(folder: Path, name: str) -> Report:
@@ -246,7 +243,7 @@ NOTHING_LEFT: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("ignores", "files", "notes"), NOTHING_LEFT.values(), ids=NOTHING_LEFT)
+@cases("ignores files notes", NOTHING_LEFT)
 def test_nothing_is_left(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

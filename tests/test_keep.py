@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cases import cases
 from plain import articles_of, in_two_segments, indexed
 from typer.testing import CliRunner
 
@@ -79,7 +80,7 @@ KEPT = {
 }
 
 
-@pytest.mark.parametrize(("query", "keep", "ids"), KEPT.values(), ids=KEPT)
+@cases("query keep ids", KEPT)
 def test_kept_spelling(ix: Index, memory: Searcher, query: str, keep: str, ids: set[str]) -> None:
     found = ix.search(query, keep=keep.split(","), limit=50)
     assert {hit.id for hit in found} == ids

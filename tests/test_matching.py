@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 import pytest
+from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain import WORDS, Plain, articles, storage, use_no_other_process, use_nothing_compiled
@@ -66,7 +67,7 @@ def queries(words: list[str]) -> st.SearchStrategy[str]:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
+def any_case(draw: st.DrawFn) -> Case:
     # Few words make many ties.
     words = draw(st.lists(st.sampled_from(WORDS), min_size=2, max_size=6, unique=True))
     held = draw(st.lists(articles(st.just("-"), words), min_size=1, max_size=24))
@@ -109,7 +110,7 @@ PAGES = ((10, 0), (1, 0), (2, 1), (3, 5), (0, 0), (100, 3))
 
 
 @settings(max_examples=60)
-@given(cases(), st.sampled_from(LEVELS), st.sets(st.sampled_from(KEEPABLE), max_size=2))
+@given(any_case(), st.sampled_from(LEVELS), st.sets(st.sampled_from(KEEPABLE), max_size=2))
 def test_the_best_are_those_of_the_formula(case: Case, level: str, keep: set[str]) -> None:
     with storage() as held:
         rest = build(IndexWriter(held, 512), case)
@@ -142,7 +143,7 @@ def named(
 
 
 @settings(max_examples=20)
-@given(cases())
+@given(any_case())
 def test_shares_add_up_to_the_score(case: Case) -> None:
     with storage() as held:
         build(IndexWriter(held, 512), case)
@@ -191,7 +192,7 @@ LONG = {
 }
 
 
-@pytest.mark.parametrize("query", LONG.values(), ids=LONG)
+@cases("query", LONG)
 def test_the_best_of_many(many: tuple[IndexReader, Plain, list[Article]], query: str) -> None:
     reader, plain, held = many
     assert len(reader.segments) > 1

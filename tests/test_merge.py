@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain import Plain, articles, check, storage, use_no_other_process
@@ -171,7 +172,7 @@ COMMITS: dict[str, tuple[list[list[int]], int]] = {
 }
 
 
-@pytest.mark.parametrize(("batches", "most"), COMMITS.values(), ids=COMMITS)
+@cases("batches most", COMMITS)
 def test_segments_of_some_commits(batches: list[list[int]], most: int) -> None:
     assert len(left(batches)[0]) <= most
 

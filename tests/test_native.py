@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cases import cases
 from processes import run_script
 
 import cli
@@ -72,7 +73,7 @@ NOT_OF_THESE = {
 
 
 @needs_compiled
-@pytest.mark.parametrize("change", NOT_OF_THESE.values(), ids=NOT_OF_THESE)
+@cases("change", NOT_OF_THESE)
 def test_what_cannot_be_used_is_refused_in_one_line(
     copied: Path, change: Callable[[bytes], bytes]
 ) -> None:

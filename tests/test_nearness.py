@@ -1,6 +1,7 @@
 """Nearness: words that neighbour as in the query lift an article among the best."""
 
 import pytest
+from cases import cases
 from plain import fill
 
 from index import Article, Index
@@ -38,7 +39,7 @@ NEIGHBOURS = {
 }
 
 
-@pytest.mark.parametrize(("query", "apart", "near"), NEIGHBOURS.values(), ids=NEIGHBOURS)
+@cases("query apart near", NEIGHBOURS)
 def test_neighbours_come_first(ix: Index, query: str, apart: str, near: str) -> None:
     for number, text in enumerate((apart, near, "غرقت السفينة")):
         ix.add(Article(id=str(number), text=text, category="رياضة"))
@@ -59,7 +60,7 @@ NOT_NEAR = {
 }
 
 
-@pytest.mark.parametrize("query", NOT_NEAR.values(), ids=NOT_NEAR)
+@cases("query", NOT_NEAR)
 def test_what_are_no_neighbours(query: str) -> None:
     found = nearness.runs(parse(query).tree)
     assert not found or query == "كان في"

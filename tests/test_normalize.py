@@ -1,6 +1,7 @@
 """Letter folding: one row a rule."""
 
 import pytest
+from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,7 +45,7 @@ FORM = {
 }
 
 
-@pytest.mark.parametrize(("text", "form"), FORM.values(), ids=FORM)
+@cases("text form", FORM)
 def test_fold(text: str, form: str) -> None:
     assert fold(text) == form
 
@@ -69,7 +70,7 @@ SEATS = {
 }
 
 
-@pytest.mark.parametrize(("text", "plain"), SEATS.values(), ids=SEATS)
+@cases("text plain", SEATS)
 def test_fold_seats(text: str, plain: str) -> None:
     assert fold_seats(fold(text)) == plain
 

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from cases import cases
 
 from bench.pair_engines import analyzers
 from bench.pairs import PAIRS, Pair, counts, read_pairs, right_by_search, right_by_terms
@@ -96,7 +97,7 @@ JUDGED = {
 }
 
 
-@pytest.mark.parametrize(("pair", "is_right"), JUDGED.values(), ids=JUDGED)
+@cases("pair is_right", JUDGED)
 def test_pairs_are_judged_by_searching(pair: Pair, is_right: bool) -> None:
     assert right_by_search([pair]) == [is_right]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 from plain import articles_of, in_two_segments, indexed
@@ -83,7 +84,7 @@ FOUND = {
 }
 
 
-@pytest.mark.parametrize(("query", "ids"), FOUND.values(), ids=FOUND)
+@cases("query ids", FOUND)
 def test_patterns_find(ix: Index, memory: Searcher, query: str, ids: set[str]) -> None:
     results = ix.search(query, explain=True, limit=50)
     assert {hit.id for hit in results} == ids
@@ -109,7 +110,7 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize(("text", "tree"), PLAIN.values(), ids=PLAIN)
+@cases("text tree", PLAIN)
 def test_signs_of_a_text_are_text(text: str, tree: str) -> None:
     query = parse(text)
     assert str(query.tree) == tree
@@ -124,7 +125,7 @@ ODD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "tree", "note"), ODD.values(), ids=ODD)
+@cases("text tree note", ODD)
 def test_what_is_no_pattern_says_so(text: str, tree: str, note: str) -> None:
     query = parse(text)
     assert (str(query.tree), query.notes[-1]) == (tree, note)
@@ -234,7 +235,7 @@ STARS = {
 }
 
 
-@pytest.mark.parametrize("pattern", STARS.values(), ids=STARS)
+@cases("pattern", STARS)
 def test_many_stars_end(tmp_path: Path, pattern: str) -> None:
     # A longer run of letters is indexed as so many.
     with open_index(tmp_path / "index", create=True) as ix:

@@ -1,6 +1,7 @@
 """A plural and its singular share a stem, kind by kind; what is no plural does not."""
 
 import pytest
+from cases import cases
 
 from index.analysis.analyzer import levels
 
@@ -56,12 +57,12 @@ def stems(word: str) -> set[str]:
     return set(levels(word).stem)
 
 
-@pytest.mark.parametrize("words", MEET.values(), ids=MEET)
+@cases("words", MEET)
 def test_a_plural_shares_a_stem_with_its_singular(words: str) -> None:
     assert [pair for pair in pairs(words) if not stems(pair[0]) & stems(pair[1])] == []
 
 
-@pytest.mark.parametrize("words", MEET.values(), ids=MEET)
+@cases("words", MEET)
 def test_a_plural_with_the_article_does_too(words: str) -> None:
     with_article = [
         (one, f"و{many}" if many.startswith("ال") else f"وال{many}") for one, many in pairs(words)

@@ -8,13 +8,22 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 from plain import use_nothing_compiled
 
 from index import native
-from index.segment.columns import Column, Columns, ColumnsWriter
-from index.segment.numbers import Bytes, Numbers, docs_of, places, portions, starts_of, within
+from index.segment.columns.columns import Column, Columns, ColumnsWriter
+from index.segment.columns.numbers import (
+    Bytes,
+    Numbers,
+    docs_of,
+    places,
+    portions,
+    starts_of,
+    within,
+)
 from index.segment.packing import PostingLists, pack, sums, unpack
 from index.segment.postings import places_in, read, total
 
@@ -309,7 +318,7 @@ PACKED: dict[str, tuple[list[Posting], list[int]]] = {
 }
 
 
-@pytest.mark.parametrize(("postings", "expected"), PACKED.values(), ids=PACKED)
+@cases("postings expected", PACKED)
 def test_bytes(postings: list[Posting], expected: list[int]) -> None:
     packed, starts = pack(arrays([postings], bool(postings[0][2])))
     assert packed.tolist() == expected

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,7 +65,7 @@ TREES = {
 }
 
 
-@pytest.mark.parametrize(("text", "tree"), TREES.values(), ids=TREES)
+@cases("text tree", TREES)
 def test_tree(text: str, tree: str) -> None:
     query = parse(text)
     assert str(query.tree) == tree
@@ -122,7 +123,7 @@ OPERATORS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "tree", "note"), OPERATORS.values(), ids=OPERATORS)
+@cases("text tree note", OPERATORS)
 def test_signs_that_are_operators(text: str, tree: str, note: str) -> None:
     query = parse(text)
     words, of, said = note.partition(next(sign for sign in (" +", " -", " =") if sign in note))
@@ -174,7 +175,7 @@ PASTED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "note"), PASTED.values(), ids=PASTED)
+@cases("text note", PASTED)
 def test_signs_that_are_text(text: str, note: str | None) -> None:
     query = parse(text)
     # As if no sign stood there.
@@ -240,7 +241,7 @@ MANY = {
 }
 
 
-@pytest.mark.parametrize("piece", MANY.values(), ids=MANY)
+@cases("piece", MANY)
 def test_more_operands_than_a_person_writes_are_plain_words(piece: str) -> None:
     query = parse(piece * (MOST_OPERANDS + 1) + "كتاب")
     assert isinstance(query.tree, Boolean)
@@ -302,6 +303,11 @@ def test_any_text_is_a_query(text: str) -> None:
         parse(text)
     except QueryError:
         assert "date:" in text
+
+
+@pytest.mark.parametrize("text", ["covid-:ليبيا", "covid.:ليبيا", 'covid-:"ليبيا'])
+def test_what_ends_in_a_sign_is_no_name_of_a_field(text: str) -> None:
+    assert str(parse(text).tree) == "covid ليبيا"
 
 
 PIECES = ["ا", "جيم", "في", "covid", "تي.ر.تي", "2", "AND", "OR", "NOT", "title:",

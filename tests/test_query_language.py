@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cases import cases
 
 from index import Index, QueryError, open_index
 
@@ -96,7 +97,7 @@ PASTED = {
 }
 
 
-@pytest.mark.parametrize("text", PASTED.values(), ids=PASTED)
+@cases("text", PASTED)
 def test_what_is_pasted_is_text(ix: Index, text: str) -> None:
     results = ix.search(text)
     if "ليبيا" in text:

@@ -5,12 +5,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-import pytest
+from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.segment.columns import Columns, ColumnsWriter
-from index.segment.ragged import RaggedColumn, write_ragged
+from index.segment.columns.columns import Columns, ColumnsWriter
+from index.segment.columns.ragged import RaggedColumn, write_ragged
 
 
 def check(folder: Path, runs: list[list[int]]) -> Columns:
@@ -43,7 +43,7 @@ SHAPES: dict[str, list[list[int]]] = {
 }
 
 
-@pytest.mark.parametrize("runs", SHAPES.values(), ids=SHAPES)
+@cases("runs", SHAPES)
 def test_shapes(tmp_path: Path, runs: list[list[int]]) -> None:
     check(tmp_path, runs)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -130,7 +131,7 @@ REFUSED: dict[str, Callable[..., Any]] = {
 }
 
 
-@pytest.mark.parametrize("call", REFUSED.values(), ids=REFUSED)
+@cases("call", REFUSED)
 def test_what_is_refused_leaves_nothing_behind(call: Callable[..., Any]) -> None:
     sums, bits = np.zeros(DOCUMENTS), np.zeros(2, np.uint64)
     with pytest.raises((ValueError, TypeError)):

@@ -9,6 +9,7 @@ from pathlib import Path
 from subprocess import run
 
 import pytest
+from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -137,7 +138,7 @@ FIELDS = {
 }
 
 
-@pytest.mark.parametrize(("fields", "expected"), FIELDS.values(), ids=FIELDS)
+@cases("fields expected", FIELDS)
 def test_article_from_fields(fields: dict[str, object], expected: Article) -> None:
     assert article_from_fields(fields, "x") == expected
 
@@ -166,7 +167,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize(("file", "title", "text"), TEXTS.values(), ids=TEXTS)
+@cases("file title text", TEXTS)
 def test_title_of_a_text(file: str, title: str, text: str) -> None:
     found = article("a.txt", file)
     assert (found.headline, found.text) == (title, text.strip())
@@ -204,7 +205,7 @@ MARKDOWN = {
 }
 
 
-@pytest.mark.parametrize(("file", "title", "text"), MARKDOWN.values(), ids=MARKDOWN)
+@cases("file title text", MARKDOWN)
 def test_markdown(file: str, title: str, text: str) -> None:
     found = article("a.md", file)
     assert (found.headline, found.text) == (title, text)
@@ -299,7 +300,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize(("page", "expected"), PAGES.values(), ids=PAGES)
+@cases("page expected", PAGES)
 def test_pages(page: str, expected: tuple[str, str]) -> None:
     found = article("a.html", page)
     assert (found.headline, found.text) == expected
@@ -321,7 +322,7 @@ CHARSETS = {
 }
 
 
-@pytest.mark.parametrize(("declared", "encoding"), CHARSETS.values(), ids=CHARSETS)
+@cases("declared encoding", CHARSETS)
 def test_charset_of_a_page(declared: str, encoding: str) -> None:
     head = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">'
     page = f"{head}<h1>مدن كثيرة</h1>"
@@ -462,7 +463,7 @@ HEADERS = {
 }
 
 
-@pytest.mark.parametrize(("text", "found", "line"), HEADERS.values(), ids=HEADERS)
+@cases("text found line", HEADERS)
 def test_no_text_column(text: str, found: str, line: int) -> None:
     with pytest.raises(ReadError) as caught:
         read("a.csv", text)

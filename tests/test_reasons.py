@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -38,7 +39,7 @@ READ = {
 }
 
 
-@pytest.mark.parametrize(("word", "told"), READ.values(), ids=READ)
+@cases("word told", READ)
 def test_how_a_word_is_read(word: str, told: str) -> None:
     assert describe(word) == told
 
@@ -65,7 +66,7 @@ MET = {
 }
 
 
-@pytest.mark.parametrize(("query", "word", "told"), MET.values(), ids=MET)
+@cases("query word told", MET)
 def test_why_words_of_one_stem_met(query: str, word: str, told: str) -> None:
     assert set(levels(query).stem) & set(levels(word).stem)
     assert reason(query, word, "stem") == told

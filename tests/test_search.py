@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
+from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain import fill
@@ -62,7 +63,7 @@ RANKINGS = {
 }
 
 
-@pytest.mark.parametrize(("query", "texts", "ids"), RANKINGS.values(), ids=RANKINGS)
+@cases("query texts ids", RANKINGS)
 def test_ranking(ix: Index, query: str, texts: tuple[str, ...], ids: str) -> None:
     assert found(fill(ix, *texts), query) == ids
 
@@ -112,7 +113,7 @@ PHRASES = {
 }
 
 
-@pytest.mark.parametrize(("text", "matches"), PHRASES.values(), ids=PHRASES)
+@cases("text matches", PHRASES)
 def test_phrase(ix: Index, text: str, matches: bool) -> None:
     assert found(fill(ix, text), '+"حكومة الوفاق"') == ("0" if matches else "")
 
@@ -158,7 +159,7 @@ CABINET = (
 )
 
 
-@pytest.mark.parametrize(("query", "ids"), WORDS_OF.values(), ids=WORDS_OF)
+@cases("query ids", WORDS_OF)
 def test_a_phrase_that_is_nowhere_is_its_words(ix: Index, query: str, ids: str) -> None:
     for article in CABINET:
         ix.add(article)
@@ -193,7 +194,7 @@ def test_a_phrase_that_stands_somewhere_is_not_loosened(ix: Index, beside: str) 
     assert not any("nowhere" in note for note in results.notes)
 
 
-@pytest.mark.parametrize(("query", "ids"), STANDING.values(), ids=STANDING)
+@cases("query ids", STANDING)
 def test_a_phrase_that_must_be_there_or_is_stays_one(ix: Index, query: str, ids: str) -> None:
     for article in CABINET:
         ix.add(article)
@@ -235,7 +236,7 @@ BOOLEANS = {
 }
 
 
-@pytest.mark.parametrize(("query", "ids"), BOOLEANS.values(), ids=BOOLEANS)
+@cases("query ids", BOOLEANS)
 def test_operators(ix: Index, query: str, ids: str) -> None:
     for id_, text in NEWS.items():
         ix.add(Article(id=id_, text=text))
@@ -278,7 +279,7 @@ FILTERS = {
 }
 
 
-@pytest.mark.parametrize(("query", "ids"), FILTERS.values(), ids=FILTERS)
+@cases("query ids", FILTERS)
 def test_fields_and_dates(ix: Index, query: str, ids: str) -> None:
     for id_, title, text, source, author, category, day in ARCHIVE:
         ix.add(Article(id=id_, title=title, text=text, source=source, author=author,
@@ -354,7 +355,7 @@ TITLES = ("زيارة ليبيا", "", "معرض الكتاب", "زيارة ال
 TEXTS = ("أعلنت حكومة الوفاق ذلك", "وفد من تركيا في ليبيا", "كتاب عن ليبيا", "اتفاق ليبي تركي جديد")
 
 
-@pytest.mark.parametrize("history", HISTORIES.values(), ids=HISTORIES)
+@cases("history", HISTORIES)
 def test_history_does_not_show(ix: Index, tmp_path: Path, history: str) -> None:
     articles: dict[str, Article] = {}
     for step in history.split():

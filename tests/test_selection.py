@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from cases import cases
 from typer.testing import CliRunner
 
 import cli
@@ -52,7 +53,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize(("query", "asked", "found"), WORDS.values(), ids=WORDS)
+@cases("query asked found", WORDS)
 def test_how_many_words_have_to_be_there(
     ix: Index, query: str, asked: dict[str, object], found: str
 ) -> None:
@@ -81,7 +82,7 @@ FILTERS = {
 }
 
 
-@pytest.mark.parametrize(("asked", "found"), FILTERS.values(), ids=FILTERS)
+@cases("asked found", FILTERS)
 def test_filters_keep_what_has_the_values(ix: Index, asked: dict[str, object], found: str) -> None:
     assert sorted(ids(ix, "أسعار النفط ليبيا", **asked).split()) == [*found]
 
@@ -94,7 +95,7 @@ SORTED = {
 }
 
 
-@pytest.mark.parametrize(("sort", "found"), SORTED.values(), ids=SORTED)
+@cases("sort found", SORTED)
 def test_hits_are_sorted(ix: Index, sort: str, found: str | None) -> None:
     assert found is None or ids(ix, "أسعار النفط ليبيا", sort=sort) == found
     if sort == "source":
@@ -181,7 +182,7 @@ MISTAKES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("asked", "message"), MISTAKES.values(), ids=MISTAKES)
+@cases("asked message", MISTAKES)
 def test_mistakes_are_one_line(ix: Index, asked: dict[str, object], message: str) -> None:
     with pytest.raises(QueryError) as error:
         ix.search("النفط", **asked)  # type: ignore[arg-type]

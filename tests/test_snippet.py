@@ -8,6 +8,7 @@ from subprocess import run
 from tempfile import TemporaryDirectory
 
 import pytest
+from cases import cases
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -66,7 +67,7 @@ HIGHLIGHTS = {
 }
 
 
-@pytest.mark.parametrize(("query", "body", "shown"), HIGHLIGHTS.values(), ids=HIGHLIGHTS)
+@cases("query body shown", HIGHLIGHTS)
 def test_highlights(ix: Index, query: str, body: str, shown: str) -> None:
     (snippet,) = only_hit(ix, query, body, "ليبيا").snippets
     assert marked(snippet) == shown
@@ -100,7 +101,7 @@ MATCHES = {
 }
 
 
-@pytest.mark.parametrize(("query", "body", "matches"), MATCHES.values(), ids=MATCHES)
+@cases("query body matches", MATCHES)
 def test_matches(
     ix: Index, query: str, body: str, matches: list[tuple[str, str, str, str]]
 ) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cases import cases
 
 from index import Article, open_index
 from index.analysis.analyzer import levels, tokenize
@@ -16,7 +17,7 @@ SPELLINGS = {
 }
 
 
-@pytest.mark.parametrize("names", SPELLINGS.values(), ids=SPELLINGS)
+@cases("names", SPELLINGS)
 def test_spellings_of_a_name_share_a_sound(names: str) -> None:
     sounds = {levels(name).sound for name in names.split()}
     assert len(sounds) == 1
@@ -51,7 +52,7 @@ PARTS_OF_NAMES = {
 }
 
 
-@pytest.mark.parametrize("names", PARTS_OF_NAMES.values(), ids=PARTS_OF_NAMES)
+@cases("names", PARTS_OF_NAMES)
 def test_parts_of_names_share_a_stem(names: str) -> None:
     stems = [{s for t in tokenize(name) for s in levels(t.letters).stem} for name in names.split()]
     assert set.intersection(*stems)

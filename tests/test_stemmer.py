@@ -6,6 +6,7 @@ from itertools import combinations, product
 from pathlib import Path
 
 import pytest
+from cases import cases
 
 from index.analysis.analyzer import levels, segments, tokenize
 from index.analysis.morphology import bases, stemmer
@@ -105,7 +106,7 @@ SAME = {
 }
 
 
-@pytest.mark.parametrize("words", SAME.values(), ids=SAME)
+@cases("words", SAME)
 def test_forms_of_one_word_share_a_stem(words: str) -> None:
     first, *others = words.split()
     assert [word for word in others if not stems(word) & stems(first)] == []
@@ -322,7 +323,7 @@ HAMZA_SEATS = {
 }
 
 
-@pytest.mark.parametrize("words", HAMZA_SEATS.values(), ids=HAMZA_SEATS)
+@cases("words", HAMZA_SEATS)
 def test_hamza_on_another_seat_is_the_same_word(words: str) -> None:
     first, *others = words.split()
     assert [word for word in others if not stems(word) & stems(first)] == []

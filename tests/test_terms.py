@@ -7,13 +7,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analysis.tokens.normalize import fold
 from index.analysis.tokens.strings import lines_of
 from index.segment import terms as terms_module
-from index.segment.columns import Columns, ColumnsWriter, DamagedError
+from index.segment.columns.columns import Columns, ColumnsWriter, DamagedError
 from index.segment.terms import TermDictionary, decode, encode, encode_all, joined, write_terms
 from index.segment.words import WordDictionary, key
 
@@ -74,7 +75,7 @@ ENCODED = {
 }
 
 
-@pytest.mark.parametrize(("term", "encoded"), ENCODED.values(), ids=ENCODED)
+@cases("term encoded", ENCODED)
 def test_bytes(term: str, encoded: bytes) -> None:
     assert encode(term) == encoded
 

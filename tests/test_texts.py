@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.articles.article import Article, decode, encode
-from index.segment.columns import Columns
+from index.segment.columns.columns import Columns
 from index.segment.texts import TextStore, TextsWriter, compress
 
 BLOCK = 1 << 13

@@ -1,6 +1,7 @@
 """Tokenizing: what is one word, and where it stands."""
 
 import pytest
+from cases import cases
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -50,7 +51,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize(("text", "words"), WORDS.values(), ids=WORDS)
+@cases("text words", WORDS)
 def test_words(text: str, words: list[str]) -> None:
     assert [token.text for token in tokenize(text)] == words
 
@@ -117,7 +118,7 @@ MENDED = {
 }
 
 
-@pytest.mark.parametrize(("text", "spellings"), MENDED.values(), ids=MENDED)
+@cases("text spellings", MENDED)
 def test_spellings_that_no_sound_word_has_are_mended(text: str, spellings: str) -> None:
     tokens = list(tokenize(text))
     assert " ".join(token.spelling for token in tokens) == spellings

@@ -9,6 +9,7 @@ from subprocess import run
 from typing import Any
 
 import pytest
+from cases import cases
 from typer.testing import CliRunner
 
 import cli
@@ -102,7 +103,7 @@ CHANGES: dict[str, tuple[Files, Counts, list[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("changes", "expected", "ids"), CHANGES.values(), ids=CHANGES)
+@cases("changes expected ids", CHANGES)
 def test_what_changed_is_done_again(
     news: Path, changes: Files, expected: Counts, ids: list[str]
 ) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from cases import cases
 from typer.testing import CliRunner
 
 import cli
@@ -31,7 +32,7 @@ WRONG = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("arguments", "said", "command"), WRONG.values(), ids=WRONG)
+@cases("arguments said command", WRONG)
 def test_one_line_says_what_is_wrong(arguments: str, said: str, command: str) -> None:
     result = CliRunner().invoke(cli.app, arguments.split())
     helped = " ".join(["kashaf", *command.split(), "--help"])

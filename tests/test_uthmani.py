@@ -1,6 +1,6 @@
 """The Quran's own spelling: single words, as it has them and as today does."""
 
-import pytest
+from cases import cases
 
 from index.analysis.tokens.normalize import strip_marks, tidy
 from index.analysis.tokens.tokenizer import tokenize
@@ -30,7 +30,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize(("written", "typed"), WORDS.values(), ids=WORDS)
+@cases("written typed", WORDS)
 def test_words_of_the_quran_are_spelled_as_today(written: str, typed: str) -> None:
     assert " ".join(token.letters for token in tokenize(written)) == typed
 

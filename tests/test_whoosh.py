@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cases import cases
 from whoosh import scoring
 from whoosh.query import And, Not, Or, Prefix, Query, Term
 
@@ -75,7 +76,7 @@ QUERIES: dict[str, tuple[Query, str]] = {
 }
 
 
-@pytest.mark.parametrize(("theirs", "ours"), QUERIES.values(), ids=QUERIES)
+@cases("theirs ours", QUERIES)
 def test_whoosh_finds_the_same(path: Path, theirs: Query, ours: str) -> None:
     with WhooshIndex(path).searcher() as searcher, open_index(path) as ix:
         found = {hit["id"] for hit in searcher.search(theirs, limit=None)}

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from cases import cases
 from rapidfuzz.distance import Levenshtein
 from whoosh import query, scoring, sorting
 from whoosh.codec.base import Automata
@@ -147,7 +148,7 @@ KINDS: dict[str, Callable[[Kinds], Drawn]] = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@cases("kind", KINDS)
 def test_random_queries_find_the_same(
     made: tuple[Path, list[str]], whoosh: WhooshIndex, kind: Callable[[Kinds], Drawn]
 ) -> None:

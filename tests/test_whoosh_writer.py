@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cases import cases
 from whoosh import query, writing
 from whoosh.fields import TEXT, FieldConfigurationError, UnknownFieldError
 from whoosh.index import LockError
@@ -13,7 +14,7 @@ from whoosh.writing import AsyncWriter, BufferedWriter
 
 import index.store.storage
 from index import Article, DuplicateIdError, IndexNotFoundError, KashafError, open_index
-from index.segment.columns import Columns
+from index.segment.columns.columns import Columns
 from index.store.storage import Storage
 from index.whoosh import WhooshIndex
 from index.whoosh.one_whoosh import require_one_whoosh
@@ -198,7 +199,7 @@ REFUSED: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("fields", "error", "said"), REFUSED.values(), ids=REFUSED)
+@cases("fields error said", REFUSED)
 def test_what_is_no_article_is_refused_and_the_rest_goes_on(
     ix: WhooshIndex, fields: dict[str, Any], error: type[Exception], said: str
 ) -> None:

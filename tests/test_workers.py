@@ -7,13 +7,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from subprocess import PIPE, Popen, run
-from time import monotonic, sleep
+from time import sleep
 
 import pytest
 from plain import WORDS, check, storage
 
 from index.articles.article import Article
-from index.segment.columns import Columns
+from index.segment.columns.columns import Columns
 from index.store.reader import open_reader
 from index.store.storage import Storage
 from index.writing.workers import Workers
@@ -243,12 +243,14 @@ def test_who_is_ended_leaves_no_process_behind(
         assert all(map(is_there, others))
         indexing.send_signal(by)
         # Both streams come to their end only when no process has them any more.
-        _, said = indexing.communicate(timeout=30)
+        _, said = indexing.communicate(timeout=120)
         assert indexing.returncode == status
-    until = monotonic() + 30
-    while any(map(is_there, others)) or semaphores(indexing.pid):
-        assert monotonic() < until
+    for _ in range(600):
+        if not any(map(is_there, others)) and not semaphores(indexing.pid):
+            break
         sleep(0.1)
+    assert not any(map(is_there, others))
+    assert not semaphores(indexing.pid)
     if status > 0:
         assert said == ""
         # Rolled back: nothing of what was pending is left.

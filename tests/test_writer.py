@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain import articles, check, storage, use_no_other_process
@@ -142,7 +143,7 @@ PLACES = {
     "the articles": "index.segment.texts.TextsWriter.close",
     "posting lists": "index.segment.segment_writer.pack",
     "words": "index.segment.segment_writer.write_terms",
-    "a file's end": "index.segment.columns.ColumnsWriter.close",
+    "a file's end": "index.segment.columns.columns.ColumnsWriter.close",
     "a merge": "index.segment.merge.merge",
     "merged articles": "index.segment.merge._merge_texts",
     "the manifest": "index.store.storage.Storage._write",
@@ -151,7 +152,7 @@ PLACES = {
 
 @pytest.mark.parametrize("error", [OSError(28, "No space left"), KeyboardInterrupt()], ids=type)
 @pytest.mark.parametrize("memory", [0, 512])
-@pytest.mark.parametrize("at", PLACES.values(), ids=PLACES)
+@cases("at", PLACES)
 def test_failing_leaves_the_last_commit(
     held: Storage, at: str, memory: int, error: BaseException, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,7 @@
 /* The levels of many words, compiled: cuts words and keeps the best readings, by the rules that
    index/analysis/tables.py tells. What it cannot tell by them it asks there about. */
 
+#include "../_module.h"
 #include "_readings.h"
 
 enum { LETTERS = 0x800, ASCII = 0x80, MOST_LEVELS = 16 };
@@ -412,17 +413,8 @@ static PyMethodDef analysis_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static PyType_Slot analysis_slots[] = {
-    {Py_tp_doc, "See index.analysis.bulk."},
-    {Py_tp_new, analysis_new},
-    {Py_tp_dealloc, analysis_dealloc},
-    {Py_tp_methods, analysis_methods},
-    {0, NULL},
-};
-
-static PyType_Spec analysis_spec = {
-    "index.analysis._levels.Analysis", sizeof(Analysis), 0, Py_TPFLAGS_DEFAULT, analysis_slots,
-};
+TYPE_OF(analysis, "index.analysis._levels.Analysis", Analysis,
+        {Py_tp_doc, "See index.analysis.bulk."})
 
 static int analysis_add_type(PyObject *module) {
     PyObject *type = PyType_FromSpec(&analysis_spec);

@@ -67,6 +67,17 @@ def own_fields(metadata: Mapping[str, str]) -> str:
     return json.dumps(dict(sorted(metadata.items())), ensure_ascii=False) if metadata else ""
 
 
+def read_own_fields(text: str) -> Mapping[str, str]:
+    """Return what `own_fields` was called on; raises ValueError for what it never returns."""
+    try:
+        found = json.loads(text) if text else {}
+    except RecursionError as error:
+        raise ValueError("fields are nested") from error
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise ValueError("fields are no texts by names")
+    return found
+
+
 def stored_text(stored: Mapping[str, Any], name: str) -> str:
     """Return the same of an article as `article.values` gives it."""
     text: str = stored.get(name) or stored.get("metadata", {}).get(name, "")

@@ -1,9 +1,9 @@
 """Checking: whether an index is what its writer wrote, and which article or file is not.
 
 Looked at are the manifest; every file's name, length and checksums; all numbers and orders; that
-every stored article can be read and is of the id that the index has for it; and that the words of
-stored articles are those of the posting lists, and their terms those of today's analysis: of some
-articles, or of all of them.
+every stored article can be read, and that its id, date and fields are those on record; and that the
+words of stored articles are those of the posting lists, and their terms those of today's analysis:
+of some articles, or of all of them.
 """
 
 import os
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from index.checking.comparing import differences
 from index.checking.salvage import FAILURES
-from index.segment.columns import DamagedError
-from index.segment.files import SegmentFiles
+from index.segment.columns.columns import DamagedError
+from index.segment.columns.files import SegmentFiles
 from index.segment.segment import Segment
 from index.segment.soundness import Flaw, flaws
 from index.store.manifest import Manifest

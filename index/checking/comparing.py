@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from index.analysis.analyzer import Levels
 from index.analysis.bulk import analyse, bare
 from index.analysis.tokens.strings import strings_of
-from index.segment.numbers import Numbers, portions, within
+from index.segment.columns.numbers import Numbers, portions, within
 from index.segment.packing import unpack
 from index.segment.schema import PARTS, TITLE_GAP
 from index.segment.segment import Segment

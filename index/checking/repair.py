@@ -16,8 +16,8 @@ from index.analysis.fingerprint import fingerprint
 from index.checking.check import CheckReport, Examination, Finding, documents
 from index.checking.salvage import Remains
 from index.errors import IndexDamagedError, IndexNotFoundError
-from index.segment.columns import Columns, DamagedError
-from index.segment.files import KINDS, SegmentFiles, StoredFile, is_segment_file, segment_of
+from index.segment.columns.columns import Columns, DamagedError
+from index.segment.columns.files import KINDS, SegmentFiles, StoredFile, is_segment_file, segment_of
 from index.store.manifest import Manifest
 from index.store.storage import MANIFEST, Storage
 from index.writing.writer import IndexWriter

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import zstandard
 
 from index.articles.article import Article, decode, encode_values, values
-from index.segment.columns import Columns, DamagedError
-from index.segment.files import SegmentFiles, open_plain
+from index.segment.columns.columns import Columns, DamagedError
+from index.segment.columns.files import SegmentFiles, open_plain
 from index.segment.frames import FRAMES, join
 from index.segment.segment import Segment, opened_deleted
 from index.segment.terms import encode

@@ -1,12 +1,12 @@
-/* Which bytes of a file of columns went through their checksum, as index/segment/columns.py keeps
-   it. */
+/* Which bytes of a file of columns went through their checksum, as index/segment/columns/columns.py
+   keeps it. */
 
 #ifndef KASHAF_CHECKED_H
 #define KASHAF_CHECKED_H
 
 #include "../_arrays.h"
 
-/* Bytes of a file under one checksum, as in index/segment/columns.py. */
+/* Bytes of a file under one checksum, as in index/segment/columns/columns.py. */
 #define CHECKED_SHIFT 14
 
 /* Return the first byte from `begin` up to `end` that was not checked, -1 if all were. */

@@ -1,5 +1,5 @@
-/* Columns of a mapped file in C, see index/segment/columns.py: which of its bytes went through
-   their checksum, and its numbers, one by one. */
+/* Columns of a mapped file in C, see index/segment/columns/columns.py: which of its bytes went
+   through their checksum, and its numbers, one by one. */
 
 #ifndef KASHAF_COLUMNS_H
 #define KASHAF_COLUMNS_H

@@ -6,9 +6,6 @@
 #include "_positions.h"
 #include "_segment.h"
 
-/* Bits of a position in a number that has a document before it, as in index/segment/numbers.py. */
-#define PLACES_POSITION_BITS 32
-
 /* Add the places where a list has some documents, which count from `before` on. */
 static inline int places_of_list(const Segment *segment, const Column *lists, int64_t start,
                                  const WantedDocs *wanted, int64_t before, Numbers *places) {
@@ -17,8 +14,7 @@ static inline int places_of_list(const Segment *segment, const Column *lists, in
         positions_find(lists->buffer.buf, lists->buffer.len, (Py_ssize_t)start, wanted, &found) &&
         segment_check(segment, lists->offset + (Py_ssize_t)start, lists->offset + found.end);
     for (Py_ssize_t i = 0; good && i < found.position_count; i++)
-        good = segment_add(places, ((found.docs[i] + before) << PLACES_POSITION_BITS) +
-                                       (int64_t)found.positions[i]);
+        good = segment_add(places, docs_place(found.docs[i] + before, found.positions[i]));
     postings_clear(&found);
     return good;
 }

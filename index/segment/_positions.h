@@ -73,7 +73,7 @@ static inline Py_ssize_t positions_count(Cursor *cursor, int code, const int32_t
         if (cursor->doc < doc) {
             postings += positions_leap(cursor, code, doc, &is_there);
         } else if (cursor->doc > doc) {
-            i = skips_advance_docs(wanted, i, length, cursor->doc);
+            i = docs_seek(wanted, length, i, cursor->doc);
         } else {
             const Py_ssize_t extra = cursor->extra - cursor->repeated;
             const int64_t sum = positions_sum(&cursor->layout, summed, extra);

@@ -5,9 +5,6 @@
 #include "_checked.h"
 #include "_positions.h"
 
-/* Bits of a position in a number that has a document before it, as in index/segment/numbers.py. */
-#define POSITION_BITS 32
-
 PyDoc_STRVAR(read_doc, "read(bytes, start, positions) -> documents, frequencies, positions, end\n\n"
                        "Read the list that begins at `start`: int32 arrays as bytes, no positions\n"
                        "unless wanted, and where the list ends.");
@@ -88,8 +85,7 @@ static PyObject *postings_as_places(const PostingList *found, int32_t before) {
     if (!places) return PyErr_NoMemory();
     int sorted = 1;
     for (Py_ssize_t i = 0; i < count; i++) {
-        places[i] = ((int64_t)found->docs[i] + before) * ((int64_t)1 << POSITION_BITS) +
-                    found->positions[i];
+        places[i] = docs_place((int64_t)found->docs[i] + before, found->positions[i]);
         if (i && places[i] < places[i - 1]) sorted = 0;
     }
     if (!sorted) qsort(places, count, sizeof *places, postings_by_place);

@@ -6,6 +6,7 @@
 #define KASHAF_POSTINGS_H
 
 #include "../_errors.h"
+#include "_docs.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -307,22 +308,6 @@ exhausted:
     return errors_no_memory();
 }
 
-/* Return where the first document of a list is that is not below `doc`, from `at` on: in steps that
-   double, then by halves. */
-static inline Py_ssize_t postings_advance(const PostingList *list, Py_ssize_t at, int32_t doc) {
-    Py_ssize_t step = 1, low = at;
-    for (; low + step < list->length && list->docs[low + step] < doc; step *= 2) low += step;
-    Py_ssize_t high = low + step < list->length ? low + step : list->length;
-    while (low < high) {
-        const Py_ssize_t middle = low + (high - low) / 2;
-        if (list->docs[middle] < doc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* Copy the postings of a list from one up to another behind those of `both`. */
 static inline void postings_copy(const PostingList *list, Py_ssize_t from, Py_ssize_t to,
                                  PostingList *both) {
@@ -341,7 +326,8 @@ static inline void postings_put_among(const PostingList *list, const PostingList
     Py_ssize_t at = 0;
     for (Py_ssize_t i = 0; i < shorter->length; i++) {
         const int32_t doc = shorter->docs[i];
-        const Py_ssize_t next = at < list->length ? postings_advance(list, at, doc) : at;
+        const Py_ssize_t next =
+            at < list->length ? docs_seek(list->docs, list->length, at, (uint64_t)doc) : at;
         postings_copy(list, at, next, both);
         at = next;
         postings_copy(shorter, i, i + 1, both);

@@ -139,23 +139,6 @@ static inline int skips_seek(Cursor *cursor, int code, uint64_t doc) {
     return 1;
 }
 
-/* Return the place of the first of `wanted`, from `at` on, that is not below `doc`: in steps that
-   double, then by halves. */
-static inline Py_ssize_t skips_advance_docs(const int32_t *wanted, Py_ssize_t at, Py_ssize_t length,
-                                            uint64_t doc) {
-    Py_ssize_t step = 1, low = at;
-    for (; low + step < length && (uint64_t)wanted[low + step] < doc; step *= 2) low += step;
-    Py_ssize_t high = low + step < length ? low + step : length;
-    while (low < high) {
-        const Py_ssize_t middle = low + (high - low) / 2;
-        if ((uint64_t)wanted[middle] < doc)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* Add the frequencies of a list, `factor` times, to those of some documents, ascending, which in
    the list are less by `before`; false if it is damaged. */
 static inline int skips_look_up(const Layout *layout, int code, const Skip *skips, Py_ssize_t count,
@@ -175,7 +158,7 @@ static inline int skips_look_up(const Layout *layout, int code, const Skip *skip
             /* No document before the posting is in the list. */
             const uint64_t next_doc = cursor.doc + (uint64_t)before;
             if (i + 1 < length && (uint64_t)docs[i + 1] < next_doc)
-                i = skips_advance_docs(docs, i + 1, length, next_doc) - 1;
+                i = docs_seek(docs, length, i + 1, next_doc) - 1;
         } else {
             const int32_t tf = postings_frequency(&cursor);
             if (tf < 0) return 0;

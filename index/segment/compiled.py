@@ -11,8 +11,8 @@ import numpy as np
 from index import native
 from index.analysis.analyzer import Levels
 from index.analysis.tokens.normalize import fold
-from index.segment.columns import Columns
-from index.segment.numbers import Numbers, Places
+from index.segment.columns.columns import Columns
+from index.segment.columns.numbers import Numbers, Places
 from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS
 from index.segment.terms import decode, encode
 from index.segment.words import key

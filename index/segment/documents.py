@@ -2,10 +2,17 @@
 
 import numpy as np
 
-from index.segment.columns import Columns
-from index.segment.numbers import Bytes, Numbers
-from index.segment.schema import DIGEST_SIZE
+from index.articles.article import Article
+from index.articles.fields import field_text, own_fields
+from index.segment.columns.columns import Columns
+from index.segment.columns.numbers import Bytes, Numbers
+from index.segment.schema import DIGEST_SIZE, OWN_FIELDS
 from index.segment.terms import TermDictionary, encode
+
+
+def on_record(article: Article, name: str) -> str:
+    """Return what is put on record of an article: one of `RECORDED`, but for where it came from."""
+    return own_fields(article.metadata) if name == OWN_FIELDS else field_text(article, name)
 
 
 class Documents:

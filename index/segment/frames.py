@@ -16,7 +16,7 @@ import numpy as np
 
 from index.analysis.tokens.word_reader import PlainWordReader, word_reader
 from index.articles.article import FIELD_NAMES, encode_values, values
-from index.segment.numbers import Numbers
+from index.segment.columns.numbers import Numbers
 
 # Bytes of an article above which its text is stored in frames, and letters of a frame, about.
 LONG = 1 << 15

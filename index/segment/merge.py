@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from index.analysis.tokens.strings import Strings, in_order
-from index.segment.files import SegmentFiles, StoredFile, index_file, texts_file
-from index.segment.numbers import Bytes, Numbers, portions, starts_of, within
+from index.segment.columns.files import SegmentFiles, StoredFile, index_file, texts_file
+from index.segment.columns.numbers import Bytes, Numbers, portions, starts_of, within
 from index.segment.packing import PostingLists, unpack
 from index.segment.schema import PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment import Segment

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from index import native
-from index.segment.numbers import Bytes, Numbers, starts_of, summed, within
+from index.segment.columns.numbers import Bytes, Numbers, starts_of, summed, within
 from index.segment.postings import LARGEST
 
 _WIDTHS = np.array([1, 2, 4, 0])

@@ -21,8 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import native
-from index.segment.columns import Column
-from index.segment.numbers import Numbers, Places, add_up, places, starts_of, summed
+from index.segment.columns.columns import Column
+from index.segment.columns.numbers import Numbers, Places, add_up, places, starts_of, summed
 
 # The largest number of each width.
 LARGEST = np.array([0xFF, 0xFFFF, 0xFFFFFFFF])

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
-from index.segment.columns import Column, Columns, DamagedError
+from index.segment.columns.columns import Column, Columns, DamagedError
+from index.segment.columns.files import SegmentFiles, StoredFile
+from index.segment.columns.numbers import Bytes, Numbers, Places
+from index.segment.columns.ragged import RaggedColumn
 from index.segment.compiled import CompiledSegment, FormSizes, FormsNear, is_compiled
 from index.segment.documents import Documents
-from index.segment.files import SegmentFiles, StoredFile
-from index.segment.numbers import Bytes, Numbers, Places
 from index.segment.postings import places_in, read, total
-from index.segment.ragged import RaggedColumn
 from index.segment.schema import FORM, PARTS, SPELLING, TERM_LEVELS
 from index.segment.shape import require_shape
 from index.segment.terms import TermDictionary, encode
@@ -75,11 +75,6 @@ class Segment:
         # The numbers of terms looked for lately: those of a query are looked for in several parts,
         # and again to rank what was found.
         self._latest: dict[tuple[str, ...], list[int]] = {}
-
-    def verify(self) -> None:
-        """Check every byte of its files."""
-        for error in self.damages():
-            raise error
 
     def damages(self) -> Iterator[DamagedError]:
         """Yield what the checksums of its files tell, one error for each block that is damaged."""

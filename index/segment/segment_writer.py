@@ -23,13 +23,13 @@ from typing import NamedTuple
 import numpy as np
 
 from index.segment.ahead import ahead
-from index.segment.columns import ColumnsWriter
-from index.segment.files import StoredFile
-from index.segment.numbers import Bytes, Numbers, portions, starts_of
+from index.segment.columns.columns import ColumnsWriter
+from index.segment.columns.files import StoredFile
+from index.segment.columns.numbers import Bytes, Numbers, narrow, portions, starts_of
+from index.segment.columns.ragged import write_ragged
 from index.segment.packing import PostingLists, pack, sums
-from index.segment.ragged import write_ragged
 from index.segment.schema import PARTS, TERM_LEVELS
-from index.segment.terms import encode, joined, narrow, write_terms
+from index.segment.terms import encode, joined, write_terms
 
 # Postings worked on at once: some 100 bytes each.
 _AT_ONCE = 1 << 19

@@ -4,8 +4,8 @@ It is looked at when a segment is opened, because its files may come from anywhe
 afterwards may take it for granted. What the numbers say is another matter, see `soundness`.
 """
 
-from index.segment.columns import Column, Columns
-from index.segment.ragged import RAGGED_EVERY
+from index.segment.columns.columns import Column, Columns
+from index.segment.columns.ragged import RAGGED_EVERY
 from index.segment.schema import DIGEST_SIZE, PARTS, RECORDED, TERM_LEVELS
 from index.segment.terms import IN_BLOCK
 

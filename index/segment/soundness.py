@@ -1,11 +1,12 @@
 """Whether a segment is in itself what a writer would have written: all numbers, all orders.
 
 Checksums tell what changed since it was written; this tells what no writer wrote, as in a file that
-was made to mislead. It reads everything. What stands in the articles is not compared with what is
-stored of them here, for that takes an analysis: see index/checking/.
+was made to mislead. It reads everything. The words of the articles are not compared with the lists
+here, for that takes an analysis: see index/checking/.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,8 +14,11 @@ import numpy as np
 import zstandard
 
 from index.articles import article as articles
-from index.segment.columns import Columns, DamagedError
-from index.segment.numbers import Bytes, Numbers, portions, starts_of
+from index.articles.article import Article
+from index.segment.columns.columns import Columns, DamagedError
+from index.segment.columns.numbers import Bytes, Numbers, portions, starts_of
+from index.segment.columns.ragged import RAGGED_EVERY
+from index.segment.documents import on_record
 from index.segment.packing import pack, unpack
 from index.segment.schema import PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment import Segment
@@ -41,17 +45,18 @@ def flaws(segment: Segment) -> Iterator[Flaw]:
     if not any(flaw.file == segment.columns.name for flaw in bad):
         for check in (_dictionaries, _word_table, _documents, _lists):
             yield from _told(segment.columns, check(segment))
-    yield from damaged_articles(segment)
+    yield from _damaged_articles(segment)
 
 
-def damaged_articles(segment: Segment) -> Iterator[Flaw]:
-    """Yield the documents whose stored article cannot be read, or is another's."""
+def _damaged_articles(segment: Segment) -> Iterator[Flaw]:
+    """Yield the documents whose stored article cannot be read, or is not what is on record."""
     texts = segment.texts
     try:
         blocks = list(texts.blocks())
     except _FAILURES as error:
         yield Flaw(texts.file, _reason(error))
         return
+    recorded = _Recorded(segment)
     for number, (first, end) in enumerate(blocks):
         if first == end:
             continue
@@ -64,22 +69,47 @@ def damaged_articles(segment: Segment) -> Iterator[Flaw]:
                 yield Flaw(texts.file, _reason(error), doc)
             continue
         for doc, data in enumerate(stored, first):
-            reason = _reason_against(segment, doc, data)
-            if reason:
-                yield Flaw(texts.file, reason, doc)
+            try:
+                article = articles.decode(data)
+            except (*_FAILURES, RecursionError):
+                yield Flaw(texts.file, "its article cannot be read", doc)
+            else:
+                if flaw := recorded.against(doc, article):
+                    yield flaw
 
 
-def _reason_against(segment: Segment, doc: int, data: bytes) -> str | None:
-    """Say why bytes are not the article of a document; None if they are."""
-    try:
-        article = articles.decode(data)
-    except (*_FAILURES, RecursionError):
-        return "its article cannot be read"
-    try:
-        id_ = segment.documents.id(doc)
-    except _FAILURES:
-        return None  # Then the other file is what is hurt.
-    return None if article.id == id_ else f"its article is that of '{article.id}'"
+class _Recorded:
+    """What a segment has on record of its documents, as far as it can be read."""
+
+    def __init__(self, segment: Segment) -> None:
+        self._index, self._texts = segment.columns.name, segment.texts.file
+        self._documents = segment.documents
+        self._values: dict[str, tuple[list[str], Numbers]] = {}
+        self._days: Numbers | None = None
+        with suppress(*_FAILURES):
+            self._days = self._documents.numbers("date")
+        for name in RECORDED:
+            # Of a field that is newer than the segment nothing is there.
+            if name != "origin" and f"doc.{name}" in segment.columns:
+                with suppress(*_FAILURES):
+                    self._values[name] = self._documents.recorded(name)
+
+    def against(self, doc: int, article: Article) -> Flaw | None:
+        """Say why a stored article is not that of a document; None if it is."""
+        try:
+            id_ = self._documents.id(doc)
+            if article.id != id_:
+                return Flaw(self._texts, f"its article is that of '{article.id}'", doc)
+            day = article.date.toordinal() if article.date else 0
+            if self._days is not None and self._days[doc] != day:
+                return Flaw(self._index, "the date on record is not that of its article", doc)
+            for name, (values, numbers) in self._values.items():
+                if values[numbers[doc]] != on_record(article, name):
+                    own = name.replace("_", " ")
+                    return Flaw(self._index, f"the {own} on record is not that of its article", doc)
+        except _FAILURES:
+            return None  # Then the other file is what is hurt.
+        return None
 
 
 def _told(columns: Columns, found: Iterator[str]) -> Iterator[Flaw]:
@@ -133,7 +163,7 @@ def _word_table(segment: Segment) -> Iterator[str]:
             if counts.sum() != len(numbers) or numbers.max(initial=-1) >= most:
                 yield f"{level} is of words or terms that are not there"
                 return
-            if not np.array_equal(ragged.starts(), starts_of(counts)[:-1][:: ragged.every]):
+            if not np.array_equal(ragged.starts(), starts_of(counts)[:-1][::RAGGED_EVERY]):
                 yield f"{level} begins at another place"
         expected = inverse(terms.counts(), terms.numbers(), len(segment.terms[level]))
         if not all(map(np.array_equal, expected, (words.counts(), words.numbers()))):
@@ -155,54 +185,68 @@ def _documents(segment: Segment) -> Iterator[str]:
 
 
 def _lists(segment: Segment) -> Iterator[str]:
-    words_of: Mapping[str, tuple[Numbers, Numbers]] = {
-        level: (ragged.counts(), ragged.numbers()) for level, ragged in segment.words_with.items()
-    }
-    for part, levels in PARTS.items():
+    for part in PARTS:
         packed = segment.packed_lists(part)
         starts, words = segment.lists_of(part)
-        words = words.astype(np.int64)
-        if not len(packed) and not len(starts):
-            continue
-        if (np.diff(words, prepend=-1) <= 0).any() or words.max(initial=-1) >= len(segment.words):
-            yield f"{part} has words that are not there"
-            continue
-        counted = np.zeros(segment.doc_count_all, np.int64)
-        lengths, end, reason = _words_lists(segment, packed, starts, counted)
-        if reason:
-            yield f"{part}: {reason}"
-            continue
-        if (
-            part in ("title", "text")
-            and (counted != segment.documents.numbers(f"{part}_words")).any()
-        ):
-            yield f"{part} has another number of words"
-        all_starts = np.full(len(segment.words), -1)
-        all_starts[words] = starts
-        all_lengths = np.zeros(len(segment.words), np.int64)
-        all_lengths[words] = lengths
-        for level in levels:
-            if level not in words_of:
-                continue
-            found = np.full(len(segment.terms[level]), -1)
-            for chosen, some, at in term_lists(
-                packed, all_starts, all_lengths, segment.doc_count_all, *words_of[level]
-            ):
-                found[chosen] = end + at if len(some) else at
-                if not np.array_equal(packed[end : end + len(some)], some):
-                    yield f"{part}: a list of a {level} is not that of its words"
-                    break
-                end += len(some)
-            terms = np.flatnonzero(found >= 0)
-            if not all(map(np.array_equal, segment.lists_of(part, level), (found[terms], terms))):
-                yield f"{part}: a list of a {level} begins at another place"
-        if end != len(packed):
-            yield f"{part} has lists of nothing"
+        if len(packed) or len(starts):
+            for reason in _of_part(segment, part, packed, starts, words.astype(np.int64)):
+                yield f"{part} {reason}"
 
 
-def _words_lists(
-    segment: Segment, packed: Bytes, starts: Numbers, counted: Numbers
-) -> tuple[Numbers, int, str]:
+def _of_part(
+    segment: Segment, part: str, packed: Bytes, starts: Numbers, words: Numbers
+) -> Iterator[str]:
+    if (np.diff(words, prepend=-1) <= 0).any() or words.max(initial=-1) >= len(segment.words):
+        yield "has words that are not there"
+        return
+    counted = np.zeros(segment.doc_count_all, np.int64)
+    lengths, end, reason = _of_words(packed, starts, counted)
+    if reason:
+        yield reason
+        return
+    if part in ("title", "text") and (counted != segment.documents.numbers(f"{part}_words")).any():
+        yield "has another number of words"
+    by_word = np.full(len(segment.words), -1), np.zeros(len(segment.words), np.int64)
+    for numbers, some in zip(by_word, (starts, lengths), strict=True):
+        numbers[words] = some
+    for level in PARTS[part]:
+        if level in segment.words_with:
+            end, reason = _of_terms(segment, part, level, packed, end, *by_word)
+            if reason:
+                yield reason
+    if end != len(packed):
+        yield "has lists of nothing"
+
+
+def _of_terms(
+    segment: Segment,
+    part: str,
+    level: str,
+    packed: Bytes,
+    end: int,
+    starts: Numbers,
+    lengths: Numbers,
+) -> tuple[int, str]:
+    """Return where the last list of a level ends, and what is wrong, if any.
+
+    They begin at `end`; `starts` and `lengths` are those of the lists of words, by word.
+    """
+    ragged, docs = segment.words_with[level], segment.doc_count_all
+    found = np.full(len(segment.terms[level]), -1)
+    for chosen, some, at in term_lists(
+        packed, starts, lengths, docs, ragged.counts(), ragged.numbers()
+    ):
+        found[chosen] = end + at if len(some) else at
+        if not np.array_equal(packed[end : end + len(some)], some):
+            return end, f"has a list of a {level} that is not that of its words"
+        end += len(some)
+    terms = np.flatnonzero(found >= 0)
+    if not all(map(np.array_equal, segment.lists_of(part, level), (found[terms], terms))):
+        return end, f"has a list of a {level} that begins at another place"
+    return end, ""
+
+
+def _of_words(packed: Bytes, starts: Numbers, counted: Numbers) -> tuple[Numbers, int, str]:
     """Return how many documents each list has, where the last ends, and what is wrong, if any.
 
     Words of each document are added to `counted`.
@@ -215,18 +259,18 @@ def _words_lists(
         if not np.array_equal(starts[begin:until], end + at) or not np.array_equal(
             packed[end : end + len(again)], again
         ):
-            return lengths, end, "a list begins at another place"
+            return lengths, end, "has a list that begins at another place"
         lengths[begin:until] = lists.lengths
         end += len(again)
         firsts = starts_of(lists.lengths)[:-1]
         gaps = np.diff(lists.docs, prepend=-1)
         gaps[firsts] = 1
         if (gaps <= 0).any() or not 0 <= lists.docs.min() <= lists.docs.max() < len(counted):
-            return lengths, end, "a list has documents that are not there"
+            return lengths, end, "has a list of documents that are not there"
         positions = lists.positions if lists.positions is not None else np.empty(0, np.int64)
         steps = np.diff(positions, prepend=-1)
         steps[starts_of(lists.frequencies)[:-1]] = 1
         if (steps <= 0).any() or positions.min(initial=0) < 0:
-            return lengths, end, "a list has positions out of order"
+            return lengths, end, "has a list with positions out of order"
         counted += np.bincount(lists.docs, lists.frequencies, len(counted)).astype(np.int64)
     return lengths, end, ""

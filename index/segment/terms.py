@@ -19,10 +19,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index import native
-from index.segment.columns import Columns, ColumnsWriter
+from index.segment.columns.columns import Columns, ColumnsWriter
+from index.segment.columns.numbers import narrow
 
 # Terms of a block.
 IN_BLOCK = 32
@@ -210,8 +210,3 @@ class TermDictionary:
     def _block(self, block: int) -> list[bytes]:
         text = self._text.slice(self._blocks[block], self._blocks[block + 1])
         return text.tobytes().split(b"\n")[:-1]
-
-
-def narrow(numbers: NDArray[np.int64]) -> NDArray[np.unsignedinteger]:
-    """Return `numbers`, none negative, in as few bytes as the largest needs."""
-    return numbers.astype(np.min_scalar_type(numbers.max(initial=0)))

@@ -25,10 +25,10 @@ import numpy as np
 import zstandard
 
 from index.articles.article import values
-from index.segment.columns import Array, Columns, ColumnsWriter, DamagedError
-from index.segment.files import StoredFile
+from index.segment.columns.columns import Array, Columns, ColumnsWriter, DamagedError
+from index.segment.columns.files import StoredFile
+from index.segment.columns.numbers import Numbers
 from index.segment.frames import FRAMES, LONG, LongText, join, split
-from index.segment.numbers import Numbers
 
 _BLOCK_SIZE = 1 << 13
 _DICTIONARY = Path(__file__).parent / "data" / "texts.zdict"

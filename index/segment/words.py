@@ -7,7 +7,7 @@ stand together, and so do those of the forms that start alike.
 from collections.abc import Iterable, Iterator
 
 from index.analysis.tokens.normalize import fold
-from index.segment.columns import Columns
+from index.segment.columns.columns import Columns
 from index.segment.terms import TermDictionary, decode, encode
 
 _TAB = b"\t"

@@ -1,6 +1,5 @@
 """Postings of all segments as whole arrays: what only an index on this machine can give."""
 
-import json
 from collections.abc import Sequence
 from datetime import date as Date
 from functools import cached_property
@@ -9,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.segment.numbers import Places, docs_of, places
+from index.articles.fields import read_own_fields
+from index.segment.columns.numbers import Places, docs_of, places
 from index.segment.schema import OWN_FIELDS
 from index.segment.segment import Segment, TermLists
 from index.store.damage import reading
@@ -142,7 +142,7 @@ class SegmentArrays:
         distinct: dict[str, dict[str, int]] = {}
         of_texts: dict[str, NDArray[np.int64]] = {}
         for at, text in enumerate(texts):
-            for name, value in (json.loads(text) if text else {}).items():
+            for name, value in read_own_fields(text).items():
                 known = distinct.setdefault(name, {"": 0})
                 if name not in of_texts:
                     of_texts[name] = np.zeros(len(texts), np.int64)

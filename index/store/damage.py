@@ -5,8 +5,8 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from index.errors import KashafError
-from index.segment.columns import DamagedError
-from index.segment.mapped import may_be_lost
+from index.segment.columns.columns import DamagedError
+from index.segment.columns.mapped import may_be_lost
 from index.segment.segment import Segment
 from index.store.storage import Storage
 

@@ -19,14 +19,16 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.articles.article import Article
+from index.segment.columns.numbers import Places, docs_of
 from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.frames import LongText
-from index.segment.numbers import Places, docs_of
 
 if TYPE_CHECKING:
     from index.store.arrays import PostingSource, SearchedSegment
 
 T = TypeVar("T")
+# Which forms are asked for: those near one, or those that match a pattern of whole lines.
+FormsOnly = FormsNear | re.Pattern[str]
 Docs = NDArray[np.int32]
 
 
@@ -130,10 +132,7 @@ class Engine(Protocol):
         """Do some work on what was read, and say so if it fails because that is damaged."""
 
     def with_caches(self, scale: float) -> "Engine":
-        """Return the same state, kept in memory what is read of words: `scale` times the usual.
-
-        It is for one thread, where an engine as such may be shared by any number.
-        """
+        """Return the same state, kept in memory what is read of words: `scale` times the usual."""
 
     @property
     def arrays(self) -> Arrays | None:
@@ -149,17 +148,13 @@ class Engine(Protocol):
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
 
     def forms(
-        self,
-        prefix: str,
-        near: FormsNear | None = None,
-        like: re.Pattern[str] | None = None,
-        most: int | None = None,
+        self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
-        `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
-        cannot be as near as `near` says may be left out; with `like`, a pattern of whole lines, it
-        is those that match it. Only the `most` frequent are returned, if there are more.
+        `prefix` is folded and not empty. The measure is good for nothing but comparing. With `only`
+        it is those that match, or those that can be as near, among others perhaps; with `most` the
+        most frequent, if there are more.
         """
 
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:

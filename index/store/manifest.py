@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from index.analysis.fingerprint import fingerprint
-from index.segment.files import SegmentFiles, StoredFile, is_segment_file, segment_of
+from index.segment.columns.files import SegmentFiles, StoredFile, is_segment_file, segment_of
 from index.segment.schema import FORMAT_VERSION
 
 _CHECKSUM = b',\n  "checksum": '

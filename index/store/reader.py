@@ -12,15 +12,15 @@ from index.analysis.analyzer import Levels, levels
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
-from index.segment.columns import DamagedError
+from index.segment.columns.columns import DamagedError
+from index.segment.columns.numbers import Numbers, Places
 from index.segment.compiled import AskedPlaces, FormsNear
-from index.segment.numbers import Numbers, Places
 from index.segment.schema import SPELLING
 from index.segment.segment import Segment
 from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
 from index.store.damage import reading
-from index.store.engine import Docs, StoredArticle
+from index.store.engine import Docs, FormsOnly, StoredArticle
 from index.store.manifest import Manifest
 from index.store.storage import Storage
 
@@ -40,10 +40,7 @@ class CatalogueEntry(NamedTuple):
 
 
 class IndexReader:
-    """One state of the index; later commits are not seen.
-
-    It may be shared by threads, as long as it is not one of `with_caches`.
-    """
+    """One state of the index, which threads may share; later commits are not seen."""
 
     def __init__(self, storage: Storage, manifest: Manifest) -> None:
         self.storage = storage
@@ -75,8 +72,7 @@ class IndexReader:
     def with_caches(self, scale: float = 1.0) -> "IndexReader":
         """Return a reader of the same state that keeps the words of queries in memory.
 
-        It keeps `scale` times some 40 megabytes at most, a quarter of one even where that is less,
-        and is for one thread.
+        It keeps `scale` times some 40 megabytes at most, a quarter of one even where that is less.
         """
         own = copy(self)
         most_levels = max(int(scale * _LEVELS_KEPT), _LEAST_LEVELS)
@@ -108,26 +104,18 @@ class IndexReader:
 
     @reading
     def forms(
-        self,
-        prefix: str,
-        near: FormsNear | None = None,
-        like: re.Pattern[str] | None = None,
-        most: int | None = None,
+        self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:
-        """Return the forms that start with `prefix`, and a measure of how frequent each is.
-
-        `prefix` is folded and not empty. The measure is good for nothing but comparing. Forms that
-        cannot be as near as `near` says may be left out; with `like`, a pattern of whole lines, it
-        is those that match it. Only the `most` frequent are returned, if there are more.
-        """
+        """Return the forms that start with `prefix`, and how frequent: see `Engine.forms`."""
+        near = only if isinstance(only, FormsNear) else None
         found: dict[str, int] = {}
         for segment, _ in self.segments:
             lines, sizes = segment.forms(prefix, near)
             # All at once, which is far quicker: no form has a line feed.
             forms = decode(lines)
             some: Iterable[tuple[str, int]]
-            if like:
-                some = _matching(forms, sizes, like)
+            if isinstance(only, re.Pattern):
+                some = _matching(forms, sizes, only)
             else:
                 some = zip(forms.split("\n"), sizes.tolist(), strict=False)
             if not found:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from index.errors import IndexDamagedError, IndexVersionError
-from index.segment.files import SegmentFiles
+from index.segment.columns.files import SegmentFiles
 from index.store.manifest import Manifest
 from index.store.storage import Storage
 

@@ -25,7 +25,7 @@ from index.errors import (
     IndexVersionError,
     KashafError,
 )
-from index.segment.files import (
+from index.segment.columns.files import (
     DamagedError,
     SegmentFiles,
     is_segment_file,
@@ -45,8 +45,6 @@ _LARGEST_MANIFEST = 1 << 20
 # How long a writer waits for another to finish, and between two looks whether it has, in seconds.
 LOCK_TIMEOUT = 10.0
 _LOCK_DELAY = 0.05
-# A link would make the lock of another folder, a pipe wait for its other end.
-_LOCK_FLAGS = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 class Storage:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 from whoosh import fields
 
-from index.segment.numbers import Numbers
+from index.segment.columns.numbers import Numbers
 from index.segment.postings import total
 from index.segment.schema import FORM
 from index.segment.segment import Segment

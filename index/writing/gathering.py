@@ -12,10 +12,10 @@ from index.analysis.analyzer import Levels
 from index.analysis.bulk import LevelTerms, analyse
 from index.analysis.tokens.strings import in_order
 from index.articles.article import Article
-from index.articles.fields import field_text, own_fields
-from index.segment.files import SegmentFiles, index_file, texts_file
-from index.segment.numbers import Numbers
-from index.segment.schema import FORM, OWN_FIELDS, PARTS, RECORDED, TERM_LEVELS
+from index.segment.columns.files import SegmentFiles, index_file, texts_file
+from index.segment.columns.numbers import Numbers
+from index.segment.documents import on_record
+from index.segment.schema import FORM, PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment
 from index.segment.terms import encode_all, joined
 from index.segment.texts import TextsWriter
@@ -34,12 +34,6 @@ from index.writing.workers import Job, Workers
 
 # Bytes of stored articles that are worked on together.
 _BATCH = 1 << 22
-
-
-def _recorded(article: Article, name: str, origin: str) -> str:
-    if name == "origin":
-        return origin
-    return own_fields(article.metadata) if name == OWN_FIELDS else field_text(article, name)
 
 
 class Gathering:
@@ -77,7 +71,7 @@ class Gathering:
         documents = self._documents
         documents.ids.append(article.id)
         for name, values in documents.recorded.items():
-            values.append(_recorded(article, name, origin))
+            values.append(origin if name == "origin" else on_record(article, name))
         self._digests += digest
         self._dates.append(article.date.toordinal() if article.date else 0)
         self._batch.append(stored)

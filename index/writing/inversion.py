@@ -22,7 +22,7 @@ from index.analysis.tokens.strings import Strings, lines_of, strings_of
 from index.analysis.tokens.word_reader import word_reader
 from index.articles.article import Article, values
 from index.articles.fields import METADATA, field_text, stored_text
-from index.segment.numbers import Numbers, portions, starts_of, within
+from index.segment.columns.numbers import Numbers, portions, starts_of, within
 from index.segment.packing import PostingLists
 from index.segment.schema import FORM, PARTS, TITLE_GAP
 from index.segment.texts import compress

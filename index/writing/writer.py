@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from index.articles.article import Article, encode
 from index.errors import ArticleNotFoundError, DuplicateIdError, KashafError
 from index.segment import merge
-from index.segment.columns import ColumnsWriter, DamagedError
-from index.segment.files import SegmentFiles, new_deleted_file
+from index.segment.columns.columns import ColumnsWriter, DamagedError
+from index.segment.columns.files import SegmentFiles, new_deleted_file
 from index.segment.schema import MEMORY
 from index.segment.segment import Segment
 from index.segment.texts import LARGEST

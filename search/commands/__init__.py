@@ -18,6 +18,12 @@ IndexFolder = Annotated[
 DEFAULT_INDEX = Path(".kashaf")
 
 
+Since = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Not before: 2020, 2020-09, 2020-09-06.")
+]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Not after.")]
+
+
 def seconds(value: str) -> float:
     """Parse a number of seconds, which may have a fraction."""
     try:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, at_least
+from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, at_least
 from search.console import NOT_FOUND, fail, print_lines, print_row, say
 
 
@@ -36,8 +36,8 @@ def timeline(
     output: Annotated[
         str, typer.Option("--format", metavar="text|csv|svg", help="How to print it.")
     ] = "text",
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="Not before.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Not after.")] = None,
+    since: Since = None,
+    until: Until = None,
 ) -> None:
     """Count what a query finds by month, as bars, as CSV or as a picture (SVG)."""
     import index

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from search.commands import DEFAULT_INDEX, IndexFolder, at_least, seconds
+from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, at_least, seconds
 from search.console import NOT_FOUND, fail, print_results, say
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
@@ -90,10 +90,8 @@ def search(
             help="How to sort; -date is newest first, as queries without words come anyway.",
         ),
     ] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Not before: 2020, 2020-09, 2020-09-06.")
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="Not after.")] = None,
+    since: Since = None,
+    until: Until = None,
     source: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Of this source, or of one of several.")
     ] = None,

@@ -5,6 +5,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "../../_module.h"
 #include "_order.h"
 #include "_strings.h"
 
@@ -110,22 +111,8 @@ static PyMethodDef strings_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static PyType_Slot strings_slots[] = {
-    {Py_tp_doc, "See index.analysis.tokens.strings.Strings."},
-    {Py_tp_new, strings_new},
-    {Py_tp_dealloc, strings_dealloc},
-    {Py_tp_methods, strings_methods},
-    {Py_sq_length, strings_length},
-    {0, NULL},
-};
-
-static PyType_Spec strings_spec = {
-    "index.analysis.tokens._words.Strings",
-    sizeof(StringsObject),
-    0,
-    Py_TPFLAGS_DEFAULT,
-    strings_slots,
-};
+TYPE_OF(strings, "index.analysis.tokens._words.Strings", StringsObject,
+        {Py_tp_doc, "See index.analysis.tokens.strings.Strings."}, {Py_sq_length, strings_length})
 
 /* ---- WordReader ---- */
 
@@ -533,18 +520,9 @@ static PyMethodDef reader_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-static PyType_Slot reader_slots[] = {
-    {Py_tp_doc, "See index.analysis.tokens.word_reader.WordReader."},
-    {Py_tp_new, reader_new},
-    {Py_tp_dealloc, reader_dealloc},
-    {Py_tp_methods, reader_methods},
-    {Py_sq_length, reader_length},
-    {0, NULL},
-};
-
-static PyType_Spec reader_spec = {
-    "index.analysis.tokens._words.WordReader", sizeof(Reader), 0, Py_TPFLAGS_DEFAULT, reader_slots,
-};
+TYPE_OF(reader, "index.analysis.tokens._words.WordReader", Reader,
+        {Py_tp_doc, "See index.analysis.tokens.word_reader.WordReader."},
+        {Py_sq_length, reader_length})
 
 /* ---- order ---- */
 

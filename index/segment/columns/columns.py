@@ -26,10 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import naming
-from index.segment.blocks import BLOCK, Blocks
-from index.segment.files import DamagedError as DamagedError
-from index.segment.files import StoredFile, is_segment_file, open_plain
-from index.segment.mapped import MappedFile, mapped
+from index.segment.columns.blocks import BLOCK, Blocks
+from index.segment.columns.files import DamagedError as DamagedError
+from index.segment.columns.files import StoredFile, is_segment_file, open_plain
+from index.segment.columns.mapped import MappedFile, mapped
 
 Array = NDArray[Any]
 

@@ -10,9 +10,8 @@ Most things have one number or none, so a count is a byte where a place would be
 import numpy as np
 from numpy.typing import NDArray
 
-from index.segment.columns import Columns, ColumnsWriter
-from index.segment.numbers import Numbers, starts_of
-from index.segment.terms import narrow
+from index.segment.columns.columns import Columns, ColumnsWriter
+from index.segment.columns.numbers import Numbers, narrow, starts_of
 
 # Things from one start to the next.
 RAGGED_EVERY = 16
@@ -29,7 +28,6 @@ class RaggedColumn:
     """The runs NAME of a file of columns."""
 
     def __init__(self, columns: Columns, name: str) -> None:
-        self.every = RAGGED_EVERY
         self._numbers = columns[name]
         self._counts = columns[f"{name}.counts"]
         self._starts = columns[f"{name}.starts"]

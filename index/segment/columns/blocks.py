@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.segment.files import DamagedError
-from index.segment.mapped import MappedFile
+from index.segment.columns.files import DamagedError
+from index.segment.columns.mapped import MappedFile
 
 BLOCK = 1 << 14
 
@@ -26,10 +26,6 @@ class Blocks:
         self._name = name
         self._map = mapped
         self._checksums = checksums
-
-    def verify(self) -> None:
-        """Check every block."""
-        self.check(0, self.end)
 
     def damages(self) -> Iterator[DamagedError]:
         """Check every block, and yield an error for each that is damaged."""

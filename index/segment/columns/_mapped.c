@@ -1,8 +1,10 @@
 /* Mapped files that are cut short, or cannot be read, while they are open: instead of SIGBUS, which
-   ends the process, what is lost of them reads as zeros, and index/segment/mapped.py can tell. */
+   ends the process, what is lost of them reads as zeros, and index/segment/columns/mapped.py can
+   tell. */
 
 #define _GNU_SOURCE
-#include "../_arrays.h"
+#include "../../_arrays.h"
+#include "../../_module.h"
 #include <errno.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -108,14 +110,7 @@ static PyObject *mapped_faults_of(PyObject *Py_UNUSED(module), PyObject *args) {
     return PyLong_FromLong(mapped_faults);
 }
 
-static PyMethodDef methods[] = {
-    {"watch", mapped_watch, METH_O, watch_doc},
-    {"forget", mapped_forget, METH_VARARGS, forget_doc},
-    {"faults", mapped_faults_of, METH_VARARGS, faults_doc},
-    {NULL, NULL, 0, NULL},
-};
-
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "index.segment._mapped",
-                                    .m_size = 0, .m_methods = methods};
-
-PyMODINIT_FUNC PyInit__mapped(void) { return PyModuleDef_Init(&module); }
+MODULE_OF_FUNCTIONS(_mapped, "index.segment.columns._mapped",
+                    {"watch", mapped_watch, METH_O, watch_doc},
+                    {"forget", mapped_forget, METH_VARARGS, forget_doc},
+                    {"faults", mapped_faults_of, METH_VARARGS, faults_doc})

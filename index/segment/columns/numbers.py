@@ -76,3 +76,8 @@ def summed(gaps: NDArray[np.integer], starts: Numbers) -> Numbers:
     sums = np.cumsum(gaps, dtype=np.int64)
     before: Numbers = np.concatenate(([0], sums))[starts[:-1]]
     return sums - np.repeat(before, np.diff(starts))
+
+
+def narrow(numbers: NDArray[np.int64]) -> NDArray[np.unsignedinteger]:
+    """Return `numbers`, none negative, in as few bytes as the largest needs."""
+    return numbers.astype(np.min_scalar_type(numbers.max(initial=0)))

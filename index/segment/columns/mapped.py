@@ -11,7 +11,7 @@ from typing import Any
 
 from index import native
 
-_native: Any = native.load("index.segment._mapped")
+_native: Any = native.load("index.segment.columns._mapped")
 
 
 class MappedFile(mmap.mmap):

@@ -1,0 +1,40 @@
+/* Documents in ascending order, and places: a document and a position in it, in one number. */
+
+#ifndef KASHAF_DOCS_H
+#define KASHAF_DOCS_H
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+
+/* Bits of the position in a place, as in index/segment/columns/numbers.py. */
+#define DOCS_POSITION_BITS 32
+
+static inline int64_t docs_place(int64_t doc, int64_t position) {
+    return doc * ((int64_t)1 << DOCS_POSITION_BITS) + position;
+}
+
+static inline int64_t docs_of_place(int64_t place) { return place >> DOCS_POSITION_BITS; }
+
+static inline int64_t docs_position(int64_t place) {
+    return place & (((int64_t)1 << DOCS_POSITION_BITS) - 1);
+}
+
+/* Return where the first document is that is not below `doc`, from `at` on: in steps that double,
+   then by halves. */
+static inline Py_ssize_t docs_seek(const int32_t *docs, Py_ssize_t length, Py_ssize_t at,
+                                   uint64_t doc) {
+    Py_ssize_t step = 1, low = at;
+    for (; low + step < length && (uint64_t)docs[low + step] < doc; step *= 2) low += step;
+    Py_ssize_t high = low + step < length ? low + step : length;
+    while (low < high) {
+        const Py_ssize_t middle = low + (high - low) / 2;
+        if ((uint64_t)docs[middle] < doc)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+#endif

@@ -1,0 +1,20 @@
+"""How the words of a form are written in the index: احمد is أحمد to most who write it."""
+
+from index.analysis.tokens.normalize import strip_marks
+from index.segment.schema import SPELLING
+from index.store.engine import Engine
+
+
+def spelled(engine: Engine, form: str) -> str:
+    """Return how a form is spelled most often, without marks."""
+    spellings: dict[str, list[str]] = {}
+    for spelling in sorted(engine.spellings(form)):
+        spellings.setdefault(strip_marks(spelling), []).append(spelling)
+    if len(spellings) < 2:
+        # Nothing is to be counted, as of most forms.
+        return next(iter(spellings), form)
+    counts = {
+        letters: sum(engine.containing("text", SPELLING, [one]) for one in some)
+        for letters, some in spellings.items()
+    }
+    return max(counts, key=lambda letters: counts[letters])
