@@ -58,14 +58,20 @@ def _commit(ix: Index, state: State, say: Callable[[], None]) -> None:
     say()
 
 
-def _first(folder: Path, say: Callable[[], None]) -> None:
-    with open_index(folder / "index", create=True) as ix:
-        _commit(ix, _state("abc"), say)
+def _made(ids: str, **how: bool) -> Callable[..., None]:
+    def do(folder: Path, say: Callable[[], None]) -> None:
+        with open_index(folder / "index", **how) as ix:
+            _commit(ix, _state(ids), say)
+
+    return do
 
 
-def _first_by_command(folder: Path, say: Callable[[], None]) -> None:
-    _command("index", "--index", folder / "index", _news(folder, "abc"))
-    say()
+def _made_by_command(ids: str, *how: str) -> Callable[..., None]:
+    def do(folder: Path, say: Callable[[], None]) -> None:
+        _command("index", *how, "--index", folder / "index", _news(folder, ids))
+        say()
+
+    return do
 
 
 def _news(folder: Path, ids: str) -> Path:
@@ -118,23 +124,13 @@ def _optimized(folder: Path, say: Callable[[], None]) -> None:
         say()
 
 
-def _rebuilt(folder: Path, say: Callable[[], None]) -> None:
-    with open_index(folder / "index", rebuild=True) as ix:
-        _commit(ix, _state("xy"), say)
-
-
-def _rebuilt_by_command(folder: Path, say: Callable[[], None]) -> None:
-    _command("index", "--rebuild", "--index", folder / "index", _news(folder, "xy"))
-    say()
-
-
 _FOUR = _state("abcd")
 # So that there are segments of four articles, of two and of one.
 _MANY = (_FOUR, _state("ef"), _state("g"))
 _SEVEN = _state("abcdefg")
 CHANGES = (
-    Change("first creation", ({}, _state("abc")), _first),
-    Change("first creation by kashaf index", ({}, _state("abc")), _first_by_command),
+    Change("first creation", ({}, _state("abc")), _made("abc", create=True)),
+    Change("first creation by kashaf index", ({}, _state("abc")), _made_by_command("abc")),
     Change(
         "add, twice",
         (_FOUR, _FOUR | _state("x"), _FOUR | _state("xyz")),
@@ -154,6 +150,9 @@ CHANGES = (
     Change("delete, twice", (_FOUR, _state("bcd"), _state("d")), _deleted, (_FOUR,)),
     Change("merge", (_SEVEN, _state("abcdefgh")), _updated((_state("h"),)), _MANY),
     Change("optimize", (_SEVEN, _SEVEN), _optimized, _MANY),
-    Change("rebuild", (_SEVEN, _state("xy")), _rebuilt, _MANY),
-    Change("rebuild by kashaf index", (_SEVEN, _state("xy")), _rebuilt_by_command, _MANY),
+    Change("rebuild", (_SEVEN, _state("xy")), _made("xy", rebuild=True), _MANY),
+    Change(
+        "rebuild by kashaf index", (_SEVEN, _state("xy")), _made_by_command("xy", "--rebuild"),
+        _MANY,
+    ),
 )  # fmt: skip

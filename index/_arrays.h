@@ -6,6 +6,7 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 /* Take the buffer of an array whose numbers are so many bytes each, until PyBuffer_Release; false,
    with an exception set, if it has none, or stands where no such number can. */
@@ -15,6 +16,14 @@ static inline int arrays_take_buffer(PyObject *object, int flags, size_t each, P
     PyBuffer_Release(buffer);
     PyErr_SetString(PyExc_ValueError, "an array stands where none can");
     return 0;
+}
+
+/* Return room for so many things of so many bytes each, all zero; NULL, with an exception set, if
+   there is no memory. */
+static inline void *arrays_room(Py_ssize_t count, size_t each) {
+    void *room = calloc((size_t)count + 1, each);
+    if (!room) PyErr_NoMemory();
+    return room;
 }
 
 typedef struct {

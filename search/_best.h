@@ -107,11 +107,8 @@ static int best_take_word(PyObject *tuple, Word *word) {
 
 static Word *best_take_words(PyObject *list) {
     const Py_ssize_t number = PyList_Size(list);
-    Word *words = calloc(number + 1, sizeof *words);
-    if (!words) {
-        PyErr_NoMemory();
-        return NULL;
-    }
+    Word *words = arrays_room(number, sizeof *words);
+    if (!words) return NULL;
     for (Py_ssize_t i = 0; i < number; i++) {
         PyObject *tuple = lists_item(list, i);
         const int good = tuple && best_take_word(tuple, &words[i]);

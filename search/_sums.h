@@ -100,11 +100,8 @@ static int sums_take_postings(PyObject *tuple, Py_ssize_t width, int norms, Post
    if one is something else; `sums_release_all_postings` takes it back. */
 static Postings *sums_take_all_postings(PyObject *list) {
     const Py_ssize_t count = PyList_Size(list);
-    Postings *arrays = calloc(count + 1, sizeof *arrays);
-    if (!arrays) {
-        PyErr_NoMemory();
-        return NULL;
-    }
+    Postings *arrays = arrays_room(count, sizeof *arrays);
+    if (!arrays) return NULL;
     int good = 1;
     for (Py_ssize_t i = 0; good && i < count; i++) {
         PyObject *tuple = lists_item(list, i);

@@ -3,7 +3,7 @@
 import json
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from subprocess import run
 from typing import Any
@@ -256,16 +256,22 @@ def test_a_file_that_cannot_be_opened(news: Path) -> None:
     assert found() == ALL
 
 
-def test_a_folder_that_cannot_be_opened(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Any) -> Any:
-        if os.fspath(path) == "news/b":
-            raise PermissionError(13, "Permission denied", "news/b")
-        return scandir(path)
+def failing(real: Callable[..., Any], path: str, error: OSError) -> Callable[..., Any]:
+    """Return what does as a function of the system does, but fails for one path."""
 
-    scandir = os.scandir
+    def do(asked: Any, *options: Any, **more: Any) -> Any:
+        if os.fspath(asked) == path:
+            raise error
+        return real(asked, *options, **more)
+
+    return do
+
+
+def test_a_folder_that_cannot_be_opened(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = PermissionError(13, "Permission denied", "news/b")
     update(news)
     with monkeypatch.context() as patch:
-        patch.setattr(os, "scandir", refuse)
+        patch.setattr(os, "scandir", failing(os.scandir, "news/b", refused))
         report = update(news)
     assert problems(report) == ["news/b: cannot be read: Permission denied"]
     assert found() == ALL
@@ -412,14 +418,9 @@ def test_a_large_file_that_is_gone_when_it_is_read(
     update(write(news, {"wire.jsonl": lines(*[WIRE_1, WIRE_2] * 9)}))
     monkeypatch.setattr("index.articles.decoding.LARGE", 64)
 
-    def opened(path: Path, *options: Any, **more: Any) -> Any:
-        if path.suffix == ".jsonl":
-            raise FileNotFoundError(2, "No such file or directory", path)
-        return open_(path, *options, **more)
-
-    open_ = Path.open
+    gone = FileNotFoundError(2, "No such file or directory", "news/wire.jsonl")
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "open", opened)
+        patch.setattr(Path, "open", failing(Path.open, "news/wire.jsonl", gone))
         report = update(news)
     assert problems(report) == ["news/wire.jsonl: cannot be read: No such file or directory"]
     assert found() == ALL
