@@ -40,12 +40,12 @@ static int phrase_load(AskedTerms *asked, Py_ssize_t part, Clause *words, int *e
 
 /* Leave of documents those that a word has too. */
 static void phrase_keep(const Clause *word, int32_t *docs, Py_ssize_t *count) {
-    const Postings own = {.docs = word->list.docs, .length = word->length};
+    const int32_t *own = word->list.docs;
     Py_ssize_t kept = 0;
     for (Py_ssize_t i = 0, at = 0; i < *count; i++) {
-        at = best_seek(&own, at, docs[i]);
-        if (at == own.length) break;
-        if (own.docs[at] == docs[i]) docs[kept++] = docs[i];
+        at = docs_seek(own, word->length, at, (uint64_t)docs[i]);
+        if (at == word->length) break;
+        if (own[at] == docs[i]) docs[kept++] = docs[i];
     }
     *count = kept;
 }
@@ -95,7 +95,7 @@ static PyObject *phrase_postings(const Numbers *begins) {
     int32_t *docs = malloc(size + 1), *frequencies = malloc(size + 1);
     Py_ssize_t length = 0;
     for (Py_ssize_t i = 0; docs && frequencies && i < begins->count; i++) {
-        const int32_t doc = (int32_t)(begins->items[i] >> PLACES_POSITION_BITS);
+        const int32_t doc = (int32_t)(begins->items[i] >> DOCS_POSITION_BITS);
         if (!length || docs[length - 1] != doc) {
             docs[length] = doc;
             frequencies[length++] = 0;

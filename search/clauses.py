@@ -6,7 +6,6 @@ from typing import NamedTuple, assert_never
 
 import numpy as np
 
-from index.segment.columns.numbers import among
 from index.segment.compiled import CompiledTerms, compiled_terms
 from index.segment.schema import FORM, SPELLING
 from index.store.arrays import SearchedSegment

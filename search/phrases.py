@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from index import native
-from index.segment.columns import DamagedError
+from index.segment.columns.columns import DamagedError
+from index.segment.columns.numbers import among
 from index.segment.compiled import PART_NUMBERS, compiled_terms
-from index.segment.numbers import among
 from index.store.engine import NO_POSTINGS, Arrays, Docs, Postings
 from search.expansion import TermExpander
 from search.pattern import Pattern
