@@ -122,7 +122,8 @@ class PlainSearcher:
             scores[found.docs] += rarity * frequencies / (frequencies + self._norms[found.docs])
         docs = np.flatnonzero(scores)
         best = docs[np.lexsort((docs, -scores[docs]))][:limit]
-        return [(self._reader.id(int(doc)), float(scores[doc])) for doc in best]
+        ids = self._reader.ids_of(best.tolist())
+        return list(zip(ids, scores[best].tolist(), strict=True))
 
 
 @cache

@@ -227,9 +227,9 @@ class MemoryReader:
         owners = (doc for doc, article in enumerate(self.collection.articles) if article.id == id_)
         return next(owners, None)
 
-    def id(self, doc: int) -> str:
-        """Return the id of a document."""
-        return self.collection.articles[doc].id
+    def ids_of(self, docs: Sequence[int]) -> list[str]:
+        """Return the ids of some documents, in their order."""
+        return [self.collection.articles[doc].id for doc in docs]
 
     def article(self, doc: int) -> Article:
         """Return the article of a document."""

@@ -5,6 +5,7 @@
 #include "_best.h"
 #include "_groups.h"
 #include "_near.h"
+#include "_phrase.h"
 #include "_top.h"
 
 /* Return what is in a table, or, where it was `good` for nothing, clear it; gives the table back.
@@ -285,10 +286,46 @@ static PyObject *ranking_lifted_method(PyObject *Py_UNUSED(module), PyObject *ar
     return result;
 }
 
+PyDoc_STRVAR(
+    phrase_doc,
+    "phrase(segments, part, terms, words) -> (documents, frequencies), counts\n\n"
+    "Return the documents, int32 and ascending, in which words stand one after the other in a\n"
+    "part, how often, int32, and how many documents have each of those that differ: where one has\n"
+    "none, those before it were not read, and have 0 too. `terms` are theirs, see `groups`; "
+    "`words` are their numbers.");
+
+static PyObject *ranking_phrase_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *segments, *terms, *list, *result = NULL;
+    Py_ssize_t part;
+    if (!PyArg_ParseTuple(args, "O!nO!O!", &PyList_Type, &segments, &part, &PyList_Type, &terms,
+                          &PyList_Type, &list))
+        return NULL;
+    const Py_ssize_t number = PyList_Size(terms);
+    AskedTerms asked = {0};
+    PhraseWords phrase = {0};
+    Numbers begins = {0};
+    Clause *words = calloc(number + 1, sizeof *words);
+    if (!words) PyErr_NoMemory();
+    if (words && phrase_take(list, number, &phrase) &&
+        clauses_take_terms(segments, terms, &asked) &&
+        phrase_find(&asked, part, &phrase, words, &begins)) {
+        PyObject *postings = phrase_postings(&begins), *counts = phrase_counts(words, number);
+        if (postings && counts) result = Py_BuildValue("OO", postings, counts);
+        Py_XDECREF(postings);
+        Py_XDECREF(counts);
+    }
+    free(begins.items);
+    free(phrase.words);
+    clauses_release(words, number);
+    clauses_release_terms(&asked);
+    return result;
+}
+
 static PyMethodDef methods[] = {
     {"lists", lists_of_clauses, METH_VARARGS, lists_doc},
     {"near", ranking_near_method, METH_VARARGS, near_doc},
     {"lifted", ranking_lifted_method, METH_VARARGS, lifted_doc},
+    {"phrase", ranking_phrase_method, METH_VARARGS, phrase_doc},
     {"groups", ranking_groups_method, METH_VARARGS, groups_doc},
     {"scored", ranking_scored_method, METH_VARARGS, scored_doc},
     {"read_scored", ranking_read_scored_method, METH_VARARGS, read_scored_doc},

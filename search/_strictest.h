@@ -5,6 +5,8 @@
 #define KASHAF_STRICTEST_H
 
 #include "../index/_arrays.h"
+#include <string.h>
+
 #include "../index/segment/_docs.h"
 
 /* A place in a part, and the agreement there: its level, and which of all it is. */

@@ -4,6 +4,8 @@
 #ifndef KASHAF_WINDOWS_H
 #define KASHAF_WINDOWS_H
 
+#include <stdlib.h>
+
 #include "../index/_arrays.h"
 
 /* What a letter may be, as `_classes` in snippet.py has it. */

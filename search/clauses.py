@@ -6,15 +6,15 @@ from typing import NamedTuple, assert_never
 
 import numpy as np
 
-from index.segment.columns.numbers import among
 from index.segment.compiled import CompiledTerms, compiled_terms
 from index.segment.schema import FORM, SPELLING
 from index.store.arrays import SearchedSegment
-from index.store.engine import NO_POSTINGS, Arrays, Docs, Postings
+from index.store.engine import NO_POSTINGS, Arrays, Postings
 from search import scoring
 from search.expansion import TermExpander
 from search.impacts import Matches
 from search.pattern import Pattern
+from search.phrases import PhraseReader
 from search.scoring import (
     EDIT,
     MARKED,
@@ -88,6 +88,7 @@ class ClauseReader:
     def __init__(self, arrays: Arrays, expander: TermExpander, doc_count: int) -> None:
         self._arrays = arrays
         self._expander = expander
+        self._phrases = PhraseReader(arrays, expander)
         self.doc_count = doc_count
 
     def clauses(self, leaf: Leaf, part: str) -> Iterator[Clause]:
@@ -126,14 +127,14 @@ class ClauseReader:
 
     def _of_word(self, word: Word, part: str) -> Iterator[Clause]:
         for asked in self.asked(word, part):
-            postings = self._word_postings(asked.word, part, asked.on)
+            postings = self._phrases.word_postings(asked.word, part, asked.on)
             weight = asked.weight * (worth(word.letters) * self.idf(len(postings.docs)))
             yield Clause(part, asked.level, postings, self.norms.get(part), weight, asked.finds)
 
     def _of_pattern(self, pattern: Pattern, part: str) -> Iterator[Clause]:
         # A word that looks as asked is taken for one that agrees on every level.
         rarity = worth(pattern.letters) * self.idf(
-            len(self._word_postings(pattern, part, FORM).docs)
+            len(self._phrases.word_postings(pattern, part, FORM).docs)
         )
         weight = full_agreement(part) * rarity
         edits = self._expander.forms(pattern).edits
@@ -143,49 +144,15 @@ class ClauseReader:
             yield Clause(part, FORM, postings, self.norms.get(part), weight * EDIT**distance)
 
     def _of_phrase(self, phrase: Phrase, part: str, level: str, weight: float) -> Clause:
-        docs, counts = self._docs_of_all(phrase, part, level)
-        if not len(docs):
+        postings, counts = self._phrases.read(phrase, part, level)
+        if not counts:
             return Clause(part, level, NO_POSTINGS, None, 0.0)
-        places = {
-            word: self._arrays.places(part, *self._expander.terms(word, level), docs)
-            for word in counts
-        }
-        postings = Postings.at(phrase.meet([places[word] for word in phrase.words])[0])
         if isinstance(phrase, Variant):
             weight *= VARIANT * phrase.replaced * self.idf(len(postings.docs))
         else:
             idfs = {word: self.idf(count) for word, count in counts.items()}
             weight *= sum(idfs[word] for word in phrase.words)
         return Clause(part, level, postings, self.norms.get(part), weight)
-
-    def _docs_of_all(
-        self, phrase: Phrase, part: str, level: str
-    ) -> tuple[Docs, dict[Word | Pattern, int]]:
-        """Return the documents that have all words of a phrase, and how many have each.
-
-        Where no document has a word the others are not counted.
-        """
-        held: dict[Word | Pattern, Docs] = {}
-        # The rest of a phrase is more often rare than its beginning.
-        for word in reversed(phrase.words):
-            if word not in held:
-                held[word] = self._word_postings(word, part, level).docs
-                if not len(held[word]):
-                    return NO_POSTINGS.docs, {}
-        docs, *others = sorted(held.values(), key=len)
-        for other in others:
-            docs = docs[among(docs, other)]
-        return docs, {word: len(some) for word, some in held.items()}
-
-    def _word_postings(self, word: Word | Pattern, part: str, level: str) -> Postings:
-        """Return where a word stands in a part on a level."""
-        level, terms = self._expander.terms(word, level)
-        if not terms:
-            # Most words are no places and no names.
-            return NO_POSTINGS
-        postings = self._arrays.postings(part, level, terms)
-        self._expander.counted(word, part, level, len(postings.docs))
-        return postings
 
     def idf(self, containing: int) -> float:
         """Return how telling a term is that so many documents hold."""

@@ -36,11 +36,14 @@ NO_PATTERN = re.compile(
 )
 
 
+# What every pattern has some of: where a sign stands for one letter, others follow.
+_SIGN = re.compile(f"[*~]|[?؟]{_LETTER}")
+
+
 def first_pattern(text: str) -> re.Match[str] | None:
     """Return the first pattern of a text."""
-    # Most texts have none of the signs, which is quicker to tell.
-    has_sign = "*" in text or "?" in text or "؟" in text or "~" in text
-    return PATTERN.search(text) if has_sign else None
+    # Most texts have none of the signs, or end in a question mark, which is quicker to tell.
+    return PATTERN.search(text) if _SIGN.search(text) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,8 +92,14 @@ def parse(
             )
     # Beside another clitic or inflection a spelling cannot be compared.
     how = Strictness(FORM if keep else level, frozenset(keep))
-    query = replace(_parsed(text, how), level=level, keep=how.keep, match=match)
+    query = _parsed(text, how)
+    if (level, how.keep, match) != _USUAL:
+        query = replace(query, level=level, keep=how.keep, match=match)
     return _of_all(query) if match == "all" else query
+
+
+# What `Query` has where nothing else is asked for, as it mostly is.
+_USUAL = (DEFAULT_LEVEL, frozenset[str](), "any")
 
 
 def _of_all(query: Query) -> Query:

@@ -280,7 +280,7 @@ class _QueryPath:
         limit = count if asked.limit is None else min(asked.limit, count)
         best = self._matcher.best(tree, max(limit, nearness.TOP))
         best = self._nearness.ranked(tree, best) if len(best.docs) else self.ranked(asked).best
-        ids = map(self._engine.id, best.docs[:limit].tolist())
+        ids = self._engine.ids_of(best.docs[:limit].tolist())
         return list(zip(ids, best.scores[:limit].tolist(), strict=True))
 
     def _of_known_fields(self, query: Query) -> Query:

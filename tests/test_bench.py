@@ -93,9 +93,8 @@ def test_memory_makes_the_same_hits(real: IndexReader, memory: MemoryReader) -> 
 
 
 def test_memory_answers_like_the_index(real: IndexReader, memory: MemoryReader) -> None:
-    assert [memory.id(doc) for doc in range(memory.doc_count)] == [
-        real.id(doc) for doc in range(real.doc_count)
-    ]
+    every = range(memory.doc_count)
+    assert memory.ids_of(every) == real.ids_of(every) == [real.id(doc) for doc in every]
     assert memory.counts("source") == real.counts("source")
     assert (memory.doc_count, memory.doc_count_all) == (real.doc_count, real.doc_count_all)
     assert np.array_equal(memory.live, real.arrays.live)

@@ -13,7 +13,8 @@ from search.accumulator import Accumulator
 from search.cache import ImpactCache
 from search.clauses import ClauseReader
 from search.expansion import TermExpander
-from search.tree import Word
+from search.phrases import PhraseReader
+from search.tree import Phrase, Word
 from search.word_groups import WordGroups
 
 # Of one word and of several, with marks, of a name and its adjective, digits, and one nowhere.
@@ -67,3 +68,30 @@ def test_groups_are_the_same_in_both_ways(
                     assert np.array_equal(one.impacts.docs, other.impacts.docs)
                     assert np.array_equal(one.impacts.scores, other.impacts.scores)
                     assert one.impacts.highest == other.impacts.highest
+
+
+@pytest.mark.skipif(accumulator._native is None, reason="nothing compiled is here")
+def test_phrases_stand_in_the_same_places_in_both_ways(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert engine.arrays
+    reader = PhraseReader(engine.arrays, TermExpander(engine))
+    chosen = random.Random(11)
+    # Any words in a row, the same one twice among them, and one that stands nowhere.
+    phrases = [
+        Phrase(tuple(Word(w, w) for w in chosen.choices(WORDS, k=k))) for k in [1, 2, 3] * 60
+    ]
+    met = 0
+    for (part, level), phrase in product(
+        [("text", "stem"), ("text", "form"), ("title", "form"), ("source", "form")], phrases
+    ):
+        found, counts = reader.read(phrase, part, level)
+        with monkeypatch.context() as patch:
+            patch.setattr(PhraseReader, "_read_in_c", lambda *_: None)
+            expected, expected_counts = reader.read(phrase, part, level)
+        assert np.array_equal(found.docs, expected.docs)
+        assert np.array_equal(found.frequencies, expected.frequencies)
+        # Where no document has all words it does not matter how many have each.
+        assert counts == expected_counts or not len(found.docs)
+        met += len(found.docs) > 0
+    assert met > len(phrases)

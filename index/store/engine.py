@@ -170,8 +170,8 @@ class Engine(Protocol):
     def doc(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none."""
 
-    def id(self, doc: int) -> str:
-        """Return the id of a document."""
+    def ids_of(self, docs: Sequence[int]) -> list[str]:
+        """Return the ids of some documents, in their order."""
 
     def article(self, doc: int) -> Article:
         """Return the stored article of a document."""

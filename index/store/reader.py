@@ -182,6 +182,12 @@ class IndexReader:
         return segment.documents.id(doc - before)
 
     @reading
+    def ids_of(self, docs: Sequence[int]) -> list[str]:
+        """Return the ids of some documents, in their order."""
+        held = ((doc, *self.segment_of(doc)) for doc in docs)
+        return [segment.documents.id(doc - before) for doc, segment, before in held]
+
+    @reading
     def catalogue(self) -> list[CatalogueEntry]:
         """Return an entry for every document that is still there."""
         entries = []
