@@ -95,7 +95,7 @@ static PyObject *phrase_postings(const Numbers *begins) {
     int32_t *docs = malloc(size + 1), *frequencies = malloc(size + 1);
     Py_ssize_t length = 0;
     for (Py_ssize_t i = 0; docs && frequencies && i < begins->count; i++) {
-        const int32_t doc = (int32_t)(begins->items[i] >> DOCS_POSITION_BITS);
+        const int32_t doc = (int32_t)docs_of_place(begins->items[i]);
         if (!length || docs[length - 1] != doc) {
             docs[length] = doc;
             frequencies[length++] = 0;
