@@ -210,6 +210,8 @@ class _Shower:
             found = read.of(body)
             before = read.passage.first_word
             begin, end = found.positions.searchsorted((first - before, last + 1 - before)).tolist()
+            if begin == end:
+                raise text.damaged("the frames of an article have other words than it says")
             shown.append(snippet_of(read.passage, read.words, found, worths, (begin, end)))
         parts += self._others(text, body, parts)
         return parts, tuple(shown)

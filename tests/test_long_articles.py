@@ -1,16 +1,19 @@
 """Long articles: their texts are stored in frames, and hits read no more than what they show."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from plain import use_nothing_compiled
 
-from index import Article, Index, open_index
+from index import Article, Index, IndexDamagedError, check_index, open_index
 from index.analysis.tokens.word_reader import word_reader
+from index.articles.article import encode_values, values
 from index.segment import frames
-from index.segment.frames import FRAME, LONG, LongText, frames_of
+from index.segment.frames import FRAME, FRAMES, LONG, LongText, frames_of
 from index.segment.texts import TextStore
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -70,6 +73,7 @@ def test_a_passage_holds_the_words_that_are_asked_for() -> None:
     text = LongText(
         [(len(frame.text), frame.words) for frame in found],
         lambda number: found[number].text.encode(),
+        ValueError,
     )
     passage = text.passage(found[0].words - 1, found[0].words)
     assert passage.text == found[0].text + found[1].text
@@ -85,6 +89,38 @@ def test_an_article_is_given_back_as_it_was(ix: Index) -> None:
     assert (book.title, book.metadata["lang"]) == ("كتاب الأخبار", "ar")
     assert [article.id for article in ix] == ["page", "book", "untitled"]
     assert [article.text for article in ix] == [ix.get(id_).text for id_ in ix.ids()]
+
+
+@pytest.mark.parametrize("pure", [False, True])
+@pytest.mark.parametrize(
+    "sizes",
+    [[[9e99, 1]], 7, None, [], [[1, 1]], [[3_000, 0]] * 99, [[-1, -1]], [["x", None]], [[1, 1, 1]]],
+)
+@pytest.mark.parametrize("query", ["سلحفاة", "السراج", "title:كتاب"])
+def test_frames_that_are_not_what_is_told_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str, sizes: object, pure: bool
+) -> None:
+    """In an index from elsewhere, under good checksums."""
+    if pure:
+        use_nothing_compiled(monkeypatch)
+
+    def misleading(data: bytes) -> tuple[bytes, list[bytes]]:
+        head, texts = frames.split(data)
+        count = len(texts) if sizes == [[3_000, 0]] * 99 else 1
+        told = sizes[:count] if isinstance(sizes, list) else sizes
+        return encode_values(values(head) | {FRAMES: told}), texts
+
+    monkeypatch.setattr("index.segment.texts.split", misleading)
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="book", title="كتاب", text=f"{BOOK} سلحفاة في الختام"))
+        ix.commit()
+        # A search that reads none of what is wrong may answer.
+        with suppress(IndexDamagedError):
+            ix.search(query)
+        with pytest.raises(IndexDamagedError, match=r"\.texts: "):
+            ix.get("book")
+    (finding,) = check_index(tmp_path / "index").findings
+    assert finding.file.endswith(".texts")
 
 
 def test_a_hit_shows_the_one_place_of_a_rare_word(ix: Index) -> None:

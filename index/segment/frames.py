@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -42,9 +42,35 @@ def split(data: bytes) -> tuple[bytes, list[bytes]]:
 
 
 def join(head: bytes, frames: Iterable[bytes]) -> bytes:
-    """Return the article that `split` took apart."""
-    stored = values(head) | {"text": "".join(map(_decoded, frames))}
+    """Return the article that `split` took apart.
+
+    Raises ValueError where the head tells of other frames than these.
+    """
+    stored = values(head)
+    texts = [_decoded(frame) for frame in frames]
+    if [letters for letters, _ in sizes_of(stored, len(texts))] != [len(text) for text in texts]:
+        raise ValueError("its frames are of other lengths than it says")
+    stored["text"] = "".join(texts)
     return encode_values({name: stored.get(name) for name in FIELD_NAMES})
+
+
+def sizes_of(stored: dict[str, Any], count: int) -> list[tuple[int, int]]:
+    """Take from the head of an article what it tells of its frames: letters and words of each.
+
+    Raises ValueError where that is not of so many frames, or not what `split` wrote.
+    """
+    sizes = stored.pop(FRAMES, None)
+    if not isinstance(sizes, list) or len(sizes) != count or not all(map(_is_size, sizes)):
+        raise ValueError("its frames are not those it tells of")
+    return [(letters, words) for letters, words in sizes]
+
+
+def _is_size(pair: object) -> bool:
+    """Tell whether these are letters and words: there are no more words than letters."""
+    match pair:
+        case [int(letters), int(words)]:
+            return 0 <= words <= letters
+    return False
 
 
 def frames_of(text: str) -> list[Frame]:
@@ -97,10 +123,17 @@ class Passage(NamedTuple):
 class LongText:
     """The text of a long article; its frames are read when they are asked for, and kept.
 
-    `sizes` are letters and words of each, as the head of the article has them, `read` gives one.
+    `sizes` are letters and words of each, as the head of the article has them, `read` gives one,
+    and `damaged` makes an error for what is not as it was written.
     """
 
-    def __init__(self, sizes: Sequence[tuple[int, int]], read: Callable[[int], bytes]) -> None:
+    def __init__(
+        self,
+        sizes: Sequence[tuple[int, int]],
+        read: Callable[[int], bytes],
+        damaged: Callable[[str], Exception],
+    ) -> None:
+        self.damaged = damaged
         self._starts = [0, *accumulate(letters for letters, _ in sizes)]
         self._first_words = [0, *accumulate(words for _, words in sizes)]
         self._count = len(sizes)

@@ -28,7 +28,7 @@ from index.articles.article import values
 from index.segment.columns.columns import Array, Columns, ColumnsWriter, DamagedError
 from index.segment.columns.files import StoredFile
 from index.segment.columns.numbers import Numbers
-from index.segment.frames import FRAMES, LONG, LongText, join, split
+from index.segment.frames import LONG, LongText, join, sizes_of, split
 
 _BLOCK_SIZE = 1 << 13
 _DICTIONARY = Path(__file__).parent / "data" / "texts.zdict"
@@ -180,7 +180,9 @@ class TextStore:
         stored = values(head)
         if not frames:
             return stored, None
-        return stored, LongText(stored.pop(FRAMES), lambda number: self._unpacked(frames[number]))
+        sizes = sizes_of(stored, len(frames))
+        read = lambda number: self._unpacked(frames[number])  # noqa: E731
+        return stored, LongText(sizes, read, self._texts.damaged)
 
     @property
     def block_count(self) -> int:
