@@ -32,7 +32,7 @@ from index.analysis.tokens.spelling import KEEPABLE
 from index.analysis.tokens.tokenizer import tokenize
 from index.store.storage import Storage
 from search import cache
-from search.query import parse
+from search.query import Query, parse
 from search.tree import words
 
 _SOURCES = ("", "رويترز", "وكالة ليبيا", "ضفاف")
@@ -256,12 +256,19 @@ def _ask(collection: _Collection, chance: random.Random) -> Counter[str]:
 def _compare(ix: Index, plain: Plain, held: list[Article], asked: Asked) -> int:
     """Compare one answer; return how many hits it had."""
     parsed = parse(asked.query, asked.level, asked.keep)
-    whole = [(held[number].id, score) for number, score in plain.answer(parsed)]
-    page = whole[asked.offset : asked.offset + asked.limit]
+    answer: Callable[[Query], list[tuple[int, float]]] = plain.answer
     found = ix.search(
         asked.query, level=asked.level, keep=asked.keep, limit=asked.limit, offset=asked.offset,
         explain=True,
     )  # fmt: skip
+    if found.searched and found.searched.kind in ("spelling", "keyboard"):
+        # The reference corrects nothing: what was searched instead is compared, once it is plain
+        # that the query as typed finds nothing.
+        if plain.ranking(parsed.tree):
+            raise DifferenceError(f"{asked}: {found.searched} was searched, though it finds some")
+        parsed, answer = parse(found.searched.query, asked.level, asked.keep), _as_typed(plain)
+    whole = [(held[number].id, score) for number, score in answer(parsed)]
+    page = whole[asked.offset : asked.offset + asked.limit]
     if found.total != len(whole) or len(found) != len(page):
         raise DifferenceError(f"{asked}: {found.total} articles, not {len(whole)}")
     every = ix.hits(asked.query, level=asked.level, keep=asked.keep, snippets=False)
@@ -275,6 +282,10 @@ def _compare(ix: Index, plain: Plain, held: list[Article], asked: Asked) -> int:
             raise DifferenceError(f"{asked}: {hit.id} {hit.score}, not {id_} {score}")
         _check_shown(hit, ix.get(hit.id), asked, typed)
     return len(found)
+
+
+def _as_typed(plain: Plain) -> Callable[[Query], list[tuple[int, float]]]:
+    return lambda query: plain.ranking(query.tree)
 
 
 def _is_tied(hit: Hit, whole: list[tuple[str, float]]) -> bool:
