@@ -139,6 +139,17 @@ static int clauses_find_lists(AskedTerms *asked, Py_ssize_t segment, Py_ssize_t 
             PyObject_GetBuffer(searched->live, &source->live, PyBUF_SIMPLE) == 0);
 }
 
+/* Find the lists of the terms of that number in each segment; false, with an exception set, on
+   failure. */
+static int clauses_find(AskedTerms *asked, Py_ssize_t number, Clause *clause) {
+    clause->sources = arrays_room(asked->segment_count, sizeof *clause->sources);
+    if (!clause->sources) return 0;
+    clause->source_count = asked->segment_count;
+    for (Py_ssize_t i = 0; i < asked->segment_count; i++)
+        if (!clauses_find_lists(asked, i, number, clause->part, &clause->sources[i])) return 0;
+    return 1;
+}
+
 /* Take a clause, (part, number of its terms, norms, weight, is of the part asked for, is strict,
    finds), and find its lists. */
 static int clauses_take(PyObject *tuple, AskedTerms *asked, double worth, Clause *clause) {
@@ -155,15 +166,7 @@ static int clauses_take(PyObject *tuple, AskedTerms *asked, double worth, Clause
         PyErr_SetString(PyExc_ValueError, "there are no such terms");
         return 0;
     }
-    clause->sources = calloc(asked->segment_count + 1, sizeof *clause->sources);
-    if (!clause->sources) {
-        PyErr_NoMemory();
-        return 0;
-    }
-    clause->source_count = asked->segment_count;
-    for (Py_ssize_t i = 0; i < asked->segment_count; i++)
-        if (!clauses_find_lists(asked, i, number, clause->part, &clause->sources[i])) return 0;
-    return 1;
+    return clauses_find(asked, number, clause);
 }
 
 /* Keep the postings of documents that are live, and count these from `before` on; false if one is

@@ -20,14 +20,7 @@ static int phrase_load(AskedTerms *asked, Py_ssize_t part, Clause *words, int *e
     for (Py_ssize_t i = asked->level_count; *every && i--;) {
         Clause *word = &words[i];
         word->part = part;
-        word->sources = calloc(asked->segment_count + 1, sizeof *word->sources);
-        if (!word->sources) {
-            PyErr_NoMemory();
-            return 0;
-        }
-        word->source_count = asked->segment_count;
-        for (Py_ssize_t j = 0; j < asked->segment_count; j++)
-            if (!clauses_find_lists(asked, j, i, part, &word->sources[j])) return 0;
+        if (!clauses_find(asked, i, word)) return 0;
         int good;
         Py_BEGIN_ALLOW_THREADS;
         good = clauses_load(asked, word);
