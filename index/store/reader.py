@@ -175,11 +175,9 @@ class IndexReader:
                 return before + doc
         return None
 
-    @reading
     def id(self, doc: int) -> str:
         """Return the id of a document."""
-        segment, before = self.segment_of(doc)
-        return segment.documents.id(doc - before)
+        return self.ids_of((doc,))[0]
 
     @reading
     def ids_of(self, docs: Sequence[int]) -> list[str]:
