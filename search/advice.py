@@ -147,7 +147,7 @@ class Advisor:
         for step in steps:
             kind, text = step.suggestion.kind, step.suggestion.query
             on_keys = ", on the other keyboard" * (kind == "keyboard")
-            if kind in ("spelling", "keyboard"):
+            if step.suggestion.is_correction:
                 said = "searched instead" if step is searched else "did you mean"
                 yield f"{said}: {text}{on_keys}"
 

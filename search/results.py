@@ -137,6 +137,11 @@ class Suggestion:
     kind: str
     query: str
 
+    @property
+    def is_correction(self) -> bool:
+        """Tell whether it has other words than were typed, rather than the same otherwise."""
+        return self.kind in ("spelling", "keyboard")
+
 
 @dataclass(frozen=True, slots=True)
 class Results(Sequence[Hit]):

@@ -104,11 +104,11 @@ class Tables:
 
 def _count_of(answer: Answer) -> dict[str, Any]:
     hits = answer.hits
-    meant = "; ".join(suggestion.query for suggestion in hits.suggestions) if hits else ""
+    corrected = [each.query for each in hits.suggestions if each.is_correction] if hits else []
     unknown = ", ".join(hits.unknown) if hits else ""
     total = hits.total if hits else None
     note = answer.error or "; ".join(hits.notes if hits else ())
-    row = (answer.number, answer.query, total, unknown, meant, note)
+    row = (answer.number, answer.query, total, unknown, "; ".join(corrected), note)
     return dict(zip(_COUNTS, row, strict=True))
 
 

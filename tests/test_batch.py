@@ -129,6 +129,17 @@ def test_notes_of_a_query_stand_in_its_row(folder: str, tmp_path: Path) -> None:
     assert notes[1].startswith("no article has a field 'foo'")
 
 
+@pytest.mark.parametrize("name", ["جائزة صلاح محمد", '"الجائزة الحكومة"', "+ليبيا +صلاح"])
+def test_the_same_words_looked_for_otherwise_are_not_what_was_meant(
+    folder: str, tmp_path: Path, name: str
+) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text(f"{name}\n", "utf-8")
+    kashaf("batch", names, "--index", folder)
+    ((_, query, total, _, meant, _),) = rows(tmp_path / "names.counts.csv")
+    assert (query.lstrip("'"), total, meant) == (name, "0", "")
+
+
 def test_the_tables(folder: str, tmp_path: Path) -> None:
     names = tmp_path / "names.txt"
     names.write_text(LIST, "utf-8")
