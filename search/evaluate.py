@@ -13,11 +13,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from index.errors import KashafError, ReadError
 from search.measures import parse_measure
 from search.searcher import Searcher
+
+if TYPE_CHECKING:
+    import ir_measures
 
 DEFAULT_MEASURES = ("RR@10", "nDCG@10", "R@100")
 
@@ -52,12 +56,7 @@ def evaluate(
         raise KashafError(
             "cannot evaluate: ir-measures is not installed. Run: pip install 'kashaf[evaluate]'"
         ) from error
-    try:
-        wanted = [parse_measure(name) for name in measures]
-    except (NameError, ValueError) as error:
-        raise KashafError(f"cannot evaluate: {error}. Name measures such as RR@10.") from error
-    if not wanted:
-        raise KashafError("cannot evaluate: no measure is named. Name measures such as RR@10.")
+    wanted = _measures(measures)
     judged = [
         ir_measures.Qrel(without_blanks(qid), without_blanks(docid), relevance)
         for qid, docid, relevance in read_qrels(qrels)
@@ -79,6 +78,16 @@ def evaluate(
     except Exception as error:
         raise KashafError(f"cannot evaluate: {error}. Name measures such as RR@10.") from error
     return Evaluation(len(queries), {str(m): float(means[m]) for m in wanted}, tuple(run))
+
+
+def _measures(names: Sequence[str]) -> "list[ir_measures.Measure]":
+    try:
+        wanted = [parse_measure(name) for name in names]
+    except (NameError, ValueError) as error:
+        raise KashafError(f"cannot evaluate: {error}. Name measures such as RR@10.") from error
+    if not wanted:
+        raise KashafError("cannot evaluate: no measure is named. Name measures such as RR@10.")
+    return wanted
 
 
 def trec_run(evaluation: Evaluation) -> str:

@@ -410,6 +410,12 @@ def check(found: IndexReader, held: Sequence[Article]) -> None:
         assert [number[doc] for doc in docs] == dated
     sources = [article.source for article in held if article.source]
     assert found.counts("source") == {source: sources.count(source) for source in sources}
+    check_words(found, plain, number)
+
+
+def check_words(found: IndexReader, plain: "Plain", number: dict[int, int]) -> None:
+    """Assert that an index has the words of articles on every level, whose numbers these are."""
+    live = list(number)
     spellings = {spelling for words in WORDS for spelling in (t.spelling for t in tokenize(words))}
     standing = {w for words in plain.parts.values() for text in words for _, w, _ in text}
     for word in spellings:

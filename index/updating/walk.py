@@ -142,10 +142,6 @@ def _under(root: Path, found: FoundFiles, by: set[Path], links: _Links) -> Itera
     wanted = suffixes()
     rules = {root: Ignores()}
 
-    def closed(folder: Path, error: OSError) -> None:
-        found.closed.append(origin_of(folder))
-        found.problems.append(ReadError(readable(folder), f"cannot be read: {error.strerror}"))
-
     def is_ignored(name: str, is_folder: bool) -> bool:
         ignoring = ignores.ignoring(name, is_folder)
         if ignoring:
@@ -160,7 +156,8 @@ def _under(root: Path, found: FoundFiles, by: set[Path], links: _Links) -> Itera
             folders, files = _entries(here)
             ignores = rules.pop(here).entered(here)
         except OSError as error:
-            closed(here, error)
+            found.closed.append(origin_of(here))
+            found.problems.append(ReadError(readable(here), f"cannot be read: {error.strerror}"))
             continue
         folders = sorted(
             folder

@@ -124,6 +124,21 @@ def words() -> tuple[dict[Key, float], dict[Key, str], sqlite3.Connection]:
         defective = (lemma[:-1], kind, lemma)
         if defective in frequencies:
             frequencies[defective] = max(frequencies[defective], frequency * 0.1)
+    part_from_participles(frequencies, roots, lemmas)
+    add_verbs(frequencies, roots, lemmas, nouns)
+    raise_nouns(frequencies)
+    for base, kind, lemma, root, frequency in read_additions():
+        known = frequencies.get((base, kind, lemma), 0)
+        frequencies[base, kind, lemma] = max(known, frequency) if frequency else 0
+        roots[base, kind, lemma] = root or roots.get((base, kind, lemma), "")
+    derived.file_under_lemmas(frequencies, roots, types)
+    return frequencies, roots, nouns
+
+
+def part_from_participles(
+    frequencies: dict[Key, float], roots: dict[Key, str], lemmas: dict[tuple[str, str], float]
+) -> None:
+    """Make nouns of participles whose feminine is a noun of its own."""
     for lemma, kind, _ in [key for key in frequencies if key[1] == "a" and key[0] == key[2]]:
         # مكتب is called a participle; but مكتبة is a noun of its own, not its feminine.
         feminine = lemmas.get((f"{lemma}ة", "n"), 0)
@@ -132,7 +147,17 @@ def words() -> tuple[dict[Key, float], dict[Key, str], sqlite3.Connection]:
             key = (lemma, "n", lemma)
             frequencies[key] = frequencies.pop((lemma, kind, lemma))
             roots[key] = roots.get((lemma, kind, lemma), "")
-    verb_roots = dict(nouns.execute("select unvocalized, root from verbs"))
+
+
+def add_verbs(
+    frequencies: dict[Key, float],
+    roots: dict[Key, str],
+    lemmas: dict[tuple[str, str], float],
+    arramooz: sqlite3.Connection,
+) -> None:
+    """Add the shapes of verbs, Arramooz's and those that have a frequency."""
+    usual = count_roots(arramooz)
+    verb_roots = dict(arramooz.execute("select unvocalized, root from verbs"))
     verbs = {strip_marks(verb) for verb in verb_roots} | {w for w, kind in lemmas if kind == "v"}
     for verb in sorted(verbs):
         root = clean_root(verb_roots.get(verb), usual)
@@ -141,13 +166,6 @@ def words() -> tuple[dict[Key, float], dict[Key, str], sqlite3.Connection]:
             key = (base, kind, verb)
             frequencies[key] = frequency * share_of(verb, root, kind, base)
             roots[key] = root
-    raise_nouns(frequencies)
-    for base, kind, lemma, root, frequency in read_additions():
-        known = frequencies.get((base, kind, lemma), 0)
-        frequencies[base, kind, lemma] = max(known, frequency) if frequency else 0
-        roots[base, kind, lemma] = root or roots.get((base, kind, lemma), "")
-    derived.file_under_lemmas(frequencies, roots, types)
-    return frequencies, roots, nouns
 
 
 def read_frequencies() -> dict[tuple[str, str], float]:
