@@ -121,6 +121,16 @@ class Asking(ABC):
         )  # fmt: skip
         return self._searcher().hits_of(asked)
 
+    def similar(self, id_: str, *, limit: int = 10) -> "Results":
+        """Return the `limit` articles most like one, the most alike first.
+
+        They are found by its most distinctive words, which are the results' `query`; the article
+        itself is left out. `total` counts all that have any of them. Raises ArticleNotFoundError.
+        """
+        began = perf_counter()
+        id_, limit = arguments.string("id", id_), arguments.whole("limit", limit)
+        return self._searcher().results_like(id_, limit, began)
+
     def suggest(self, typed: str, *, limit: int = 10, titles: bool = False) -> "list[Completion]":
         """Return words of the index that what was typed may end in, the most frequent first.
 

@@ -82,6 +82,14 @@ STREAMED: dict[str, Callable[[Iterable[Hit], Sequence[str]], Iterator[str]]] = {
 FORMATS = ("text", "json", *STREAMED)
 
 
+def pieces(results: Results, output: str, color: bool = False) -> Iterator[str]:
+    """Yield results as one of `FORMATS`, all fields of hits."""
+    if output in STREAMED:
+        yield from STREAMED[output](results, ())
+    else:
+        yield as_json(results) if output == "json" else as_text(results, color)
+
+
 def _chosen(hit: Mapping[str, Any], fields: Sequence[str]) -> Mapping[str, Any]:
     return {name: hit.get(name) for name in fields} if fields else hit
 

@@ -52,6 +52,12 @@ class Found(NamedTuple):
     facets: Mapping[str, Mapping[str, int]]
     places: KnownPlaces | None = None
 
+    def without(self, doc: int) -> "Found":
+        """Return the same without a document that is among the best."""
+        keep = self.best.docs != doc
+        best = Matches(self.best.docs[keep], self.best.scores[keep])
+        return self._replace(best=best, total=max(self.total - 1, 0))
+
 
 def time_note(deadline: Deadline, ranked: Ranked, hits: int) -> str:
     """Say what an answer lacks whose time was up."""

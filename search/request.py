@@ -14,7 +14,7 @@ class Request:
     """What is asked: `limit` hits, None for all, after the first `offset`.
 
     `fallback` lets something else be searched where the query finds nothing; hits have snippets and
-    explanations as it says.
+    explanations as it says. What is `like` a document is asked for without it, and without advice.
     """
 
     query: Query
@@ -25,6 +25,7 @@ class Request:
     explain: bool = False
     snippets: bool = True
     deadline: Deadline = NEVER
+    like: int | None = None
 
 
 def request(

@@ -40,6 +40,7 @@ from search.record import is_unknown, known, no_field, valued
 from search.request import Request
 from search.results import Hit, Hits, Match, Results, Share
 from search.selection import Selector
+from search.similar import article_of, query_like
 from search.tree import Node, patterns
 from search.widening import QueryWidener
 
@@ -106,6 +107,12 @@ class Searcher(Asking):
     def _made(self, ranked: Ranked, asked: Request) -> Iterator[Hit]:
         for some in ranked.pieces(_MADE_AT_ONCE if asked.deadline.is_never else _MADE_IN_TIME):
             yield from self._run(partial(_QueryPath.hits, ranked=some, asked=asked))
+
+    def results_like(self, id_: str, limit: int, began: float) -> Results:
+        """Return the articles most like one: see `similar`."""
+        doc = article_of(self._engine, id_)
+        query = self._run(lambda path: path.query_like(doc))
+        return self.results(Request(query, limit, like=doc), began)
 
     def ranking(self, query: str, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles, the best first.
@@ -182,14 +189,21 @@ class _QueryPath:
         finally:
             self._matcher.deadline = NEVER
 
+    def query_like(self, doc: int) -> Query:
+        """Return a query that finds what is like a document."""
+        return query_like(self._engine, self._expander, doc)
+
     def _ranked(self, asked: Request, with_places: bool) -> Ranked:
         count = self._engine.doc_count
         last = count if asked.limit is None else min(asked.offset + asked.limit, count)
-        most = max(last, nearness.TOP)
+        is_typed = asked.like is None
+        most = max(last + (not is_typed), nearness.TOP)
         query, advice = self._of_known_fields(asked.query), Advice()
-        widened = self._widener.widen(query)
+        widened = self._widener.widen(query) if is_typed else query
         found = self._found(widened, asked, most, with_places)
-        if not asked.deadline.has_passed:
+        if asked.like is not None:
+            found = found.without(asked.like)
+        elif not asked.deadline.has_passed:
             try:
                 advice = self._advice(query, widened, found.total, asked)
             except TimeUpError:

@@ -199,7 +199,7 @@ def search(
             found = ix.search(query, **asked)
             as_json = output == "json"
             pieces = iter(
-                [formats.as_json(found, chosen) if as_json else formats.as_text(found, _colored())]
+                [formats.as_json(found, chosen) if as_json else formats.as_text(found, colored())]
             )
         for note in found.notes:
             say(f"note: {note}")
@@ -244,6 +244,7 @@ def _chosen(fields: str | None, output: str) -> list[str]:
     return chosen
 
 
-def _colored() -> bool:
+def colored() -> bool:
+    """Tell whether what is printed for people is coloured."""
     # https://no-color.org: any value that is not empty switches colours off.
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
