@@ -167,7 +167,7 @@ def bars(name: str, counts: Mapping[str, int]) -> str:
     for value, count in zip(names, counts.values(), strict=True):
         bar = "█" * max(round(count / most * _WIDEST), bool(count))
         rows.append(f"  {value:{wide}}  {count:{digits}}  {bar}".rstrip())
-    return "\n".join([name, *rows]) + "\n"
+    return "\n".join([one_line(name), *rows]) + "\n"
 
 
 def _explained(hit: Hit) -> list[str]:

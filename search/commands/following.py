@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, at_least
-from search.console import NOT_FOUND, fail, print_lines, print_row, say
+from search.console import NOT_FOUND, fail, one_line, print_lines, print_row, say
 
 
 def suggest(
@@ -50,7 +50,7 @@ def timeline(
     with index.open_index(index_folder) as ix:
         counts = ix.timeline(query, by=by, since=since, until=until)
     if output == "svg":
-        print_lines(as_svg(counts, query).rstrip("\n"))
+        print_lines(as_svg(counts, one_line(query)).rstrip("\n"))
     elif output == "csv":
         print_lines("\n".join([f"{by},articles", *(f"{key},{n}" for key, n in counts.items())]))
     elif counts:
