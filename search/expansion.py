@@ -10,6 +10,7 @@ from index.segment.schema import FORM, SOUND, SPELLING, STEM
 from index.store.engine import Engine
 from search.latest import Latest
 from search.pattern import Pattern
+from search.protected import Protection
 from search.tree import Word
 
 # Words of which it is kept in memory how many documents hold them. The least is for one query, of
@@ -38,11 +39,15 @@ def neighbour_level(word: Word) -> str:
 class TermExpander:
     """Looks up what words of queries stand for in one state of an index.
 
-    `scale` is how much of it is kept in memory, 1 being the usual.
+    `scale` is how much of it is kept in memory, 1 being the usual; `protected` are forms that only
+    meet themselves.
     """
 
-    def __init__(self, engine: Engine, scale: float = 1.0) -> None:
+    def __init__(
+        self, engine: Engine, scale: float = 1.0, protected: frozenset[str] = frozenset()
+    ) -> None:
         self._engine = engine
+        self._protection = Protection(engine, protected) if protected else None
         self._expansions: Latest[Pattern, Expansion] = Latest(
             max(int(scale * _PATTERNS_KEPT), _LEAST_PATTERNS), lambda _: 1
         )
@@ -61,6 +66,8 @@ class TermExpander:
         terms: Sequence[str] = getattr(self._engine.levels(word.letters), level)
         if level == SOUND and terms:
             terms = [*dict.fromkeys([near for key in terms for near in sounds_near(key)])]
+        if self._protection:
+            return self._protection.terms(word.letters, level, terms)
         return level, terms
 
     def forms(self, pattern: Pattern) -> Expansion:
