@@ -1,7 +1,7 @@
 """Expansion: a word of a query → the terms that it is looked for by."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from index.analysis.sound import sounds_near
 from index.analysis.tokens.normalize import fold
@@ -10,8 +10,10 @@ from index.segment.schema import FORM, SOUND, SPELLING, STEM
 from index.store.engine import Engine
 from search.latest import Latest
 from search.pattern import Pattern
-from search.protected import Protection
 from search.tree import Word
+
+if TYPE_CHECKING:
+    from search.protected import Protection
 
 # Words of which it is kept in memory how many documents hold them. The least is for one query, of
 # which each hit asks for the same.
@@ -19,6 +21,13 @@ _NUMBERS_KEPT, _LEAST_NUMBERS = 1 << 14, 1 << 8
 # Words that a pattern stands for at most, and patterns whose words are kept in memory.
 MOST_FORMS = 1000
 _PATTERNS_KEPT, _LEAST_PATTERNS = 64, 4
+
+
+def _protection(engine: Engine, forms: frozenset[str]) -> "Protection":
+    # Imported late: most indexes have no protected words.
+    from search.protected import Protection
+
+    return Protection(engine, forms)
 
 
 class Expansion(NamedTuple):
@@ -47,7 +56,7 @@ class TermExpander:
         self, engine: Engine, scale: float = 1.0, protected: frozenset[str] = frozenset()
     ) -> None:
         self._engine = engine
-        self._protection = Protection(engine, protected) if protected else None
+        self._protection = _protection(engine, protected) if protected else None
         self._expansions: Latest[Pattern, Expansion] = Latest(
             max(int(scale * _PATTERNS_KEPT), _LEAST_PATTERNS), lambda _: 1
         )

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 from threading import RLock, get_ident
 from time import perf_counter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -41,9 +41,11 @@ from search.record import is_unknown, known, no_field, valued
 from search.request import Request
 from search.results import Hit, Hits, Match, Results, Share
 from search.selection import Selector
-from search.synonyms import SynonymsMet
 from search.tree import Node, patterns
 from search.widening import QueryWidener
+
+if TYPE_CHECKING:
+    from search.synonyms import SynonymsMet
 
 T = TypeVar("T")
 # Of an iterator over hits, so many are made at a time, and are in memory.
@@ -269,6 +271,9 @@ class _QueryPath:
             hits = maker.hits(tree, best, ranked.first, asked.snippets, ranked.places)
         if not asked.explain:
             return hits
+        # Imported late: a search that explains nothing need not wait for it.
+        from search.synonyms import SynonymsMet
+
         synonyms = SynonymsMet(tree, self._engine)
         return tuple(
             replace(
@@ -318,10 +323,9 @@ class _QueryPath:
                 )
 
 
-def _with_reason(match: Match, synonyms: SynonymsMet) -> Match:
+def _with_reason(match: Match, synonyms: "SynonymsMet") -> Match:
     if synonyms.has(match):
         return replace(match, reason="your synonym")
-    # Imported late: a search that explains nothing need not wait for it.
     from index.analysis.reasons import reason
 
     return replace(match, reason=reason(match.query, match.word, match.level))

@@ -12,8 +12,6 @@ from search.own_words import OwnWords, Rule
 from search.results import Match
 from search.tree import Node, Synonym, Word, phrases
 
-# Of more synonyms in one query there is no end to reading.
-MOST = 64
 _Letters = tuple[str, ...]
 
 
@@ -30,8 +28,6 @@ class SynonymFinder:
 
         A word is given by its letters, "" for what has none.
         """
-        if not self._own.synonyms:
-            return
         if self._rules is None:
             self._rules = {}
             for rule in self._own.synonyms:

@@ -11,7 +11,7 @@ the index has its words. Words that are to match on their form are left as they 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from index.analysis.compounds import is_fixed, most_together, otherwise
 from index.segment.schema import FORM, STEM
@@ -20,7 +20,6 @@ from search.own_words import NONE, OwnWords
 from search.pattern import Pattern
 from search.query import Query
 from search.scripts import OtherScript
-from search.synonyms import MOST, SynonymFinder
 from search.tree import (
     Boolean,
     Dated,
@@ -34,12 +33,24 @@ from search.tree import (
     phrases,
 )
 
+if TYPE_CHECKING:
+    from search.synonyms import SynonymFinder
+
 # Words and pairs of words of which it is kept in memory how else they may be written.
 _KEPT = 1 << 14
 # Of more words than these none in Arabic letters is looked for in Latin ones: it takes as long as
 # many queries, and the other words find enough.
 _FEW = 3
+# Of more synonyms in one query there is no end to reading.
+MOST_SYNONYMS = 64
 _Letters = tuple[str, ...]
+
+
+def _synonyms(engine: Engine, own: OwnWords) -> "SynonymFinder":
+    # Imported late: most indexes have none.
+    from search.synonyms import SynonymFinder
+
+    return SynonymFinder(engine, own)
 
 
 class QueryWidener:
@@ -48,7 +59,7 @@ class QueryWidener:
     def __init__(self, engine: Engine, own: OwnWords = NONE) -> None:
         self._engine = engine
         self._other_script = OtherScript(engine)
-        self._synonyms = SynonymFinder(engine, own)
+        self._synonyms = _synonyms(engine, own) if own.synonyms else None
         self._found: dict[_Letters, Sequence[_Letters]] = {}
 
     def widen(self, query: Query) -> Query:
@@ -118,7 +129,8 @@ class QueryWidener:
     def _written_otherwise(self, nodes: Sequence[Node]) -> Iterator[tuple[int, int, Variant]]:
         """Yield where words stand that are written otherwise, from and to, and how."""
         letters = [_letters(node) for node in nodes]
-        for start, end, pieces in islice(self._synonyms.of(letters), MOST):
+        synonyms = self._synonyms.of(letters) if self._synonyms else ()
+        for start, end, pieces in islice(synonyms, MOST_SYNONYMS):
             words = _words(nodes[start:end])
             yield start, end, Synonym(_replaced(words, pieces), STEM)
         for at, typed in enumerate(letters):
@@ -148,6 +160,9 @@ class QueryWidener:
 def _notes(tree: Node) -> Iterator[str]:
     """Say what words are searched as that are written in another script than the texts."""
     found: dict[str, list[str]] = {}
+    synonyms = sum(isinstance(phrase, Synonym) for phrase, _ in phrases(tree))
+    if synonyms >= MOST_SYNONYMS:
+        yield f"the query has more than {MOST_SYNONYMS} synonyms: the first of them are searched"
     for phrase, _ in phrases(tree):
         if isinstance(phrase, Variant) and not isinstance(phrase, Synonym):
             for word in phrase.words:

@@ -269,3 +269,10 @@ def test_the_commands(folder: Path, tmp_path: Path) -> None:
     assert told.stderr.startswith("ليبيا\n")
     assert CliRunner().invoke(cli.app, ["batch", *with_words, str(names)]).exit_code == 0
     assert "2" in (tmp_path / "names.counts.csv").read_text("utf-8").splitlines()[1]
+
+
+def test_synonyms_that_are_not_searched_are_told(opened: Callable[..., Index]) -> None:
+    lines = [f"ليبيا => أمريكا {word}" for word in ("النفط", "المصرف", "الحادث", "الأزمة", "باطل")]
+    assert not opened(synonyms="\n".join(lines)).search("ليبيا").notes
+    results = opened(synonyms="\n".join(lines * 20)).search("ليبيا")
+    assert results.notes == ("the query has more than 64 synonyms: the first of them are searched",)
