@@ -166,6 +166,14 @@ class MemoryReader:
         """Tell whether a word has any of `terms`."""
         return any(self.containing(part, level, terms) for part in ("text", "title"))
 
+    def forms_with(self, level: str, terms: Sequence[str]) -> set[str]:
+        """Return the forms of the words that have any of `terms`."""
+        return {
+            fold(word)
+            for number, word in enumerate(self._words)
+            if not set(terms).isdisjoint(self._of(number, level))
+        }
+
     def forms(
         self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:

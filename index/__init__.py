@@ -102,6 +102,7 @@ def open_index(
     memory: int = MEMORY,
     cache: int = CACHE,
     lock_timeout: float | None = None,
+    words: str | os.PathLike[str] | None = None,
 ) -> Index:
     """Open the index in the folder `path`, or with `create` make one there if there is none.
 
@@ -116,6 +117,10 @@ def open_index(
     `lock_timeout` is how many seconds a first change waits for another process that is writing, 10
     if it is None, before it raises IndexBusyError, which names that process.
 
+    `words` is the folder of your own words, `synonyms.txt`, `stopwords.txt` and `protected.txt`;
+    None stands for the folder that the index is in. They are read when something is first searched,
+    and at `Index.refresh`; a line that cannot be read is a ReadError then.
+
     Raises IndexNotFoundError, IndexVersionError (another format or analysis) or IndexDamagedError,
     all of them KashafError; KashafError for a folder that holds other files; TypeError and
     ValueError for arguments of other kinds.
@@ -128,14 +133,15 @@ def open_index(
     memory, cache = arguments.whole("memory", memory, 1), arguments.whole("cache", cache)
     if lock_timeout is not None:
         lock_timeout = arguments.seconds("lock_timeout", lock_timeout)
+    own = None if words is None else arguments.path("words", words)
     with naming(folder):
         if rebuild:
-            return Index(Rebuild(folder, lock_timeout), Storage(folder), memory, cache)
+            return Index(Rebuild(folder, lock_timeout), Storage(folder), memory, cache, own)
         storage = Storage(folder, lock_timeout)
         if create and not storage.exists():
             storage.create()
         storage.manifest()
-        return Index(storage, storage, memory, cache)
+        return Index(storage, storage, memory, cache, own)
 
 
 def check_index(

@@ -77,12 +77,13 @@ class Asking(ABC):
         from search.selection import selected
 
         began = perf_counter()
+        searcher = self._searcher()
         asked = request(
             query, limit=arguments.whole("limit", limit), offset=offset, level=level, keep=keep,
             selection=selected(match, sort, since, until, filter, facets), fallback=fallback,
-            explain=explain, snippets=True, timeout=timeout,
+            explain=explain, snippets=True, timeout=timeout, stop=searcher.own.stop,
         )  # fmt: skip
-        return self._searcher().results(asked, began)
+        return searcher.results(asked, began)
 
     def hits(
         self,
@@ -114,12 +115,13 @@ class Asking(ABC):
         from search.request import request
         from search.selection import selected
 
+        searcher = self._searcher()
         asked = request(
             query, limit=limit, offset=offset, level=level, keep=keep,
             selection=selected(match, sort, since, until, filter, facets), fallback=fallback,
-            explain=explain, snippets=snippets, timeout=timeout,
+            explain=explain, snippets=snippets, timeout=timeout, stop=searcher.own.stop,
         )  # fmt: skip
-        return self._searcher().hits_of(asked)
+        return searcher.hits_of(asked)
 
     def similar(self, id_: str, *, limit: int = 10) -> "Results":
         """Return the `limit` articles most like one, the most alike first.

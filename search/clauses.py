@@ -19,6 +19,7 @@ from search.scoring import (
     EDIT,
     MARKED,
     SAME_WORDS,
+    SYNONYM,
     VARIANT,
     WEIGHTS,
     Scores,
@@ -27,7 +28,7 @@ from search.scoring import (
     idf,
     worth,
 )
-from search.tree import Leaf, Phrase, Variant, Word
+from search.tree import Leaf, Phrase, Synonym, Variant, Word
 
 
 class Clause(NamedTuple):
@@ -148,7 +149,8 @@ class ClauseReader:
         if not counts:
             return Clause(part, level, NO_POSTINGS, None, 0.0)
         if isinstance(phrase, Variant):
-            weight *= VARIANT * phrase.replaced * self.idf(len(postings.docs))
+            share = SYNONYM if isinstance(phrase, Synonym) else VARIANT
+            weight *= share * phrase.replaced * self.idf(len(postings.docs))
         else:
             idfs = {word: self.idf(count) for word, count in counts.items()}
             weight *= sum(idfs[word] for word in phrase.words)

@@ -1,7 +1,7 @@
 """Expansion: a word of a query → the terms that it is looked for by."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from index.analysis.sound import sounds_near
 from index.analysis.tokens.normalize import fold
@@ -12,12 +12,22 @@ from search.latest import Latest
 from search.pattern import Pattern
 from search.tree import Word
 
+if TYPE_CHECKING:
+    from search.protected import Protection
+
 # Words of which it is kept in memory how many documents hold them. The least is for one query, of
 # which each hit asks for the same.
 _NUMBERS_KEPT, _LEAST_NUMBERS = 1 << 14, 1 << 8
 # Words that a pattern stands for at most, and patterns whose words are kept in memory.
 MOST_FORMS = 1000
 _PATTERNS_KEPT, _LEAST_PATTERNS = 64, 4
+
+
+def _protection(engine: Engine, forms: frozenset[str]) -> "Protection":
+    # Imported late: most indexes have no protected words.
+    from search.protected import Protection
+
+    return Protection(engine, forms)
 
 
 class Expansion(NamedTuple):
@@ -38,11 +48,15 @@ def neighbour_level(word: Word) -> str:
 class TermExpander:
     """Looks up what words of queries stand for in one state of an index.
 
-    `scale` is how much of it is kept in memory, 1 being the usual.
+    `scale` is how much of it is kept in memory, 1 being the usual; `protected` are forms that only
+    meet themselves.
     """
 
-    def __init__(self, engine: Engine, scale: float = 1.0) -> None:
+    def __init__(
+        self, engine: Engine, scale: float = 1.0, protected: frozenset[str] = frozenset()
+    ) -> None:
         self._engine = engine
+        self._protection = _protection(engine, protected) if protected else None
         self._expansions: Latest[Pattern, Expansion] = Latest(
             max(int(scale * _PATTERNS_KEPT), _LEAST_PATTERNS), lambda _: 1
         )
@@ -61,6 +75,8 @@ class TermExpander:
         terms: Sequence[str] = getattr(self._engine.levels(word.letters), level)
         if level == SOUND and terms:
             terms = [*dict.fromkeys([near for key in terms for near in sounds_near(key)])]
+        if self._protection:
+            return self._protection.terms(word.letters, level, terms)
         return level, terms
 
     def forms(self, pattern: Pattern) -> Expansion:

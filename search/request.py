@@ -40,12 +40,16 @@ def request(
     explain: bool,
     snippets: bool,
     timeout: float | None,
+    stop: frozenset[str],
 ) -> Request:
-    """Return what is asked for by the arguments of `Asking.search`; raises what that does."""
+    """Return what is asked for by the arguments of `Asking.search`; raises what that does.
+
+    `stop` are forms of stop words.
+    """
     deadline = Deadline.after(None if timeout is None else seconds("timeout", timeout))
     text = string("query", query)
     return Request(
-        parse(text, string("level", level), strings("keep", keep), selection.match),
+        parse(text, string("level", level), strings("keep", keep), selection.match, stop),
         None if limit is None else whole("limit", limit),
         whole("offset", offset),
         selection,

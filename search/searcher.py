@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 from threading import RLock, get_ident
 from time import perf_counter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -33,6 +33,7 @@ from search.impacts import Matches
 from search.matching import Matcher
 from search.nearness import Nearness
 from search.occurrences import NO_PLACES, KnownPlaces
+from search.own_words import NONE, OwnWords
 from search.query import Query, parse
 from search.ranked import Found, Ranked, time_note
 from search.ranking import top
@@ -43,6 +44,9 @@ from search.selection import Selector
 from search.similar import article_of, query_like
 from search.tree import Node, patterns
 from search.widening import QueryWidener
+
+if TYPE_CHECKING:
+    from search.synonyms import SynonymsMet
 
 T = TypeVar("T")
 # Of an iterator over hits, so many are made at a time, and are in memory.
@@ -57,12 +61,14 @@ class Searcher(Asking):
     `Index.searcher` makes them. Any number of threads may share one. What it reads of words is kept
     in memory, `cache` megabytes of it at most, about, beside some 30 bytes for each article, and 8
     for each thread more; that makes queries faster and changes no answer. It goes on after its
-    Index was closed, or has committed, and frees its files when it is let go.
+    Index was closed, or has committed, and frees its files when it is let go. `own` are the words
+    of somebody's own files, as `own_words` reads them.
     """
 
-    def __init__(self, engine: Engine, cache: int = CACHE) -> None:
+    def __init__(self, engine: Engine, cache: int = CACHE, own: OwnWords = NONE) -> None:
         self._engine = engine
         self._cache = cache
+        self.own = own
         # Of this thread too, so that a signal handler may search in the middle of a search.
         self._lock = RLock()
         self._path: _QueryPath | None = None
@@ -119,18 +125,19 @@ class Searcher(Asking):
 
         That takes less time than to make hits of them.
         """
-        asked = Request(parse(string("query", query)), whole("limit", limit))
+        parsed = parse(string("query", query), stop=self.own.stop)
+        asked = Request(parsed, whole("limit", limit))
         return self._run(lambda path: path.ranking(asked))
 
     def _run(self, work: "Callable[[_QueryPath], T]") -> T:
         with self._lock:
-            path = self._path = self._path or _QueryPath(self._engine, self._cache)
+            path = self._path = self._path or _QueryPath(self._engine, self._cache, self.own)
         thread = get_ident()
         if thread in path.threads:
             # A signal handler in the middle of a search of its own thread, which may be half done
             # with whatever is kept.
-            own = _QueryPath(self._engine, self._cache)
-            return self._engine.trying(lambda: work(own))
+            another = _QueryPath(self._engine, self._cache, self.own)
+            return self._engine.trying(lambda: work(another))
         try:
             path.threads.add(thread)
             found = self._engine.trying(lambda: work(path))
@@ -151,15 +158,15 @@ class Searcher(Asking):
 class _QueryPath:
     """From a parsed query to hits, in any number of threads; `threads` are those at it."""
 
-    def __init__(self, engine: Engine, cache: int) -> None:
+    def __init__(self, engine: Engine, cache: int, own: OwnWords) -> None:
         scale = cache / CACHE
         self.threads: set[int] = set()
         self._engine = engine.with_caches(scale)
-        self._expander = TermExpander(self._engine, scale)
+        self._expander = TermExpander(self._engine, scale, own.protected)
         self._matcher = Matcher(self._engine, self._expander, scale)
         self._selector = Selector(self._engine, self._matcher)
         self._nearness = Nearness(self._engine, self._expander)
-        self._widener = QueryWidener(self._engine)
+        self._widener = QueryWidener(self._engine, own)
         self._advisor = Advisor(self._engine, self._expander, self._matcher)
         # Those that no thread uses just now.
         self._hit_makers: list[HitMaker] = []
@@ -278,11 +285,15 @@ class _QueryPath:
             hits = maker.hits(tree, best, ranked.first, asked.snippets, ranked.places)
         if not asked.explain:
             return hits
+        # Imported late: a search that explains nothing need not wait for it.
+        from search.synonyms import SynonymsMet
+
+        synonyms = SynonymsMet(tree, self._engine)
         return tuple(
             replace(
                 hit,
                 shares=tuple(self._shares(tree, doc, ranked.by_score and hit.rank <= nearness.TOP)),
-                matches=tuple(map(_with_reason, hit.matches)),
+                matches=tuple([_with_reason(match, synonyms) for match in hit.matches]),
             )
             for hit, doc in zip(hits, best.docs.tolist(), strict=True)
         )
@@ -326,8 +337,9 @@ class _QueryPath:
                 )
 
 
-def _with_reason(match: Match) -> Match:
-    # Imported late: a search that explains nothing need not wait for it.
+def _with_reason(match: Match, synonyms: "SynonymsMet") -> Match:
+    if synonyms.has(match):
+        return replace(match, reason="your synonym")
     from index.analysis.reasons import reason
 
     return replace(match, reason=reason(match.query, match.word, match.level))

@@ -118,6 +118,11 @@ class Variant(Phrase):
 
 
 @dataclass(frozen=True, slots=True)
+class Synonym(Variant):
+    """What somebody's own list has for something in the query, see search/synonyms.py."""
+
+
+@dataclass(frozen=True, slots=True)
 class Near(Phrase):
     """Words near each other: in their order with `between` others among them at most in all.
 

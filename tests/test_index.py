@@ -225,7 +225,7 @@ PLACES: dict[str, tuple[str, dict[str, bool], str]] = {
 
 
 @cases("name how message", PLACES)
-def test_no_index_here(tmp_path: Path, name: str, how: dict[str, bool], message: str) -> None:
+def test_no_index_here(tmp_path: Path, name: str, how: dict[str, Any], message: str) -> None:
     (tmp_path / "folder").mkdir()
     for file in (tmp_path / "file", tmp_path / "folder" / "a.txt"):
         file.write_text("نص")

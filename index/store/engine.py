@@ -147,6 +147,9 @@ class Engine(Protocol):
     def holds(self, level: str, terms: Sequence[str]) -> bool:
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
 
+    def forms_with(self, level: str, terms: Sequence[str]) -> set[str]:
+        """Return the forms of the words that have any of `terms`, of deleted articles perhaps."""
+
     def forms(
         self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:

@@ -103,6 +103,15 @@ class IndexReader:
         return False
 
     @reading
+    def forms_with(self, level: str, terms: Sequence[str]) -> set[str]:
+        """Return the forms of the words that have any of `terms`, of deleted articles perhaps."""
+        return {
+            segment.words.form(word)
+            for segment, _ in self.segments
+            for word in segment.words_of(level, terms)
+        }
+
+    @reading
     def forms(
         self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:

@@ -10,7 +10,15 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, at_least, seconds
+from search.commands import (
+    DEFAULT_INDEX,
+    IndexFolder,
+    OwnWordsFolder,
+    Since,
+    Until,
+    at_least,
+    seconds,
+)
 from search.console import NOT_FOUND, fail, print_results, say
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
@@ -52,6 +60,7 @@ class SearchCommand(TyperCommand):
 def search(
     words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
+    own_words: OwnWordsFolder = None,
     limit: Annotated[
         int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="Hits to show.")
     ] = 10,
@@ -184,13 +193,14 @@ def search(
     }
     query = " ".join(words)
     began = perf_counter()
-    if show_query:
-        from search.query import parse
+    with index.open_index(index_folder, words=own_words) as ix:
+        if show_query:
+            from search.query import parse
 
-        parsed = parse(query, asked["level"], asked["keep"], asked["match"])
-        for line in formats.tree_lines(parsed.tree):
-            say(line)
-    with index.open_index(index_folder) as ix:
+            how = {name: asked[name] for name in ("level", "keep", "match")}
+            parsed = parse(query, **how, stop=ix.searcher().own.stop)
+            for line in formats.tree_lines(parsed.tree):
+                say(line)
         found: index.Results | index.Hits
         if write := formats.STREAMED.get(output):
             found = ix.hits(query, snippets=formats.needs_snippets(chosen), **asked)
