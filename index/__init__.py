@@ -145,25 +145,32 @@ def open_index(
 
 
 def check_index(
-    path: str | os.PathLike[str], *, full: bool = False, repair: bool = False
+    path: str | os.PathLike[str],
+    *,
+    full: bool = False,
+    repair: bool = False,
+    lock_timeout: float | None = None,
 ) -> "CheckReport":
     """Check whether the index in the folder `path` is what was written, as `kashaf check` does.
 
     Checked are all files, and against them the words of some articles, with `full` of all. With
     `repair` what is sound is kept, what can be read of the rest is indexed anew, and what could not
     be read is named; also where the manifest is lost, or words are analysed otherwise today.
-    Nothing is changed where all is sound.
+    Nothing is changed where all is sound. A repair waits for another process that is writing as
+    `open_index` says of `lock_timeout`.
 
     Raises IndexNotFoundError and IndexVersionError (another format); without `repair` also where
     words are analysed otherwise, and IndexDamagedError for a manifest that cannot be read.
     """
     folder = arguments.path("path", path)
     full, repair = arguments.flag("full", full), arguments.flag("repair", repair)
+    if lock_timeout is not None:
+        lock_timeout = arguments.seconds("lock_timeout", lock_timeout)
     if repair:
         from index.checking import repair as repairing
 
         with naming(folder):
-            return repairing.repair(folder, full)
+            return repairing.repair(folder, full, lock_timeout)
     from index.checking import check
 
     return check.check(folder, full)

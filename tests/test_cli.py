@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from typer.testing import CliRunner
 import cli
 from index import native
 from index.segment.schema import FORMAT_VERSION
+from index.store.manifest import Manifest
 from index.version import COMPILED, VERSION
 
 NAMES = ("نهر", "سوق", "مطار")
@@ -448,14 +450,14 @@ def test_failures(arguments: list[str], said: str) -> None:
 )
 def test_an_index_of_a_newer_kashaf(command: list[str]) -> None:
     indexed(a="نهر.")
-    manifest = Path(".kashaf/manifest.json")
-    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "format": 99}))
+    newer = replace(Manifest.decode(Path(".kashaf/manifest.json").read_bytes()), format=99)
+    Path(".kashaf/manifest.json").write_bytes(newer.encode())
     assert kashaf(*command) == (
         2,
         "",
         "kashaf: cannot open index '.kashaf': format 99 is of a newer kashaf, this one reads"
-        f" {FORMAT_VERSION}. Use the kashaf that wrote it, or run 'kashaf index --rebuild PATH' to"
-        " write it anew from the files it was made of.\n",
+        f" {FORMAT_VERSION}. Use the kashaf that wrote it, or run 'kashaf index --index NEW PATH'"
+        " to write another from the files it was made of.\n",
     )
     assert kashaf("index", "--rebuild", "news") == (0, done(added=1), "")
 

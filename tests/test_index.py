@@ -248,7 +248,7 @@ def test_creating_an_index_can_be_tried_again(
 
 VERSION = (
     "IndexVersionError: cannot open index '{}': %s. Use the kashaf that wrote it, or run"
-    " 'kashaf index --rebuild PATH' to write it anew from the files it was made of."
+    " 'kashaf index --index NEW PATH' to write another from the files it was made of."
 )
 DAMAGE = (
     "IndexDamagedError: cannot read index '{}': %s."

@@ -29,8 +29,10 @@ class Repair(Storage):
     It is examined under the lock. `hurt` are the segments whose articles are to be indexed anew.
     """
 
-    def __init__(self, path: str | os.PathLike[str], full: bool) -> None:
-        super().__init__(path)
+    def __init__(
+        self, path: str | os.PathLike[str], full: bool, lock_timeout: float | None
+    ) -> None:
+        super().__init__(path, lock_timeout)
         self._full = full
         self._kept: Manifest | None = None
         self.hurt: list[SegmentFiles] = []
@@ -89,9 +91,11 @@ class Repair(Storage):
         )
 
 
-def repair(path: str | os.PathLike[str], full: bool) -> CheckReport:
+def repair(
+    path: str | os.PathLike[str], full: bool, lock_timeout: float | None = None
+) -> CheckReport:
     """Check an index and repair it. Raises IndexVersionError for an index of another format."""
-    storage = Repair(path, full)
+    storage = Repair(path, full, lock_timeout)
     writer = IndexWriter(storage)
     try:
         kept = writer.begin()

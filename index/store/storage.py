@@ -254,7 +254,7 @@ class Storage:
     def _refusal(self, reason: str) -> str:
         return (
             f"cannot open index '{self.path}': {reason}. Use the kashaf that wrote it, or run"
-            " 'kashaf index --rebuild PATH' to write it anew from the files it was made of."
+            " 'kashaf index --index NEW PATH' to write another from the files it was made of."
         )
 
     def _write(self, manifest: Manifest) -> None:
