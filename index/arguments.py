@@ -9,7 +9,7 @@ TypeError: limit must be a whole number, not '5' (str)
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import inf
 from operator import index as as_int
 from pathlib import Path
@@ -72,6 +72,19 @@ def strings(name: str, value: object) -> tuple[str, ...]:
         if not isinstance(one, str):
             raise wrong(name, wanted, one)
     return found
+
+
+def named_strings(name: str, value: object) -> dict[str, tuple[str, ...]]:
+    """Return `value`, a mapping of strings to strings or to single ones; None is an empty one."""
+    wanted = "a mapping of names to strings"
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise wrong(name, wanted, value)
+    for key in value:
+        if not isinstance(key, str):
+            raise wrong(name, wanted, {key: value[key]})
+    return {key: strings(f"{name} of {key!r}", values) for key, values in value.items()}
 
 
 def path(name: str, value: object) -> Path:

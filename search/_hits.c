@@ -88,7 +88,7 @@ static PyObject *hits_windows(const Window *windows, int number, const Matched *
 }
 
 /* Choose windows of a text that is laid out. */
-static PyObject *hits_chosen(const Layout *layout, const GivenArrays *given, Py_ssize_t first,
+static PyObject *hits_chosen(const TextLayout *layout, const GivenArrays *given, Py_ssize_t first,
                              Py_ssize_t end, int most) {
     const Py_ssize_t count = given->words.count, queries = given->queries.count;
     Matched *matched = hits_matched(given);
@@ -115,7 +115,7 @@ static PyObject *hits_chosen(const Layout *layout, const GivenArrays *given, Py_
 static PyObject *hits_windows_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *text, *places, *words, *agreements, *queries, *worths, *result = NULL;
     GivenArrays given = {0};
-    Layout layout = {0};
+    TextLayout layout = {0};
     Py_ssize_t first, end, letters;
     const char *classes;
     int most;

@@ -188,4 +188,6 @@ class Asking(ABC):
         """
         from search.batch import answers
 
-        return answers(self._searcher(), [*queries], limit, match, snippets)
+        asked, most = arguments.strings("queries", queries), arguments.whole("limit", limit)
+        match, snippets = arguments.string("match", match), arguments.flag("snippets", snippets)
+        return answers(self._searcher(), asked, most, match, snippets)

@@ -35,7 +35,7 @@ from search.scoring import K1, Scores, idf
 from search.tree import Boolean, Node, Word
 
 # A level, and the terms that a word is looked for by on it.
-Terms = tuple[str, Sequence[str]]
+LookedFor = tuple[str, Sequence[str]]
 
 TOP = 20
 WEIGHT = 0.2
@@ -221,7 +221,7 @@ class _RunWord(NamedTuple):
     """What a word of a run is looked for by, as Python and C are asked for it, and its idf."""
 
     word: Word
-    looked_for: Terms
+    looked_for: LookedFor
     terms: CompiledTerms
     idf: float
 

@@ -44,7 +44,7 @@ class Ranked(NamedTuple):
             yield self._replace(best=best, first=self.first + start)
 
 
-class Found(NamedTuple):
+class BestDocuments(NamedTuple):
     """The best documents of a query, how many there are in all, and their counts by field."""
 
     best: Matches

@@ -35,7 +35,7 @@ from search.nearness import Nearness
 from search.occurrences import NO_PLACES, KnownPlaces
 from search.own_words import NONE, OwnWords
 from search.query import Query, parse
-from search.ranked import Found, Ranked, time_note
+from search.ranked import BestDocuments, Ranked, time_note
 from search.ranking import top
 from search.record import is_unknown, known, no_field, valued
 from search.request import Request
@@ -241,15 +241,18 @@ class _QueryPath:
 
         return self._advisor.of(query, widened, total > 0, asked.fallback, finds, self._widened)
 
-    def _found(self, query: Query, asked: Request, most: int, with_places: bool = False) -> Found:
+    def _found(
+        self, query: Query, asked: Request, most: int, with_places: bool = False
+    ) -> BestDocuments:
         """Return the first `most` documents of a widened query, as they are sorted."""
         tree, chosen = query.tree, asked.selection
         if chosen.is_plain_for(tree):
             best, total = self._matcher.best_and_total(tree, most)
             if asked.deadline.has_passed:
-                return Found(best, total, {})
+                return BestDocuments(best, total, {})
             places = self._places(tree, best) if with_places else None
-            return Found(self._nearness.ranked(tree, best, places or NO_PLACES), total, {}, places)
+            best = self._nearness.ranked(tree, best, places or NO_PLACES)
+            return BestDocuments(best, total, {}, places)
         matches = self._selector.matches(chosen, query)
         facets = self._selector.facets(chosen, matches.docs)
         sort = chosen.sort_of(tree)
@@ -259,7 +262,7 @@ class _QueryPath:
         else:
             with suppress(TimeUpError):
                 best = self._selector.sorted(sort, matches, most)
-        return Found(best, len(matches.docs), facets)
+        return BestDocuments(best, len(matches.docs), facets)
 
     def _places(self, tree: Node, best: Matches) -> KnownPlaces | None:
         """Return where the words of a query stand in its best documents, if there are any."""

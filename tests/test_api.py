@@ -247,7 +247,7 @@ WRONG_FIELDS: dict[str, tuple[dict[str, Any], str]] = {
     "date": (
         {"date": "2020"},
         "date of article '1' must be a datetime.date or None"
-        " (index.parse_date reads what is written), not '2020' (str)",
+        " (kashaf.parse_date reads what is written), not '2020' (str)",
     ),
     "metadata": (
         {"metadata": ["ab"]},
@@ -386,6 +386,57 @@ WRONG_ARGUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "explain": (
         lambda ix: ix.search("نص", explain="no"),
         "explain must be True or False, not 'no' (str)",
+    ),
+    "match": (lambda ix: ix.search("نص", match=3), "match must be a string, not 3 (int)"),
+    "sort": (lambda ix: ix.search("نص", sort=3), "sort must be a string, not 3 (int)"),
+    "since": (
+        lambda ix: ix.search("نص", since=2020),
+        "since must be a date or a string, not 2020 (int)",
+    ),
+    "until": (
+        lambda ix: ix.timeline("نص", until=2020),
+        "until must be a date or a string, not 2020 (int)",
+    ),
+    "filter": (
+        lambda ix: ix.search("نص", filter="ar"),
+        "filter must be a mapping of names to strings, not 'ar' (str)",
+    ),
+    "filter by numbers": (
+        lambda ix: ix.hits("نص", filter={4: "ar"}),
+        "filter must be a mapping of names to strings, not {4: 'ar'} (dict)",
+    ),
+    "filter of numbers": (
+        lambda ix: ix.search("نص", filter={"lang": 4}),
+        "filter of 'lang' must be strings, not 4 (int)",
+    ),
+    "filter of a list of numbers": (
+        lambda ix: ix.search("نص", filter={"lang": ["ar", 4]}),
+        "filter of 'lang' must be strings, not 4 (int)",
+    ),
+    "facets": (lambda ix: ix.search("نص", facets=3), "facets must be strings, not 3 (int)"),
+    "a facet": (lambda ix: ix.hits("نص", facets=[3]), "facets must be strings, not 3 (int)"),
+    "by": (lambda ix: ix.timeline("نص", by=1), "by must be a string, not 1 (int)"),
+    "typed": (lambda ix: ix.suggest(None), "typed must be a string, not None"),
+    "titles": (
+        lambda ix: ix.suggest("ن", titles=1),
+        "titles must be True or False, not 1 (int)",
+    ),
+    "queries": (lambda ix: ix.batch(4), "queries must be strings, not 4 (int)"),
+    "queries of a batch": (
+        lambda ix: ix.batch(["نص", None]),
+        "queries must be strings, not None",
+    ),
+    "limit of a batch": (
+        lambda ix: ix.batch(["نص"], limit="5"),
+        "limit must be a whole number, not '5' (str)",
+    ),
+    "match of a batch": (
+        lambda ix: ix.batch(["نص"], match=None),
+        "match must be a string, not None",
+    ),
+    "snippets of a batch": (
+        lambda ix: ix.batch(["نص"], snippets="no"),
+        "snippets must be True or False, not 'no' (str)",
     ),
     "searcher": (lambda ix: ix.searcher().search(5), "query must be a string, not 5 (int)"),
     "ranking": (

@@ -47,8 +47,8 @@ _GOD = "الله"
 Pieces = tuple[str, ...]
 
 
-class Texts(Protocol):
-    """What texts have: see `index.store.engine.Engine`."""
+class IndexedWords(Protocol):
+    """What an index knows of its words: see `index.store.engine.Engine`."""
 
     def levels(self, letters: str) -> Levels: ...  # noqa: D102
 
@@ -62,7 +62,7 @@ def most_together(last: str) -> int:
     return 3 if last == _GOD else 2
 
 
-def otherwise(words: Pieces, texts: Texts) -> Sequence[Pieces]:
+def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
     """Return how one word, or up to three that stand side by side, may be written otherwise.
 
     Words are given by their unmarked letters. The texts have all words of what is returned.
@@ -90,16 +90,16 @@ def otherwise(words: Pieces, texts: Texts) -> Sequence[Pieces]:
     ]
 
 
-def _is_held(word: str, texts: Texts) -> bool:
+def _is_held(word: str, texts: IndexedWords) -> bool:
     """Tell whether texts have a word, with clitics perhaps."""
     return _has_form(word, texts) or texts.holds("stem", texts.levels(word).stem)
 
 
-def _has_form(word: str, texts: Texts) -> bool:
+def _has_form(word: str, texts: IndexedWords) -> bool:
     return texts.holds("form", [fold(word)])
 
 
-def _may_be_one(words: Pieces, texts: Texts) -> bool:
+def _may_be_one(words: Pieces, texts: IndexedWords) -> bool:
     """Tell whether two or three words may be written as one."""
     if len(words) == 2:
         return _is_pair(_side(words[0]), _side(words[1]), texts)
@@ -125,7 +125,7 @@ def _apart(word: str) -> Iterator[Pieces]:
             yield pieces
 
 
-def _free_splits(word: str, texts: Texts) -> list[Pieces]:
+def _free_splits(word: str, texts: IndexedWords) -> list[Pieces]:
     """Return how a name or an unknown word, rare in the texts, is parted there."""
     if len(word) < _SHORTEST_FREE or word.startswith(_ARTICLE) or not texts.levels(word).sound:
         return []
@@ -209,7 +209,7 @@ def _side(word: str) -> _Side:
     )
 
 
-def _is_pair(first: _Side, last: _Side, texts: Texts) -> bool:
+def _is_pair(first: _Side, last: _Side, texts: IndexedWords) -> bool:
     if last.is_last:
         return not first.is_function or first.is_first
     if first.is_wish and last.form.endswith(_GOD):
@@ -241,7 +241,7 @@ def _wishes(word: str) -> Iterator[tuple[str, str]]:
             yield word[: len(begin)], word[len(begin) :]
 
 
-def _is_strange(word: str, texts: Texts) -> bool:
+def _is_strange(word: str, texts: IndexedWords) -> bool:
     """Tell whether a word is a name of other languages, or unknown."""
     return bool(texts.levels(word).sound)
 

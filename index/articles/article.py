@@ -82,7 +82,7 @@ class Article:
             return self.date.date()
         if self.date is None or isinstance(self.date, Date):
             return self.date
-        wanted = "a datetime.date or None (index.parse_date reads what is written)"
+        wanted = "a datetime.date or None (kashaf.parse_date reads what is written)"
         raise wrong(f"date of article {self.id!r}", wanted, self.date)
 
     def _frozen(self) -> Metadata:

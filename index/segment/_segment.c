@@ -452,7 +452,7 @@ static PyObject *segment_lists_method(PyObject *Py_UNUSED(module), PyObject *arg
         return NULL;
     }
     const Part *of = &segment->parts[part];
-    HeldTerms held = {0};
+    KeptTerms held = {0};
     PyObject *starts = PyList_New(0), *times = PyList_New(0);
     if (starts && times && segment_hold(segment, level, terms, &held) &&
         segment_add_starts(segment, level < 0 ? &of->words : &of->terms[level], &held.numbers, NULL,

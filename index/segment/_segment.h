@@ -292,10 +292,10 @@ static inline int segment_start(const Segment *segment, const ListStarts *starts
 typedef struct {
     Numbers numbers, words, times;
     int is_known;
-} HeldTerms;
+} KeptTerms;
 
 /* Find which of the words of several terms have more than one of them. */
-static inline int segment_find_repeated(const Segment *segment, int level, HeldTerms *held) {
+static inline int segment_find_repeated(const Segment *segment, int level, KeptTerms *held) {
     Numbers words = {0};
     int good = segment_words_of(segment, level, &held->numbers, &words);
     for (Py_ssize_t i = 0, end; good && i < words.count; i = end) {
@@ -309,7 +309,7 @@ static inline int segment_find_repeated(const Segment *segment, int level, HeldT
 }
 
 /* Find what a segment has of the terms of a level; `segment_let_go` frees it. */
-static inline int segment_hold(Segment *segment, int level, PyObject *terms, HeldTerms *held) {
+static inline int segment_hold(Segment *segment, int level, PyObject *terms, KeptTerms *held) {
     if (!segment_terms(segment, level, terms, &held->numbers)) return 0;
     if (level >= 0 && held->numbers.count > 1 && !segment_find_repeated(segment, level, held))
         return 0;
@@ -317,7 +317,7 @@ static inline int segment_hold(Segment *segment, int level, PyObject *terms, Hel
     return 1;
 }
 
-static inline void segment_let_go(HeldTerms *held) {
+static inline void segment_let_go(KeptTerms *held) {
     free(held->numbers.items);
     free(held->words.items);
     free(held->times.items);

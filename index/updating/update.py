@@ -20,7 +20,7 @@ from index.articles import decoding
 from index.articles.readers import Record, Source, reader_for
 from index.errors import KashafError, ReadError
 from index.updating.ids import assign
-from index.updating.walk import File, origin_of, readable, require, walk
+from index.updating.walk import File, Note, origin_of, readable, require, walk
 from index.writing.writer import IndexWriter
 
 # New objects after which Python looks for cycles while files are read; 700 otherwise.
@@ -43,7 +43,7 @@ class Report:
     removed: tuple[str, ...]
     unchanged: int
     problems: tuple[ReadError, ...]
-    notes: tuple[ReadError, ...]
+    notes: tuple[Note, ...]
     ignored: dict[str, int]
 
 
@@ -103,7 +103,7 @@ class _Update:
         self.updated: list[str] = []
         self.unchanged = 0
         self.problems: list[ReadError] = []
-        self.notes: list[ReadError] = []
+        self.notes: list[Note] = []
         self._writer = writer
         self._encoding = encoding
         self._most = most
@@ -199,9 +199,7 @@ class _Update:
             return
         if article.date is None and "date" in article.metadata:
             raw = article.metadata["date"]
-            self.notes.append(
-                ReadError(path, f"'{article.id}' is indexed without its date: '{raw}'")
-            )
+            self.notes.append(Note(path, f"'{article.id}' is indexed without its date: '{raw}'"))
         self._writer.update(article, file.origin, record.digest)
         (self.updated if record.id in self._known else self.added).append(record.id)
 

@@ -27,8 +27,19 @@ class File:
     origin: str
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something odd about the file or folder at `path`, of which nothing was lost."""
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+
 @dataclass(slots=True)
-class FoundFiles:
+class FileList:
     """The files found, each once; folders that cannot be opened; suffixes left aside, counted.
 
     `notes` name the folders of which ignore files leave nothing, or that have links out of them,
@@ -39,18 +50,18 @@ class FoundFiles:
 
     files: list[File] = field(default_factory=list)
     problems: list[ReadError] = field(default_factory=list)
-    notes: list[ReadError] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     ignored: dict[str, int] = field(default_factory=dict)
 
 
-def walk(roots: Iterable[Path], follow: bool = False) -> FoundFiles:
+def walk(roots: Iterable[Path], follow: bool = False) -> FileList:
     """Find the files under `roots`, files and folders, in the order of their paths.
 
     With `follow` links that lead out of a folder are followed, to each folder once.
     Raises KashafError for an ignore file that cannot be used.
     """
-    found = FoundFiles(follow)
+    found = FileList(follow)
     known: set[str] = set()
     for root in roots:
         if is_index(root):
@@ -86,7 +97,7 @@ def _file(path: Path, relative: Path) -> File:
     return File(path, readable(relative), origin_of(path))
 
 
-def _in_folder(root: Path, found: FoundFiles) -> list[File]:
+def _in_folder(root: Path, found: FileList) -> list[File]:
     """Return the files under a folder; note it if ignore files leave none."""
     by: set[Path] = set()
     links = _Links(root, found.follow)
@@ -95,12 +106,12 @@ def _in_folder(root: Path, found: FoundFiles) -> list[File]:
         count, first = len(links.passed_over), readable(links.passed_over[0])
         links_are = "1 link that leads out is" if count == 1 else f"{count} links that lead out are"
         reason = f"{links_are} not followed, such as {first}: --follow does"
-        found.notes.append(ReadError(readable(root), reason))
+        found.notes.append(Note(readable(root), reason))
     if by and not files:
         first, *others = sorted(map(readable, by))
         names = f"{first} and {len(others)} more" if others else first
         found.notes.append(
-            ReadError(readable(root), f"nothing is left to read in it because of {names}")
+            Note(readable(root), f"nothing is left to read in it because of {names}")
         )
     return files
 
@@ -137,7 +148,7 @@ class _Links:
         return self._follow
 
 
-def _under(root: Path, found: FoundFiles, by: set[Path], links: _Links) -> Iterator[File]:
+def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterator[File]:
     """Yield the files under a folder; `by` gets the ignore files that left something out."""
     wanted = suffixes()
     rules = {root: Ignores()}

@@ -22,8 +22,8 @@ from index.segment.texts import TextsWriter
 from index.segment.words import encoded_keys
 from index.writing.inversion import (
     Batch,
+    PartTexts,
     PartWords,
-    Texts,
     Vocabulary,
     postings_of,
     read_words,
@@ -55,7 +55,7 @@ class Gathering:
         self._running: dict[str, list[Numbers]] = {part: [] for part in PARTS if part != "title"}
         self._counts = {part: array("i") for part in PARTS}
         self._batch: list[bytes] = []
-        self._texts_of_batch: list[Texts] = []
+        self._texts_of_batch: list[PartTexts] = []
         self._batch_size = 0
         self._read: deque[Job[Batch]] = deque()
         self._analysed: deque[tuple[list[Levels | None], Job[list[LevelTerms]]]] = deque()

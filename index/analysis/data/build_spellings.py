@@ -40,7 +40,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.analyzer import levels
-from index.analysis.data.company import Texts
+from index.analysis.data.company import Corpus
 from index.analysis.data.new_names import ARABIC, FEWEST, SCALE, SHORTEST, is_read, new_names
 from index.analysis.data.pattern_roots import pattern_root
 from index.analysis.morphology.affixes import NOUN_PREFIXES
@@ -67,7 +67,7 @@ _VOWELS = "اوي"
 _ROOT_LENGTHS = (3, 4)
 
 
-class Pair(NamedTuple):
+class SpellingPair(NamedTuple):
     """A base, what is its usual spelling, and how alike their company is."""
 
     other: str
@@ -76,14 +76,14 @@ class Pair(NamedTuple):
 
 
 # What is the usual spelling, the frequency, and the source.
-Found = tuple[Entry, float, str]
+UsualSpelling = tuple[Entry, float, str]
 
 
 def main(paths: list[str]) -> None:
     """Write the table that collections of articles give, JSON Lines each."""
-    texts = Texts(paths)
+    texts = Corpus(paths)
     usual = usual_spellings()
-    found: dict[str, Found] = {}
+    found: dict[str, UsualSpelling] = {}
     new = new_names(texts)
     for pair in in_texts(texts, usual | new):
         count = SCALE * texts.count(pair.other)
@@ -117,7 +117,7 @@ def main(paths: list[str]) -> None:
     print(len(rows), Counter(row.rstrip().rpartition("\t")[2] for row in rows))
 
 
-def _last(found: dict[str, Found], entry: Entry) -> Entry:
+def _last(found: dict[str, UsualSpelling], entry: Entry) -> Entry:
     """Return the usual spelling of a usual spelling."""
     seen = {entry.base}
     while entry.base in found and found[entry.base][0].base not in seen:
@@ -148,7 +148,7 @@ def _is_foreign(entry: Entry) -> bool:
     return entry.kind in "na" and len(entry.base) >= shortest and not pattern_root(entry.base)
 
 
-def in_texts(texts: Texts, usual: dict[str, Entry]) -> list[Pair]:
+def in_texts(texts: Corpus, usual: dict[str, Entry]) -> list[SpellingPair]:
     """Return pairs of words that are spelled and used alike, the most alike first."""
     groups: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for key in usual:
@@ -167,7 +167,7 @@ def in_texts(texts: Texts, usual: dict[str, Entry]) -> list[Pair]:
     }
     company = texts.company([key for pair in sorted(alike) for key in pair])
     pairs = [
-        Pair(other, usual[one], float(company[one].multiply(company[other]).sum()))
+        SpellingPair(other, usual[one], float(company[one].multiply(company[other]).sum()))
         for one, other in sorted(alike)
         # A name that the lexicon lacks is usual where it is more frequent.
         if one in company
@@ -178,7 +178,7 @@ def in_texts(texts: Texts, usual: dict[str, Entry]) -> list[Pair]:
     return [pair for pair in pairs if _is_enough(pair, texts.spelled[pair.other], usual)]
 
 
-def _is_enough(pair: Pair, written: str, usual: dict[str, Entry]) -> bool:
+def _is_enough(pair: SpellingPair, written: str, usual: dict[str, Entry]) -> bool:
     """Tell whether a pair is of one word; `written` is how texts spell what is not usual.
 
     Words are read as they are written: a key has its hamzas without the seats that tell a word.
@@ -266,7 +266,7 @@ def by_places(usual: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
                     yield keys[other], usual[one]
 
 
-def of_people(found: dict[str, Found]) -> list[tuple[str, Found]]:
+def of_people(found: dict[str, UsualSpelling]) -> list[tuple[str, UsualSpelling]]:
     """Return the adjectives of other spellings of names, where the usual one has one."""
     adjectives = []
     for other, (entry, count, source) in found.items():

@@ -12,15 +12,14 @@ import sqlite3
 from collections.abc import Collection, Iterator
 
 from index.analysis.data import FOLDER as DATA
-from index.analysis.data.derived import CONSONANT
+from index.analysis.data.derived import CONSONANT, Key
 from index.analysis.tokens.normalize import strip_marks
 
 # Tables of pairs beside Arramooz.
 OURS = "plurals.tsv"
 ALKHALIL = "alkhalil_plurals.tsv"
 
-Key = tuple[str, str, str]  # base, kind, lemma
-Pair = tuple[str, str]  # plural, singular
+PluralPair = tuple[str, str]  # plural, singular
 
 _C = CONSONANT
 _S = f"{_C[:-1]}وي]"
@@ -57,7 +56,7 @@ SURE_PATTERNS = [
 ]
 
 
-def of_arramooz(nouns: sqlite3.Connection, marked: bool = False) -> Iterator[Pair]:
+def of_arramooz(nouns: sqlite3.Connection, marked: bool = False) -> Iterator[PluralPair]:
     """Yield (plural, singular), from the rows of plurals and from those of singulars."""
     strip = str if marked else strip_marks
     for plural, singular in nouns.execute(
@@ -93,7 +92,7 @@ def rows_of(name: str) -> Iterator[list[str]]:
 
 def possible_by_patterns(
     frequencies: Collection[Key], patterns: list[tuple[str, str]]
-) -> Iterator[Pair]:
+) -> Iterator[PluralPair]:
     """Yield what would be a plural of a noun of the lexicon by its shape."""
     for base, kind, lemma in list(frequencies):
         if kind in "na" and base == lemma:

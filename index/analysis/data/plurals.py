@@ -12,7 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 
 from index.analysis.data import plural_sources as sources
-from index.analysis.data.plural_sources import Key, Pair
+from index.analysis.data.derived import Key
+from index.analysis.data.plural_sources import PluralPair
 from index.analysis.morphology.affixes import IMPERFECT
 from index.analysis.tokens.normalize import strip_marks
 
@@ -97,7 +98,7 @@ class Plurals:
             if frequency <= RARE and kind == "n" and base == lemma and base[-1] == "ة":
                 self.frequencies[key] = max(frequency, self.occurrences.get(base, 0) * SCALE)
 
-    def _all_pairs(self, nouns: sqlite3.Connection) -> set[Pair]:
+    def _all_pairs(self, nouns: sqlite3.Connection) -> set[PluralPair]:
         ours = {
             (plural, singular): root for plural, singular, root in sources.of_table(sources.OURS)
         }
@@ -122,7 +123,7 @@ class Plurals:
         # What has no singular in our table is no plural.
         return {pair for pair in pairs if pair[1] and not _is_of_another(*pair, pairs)}
 
-    def _pairs_by_patterns(self) -> Iterator[Pair]:
+    def _pairs_by_patterns(self) -> Iterator[PluralPair]:
         """Yield the plurals that are likely by their pattern alone.
 
         They are nothing else that is known, hardly anything else (هضب, which no list of
@@ -266,7 +267,7 @@ class Plurals:
         }
 
 
-def _is_of_another(plural: str, singular: str, pairs: Collection[Pair]) -> bool:
+def _is_of_another(plural: str, singular: str, pairs: Collection[PluralPair]) -> bool:
     """Tell whether a plural is not of a defective singular that sources have for it.
 
     أطباء is of طبيب, not of طبي; أنباء is not of نبي, whose plural is أنبياء.

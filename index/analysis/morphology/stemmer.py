@@ -170,7 +170,7 @@ def _may_be_plural(word: str, reading: Reading, best: Reading) -> bool:
 
 
 # The best found for a stem: its weight, entry, base, and the affixes around it.
-_Found = tuple[float, Entry, str, Join]
+_BestOfStem = tuple[float, Entry, str, Join]
 
 
 def _lexicon_readings(word: str) -> dict[str, Reading]:
@@ -182,7 +182,7 @@ def _lexicon_readings(word: str) -> dict[str, Reading]:
     """
     firsts, rest = first_key(word), rest_key(word)
     ends = bases.ends_of(word)
-    found: dict[str, _Found] = {}
+    found: dict[str, _BestOfStem] = {}
     for prefix in prefixes(word):
         left = len(prefix)
         key = rest[:left] + firsts[left : left + 1] + rest[left + 1 :]
@@ -209,7 +209,7 @@ def _weigh(
     spelled: str,
     spelling: Spelling,
     joins: Joins,
-    found: dict[str, _Found],
+    found: dict[str, _BestOfStem],
 ) -> None:
     """Add to `found` what reads a base, spelled so, as one of the entries, if it is the best."""
     for entry in entries:
