@@ -52,7 +52,7 @@ class BestDocuments(NamedTuple):
     facets: Mapping[str, Mapping[str, int]]
     places: KnownPlaces | None = None
 
-    def without(self, doc: int) -> "Found":
+    def without(self, doc: int) -> "BestDocuments":
         """Return the same without a document that is among the best."""
         keep = self.best.docs != doc
         best = Matches(self.best.docs[keep], self.best.scores[keep])
