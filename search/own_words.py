@@ -1,8 +1,7 @@
 """Your own words: synonyms, stop words and protected words, in plain files beside the index.
 
     synonyms.txt     الولايات المتحدة = أمريكا      each finds the other
-                     البنك المركزي => المصرف المركزي    the first finds the second, not the other way
-    البنك المركزي => المصرف المركزي   the first finds the second, not the other way
+                     البنك المركزي => المصرف المركزي   the first finds the second
     protected.txt    words that only meet themselves, never their stem or root, one a line
 
 They are applied to queries, so that an index need not be written anew when they change: see
