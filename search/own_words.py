@@ -2,6 +2,7 @@
 
     synonyms.txt     الولايات المتحدة = أمريكا      each finds the other
                      البنك المركزي => المصرف المركزي   the first finds the second
+    stopwords.txt    words that count for nothing beside others, one a line
     protected.txt    words that only meet themselves, never their stem or root, one a line
 
 They are applied to queries, so that an index need not be written anew when they change: see
