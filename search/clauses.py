@@ -118,9 +118,9 @@ class ClauseReader:
         """See `Arrays.compiled`."""
         return self._arrays.compiled
 
-    def compiled_terms(self, word: Word, level: str) -> CompiledTerms:
-        """Return the terms that a word is looked for by, as C is asked for them."""
-        return compiled_terms(*self._expander.terms(word, level))
+    def compiled_terms(self, word: Word, levels: Sequence[str]) -> list[CompiledTerms]:
+        """Return the terms that a word is looked for by on levels, as C is asked for them."""
+        return [compiled_terms(*terms) for terms in self._expander.terms_on(word, levels)]
 
     def counted(self, word: Word, part: str, level: str, containing: int) -> None:
         """Keep in memory how many documents have a word in a part on a level."""

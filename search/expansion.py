@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from index.analysis.analyzer import Levels
 from index.analysis.sound import sounds_near
 from index.analysis.tokens.normalize import fold
 from index.segment.compiled import FormsNear
@@ -72,9 +73,17 @@ class TermExpander:
         if word.keep:
             spellings = self._engine.spellings(fold(word.letters))
             return SPELLING, sorted(filter(word.admits, spellings))
-        terms: Sequence[str] = getattr(self._engine.levels(word.letters), level)
-        if level == SOUND and terms:
-            terms = [*dict.fromkeys([near for key in terms for near in sounds_near(key)])]
+        return self._terms(word, self._engine.levels(word.letters), level)
+
+    def terms_on(self, word: Word, levels: Sequence[str]) -> list[tuple[str, Sequence[str]]]:
+        """Return what `terms` does for each of some levels."""
+        if word.keep:
+            return [self.terms(word, level) for level in levels]
+        found = self._engine.levels(word.letters)
+        return [self._terms(word, found, level) for level in levels]
+
+    def _terms(self, word: Word, levels: Levels, level: str) -> tuple[str, Sequence[str]]:
+        terms = _terms_on(levels, level)
         if self._protection:
             return self._protection.terms(word.letters, level, terms)
         return level, terms
@@ -106,3 +115,11 @@ class TermExpander:
             found = self._engine.containing(part, *self.terms(word, level))
             self.counted(word, part, level, found)
         return found
+
+
+def _terms_on(levels: Levels, level: str) -> Sequence[str]:
+    """Return the terms that words agree with on a level: of sounds, those that are near too."""
+    terms: Sequence[str] = getattr(levels, level)
+    if level == SOUND and terms:
+        return [*dict.fromkeys([near for key in terms for near in sounds_near(key)])]
+    return terms

@@ -90,7 +90,7 @@ _SHOWN = 3
 
 def read(text: str) -> tuple["Tree[Any]", list[str]]:
     """Return the tree of a query, and notes on its signs. Raises lark's UnexpectedInput."""
-    tree = _parser().parse(text)
+    tree = parsed_plainly(text) or by_parser(text)
     tokens: list[Any] = [
         token
         for part in tree.iter_subtrees()
@@ -104,10 +104,15 @@ def read(text: str) -> tuple["Tree[Any]", list[str]]:
         notes.append(_note("operators", _signed(text, places), _MEANINGS))
     elif places:
         notes.append(_note("text, as in a sentence", _signed(text, places), _INSTEAD))
-        tree = _parser().parse("".join(_blanked(text, places)))
+        tree = by_parser("".join(_blanked(text, places)))
     if numbers:
         notes.append(_note("numbers", numbers, {"-": _INSTEAD["-"]}))
     return tree, notes
+
+
+def by_parser(text: str) -> "Tree[Any]":
+    """Return the tree of a query as its signs stand. Raises lark's UnexpectedInput."""
+    return _parser().parse(text)
 
 
 def loosened(tree: "Tree[Any]") -> tuple["Tree[Any]", str] | None:
@@ -154,6 +159,35 @@ def _parser() -> "Lark":
 
     grammar = _GRAMMAR.replace("FIELD_NAMES", FIELD_NAMES).replace("OWN_NAMES", OWN_NAMES)
     return Lark(grammar, parser="lalr", lexer="contextual")
+
+
+# A word or phrase of Arabic letters with a sign before it or none, and all of a query of such.
+_LETTERS = "[\u0621-\u063a\u0641-\u064a]+"
+_CLAUSE = re.compile(rf'([+-]?)(?:({_LETTERS})|("{_LETTERS}(?: {_LETTERS})*"))(?: |$)')
+_CLAUSES = re.compile(f"(?:{_CLAUSE.pattern})+")
+_OF_SIGNS = {"+": ("PLUS", "must"), "-": ("MINUS", "must_not")}
+
+
+def parsed_plainly(text: str) -> "Tree[Any] | None":
+    """Return what the parser makes of a query of words and phrases with + and - before some.
+
+    It is None for any other. Most queries with operators are so, and the parser takes half of the
+    time of such a query.
+    """
+    if not _CLAUSES.fullmatch(text):
+        return None
+    from lark import Token, Tree
+
+    clauses: list[Any] = []
+    for found in _CLAUSE.finditer(text):
+        sign, word, phrase = found.groups()
+        kind, number, rule = ("WORD", 2, "words") if word else ("PHRASE", 3, "phrase")
+        clause = Tree(rule, [Token(kind, word or phrase, found.start(number))])
+        if sign:
+            kind, rule = _OF_SIGNS[sign]
+            clause = Tree(rule, [Token(kind, sign, found.start(1)), clause])
+        clauses.append(clause)
+    return Tree("start", clauses)
 
 
 def _are_operators(tree: "Tree[Any]") -> bool:

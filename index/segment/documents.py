@@ -1,5 +1,7 @@
 """What a segment has on record of its documents: ids, dates, values of fields, digests."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from index.articles.article import Article
@@ -34,7 +36,12 @@ class Documents:
 
     def id(self, doc: int) -> str:
         """Return the id of a document."""
-        return self.ids[self._columns["doc.id"][doc]]
+        return self.ids_of([doc])[0]
+
+    def ids_of(self, docs: Sequence[int]) -> list[str]:
+        """Return the ids of some documents, in their order."""
+        numbers = self._columns["doc.id"]
+        return self.ids.decoded([numbers[doc] for doc in docs])
 
     def recorded(self, name: str) -> tuple[list[str], Numbers]:
         """Return the distinct values of one of `RECORDED`, or "id", and each document's number."""

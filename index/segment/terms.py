@@ -115,10 +115,18 @@ class TermDictionary:
         """Return a term, encoded."""
         if _native:
             # What is not checked yet, or is not there, is for Python to check or to tell of.
-            term: bytes | None = _native.term(*self._mapped, number)
+            term: bytes | None = _native.terms(*self._mapped, [number])
             if term is not None:
                 return term
         return self._block(number // IN_BLOCK)[number % IN_BLOCK]
+
+    def decoded(self, numbers: list[int]) -> list[str]:
+        """Return some terms."""
+        lines = _native.terms(*self._mapped, numbers) if _native and numbers else None
+        if lines is None or b"\\" in lines:
+            # What is escaped may be a line feed.
+            return [self[number] for number in numbers]
+        return decode(lines).split("\n")
 
     def several(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """Yield some terms, encoded; quickly if neighbours are asked for one after the other."""

@@ -191,8 +191,13 @@ class IndexReader:
     @reading
     def ids_of(self, docs: Sequence[int]) -> list[str]:
         """Return the ids of some documents, in their order."""
-        held = ((doc, *self.segment_of(doc)) for doc in docs)
-        return [segment.documents.id(doc - before) for doc, segment, before in held]
+        ids: dict[int, str] = {}
+        for segment, before in self.segments:
+            own = [doc for doc in docs if 0 <= doc - before < segment.doc_count_all]
+            if own:
+                found = segment.documents.ids_of([doc - before for doc in own])
+                ids.update(zip(own, found, strict=True))
+        return [ids[doc] for doc in docs]
 
     @reading
     def catalogue(self) -> list[CatalogueEntry]:
