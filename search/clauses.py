@@ -34,8 +34,9 @@ from search.tree import Leaf, Phrase, Synonym, Variant, Word
 class Clause(NamedTuple):
     """Where a word or phrase stands in a part on a level, and its weight times idf.
 
-    `norms` stand for the lengths of all documents; without them every document has the weight.
-    One that does not find only adds to the score of what others find.
+    `norms` are the lengths of all documents as BM25 counts them (see `scoring.norms`). Without
+    norms every document gets the whole weight. A clause whose `finds` is False finds no documents
+    itself: it only adds to the scores of those that others find.
     """
 
     part: str
@@ -133,7 +134,7 @@ class ClauseReader:
             yield Clause(part, asked.level, postings, self.norms.get(part), weight, asked.finds)
 
     def _of_pattern(self, pattern: Pattern, part: str) -> Iterator[Clause]:
-        # A word that looks as asked is taken for one that agrees on every level.
+        # A word that matches a pattern is weighed as if it agreed with a word on every level.
         rarity = worth(pattern.letters) * self.idf(
             len(self._phrases.word_postings(pattern, part, FORM).docs)
         )
@@ -164,7 +165,8 @@ class ClauseReader:
     def norms(self) -> Mapping[str, Scores]:
         """What stands for the length of each document, by part.
 
-        Metadata are a few words long: only there or not there counts, so they have none.
+        Fields of the metadata have none. They are a few words long, so it only matters whether a
+        word is there, not how long the field is.
         """
         sizes = self._arrays.sizes
         averages = sizes.sum(axis=1, where=self._arrays.live) / max(self.doc_count, 1)

@@ -29,15 +29,16 @@ from search.slips import cost, one_slip_from
 from search.spelled import spelled
 from search.tree import Node, Phrase, Word, in_part, words
 
-# Words corrected at most, of queries of so many words at most: others are pasted texts.
+# At most so many words are corrected, in queries of at most so many words: longer ones are pasted.
 _MOST_CORRECTED, _LONGEST = 4, 24
-# What slips may cost in all, by the letters of the word, and words with two slips that are compared
-# one by one, the most frequent; they are looked for unless one slip has a better price.
+# How much the slips in a word may cost together, by the number of its letters. If one slip leads to
+# a word at the good price, none that takes two slips is looked for. Of those so many are compared
+# one by one, the most frequent.
 _DEAREST = {2: 0.5, 3: 0.75, 4: 1.0, 5: 1.1}
 _DEAREST_OF_LONG = 1.6
 _COMPARED = 80
 _GOOD = 0.35
-# Of two slips one is less sure, and so many articles at least have to have the word.
+# A correction of two slips is less certain, so its word has to be in so many articles at least.
 _FEWEST_OF_TWO = 10
 # How many articles an index has for which these numbers are meant.
 _USUAL = 10_000
@@ -47,7 +48,7 @@ _FREQUENT = 0.07
 _JOINED, _PARTED = 0.6, 0.6
 _WAYS = 4
 _SHORTEST = 2
-# A word on the other keyboard is no chance from so many letters on.
+# A word of so many letters is not on the other keyboard by mere chance.
 _SHORTEST_ON_KEYS = 3
 _KEPT = 256
 _LETTER = rf"[\w{MARKS}]"
@@ -71,7 +72,7 @@ class Corrector:
         self._closest: Latest[Doubtful, tuple[str, float]] = Latest(_KEPT, lambda _: 1)
 
     def corrected(self, text: str, tree: Node, doubtful: Sequence[Doubtful]) -> Corrected | None:
-        """Return what a query with doubtful words was likeliest meant for, None if for itself."""
+        """Return what a query with doubtful words most likely means, None if it means itself."""
         typed = [word for word in words(tree) if isinstance(word, Word)]
         if len(typed) > _LONGEST:
             return None
@@ -82,7 +83,10 @@ class Corrector:
         return Corrected("spelling", spelled) if spelled != text else None
 
     def _on_other_keys(self, text: str) -> str:
-        """Return a query with those words of the other keyboard that the index has not as typed."""
+        """Return a query in which words that the index lacks are what their keys are elsewhere.
+
+        Each is replaced if the same keys of the other keyboard give a word of the index.
+        """
 
         def typed_otherwise(found: "re.Match[str]") -> str:
             chunk = found[0]
@@ -92,7 +96,7 @@ class Corrector:
             other = (as_arabic if chunk.isascii() else as_latin)(chunk)
             return other if other and self._is_word(other) else chunk
 
-        # What may stand around a word as a sign is no key of an Arabic letter.
+        # Signs that may stand around a word are on no key that has an Arabic letter.
         return _CHUNK.sub(typed_otherwise, text)
 
     def _is_form(self, letters: str) -> bool:
@@ -173,7 +177,8 @@ class Corrector:
         form, part, doubt = fold(doubtful.word.letters), doubtful.part, doubtful.doubt
         dearest = min(_DEAREST.get(len(form), _DEAREST_OF_LONG), doubt.dearest)
         count = self._count(FORM, form, part) if doubt.times else 0
-        # In few articles few are many.
+        # In an index of few articles a frequent word is in fewer of them, so the numbers are
+        # scaled.
         part_of_usual = min(self._engine.doc_count / _USUAL, 1.0)
         fewest = max(int(max(fewest, doubt.fewest) * part_of_usual), doubt.times * count, 1)
         prices = {}
@@ -181,7 +186,7 @@ class Corrector:
             slips = cost(form, other)
             if slips <= dearest and self._count(FORM, other, part) >= fewest:
                 prices[other] = slips - self._gain(other, part)
-        # What has its stem is found by it.
+        # Words of the same stem are found anyway, and are no corrections.
         own = {*self._engine.levels(doubtful.word.letters).stem} if doubt is not NOWHERE else set()
         return {other: p for other, p in prices.items() if own.isdisjoint(self._stems(other))}
 

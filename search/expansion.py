@@ -16,8 +16,8 @@ from search.tree import Word
 if TYPE_CHECKING:
     from search.protected import Protection
 
-# Words of which it is kept in memory how many documents hold them. The least is for one query, of
-# which each hit asks for the same.
+# For so many words it is kept in memory how many documents have them; for no fewer than the second
+# number, because all hits of one query ask for the same words.
 _NUMBERS_KEPT, _LEAST_NUMBERS = 1 << 14, 1 << 8
 # Words that a pattern stands for at most, and patterns whose words are kept in memory.
 MOST_FORMS = 1000
@@ -61,8 +61,8 @@ class TermExpander:
         self._expansions: Latest[Pattern, Expansion] = Latest(
             max(int(scale * _PATTERNS_KEPT), _LEAST_PATTERNS), lambda _: 1
         )
-        # Emptied when it is full: every word of a query is counted on several levels, and to keep
-        # the latest would take a tenth of the time of a question.
+        # It is emptied when it is full. To drop only the words used least lately would take a tenth
+        # of the time of a question, because each word is counted on several levels.
         self._containing: dict[tuple[Word | Pattern, str, str], int] = {}
         self._most_numbers = max(int(scale * _NUMBERS_KEPT), _LEAST_NUMBERS)
 

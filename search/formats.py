@@ -19,7 +19,8 @@ _HIGHLIGHT, _DIM, _PLAIN = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
 # Signs of the longest bar.
 _WIDEST = 30
 
-# What hits are made of, as programs name it, and what of it needs no snippets to be made.
+# The fields of hits by the names that programs use: those that need no snippets to be made, and
+# all.
 _FACTS = "rank score id title date source author category url path metadata".split()
 FIELDS = (*_FACTS, "title_highlights", "snippets", "matches", "explanation")
 # What a formula begins with in spreadsheets, also written wide, and what may stand before it.

@@ -28,7 +28,7 @@ from search.tree import Node
 
 # A reader of texts remembers some of their words; with more than these a new one is begun.
 _WORDS_READ = 1 << 16
-# What a snippet gains by a word is told in so many parts of one.
+# What a word is worth in a snippet is a whole number: so many times its worth in a score.
 _PARTS_OF_WORTH = 10**9
 
 # What a match tells: word of the query, word of the text, level, and field.

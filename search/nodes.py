@@ -22,8 +22,8 @@ from search.tree import Boolean, Dated, InField, Near, Node, Phrase, Valued, Wor
 
 # Of more parentheses in each other there is no query that a person wrote.
 DEEPEST = 20
-# 10^15 is a number.
 _SLOP = re.compile(r'"~\d+$')
+# Not of numbers: 10^15 is one.
 _BOOSTED = re.compile(r"([^\W\d].*|\".*)\^([2-9])")
 
 

@@ -68,7 +68,7 @@ def told(found: Sequence[str]) -> str:
 def known(arrays: Arrays, node: Node) -> Node:
     """Return a query that looks for the words of what is in a field that no article has.
 
-    What must not be in such a field is in none.
+    A value that must not be in such a field excludes nothing, since it is in no article.
     """
     match node:
         case Valued(_, _, words) if is_unknown(arrays, node):
@@ -76,7 +76,7 @@ def known(arrays: Arrays, node: Node) -> Node:
         case InField(field, inner):
             return InField(field, known(arrays, inner))
         case Boolean(should, must, must_not):
-            # What would narrow the rest, were it known, only lifts it.
+            # A field that no article has cannot narrow what is found: its words lift scores only.
             lifts = [child for child in must if is_unknown(arrays, child)]
             return Boolean(
                 tuple(known(arrays, child) for child in (*should, *lifts)),

@@ -35,7 +35,7 @@ SORTS = ("score", "date", "-date", "title", "source")
 FACETS = (*(f"date:{unit}" for unit in LENGTHS), *METADATA)
 
 
-# Articles whose titles are read at a time.
+# So many titles are read at a time.
 _READ_AT_ONCE = 1000
 
 
@@ -43,9 +43,9 @@ _READ_AT_ONCE = 1000
 class Selection:
     """What is asked of the matches of a query beside the query itself.
 
-    `sort` None is by score, but newest first where nothing of the query has a score. `where` are
-    names of fields, of the article's own metadata too, and the values of which it has to have one;
-    values are compared as forms are, folded.
+    With `sort` None matches are sorted by score, or newest first where nothing of the query gives a
+    score. `where` has names of fields, which may be of the article's own metadata, and for each of
+    them the values of which an article has to have one; values are folded before they are compared.
     """
 
     match: str = "any"

@@ -51,10 +51,10 @@ class Words(NamedTuple):
 
 
 class Worths(NamedTuple):
-    """Of each agreement which word of the query it is of, and what it is worth in a snippet.
+    """For each agreement, which word of the query it is of and what it is worth in a snippet.
 
-    Worths are whole numbers, so that of two windows that show the same words the first is the
-    better: their sums do not depend on an order.
+    Worths are whole numbers, because sums of them are the same in any order: two windows that show
+    the same words are then worth exactly the same, and the first of them is taken.
     """
 
     queries: NDArray[np.int32]
@@ -147,7 +147,7 @@ class _Layout:
 
     def __init__(self, words: Words) -> None:
         self._starts, self._ends = words.places[::2].tolist(), words.places[1::2].tolist()
-        # No sentence ends within a word, so each of these stands between two.
+        # Sentences never end within a word, so each of these ends is between two words.
         self._sentence_ends = [found.end() for found in _SENTENCE_END.finditer(words.text)]
 
     def start(self, anchor: int, after: int) -> int:

@@ -43,7 +43,8 @@ class Word:
         object.__setattr__(self, "letters", strip_marks(self.spelling))
 
     def __hash__(self) -> int:
-        # Few words of one spelling are others, and every table of a search has words for keys.
+        # Words of one spelling are mostly equal, so the spelling alone is enough for a hash. It has
+        # to be quick: most dicts of a search have words for keys.
         return hash(self.spelling)
 
     def __str__(self) -> str:
@@ -226,7 +227,9 @@ class Boolean:
         should = [self._shown(node) for node in self.should]
         words = all(isinstance(node, Word | Pattern) for node in self.should)
         signs = self.must or self.must_not or any(text[0] == "=" for text in should)
-        # Blanks would add the words of a phrase, and many words beside signs would be a sentence.
+        # OR has to be written where blanks would be read otherwise: beside a phrase, whose words
+        # would be searched too, and with signs among many words, which would be taken for a
+        # sentence.
         blank = " " if words and (len(should) <= MOST_BESIDE or not signs) else " OR "
         must = [_signed("+", _grouped(node)) for node in self.must]
         must_not = [_signed("-", _grouped(node)) for node in self.must_not]

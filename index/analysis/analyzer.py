@@ -78,8 +78,9 @@ def _sound_of(lexemes: "Sequence[Lexeme]") -> Terms:
     return (key,) if key else ()
 
 
-# Where the terms of a word in Arabic letters come from: the letters of the word, or what it is
-# read as. What is asked of the letters is asked anew for every word, but for the form.
+# The terms of a word in Arabic letters come from its letters or from the lexemes it is read as.
+# Those of lexemes are remembered; functions of the letters, but the form's, are called for every
+# word.
 OF_LETTERS: dict[str, Callable[[str], Terms]] = {"form": form_of}
 OF_LEXEMES: "dict[str, Callable[[Sequence[Lexeme]], Terms]]" = {
     "stem": _stems_of,
@@ -88,7 +89,7 @@ OF_LEXEMES: "dict[str, Callable[[Sequence[Lexeme]], Terms]]" = {
     "root": _roots_of,
 }
 _TOLD = [OF_LEXEMES.get(level) for level in LEVELS]
-# The levels on which a word of another script has its form; on others it has nothing.
+# On these levels the only term of a word of another script is its form; on others it has none.
 OF_OTHER_SCRIPTS = ("form", "stem")
 _ARABIC_WORD = re.compile("(?!\\d)[\u0620-\u06ff\u0750-\u077f\u0870-\u08c9]+")
 
@@ -98,7 +99,7 @@ def levels(letters: str) -> Levels:
     """Return the terms of a word given by its unmarked letters, as `Token.letters` has them."""
     if not _is_arabic(letters):
         form = form_of(letters)
-        # What is written in parts is also found by each.
+        # A number or name that is written in parts (2,259) is also found by each part.
         parts = tuple(map(fold, letters.split(JOINED))) if JOINED in letters else ()
         return Levels._make(
             form + parts * (level != "form") if level in OF_OTHER_SCRIPTS else ()

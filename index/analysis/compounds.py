@@ -2,9 +2,10 @@
 
     أبو بكر, أبوبكر     فيس بوك, فيسبوك     إن شاء الله, انشاءالله     لا بد, لابد
 
-Texts are indexed as they stand; a query asks for both. What a name or a phrase may begin and end
-with stands in `data/name_parts.txt`. Of other words, one of the two must be strange, in no lexicon:
-مايكرو سوفت. What is joined must be no other word: إنشاء is not إن شاء, nor is لاعب anything of لا.
+Texts are indexed as they stand; a query asks for both. `data/name_parts.txt` has what names and set
+phrases may begin and end with. Other words are joined or parted only if one of the two is strange,
+that is in no lexicon: مايكرو سوفت. The joined word must not be a word of its own: إنشاء is not
+إن شاء, and لاعب is not لا and عب.
 
 >>> parts = [("إن", "شاء"), ("لا", "عب"), ("يا", "سر"), ("لا", "بد"), ("أبو", "بكر")]
 >>> [is_other_word("".join(pieces), pieces[0]) for pieces in parts]
@@ -32,13 +33,13 @@ from index.analysis.tokens.normalize import fold
 if TYPE_CHECKING:
     from index.analysis.morphology.stemmer import Reading
 
-# The shortest parts, which are longer where nothing but the texts tells that they are some.
+# The fewest letters of a part; more are needed where no list has the part, only the texts do.
 _SHORTEST_PART = 2
 _SHORTEST_FREE_PART = 3
 _SHORTEST_FREE = 6
 # A word read so often in the lexicon's 690 million is itself, and no compound.
 _COMMON_WORD = math.log(1_000)
-# What stands in more documents as one word is not looked for in parts that no list has.
+# A word that stands in more documents than these is parted only where the lists of parts say so.
 _RARE = 5
 _ARTICLE = "ال"
 _GOD = "الله"
@@ -70,7 +71,7 @@ def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
     if len(words) > 1 and not _may_be_one(words, texts):
         return ()
     likely = _together(words) if len(words) > 1 else _apart(words[0])
-    # From the last word on: what is no word at all is most often that.
+    # The last word is looked up first, since it is the one that most often is no word at all.
     found = [
         pieces
         for pieces in likely
@@ -181,7 +182,7 @@ def is_fixed(pieces: Pieces) -> bool:
 
 
 class _Side(NamedTuple):
-    """What tells of a word whether it may be a part of a pair; `joins` if it is a usual first."""
+    """What says whether a word may be a part of a pair; `joins`: it is usual as the first part."""
 
     word: str
     form: str
@@ -193,7 +194,8 @@ class _Side(NamedTuple):
     joins: bool
 
 
-# Nearly all pairs of words are none, and of most of them one of the two tells it at once.
+# Kept in memory, because nearly all pairs of words cannot be one, and in most of them what is known
+# of one of the two words says so at once.
 @lru_cache(maxsize=1 << 14)
 def _side(word: str) -> _Side:
     parts, form = _parts(), fold(word)

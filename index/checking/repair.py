@@ -1,8 +1,8 @@
-"""Repairing: what is sound of an index is kept, what can be read of the rest is indexed anew.
+"""Repairing an index: sound segments are kept, and what can be read of the others is indexed anew.
 
-The new state takes the place of the old in one commit, before which nothing is deleted. Where the
-manifest is lost, all segments in the folder are taken for the index's, the newest first: an article
-that stands in several of them is the newest one's.
+The new state takes the place of the old in one commit; nothing is deleted before it. Where the
+manifest is lost, all segments in the folder are taken to belong to the index. Where several of them
+have an article of one id, that of the newest segment is kept.
 """
 
 import os
@@ -151,7 +151,7 @@ def _of_files(folder: Path) -> Manifest:
 
 
 class _Seen(NamedTuple):
-    """A file of a segment: when it was made, of how many documents it is, what it is."""
+    """A file of a segment: when it was made, how many documents the segment has, and the file."""
 
     made: int
     docs: int

@@ -22,9 +22,9 @@ _native: Any = native.load("index.segment._segment")
 LEVEL_NUMBERS = {FORM: -1} | {level: number for number, level in enumerate(TERM_LEVELS)}
 PART_NUMBERS = {part: number for number, part in enumerate(PARTS)}
 
-# A part, a level and terms that are looked for there.
+# What is looked for: a part, a level, and terms of that level in the part.
 AskedPlaces = tuple[str, str, Sequence[str]]
-# The number of a level, and terms; of spellings, what they are filed as.
+# The number of a level, and terms of it. Spellings are given as the keys they are filed under.
 CompiledTerms = tuple[int, Sequence[str | bytes]]
 
 
@@ -36,7 +36,7 @@ class FormsNear(NamedTuple):
 
 
 class FormSizes(NamedTuple):
-    """Forms, encoded, a line each, and a measure of how frequent each is."""
+    """Forms, encoded, one on each line, and for each a measure of how frequent it is."""
 
     lines: bytes
     sizes: Numbers

@@ -22,7 +22,7 @@ def require_shape(columns: Columns) -> None:
         _require_ragged(columns, f"word.{level}", words)
         _require_ragged(columns, f"{level}.words", count)
     for part, levels in PARTS.items():
-        # Of a field that is newer than the segment nothing is there.
+        # A segment that was written before there was the field has nothing of it.
         if f"{part}.lists" in columns:
             _require_bytes(columns[f"{part}.lists"])
             _require_starts(columns, f"{part}.word", words)

@@ -32,7 +32,7 @@ from index.writing.inversion import (
 )
 from index.writing.workers import Job, Workers
 
-# Bytes of stored articles that are worked on together.
+# So many bytes of stored articles are worked on together, as a batch.
 _BATCH = 1 << 22
 
 
@@ -78,7 +78,7 @@ class Gathering:
         self._texts_of_batch.append(texts_of(article))
         self._batch_size += len(stored)
         if self._batch_size >= _BATCH:
-            # So much of it pays for starting others.
+            # There is enough to do now to be worth the start of other processes.
             self._workers.start()
             self._submit()
 
@@ -100,7 +100,8 @@ class Gathering:
         met = np.zeros(len(self._vocabulary.words), np.bool_)
         for part in PARTS:
             met[running[part].words] = True
-        # The last words are still being analysed elsewhere; this needs their letters only.
+        # Other processes are still analysing the last words; to sort words their letters are
+        # enough.
         keys, order, new_numbers = _sorted_words(self._vocabulary, np.flatnonzero(met))
         parts = {
             part: _lists(
@@ -129,7 +130,7 @@ class Gathering:
         here = partial(read_words, self._batch, self._texts_of_batch)
         self._read.append(self._workers.share(here, read_words, self._batch))
         self._batch, self._texts_of_batch, self._batch_size = [], [], 0
-        # So many at once keep the others busy, and no more wait in memory.
+        # Two batches for each process keep all of them busy; more would only wait in memory.
         while self._read and (self._read[0].is_done or len(self._read) > 2 * self._workers.count):
             self._take_batch()
 

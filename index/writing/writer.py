@@ -61,7 +61,7 @@ class IndexWriter:
         # Ids that changed: the number of the new article among all pending ones, -1 if deleted.
         self._changes: dict[str, int] = {}
         self._added = 0
-        # Numbers of articles that were pending and were changed again.
+        # The numbers of pending articles that were replaced or deleted before they were committed.
         self._dropped: set[int] = set()
 
     @property
@@ -80,12 +80,13 @@ class IndexWriter:
     def update(self, article: Article, origin: str = "", digest: bytes | None = None) -> None:
         """Replace the article of that id, or add it.
 
-        `origin` is the file it came from; `digest` identifies its content, by default computed.
-        Where that fails, the disk being full perhaps, all pending changes are forgotten.
+        `origin` is the file it came from; `digest` identifies its content, and is computed where it
+        is not given. If this fails, perhaps because the disk is full, all pending changes are
+        forgotten.
         """
         stored = encode(article)
         if len(stored) > LARGEST:
-            # It would be taken for something made to fill the memory when it is read.
+            # Whoever reads it would refuse it as something that was made to fill the memory.
             raise KashafError(
                 f"cannot add article '{article.id}': it has {len(stored) / 1e6:.0f} MB, the most is"
                 f" {LARGEST / 1e6:.0f}. Divide it."
@@ -98,7 +99,7 @@ class IndexWriter:
             self._added += 1
             gathering.add(article, stored, origin, digest)
         except BaseException:
-            # Of a segment that is written in part nothing can be told.
+            # A part of a segment may have been written, and which part is not known.
             self.rollback()
             raise
 
@@ -156,7 +157,8 @@ class IndexWriter:
         if self._gathering is not None:
             self._gathering.abandon()
         if self._reader is not None:
-            # Not one by one: after an interrupted commit the manifest may name them.
+            # Files are not deleted one by one here: after an interrupted commit the manifest may
+            # name them.
             with suppress(KashafError):
                 self._storage.clear()
         self._gathering = None
@@ -198,12 +200,12 @@ class IndexWriter:
         try:
             self._commit(choose)
         except (KashafError, OSError):
-            # Another writer may have taken our files for those of one that was killed.
+            # Another writer may have deleted our files, taking them for those of a killed process.
             self._storage.require_held()
             raise
 
     def _commit(self, choose: Callable[[list[int]], int]) -> None:
-        """Commit; as many of the last segments are merged as `choose` says by their sizes."""
+        """Commit. `choose` says how many of the last segments to merge, given the sizes of all."""
         reader = self.begin()
         self._write_gathered()
         # Merging needs their memory.
