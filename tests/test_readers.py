@@ -51,7 +51,7 @@ def outcomes(name: str, text: str | bytes) -> list[str]:
 
 def test_the_formats() -> None:
     known = {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".csv"}
-    assert suffixes() == known | {".tsv"}
+    assert suffixes() == known | {".tsv", ".tab"}
 
 
 def test_the_case_of_a_suffix_does_not_matter() -> None:
@@ -65,7 +65,7 @@ def test_the_case_of_a_suffix_does_not_matter() -> None:
 def test_no_reader(path: str, kind: str) -> None:
     with pytest.raises(ReadError) as caught:
         reader_for(path)
-    known = ".csv, .htm, .html, .jsonl, .markdown, .md, .ndjson, .tsv, .txt, .xhtml"
+    known = ".csv, .htm, .html, .jsonl, .markdown, .md, .ndjson, .tab, .tsv, .txt, .xhtml"
     assert str(caught.value) == f"{path}: no reader for {kind}; kashaf reads {known}"
 
 
@@ -417,6 +417,7 @@ def test_rows() -> None:
         "نهر طويل",
         "root/a.csv:9: no text: neither title nor text, body or content says anything",
         "root/a.csv:10: a quote is opened here and never closed",
+        "جبل",
     ]
 
 
@@ -456,10 +457,14 @@ def test_ids_of_rows() -> None:
 
 
 HEADERS = {
-    "other names": ("id,عنوان\n1,مدن", "id, عنوان", 1),
+    "no letters": ("id,رقم\n1,5", "id, رقم", 1),
     "below a blank line": ("\nid\n1", "id", 2),
     "delimiters alone": (",\n,", "no names", 1),
-    "prose": ('"قال\nلي' + " نعم" * 40 + '"', "قال لي" + " نعم" * 23 + " …", 1),
+    "of many columns": (
+        "id," + ",".join(f"score{n}" for n in range(40)) + "\n1" + ",2" * 40,
+        "id, " + ", ".join(f"score{n}" for n in range(11)) + ", …",
+        1,
+    ),
 }
 
 
