@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from math import inf
 from pathlib import Path
 
@@ -234,6 +235,9 @@ def _difference(
     for (id_, score), (wanted, wanted_score) in zip(hits, ranking, strict=True):
         if abs(score - wanted_score) > _TOLERANCE or not whole.may_stand_for(id_, wanted):
             return f"{id_} {score}, not {wanted} {wanted_score}"
+    for (id_, score), (other, other_score) in pairwise(hits):
+        if score == other_score and not whole.is_before(id_, other):
+            return f"{id_} before {other}, both {score}"
     return ""
 
 
