@@ -78,7 +78,7 @@ def runs(node: Node) -> list[Run]:
 
 
 def weight(length: int, pairs: int = 1) -> float:
-    """Return what a run of two or three words is worth, without idf, in a query of so many pairs."""
+    """Return what a run of two or three words is worth, sans idf, in a query of so many pairs."""
     return WEIGHT if length == 2 else WEIGHT_OF_THREE * 2 / pairs
 
 
