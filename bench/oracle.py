@@ -259,7 +259,7 @@ def _compare(ix: Index, plain: Plain, held: list[Article], asked: Asked) -> int:
     answer: Callable[[Query], list[tuple[int, float]]] = plain.answer
     found = ix.search(
         asked.query, level=asked.level, keep=asked.keep, limit=asked.limit, offset=asked.offset,
-        explain=True,
+        explain=True, all_copies=True,
     )  # fmt: skip
     if found.searched and found.searched.kind in ("spelling", "keyboard"):
         # The reference corrects nothing: what was searched instead is compared, once it is plain

@@ -1,6 +1,6 @@
 """What ranking a request gives: its best documents, and what is to be said of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,8 @@ from search.request import Request
 class Ranked(NamedTuple):
     """The documents of a page, best first, the rank of the first, and how many match in all.
 
-    `places` is where the query's words stand in them, None if that was not read.
+    `places` is where the query's words stand in them, None if that was not read; `copies` are the
+    documents that are folded under one.
     """
 
     query: Query
@@ -29,6 +30,7 @@ class Ranked(NamedTuple):
     by_score: bool = True
     timed_out: bool = False
     places: KnownPlaces | None = None
+    copies: Mapping[int, Sequence[int]] = {}
 
     @classmethod
     def nothing(cls, asked: Request) -> "Ranked":
@@ -45,16 +47,21 @@ class Ranked(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The best documents of a query, how many there are in all, and their counts by field."""
+    """The best documents of a query, how many there are in all, and their counts by field.
+
+    `copies` are the documents that are folded under one.
+    """
 
     best: Matches
     total: int
     facets: Mapping[str, Mapping[str, int]]
     places: KnownPlaces | None = None
+    copies: Mapping[int, Sequence[int]] = {}
 
     def without(self, doc: int) -> "Found":
-        """Return the same without a document that is among the best."""
-        keep = self.best.docs != doc
+        """Return the same without a document and what is folded with it."""
+        above = next((best for best, copies in self.copies.items() if doc in copies), doc)
+        keep = self.best.docs != above
         best = Matches(self.best.docs[keep], self.best.scores[keep])
         return self._replace(best=best, total=max(self.total - 1, 0))
 

@@ -77,6 +77,7 @@ class Hit:
     the words found in it, as in `Snippet`. `shares` add up to `score`; they are None unless the
     search was asked to explain. `path` is the full path of the file that the article was read from,
     None for one that was added from Python. What an article does not have is "", its date None.
+    `copies` are the ids of near-copies that are folded under it.
     """
 
     rank: int
@@ -94,6 +95,7 @@ class Hit:
     category: str = ""
     path: str | None = None
     metadata: Mapping[str, str] = Metadata()
+    copies: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `kashaf search --format jsonl` prints of it: README, "JSON", has the keys."""
@@ -110,6 +112,7 @@ class Hit:
             "url": self.url or None,
             "path": self.path,
             "metadata": dict(self.metadata),
+            "copies": list(self.copies),
             "snippets": [
                 {"text": snippet.text, "highlights": _lists(snippet.highlights)}
                 for snippet in self.snippets
@@ -166,6 +169,11 @@ class Results(Sequence[Hit]):
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     timed_out: bool = False
 
+    @property
+    def folded(self) -> int:
+        """How many near-copies are folded under these hits."""
+        return sum(len(hit.copies) for hit in self.hits)
+
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
 
@@ -206,7 +214,7 @@ class Hits(Iterator[Hit]):
 
     It is good for once. A few dozen hits are in memory at a time, however many there are. `total`,
     `notes`, `unknown`, `suggestions` and `searched` are as in `Results`, known before the first
-    hit; `count` hits were given so far.
+    hit; `count` hits were given so far, with `folded` near-copies under them.
     `timed_out` is True once it ends, or its total is less, because the time allowed is up.
     """
 
@@ -224,7 +232,7 @@ class Hits(Iterator[Hit]):
         self.suggestions: tuple[Suggestion, ...] = ()
         self.searched: Suggestion | None = None
         self.facets: Mapping[str, Mapping[str, int]] = {}
-        self.count = 0
+        self.count = self.folded = 0
         self.timed_out = timed_out
         self._made = made
         self._deadline = deadline
@@ -235,6 +243,7 @@ class Hits(Iterator[Hit]):
             self.timed_out = True
         hit = next(self._made)
         self.count += 1
+        self.folded += len(hit.copies)
         return hit
 
 

@@ -10,7 +10,15 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, at_least, seconds
+from search.commands import (
+    DEFAULT_INDEX,
+    AllCopies,
+    IndexFolder,
+    Since,
+    Until,
+    at_least,
+    seconds,
+)
 from search.console import NOT_FOUND, fail, print_results, say
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
@@ -111,6 +119,7 @@ def search(
             help="Count all that is found by these fields, as text or json.",
         ),
     ] = None,
+    all_copies: AllCopies = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each word added to each score, and why.")
     ] = False,
@@ -180,6 +189,7 @@ def search(
         "since": since,
         "until": until,
         "filter": _filter(where or [], source=source, category=category),
+        "all_copies": all_copies,
         "facets": [name.strip() for name in facets.split(",")] if facets else [],
     }
     query = " ".join(words)
@@ -210,8 +220,9 @@ def search(
     count = found.count if isinstance(found, index.Hits) else len(found)
     if found.total:
         shown = f"{offset + 1}-{offset + count} of " if count else "0 of "
+        also = f", {found.folded} folded under others as copies (--all-copies)"
         took = (perf_counter() - began) * 1000
-        say(f"{shown}{found.total} articles, {took:.0f} ms")
+        say(f"{shown}{found.total} articles{also if found.folded else ''}, {took:.0f} ms")
     else:
         say(f"nothing found for: {shorten(query, 100, placeholder=' …')}")
         say("Try fewer words, or 'kashaf analyze' to see how the words are read.")
