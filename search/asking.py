@@ -42,6 +42,7 @@ class Asking(ABC):
         until: Date | str | None = None,
         filter: Mapping[str, str | Collection[str]] | None = None,
         facets: Collection[str] = (),
+        group_by: str | None = None,
         all_copies: bool = False,
         timeout: float | None = None,
     ) -> "Results":
@@ -70,6 +71,10 @@ class Asking(ABC):
         or {"lang": ["ar", "fr"]} for either. `facets`, of these fields and date:year, date:month
         and date:day, are counted over all that is found: `Results.facets`.
 
+        With `group_by`, one of the same fields, the first hit of each value is returned, those
+        without a value being one group: `Hit.group` says of which, and how many there are. Nothing
+        is folded then; `total` counts articles, `Results.groups` groups.
+
         Near-copies of a better hit, such as an agency's story in another paper, are folded under
         it: `Hit.copies` has their ids. They count in `total` and facets. With `all_copies` each is
         a hit of its own.
@@ -84,8 +89,9 @@ class Asking(ABC):
         began = perf_counter()
         asked = request(
             query, limit=arguments.whole("limit", limit), offset=offset, level=level, keep=keep,
-            selection=selected(match, sort, since, until, filter, facets), fallback=fallback,
-            explain=explain, snippets=True, all_copies=all_copies, timeout=timeout,
+            selection=selected(match, sort, since, until, filter, facets, group_by),
+            fallback=fallback, explain=explain, snippets=True, all_copies=all_copies,
+            timeout=timeout,
         )  # fmt: skip
         return self._searcher().results(asked, began)
 
@@ -106,6 +112,7 @@ class Asking(ABC):
         until: Date | str | None = None,
         filter: Mapping[str, str | Collection[str]] | None = None,
         facets: Collection[str] = (),
+        group_by: str | None = None,
         all_copies: bool = True,
         timeout: float | None = None,
     ) -> "Hits":
@@ -123,8 +130,9 @@ class Asking(ABC):
 
         asked = request(
             query, limit=limit, offset=offset, level=level, keep=keep,
-            selection=selected(match, sort, since, until, filter, facets), fallback=fallback,
-            explain=explain, snippets=snippets, all_copies=all_copies, timeout=timeout,
+            selection=selected(match, sort, since, until, filter, facets, group_by),
+            fallback=fallback, explain=explain, snippets=snippets, all_copies=all_copies,
+            timeout=timeout,
         )  # fmt: skip
         return self._searcher().hits_of(asked)
 

@@ -23,7 +23,7 @@ _COPIES = 3
 _WIDEST = 30
 
 # What hits are made of, as programs name it, and what of it needs no snippets to be made.
-_FACTS = "rank score id title date source author category url path metadata copies".split()
+_FACTS = "rank score id title date source author category url path metadata copies group".split()
 FIELDS = (*_FACTS, "title_highlights", "snippets", "matches", "explanation")
 # What a formula begins with in spreadsheets, also written wide, and what may stand before it.
 _FORMULA, _BEFORE_A_FORMULA = (*"=+-@＝＋－＠",), (*"\t\r\n",)
@@ -133,6 +133,9 @@ def _hit_lines(hit: Hit, color: bool) -> str:
     title = _marked(hit.title, hit.title_highlights, color) or one_line(hit.id)
     facts = " · ".join(one_line(str(fact)) for fact in (hit.id, hit.date, hit.source) if fact)
     facts = f"{facts} · {hit.score:.2f}"
+    if hit.group:
+        value = one_line(hit.group.value) or "none"
+        facts = f"{facts} · {hit.group.field}: {value}, {hit.group.count} articles"
     lines = [f"{hit.rank}. {title}", f"   {_DIM}{facts}{_PLAIN}" if color else f"   {facts}"]
     lines += [f"   {_shown(snippet, color)}" for snippet in hit.snippets]
     if hit.copies:

@@ -51,6 +51,11 @@ class HitMakers:
                 replace(hit, copies=tuple(self._engine.ids_of(ranked.copies.get(doc, ()))))
                 for hit, doc in zip(hits, docs, strict=True)
             )
+        if ranked.groups is not None:
+            groups = ranked.groups
+            hits = tuple(
+                replace(hit, group=groups[doc]) for hit, doc in zip(hits, docs, strict=True)
+            )
         if not asked.explain:
             return hits
         return tuple(

@@ -86,7 +86,7 @@ class Searcher(Asking):
         if timed_out:
             notes += (time_note(asked.deadline, ranked, len(hits)),)
         took = (perf_counter() - began) * 1000
-        told = (notes, *ranked.advice[:3], ranked.facets, timed_out)
+        told = (notes, *ranked.advice[:3], ranked.facets, timed_out, ranked.group_count)
         return Results(asked.query.text, ranked.total, took, hits, *told)
 
     def hits_of(self, asked: Request) -> Hits:
@@ -101,7 +101,7 @@ class Searcher(Asking):
         made = self._made(ranked, asked)
         hits = Hits(asked.query.text, ranked.total, notes, made, asked.deadline, ranked.timed_out)
         hits.unknown, hits.suggestions, hits.searched = ranked.advice[:3]
-        hits.facets = ranked.facets
+        hits.facets, hits.groups = ranked.facets, ranked.group_count
         return hits
 
     def _made(self, ranked: Ranked, asked: Request) -> Iterator[Hit]:
@@ -219,7 +219,7 @@ class _QueryPath:
         best = Matches(found.best.docs[shown], found.best.scores[shown])
         by_score = chosen.sort_of(tree) == "score"
         told = (found.total, notes, advice, found.facets, by_score, timed_out, found.places)
-        return Ranked(widened, best, asked.offset + 1, *told, found.copies)
+        return Ranked(widened, best, asked.offset + 1, *told, found.copies, found.groups)
 
     def _advice(self, query: Query, widened: Query, total: int, asked: Request) -> Advice:
         def finds(other: Query) -> int:
@@ -236,12 +236,12 @@ class _QueryPath:
         while True:
             found = self._found(query, asked, most, with_places)
             ranked = len(found.best.docs)
-            if not asked.all_copies:
+            if not (asked.all_copies or asked.selection.group_by):
                 best, copies = folded(self._engine, found.best)
                 found = found._replace(best=best, copies=copies)
             if asked.like is not None:
                 found = found.without(asked.like)
-            if asked.all_copies or len(found.best.docs) >= last or ranked < most:
+            if ranked < most or len(found.best.docs) >= last or found.groups is not None:
                 return found
             most *= 2
 
@@ -257,13 +257,19 @@ class _QueryPath:
         matches = self._selector.matches(chosen, query)
         facets = self._selector.facets(chosen, matches.docs)
         sort = chosen.sort_of(tree)
+        # The first of a group may stand anywhere.
+        most = most if chosen.group_by is None else len(matches.docs)
         best = top(matches, most)
         if sort == "score":
             best = self._nearness.ranked(tree, best)
         else:
             with suppress(TimeUpError):
                 best = self._selector.sorted(sort, matches, most)
-        return Found(best, len(matches.docs), facets)
+        if chosen.group_by is None:
+            return Found(best, len(matches.docs), facets)
+        first, groups = self._selector.groups(chosen.group_by, best.docs)
+        best = Matches(best.docs[first], best.scores[first])
+        return Found(best, len(matches.docs), facets, groups=groups)
 
     def hits(self, ranked: Ranked, asked: Request) -> tuple[Hit, ...]:
         """Return the hits that ranked documents are."""
