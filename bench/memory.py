@@ -27,9 +27,9 @@ from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
-from index.segment.columns.numbers import Places
+from index.segment.columns.numbers import Bytes, Places
 from index.segment.compiled import AskedPlaces
-from index.segment.schema import PARTS, SPELLING, TITLE_GAP
+from index.segment.schema import PARTS, SKETCH_SIZE, SPELLING, TITLE_GAP
 from index.store.engine import Docs, FormsOnly, Postings, StoredArticle
 
 T = TypeVar("T")
@@ -242,6 +242,10 @@ class MemoryReader:
     def article(self, doc: int) -> Article:
         """Return the article of a document."""
         return self.collection.articles[doc]
+
+    def sketches(self, docs: Docs) -> Bytes:
+        """Return no sketches: nothing is folded."""
+        return np.zeros((len(docs), SKETCH_SIZE), np.uint8)
 
     def opened(self, docs: Sequence[int]) -> list[StoredArticle]:
         """Return the articles of some documents, whole; none came from a file."""

@@ -192,7 +192,8 @@ def _ask(collection: _Collection, chance: random.Random) -> Counter[str]:
 def _compare(ix: Index, plain: Plain, asked: Asked) -> int:
     """Compare one answer; return how many hits it had."""
     parsed = parse(asked.query, asked.level, asked.keep, asked.selection.get("match", "any"))
-    options = {"level": asked.level, "keep": asked.keep, **asked.selection}
+    options = {"level": asked.level, "keep": asked.keep, "all_copies": True}
+    options |= asked.selection
     found = ix.search(asked.query, limit=asked.limit, offset=asked.offset, explain=True, **options)
     whole = _expected(plain, parsed, asked, found)
     page = whole.ranking[asked.offset : asked.offset + asked.limit]

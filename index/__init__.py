@@ -38,7 +38,7 @@ from index.errors import (
 )
 from index.opened import Index
 from index.segment.schema import CACHE, MEMORY
-from search.results import Hit, Hits, Match, Results, Share, Snippet, Suggestion
+from search.results import Group, Hit, Hits, Match, Results, Share, Snippet, Suggestion
 
 if TYPE_CHECKING:
     from index.checking.check import CheckReport, Finding
@@ -70,6 +70,7 @@ __all__ = [
     "CheckReport",
     "DuplicateIdError",
     "Finding",
+    "Group",
     "Hit",
     "Hits",
     "Index",

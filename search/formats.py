@@ -10,18 +10,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from search.console import in_lines, one_line
+from search.notes import some_of
 from search.results import Hit, Range, Results, Snippet, json_text
 from search.tree import Boolean, InField, Node, Word
 
 # Bold yellow: readable on dark and light terminals.
 _HIGHLIGHT, _DIM, _PLAIN = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
 
+# Of the near-copies of a hit so many are named.
+_COPIES = 3
 # Signs of the longest bar.
 _WIDEST = 30
 
-# The fields of hits by the names that programs use: those that need no snippets to be made, and
-# all.
-_FACTS = "rank score id title date source author category url path metadata".split()
+# What hits are made of, as programs name it, and what of it needs no snippets to be made.
+_FACTS = "rank score id title date source author category url path metadata copies group".split()
 FIELDS = (*_FACTS, "title_highlights", "snippets", "matches", "explanation")
 # What a formula begins with in spreadsheets, also written wide, and what may stand before it.
 _FORMULA, _BEFORE_A_FORMULA = (*"=+-@＝＋－＠",), (*"\t\r\n",)
@@ -131,8 +133,14 @@ def _hit_lines(hit: Hit, color: bool) -> str:
     title = _marked(hit.title, hit.title_highlights, color) or one_line(hit.id)
     facts = " · ".join(one_line(str(fact)) for fact in (hit.id, hit.date, hit.source) if fact)
     facts = f"{facts} · {hit.score:.2f}"
+    if hit.group:
+        value = one_line(hit.group.value) or "none"
+        facts = f"{facts} · {hit.group.field}: {value}, {hit.group.count} articles"
     lines = [f"{hit.rank}. {title}", f"   {_DIM}{facts}{_PLAIN}" if color else f"   {facts}"]
     lines += [f"   {_shown(snippet, color)}" for snippet in hit.snippets]
+    if hit.copies:
+        copies = f"copies: {len(hit.copies)}: {some_of(hit.copies, _COPIES)}"
+        lines.append(f"   {_DIM}{one_line(copies)}{_PLAIN}" if color else f"   {one_line(copies)}")
     lines += [f"   {line}" for line in _explained(hit)]
     return "\n".join(lines) + "\n"
 

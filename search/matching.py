@@ -26,7 +26,7 @@ from search.results import Share
 from search.scoring import Scores
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Valued, Word
 
-Held = list[Impacts | DeferredImpacts]
+GroupsOfWord = list[Impacts | DeferredImpacts]
 
 
 class Matcher:
@@ -92,7 +92,7 @@ class Matcher:
         first: list[Impacts | DeferredImpacts] = [self._whole(group) for group in must[0]]
         return self._accumulator.required([first, *must[1:]], must_not, should, lifts, count)
 
-    def _held(self, leaf: Leaf, part: str) -> tuple[Held, Held]:
+    def _held(self, leaf: Leaf, part: str) -> tuple[GroupsOfWord, GroupsOfWord]:
         """Return the groups of a word or phrase that find documents, and those that do not."""
         self.deadline.require()
         groups = self._cache.groups(leaf, part)

@@ -12,8 +12,6 @@ from index.analysis.tokens.normalize import fold, strip_marks
 from index.segment.schema import FORM
 from index.store.engine import Engine
 
-_Terms = tuple[str, Sequence[str]]
-
 
 class Protection:
     """Keeps protected words apart over one state of an index; `forms` are theirs."""
@@ -23,7 +21,7 @@ class Protection:
         self._forms = forms
         self._found: dict[tuple[str, tuple[str, ...]], list[str]] = {}
 
-    def terms(self, letters: str, level: str, terms: Sequence[str]) -> _Terms:
+    def terms(self, letters: str, level: str, terms: Sequence[str]) -> tuple[str, Sequence[str]]:
         """Return what a word is looked for by that has some terms, after the level they are of."""
         if level == FORM or not terms:
             return level, terms

@@ -15,6 +15,7 @@ class Request:
 
     `fallback` lets something else be searched where the query finds nothing; hits have snippets and
     explanations as it says. What is `like` a document is asked for without it, and without advice.
+    Near-copies of a better hit are folded under it unless `all_copies`.
     """
 
     query: Query
@@ -26,6 +27,7 @@ class Request:
     snippets: bool = True
     deadline: Deadline = NEVER
     like: int | None = None
+    all_copies: bool = True
 
 
 def request(
@@ -39,6 +41,7 @@ def request(
     fallback: bool,
     explain: bool,
     snippets: bool,
+    all_copies: bool,
     timeout: float | None,
     stop: frozenset[str],
 ) -> Request:
@@ -57,4 +60,5 @@ def request(
         flag("explain", explain),
         flag("snippets", snippets),
         deadline,
+        all_copies=flag("all_copies", all_copies),
     )

@@ -12,8 +12,6 @@ from search.own_words import OwnWords, Rule
 from search.results import Match
 from search.tree import Node, Synonym, Word, phrases
 
-_Letters = tuple[str, ...]
-
 
 class SynonymFinder:
     """Finds synonyms of the words of queries that an index has."""
@@ -23,7 +21,7 @@ class SynonymFinder:
         self._own = own
         self._rules: dict[str, list[Rule]] | None = None
 
-    def of(self, letters: Sequence[str]) -> Iterator[tuple[int, int, _Letters]]:
+    def of(self, letters: Sequence[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Yield where words stand that have synonyms, from and to, and each synonym.
 
         A word is given by its letters, "" for what has none.
@@ -45,7 +43,7 @@ class SynonymFinder:
         stems = self._engine.levels(letters).stem
         return f"={form}" if form in self._own.protected or not stems else stems[0]
 
-    def _holds(self, words: _Letters) -> bool:
+    def _holds(self, words: tuple[str, ...]) -> bool:
         levels = map(self._engine.levels, words)
         return all(self._engine.holds(STEM, each.stem or each.form) for each in levels)
 

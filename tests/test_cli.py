@@ -154,13 +154,13 @@ def test_json_has_the_keys_of_the_contract() -> None:
         "1": {
             "id": "1", "title": "زيارة", "title_highlights": [], "date": "2020-09-06",
             "source": "ضفاف", "author": "هدى", "category": "رأي", "url": "https://example.org/1",
-            "path": str(Path("w.jsonl").absolute()), "metadata": {"page": "4"},
+            "path": str(Path("w.jsonl").absolute()), "metadata": {"page": "4"}, "copies": [],
             "snippets": [{"text": TEXT, "highlights": [[4, 10]]}], "matches": [match],
         },
         "2": {
             "id": "2", "title": "وزير", "title_highlights": [], "date": None,
             "source": None, "author": None, "category": None, "url": None,
-            "path": str(Path("w.jsonl").absolute()), "metadata": {},
+            "path": str(Path("w.jsonl").absolute()), "metadata": {}, "copies": [],
             "snippets": [{"text": "وزير", "highlights": [[0, 4]]}],
             "matches": [{**match, "word": "وزير", "level": "stem"}],
         },

@@ -53,6 +53,7 @@ FIRST_OBJECT = {
     "url": "https://example.org/1",
     "path": "/news/1.txt",
     "metadata": {"صفحة": "4"},
+    "copies": [],
     "snippets": [
         {"text": "وصل الوفد إلى ليبيا.", "highlights": [[14, 19]]},
         {"text": "الجهود التركية والليبية مستمرة", "highlights": [[15, 23]]},
@@ -71,6 +72,7 @@ UNKNOWN: dict[str, object] = {
     "url": None,
     "path": None,
     "metadata": {},
+    "copies": [],
 }
 SECOND_OBJECT: dict[str, object] = {
     "rank": 2,

@@ -8,7 +8,7 @@ from index.articles.article import Article
 from index.articles.fields import field_text, own_fields
 from index.segment.columns.columns import Columns
 from index.segment.columns.numbers import Bytes, Numbers
-from index.segment.schema import DIGEST_SIZE, OWN_FIELDS
+from index.segment.schema import DIGEST_SIZE, OWN_FIELDS, SKETCH_SIZE
 from index.segment.terms import TermDictionary, encode
 
 
@@ -72,3 +72,18 @@ class Documents:
     def digests(self) -> Bytes:
         """Return the digest of each document's content, a row each."""
         return self._columns["doc.digest"].all().reshape(-1, DIGEST_SIZE)
+
+    def sketches(self, docs: Numbers | None = None) -> Bytes:
+        """Return the sketches of some documents, or of all, a row each: zeros where none is kept.
+
+        Segments of before sketches were kept have none.
+        """
+        if "doc.sketch" not in self._columns:
+            count = self._count if docs is None else len(docs)
+            return np.zeros((count, SKETCH_SIZE), np.uint8)
+        column = self._columns["doc.sketch"]
+        if docs is None:
+            return column.all().reshape(-1, SKETCH_SIZE)
+        column.check_each(docs * SKETCH_SIZE, (docs + 1) * SKETCH_SIZE)
+        rows: Bytes = column.unchecked.reshape(-1, SKETCH_SIZE)[docs]
+        return rows

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.articles.article import Article
-from index.segment.columns.numbers import Places, docs_of
+from index.segment.columns.numbers import Bytes, Places, docs_of
 from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.frames import LongText
 
@@ -178,6 +178,12 @@ class Engine(Protocol):
 
     def article(self, doc: int) -> Article:
         """Return the stored article of a document."""
+
+    def sketches(self, docs: Docs) -> Bytes:
+        """Return the sketches of some documents, in their order, a row each.
+
+        See index/writing/sketches.py. A row of zeros is of one that has none.
+        """
 
     def opened(self, docs: Sequence[int]) -> Sequence[StoredArticle]:
         """Return the stored articles of some documents, in their order."""

@@ -13,9 +13,9 @@ from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns.columns import DamagedError
-from index.segment.columns.numbers import Numbers, Places
+from index.segment.columns.numbers import Bytes, Numbers, Places
 from index.segment.compiled import AskedPlaces, FormsNear
-from index.segment.schema import SPELLING
+from index.segment.schema import SKETCH_SIZE, SPELLING
 from index.segment.segment import Segment
 from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
@@ -223,6 +223,18 @@ class IndexReader:
         for segment, _ in self.segments:
             found += segment.live_ids()
         return found
+
+    @reading
+    def sketches(self, docs: Docs) -> Bytes:
+        """Return the sketches of some documents, in their order, a row each."""
+        docs = docs.astype(np.int64)
+        if len(self.segments) == 1:
+            return self.segments[0][0].documents.sketches(docs)
+        rows = np.zeros((len(docs), SKETCH_SIZE), np.uint8)
+        for segment, before in self.segments:
+            own = (docs >= before) & (docs < before + segment.doc_count_all)
+            rows[own] = segment.documents.sketches(docs[own] - before)
+        return rows
 
     @reading
     def article(self, doc: int) -> Article:

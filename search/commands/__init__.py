@@ -33,6 +33,15 @@ Since = Annotated[
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Not after.")]
 
 
+AllCopies = Annotated[
+    bool,
+    typer.Option(
+        "--all-copies",
+        help="Show near-copies of a better hit too; else they are folded under it.",
+    ),
+]
+
+
 def seconds(value: str) -> float:
     """Parse a number of seconds, which may have a fraction."""
     try:

@@ -12,6 +12,7 @@ from typer.core import TyperCommand
 
 from search.commands import (
     DEFAULT_INDEX,
+    AllCopies,
     IndexFolder,
     OwnWordsFolder,
     Since,
@@ -120,6 +121,14 @@ def search(
             help="Count all that is found by these fields, as text or json.",
         ),
     ] = None,
+    group_by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="source|date:month|FIELD",
+            help="Show the best of each value of a field, with how many there are of it.",
+        ),
+    ] = None,
+    all_copies: AllCopies = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each word added to each score, and why.")
     ] = False,
@@ -189,6 +198,8 @@ def search(
         "since": since,
         "until": until,
         "filter": _filter(where or [], source=source, category=category),
+        "group_by": group_by,
+        "all_copies": all_copies,
         "facets": [name.strip() for name in facets.split(",")] if facets else [],
     }
     query = " ".join(words)
@@ -220,8 +231,10 @@ def search(
     count = found.count if isinstance(found, index.Hits) else len(found)
     if found.total:
         shown = f"{offset + 1}-{offset + count} of " if count else "0 of "
+        shown += f"{found.groups} groups of " if found.groups is not None else ""
+        also = f", {found.folded} folded under others as copies (--all-copies)"
         took = (perf_counter() - began) * 1000
-        say(f"{shown}{found.total} articles, {took:.0f} ms")
+        say(f"{shown}{found.total} articles{also if found.folded else ''}, {took:.0f} ms")
     else:
         say(f"nothing found for: {shorten(query, 100, placeholder=' …')}")
         say("Try fewer words, or 'kashaf analyze' to see how the words are read.")

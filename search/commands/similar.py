@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, at_least
+from search.commands import DEFAULT_INDEX, AllCopies, IndexFolder, at_least
 from search.commands.search import colored
 from search.console import NOT_FOUND, fail, print_results, say
 
@@ -18,6 +18,7 @@ def similar(
     output: Annotated[
         str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
     ] = "text",
+    all_copies: AllCopies = False,
 ) -> None:
     """Search for what is like an article, by its most distinctive words; the most alike first."""
     import index
@@ -26,7 +27,7 @@ def similar(
     if output not in formats.FORMATS:
         fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
     with index.open_index(index_folder) as ix:
-        found = ix.similar(id_, limit=limit)
+        found = ix.similar(id_, limit=limit, all_copies=all_copies)
     for piece in formats.pieces(found, output, color=colored()):
         print_results(piece)
     if not found:
