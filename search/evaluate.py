@@ -50,7 +50,7 @@ def evaluate(
         import ir_measures
     except ImportError as error:
         raise KashafError(
-            "cannot evaluate: ir-measures is not installed. Run: pip install 'kashaf[evaluate]'"
+            "cannot evaluate: ir-measures is not installed. Run: pip install ir-measures"
         ) from error
     try:
         wanted = [parse_measure(name) for name in measures]
