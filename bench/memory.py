@@ -12,7 +12,6 @@ ties are those of an index on disk; tests/test_bench.py holds it to that.
 distinct words, and about 1 GB.
 """
 
-import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +27,7 @@ from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
 from index.segment.columns.numbers import Bytes, Places
-from index.segment.compiled import AskedPlaces
+from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.schema import PARTS, SKETCH_SIZE, SPELLING, TITLE_GAP
 from index.store.engine import Docs, FormsOnly, Postings, StoredArticle
 
@@ -179,10 +178,11 @@ class MemoryReader:
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how often each stands in the text."""
         sizes = self.collection.places["text"].sizes()
+        matches = None if isinstance(only, FormsNear) else only
         return {
             form: sum(int(sizes[self.collection.numbers[word]]) for word in spellings)
             for form, spellings in self._spellings.items()
-            if form.startswith(prefix) and (not isinstance(only, re.Pattern) or only.search(form))
+            if form.startswith(prefix) and (matches is None or matches.search(form))
         }
 
     @cached_property

@@ -92,14 +92,24 @@ class TermExpander:
         """Return the forms that a pattern stands for."""
         found = self._expansions.get(pattern)
         if found is None:
-            near = FormsNear(pattern.letters, pattern.edits) if pattern.edits else None
-            sizes = self._engine.forms(pattern.prefix, near)
-            forms = pattern.matching([*sizes])
+            sizes, forms = self._matching(pattern)
             # The closest, and of these the most frequent.
             kept = sorted(forms, key=lambda form: (forms[form], -sizes[form], form))[:MOST_FORMS]
             found = Expansion({form: forms[form] for form in kept}, len(forms))
             self._expansions.keep(pattern, found)
         return found
+
+    def _matching(self, pattern: Pattern) -> tuple[Mapping[str, int], Mapping[str, int]]:
+        """Return forms with a measure of how frequent each is, and the edits of those that match.
+
+        Those of a regular expression may be any of the index: they are not looked at one by one.
+        """
+        if pattern.is_expression:
+            sizes = self._engine.forms(pattern.prefix, pattern.lines)
+            return sizes, dict.fromkeys(sizes, 0)
+        near = FormsNear(pattern.letters, pattern.edits) if pattern.edits else None
+        sizes = self._engine.forms(pattern.prefix, near)
+        return sizes, pattern.matching([*sizes])
 
     def counted(self, word: Word | Pattern, part: str, level: str, containing: int) -> None:
         """Keep in memory how many documents have a word in a part on a level."""

@@ -22,6 +22,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from index.articles.fields import FIELDS
+from search.expression import EXPRESSION
 
 if TYPE_CHECKING:
     from lark import Lark, Tree
@@ -55,8 +56,10 @@ _GRAMMAR = r"""
          | OWN atom -> own_field
          | atom
     ?atom: PHRASE -> phrase
+         | EXPRESSION -> expression
          | WORD -> words
          | EQUAL PHRASE -> exact_phrase
+         | EQUAL EXPRESSION -> expression
          | EQUAL WORD -> exact_words
          | "(" start ")"
 
@@ -71,6 +74,7 @@ _GRAMMAR = r"""
     NEAR.3: /(?<![^\s)])NEAR\/\d+(?![^\s(])/
     OWN.2: /(?<![^\s(+-])(?:OWN_NAMES)/
     FIELD.3: /(?<![^\s(+-])(FIELD_NAMES):(?=[^\s)])/
+    EXPRESSION.3: /EXPRESSION_SIGNS/
     PHRASE.2: /(?<![^\s(+:=-])"[^"]*"(?:~\d+)?(?:\^\d+)?(?![^\s)])/
     WORD.1: /[^\s()]+/
     %ignore /\s+/
@@ -158,6 +162,7 @@ def _parser() -> "Lark":
     from lark import Lark
 
     grammar = _GRAMMAR.replace("FIELD_NAMES", FIELD_NAMES).replace("OWN_NAMES", OWN_NAMES)
+    grammar = grammar.replace("EXPRESSION_SIGNS", EXPRESSION.replace("/", r"\/"))
     return Lark(grammar, parser="lalr", lexer="contextual")
 
 
@@ -226,7 +231,7 @@ def _unsigned(tree: "Tree[Any]") -> list[str]:
         clause = clauses.pop()
         if clause.data == "start":
             clauses += clause.children
-        elif clause.data in ("words", "phrase"):
+        elif clause.data in ("words", "phrase", "expression"):
             words.append(str(clause.children[0]))
     return [word for word in words if re.search(r"\w", word)]
 

@@ -24,7 +24,7 @@ from search.tree import Boolean, Dated, InField, Near, Node, Phrase, Valued, Wor
 DEEPEST = 20
 _SLOP = re.compile(r'"~\d+$')
 # Not of numbers: 10^15 is one.
-_BOOSTED = re.compile(r"([^\W\d].*|\".*)\^([2-9])")
+_BOOSTED = re.compile(r"([^\W\d].*|\".*|/.*)\^([2-9])")
 
 
 class Strictness(NamedTuple):
@@ -53,6 +53,9 @@ def build(tree: Any, how: Strictness, depth: int) -> Node:
             return _repeated(any_of(ranking_only(_words(text, how), how.stop)), times)
         case "phrase":
             return _phrase(tokens[0], how)
+        case "expression":
+            text, times = _boosted(tokens[-1])
+            return _repeated(Pattern.of_expression(text), times)
         case "exact_words":
             text, times = _boosted(tokens[1])
             return _repeated(any_of(_words(text, how._replace(level=FORM))), times)

@@ -11,6 +11,7 @@
     date:2019..2021           dated then, see search/dates.py
     lang:ar id:a* path:*2020* a value of the metadata, an id, a file, see search/record.py
     كتا* كت?ب طرابلس~2        words that look so, see search/pattern.py
+    /كت[اي]ب.*/               a regular expression, see search/expression.py
     "حكومة الوفاق"~3          a phrase with three words among its own at most
     ليبيا NEAR/4 نفط          no more than four words apart
     ليبيا^3                   counts three times
@@ -38,6 +39,7 @@ from index.errors import QueryError
 from index.segment.schema import FORM
 from search import grammar
 from search.content import ranking_only, required, settled, without
+from search.expression import has_expression
 from search.nodes import DEEPEST, Strictness, TooDeepError, any_of, build, plain_words
 from search.pattern import NO_PATTERN, first_pattern
 from search.quoting import quoted
@@ -119,7 +121,7 @@ def _parsed(text: str, how: Strictness) -> Query:
     if len(text) > LONGEST_QUERY:
         return _plain(text, how, f"the query is longer than {LONGEST_QUERY} characters")
     typed, text = text, quoted(text)
-    if not _has_operators(text) and not first_pattern(text):
+    if not (_has_operators(text) or first_pattern(text) or has_expression(text)):
         return _plain(typed, how, notes=_odd(text))
     from lark.exceptions import UnexpectedInput
 

@@ -116,7 +116,7 @@ def forms(segment: Segment, prefix: str, near: FormsNear | None = None) -> dict[
 def test_forms_that_begin_alike(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     prefixes = {form[:length] for word in ODD for form in [fold(word)] for length in (1, 2)}
     for segment in segments(engine):
-        for prefix in filter(None, (*prefixes, "ا", "ال", "و", "كت", "م", "\u067f")):
+        for prefix in ("", *filter(None, prefixes), "ا", "ال", "و", "كت", "م", "\u067f"):
             found = forms(segment, prefix)
             with monkeypatch.context() as patch:
                 patch.setattr(compiled, "_native", None)

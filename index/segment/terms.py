@@ -150,7 +150,7 @@ class TermDictionary:
         return block * IN_BLOCK + at if at >= 0 and terms[at] == key else None
 
     def starting(self, prefix: bytes) -> range:
-        """Return the numbers of the terms whose bytes start with `prefix`, which is not empty."""
+        """Return the numbers of the terms whose bytes start with `prefix`; all start with b""."""
         end = prefix.rstrip(b"\xff")
         above = self._below(end[:-1] + bytes([end[-1] + 1])) if end else len(self)
         return range(self._below(prefix), above)

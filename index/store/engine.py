@@ -9,10 +9,9 @@ Documents are numbered from 0 in the order in which they were written. A number 
 of one engine.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +26,18 @@ if TYPE_CHECKING:
     from index.store.arrays import PostingSource, SearchedSegment
 
 T = TypeVar("T")
-# Which forms are asked for: those near one, or those that match a pattern of whole lines.
-FormsOnly = FormsNear | re.Pattern[str]
+
+
+class LinePattern(Protocol):
+    """What finds the whole lines of a text that match, as `re` does, or RE2."""
+
+    def finditer(self, lines: str, /) -> Iterable[Any]: ...  # noqa: D102
+
+    def search(self, line: str, /) -> Any: ...  # noqa: D102
+
+
+# Which forms are asked for: those near one, or those that match a pattern.
+FormsOnly = FormsNear | LinePattern
 Docs = NDArray[np.int32]
 
 
@@ -155,9 +164,9 @@ class Engine(Protocol):
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
-        `prefix` is folded and not empty. The measure is good for nothing but comparing. With `only`
-        it is those that match, or those that can be as near, among others perhaps; with `most` the
-        most frequent, if there are more.
+        `prefix` is folded; "" is that of all. The measure is good for nothing but comparing. With
+        `only` it is those that match, or those that can be as near, among others perhaps; with
+        `most` the most frequent, if there are more.
         """
 
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:

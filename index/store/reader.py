@@ -1,6 +1,5 @@
 """Reading an index on this machine: its words, documents and stored articles, over all segments."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
@@ -20,7 +19,7 @@ from index.segment.segment import Segment
 from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
 from index.store.damage import reading
-from index.store.engine import Docs, FormsOnly, StoredArticle
+from index.store.engine import Docs, FormsOnly, LinePattern, StoredArticle
 from index.store.manifest import Manifest
 from index.store.storage import Storage
 
@@ -123,10 +122,10 @@ class IndexReader:
             # All at once, which is far quicker: no form has a line feed.
             forms = decode(lines)
             some: Iterable[tuple[str, int]]
-            if isinstance(only, re.Pattern):
-                some = _matching(forms, sizes, only)
-            else:
+            if only is None or isinstance(only, FormsNear):
                 some = zip(forms.split("\n"), sizes.tolist(), strict=False)
+            else:
+                some = _matching(forms, sizes, only)
             if not found:
                 found = dict(some)
                 continue
@@ -306,7 +305,7 @@ class IndexReader:
         raise IndexError(doc)
 
 
-def _matching(lines: str, sizes: Numbers, pattern: re.Pattern[str]) -> Iterator[tuple[str, int]]:
+def _matching(lines: str, sizes: Numbers, pattern: LinePattern) -> Iterator[tuple[str, int]]:
     """Yield the lines that a pattern matches, with the size of each."""
     number = at = 0
     for found in pattern.finditer(lines):
