@@ -176,4 +176,6 @@ class Asking(ABC):
         """
         from search.batch import answers
 
-        return answers(self._searcher(), [*queries], limit, match, snippets)
+        asked = [*arguments.strings("queries", queries)]
+        most, shown = arguments.whole("limit", limit), arguments.flag("snippets", snippets)
+        return answers(self._searcher(), asked, most, match, shown)

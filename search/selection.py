@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.tokens.normalize import fold
+from index.arguments import string, strings, wrong
 from index.articles.fields import METADATA
 from index.errors import QueryError
 from index.store.engine import Docs, Engine
@@ -79,20 +80,28 @@ def selected(
         )
     if sort is not None and sort not in SORTS:
         raise QueryError(f"cannot sort by '{sort}': articles are sorted by {', '.join(SORTS)}.")
-    chosen = {
-        name: (values,) if isinstance(values, str) else tuple(values)
-        for name, values in (where or {}).items()
-    }
+    chosen = _where(where)
     first, last = _day("since", since, 0), _day("until", until, 1)
     if first and last and first > last:
         raise QueryError(f"cannot search since {first} until {last}: that ends before it begins.")
-    named = (facets,) if isinstance(facets, str) else tuple(facets)
+    named = strings("facets", facets)
     for name in named:
         if (name == "date" or name.startswith("date:")) and name not in FACETS:
             raise QueryError(
                 f"cannot count by '{name}': dates are counted by {', '.join(FACETS[:3])}."
             )
     return Selection(match, sort, first, last, chosen, named)
+
+
+def _where(where: Mapping[str, str | Collection[str]] | None) -> dict[str, tuple[str, ...]]:
+    if where is None:
+        return {}
+    if not isinstance(where, Mapping):
+        raise wrong("filter", "a mapping of fields to values", where)
+    return {
+        string("a field of filter", name): strings(f"filter['{name}']", wanted)
+        for name, wanted in where.items()
+    }
 
 
 def _day(name: str, day: Date | str | None, end: int) -> Date | None:
