@@ -10,6 +10,7 @@ import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.checking.comparing import differences
 from index.checking.salvage import FAILURES
@@ -71,13 +72,13 @@ class Examination:
     Every article's words are compared, unless `sample` is told how many there are.
     """
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, folder: Path) -> None:
         self.findings: list[Finding] = []
         self.sound: list[SegmentFiles] = []
         # The ids of articles in sound segments.
         self.ids: set[str] = set()
         self.compared = 0
-        self._storage = storage
+        self._folder = folder
         self._step = 1
 
     def sample(self, total: int) -> None:
@@ -87,7 +88,7 @@ class Examination:
     def examine(self, files: SegmentFiles) -> None:
         """Look at a segment."""
         try:
-            segment = Segment(self._storage.path, files)
+            segment = Segment(self._folder, files)
         except DamagedError as error:
             file, _, reason = str(error).partition(": ")
             self.findings.append(Finding(file, reason))
@@ -119,7 +120,7 @@ def check(path: str | os.PathLike[str], full: bool) -> CheckReport:
     storage = Storage(path)
     while True:
         manifest = storage.manifest()
-        examination = Examination(storage)
+        examination = Examination(storage.path)
         if not full:
             examination.sample(documents(manifest))
         for files in manifest.segments:

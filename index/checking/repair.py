@@ -36,7 +36,7 @@ class Repair(Storage):
         self._full = full
         self._kept: Manifest | None = None
         self.hurt: list[SegmentFiles] = []
-        self.examination = Examination(self)
+        self.examination = Examination(self.path)
 
     @contextmanager
     def lock(self) -> Iterator[None]:
@@ -62,7 +62,7 @@ class Repair(Storage):
         return None
 
     def _examine(self) -> None:
-        examination = Examination(self)
+        examination = Examination(self.path)
         try:
             manifest = super().manifest(check=False)
         except (IndexDamagedError, IndexNotFoundError):

@@ -43,6 +43,8 @@ def batch(
     ] = False,
 ) -> None:
     """Search for each line of a list; write how many articles have it, and the best of them."""
+    import csv
+
     import index
     from search.batch import answers, read_queries
     from search.tables import Tables
@@ -53,6 +55,8 @@ def batch(
         queries = read_queries(file)
     except UnicodeDecodeError:
         fail(f"cannot read '{file}': it is not UTF-8.")
+    except csv.Error as error:
+        fail(f"cannot read '{file}': it is no CSV ({error}).")
     if not queries:
         fail(f"cannot search for '{file}': it has no lines.")
     base = out or file.with_suffix("")
