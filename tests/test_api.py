@@ -383,31 +383,9 @@ WRONG_ARGUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "level": (lambda ix: ix.search("نص", level=3), "level must be a string, not 3 (int)"),
     "keep": (lambda ix: ix.search("نص", keep=None), "keep must be strings, not None"),
     "keep numbers": (lambda ix: ix.search("نص", keep=[1]), "keep must be strings, not 1 (int)"),
-    "filter": (
-        lambda ix: ix.search("نص", filter="BBC"),
-        "filter must be a mapping of fields to values, not 'BBC' (str)",
-    ),
-    "filter numbers": (
-        lambda ix: ix.search("نص", filter={"year": 2020}),
-        "filter['year'] must be strings, not 2020 (int)",
-    ),
-    "filter a number": (
-        lambda ix: ix.search("نص", filter={5: "a"}),
-        "a field of filter must be a string, not 5 (int)",
-    ),
-    "facets": (lambda ix: ix.search("نص", facets=5), "facets must be strings, not 5 (int)"),
-    "facets of numbers": (
-        lambda ix: ix.hits("نص", facets=["source", 5]),
-        "facets must be strings, not 5 (int)",
-    ),
-    "batch": (lambda ix: ix.batch(None), "queries must be strings, not None"),
     "batch in bytes": (
         lambda ix: ix.batch([b"name"]),
         "queries must be strings, not b'name' (bytes)",
-    ),
-    "batch limit": (
-        lambda ix: ix.batch(["نص"], limit="5"),
-        "limit must be a whole number, not '5' (str)",
     ),
     "check": (
         lambda ix: check_index("a", repair=True, lock_timeout="5"),  # type: ignore[arg-type]
