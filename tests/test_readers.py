@@ -51,7 +51,18 @@ def outcomes(name: str, text: str | bytes) -> list[str]:
 
 
 def test_the_formats() -> None:
-    known = {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".csv"}
+    known = {
+        ".txt",
+        ".md",
+        ".markdown",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".json",
+        ".jsonl",
+        ".ndjson",
+        ".csv",
+    }
     assert suffixes() == known | {".tsv", ".tab"}
 
 
@@ -66,7 +77,7 @@ def test_the_case_of_a_suffix_does_not_matter() -> None:
 def test_no_reader(path: str, kind: str) -> None:
     with pytest.raises(ReadError) as caught:
         reader_for(path)
-    known = ".csv, .htm, .html, .jsonl, .markdown, .md, .ndjson, .tab, .tsv, .txt, .xhtml"
+    known = ".csv, .htm, .html, .json, .jsonl, .markdown, .md, .ndjson, .tab, .tsv, .txt, .xhtml"
     assert str(caught.value) == f"{path}: no reader for {kind}; kashaf reads {known}"
 
 

@@ -90,6 +90,13 @@ def _assign(fields: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str
 
 
 def _joined(values: list[object], between: str) -> object:
+    if any(isinstance(value, str) for value in values) and not all(
+        isinstance(value, str) for value in values
+    ):
+        # Of a text in pieces, some of them links and the like, as Telegram exports it.
+        pieces = [value.get("text") if isinstance(value, dict) else value for value in values]
+        if all(isinstance(piece, str) for piece in pieces):
+            return "".join(map(str, pieces))
     strings = [value for value in values if isinstance(value, str)]
     return between.join(strings) if len(strings) == len(values) else values
 
