@@ -108,9 +108,9 @@ def _day(name: str, day: Date | str | None, end: int) -> Date | None:
         return day
     if not isinstance(day, str):
         raise wrong(name, "a date or a string", day)
-    from search.dates import period, western
+    from index.articles.dates import date_range
 
-    days = period(western(day))
+    days = date_range(day)
     if days is None or ".." in day:
         raise QueryError(
             f"cannot search {name} '{day}': it is no date. Write 2020, 2020-09 or 2020-09-06."

@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from subprocess import run
+from typing import Any
 
 import pytest
 from cases import cases
@@ -50,7 +51,18 @@ def outcomes(name: str, text: str | bytes) -> list[str]:
 
 
 def test_the_formats() -> None:
-    known = {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".csv"}
+    known = {
+        ".txt",
+        ".md",
+        ".markdown",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".json",
+        ".jsonl",
+        ".ndjson",
+        ".csv",
+    }
     assert suffixes() == known | {".tsv", ".tab"}
 
 
@@ -65,12 +77,12 @@ def test_the_case_of_a_suffix_does_not_matter() -> None:
 def test_no_reader(path: str, kind: str) -> None:
     with pytest.raises(ReadError) as caught:
         reader_for(path)
-    known = ".csv, .htm, .html, .jsonl, .markdown, .md, .ndjson, .tab, .tsv, .txt, .xhtml"
+    known = ".csv, .htm, .html, .json, .jsonl, .markdown, .md, .ndjson, .tab, .tsv, .txt, .xhtml"
     assert str(caught.value) == f"{path}: no reader for {kind}; kashaf reads {known}"
 
 
 def test_the_registry_imports_nothing_slow() -> None:
-    slow = "charset_normalizer", "dateparser", "markdown_it", "selectolax", "yaml"
+    slow = "charset_normalizer", "hijridate", "markdown_it", "selectolax", "yaml"
     code = (
         "import sys; from index.articles.readers import suffixes; suffixes(); "
         f"print(sorted({{*sys.modules}} & {{*{slow!r}}}))"
@@ -223,11 +235,61 @@ def test_front_matter_is_taken_as_written() -> None:
     )
 
 
-def test_broken_front_matter() -> None:
-    assert outcomes("a.md", "---\nauthor: هدى\ntitle: قال: نعم\n---\nنص.") == [
-        "root/a.md:3: its front matter is not YAML: mapping values are not allowed here; "
-        "put the value in quotes"
-    ]
+FRONT_MATTER = {
+    "a colon in a title": (
+        "---\nauthor: هدى\ntitle: النهر: قصة مدينة\n---\nعاد النهر.",
+        {"title": "النهر: قصة مدينة", "author": "هدى"},
+        ["3: its front matter is not quite YAML: title is taken as it is written"],
+    ),
+    "a tab": ("---\ntitle:\tالنهر\ndate:\t2020-09-06\n---\nعاد النهر.",
+        {"title": "النهر", "date": date(2020, 9, 6)}, []),
+    "a star, an at sign and a bracket": (
+        "---\ntitle: *النهر*\nauthor: @هدى\ncategory: [قصص\n---\nعاد النهر.",
+        {"title": "*النهر*", "author": "@هدى", "category": "[قصص"},
+        [f"{line}: its front matter is not quite YAML: {name} is taken as it is written"
+         for line, name in ((2, "title"), (3, "author"), (4, "category"))],
+    ),
+    "what cannot be read": (
+        "---\ntitle: النهر\ntags:\n  - [أ\n  - ب\nauthor: هدى\n---\nعاد النهر.",
+        {"title": "النهر", "author": "هدى"},
+        ["3: its front matter is not quite YAML: tags cannot be read"],
+    ),
+    "TOML": (
+        '+++\ntitle = "النهر"\ndate = 2020-09-06T10:00:00Z\nauthor = "هدى"\n+++\n\nعاد النهر.',
+        {"title": "النهر", "date": date(2020, 9, 6), "author": "هدى"}, [],
+    ),
+    "a slip in TOML": (
+        '+++\ntitle = النهر\nauthor = "هدى"\n+++\nعاد النهر.',
+        {"title": "النهر", "author": "هدى"},
+        ["2: its front matter is not quite TOML: title is taken as it is written"],
+    ),
+    "JSON": (
+        '{\n  "title": "النهر",\n  "author": ["هدى", "سالم"]\n}\n\nعاد النهر.',
+        {"title": "النهر", "author": "هدى، سالم"}, [],
+    ),
+    "a slip in JSON": (
+        '{\n  "title": "النهر"\n  "author": "هدى",\n}\nعاد النهر.',
+        {"title": "النهر", "author": "هدى"}, [],
+    ),
+    "Arabic names": (
+        "---\nالعنوان: النهر\nالكاتب: هدى\nتاريخ النشر: 6 أيلول 2020\n---\nعاد النهر.",
+        {"title": "النهر", "author": "هدى", "date": date(2020, 9, 6)}, [],
+    ),
+}  # fmt: skip
+
+
+@cases("file fields notes", FRONT_MATTER)
+def test_front_matter(file: str, fields: dict[str, Any], notes: list[str]) -> None:
+    said: list[ReadError] = []
+    (record,) = reader_for("a.md")(Source("a.md", "a.md", file.encode(), None, note=said.append))
+    assert isinstance(record, Record)
+    assert record.parse() == Article(id="a.md", text="عاد النهر.", **fields)
+    assert [str(note).removeprefix("a.md:") for note in said] == notes
+
+
+def test_front_matter_of_which_nothing_can_be_read_is_text() -> None:
+    found = article("a.md", "---\n\t- [ليبيا\n---\nعاد النهر.")
+    assert (found.title, found.text) == ("- [ليبيا", "عاد النهر.")
 
 
 # Web pages.

@@ -14,6 +14,7 @@ from index.errors import ReadError
 
 RAIN = "هطلت أمطار غزيرة على المرتفعات الشمالية فجر اليوم"
 WHEAT = "ارتفع إنتاج القمح في السهول الشرقية هذا الموسم"
+NO_TEXT = "no text: neither title nor text, body or content says anything"
 LIBRARY = "افتتحت المكتبة العامة أبوابها بعد ترميم دام سنتين"
 
 
@@ -137,7 +138,7 @@ def test_records_whose_names_nobody_knows() -> None:
     lines = [f'{{"n": {n}, "said": "{text}"}}' for n, text in enumerate((RAIN, WHEAT), 1)]
     articles, skipped, notes = read("a.jsonl", "\n".join([*lines, '{"n": 3}']))
     assert [found.text for found in articles] == [RAIN, WHEAT]
-    assert skipped == ["a.jsonl:3: no text: neither title nor text, body or content says anything"]
+    assert skipped == [f"a.jsonl:3: {NO_TEXT}"]
     assert notes == ["a.jsonl: its text is taken from 'said', by what stands there"]
 
 
@@ -230,3 +231,78 @@ def test_values_that_exports_wrap() -> None:
     )
     (found,), _, _ = read("a.jsonl", record)
     assert found == Article(id="5f1a", title="رياح", text="هبت", date=date(2020, 9, 6))
+
+
+JSON_FILES = {
+    "an array": ('[{"title": "رياح", "text": "هبت"},\n{"title": "مطر", "text": "هطل"}]',
+        [("a.json#1", "رياح", "هبت"), ("a.json#2", "مطر", "هطل")]),
+    "an array of texts": ('["هبت الرياح", "هطل المطر"]',
+        [("a.json#1", "", "هبت الرياح"), ("a.json#2", "", "هطل المطر")]),
+    "an object": ('{"id": 7, "العنوان": "رياح", "النص": "هبت", "comments": [{"text": "نعم"}]}',
+        [("7", "رياح", "هبت")]),
+    "an answer of a server": (
+        '{"status": "ok", "total": 2, "articles": [{"headline": "رياح", "content": "هبت"},'
+        ' {"headline": "مطر", "content": "هطل"}]}',
+        [("a.json#1", "رياح", "هبت"), ("a.json#2", "مطر", "هطل")]),
+    "paragraphs under their title": (
+        '{"version": "1.1", "data": [{"title": "الطقس", "paragraphs": [{"context": "هبت", "qas": '
+        '[{"question": "ما هب؟", "id": "q", "answers": [{"text": "هبت"}]}]}, {"context": '
+        '"هطل"}]}]}',
+        [("a.json#1", "الطقس", "هبت"), ("a.json#2", "الطقس", "هطل")]),
+    "what a search engine found": (
+        '{"hits": {"total": 1, "hits": [{"_id": "x9", "_score": 1.5, '
+        '"_source": {"title": "رياح", "body": "هبت"}}]}}',
+        [("x9", "رياح", "هبت")]),
+    "records by their ids": ('{"n1": {"title": "رياح", "text": "هبت"}, "n2": {"text": "هطل"}}',
+        [("a.json#1", "رياح", "هبت"), ("a.json#2", "", "هطل")]),
+    "a feed": ('{"title": "نشرة", "description": "أخبار",'
+        ' "items": [{"title": "رياح", "text": "هبت"}]}',
+        [("a.json#1", "رياح", "هبت")]),
+    "names that nobody knows": (
+        f'[{{"n": 1, "said": "{RAIN}"}}, {{"n": 2, "said": "{WHEAT}"}}]',
+        [("a.json#1", "", RAIN), ("a.json#2", "", WHEAT)]),
+    "a text in pieces": (
+        '{"messages": [{"id": 3, "text": ["هبت ", {"type": "bold", "text": "الرياح"}, " أمس"]}]}',
+        [("3", "", "هبت الرياح أمس")]),
+    "lines of JSON": ('{"text": "هبت"}\n{"text": "هطل"}\n',
+        [("a.json#1", "", "هبت"), ("a.json#2", "", "هطل")]),
+}  # fmt: skip
+
+
+@cases("file expected", JSON_FILES)
+def test_json(file: str, expected: list[tuple[str, str, str]]) -> None:
+    articles, skipped, _ = read("a.json", file)
+    assert [(found.id, found.title, found.text) for found in articles] == expected
+    assert skipped == []
+
+
+SPOILT_JSON = {
+    "in an array": (
+        '[\n  {"text": "هبت"},\n  {"text": هطل},\n  {"text": "سكن"}\n]',
+        ["هبت", "سكن"], ["a.json:3: it is not JSON: Expecting value, column 12"],
+    ),
+    "in lines": (
+        '{"text": "هبت"}\n{"text": "هطل"\n{"text": "سكن"}',
+        ["هبت", "سكن"], ["a.json:2: it is not JSON: Expecting ',' delimiter, line 3, column 1"],
+    ),
+    "cut short": (
+        '[{"text": "هبت"}, {"text": "هط',
+        ["هبت"],
+        ["a.json:1: it is not JSON: Unterminated string starting at, column 28;"
+         " what follows is not read"],
+    ),
+    "cut short between two": (
+        '[{"text": "هبت"},\n', ["هبت"], ["a.json:2: it is cut short: its array has no end"],
+    ),
+    "no articles": ('{"width": 5, "sizes": [1, 2]}', [], [f"a.json:1: {NO_TEXT}"]),
+    "nothing": ("[ ]", [], ["a.json: no text: it holds no articles"]),
+    "a number": ('[5, "هبت"]', ["هبت"], ["a.json:1: no text: it holds no articles"]),
+    "nested": ("[" * 100_000, [], ["a.json:1: it is JSON too large to be an article;"
+        " what follows is not read"]),
+}  # fmt: skip
+
+
+@cases("file found lost", SPOILT_JSON)
+def test_json_that_is_none(file: str, found: list[str], lost: list[str]) -> None:
+    articles, skipped, _ = read("a.json", file)
+    assert ([article.text for article in articles], skipped) == (found, lost)

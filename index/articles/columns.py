@@ -16,7 +16,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from index.articles.dates import parse_date
+from index.articles.dates import read_date
 from index.articles.names import field_called
 
 # Rows that are looked at, and values of a column that are read as dates.
@@ -112,6 +112,12 @@ def _letters(values: Iterable[str]) -> int:
 
 def _are_days(values: Sequence[str]) -> bool:
     some = values[:_DATES]
+    return sum(map(_is_day, some)) >= _MOST_ARE * len(some)
+
+
+def _is_day(value: str) -> bool:
     # A number by itself may be a year, but also whatever else is counted.
-    days = (_SEVERAL_NUMBERS.search(value) and parse_date(value) for value in some)
-    return sum(map(bool, days)) >= _MOST_ARE * len(some)
+    if len(value) > _LONGEST_NAME or not _SEVERAL_NUMBERS.search(value):
+        return False
+    found = read_date(value)
+    return found is not None and found.first == found.last

@@ -17,11 +17,15 @@ from index.errors import ReadError
 
 
 class Object(NamedTuple):
-    """A JSON object, how it is written, and the line that it begins in."""
+    """A JSON object, how it is written, the line that it begins in, and its number in the file.
+
+    A line has one, unless it is numbered.
+    """
 
     fields: Mapping[str, object]
     written: bytes
     line: int
+    number: int | None = None
 
 
 def records(source: Source, found: Iterable[Object | ReadError]) -> Iterator[Record | ReadError]:
@@ -35,9 +39,9 @@ def records(source: Source, found: Iterable[Object | ReadError]) -> Iterator[Rec
         if isinstance(item, ReadError):
             yield item
         elif not names.keys() & item.fields.keys():
-            yield record_of(source, item.fields, item.written, item.line)
+            yield record_of(source, item.fields, item.written, item.line, item.number)
         else:
             fields = {names.get(name, name): value for name, value in item.fields.items()}
             # What is chosen otherwise another time makes another article of the same line.
             written = item.written + repr(sorted(names.items())).encode()
-            yield record_of(source, fields, written, item.line)
+            yield record_of(source, fields, written, item.line, item.number)

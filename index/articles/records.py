@@ -7,8 +7,9 @@
   ("rendered"), MongoDB ("$oid") and converters of XML ("#text") have them, stands for that value.
 - Where an article has one string and a source a list of them (of authors, of paragraphs), they
   are joined by a comma, those of the text by line ends.
-- A date that cannot be read leaves `date` empty and goes to `metadata["date"]` as it stands, so
-  that the caller can warn and nothing is lost.
+- Of a date in both calendars, or a Hijri one alone, `date` is the Gregorian day and
+  `metadata["hijri"]` the Hijri one. A date that cannot be read leaves `date` empty and goes to
+  `metadata["date"]` as it stands, so that the caller can warn and nothing is lost.
 
 >>> article = article_from_fields({"Title": "مدن", "pubDate": "6 أيلول 2020", "page": 4}, "x.txt")
 >>> article.id, article.title, article.date.isoformat(), article.metadata
@@ -20,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import fields as attributes
 
 from index.articles.article import Article
-from index.articles.dates import parse_date
+from index.articles.dates import read_date
 from index.articles.fields import METADATA
 from index.articles.names import place_of
 
@@ -39,15 +40,17 @@ def article_from_fields(fields: Mapping[str, object], default_id: str) -> Articl
     if not found.get("text") and not found.get("title"):
         raise ValueError("no text: neither title nor text, body or content says anything")
     written = found.get("date", "")
-    date = parse_date(written)
+    date = read_date(written)
     if written and date is None:
         metadata["date"] = written
+    elif date and date.hijri:
+        metadata["hijri"] = date.hijri
     metadata |= {name: found[name] for name in sorted(found.keys() - _ATTRIBUTES)}
     return Article(
         id=found.get("id", default_id),
         text=found.get("text", ""),
         title=" ".join(found.get("title", "").split()),
-        date=date,
+        date=date.first if date else None,
         url=found.get("url", ""),
         **{name: found.get(name, "") for name in METADATA if name in _ATTRIBUTES},
         metadata=metadata,
@@ -87,6 +90,13 @@ def _assign(fields: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str
 
 
 def _joined(values: list[object], between: str) -> object:
+    if any(isinstance(value, str) for value in values) and not all(
+        isinstance(value, str) for value in values
+    ):
+        # Of a text in pieces, some of them links and the like, as Telegram exports it.
+        pieces = [value.get("text") if isinstance(value, dict) else value for value in values]
+        if all(isinstance(piece, str) for piece in pieces):
+            return "".join(map(str, pieces))
     strings = [value for value in values if isinstance(value, str)]
     return between.join(strings) if len(strings) == len(values) else values
 

@@ -112,12 +112,19 @@ def build(source: Source, fields: Mapping[str, object], id: str, line: int | Non
         raise ReadError(source.path, "its values are nested too deeply", line) from None
 
 
-def record_of(source: Source, fields: Mapping[str, object], written: bytes, line: int) -> "Record":
+def record_of(
+    source: Source,
+    fields: Mapping[str, object],
+    written: bytes,
+    line: int,
+    number: int | None = None,
+) -> Record:
     """Return the record of `fields`, one of several in a file, that stand `written` in a line.
 
-    Without an id of its own it gets the file's and its line. Markup in its fields is read as such.
+    Without an id of its own it gets the file's and its number, or its line. Markup in its fields is
+    read as such.
     """
-    default_id = f"{source.id}#{line}"
+    default_id = f"{source.id}#{number or line}"
     parse = partial(_build_plain, source, fields, default_id, line)
     return Record(record_id(fields, default_id), digest(source, written), parse, line)
 
