@@ -22,6 +22,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from math import inf
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -192,7 +193,7 @@ def _ask(collection: _Collection, chance: random.Random) -> Counter[str]:
 def _compare(ix: Index, plain: Plain, asked: Asked) -> int:
     """Compare one answer; return how many hits it had."""
     parsed = parse(asked.query, asked.level, asked.keep, asked.selection.get("match", "any"))
-    options = {"level": asked.level, "keep": asked.keep, "all_copies": True}
+    options: dict[str, Any] = {"level": asked.level, "keep": asked.keep, "all_copies": True}
     options |= asked.selection
     found = ix.search(asked.query, limit=asked.limit, offset=asked.offset, explain=True, **options)
     whole = _expected(plain, parsed, asked, found)

@@ -81,7 +81,7 @@ static int required_add(const Table *table, const WordGroups *words, const Sums 
 /* Begin with the documents of one word, all of whose groups have their scores at hand. */
 static int required_begin(Table *table, const Word *groups, Py_ssize_t number, Sums *found) {
     /* Nothing is looked for among the best yet: no sum is above it. */
-    Place none = {INFINITY, -1};
+    HeapEntry none = {INFINITY, -1};
     Heap heap = {.places = &none, .length = 1, .most = 1};
     for (Py_ssize_t i = 0; i < number; i++) {
         if (groups[i].lists) {

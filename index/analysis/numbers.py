@@ -26,8 +26,6 @@ _SHORTEST_TELEPHONE, _LONGEST_TELEPHONE = 8, 15
 _SHORTEST = 5
 MOST_GROUPS = 6
 
-Pieces = tuple[str, ...]
-
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
 _TELEPHONE = re.compile(r"\d{1,5} \d{1,4}(?: \d{2,4}){1,4}")
 # Of fewer digits no number has a country.
@@ -43,7 +41,7 @@ def is_number(word: str) -> bool:
     return word.isdecimal() and word.isascii()
 
 
-def together(words: Pieces) -> Iterator[Pieces]:
+def together(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """Yield the number that two or more side by side may be; nothing where they are several."""
     parted, joined = " ".join(words), "".join(words)
     if _THOUSANDS.fullmatch(parted) and len(joined) >= _SHORTEST:
@@ -53,7 +51,7 @@ def together(words: Pieces) -> Iterator[Pieces]:
         yield from _dialled(joined)
 
 
-def apart(number: str) -> Iterator[Pieces]:
+def apart(number: str) -> Iterator[tuple[str, ...]]:
     """Yield the ways to part a number, or to write it with or without what is dialled first."""
     if len(number) < _SHORTEST:
         return
@@ -74,7 +72,7 @@ def _is_telephone(number: str) -> bool:
     return _SHORTEST_TELEPHONE <= len(number) <= _LONGEST_TELEPHONE
 
 
-def _dialled(number: str) -> Iterator[Pieces]:
+def _dialled(number: str) -> Iterator[tuple[str, ...]]:
     """Yield a number that may be of a country with what is dialled first, or without that."""
     local = number.removeprefix(_ABROAD)
     if local != number:

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles import decoding
-from index.articles.readers import Record, Source, reader_for
+from index.articles.readers import Note, Record, Source, reader_for
 from index.errors import KashafError, ReadError
 from index.updating.ids import assign
-from index.updating.walk import File, Note, origin_of, readable, require, walk
+from index.updating.walk import File, origin_of, readable, require, walk
 from index.writing.writer import IndexWriter
 
 # New objects after which Python looks for cycles while files are read; 700 otherwise.
@@ -154,7 +154,7 @@ class _Update:
                 yield id_
 
     def _records(
-        self, file: File, note: Callable[[ReadError], None] = lambda note: None
+        self, file: File, note: Callable[[Note], None] = lambda note: None
     ) -> Iterator[Record | ReadError]:
         path = readable(file.path)
         source = Source(path, file.id, _data(file), self._encoding, self._most, note)

@@ -20,6 +20,7 @@ Modules import what is slow to import inside the functions that use it.
 
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import blake2b
 from importlib import import_module
@@ -31,6 +32,19 @@ from index.articles.decoding import MOST_OF_AN_ARTICLE, Data, size, whole
 from index.articles.fragments import without_markup
 from index.articles.records import article_from_fields, record_id
 from index.errors import ReadError
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something odd about what stands at `path`, in a line of it or None; nothing was lost."""
+
+    path: str
+    reason: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{where}: {self.reason}"
 
 
 class Source(NamedTuple):
@@ -46,7 +60,7 @@ class Source(NamedTuple):
     data: Data
     encoding: str | None
     most: int = MOST_OF_AN_ARTICLE
-    note: Callable[[ReadError], None] = lambda note: None
+    note: Callable[[Note], None] = lambda note: None
 
 
 class Record(NamedTuple):

@@ -23,8 +23,8 @@ from textwrap import shorten
 from index.articles.columns import SAMPLE, chosen, is_heading, said
 from index.articles.decoding import decode
 from index.articles.names import field_called
-from index.articles.readers import Record, Source, record_of, require_size
-from index.articles.rows import Row, Table
+from index.articles.readers import Note, Record, Source, record_of, require_size
+from index.articles.rows import Row, RowReader
 from index.errors import ReadError
 
 SUFFIXES = (".csv", ".tsv", ".tab")
@@ -32,7 +32,7 @@ SUFFIXES = (".csv", ".tsv", ".tab")
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record, or an error, for each row; raises ReadError without a text column."""
-    rows = Table(decode(source.data, source.path, source.encoding)).rows()
+    rows = RowReader(decode(source.data, source.path, source.encoding)).rows()
     sample = list(islice(rows, SAMPLE))
     header, first_line = _header(source, sample)
     names = _named(source, header, sample, first_line)
@@ -68,7 +68,7 @@ def _named(source: Source, header: list[str], sample: Sequence[Row], line: int) 
         reason = f"it has no text column: name one 'text', 'body' or 'content' (found: {names})"
         raise ReadError(source.path, reason, line)
     if found:
-        source.note(ReadError(source.path, said(found), line))
+        source.note(Note(source.path, said(found), line))
     return [found.get(name, name) for name in header]
 
 
