@@ -8,6 +8,7 @@ search waits for no writer, and nothing that is read depends on what is pending.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from index.store.storage import Storage
     from index.updating.update import Report
     from index.writing.writer import IndexWriter
+    from search.keeping import Keeper
     from search.searcher import Searcher
 
 
@@ -120,9 +122,18 @@ class Index(Asking):
 
         It keeps what it reads of words in memory, apart from those of `search` and of others.
         """
+        from index.store.kept import read_kept
         from search.searcher import Searcher
 
-        return Searcher(self._reader(), self._cache)
+        return Searcher(self._reader(), self._cache, partial(read_kept, self._committed.path))
+
+    @property
+    def kept(self) -> "Keeper":
+        """Saved searches and tags, which are kept beside the index."""
+        from search.keeping import Keeper
+
+        self._require_open()
+        return Keeper(self._storage, self._searcher, self._changing)
 
     def refresh(self) -> None:
         """See what other processes, or other Indexes here, have committed. Changes stay pending."""
