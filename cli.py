@@ -20,6 +20,7 @@ from search.commands.batch import batch
 from search.commands.evaluate import evaluate
 from search.commands.following import suggest, timeline
 from search.commands.index import index_articles
+from search.commands.keeping import save, saved, tag
 from search.commands.search import SearchCommand, search
 from search.commands.similar import similar
 from search.commands.upkeep import check, optimize, stats
@@ -42,6 +43,9 @@ app.command("similar")(similar)
 app.command("batch")(batch)
 app.command("suggest", cls=SearchCommand)(suggest)
 app.command("timeline", cls=SearchCommand)(timeline)
+app.command("save", cls=SearchCommand)(save)
+app.command("saved")(saved)
+app.command("tag", cls=SearchCommand)(tag)
 app.command("show")(show)
 app.command("delete")(delete)
 app.command("stats")(stats)

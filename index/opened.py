@@ -8,6 +8,7 @@ search waits for no writer, and nothing that is read depends on what is pending.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from index.store.storage import Storage
     from index.updating.update import Report
     from index.writing.writer import IndexWriter
+    from search.keeping import Keeper
     from search.own_words import OwnWords
     from search.searcher import Searcher
 
@@ -124,14 +126,24 @@ class Index(Asking):
         It keeps what it reads of words in memory, apart from those of `search` and of others. Your
         own words are those of the files as they are now; ReadError tells what is wrong in them.
         """
+        from index.store.kept import read_kept
         from search.searcher import Searcher
 
-        return Searcher(self._reader(), self._cache, self._own_words())
+        kept = partial(read_kept, self._committed.path)
+        return Searcher(self._reader(), self._cache, self._own_words(), kept)
 
     def _own_words(self) -> "OwnWords":
         from search.own_words import own_words
 
         return own_words(self._committed.path, self._words)
+
+    @property
+    def kept(self) -> "Keeper":
+        """Saved searches and tags, which are kept beside the index."""
+        from search.keeping import Keeper
+
+        self._require_open()
+        return Keeper(self._storage, self._searcher, self._changing)
 
     def refresh(self) -> None:
         """See what other processes, or other Indexes here, have committed. Changes stay pending.

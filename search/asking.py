@@ -57,6 +57,8 @@ class Asking(ABC):
         then is returned; `timed_out`, and a note, say so. It is looked at between words of the
         query and between hits, so that it may take a little longer.
 
+        `@name` is a search that was saved, `tag:name` what was tagged so: see `Index.kept`.
+
         The query language is that of the command line: words, "phrases", + - AND OR NOT,
         field:word, date:2019..2021, prefix*, w?ldc*rds, fuzzy~2. Where a query cannot be parsed it
         is searched as plain words, and the results' `notes` say so. Where it finds nothing, the

@@ -85,12 +85,14 @@ STREAMED: dict[str, Callable[[Iterable[Hit], Sequence[str]], Iterator[str]]] = {
 FORMATS = ("text", "json", *STREAMED)
 
 
-def pieces(results: Results, output: str, color: bool = False) -> Iterator[str]:
-    """Yield results as one of `FORMATS`, all fields of hits."""
+def pieces(
+    results: Results, output: str, fields: Sequence[str] = (), color: bool = False
+) -> Iterator[str]:
+    """Yield results as one of `FORMATS`."""
     if output in STREAMED:
-        yield from STREAMED[output](results, ())
+        yield from STREAMED[output](results, fields)
     else:
-        yield as_json(results) if output == "json" else as_text(results, color)
+        yield as_json(results, fields) if output == "json" else as_text(results, color)
 
 
 def _chosen(hit: Mapping[str, Any], fields: Sequence[str]) -> Mapping[str, Any]:

@@ -31,13 +31,14 @@ if TYPE_CHECKING:
 _ARABIC = {
     "title": "عنوان العنوان", "source": "مصدر المصدر", "author": "كاتب الكاتب مؤلف المؤلف",
     "category": "تصنيف التصنيف قسم القسم", "date": "تاريخ التاريخ", "id": "معرف المعرف",
-    "path": "ملف الملف مسار المسار",
+    "path": "ملف الملف مسار المسار", "tag": "وسم الوسم",
 }  # fmt: skip
 CALLED = {name: name for name in (*(f.name for f in FIELDS if f.name != "text"), "date")}
 CALLED |= {arabic: name for name in _ARABIC for arabic in _ARABIC[name].split()}
 # As expressions: those, and what may be a field of an article's own.
-FIELD_NAMES = "|".join(name for name in CALLED if CALLED[name] not in ("id", "path"))
-_PLACES = "|".join(["id", "path", *(name for name in CALLED if CALLED[name] in ("id", "path"))])
+_KEYS = ("id", "path", "tag")
+FIELD_NAMES = "|".join(name for name in CALLED if CALLED[name] not in _KEYS)
+_PLACES = "|".join([*_KEYS, *(name for name in CALLED if CALLED[name] in _KEYS)])
 OWN_NAMES = rf"(?:{_PLACES}):(?=[^\s)])|[A-Za-z_][\w.-]*\w:(?=[^\s()\/:])"
 MOST_BETWEEN = 100
 # So many words without a sign are no sentence yet.

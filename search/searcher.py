@@ -11,7 +11,7 @@ rank anew   search/nearness.py      the best by how their words neighbour
 hit         search/making.py        the article, which of its words matched, its snippets
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -29,6 +29,7 @@ from search.deadline import NEVER, TimeUpError
 from search.expansion import TermExpander
 from search.folding import folded
 from search.impacts import Matches
+from search.keeping import ReadKept, resolved
 from search.making import HitMakers
 from search.matching import Matcher
 from search.nearness import Nearness
@@ -40,7 +41,7 @@ from search.ranking import top
 from search.record import is_unknown, known, no_field, valued
 from search.request import Request
 from search.results import Hit, Hits, Results
-from search.selection import Selector
+from search.selection import Selection, Selector
 from search.similar import article_of, query_like
 from search.tree import patterns
 from search.widening import QueryWidener
@@ -62,10 +63,18 @@ class Searcher(Asking):
     of somebody's own files, as `own_words` reads them.
     """
 
-    def __init__(self, engine: Engine, cache: int = CACHE, own: OwnWords = NONE) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        cache: int = CACHE,
+        own: OwnWords = NONE,
+        kept: ReadKept | None = None,
+    ) -> None:
         self._engine = engine
         self._cache = cache
         self.own = own
+        # Reads saved searches and tags, where there are any.
+        self._kept = kept
         # Of this thread too, so that a signal handler may search in the middle of a search.
         self._lock = RLock()
         self._path: _QueryPath | None = None
@@ -117,6 +126,19 @@ class Searcher(Asking):
         query = self._run(lambda path: path.query_like(doc))
         return self.results(Request(query, limit, like=doc, all_copies=all_copies), began)
 
+    def results_but(self, query: str, ids: Collection[str], limit: int, began: float) -> Results:
+        """Return hits but for some articles, near-copies folded."""
+        docs = (self._engine.doc(id_) for id_ in ids)
+        rest = Selection(without=frozenset(doc for doc in docs if doc is not None))
+        asked = Request(parse(query), limit, selection=rest, fallback=False, all_copies=False)
+        return self.results(asked, began)
+
+    def ids(self, query: str) -> list[str]:
+        """Return the ids of all that a query finds, best first."""
+        asked = Request(parse(query), None, fallback=False)
+        ranked = self._run(lambda path: path.ranked(asked))
+        return self._engine.ids_of(ranked.best.docs.tolist())
+
     def ranking(self, query: str, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles, the best first.
 
@@ -126,14 +148,17 @@ class Searcher(Asking):
         asked = Request(parsed, whole("limit", limit))
         return self._run(lambda path: path.ranking(asked))
 
+    def _new_path(self) -> "_QueryPath":
+        return _QueryPath(self._engine, self._cache, self.own, self._kept)
+
     def _run(self, work: "Callable[[_QueryPath], T]") -> T:
         with self._lock:
-            path = self._path = self._path or _QueryPath(self._engine, self._cache, self.own)
+            path = self._path = self._path or self._new_path()
         thread = get_ident()
         if thread in path.threads:
             # A signal handler in the middle of a search of its own thread, which may be half done
             # with whatever is kept.
-            another = _QueryPath(self._engine, self._cache, self.own)
+            another = self._new_path()
             return self._engine.trying(lambda: work(another))
         try:
             path.threads.add(thread)
@@ -155,10 +180,11 @@ class Searcher(Asking):
 class _QueryPath:
     """From a parsed query to hits, in any number of threads; `threads` are those at it."""
 
-    def __init__(self, engine: Engine, cache: int, own: OwnWords) -> None:
+    def __init__(self, engine: Engine, cache: int, own: OwnWords, kept: ReadKept | None) -> None:
         scale = cache / CACHE
         self.threads: set[int] = set()
         self._engine = engine.with_caches(scale)
+        self._kept = kept
         self._expander = TermExpander(self._engine, scale, own.protected)
         self._matcher = Matcher(self._engine, self._expander, scale)
         self._selector = Selector(self._engine, self._matcher)
@@ -294,7 +320,8 @@ class _QueryPath:
         return list(zip(ids, best.scores[:limit].tolist(), strict=True))
 
     def _of_known_fields(self, query: Query) -> Query:
-        """Return a query that looks for the words of what is in a field that no article has."""
+        """Return a query with what is saved, and the words of what is in a field none has."""
+        query = resolved(query, self._kept, self._engine)
         asked = valued(query.tree) if ":" in query.text else ()
         arrays = self._matcher.arrays
         names = dict.fromkeys(each.field for each in asked if is_unknown(arrays, each))

@@ -48,6 +48,7 @@ class Selection:
     With `sort` None matches are sorted by score, or newest first where nothing of the query gives a
     score. `where` has names of fields, which may be of the article's own metadata, and for each of
     them the values of which an article has to have one; values are folded before they are compared.
+    Documents `without` are left out.
     """
 
     match: str = "any"
@@ -57,11 +58,12 @@ class Selection:
     where: Mapping[str, Collection[str]] = field(default_factory=dict)
     facets: tuple[str, ...] = ()
     group_by: str | None = None
+    without: frozenset[int] = frozenset()
 
     def is_plain_for(self, tree: Node) -> bool:
         """Tell whether the best of a query need no selection."""
-        rest = self.since or self.until or self.where or self.facets or self.match == "most"
-        return not rest and self.group_by is None and self.sort_of(tree) == "score"
+        rest = (self.since, self.until, self.where, self.facets, self.group_by, self.without)
+        return not any(rest) and self.match != "most" and self.sort_of(tree) == "score"
 
     def sort_of(self, tree: Node) -> str:
         """Return how the matches of a query are sorted."""
@@ -153,6 +155,8 @@ class Selector:
             days = self._arrays.days[matches.docs]
             first, last = asked.since or Date.min, asked.until or Date.max
             keep &= (days >= first.toordinal()) & (days <= last.toordinal()) & (days > 0)
+        if asked.without:
+            keep &= ~np.isin(matches.docs, [*asked.without])
         for name, wanted_values in asked.where.items():
             found, numbers = values(self._arrays, name)
             asked_for = {*map(fold, wanted_values)}

@@ -202,11 +202,15 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """Articles that have a value in a field of their own; `words` are for where none has it."""
+    """Articles that have a value in a field of their own; `words` are for where none has it.
+
+    `docs`, ascending, are those that have it besides, as tags are, None where none can.
+    """
 
     field: str
     value: str
     words: "Node"
+    docs: tuple[int, ...] | None = None
 
     def __str__(self) -> str:
         return f'{self.field}:"{self.value}"' if " " in self.value else f"{self.field}:{self.value}"

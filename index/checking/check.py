@@ -14,12 +14,14 @@ from pathlib import Path
 
 from index.checking.comparing import differences
 from index.checking.salvage import FAILURES
+from index.errors import IndexDamagedError
 from index.segment.columns.columns import DamagedError
 from index.segment.columns.files import SegmentFiles
 from index.segment.segment import Segment
 from index.segment.soundness import Flaw, flaws
+from index.store.kept import read_kept
 from index.store.manifest import Manifest
-from index.store.storage import MANIFEST, Storage
+from index.store.storage import KEPT, MANIFEST, Storage
 
 # Articles whose words are compared, unless it is all of them.
 _SAMPLE = 1_000
@@ -132,6 +134,11 @@ def check(path: str | os.PathLike[str], full: bool) -> CheckReport:
         if not findings or storage.manifest() == manifest:
             break
         # A commit has replaced files since.
+    try:
+        read_kept(storage.path)
+    except IndexDamagedError:
+        reason = "saved searches and tags cannot be read; a repair leaves them: mend or remove it"
+        findings.append(Finding(KEPT, reason))
     return CheckReport(
         manifest.articles, len(manifest.segments), examination.compared, tuple(findings)
     )

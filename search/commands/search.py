@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Mapping
 from textwrap import shorten
 from time import perf_counter
 from typing import Annotated, Any
@@ -129,6 +130,9 @@ def search(
         ),
     ] = None,
     all_copies: AllCopies = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Of a saved search, @NAME, what was not seen of it yet.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each word added to each score, and why.")
     ] = False,
@@ -203,6 +207,8 @@ def search(
         "facets": [name.strip() for name in facets.split(",")] if facets else [],
     }
     query = " ".join(words)
+    if new:
+        _require_plain(query, asked)
     began = perf_counter()
     with index.open_index(index_folder, words=own_words) as ix:
         if show_query:
@@ -213,7 +219,10 @@ def search(
             for line in formats.tree_lines(parsed.tree):
                 say(line)
         found: index.Results | index.Hits
-        if write := formats.STREAMED.get(output):
+        if new:
+            found = ix.kept.new(query[1:], limit=limit)
+            pieces = formats.pieces(found, output, chosen, colored())
+        elif write := formats.STREAMED.get(output):
             found = ix.hits(query, snippets=formats.needs_snippets(chosen), **asked)
             pieces = (formats.as_excel if excel else write)(found, chosen)
         else:
@@ -236,9 +245,23 @@ def search(
         took = (perf_counter() - began) * 1000
         say(f"{shown}{found.total} articles{also if found.folded else ''}, {took:.0f} ms")
     else:
-        say(f"nothing found for: {shorten(query, 100, placeholder=' …')}")
+        said = "nothing new" if new else "nothing found"
+        say(f"{said} for: {shorten(query, 100, placeholder=' …')}")
+        if new:
+            raise typer.Exit(NOT_FOUND)
         say("Try fewer words, or 'kashaf analyze' to see how the words are read.")
         raise typer.Exit(NOT_FOUND)
+
+
+def _require_plain(query: str, asked: Mapping[str, Any]) -> None:
+    """Fail where what is new is asked for of no saved search, or not of all it finds."""
+    if not query.startswith("@"):
+        fail(f"cannot tell what is new of '{query}': --new is for a saved search, as in @oil.")
+    usual = {"limit", "level", "fallback", "match"}
+    others = [name for name, value in asked.items() if value and name not in usual]
+    if others:
+        name = others[0].replace("_", "-")
+        fail(f"cannot tell what is new so: --new goes without --{name}. Save a query that has it.")
 
 
 def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]]:
