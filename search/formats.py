@@ -27,6 +27,8 @@ _FACTS = "rank score id title date source author category url path metadata copi
 FIELDS = (*_FACTS, "title_highlights", "snippets", "matches", "explanation")
 # What a formula begins with in spreadsheets, also written wide, and what may stand before it.
 _FORMULA, _BEFORE_A_FORMULA = (*"=+-@＝＋－＠",), (*"\t\r\n",)
+# What may stand before the first word of a sentence, or behind its last.
+_MARKS = " \n\t.…\"'«»“”‹›()[]{}#*-–—:،؛,;!?؟"
 _COLUMNS = ("rank", "score", "id", "title", "date", "source", "snippet")
 
 
@@ -139,12 +141,32 @@ def _hit_lines(hit: Hit, color: bool) -> str:
         value = one_line(hit.group.value) or "none"
         facts = f"{facts} · {hit.group.field}: {value}, {hit.group.count} articles"
     lines = [f"{hit.rank}. {title}", f"   {_DIM}{facts}{_PLAIN}" if color else f"   {facts}"]
-    lines += [f"   {_shown(snippet, color)}" for snippet in hit.snippets]
+    lines += [f"   {_shown(snippet, color)}" for snippet in _beyond_title(hit)]
     if hit.copies:
         copies = f"copies: {len(hit.copies)}: {some_of(hit.copies, _COPIES)}"
         lines.append(f"   {_DIM}{one_line(copies)}{_PLAIN}" if color else f"   {one_line(copies)}")
     lines += [f"   {line}" for line in _explained(hit)]
     return "\n".join(lines) + "\n"
+
+
+def _beyond_title(hit: Hit) -> Sequence[Snippet]:
+    """Return the snippets of a hit, of the first only what goes on where it repeats the title.
+
+    It does where an article has no title, so that the beginning of its text stands for one.
+    """
+    first, title = next(iter(hit.snippets), None), hit.title.lstrip(_MARKS)
+    repeated = title.removesuffix("…")
+    if first is None or not repeated or not first.text.startswith(repeated):
+        return hit.snippets
+    is_cut, beyond = repeated != title, first.text[len(repeated) :]
+    if beyond[:1].isalnum():
+        # The title ends in the middle of a word there.
+        return hit.snippets
+    beyond = beyond.lstrip(" " if is_cut else _MARKS)
+    at = len(first.text) - len(beyond)
+    ranges = tuple((start - at, end - at) for start, end in first.highlights if start >= at)
+    goes_on = Snippet(beyond, at if is_cut else 0, ranges, first.more)
+    return [goes_on, *hit.snippets[1:]] if beyond else hit.snippets[1:]
 
 
 def tree_lines(node: Node, indent: int = 0) -> Iterator[str]:
