@@ -166,6 +166,10 @@ class MemoryReader:
         """Tell whether a word has any of `terms`."""
         return any(self.containing(part, level, terms) for part in ("text", "title"))
 
+    def held(self, level: str, terms: Sequence[str]) -> list[str]:
+        """Return those of `terms` that a word has."""
+        return [term for term in terms if self.holds(level, [term])]
+
     def forms(
         self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:

@@ -147,6 +147,9 @@ class Engine(Protocol):
     def holds(self, level: str, terms: Sequence[str]) -> bool:
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
 
+    def held(self, level: str, terms: Sequence[str]) -> list[str]:
+        """Return those of `terms`, distinct, of which it has a word so."""
+
     def forms(
         self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
+from itertools import compress
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -101,6 +102,19 @@ class IndexReader:
             if compiled.holds(level, terms) if compiled else segment.words_of(level, terms):
                 return True
         return False
+
+    @reading
+    def held(self, level: str, terms: Sequence[str]) -> list[str]:
+        """Return those of `terms`, distinct, of which the index has a word: see `holds`."""
+        found: set[str] = set()
+        for segment, _ in self.segments:
+            left = [term for term in terms if term not in found]
+            compiled = segment.compiled if level != SPELLING else None
+            if compiled:
+                found.update(compress(left, compiled.held(level, left)))
+            else:
+                found.update(term for term in left if segment.words_of(level, [term]))
+        return [term for term in terms if term in found]
 
     @reading
     def forms(
