@@ -69,7 +69,7 @@ def cost(typed: str, meant: str, most: float = inf) -> float:
             edits = last[to]
             if a != b:
                 ends = at == len(typed) - 1 and to == len(meant) - 1
-                edits += _instead(a, b, ends) + _FIRST * (not to)
+                edits = edits + _instead(a, b, ends) + _FIRST * (not to)
             edits = min(edits, last[to + 1] + more[at], row[to] + less[to])
             if at and to and a == meant[to - 1] and b == typed[at - 1] and a != b:
                 edits = min(edits, before_last[to - 1] + _SWAPPED + _FIRST * (to == 1))
