@@ -173,6 +173,10 @@ class MemoryReader:
             if not set(terms).isdisjoint(self._of(number, level))
         }
 
+    def held(self, level: str, terms: Sequence[str]) -> list[str]:
+        """Return those of `terms` that a word has."""
+        return [term for term in terms if self.holds(level, [term])]
+
     def forms(
         self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:

@@ -68,6 +68,8 @@ def test_whether_terms_are_held(engine: Engine) -> None:
             for level, terms in {FORM: [fold(word)], STEM: [word], **of}.items():
                 expected = bool(segment.words_of(level, terms))
                 assert segment.compiled.holds(level, terms) == expected, (level, terms)
+                each = [len(segment.words_of(level, [term])) > 0 for term in terms]
+                assert [*segment.compiled.held(level, [*terms])] == each, (level, terms)
 
 
 def test_the_places_of_terms_in_documents(engine: Any) -> None:

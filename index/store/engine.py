@@ -159,6 +159,9 @@ class Engine(Protocol):
     def forms_with(self, level: str, terms: Sequence[str]) -> set[str]:
         """Return the forms of the words that have any of `terms`, of deleted articles perhaps."""
 
+    def held(self, level: str, terms: Sequence[str]) -> list[str]:
+        """Return those of `terms`, distinct, of which it has a word so."""
+
     def forms(
         self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
+from itertools import compress
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -109,6 +110,19 @@ class IndexReader:
             for segment, _ in self.segments
             for word in segment.words_of(level, terms)
         }
+
+    @reading
+    def held(self, level: str, terms: Sequence[str]) -> list[str]:
+        """Return those of `terms`, distinct, of which the index has a word: see `holds`."""
+        found: set[str] = set()
+        for segment, _ in self.segments:
+            left = [term for term in terms if term not in found]
+            compiled = segment.compiled if level != SPELLING else None
+            if compiled:
+                found.update(compress(left, compiled.held(level, left)))
+            else:
+                found.update(term for term in left if segment.words_of(level, [term]))
+        return [term for term in terms if term in found]
 
     @reading
     def forms(
