@@ -6,8 +6,7 @@ have an article of one id, that of the newest segment is kept.
 """
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -38,12 +37,11 @@ class Repair(Storage):
         self.hurt: list[SegmentFiles] = []
         self.examination = Examination(self.path)
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
+    def holding(self) -> Generator[None]:
         """Hold the index for writing, and examine it."""
-        with super().lock():
-            self._examine()
+        for _ in super().holding():
             try:
+                self._examine()
                 yield
             finally:
                 self._kept = None

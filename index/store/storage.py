@@ -14,7 +14,7 @@ cleared away by the next writer.
 """
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -90,11 +90,15 @@ class Storage:
         """Create an empty index, in a folder that is new or empty, unless there is one by now."""
         self._require_no_other_files()
         make_folder(self.path)
-        with self.locked():
+        lock = WriteLock(self.path)
+        try:
+            self._take(lock)
             # Another process may have been quicker, and have written to its index since.
             if not self.exists():
                 self._require_no_other_files()
                 self._write(Manifest.empty())
+        finally:
+            lock.release()
 
     def holds_nothing_else(self, but: Collection[str] = ()) -> bool:
         """Tell whether the folder has nothing but what an empty index has, whole or cut short."""
@@ -138,29 +142,47 @@ class Storage:
         except ValueError as error:
             raise self.damaged(f"{MANIFEST} is not readable ({error})") from error
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
+    def holding(self) -> Generator[None]:
         """Hold the index for writing, and clear away what earlier writers left behind.
+
+        The lock is held from the first `next` until the generator is closed or goes on. It is no
+        context manager: an interrupt that comes as one is entered would leave the lock to a
+        traceback, which a notebook keeps. Whoever keeps the generator can close it at any time.
 
         Raises IndexBusyError when another process keeps it, and the errors of `manifest`.
         """
-        with self.locked():
+        lock = self._lock = WriteLock(self.path)
+        try:
+            self._take(lock)
             self._is_durable = False
             self._counting = self._counting_on_disk()
             self.clear()
-            try:
-                yield
-            finally:
-                self._counting = None
-                self._new.clear()
+            yield
+        finally:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Free the lock of `holding`, if it is held: an interrupt may have kept that from it."""
+        if self._lock is not None:
+            self._lock.release()
+        self._lock = self._counting = None
+        self._new.clear()
 
     @contextmanager
     def locked(self, wait: float | None = None) -> Iterator[None]:
         """Hold the lock alone, waiting for it so many seconds; if not told, those of the index."""
+        lock = WriteLock(self.path)
+        try:
+            self._take(lock, wait)
+            yield
+        finally:
+            lock.release()
+
+    def _take(self, lock: WriteLock, wait: float | None = None) -> None:
+        """Take the lock, waiting for it so many seconds; if not told, those of the index."""
         if wait is None:
             wait = LOCK_TIMEOUT if self.lock_timeout is None else self.lock_timeout
         until = monotonic() + wait
-        lock = WriteLock(self.path)
         try:
             while not lock.take():
                 if (left := until - monotonic()) <= 0:
@@ -168,12 +190,6 @@ class Storage:
                 sleep(min(_LOCK_DELAY, left))
         except FileNotFoundError as error:
             raise self._none() from error
-        self._lock = lock
-        try:
-            yield
-        finally:
-            self._lock = None
-            lock.release()
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -7,8 +7,8 @@ before leaves the last committed state.
 """
 
 import hashlib
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -51,8 +51,11 @@ class IndexWriter:
     def __init__(self, storage: Storage, memory: int = MEMORY) -> None:
         self._storage = storage
         self._most_words = memory * _WORDS_PER_MEGABYTE
-        self._held = ExitStack()
+        # While the lock is held, what holds it, and what is committed.
+        self._held: Generator[None] | None = None
         self._reader: IndexReader | None = None
+        # Whether a rollback has begun and, an interrupt having come, not ended.
+        self._is_forgetting = False
         self._workers = Workers()
         self._vocabulary: Vocabulary | None = None
         # The articles being gathered, and the segments written of those gathered before.
@@ -67,7 +70,7 @@ class IndexWriter:
     @property
     def pending(self) -> bool:
         """Whether there are changes to commit."""
-        return bool(self._changes)
+        return bool(self._changes) and not self._is_forgetting
 
     def add(self, article: Article) -> None:
         """Add an article. Raises DuplicateIdError if its id is taken."""
@@ -110,7 +113,12 @@ class IndexWriter:
                 f"cannot delete article '{id_}': the index holds none of that id."
                 " Ids are shown by 'kashaf search'."
             )
-        self._change(id_, _DELETED)
+        try:
+            self._change(id_, _DELETED)
+        except BaseException:
+            # An interrupt: half of the change may have been noted.
+            self.rollback()
+            raise
 
     def holds(self, id_: str) -> bool:
         """Tell whether an article of that id is there, pending changes counted."""
@@ -121,15 +129,28 @@ class IndexWriter:
 
     def begin(self) -> IndexReader:
         """Take the lock, if it is not held yet, and return a reader of the committed state."""
+        if self._is_forgetting:
+            self.rollback()
         if self._reader is None:
-            self._held.enter_context(self._storage.lock())
+            self._let_go()
             try:
+                self._held = self._storage.holding()
+                next(self._held)
                 self._reader = open_reader(self._storage)
             except BaseException:
-                self._held.close()
+                self._let_go()
                 raise
-            self._held.callback(self._reader.close)
         return self._reader
+
+    def _let_go(self) -> None:
+        """Free the lock, if it is held."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+        self._storage.let_go()
 
     def commit(self, progress: Callable[[int], None] = lambda done: None) -> None:
         """Make the pending changes permanent, all or none. Without changes nothing is written.
@@ -137,7 +158,7 @@ class IndexWriter:
         `progress` is called with the number of articles written so far.
         """
         try:
-            if self._changes:
+            if self.pending:
                 self._commit_held(merge.tail)
                 progress(self._added)
         finally:
@@ -154,6 +175,7 @@ class IndexWriter:
 
     def rollback(self) -> None:
         """Forget the pending changes and free the lock."""
+        self._is_forgetting = True
         if self._gathering is not None:
             self._gathering.abandon()
         if self._reader is not None:
@@ -166,9 +188,10 @@ class IndexWriter:
         self._changes.clear()
         self._dropped.clear()
         self._added = 0
-        self._vocabulary = self._reader = None
+        self._vocabulary = None
         self._workers.close()
-        self._held.close()
+        self._let_go()
+        self._is_forgetting = False
 
     def _change(self, id_: str, number: int) -> None:
         before = self._changes.pop(id_, _DELETED)
