@@ -20,7 +20,9 @@ from search.commands.batch import batch
 from search.commands.evaluate import evaluate
 from search.commands.following import suggest, timeline
 from search.commands.index import index_articles
+from search.commands.keeping import save, saved, tag
 from search.commands.search import SearchCommand, search
+from search.commands.similar import similar
 from search.commands.upkeep import check, optimize, stats
 from search.commands.version import show_version
 from search.console import Commands
@@ -37,9 +39,13 @@ app = typer.Typer(
 # In the order in which --help lists them.
 app.command("index")(index_articles)
 app.command("search", cls=SearchCommand)(search)
+app.command("similar")(similar)
 app.command("batch")(batch)
 app.command("suggest", cls=SearchCommand)(suggest)
 app.command("timeline", cls=SearchCommand)(timeline)
+app.command("save", cls=SearchCommand)(save)
+app.command("saved")(saved)
+app.command("tag", cls=SearchCommand)(tag)
 app.command("show")(show)
 app.command("delete")(delete)
 app.command("stats")(stats)

@@ -6,9 +6,10 @@
 A collection is made of few words, so that there are many ties, and changed at random: articles are
 added, replaced and deleted, in one segment, in many, with deleted documents and without, merged,
 optimized, rebuilt. After each change random queries of every kind are asked, on every level and
-with spellings kept distinct: which articles, in which order, their scores, the total, pages, and
-of each hit that its snippets are of its text and that what is highlighted there are words that the
-query can have met. tests/plain.py is the reference; it knows neither lists nor segments.
+with spellings kept distinct, some of them sorted, filtered and counted by fields: which articles,
+in which order, their scores, the total, pages, the counts, and of each hit that its snippets are
+of its text and that what is highlighted there are words that the query can have met.
+tests/plain.py is the reference; it knows neither lists nor segments.
 """
 
 import argparse
@@ -18,40 +19,27 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 from plain import DATES, WORDS, Plain
 
-from index import Article, Hit, Index, open_index
-from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
-from index.analysis.tokens.spelling import KEEPABLE
+from bench.oracle_queries import Asked, asked_of
+from bench.oracle_selection import LANGUAGES, SOURCES, Expected, expected
+from index import Article, Hit, Index, Results, open_index
 from index.analysis.tokens.tokenizer import tokenize
 from index.store.storage import Storage
 from search import cache
 from search.query import Query, parse
 from search.tree import words
 
-_SOURCES = ("", "رويترز", "وكالة ليبيا", "ضفاف")
-_PATTERNS = ("كت*", "كتاب~", "ليب?", "و*ر", "قطر~2", "covi*", "ل*", "تر?يا", "وزير~")
-_DATED = ("date:2020", "date:..2019", "date:2020-06-01", "date:2020-01-01..", "date:2019..2020")
 # Impacts are of single precision.
 _TOLERANCE = 1e-5
 _QUERIES_EACH = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A query as it is asked."""
-
-    query: str
-    level: str
-    keep: tuple[str, ...]
-    limit: int
-    offset: int
 
 
 class DifferenceError(Exception):
@@ -177,62 +165,10 @@ def _article(id_: str, among: list[str], chance: random.Random) -> Article:
         title=line(3),
         text=line(9, 1),
         date=chance.choice(DATES),
-        source=chance.choice(_SOURCES),
+        source=chance.choice(SOURCES),
         author=line(2),
-        category=chance.choice(_SOURCES),
-    )
-
-
-# Queries.
-
-
-def _query(among: list[str], chance: random.Random) -> str:
-    """Return words alone, as most queries are, or clauses of every kind."""
-    if chance.random() < 0.45:
-        kinds = [_word, _word, _word, _phrase, _pattern]
-        return " ".join(chance.choice(kinds)(among, chance) for _ in range(chance.randint(1, 7)))
-    clauses = (_clause(among, chance, 0) for _ in range(chance.randint(1, 4)))
-    return " ".join(chance.choice(["", "", "+", "-"]) + clause for clause in clauses)
-
-
-def _word(among: list[str], chance: random.Random) -> str:
-    return chance.choice(among if chance.random() < 0.9 else [*WORDS])
-
-
-def _phrase(among: list[str], chance: random.Random) -> str:
-    return f'"{" ".join(_word(among, chance) for _ in range(chance.randint(2, 3)))}"'
-
-
-def _pattern(among: list[str], chance: random.Random) -> str:
-    return chance.choice(_PATTERNS)
-
-
-def _clause(among: list[str], chance: random.Random, depth: int) -> str:
-    kind = chance.choice("wwwpexfdp((("[: 9 if depth > 2 else 12])
-    if kind == "(":
-        operator = chance.choice(["AND", "OR", "AND NOT", ""])
-        one, other = (_clause(among, chance, depth + 1) for _ in range(2))
-        return f"({one} {operator} {other})"
-    leaf = _phrase if chance.random() < 0.3 else _word
-    return {
-        "w": lambda: _word(among, chance),
-        "p": lambda: _phrase(among, chance),
-        "e": lambda: f"={leaf(among, chance)}",
-        "x": lambda: _pattern(among, chance),
-        "f": lambda: f"{chance.choice(['title', 'source', 'author'])}:{leaf(among, chance)}",
-        "d": lambda: chance.choice(_DATED),
-    }[kind]()
-
-
-def _asked(among: list[str], chance: random.Random) -> Asked:
-    plain = chance.random() < 0.6
-    keep = chance.sample(sorted(KEEPABLE), chance.randint(0, 2)) if chance.random() < 0.2 else []
-    return Asked(
-        _query(among, chance),
-        DEFAULT_LEVEL if plain else chance.choice(LEVELS),
-        tuple(keep),
-        chance.choice([1, 2, 3, 10, 10, 100]),
-        chance.choice([0, 0, 0, 1, 5]),
+        category=chance.choice(SOURCES),
+        metadata={"lang": lang} if (lang := chance.choice(LANGUAGES)) else {},
     )
 
 
@@ -247,49 +183,64 @@ def _ask(collection: _Collection, chance: random.Random) -> Counter[str]:
         if ix.ids() != [article.id for article in held] or [*ix] != held:
             raise DifferenceError(f"articles {ix.ids()}")
         for _ in range(_QUERIES_EACH):
-            asked = _asked(collection.words, chance)
+            asked = asked_of(collection.words, held, chance)
             counts["queries"] += 1
-            counts["hits"] += _compare(ix, plain, held, asked)
+            counts["queries sorted, filtered or counted by fields"] += bool(asked.selection)
+            counts["hits"] += _compare(ix, plain, asked)
     return counts
 
 
-def _compare(ix: Index, plain: Plain, held: list[Article], asked: Asked) -> int:
+def _compare(ix: Index, plain: Plain, asked: Asked) -> int:
     """Compare one answer; return how many hits it had."""
-    parsed = parse(asked.query, asked.level, asked.keep)
-    answer: Callable[[Query], list[tuple[int, float]]] = plain.answer
-    found = ix.search(
-        asked.query, level=asked.level, keep=asked.keep, limit=asked.limit, offset=asked.offset,
-        explain=True,
-    )  # fmt: skip
+    parsed = parse(asked.query, asked.level, asked.keep, asked.selection.get("match", "any"))
+    options: dict[str, Any] = {"level": asked.level, "keep": asked.keep, "all_copies": True}
+    options |= asked.selection
+    found = ix.search(asked.query, limit=asked.limit, offset=asked.offset, explain=True, **options)
+    whole = _expected(plain, parsed, asked, found)
+    page = whole.ranking[asked.offset : asked.offset + asked.limit]
+    if found.total != len(whole.ranking) or len(found) != len(page):
+        raise DifferenceError(f"{asked}: {found.total} articles, not {len(whole.ranking)}")
+    counted = {name: list(of.items()) for name, of in found.facets.items()}
+    if counted != whole.facets:
+        raise DifferenceError(f"{asked}: counts {counted}, not {whole.facets}")
+    every = [(hit.id, hit.score) for hit in ix.hits(asked.query, snippets=False, **options)]
+    for hits, ranking in ((every, whole.ranking), ([(hit.id, hit.score) for hit in found], page)):
+        if difference := _difference(hits, ranking, whole):
+            raise DifferenceError(f"{asked}: {difference}")
+    typed = {word.text for word in words(parsed.tree)}
+    if found.searched and found.searched.kind in ("spelling", "keyboard"):
+        typed = {word.text for word in words(parse(found.searched.query).tree)}
+    for hit in found:
+        _check_shown(hit, ix.get(hit.id), asked, typed)
+    return len(found)
+
+
+def _expected(plain: Plain, parsed: Query, asked: Asked, found: Results) -> Expected:
+    """Return what the reference finds for a query, or for what was searched instead of it."""
+    if asked.selection:
+        return expected(plain, parsed, asked.selection)
     if found.searched and found.searched.kind in ("spelling", "keyboard"):
         # The reference corrects nothing: what was searched instead is compared, once it is plain
         # that the query as typed finds nothing.
         if plain.ranking(parsed.tree):
             raise DifferenceError(f"{asked}: {found.searched} was searched, though it finds some")
-        parsed, answer = parse(found.searched.query, asked.level, asked.keep), _as_typed(plain)
-    whole = [(held[number].id, score) for number, score in answer(parsed)]
-    page = whole[asked.offset : asked.offset + asked.limit]
-    if found.total != len(whole) or len(found) != len(page):
-        raise DifferenceError(f"{asked}: {found.total} articles, not {len(whole)}")
-    every = ix.hits(asked.query, level=asked.level, keep=asked.keep, snippets=False)
-    if {hit.id for hit in every} != {id_ for id_, _ in whole}:
-        raise DifferenceError(f"{asked}: other articles than {whole}")
-    typed = {word.text for word in words(parsed.tree)}
-    for hit, (id_, score) in zip(found, page, strict=True):
-        same = abs(hit.score - score) < _TOLERANCE
-        # Sums that differ by less than single precision may come in either order.
-        if not same or (hit.id != id_ and not _is_tied(hit, whole)):
-            raise DifferenceError(f"{asked}: {hit.id} {hit.score}, not {id_} {score}")
-        _check_shown(hit, ix.get(hit.id), asked, typed)
-    return len(found)
+        return expected(plain, parse(found.searched.query, asked.level, asked.keep), {})
+    return expected(plain, plain.answered(parsed), {})
 
 
-def _as_typed(plain: Plain) -> Callable[[Query], list[tuple[int, float]]]:
-    return lambda query: plain.ranking(query.tree)
-
-
-def _is_tied(hit: Hit, whole: list[tuple[str, float]]) -> bool:
-    return any(id_ == hit.id and abs(score - hit.score) < 1e-6 for id_, score in whole)
+def _difference(
+    hits: list[tuple[str, float]], ranking: list[tuple[str, float]], whole: Expected
+) -> str:
+    """Say where hits are not those of a ranking, or are in another order."""
+    if len({id_ for id_, _ in hits}) != len(ranking):
+        return f"articles {hits}, not {ranking}"
+    for (id_, score), (wanted, wanted_score) in zip(hits, ranking, strict=True):
+        if abs(score - wanted_score) > _TOLERANCE or not whole.may_stand_for(id_, wanted):
+            return f"{id_} {score}, not {wanted} {wanted_score}"
+    for (id_, score), (other, other_score) in pairwise(hits):
+        if score == other_score and not whole.is_before(id_, other):
+            return f"{id_} before {other}, both {score}"
+    return ""
 
 
 def _check_shown(hit: Hit, article: Article, asked: Asked, typed: set[str]) -> None:

@@ -126,6 +126,23 @@ class Accumulator:
         docs, scores = found
         return Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores))
 
+    def required(
+        self,
+        must: Sequence[Sequence[Impacts | DeferredImpacts]],
+        must_not: Sequence[Sequence[Impacts | DeferredImpacts]],
+        should: Sequence[Sequence[Impacts | DeferredImpacts]],
+        lifts: Sequence[Sequence[Impacts | DeferredImpacts]],
+        count: int,
+    ) -> tuple[Matches, int]:
+        """Return, in C, the best `count` that all words have, best first, and how many have them.
+
+        Words are given by their groups. The first that must match has the fewest documents; its
+        groups are impacts. What is in `should` and `lifts` adds to the scores of what is found.
+        """
+        asked = partial(_native.required, must, must_not, should, lifts, count)
+        docs, scores, total = self.with_table(asked)
+        return Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores)), total
+
     def all(self, found: Sequence[Matches]) -> Matches:
         """Return the documents of any of `found`, their scores added."""
         if len(found) < 2 or sum(len(some.docs) for some in found) < self.doc_count // 8:

@@ -19,6 +19,7 @@ from search.scoring import (
     EDIT,
     MARKED,
     SAME_WORDS,
+    SYNONYM,
     VARIANT,
     WEIGHTS,
     Scores,
@@ -27,7 +28,7 @@ from search.scoring import (
     idf,
     worth,
 )
-from search.tree import Leaf, Phrase, Variant, Word
+from search.tree import Leaf, Phrase, Synonym, Variant, Word
 
 
 class Clause(NamedTuple):
@@ -118,9 +119,9 @@ class ClauseReader:
         """See `Arrays.compiled`."""
         return self._arrays.compiled
 
-    def compiled_terms(self, word: Word, level: str) -> CompiledTerms:
-        """Return the terms that a word is looked for by, as C is asked for them."""
-        return compiled_terms(*self._expander.terms(word, level))
+    def compiled_terms(self, word: Word, levels: Sequence[str]) -> list[CompiledTerms]:
+        """Return the terms that a word is looked for by on levels, as C is asked for them."""
+        return [compiled_terms(*terms) for terms in self._expander.terms_on(word, levels)]
 
     def counted(self, word: Word, part: str, level: str, containing: int) -> None:
         """Keep in memory how many documents have a word in a part on a level."""
@@ -149,7 +150,8 @@ class ClauseReader:
         if not counts:
             return Clause(part, level, NO_POSTINGS, None, 0.0)
         if isinstance(phrase, Variant):
-            weight *= VARIANT * phrase.replaced * self.idf(len(postings.docs))
+            share = SYNONYM if isinstance(phrase, Synonym) else VARIANT
+            weight *= share * phrase.replaced * self.idf(len(postings.docs))
         else:
             idfs = {word: self.idf(count) for word, count in counts.items()}
             weight *= sum(idfs[word] for word in phrase.words)

@@ -158,13 +158,10 @@ class Corrector:
         best = min(prices, key=lambda other: (prices[other], other))
         return {spelled(self._engine, best): prices[best]}
 
-    def _one_slip(self, form: str) -> Iterator[str]:
-        seen = {form}
-        for other in one_slip_from(form):
-            if other not in seen and len(other) >= _SHORTEST:
-                seen.add(other)
-                if self._engine.holds(FORM, [other]):
-                    yield other
+    def _one_slip(self, form: str) -> Sequence[str]:
+        others = dict.fromkeys(one_slip_from(form))
+        others.pop(form, None)
+        return self._engine.held(FORM, [other for other in others if len(other) >= _SHORTEST])
 
     def _two_slips(self, form: str) -> Iterator[str]:
         sizes = self._engine.forms(form[0], FormsNear(form, 2))
@@ -183,7 +180,7 @@ class Corrector:
         fewest = max(int(max(fewest, doubt.fewest) * part_of_usual), doubt.times * count, 1)
         prices = {}
         for other in others:
-            slips = cost(form, other)
+            slips = cost(form, other, dearest)
             if slips <= dearest and self._count(FORM, other, part) >= fewest:
                 prices[other] = slips - self._gain(other, part)
         # Words of the same stem are found anyway, and are no corrections.

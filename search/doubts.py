@@ -13,7 +13,7 @@ from index.analysis.compounds import best_reading
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 from search.expansion import TermExpander
-from search.tree import Node, Phrase, Variant, Word, leaves, phrases
+from search.tree import Node, Phrase, Synonym, Variant, Word, leaves, phrases
 
 
 class Doubt(NamedTuple):
@@ -106,7 +106,8 @@ def _otherwise(tree: Node) -> Iterator[tuple[str, str]]:
             for word in phrase.words:
                 if isinstance(word, Word):
                     for text in word.text.split():
-                        yield text, word.letters
+                        # What has a synonym somewhere is meant as it is.
+                        yield text, text if isinstance(phrase, Synonym) else word.letters
 
 
 def _asked(tree: Node) -> Iterator[tuple[Word, str]]:

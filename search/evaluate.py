@@ -54,7 +54,7 @@ def evaluate(
         import ir_measures
     except ImportError as error:
         raise KashafError(
-            "cannot evaluate: ir-measures is not installed. Run: pip install 'kashaf[evaluate]'"
+            "cannot evaluate: ir-measures is not installed. Run: pip install ir-measures"
         ) from error
     wanted = _measures(measures)
     judged = [

@@ -77,9 +77,9 @@ def runs(node: Node) -> list[Run]:
     ]
 
 
-def weight(run: Run, pairs: int) -> float:
-    """Return what a run is worth, without idf, in a query of so many pairs of words."""
-    return WEIGHT if len(run.words) == 2 else WEIGHT_OF_THREE * 2 / pairs
+def weight(length: int, pairs: int = 1) -> float:
+    """Return what a run of two or three words is worth, sans idf, in a query of so many pairs."""
+    return WEIGHT if length == 2 else WEIGHT_OF_THREE * 2 / pairs
 
 
 def _pairs(node: Node) -> Iterator[Run]:
@@ -187,18 +187,23 @@ class Nearness:
         words: list[_RunWord] = []
         runs: list[tuple[int, int, int]] = []
         weights: list[float] = []
-        pairs = sum([run.after is None for run in found])
         for run in found:
-            if run.after is None:
-                for word in run.words:
-                    if id(word) not in numbers:
-                        numbers[id(word)] = len(words)
-                        words.append(self._word(word))
-        for run in found:
-            own = [numbers[id(word)] for word in run.words]
-            first = own[0] if run.after is None else len(words) + run.after
-            runs.append((first, own[-1], run.distance + _SLOP))
-            weights.append(weight(run, pairs) * sum([words[number].idf for number in own]))
+            for word in run.words if run.after is None else ():
+                if id(word) not in numbers:
+                    numbers[id(word)] = len(words)
+                    words.append(self._word(word))
+        of_pair = weight(2)
+        of_three = weight(3, sum([run.after is None for run in found]))
+        for own, distance, after in found:
+            second = numbers[id(own[-1])]
+            if after is None:
+                first = numbers[id(own[0])]
+                weights.append(of_pair * (words[first].idf + words[second].idf))
+            else:
+                pair = words[numbers[id(own[0])]].idf + words[numbers[id(own[1])]].idf
+                weights.append(of_three * (pair + words[second].idf))
+                first = len(words) + after
+            runs.append((first, second, distance + _SLOP))
         return _AskedRuns(words, runs, weights)
 
     def _word(self, word: Word) -> "_RunWord":

@@ -2,7 +2,7 @@
 
 date:2019..2021  date:مايو     `Dated`, of search/dates.py
 lang:ar  id:a*  path:*2020*    `Valued`: a field of the metadata, an id or a path, folded; * and ?
-                               stand for letters
+                               stand for letters; tag:مهم too, see search/keeping.py
 """
 
 import fnmatch
@@ -34,10 +34,12 @@ def documents(arrays: Arrays, node: Dated | Valued) -> Docs:
         months = since_1970.astype("datetime64[M]").astype(np.int64) % 12 + 1
         in_month: Docs = docs[months == node.month]
         return in_month
+    tagged = np.array(node.docs or (), np.int32)
     found, numbers = values(arrays, node.field)
     matches = re.compile(fnmatch.translate(_folded(node.value))).match
     wanted = [number for number, value in enumerate(found) if value and matches(_folded(value))]
-    return np.flatnonzero(np.isin(numbers, wanted) & arrays.live).astype(np.int32)
+    found_docs = np.flatnonzero(np.isin(numbers, wanted) & arrays.live).astype(np.int32)
+    return np.union1d(found_docs, tagged) if len(tagged) else found_docs
 
 
 _EPOCH = 719163  # 1970-01-01 as `date.toordinal` has it
@@ -71,7 +73,7 @@ def known(arrays: Arrays, node: Node) -> Node:
     A value that must not be in such a field excludes nothing, since it is in no article.
     """
     match node:
-        case Valued(_, _, words) if is_unknown(arrays, node):
+        case Valued(words=words) if is_unknown(arrays, node):
             return words
         case InField(field, inner):
             return InField(field, known(arrays, inner))
@@ -88,7 +90,7 @@ def known(arrays: Arrays, node: Node) -> Node:
 
 def is_unknown(arrays: Arrays, node: Node) -> bool:
     """Tell whether a node asks for a field that no article has."""
-    if not isinstance(node, Valued) or node.field in _OF_ALL:
+    if not isinstance(node, Valued) or node.field in _OF_ALL or node.docs is not None:
         return False
     return not any(values(arrays, node.field)[0])
 

@@ -40,6 +40,9 @@ SAME_WORDS = 0.5
 # is little, so that a text that has both gains little by the second.
 VARIANT = 0.25
 
+# The same of a synonym that somebody asked for: it is meant to find, even where it stands alone.
+SYNONYM = 0.5
+
 # What an edit leaves of the worth of a word that was asked for by one like it: طرابس for طرابلس~.
 EDIT = 0.5
 

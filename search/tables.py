@@ -77,7 +77,8 @@ class Tables:
         return json_text(values) + "\n"
 
     def _cell(self, value: object) -> str:
-        return "" if value is None else one_line(str(uncomputed(value)))
+        # In this order, because what the gate makes a blank may stand before a formula.
+        return "" if value is None else str(uncomputed(one_line(str(value))))
 
     def _cells(self, line: str) -> list[str]:
         if self._is_csv:

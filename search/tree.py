@@ -119,6 +119,11 @@ class Variant(Phrase):
 
 
 @dataclass(frozen=True, slots=True)
+class Synonym(Variant):
+    """What somebody's own list has for something in the query, see search/synonyms.py."""
+
+
+@dataclass(frozen=True, slots=True)
 class Near(Phrase):
     """Words near each other: in their order with `between` others among them at most in all.
 
@@ -197,11 +202,15 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """Articles that have a value in a field of their own; `words` are for where none has it."""
+    """Articles that have a value in a field of their own; `words` are for where none has it.
+
+    `docs`, ascending, are those that have it besides, as tags are, None where none can.
+    """
 
     field: str
     value: str
     words: "Node"
+    docs: tuple[int, ...] | None = None
 
     def __str__(self) -> str:
         return f'{self.field}:"{self.value}"' if " " in self.value else f"{self.field}:{self.value}"

@@ -218,8 +218,10 @@ class Plain:
                 dated = [(n, day) for n, day in days if month in (0, day.month)]
                 return {n: 0.0 for n, day in dated if first <= day <= last}
             case Valued(name, value, _):
-                own = [article.metadata.get(name, "") for article in self.articles]
-                return {n: 0.0 for n, text in enumerate(own) if fnmatch(fold(text), fold(value))}
+                own = [a.id if name == "id" else a.metadata.get(name, "") for a in self.articles]
+                wanted = fold(value).casefold()
+                found_in = [text and fnmatch(fold(text).casefold(), wanted) for text in own]
+                return {n: 0.0 for n, is_found in enumerate(found_in) if is_found}
             case Boolean(should, must, must_not):
                 either = [self.found(child, part) for child in should]
                 needed = [self.found(child, part) for child in must]
@@ -239,29 +241,39 @@ class Plain:
 
     def ranking(self, node: Node) -> list[tuple[int, float]]:
         """Return every match and its score, best first, equals in the order of documents."""
-        whole = _best_first(self.scores(node))
+        return self.ranked(node, self.scores(node))
+
+    def ranked(self, node: Node, scores: Scores) -> list[tuple[int, float]]:
+        """Return documents that a query matches, best first, the best ranked anew."""
+        whole = _best_first(scores)
         best = [(doc, score + self._near(node, doc)) for doc, score in whole[: nearness.TOP]]
         return _best_first(dict(best)) + whole[nearness.TOP :]
 
     def answer(self, query: Query) -> list[tuple[int, float]]:
         """Return the ranking of a query, or where it finds nothing of what is searched instead."""
-        asked, ranking = query, self.ranking(query.tree)
+        return self.ranking(self.answered(query).tree)
+
+    def answered(self, query: Query) -> Query:
+        """Return the query that is searched: another where this one finds nothing."""
+        if self.found(query.tree):
+            return query
+        asked, others = query, []
         # The words of a phrase are searched only where it stands in no article at all.
         found = (self.found(phrase, part) for phrase, part in phrases(query.tree))
-        if query.otherwise and not ranking and not any(found):
+        if query.otherwise and not any(found):
             query = query.otherwise
-            ranking = self.ranking(query.tree)
+            others = [query]
         loose = by_root(query, lambda word, of: (of, getattr(levels(word.letters), of)))
-        if loose and not ranking:
-            ranking = self.ranking(loose.tree)
-        some = None if ranking else any_of(asked)
-        return self.ranking(some.tree) if some else ranking
+        others += [other for other in (loose, any_of(asked)) if other]
+        return next((other for other in others if self.found(other.tree)), asked)
 
     def _near(self, node: Node, doc: int) -> float:
         """Return what neighbouring words of a query add to the score of a document."""
         found = nearness.runs(node)
         pairs = sum(len(run.words) == 2 for run in found)
-        return sum(self._run(run, found, doc) * nearness.weight(run, pairs) for run in found)
+        return sum(
+            self._run(run, found, doc) * nearness.weight(len(run.words), pairs) for run in found
+        )
 
     def _run(self, run: nearness.Run, found: list[nearness.Run], doc: int) -> float:
         rarity = sum(self._idf(counted(d for d, _ in self._neighbour(w))) for w in run.words)

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 import cli
 import index
-from index import Article, Index, open_index
+from index import Article, Index, check_index, open_index
 
 VISIT = Article(
     id="1",
@@ -77,7 +77,7 @@ def test_a_name_that_is_not_there() -> None:
 def test_importing_imports_nothing_slow() -> None:
     run = "import sys, index; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True)
-    assert {"numpy", "lark", "dateparser", "whoosh"}.isdisjoint(done.stdout.split())
+    assert {"numpy", "lark", "hijridate", "whoosh"}.isdisjoint(done.stdout.split())
 
 
 # Reads never write.
@@ -383,6 +383,14 @@ WRONG_ARGUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "level": (lambda ix: ix.search("نص", level=3), "level must be a string, not 3 (int)"),
     "keep": (lambda ix: ix.search("نص", keep=None), "keep must be strings, not None"),
     "keep numbers": (lambda ix: ix.search("نص", keep=[1]), "keep must be strings, not 1 (int)"),
+    "batch in bytes": (
+        lambda ix: ix.batch([b"name"]),
+        "queries must be strings, not b'name' (bytes)",
+    ),
+    "check": (
+        lambda ix: check_index("a", repair=True, lock_timeout="5"),  # type: ignore[arg-type]
+        "lock_timeout must be a number of seconds, not '5' (str)",
+    ),
     "explain": (
         lambda ix: ix.search("نص", explain="no"),
         "explain must be True or False, not 'no' (str)",
@@ -629,6 +637,8 @@ LET_GO: dict[str, Callable[[Path], object]] = {
     "searched by its own searcher": lambda path: open_index(path).searcher().ranking("السراج", 3),
     "refreshed": lambda path: open_index(path).refresh(),
     "optimized": lambda path: open_index(path).optimize(),
+    "checked": lambda path: check_index(path, full=True),
+    "repaired": lambda path: check_index(path, repair=True),
 }
 
 

@@ -233,6 +233,11 @@ def test_mistakes_are_one_line(folder: str, tmp_path: Path) -> None:
     )  # fmt: skip
     names.write_bytes(b"\xe3\xcd\n")
     assert kashaf("batch", names, *asked)[2] == f"kashaf: cannot read '{names}': it is not UTF-8.\n"
+    table = tmp_path / "names.csv"
+    table.write_text('name\n"' + "صلاح " * 50_000, "utf-8")
+    assert kashaf("batch", table, *asked)[2] == (
+        f"kashaf: cannot read '{table}': it is no CSV (field larger than field limit (131072)).\n"
+    )
     names.write_text("صلاح", "utf-8")
     assert kashaf("batch", names, *asked, "--match", "some")[2] == (
         "kashaf: cannot match 'some' of a list: phrase, all, most, any can be matched.\n"

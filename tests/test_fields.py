@@ -9,7 +9,7 @@ from processes import run_script
 from index.articles.fields import FIELDS
 
 HERE = Path(__file__).parents[1]
-ROW = '    Field("desk", ("desk", "قسم"), {"stem": 1.0}, is_counted=True),\n)\n# Fields besides'
+ROW = '    Field("desk", ("desk", "مكتب"), {"stem": 1.0}, is_counted=True),\n)\n# Fields besides'
 
 INDEX = """
 import sys
@@ -45,7 +45,7 @@ def checkout(tmp_path: Path) -> Path:
         shutil.copytree(HERE / name, tmp_path / name, ignore=kept)
     shutil.copy(HERE / "cli.py", tmp_path)
     lines = (
-        '{"id": "1", "text": "فاز الفريق في المباراة", "قسم": "الرياضة", "category": "محلي"}',
+        '{"id": "1", "text": "فاز الفريق في المباراة", "مكتب": "الرياضة", "category": "محلي"}',
         '{"id": "2", "text": "اجتمع المجلس", "desk": "السياسة"}',
     )
     (tmp_path / "news.jsonl").write_text("\n".join(lines), "utf-8")

@@ -100,6 +100,7 @@ CHANGES: dict[str, Callable[[Path, Path], tuple[object, ...]]] = {
     "index --rebuild": lambda path, news: ("index", "--rebuild", "--index", path, news),
     "delete": lambda path, news: ("delete", "--index", path, "1"),
     "optimize": lambda path, news: ("optimize", "--index", path),
+    "check --repair": lambda path, news: ("check", "--repair", "--index", path),
 }
 
 

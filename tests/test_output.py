@@ -1,8 +1,10 @@
 """What is printed: nothing that comes from elsewhere drives a terminal or forges a line."""
 
+import csv
 import json
 import os
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -31,9 +33,11 @@ def kashaf(*arguments: str) -> str:
     # In colour, or what looks like an escape sequence is taken out behind our back.
     result = CliRunner().invoke(cli.app, arguments, color=True, catch_exceptions=False)
     printed = result.stdout.replace("\r\n", "\n") if "csv" in arguments else result.stdout
+    # A cell of CSV may have lines, in quotes.
+    whole_lines = result.stderr if "csv" in arguments else result.stderr + printed
     for stream in (printed, result.stderr):
         assert not UNSAFE.search(stream), (arguments, stream)
-    assert not any(line.startswith(FORGED) for line in result.stderr.splitlines()), arguments
+    assert not any(line.startswith(FORGED) for line in whole_lines.splitlines()), arguments
     return printed + result.stderr
 
 
@@ -51,6 +55,7 @@ def hostile() -> str:
                     author=NAME,
                     category=NAME,
                     url=NAME,
+                    date=date(2020, 9, 6 + number),
                     metadata={NAME: HOSTILE},
                 )
             )
@@ -72,6 +77,34 @@ def test_every_command_over_hostile_articles(hostile: str) -> None:
     Path("qrels").write_text(f"1\t0\t{hostile.splitlines()[0]}\t1\n", "utf-8")
     kashaf("evaluate", "--index", "x", "--topics", "topics", "--qrels", "qrels", "--run", NAME)
     assert "deleted 1" in kashaf("delete", "--index", "x", hostile)
+
+
+def test_counts_and_completions_over_hostile_articles(hostile: str) -> None:
+    counted = f"source,author,category,date:day,{NAME}"
+    said = kashaf("search", "--index", "x", "الوزير", "--facets", counted, "--where", f"{NAME}=ن")
+    assert "nothing found" in said
+    for form in ("text", "json"):
+        kashaf("search", "--index", "x", "--format", form, "الوزير", "--facets", counted)
+    for form in ("text", "csv", "svg"):
+        assert "2020-09" in kashaf("timeline", "--index", "x", "--format", form, f"الوزير {NAME}")
+    assert "title" in kashaf("suggest", "--index", "x", "--titles", f"{NAME} الوز")
+
+
+def test_lists_over_hostile_articles(hostile: str) -> None:
+    with open_index("x") as ix:
+        ix.add(Article(id="=1+1", title="\x02=2+2", text="الوزير", source="\x01 ＋3"))
+    queries = ["الوزير", NAME.replace("\n", " "), "\x01=1+1", f"date:{HOSTILE}"]
+    Path("list").write_text("\n".join(queries), "utf-8")
+    for form in ("csv", "jsonl"):
+        kashaf("batch", "list", "--index", "x", "--format", form, "--snippets")
+        for table in (Path(f"list.counts.{form}"), Path(f"list.hits.{form}")):
+            written = table.read_text("utf-8-sig")
+            assert not UNSAFE.search(written)
+            if form == "csv":
+                cells = [cell for row in csv.reader(written.splitlines()) for cell in row]
+                assert not [cell for cell in cells if cell.lstrip()[:1] in tuple("=+-@＋")]
+    assert "'=1+1" in cells
+    assert kashaf("batch", "list", "--index", "x", "--out", NAME).count("queries") == 1
 
 
 def test_every_message_that_echoes_what_is_asked(hostile: str) -> None:

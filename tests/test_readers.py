@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from subprocess import run
+from typing import Any
 
 import pytest
 from cases import cases
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles.article import Article
-from index.articles.readers import Record, Source, reader_for, suffixes
+from index.articles.readers import Note, Record, Source, reader_for, suffixes
 from index.articles.records import article_from_fields
 from index.errors import ReadError
 
@@ -50,8 +51,19 @@ def outcomes(name: str, text: str | bytes) -> list[str]:
 
 
 def test_the_formats() -> None:
-    known = {".txt", ".md", ".markdown", ".html", ".htm", ".xhtml", ".jsonl", ".ndjson", ".csv"}
-    assert suffixes() == known | {".tsv"}
+    known = {
+        ".txt",
+        ".md",
+        ".markdown",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".json",
+        ".jsonl",
+        ".ndjson",
+        ".csv",
+    }
+    assert suffixes() == known | {".tsv", ".tab"}
 
 
 def test_the_case_of_a_suffix_does_not_matter() -> None:
@@ -65,12 +77,12 @@ def test_the_case_of_a_suffix_does_not_matter() -> None:
 def test_no_reader(path: str, kind: str) -> None:
     with pytest.raises(ReadError) as caught:
         reader_for(path)
-    known = ".csv, .htm, .html, .jsonl, .markdown, .md, .ndjson, .tsv, .txt, .xhtml"
+    known = ".csv, .htm, .html, .json, .jsonl, .markdown, .md, .ndjson, .tab, .tsv, .txt, .xhtml"
     assert str(caught.value) == f"{path}: no reader for {kind}; kashaf reads {known}"
 
 
 def test_the_registry_imports_nothing_slow() -> None:
-    slow = "charset_normalizer", "dateparser", "markdown_it", "selectolax", "yaml"
+    slow = "charset_normalizer", "hijridate", "markdown_it", "selectolax", "yaml"
     code = (
         "import sys; from index.articles.readers import suffixes; suffixes(); "
         f"print(sorted({{*sys.modules}} & {{*{slow!r}}}))"
@@ -223,11 +235,61 @@ def test_front_matter_is_taken_as_written() -> None:
     )
 
 
-def test_broken_front_matter() -> None:
-    assert outcomes("a.md", "---\nauthor: هدى\ntitle: قال: نعم\n---\nنص.") == [
-        "root/a.md:3: its front matter is not YAML: mapping values are not allowed here; "
-        "put the value in quotes"
-    ]
+FRONT_MATTER = {
+    "a colon in a title": (
+        "---\nauthor: هدى\ntitle: النهر: قصة مدينة\n---\nعاد النهر.",
+        {"title": "النهر: قصة مدينة", "author": "هدى"},
+        ["3: its front matter is not quite YAML: title is taken as it is written"],
+    ),
+    "a tab": ("---\ntitle:\tالنهر\ndate:\t2020-09-06\n---\nعاد النهر.",
+        {"title": "النهر", "date": date(2020, 9, 6)}, []),
+    "a star, an at sign and a bracket": (
+        "---\ntitle: *النهر*\nauthor: @هدى\ncategory: [قصص\n---\nعاد النهر.",
+        {"title": "*النهر*", "author": "@هدى", "category": "[قصص"},
+        [f"{line}: its front matter is not quite YAML: {name} is taken as it is written"
+         for line, name in ((2, "title"), (3, "author"), (4, "category"))],
+    ),
+    "what cannot be read": (
+        "---\ntitle: النهر\ntags:\n  - [أ\n  - ب\nauthor: هدى\n---\nعاد النهر.",
+        {"title": "النهر", "author": "هدى"},
+        ["3: its front matter is not quite YAML: tags cannot be read"],
+    ),
+    "TOML": (
+        '+++\ntitle = "النهر"\ndate = 2020-09-06T10:00:00Z\nauthor = "هدى"\n+++\n\nعاد النهر.',
+        {"title": "النهر", "date": date(2020, 9, 6), "author": "هدى"}, [],
+    ),
+    "a slip in TOML": (
+        '+++\ntitle = النهر\nauthor = "هدى"\n+++\nعاد النهر.',
+        {"title": "النهر", "author": "هدى"},
+        ["2: its front matter is not quite TOML: title is taken as it is written"],
+    ),
+    "JSON": (
+        '{\n  "title": "النهر",\n  "author": ["هدى", "سالم"]\n}\n\nعاد النهر.',
+        {"title": "النهر", "author": "هدى، سالم"}, [],
+    ),
+    "a slip in JSON": (
+        '{\n  "title": "النهر"\n  "author": "هدى",\n}\nعاد النهر.',
+        {"title": "النهر", "author": "هدى"}, [],
+    ),
+    "Arabic names": (
+        "---\nالعنوان: النهر\nالكاتب: هدى\nتاريخ النشر: 6 أيلول 2020\n---\nعاد النهر.",
+        {"title": "النهر", "author": "هدى", "date": date(2020, 9, 6)}, [],
+    ),
+}  # fmt: skip
+
+
+@cases("file fields notes", FRONT_MATTER)
+def test_front_matter(file: str, fields: dict[str, Any], notes: list[str]) -> None:
+    said: list[Note] = []
+    (record,) = reader_for("a.md")(Source("a.md", "a.md", file.encode(), None, note=said.append))
+    assert isinstance(record, Record)
+    assert record.parse() == Article(id="a.md", text="عاد النهر.", **fields)
+    assert [str(note).removeprefix("a.md:") for note in said] == notes
+
+
+def test_front_matter_of_which_nothing_can_be_read_is_text() -> None:
+    found = article("a.md", "---\n\t- [ليبيا\n---\nعاد النهر.")
+    assert (found.title, found.text) == ("- [ليبيا", "عاد النهر.")
 
 
 # Web pages.
@@ -417,6 +479,7 @@ def test_rows() -> None:
         "نهر طويل",
         "root/a.csv:9: no text: neither title nor text, body or content says anything",
         "root/a.csv:10: a quote is opened here and never closed",
+        "جبل",
     ]
 
 
@@ -456,10 +519,14 @@ def test_ids_of_rows() -> None:
 
 
 HEADERS = {
-    "other names": ("id,عنوان\n1,مدن", "id, عنوان", 1),
+    "no letters": ("id,رقم\n1,5", "id, رقم", 1),
     "below a blank line": ("\nid\n1", "id", 2),
     "delimiters alone": (",\n,", "no names", 1),
-    "prose": ('"قال\nلي' + " نعم" * 40 + '"', "قال لي" + " نعم" * 23 + " …", 1),
+    "of many columns": (
+        "id," + ",".join(f"score{n}" for n in range(40)) + "\n1" + ",2" * 40,
+        "id, " + ", ".join(f"score{n}" for n in range(11)) + ", …",
+        1,
+    ),
 }
 
 

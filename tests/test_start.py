@@ -23,7 +23,7 @@ finally:
 ELSEWHERE = {
     "tashaphyne",
     "lark",
-    "dateparser",
+    "hijridate",
     "email",
     "csv",
     "yaml",

@@ -19,10 +19,11 @@ from index.articles.article import Article
 class Field(NamedTuple):
     """A field of an article that is indexed.
 
-    `called` are the names that files have for it, the first preferred. `weights` are what an
-    agreement is worth by level, from strict to loose: on these levels it is indexed. `marked` is
-    what it adds that a word has every mark that the query's word carries, 0 where marks are not
-    compared. Articles are counted by the values of a field that `is_counted`.
+    `called` are the names that files have for it, the first preferred, in the spelling that
+    `index.articles.names` compares by. `weights` are what an agreement is worth by level, from
+    strict to loose: on these levels it is indexed. `marked` is what it adds that a word has every
+    mark that the query's word carries, 0 where marks are not compared. Articles are counted by the
+    values of a field that `is_counted`.
     """
 
     name: str
@@ -32,28 +33,81 @@ class Field(NamedTuple):
     is_counted: bool = False
 
 
+def _listed(names: str) -> tuple[str, ...]:
+    return tuple(names.split(", "))
+
+
 # The weights were found on the collections of bench/RESULTS.md. Writers mark a word where it could
 # be read as another: who asks for عَلَم means the flag. But most text is not marked, and case endings
 # change the marks of one word, so that agreeing marks are worth no more than the form.
 FIELDS = (
     Field(
         "text",
-        ("text", "body", "content"),
+        _listed(
+            "text, body, content, full text, article, article body, main text, story, passage, "
+            "context, paragraph, document, document text, sentence, tweet, message, post, "
+            "comment, review, verse, poem, lyrics, transcript, content html, html, markup, "
+            "arabic, ar, نص, متن, محتوى, مقال, مقالة, خبر, فقرة, جملة, مقطع, سياق, تغريدة, منشور, "
+            "رسالة, تعليق, حديث, آية, قصيدة, عربية, عربي, تفاصيل, description, summary, abstract, "
+            "excerpt, lead, standfirst, caption, answer, وصف, ملخص, خلاصة, مقدمة, شرح, معنى, "
+            "إجابة, جواب"
+        ),
         {"form": 0.2, "stem": 1.0, "kin": 0.5, "sound": 0.2, "root": 0.2},
         marked=0.2,
     ),
     Field(
         "title",
-        ("title",),
+        _listed(
+            "title, headline, heading, head, subject, name, question, عنوان, عنوان رئيسي, ترويسة, "
+            "موضوع, مسألة, سؤال, اسم"
+        ),
         {"form": 0.04, "stem": 0.2, "kin": 0.1, "sound": 0.04, "root": 0.04},
         marked=0.04,
     ),
-    Field("source", ("source",), {"stem": 1.0}, is_counted=True),
-    Field("author", ("author",), {"stem": 1.0}),
-    Field("category", ("category", "section"), {"stem": 1.0}),
+    Field(
+        "source",
+        _listed(
+            "source, source name, publisher, newspaper, outlet, agency, site name, site, website, "
+            "channel, domain, مصدر, ناشر, صحيفة, جريدة, وكالة, موقع, قناة, جهة"
+        ),
+        {"stem": 1.0},
+        is_counted=True,
+    ),
+    Field(
+        "author",
+        _listed(
+            "author, authors, author name, creator, byline, by, writer, reporter, poet, screen "
+            "name, user name, user, from, كاتب, مؤلف, مؤلفون, محرر, مراسل, بقلم, شاعر, مستخدم, "
+            "مرسل"
+        ),
+        {"stem": 1.0},
+    ),
+    Field(
+        "category",
+        _listed(
+            "category, section, categories, topic, genre, channel name, تصنيف, قسم, فئة, باب, "
+            "مجال, نوع"
+        ),
+        {"stem": 1.0},
+    ),
 )
 # Fields besides title and text: a few words that say something of an article.
 METADATA = tuple(field.name for field in FIELDS if field.name not in ("text", "title"))
+# The same of what is not searched by words: ids, addresses and dates.
+NAMES_OF_OTHERS: Mapping[str, tuple[str, ...]] = {
+    "id": _listed("id, uuid, guid, doc id, docno, معرف"),
+    "date": _listed(
+        "date, published, published at, published on, publish date, published date, "
+        "publication date, pub date, date published, issued, created at, created, date "
+        "created, date time, posted at, post date, timestamp, time, updated at, updated, "
+        "modified, date modified, last modified, تاريخ, تاريخ نشر, تاريخ تحديث, تاريخ إنشاء, "
+        "نشر, يوم, وقت, زمن"
+    ),
+    "url": _listed(
+        "url, link, href, permalink, canonical url, canonical, source url, page url, uri, web "
+        "url, رابط, رابط أصلي, وصلة"
+    ),
+}
 
 
 def field_text(article: Article, name: str) -> str:

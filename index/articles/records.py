@@ -1,13 +1,15 @@
 """Named fields to an article: what JSON Lines, CSV, front matter and web pages share.
 
-- Names count whatever their case. Of several names for one field the first of `NAMES` that has
-  a value is taken.
+- Fields are known by the names that `index.articles.names` knows. Of several names for one field
+  the first of `NAMES` that has a value is taken.
 - A field without a place in an article goes to `metadata` as it is called, as a string: nested
-  values as JSON. Empty values are dropped.
+  values as JSON. Empty values are dropped. An object that wraps one value, as exports of WordPress
+  ("rendered"), MongoDB ("$oid") and converters of XML ("#text") have them, stands for that value.
 - Where an article has one string and a source a list of them (of authors, of paragraphs), they
   are joined by a comma, those of the text by line ends.
-- A date that cannot be read leaves `date` empty and goes to `metadata["date"]` as it stands, so
-  that the caller can warn and nothing is lost.
+- Of a date in both calendars, or a Hijri one alone, `date` is the Gregorian day and
+  `metadata["hijri"]` the Hijri one. A date that cannot be read leaves `date` empty and goes to
+  `metadata["date"]` as it stands, so that the caller can warn and nothing is lost.
 
 >>> article = article_from_fields({"Title": "مدن", "pubDate": "6 أيلول 2020", "page": 4}, "x.txt")
 >>> article.id, article.title, article.date.isoformat(), article.metadata
@@ -17,35 +19,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields as attributes
-from typing import NamedTuple
 
 from index.articles.article import Article
-from index.articles.dates import parse_date
-from index.articles.fields import FIELDS, METADATA
-
-# For each field of an article, the names that sources give it, the first preferred.
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "id": ("id",),
-    **{field.name: field.called for field in FIELDS},
-    "date": ("date", "published", "published_at", "pubdate"),
-    "url": ("url", "link"),
-}
-
+from index.articles.dates import read_date
+from index.articles.fields import METADATA
+from index.articles.names import place_of
 
 # The fields that an article has as attributes; others are in its metadata.
 _ATTRIBUTES = {attribute.name for attribute in attributes(Article)}
-
-
-class _Place(NamedTuple):
-    """What a name stands for: a field, and how many of its names are preferred to it."""
-
-    field: str
-    rank: int
-
-
-_PLACES = {
-    name: _Place(field, rank) for field, names in NAMES.items() for rank, name in enumerate(names)
-}
+# Objects of one value are that value where it is called so.
+_WRAPPERS = ("rendered", "$oid", "$date", "#text", "$t", "@value", "value")
 
 
 def article_from_fields(fields: Mapping[str, object], default_id: str) -> Article:
@@ -57,15 +40,17 @@ def article_from_fields(fields: Mapping[str, object], default_id: str) -> Articl
     if not found.get("text") and not found.get("title"):
         raise ValueError("no text: neither title nor text, body or content says anything")
     written = found.get("date", "")
-    date = parse_date(written)
+    date = read_date(written)
     if written and date is None:
         metadata["date"] = written
+    elif date and date.hijri:
+        metadata["hijri"] = date.hijri
     metadata |= {name: found[name] for name in sorted(found.keys() - _ATTRIBUTES)}
     return Article(
         id=found.get("id", default_id),
         text=found.get("text", ""),
         title=" ".join(found.get("title", "").split()),
-        date=date,
+        date=date.first if date else None,
         url=found.get("url", ""),
         **{name: found.get(name, "") for name in METADATA if name in _ATTRIBUTES},
         metadata=metadata,
@@ -74,10 +59,14 @@ def article_from_fields(fields: Mapping[str, object], default_id: str) -> Articl
 
 def record_id(fields: Mapping[str, object], default_id: str) -> str:
     """Return the id that `article_from_fields` would give, without reading the rest."""
+    found, rank = default_id, None
     for name, value in fields.items():
-        if name.strip().lower() == "id" and (text := _string(value)):
-            return text
-    return default_id
+        place = place_of(name)
+        if place is None or place.field != "id" or (rank is not None and rank < place.rank):
+            continue
+        if text := _string(value):
+            found, rank = text, place.rank
+    return found
 
 
 def _assign(fields: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str]]:
@@ -88,7 +77,7 @@ def _assign(fields: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str
     for name, value in fields.items():
         if text := _string(value):
             rest[name] = text
-            place = _PLACES.get(name.strip().lower())
+            place = place_of(name)
             if place and (place.field not in chosen or place.rank < chosen[place.field][0]):
                 chosen[place.field] = place.rank, name
     found = {}
@@ -101,6 +90,13 @@ def _assign(fields: Mapping[str, object]) -> tuple[dict[str, str], dict[str, str
 
 
 def _joined(values: list[object], between: str) -> object:
+    if any(isinstance(value, str) for value in values) and not all(
+        isinstance(value, str) for value in values
+    ):
+        # Of a text in pieces, some of them links and the like, as Telegram exports it.
+        pieces = [value.get("text") if isinstance(value, dict) else value for value in values]
+        if all(isinstance(piece, str) for piece in pieces):
+            return "".join(map(str, pieces))
     strings = [value for value in values if isinstance(value, str)]
     return between.join(strings) if len(strings) == len(values) else values
 
@@ -111,6 +107,10 @@ def _string(value: object) -> str:
         return value.strip()
     if value is None:
         return ""
+    if isinstance(value, dict):
+        wrapped = next((value[name] for name in _WRAPPERS if name in value), None)
+        if isinstance(wrapped, str | int | float):
+            return _string(wrapped)
     if isinstance(value, bool | list | dict):
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
     return str(value).strip()

@@ -29,12 +29,14 @@ class Repair(Storage):
     It is examined under the lock. `hurt` are the segments whose articles are to be indexed anew.
     """
 
-    def __init__(self, path: str | os.PathLike[str], full: bool) -> None:
-        super().__init__(path)
+    def __init__(
+        self, path: str | os.PathLike[str], full: bool, lock_timeout: float | None
+    ) -> None:
+        super().__init__(path, lock_timeout)
         self._full = full
         self._kept: Manifest | None = None
         self.hurt: list[SegmentFiles] = []
-        self.examination = Examination(self)
+        self.examination = Examination(self.path)
 
     def holding(self, lock: WriteLock) -> Generator[None]:
         """Hold the index for writing, and examine it."""
@@ -59,7 +61,7 @@ class Repair(Storage):
         return None
 
     def _examine(self) -> None:
-        examination = Examination(self)
+        examination = Examination(self.path)
         try:
             manifest = super().manifest(check=False)
         except (IndexDamagedError, IndexNotFoundError):
@@ -88,9 +90,11 @@ class Repair(Storage):
         )
 
 
-def repair(path: str | os.PathLike[str], full: bool) -> CheckReport:
+def repair(
+    path: str | os.PathLike[str], full: bool, lock_timeout: float | None = None
+) -> CheckReport:
     """Check an index and repair it. Raises IndexVersionError for an index of another format."""
-    storage = Repair(path, full)
+    storage = Repair(path, full, lock_timeout)
     writer = IndexWriter(storage)
     try:
         kept = writer.begin()

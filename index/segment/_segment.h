@@ -207,24 +207,32 @@ static inline int segment_starting(Segment *segment, Dictionary *dictionary, Ter
     return end >= 0;
 }
 
-/* Add the numbers of those of `terms`, a list or tuple, that are there: of words, found by their
-   forms, or, if they are bytes, by what they are filed as. */
+/* Add the number of a term, if it is there: of words, found by their forms, or, if it is bytes, by
+   what they are filed as. */
+static inline int segment_number_of(Segment *segment, int level, PyObject *term, Numbers *found) {
+    Dictionary *dictionary = level < 0 ? &segment->words : &segment->levels[level].terms;
+    const int of_form = level < 0 && PyUnicode_Check(term);
+    return segment_with_key(segment, dictionary, term, of_form ? '\t' : 0,
+                            of_form ? segment_starting : segment_find, found);
+}
+
+static inline int segment_has_level(const Segment *segment, int level) {
+    if (level >= SEGMENT_WORDS && level < segment->level_count) return 1;
+    PyErr_SetString(PyExc_ValueError, "there is no such level");
+    return 0;
+}
+
+/* Add the numbers of those of `terms`, a list or tuple, that are there. */
 static inline int segment_terms(Segment *segment, int level, PyObject *terms, Numbers *found) {
     const int is_tuple = PyTuple_Check(terms);
     if (!is_tuple && !PyList_Check(terms)) {
         PyErr_SetString(PyExc_TypeError, "a list of terms is needed");
         return 0;
     }
-    if (level < SEGMENT_WORDS || level >= segment->level_count) {
-        PyErr_SetString(PyExc_ValueError, "there is no such level");
-        return 0;
-    }
-    Dictionary *dictionary = level < 0 ? &segment->words : &segment->levels[level].terms;
+    if (!segment_has_level(segment, level)) return 0;
     for (Py_ssize_t i = 0; i < (is_tuple ? PyTuple_Size(terms) : PyList_Size(terms)); i++) {
         PyObject *term = Py_NewRef(is_tuple ? PyTuple_GetItem(terms, i) : PyList_GetItem(terms, i));
-        const int of_form = level < 0 && PyUnicode_Check(term);
-        const int good = segment_with_key(segment, dictionary, term, of_form ? '\t' : 0,
-                                          of_form ? segment_starting : segment_find, found);
+        const int good = segment_number_of(segment, level, term, found);
         Py_DECREF(term);
         if (!good) return 0;
     }

@@ -77,6 +77,11 @@ class CompiledSegment:
         held: bool = _native.holds(self.handle, LEVEL_NUMBERS[level], terms)
         return held
 
+    def held(self, level: str, terms: list[str]) -> bytes:
+        """Tell of each of some terms whether any word has it, by 1 or 0."""
+        held: bytes = _native.held(self.handle, LEVEL_NUMBERS[level], terms)
+        return held
+
     def lists(self, part: str, level: str, terms: Sequence[str]) -> tuple[list[int], list[int]]:
         """Return where lists begin and how often each counts: what `Segment.lists` does."""
         try:

@@ -163,12 +163,18 @@ def _merged_documents(segments: Sequence[Segment]) -> SegmentDocuments:
         for name, values in recorded.items():
             distinct, numbers = segment.documents.recorded(name)
             values += [distinct[number] for number in numbers[live]]
-    digests = [segment.documents.digests()[segment.live].ravel() for segment in segments]
+    digests, sketches = (
+        np.concatenate([rows[segment.live].ravel() for segment, rows in found])
+        for found in (
+            [(segment, segment.documents.digests()) for segment in segments],
+            [(segment, segment.documents.sketches()) for segment in segments],
+        )
+    )
     dates, title_words, text_words = (
         np.concatenate([segment.documents.numbers(name)[segment.live] for segment in segments])
         for name in ("date", "title_words", "text_words")
     )
-    return SegmentDocuments(ids, recorded, np.concatenate(digests), dates, title_words, text_words)
+    return SegmentDocuments(ids, recorded, digests, sketches, dates, title_words, text_words)
 
 
 def _merge_texts(segments: Sequence[Segment], path: Path) -> StoredFile:

@@ -117,10 +117,18 @@ class TermDictionary:
         if _native:
             # C gives None for what is in a block not checked yet, and for what is not there. Python
             # then checks the block, or raises.
-            term: bytes | None = _native.term(*self._mapped, number)
+            term: bytes | None = _native.terms(*self._mapped, [number])
             if term is not None:
                 return term
         return self._block(number // IN_BLOCK)[number % IN_BLOCK]
+
+    def decoded(self, numbers: list[int]) -> list[str]:
+        """Return some terms."""
+        lines = _native.terms(*self._mapped, numbers) if _native and numbers else None
+        if lines is None or b"\\" in lines:
+            # What is escaped may be a line feed.
+            return [self[number] for number in numbers]
+        return decode(lines).split("\n")
 
     def several(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """Yield some terms, encoded; quickly if neighbours are asked for one after the other."""
@@ -142,7 +150,7 @@ class TermDictionary:
         return block * IN_BLOCK + at if at >= 0 and terms[at] == key else None
 
     def starting(self, prefix: bytes) -> range:
-        """Return the numbers of the terms whose bytes start with `prefix`, which is not empty."""
+        """Return the numbers of the terms whose bytes start with `prefix`; all start with b""."""
         end = prefix.rstrip(b"\xff")
         above = self._below(end[:-1] + bytes([end[-1] + 1])) if end else len(self)
         return range(self._below(prefix), above)

@@ -2,6 +2,7 @@
 
     news.kashaf/
         manifest.json           format, analyzer, times, counts, and the segments that count
+        kept.json               saved searches and tags, if there are any (index/store/kept.py)
         write.lock              held by the one process that writes
         5f1c09ab.index          a segment: words, postings, documents (index/segment/segment.py)
         5f1c09ab.texts          its articles, compressed (index/segment/texts.py)
@@ -13,7 +14,7 @@ cleared away by the next writer.
 """
 
 import os
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -34,12 +35,14 @@ from index.segment.columns.files import (
     segment_of,
 )
 from index.segment.segment import Segment
-from index.store.durable import make_folder, sync_folder
+from index.store.durable import make_folder, sync_folder, write_new
 from index.store.lock import LOCK, WriteLock
 from index.store.manifest import Manifest, WrongAnalysisError, WrongVersionError
 
 MANIFEST = "manifest.json"
 _NEW_MANIFEST = f"{MANIFEST}.new"
+# What a reader keeps beside the index, whatever becomes of it (index/store/kept.py).
+KEPT = "kept.json"
 # Some hundred bytes for each of some dozen segments.
 _LARGEST_MANIFEST = 1 << 20
 # How long a writer waits for another to finish, and between two looks whether it has, in seconds.
@@ -97,14 +100,15 @@ class Storage:
         finally:
             lock.release()
 
-    def holds_nothing_else(self) -> bool:
+    def holds_nothing_else(self, but: Collection[str] = ()) -> bool:
         """Tell whether the folder has nothing but what an empty index has, whole or cut short."""
-        return {*os.listdir(self.path)} <= {MANIFEST, LOCK, _NEW_MANIFEST}
+        return {*os.listdir(self.path)} <= {MANIFEST, LOCK, _NEW_MANIFEST, *but}
 
     def _require_no_other_files(self) -> None:
         if self._has_segments() and not self.exists():
             raise self._none()
-        if not self.path.exists() or self.holds_nothing_else() or self.exists():
+        kept = {KEPT, f"{KEPT}.new"}
+        if not self.path.exists() or self.holds_nothing_else(kept) or self.exists():
             return
         raise KashafError(
             f"cannot create an index in '{self.path}': the folder holds other files."
@@ -164,8 +168,8 @@ class Storage:
             lock.release()
 
     @contextmanager
-    def locked(self, wait: float) -> Iterator[None]:
-        """Hold the lock alone, waiting for it so many seconds."""
+    def locked(self, wait: float | None = None) -> Iterator[None]:
+        """Hold the lock alone, waiting for it so many seconds; if not told, those of the index."""
         lock = WriteLock(self.path)
         try:
             self._take(lock, wait)
@@ -185,6 +189,15 @@ class Storage:
                 sleep(min(_LOCK_DELAY, left))
         except FileNotFoundError as error:
             raise self._none() from error
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock, which this may hold already."""
+        if self._lock is not None:
+            yield
+            return
+        with self.locked():
+            yield
 
     def require_held(self) -> None:
         """Raise IndexBusyError if the lock was removed while it was held: others may write."""
@@ -269,19 +282,13 @@ class Storage:
     def _refusal(self, reason: str) -> str:
         return (
             f"cannot open index '{self.path}': {reason}. Use the kashaf that wrote it, or run"
-            " 'kashaf index --rebuild PATH' to write it anew from the files it was made of."
+            " 'kashaf index --index NEW PATH' to write another from the files it was made of."
         )
 
     def _write(self, manifest: Manifest) -> None:
         """Replace the manifest in one step, on disk before and after."""
         temporary = self.path / _NEW_MANIFEST
-        # It may be left from a process that was killed, or be a link from whoever made the folder.
-        temporary.unlink(missing_ok=True)
-        with temporary.open("xb") as file:
-            file.write(manifest.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(self.path)
+        write_new(temporary, manifest.encode())
         # Until the new name is on disk, a power cut may bring the old manifest back.
         self._is_durable = False
         self._new.clear()

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles import decoding
-from index.articles.readers import Record, Source, reader_for
+from index.articles.readers import Note, Record, Source, reader_for
 from index.errors import KashafError, ReadError
 from index.updating.ids import assign
-from index.updating.walk import File, Note, origin_of, readable, require, walk
+from index.updating.walk import File, origin_of, readable, require, walk
 from index.writing.writer import IndexWriter
 
 # New objects after which Python looks for cycles while files are read; 700 otherwise.
@@ -133,7 +133,7 @@ class _Update:
     def read(self, file: File) -> None:
         """Read one file's records."""
         try:
-            for record in self._records(file):
+            for record in self._records(file, self.notes.append):
                 if isinstance(record, ReadError):
                     self._report(file, record)
                 else:
@@ -153,9 +153,12 @@ class _Update:
             if not kept and _is_under(origin, tops):
                 yield id_
 
-    def _records(self, file: File) -> Iterator[Record | ReadError]:
+    def _records(
+        self, file: File, note: Callable[[Note], None] = lambda note: None
+    ) -> Iterator[Record | ReadError]:
         path = readable(file.path)
-        return reader_for(path)(Source(path, file.id, _data(file), self._encoding, self._most))
+        source = Source(path, file.id, _data(file), self._encoding, self._most, note)
+        return reader_for(path)(source)
 
     def _has_content(self, file: File) -> bool:
         """Tell whether the index has anything of a file's content under the file's id."""

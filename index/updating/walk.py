@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.articles.readers import suffixes
+from index.articles.readers import Note, suffixes
 from index.errors import KashafError, ReadError
 from index.store.storage import is_index
 from index.updating.ignore import Ignores
@@ -25,17 +25,6 @@ class File:
     path: Path
     id: str
     origin: str
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something odd about the file or folder at `path`, of which nothing was lost."""
-
-    path: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.reason}"
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from index.segment.columns.files import SegmentFiles, index_file, texts_file
 from index.segment.columns.numbers import Numbers
 from index.segment.documents import on_record
 from index.segment.schema import FORM, PARTS, RECORDED, TERM_LEVELS
-from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment
+from index.segment.segment_writer import SegmentDocuments, SegmentWords, write_segment
 from index.segment.terms import encode_all, joined
 from index.segment.texts import TextsWriter
 from index.segment.words import encoded_keys
@@ -30,6 +30,7 @@ from index.writing.inversion import (
     texts_of,
     title_of,
 )
+from index.writing.sketches import sketches
 from index.writing.workers import Job, Workers
 
 # So many bytes of stored articles are worked on together, as a batch.
@@ -46,9 +47,9 @@ class Gathering:
         self._vocabulary = vocabulary
         self._workers = workers
         self._texts = TextsWriter(folder / texts_file(segment))
-        nothing = np.empty(0, np.int64)
+        nothing, no_bytes = np.empty(0, np.int64), np.empty(0, np.uint8)
         self._documents = SegmentDocuments(
-            [], {name: [] for name in RECORDED}, np.empty(0, np.uint8), *[nothing] * 3
+            [], {name: [] for name in RECORDED}, no_bytes, no_bytes, *[nothing] * 3
         )
         self._digests = bytearray()
         self._dates = array("i")
@@ -103,10 +104,11 @@ class Gathering:
         # Other processes are still analysing the last words; to sort words their letters are
         # enough.
         keys, order, new_numbers = _sorted_words(self._vocabulary, np.flatnonzero(met))
+        for part in PARTS:
+            running[part] = PartWords(new_numbers[running[part].words], counts[part])
+        sketched = sketches(*running["text"], keys)
         parts = {
-            part: _lists(
-                running.pop(part), new_numbers, counts["title"] if part == "text" else None
-            )
+            part: postings_of(running.pop(part), counts["title"] if part == "text" else None)
             for part in PARTS
         }
         while self._analysed:
@@ -114,6 +116,7 @@ class Gathering:
         words = SegmentWords(keys, *_sorted_terms(self._vocabulary, order))
         documents = self._documents._replace(
             digests=np.frombuffer(self._digests, np.uint8),
+            sketches=sketched,
             dates=np.frombuffer(self._dates, np.int32),
             title_words=counts["title"],
             text_words=counts["text"],
@@ -193,9 +196,3 @@ def _sorted(terms: Sequence[bytes]) -> tuple[bytes, Numbers]:
     """Return distinct terms sorted, as lines, and where each one was."""
     lines, order = in_order(joined(terms))
     return lines, np.frombuffer(order, np.int32)
-
-
-def _lists(part_words: PartWords, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:
-    """Return the words of a part, by their new numbers, and their lists."""
-    words = new_numbers[part_words.words]
-    return postings_of(PartWords(words, part_words.counts), title_counts)

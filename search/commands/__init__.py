@@ -16,12 +16,30 @@ IndexFolder = Annotated[
     typer.Option("--index", envvar="KASHAF_INDEX", metavar="DIR", help="Where the index lives."),
 ]
 DEFAULT_INDEX = Path(".kashaf")
-
+OwnWordsFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--words",
+        envvar="KASHAF_WORDS",
+        metavar="DIR",
+        help="Where synonyms.txt, stopwords.txt and protected.txt are; if not named, beside the"
+        " index.",
+    ),
+]
 
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Not before: 2020, 2020-09, 2020-09-06.")
 ]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Not after.")]
+
+
+AllCopies = Annotated[
+    bool,
+    typer.Option(
+        "--all-copies",
+        help="Show near-copies of a better hit too; else they are folded under it.",
+    ),
+]
 
 
 def seconds(value: str) -> float:

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, at_least
-from search.console import NOT_FOUND, fail, print_lines, print_row, say
+from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, Since, Until, at_least
+from search.console import NOT_FOUND, fail, one_line, print_lines, print_row, say
 
 
 def suggest(
@@ -32,6 +32,7 @@ def suggest(
 def timeline(
     words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
+    own_words: OwnWordsFolder = None,
     by: Annotated[str, typer.Option(metavar="year|month|day", help="What to count by.")] = "month",
     output: Annotated[
         str, typer.Option("--format", metavar="text|csv|svg", help="How to print it.")
@@ -47,10 +48,10 @@ def timeline(
     if output not in ("text", "csv", "svg"):
         fail(f"cannot print as '{output}': the formats are text, csv, svg.")
     query = " ".join(words)
-    with index.open_index(index_folder) as ix:
+    with index.open_index(index_folder, words=own_words) as ix:
         counts = ix.timeline(query, by=by, since=since, until=until)
     if output == "svg":
-        print_lines(as_svg(counts, query).rstrip("\n"))
+        print_lines(as_svg(counts, one_line(query)).rstrip("\n"))
     elif output == "csv":
         print_lines("\n".join([f"{by},articles", *(f"{key},{n}" for key, n in counts.items())]))
     elif counts:

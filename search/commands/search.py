@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Mapping
 from textwrap import shorten
 from time import perf_counter
 from typing import Annotated, Any
@@ -10,7 +11,16 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, at_least, seconds
+from search.commands import (
+    DEFAULT_INDEX,
+    AllCopies,
+    IndexFolder,
+    OwnWordsFolder,
+    Since,
+    Until,
+    at_least,
+    seconds,
+)
 from search.console import NOT_FOUND, fail, print_results, say
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
@@ -52,6 +62,7 @@ class SearchCommand(TyperCommand):
 def search(
     words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
+    own_words: OwnWordsFolder = None,
     limit: Annotated[
         int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="Hits to show.")
     ] = 10,
@@ -111,6 +122,17 @@ def search(
             help="Count all that is found by these fields, as text or json.",
         ),
     ] = None,
+    group_by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="source|date:month|FIELD",
+            help="Show the best of each value of a field, with how many there are of it.",
+        ),
+    ] = None,
+    all_copies: AllCopies = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Of a saved search, @NAME, what was not seen of it yet.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each word added to each score, and why.")
     ] = False,
@@ -180,26 +202,34 @@ def search(
         "since": since,
         "until": until,
         "filter": _filter(where or [], source=source, category=category),
+        "group_by": group_by,
+        "all_copies": all_copies,
         "facets": [name.strip() for name in facets.split(",")] if facets else [],
     }
     query = " ".join(words)
+    if new:
+        _require_plain(query, asked)
     began = perf_counter()
-    if show_query:
-        from search.query import parse
+    with index.open_index(index_folder, words=own_words) as ix:
+        if show_query:
+            from search.query import parse
 
-        parsed = parse(query, asked["level"], asked["keep"], asked["match"])
-        for line in formats.tree_lines(parsed.tree):
-            say(line)
-    with index.open_index(index_folder) as ix:
+            how = {name: asked[name] for name in ("level", "keep", "match")}
+            parsed = parse(query, **how, stop=ix.searcher().own.stop)
+            for line in formats.tree_lines(parsed.tree):
+                say(line)
         found: index.Results | index.Hits
-        if write := formats.STREAMED.get(output):
+        if new:
+            found = ix.kept.new(query[1:], limit=limit)
+            pieces = formats.pieces(found, output, chosen, colored())
+        elif write := formats.STREAMED.get(output):
             found = ix.hits(query, snippets=formats.needs_snippets(chosen), **asked)
             pieces = (formats.as_excel if excel else write)(found, chosen)
         else:
             found = ix.search(query, **asked)
             as_json = output == "json"
             pieces = iter(
-                [formats.as_json(found, chosen) if as_json else formats.as_text(found, _colored())]
+                [formats.as_json(found, chosen) if as_json else formats.as_text(found, colored())]
             )
         for note in found.notes:
             say(f"note: {note}")
@@ -210,12 +240,28 @@ def search(
     count = found.count if isinstance(found, index.Hits) else len(found)
     if found.total:
         shown = f"{offset + 1}-{offset + count} of " if count else "0 of "
+        shown += f"{found.groups} groups of " if found.groups is not None else ""
+        also = f", {found.folded} folded under others as copies (--all-copies)"
         took = (perf_counter() - began) * 1000
-        say(f"{shown}{found.total} articles, {took:.0f} ms")
+        say(f"{shown}{found.total} articles{also if found.folded else ''}, {took:.0f} ms")
     else:
-        say(f"nothing found for: {shorten(query, 100, placeholder=' …')}")
+        said = "nothing new" if new else "nothing found"
+        say(f"{said} for: {shorten(query, 100, placeholder=' …')}")
+        if new:
+            raise typer.Exit(NOT_FOUND)
         say("Try fewer words, or 'kashaf analyze' to see how the words are read.")
         raise typer.Exit(NOT_FOUND)
+
+
+def _require_plain(query: str, asked: Mapping[str, Any]) -> None:
+    """Fail where what is new is asked for of no saved search, or not of all it finds."""
+    if not query.startswith("@"):
+        fail(f"cannot tell what is new of '{query}': --new is for a saved search, as in @oil.")
+    usual = {"limit", "level", "fallback", "match"}
+    others = [name for name, value in asked.items() if value and name not in usual]
+    if others:
+        name = others[0].replace("_", "-")
+        fail(f"cannot tell what is new so: --new goes without --{name}. Save a query that has it.")
 
 
 def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]]:
@@ -244,6 +290,7 @@ def _chosen(fields: str | None, output: str) -> list[str]:
     return chosen
 
 
-def _colored() -> bool:
+def colored() -> bool:
+    """Tell whether what is printed for people is coloured."""
     # https://no-color.org: any value that is not empty switches colours off.
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

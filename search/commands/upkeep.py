@@ -55,6 +55,7 @@ def check(
         bool,
         typer.Option("--repair", help="Keep what is sound, and index the rest anew from itself."),
     ] = False,
+    lock_timeout: LockTimeout = None,
 ) -> None:
     """Check that the index is what was written; exit with 1 where it is not, or not all was saved.
 
@@ -62,7 +63,7 @@ def check(
     """
     import index
 
-    report = index.check_index(index_folder, full=full, repair=repair)
+    report = index.check_index(index_folder, full=full, repair=repair, lock_timeout=lock_timeout)
     for finding in report.findings:
         print_row(finding.file, finding.article, finding.reason)
     for id_ in report.lost:

@@ -20,6 +20,7 @@ Modules import what is slow to import inside the functions that use it.
 
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import blake2b
 from importlib import import_module
@@ -28,15 +29,30 @@ from typing import NamedTuple
 
 from index.articles.article import Article
 from index.articles.decoding import MOST_OF_AN_ARTICLE, Data, size, whole
+from index.articles.fragments import without_markup
 from index.articles.records import article_from_fields, record_id
 from index.errors import ReadError
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something odd about what stands at `path`, in a line of it or None; nothing was lost."""
+
+    path: str
+    reason: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{where}: {self.reason}"
 
 
 class Source(NamedTuple):
     """A file to read: `path` is shown to the user, `id` is the id of its article if it is one.
 
     `encoding` is what the user says it is in, or None to find out; `most` is how many bytes an
-    article of it may have.
+    article of it may have. `note` is told what is odd about a file or a record that is read all the
+    same.
     """
 
     path: str
@@ -44,6 +60,7 @@ class Source(NamedTuple):
     data: Data
     encoding: str | None
     most: int = MOST_OF_AN_ARTICLE
+    note: Callable[[Note], None] = lambda note: None
 
 
 class Record(NamedTuple):
@@ -109,14 +126,28 @@ def build(source: Source, fields: Mapping[str, object], id: str, line: int | Non
         raise ReadError(source.path, "its values are nested too deeply", line) from None
 
 
-def record_of(source: Source, fields: Mapping[str, object], written: bytes, line: int) -> "Record":
+def record_of(
+    source: Source,
+    fields: Mapping[str, object],
+    written: bytes,
+    line: int,
+    number: int | None = None,
+) -> Record:
     """Return the record of `fields`, one of several in a file, that stand `written` in a line.
 
-    Without an id of its own it gets the file's and its line.
+    Without an id of its own it gets the file's and its number, or its line. Markup in its fields is
+    read as such.
     """
-    default_id = f"{source.id}#{line}"
-    parse = partial(build, source, fields, default_id, line)
+    default_id = f"{source.id}#{number or line}"
+    parse = partial(_build_plain, source, fields, default_id, line)
     return Record(record_id(fields, default_id), digest(source, written), parse, line)
+
+
+def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: int) -> Article:
+    try:
+        return without_markup(build(source, fields, id, line), source.path)
+    except ValueError:
+        raise ReadError(source.path, "no text: its fields hold nothing but markup", line) from None
 
 
 def digest(source: Source, content: bytes) -> bytes:

@@ -1,8 +1,10 @@
-"""CSV: a header line, then one article a row.
+"""CSV and TSV: one article a row.
 
-- The columns are named as `records` says; one of them must be the text or the title.
-- The delimiter is whichever of comma, semicolon, tab and bar the header line has most of.
-- A row with a number of fields other than the header's, or with quotes astray, is reported by the
+- `index.articles.rows` says what a row is, `index.articles.columns` whether the first one names the
+  columns. Where it does not, they are called column1, column2 and so on.
+- The columns are named as `records` says; one of them must be the text or the title. Where no name
+  tells, the text is the column with the most Arabic letters, and a note says so.
+- A row with a number of cells other than the header's, or with quotes astray, is reported by the
   line that it begins at and passed over.
 - A row without an id gets the file's and its line number.
 
@@ -12,83 +14,68 @@
 ('a.csv#2', {'year': '2020'}, 'a.csv:3: it has 1 field where the header has 2')
 """
 
-import importlib.util
 import json
-from collections.abc import Iterator
-from functools import cache
-from io import StringIO
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from textwrap import shorten
-from typing import Any
 
+from index.articles.columns import SAMPLE, chosen, is_heading, said
 from index.articles.decoding import decode
-from index.articles.readers import Record, Source, record_of, require_size
-from index.articles.records import NAMES
+from index.articles.names import field_called
+from index.articles.readers import Note, Record, Source, record_of, require_size
+from index.articles.rows import Row, RowReader
 from index.errors import ReadError
 
-SUFFIXES = (".csv", ".tsv")
-
-_DELIMITERS = ",;\t|"
-_LONGEST_FIELD = 2**31 - 1  # of characters, the most that every system can count
-_NEEDED = {*NAMES["text"], *NAMES["title"]}
+SUFFIXES = (".csv", ".tsv", ".tab")
 
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record, or an error, for each row; raises ReadError without a text column."""
-    rows = _rows(source, decode(source.data, source.path, source.encoding))
-    line, header = next(rows, (1, []))
-    if isinstance(header, ReadError):
-        raise header
-    header = [name.strip() for name in header]
-    if _NEEDED.isdisjoint(name.lower() for name in header):
-        found = shorten(", ".join(header), 100, placeholder=" …") or "no names"
-        reason = f"it has no text column: name one 'text', 'body' or 'content' (found: {found})"
+    rows = RowReader(decode(source.data, source.path, source.encoding)).rows()
+    sample = list(islice(rows, SAMPLE))
+    header, first_line = _header(source, sample)
+    names = _named(source, header, sample, first_line)
+    for row in chain(sample, rows):
+        if isinstance(row.cells, str):
+            yield ReadError(source.path, row.cells, row.line)
+        else:
+            yield _record(source, names, row.cells, row.line)
+
+
+def _header(source: Source, sample: list[Row]) -> tuple[list[str], int]:
+    """Return the names of the columns and the line that they stand in; it leaves `sample`."""
+    if not sample:
+        return [], 1
+    first = sample[0]
+    if isinstance(first.cells, str):
+        raise ReadError(source.path, first.cells, first.line)
+    others = [row.cells for row in sample[1:] if isinstance(row.cells, list)]
+    if is_heading(first.cells, others):
+        del sample[0]
+        return [name.strip() for name in first.cells], first.line
+    width = Counter(map(len, [first.cells, *others])).most_common(1)[0][0]
+    return [f"column{number}" for number in range(1, width + 1)], first.line
+
+
+def _named(source: Source, header: list[str], sample: Sequence[Row], line: int) -> list[str]:
+    """Return the names of the columns, those that were chosen by what stands in them anew."""
+    cells = [row.cells for row in sample if isinstance(row.cells, list)]
+    found = chosen([dict(zip(header, row, strict=False)) for row in cells])
+    fields = [field_called(found.get(name, name)) for name in header]
+    if not {"text", "title"} & {*fields}:
+        names = shorten(", ".join(header), 100, placeholder=" …") or "no names"
+        reason = f"it has no text column: name one 'text', 'body' or 'content' (found: {names})"
         raise ReadError(source.path, reason, line)
-    for line, row in rows:
-        yield row if isinstance(row, ReadError) else _record(source, header, row, line)
-
-
-def _rows(source: Source, text: str) -> Iterator[tuple[int, list[str] | ReadError]]:
-    """Yield each row that is not blank with the number of its first line."""
-    csv = _parser()
-    heading = text.lstrip("\n").partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=heading.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, ReadError(source.path, _reason(str(error)), line)
-            continue
-        if any(field.strip() for field in row):
-            yield line, row
-
-
-@cache
-def _parser() -> Any:
-    """Return the module `_csv`, with which Python's `csv` reads, loaded once more for us alone.
-
-    Its limit on the length of a field holds for all who use the module, on all threads, and it is
-    too low for articles. To raise that of `csv` would change how the rest of the program reads.
-    """
-    spec = importlib.util.find_spec("_csv")
-    if spec is None or spec.loader is None:
-        raise ImportError("Python's own module _csv is missing")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    module.field_size_limit(_LONGEST_FIELD)
-    return module
-
-
-def _reason(message: str) -> str:
-    if message == "unexpected end of data":
-        return "a quote is opened here and never closed"
-    return f"its quotes are astray ({message})"
+    if found:
+        source.note(Note(source.path, said(found), line))
+    return [found.get(name, name) for name in header]
 
 
 def _record(source: Source, header: list[str], row: list[str], line: int) -> Record | ReadError:
+    # Where all rows end with a delimiter, only the heading may lack it.
+    while len(row) > len(header) and not row[-1].strip():
+        row = row[:-1]
     if len(row) != len(header):
         fields = "1 field" if len(row) == 1 else f"{len(row)} fields"
         reason = f"it has {fields} where the header has {len(header)}"

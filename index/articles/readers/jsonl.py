@@ -1,8 +1,9 @@
 """JSON Lines: one JSON object a line, each an article.
 
-Fields are named as `records` says. A line that is no JSON object is reported by its number
-and passed over, a blank one is passed over silently. An object without an id gets the file's and
-its line number.
+Fields are named as `records` says; where no name of a field tells that it is the text, that with
+the most Arabic letters is, and a note says so. A line that is no JSON object is reported by its
+number and passed over, a blank one is passed over silently. An object without an id gets the file's
+and its line number.
 
 >>> source = Source("w.jsonl", "w.jsonl", '{"title": "مدن"}\\n\\n["مدن"]'.encode(), None)
 >>> record, broken = read(source)
@@ -11,10 +12,11 @@ its line number.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from index.articles.decoding import lines
-from index.articles.readers import Record, Source, record_of, require_size
+from index.articles.objects import Object, records
+from index.articles.readers import Record, Source, require_size
 from index.errors import ReadError
 
 SUFFIXES = (".jsonl", ".ndjson")
@@ -25,12 +27,16 @@ _JSON_NAMES = {"list": "list", "str": "string", "int": "number", "float": "numbe
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record, or an error, for each line that is not blank."""
     found = lines(source.data, source.path, source.encoding, source.most)
+    return records(source, _objects(source, found))
+
+
+def _objects(source: Source, found: Iterable[str]) -> Iterator[Object | ReadError]:
     for number, line in enumerate(found, 1):
         if line.strip():
-            yield _record(source, number, line)
+            yield _object(source, number, line)
 
 
-def _record(source: Source, number: int, line: str) -> Record | ReadError:
+def _object(source: Source, number: int, line: str) -> Object | ReadError:
     written = line.encode()
     try:
         require_size(source, len(written), number)
@@ -44,4 +50,4 @@ def _record(source: Source, number: int, line: str) -> Record | ReadError:
     if not isinstance(fields, dict):
         kind = _JSON_NAMES.get(type(fields).__name__, json.dumps(fields))
         return ReadError(source.path, f"it is not a JSON object but a {kind}", number)
-    return record_of(source, fields, written, number)
+    return Object(fields, written, number)

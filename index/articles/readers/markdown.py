@@ -1,7 +1,6 @@
 """Markdown, one article a file, with or without front matter.
 
-- Front matter is YAML between a first line `---` and the next such line. Its fields are named as
-  `records` says; all values are taken as they are written (a date is not yet a date).
+- Front matter is read by `index.articles.front_matter`. Its fields are named as `records` says.
 - Title: the front matter's, else the first heading of level 1, else a heading of any level that
   the text begins with, else as in plain text. The heading leaves the text if it is the title.
 - The text is that of the page that the Markdown makes: without its marks.
@@ -12,14 +11,14 @@
 ('مدن', 'هذه مدن.', 'هدى')
 """
 
-import re
 from collections.abc import Iterator
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from index.articles.decoding import decode
+from index.articles.front_matter import split
 from index.articles.markup import require_bounded
-from index.articles.readers import Record, Source, one_article
+from index.articles.names import place_of
+from index.articles.readers import Note, Record, Source, one_article
 from index.articles.readers.html import drop_surroundings, mark_blocks, text_below
 from index.articles.readers.text import split_title
 from index.errors import ReadError
@@ -29,15 +28,11 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".md", ".markdown")
 
-_FRONT_MATTER = re.compile(
-    r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
-)
-# Characters of front matter, of which there are a few lines; it takes 4 s a megabyte.
-_LONGEST_FRONT_MATTER = 1 << 18
 # Characters of Markdown that are parsed at a time. A book has some more. Each may take 700 bytes.
 _AT_ONCE = 1 << 19
 # Where Markdown is cut: between blocks, else between lines, else between words.
 _CUTS = ("\n\n", "\n", " ")
+_TITLE, _TEXT = place_of("title"), place_of("text")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -47,54 +42,20 @@ def read(source: Source) -> Iterator[Record | ReadError]:
 
 
 def _fields(source: Source) -> dict[str, object]:
-    written = decode(source.data, source.path, source.encoding)
-    fields, markdown = _front_matter(source, written)
-    title = next((str(fields[name]) for name in fields if name.lower() == "title"), "")
-    title, text = _title_and_text(" ".join(title.split()), markdown, source.path)
-    rest = {name: fields[name] for name in fields if name.lower() not in ("title", "text")}
+    found = split(decode(source.data, source.path, source.encoding))
+    for line, note in found.notes:
+        source.note(Note(source.path, note, line))
+    named = {name: place for name in found.fields if (place := place_of(name))}
+    titles = [name for name, place in named.items() if place.field == "title"]
+    chosen = min(titles, key=lambda name: named[name].rank, default="")
+    given = " ".join(str(found.fields.get(chosen, "")).split())
+    title, text = _title_and_text(given, found.text, source.path)
+    rest = {
+        name: value
+        for name, value in found.fields.items()
+        if name != chosen and named.get(name) not in (_TITLE, _TEXT)
+    }
     return {**rest, "title": title, "text": text}
-
-
-def _front_matter(source: Source, text: str) -> tuple[dict[str, object], str]:
-    match = _FRONT_MATTER.match(text)
-    if match is None:
-        return {}, text
-    if len(match[1]) > _LONGEST_FRONT_MATTER:
-        raise ReadError(source.path, f"its front matter has {len(match[1])} characters, too many")
-    import yaml
-
-    try:
-        fields = yaml.load(match[1], Loader=_loader())  # noqa: S506 (strings are all it makes)
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it cannot be read"
-        raise ReadError(
-            source.path,
-            f"its front matter is not YAML: {problem}; put the value in quotes",
-            mark.line + 2 if mark else None,
-        ) from None
-    if not isinstance(fields, dict):  # two rules and a paragraph between them
-        return {}, text
-    return {str(name): value for name, value in fields.items()}, text[match.end() :]
-
-
-@cache
-def _loader() -> Any:
-    """Return a loader of YAML that makes strings of all scalars, and knows no aliases.
-
-    "007" stays so, and "no" is a word. A few aliases of aliases would be gigabytes.
-    """
-    import yaml
-
-    class Loader(yaml.BaseLoader):
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            events: Any = self
-            if events.check_event(yaml.AliasEvent):
-                mark = events.peek_event().start_mark
-                raise yaml.composer.ComposerError(None, None, "* begins an alias", mark)
-            return super().compose_node(parent, index)
-
-    return Loader
 
 
 def _title_and_text(title: str, markdown: str, path: str) -> tuple[str, str]:
