@@ -173,8 +173,11 @@ class Storage:
         lock = WriteLock(self.path)
         try:
             self._take(lock, wait)
+            self._lock = lock
             yield
         finally:
+            if self._lock is lock:
+                self._lock = None
             lock.release()
 
     def _take(self, lock: WriteLock, wait: float | None = None) -> None:
