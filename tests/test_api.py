@@ -525,7 +525,7 @@ def test_an_argument_of_a_wrong_type(
     ],
 )
 def test_an_argument_out_of_range(path: Path, act: Callable[[Index], object], message: str) -> None:
-    with open_index(path) as ix, pytest.raises(ValueError, match="must|cannot") as caught:
+    with open_index(path) as ix, pytest.raises(ValueError, match=r"must|cannot") as caught:
         act(ix)
     assert str(caught.value) == message
 
