@@ -88,10 +88,20 @@ def named_strings(name: str, value: object) -> dict[str, tuple[str, ...]]:
 
 
 def path(name: str, value: object) -> Path:
-    """Return `value`, a string or what stands for a path; paths in bytes are none."""
+    """Return `value`, a string or what stands for a path; paths in bytes are none.
+
+    Raises ValueError for a name that no file can have.
+    """
     if not isinstance(value, str | os.PathLike) or isinstance(os.fspath(value), bytes):
         raise wrong(name, "a path", value)
-    return Path(value)
+    found = Path(value)
+    try:
+        is_path = b"\0" not in os.fsencode(found)
+    except UnicodeEncodeError:
+        is_path = False
+    if not is_path:
+        raise ValueError(f"{name} cannot be {str(found)!r}: no file can have that name")
+    return found
 
 
 def paths(name: str, value: object) -> list[Path]:

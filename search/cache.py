@@ -41,7 +41,7 @@ _BITS_KEPT = 8 << 20
 # groups; to look their documents up in lists would double the time of a query there.
 _ARRAY = 1 << 19
 
-Kept = Impacts | DeferredImpacts | QuantizedImpacts
+KeptImpacts = Impacts | DeferredImpacts | QuantizedImpacts
 KnownGroups = Sequence[tuple[GroupKey, DeferredImpacts | None]]
 Bits = NDArray[np.uint8]
 
@@ -213,7 +213,7 @@ def _grouped(clauses: list[Clause]) -> list[list[Clause]]:
     return [group for group in groups if group] or [[]]
 
 
-def _size(found: Kept) -> int:
+def _size(found: KeptImpacts) -> int:
     return found.size
 
 
@@ -221,7 +221,7 @@ def _known_size(groups: KnownGroups) -> int:
     return sum([group.size if group else 100 for _, group in groups])
 
 
-def _keep(latest: "Latest[GroupKey, Any]", key: GroupKey, found: Kept) -> None:
+def _keep(latest: "Latest[GroupKey, Any]", key: GroupKey, found: KeptImpacts) -> None:
     """Keep a value in memory, unless it is so large that it would drive out most of the others."""
     if found.size < latest.room // 4:
         latest.keep(key, found)

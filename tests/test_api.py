@@ -514,10 +514,18 @@ def test_an_argument_of_a_wrong_type(
         (lambda ix: ix.search("نص", offset=-5), "offset must be at least 0, not -5"),
         (lambda ix: open_index("a", memory=0), "memory must be at least 1, not 0"),
         (lambda ix: open_index("a", cache=-1), "cache must be at least 0, not -1"),
+        (
+            lambda ix: open_index("a\0b", create=True),
+            "path cannot be 'a\\x00b': no file can have that name",
+        ),
+        (
+            lambda ix: ix.update_from(["\ud800.txt"]),
+            "paths cannot be '\\ud800.txt': no file can have that name",
+        ),
     ],
 )
 def test_an_argument_out_of_range(path: Path, act: Callable[[Index], object], message: str) -> None:
-    with open_index(path) as ix, pytest.raises(ValueError, match="must be at least") as caught:
+    with open_index(path) as ix, pytest.raises(ValueError, match=r"must|cannot") as caught:
         act(ix)
     assert str(caught.value) == message
 

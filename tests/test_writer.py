@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from plain import articles, check, storage, use_no_other_process
 
 from index.articles.article import Article
-from index.errors import IndexDamagedError
+from index.errors import IndexBusyError, IndexDamagedError
 from index.store.reader import open_reader
 from index.store.rebuild import Rebuild
 from index.store.storage import Storage
@@ -327,3 +327,16 @@ def test_a_folder_that_cannot_be_synced_fails_the_commit(
     writer.add(article("3"))
     writer.commit()
     assert files(held) == named(held)
+
+
+def test_a_second_writer_over_one_storage_disturbs_nothing(held: Storage) -> None:
+    storage = Storage(held.path, lock_timeout=0)
+    first, second = IndexWriter(storage, 512), IndexWriter(storage, 512)
+    first.add(article("3"))
+    for _ in range(2):
+        with pytest.raises(IndexBusyError):
+            second.add(article("4"))
+    first.commit()
+    second.add(article("4"))
+    second.commit()
+    holds(held, *FIRST, article("3"), article("4"))

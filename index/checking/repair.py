@@ -17,6 +17,7 @@ from index.checking.salvage import Remains
 from index.errors import IndexDamagedError, IndexNotFoundError
 from index.segment.columns.columns import Columns, DamagedError
 from index.segment.columns.files import KINDS, SegmentFiles, StoredFile, is_segment_file, segment_of
+from index.store.lock import WriteLock
 from index.store.manifest import Manifest
 from index.store.storage import MANIFEST, Storage
 from index.writing.writer import IndexWriter
@@ -37,9 +38,9 @@ class Repair(Storage):
         self.hurt: list[SegmentFiles] = []
         self.examination = Examination(self.path)
 
-    def holding(self) -> Generator[None]:
+    def holding(self, lock: WriteLock) -> Generator[None]:
         """Hold the index for writing, and examine it."""
-        for _ in super().holding():
+        for _ in super().holding(lock):
             try:
                 self._examine()
                 yield

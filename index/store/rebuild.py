@@ -5,6 +5,7 @@ from collections.abc import Generator, Sequence
 
 from index.errors import IndexDamagedError, IndexVersionError
 from index.segment.columns.files import SegmentFiles
+from index.store.lock import WriteLock
 from index.store.manifest import Manifest
 from index.store.storage import Storage
 
@@ -22,9 +23,9 @@ class Rebuild(Storage):
         self._begun = False
         self._swapped = False
 
-    def holding(self) -> Generator[None]:
+    def holding(self, lock: WriteLock) -> Generator[None]:
         """Hold the index for writing, beginning with an empty one."""
-        for _ in super().holding():
+        for _ in super().holding(lock):
             try:
                 self._begun = not self._swapped
                 yield

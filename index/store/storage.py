@@ -142,31 +142,30 @@ class Storage:
         except ValueError as error:
             raise self.damaged(f"{MANIFEST} is not readable ({error})") from error
 
-    def holding(self) -> Generator[None]:
+    def holding(self, lock: WriteLock) -> Generator[None]:
         """Hold the index for writing, and clear away what earlier writers left behind.
 
         The lock is held from the first `next` until the generator is closed or goes on. It is no
         context manager: an interrupt that comes as one is entered would leave the lock to a
-        traceback, which a notebook keeps. Whoever keeps the generator can close it at any time.
+        traceback, which a notebook keeps. Whoever keeps generator and lock can close the one and
+        release the other at any time.
 
         Raises IndexBusyError when another process keeps it, and the errors of `manifest`.
         """
-        lock = self._lock = WriteLock(self.path)
         try:
             self._take(lock)
+            self._lock = lock
+            self._new.clear()
             self._is_durable = False
             self._counting = self._counting_on_disk()
             self.clear()
             yield
         finally:
-            self.let_go()
-
-    def let_go(self) -> None:
-        """Free the lock of `holding`, if it is held: an interrupt may have kept that from it."""
-        if self._lock is not None:
-            self._lock.release()
-        self._lock = self._counting = None
-        self._new.clear()
+            # Another writer over this very object may hold it, whom this one waited for.
+            if self._lock is lock:
+                self._lock = self._counting = None
+                self._new.clear()
+            lock.release()
 
     @contextmanager
     def locked(self, wait: float | None = None) -> Iterator[None]:
@@ -174,8 +173,11 @@ class Storage:
         lock = WriteLock(self.path)
         try:
             self._take(lock, wait)
+            self._lock = lock
             yield
         finally:
+            if self._lock is lock:
+                self._lock = None
             lock.release()
 
     def _take(self, lock: WriteLock, wait: float | None = None) -> None:

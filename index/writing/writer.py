@@ -23,6 +23,7 @@ from index.segment.schema import MEMORY
 from index.segment.segment import Segment
 from index.segment.texts import LARGEST
 from index.store.damage import require_undamaged
+from index.store.lock import WriteLock
 from index.store.reader import IndexReader, open_reader
 from index.store.storage import Storage
 from index.writing.gathering import Gathering
@@ -51,7 +52,8 @@ class IndexWriter:
     def __init__(self, storage: Storage, memory: int = MEMORY) -> None:
         self._storage = storage
         self._most_words = memory * _WORDS_PER_MEGABYTE
-        # While the lock is held, what holds it, and what is committed.
+        # While changes are pending: the lock, what holds it, and what is committed.
+        self._lock = WriteLock(storage.path)
         self._held: Generator[None] | None = None
         self._reader: IndexReader | None = None
         # Whether a rollback has begun and, an interrupt having come, not ended.
@@ -134,7 +136,7 @@ class IndexWriter:
         if self._reader is None:
             self._let_go()
             try:
-                self._held = self._storage.holding()
+                self._held = self._storage.holding(self._lock)
                 next(self._held)
                 self._reader = open_reader(self._storage)
             except BaseException:
@@ -150,7 +152,7 @@ class IndexWriter:
         if self._held is not None:
             self._held.close()
             self._held = None
-        self._storage.let_go()
+        self._lock.release()
 
     def commit(self, progress: Callable[[int], None] = lambda done: None) -> None:
         """Make the pending changes permanent, all or none. Without changes nothing is written.
