@@ -23,6 +23,7 @@ from search.commands.index import index_articles
 from search.commands.keeping import save, saved, tag
 from search.commands.search import SearchCommand, search
 from search.commands.similar import similar
+from search.commands.terms import terms
 from search.commands.upkeep import check, optimize, stats
 from search.commands.version import show_version
 from search.console import Commands
@@ -43,6 +44,7 @@ app.command("similar")(similar)
 app.command("batch")(batch)
 app.command("suggest", cls=SearchCommand)(suggest)
 app.command("timeline", cls=SearchCommand)(timeline)
+app.command("terms", cls=SearchCommand)(terms)
 app.command("save", cls=SearchCommand)(save)
 app.command("saved")(saved)
 app.command("tag", cls=SearchCommand)(tag)

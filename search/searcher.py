@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from index.arguments import string, whole
 from index.segment.schema import CACHE
-from index.store.engine import Engine
+from index.store.engine import Docs, Engine
 from search import nearness
 from search.advice import Advice, Advisor
 from search.asking import Asking
@@ -42,7 +42,8 @@ from search.request import Request
 from search.results import Hit, Hits, Results
 from search.selection import Selection, Selector
 from search.similar import article_of, query_like
-from search.tree import patterns
+from search.terms import Terms, terms_of
+from search.tree import Boolean, patterns
 from search.widening import QueryWidener
 
 T = TypeVar("T")
@@ -132,6 +133,11 @@ class Searcher(Asking):
         asked = Request(parse(query), limit, selection=rest, fallback=False, all_copies=False)
         return self.results(asked, began)
 
+    def terms_of(self, asked: Request, limit: int, by: str) -> Terms:
+        """Return what tells the articles found from the rest: see `terms`."""
+        docs = self._run(lambda path: path.matching(asked))
+        return self._engine.trying(lambda: terms_of(self._engine, docs, limit, by))
+
     def ids(self, query: str) -> list[str]:
         """Return the ids of all that a query finds, best first."""
         asked = Request(parse(query), None, fallback=False)
@@ -220,6 +226,12 @@ class _QueryPath:
     def query_like(self, doc: int) -> Query:
         """Return a query that finds what is like a document."""
         return query_like(self._engine, self._expander, doc)
+
+    def matching(self, asked: Request) -> Docs:
+        """Return every document that is found, ascending; all where there is no query."""
+        every = Boolean(must_not=(Boolean(),))
+        query = self._widened(asked.query) if asked.query.text.strip() else Query("", every)
+        return self._selector.matches(asked.selection, query).docs
 
     def _ranked(self, asked: Request, with_places: bool) -> Ranked:
         count = self._engine.doc_count

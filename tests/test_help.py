@@ -15,8 +15,8 @@ COMMANDS = typer.main.get_group(cli.app).commands
 
 
 def test_the_commands() -> None:
-    commands = "index search similar batch suggest timeline save saved tag show delete stats"
-    named = [*commands.split(), "optimize", "check", "analyze", "evaluate"]
+    commands = "index search similar batch suggest timeline terms save saved tag show delete"
+    named = [*commands.split(), "stats", "optimize", "check", "analyze", "evaluate"]
     assert [*COMMANDS] == named
 
 
