@@ -9,7 +9,7 @@ TypeError: limit must be a whole number, not '5' (str)
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import inf
 from operator import index as as_int
 from pathlib import Path
@@ -72,6 +72,17 @@ def strings(name: str, value: object) -> tuple[str, ...]:
         if not isinstance(one, str):
             raise wrong(name, wanted, one)
     return found
+
+
+def values(name: str, value: object) -> dict[str, tuple[str, ...]]:
+    """Return `value`, strings or a single one by name; None stands for none."""
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise wrong(name, "a dict of fields and their values", value)
+    return {
+        string(f"a field of {name}", key): strings(f"{name}[{key!r}]", value[key]) for key in value
+    }
 
 
 def path(name: str, value: object) -> Path:

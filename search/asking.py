@@ -178,4 +178,6 @@ class Asking(ABC):
         """
         from search.batch import answers
 
-        return answers(self._searcher(), [*queries], limit, match, snippets)
+        asked = [*arguments.strings("queries", queries)]
+        most = arguments.whole("limit", limit)
+        return answers(self._searcher(), asked, most, match, arguments.flag("snippets", snippets))

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index import arguments
 from index.analysis.tokens.normalize import fold
 from index.articles.fields import METADATA
 from index.errors import QueryError
@@ -73,20 +74,17 @@ def selected(
     facets: Collection[str],
 ) -> Selection:
     """Return what is asked for so. Raises QueryError for what cannot be."""
-    if match not in MATCHES:
+    if arguments.string("match", match) not in MATCHES:
         raise QueryError(
             f"cannot match '{match}' of the words: {', '.join(MATCHES)} can be matched."
         )
-    if sort is not None and sort not in SORTS:
+    if sort is not None and arguments.string("sort", sort) not in SORTS:
         raise QueryError(f"cannot sort by '{sort}': articles are sorted by {', '.join(SORTS)}.")
-    chosen = {
-        name: (values,) if isinstance(values, str) else tuple(values)
-        for name, values in (where or {}).items()
-    }
+    chosen = arguments.values("filter", where)
     first, last = _day("since", since, 0), _day("until", until, 1)
     if first and last and first > last:
         raise QueryError(f"cannot search since {first} until {last}: that ends before it begins.")
-    named = (facets,) if isinstance(facets, str) else tuple(facets)
+    named = arguments.strings("facets", facets)
     for name in named:
         if (name == "date" or name.startswith("date:")) and name not in FACETS:
             raise QueryError(
@@ -99,7 +97,7 @@ def _day(name: str, day: Date | str | None, end: int) -> Date | None:
     if day is None or isinstance(day, Date):
         return day
     if not isinstance(day, str):
-        raise TypeError(f"{name} must be a date or a string, not {type(day).__name__}")
+        raise arguments.wrong(name, "a date or a string", day)
     from search.dates import period, western
 
     days = period(western(day))

@@ -418,6 +418,37 @@ WRONG_ARGUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
         lambda ix: ix.commit(None),
         "progress must be a function, not None",
     ),
+    "filter": (
+        lambda ix: ix.search("نص", filter="lang=ar"),
+        "filter must be a dict of fields and their values, not 'lang=ar' (str)",
+    ),
+    "a field of filter": (
+        lambda ix: ix.search("نص", filter={3: "ar"}),
+        "a field of filter must be a string, not 3 (int)",
+    ),
+    "a value of filter": (
+        lambda ix: ix.search("نص", filter={"lang": 3}),
+        "filter['lang'] must be strings, not 3 (int)",
+    ),
+    "values of filter": (
+        lambda ix: ix.search("نص", filter={"lang": ["ar", None]}),
+        "filter['lang'] must be strings, not None",
+    ),
+    "facets": (lambda ix: ix.search("نص", facets=3), "facets must be strings, not 3 (int)"),
+    "since": (
+        lambda ix: ix.search("نص", since=2020),
+        "since must be a date or a string, not 2020 (int)",
+    ),
+    "match": (lambda ix: ix.search("نص", match=3), "match must be a string, not 3 (int)"),
+    "sort": (lambda ix: ix.search("نص", sort=3), "sort must be a string, not 3 (int)"),
+    "by": (lambda ix: ix.timeline("نص", by=3), "by must be a string, not 3 (int)"),
+    "queries": (lambda ix: ix.batch(3), "queries must be strings, not 3 (int)"),
+    "a query of a list": (lambda ix: ix.batch(["نص", 3]), "queries must be strings, not 3 (int)"),
+    "typed": (lambda ix: ix.suggest(3), "typed must be a string, not 3 (int)"),
+    "words": (
+        lambda ix: open_index("a", words=3),  # type: ignore[arg-type]
+        "words must be a path, not 3 (int)",
+    ),
     "open": (lambda ix: open_index(None), "path must be a path, not None"),  # type: ignore[arg-type]
     "open bytes": (lambda ix: open_index(b"a"), "path must be a path, not b'a' (bytes)"),  # type: ignore[arg-type]
     "create": (
