@@ -34,7 +34,7 @@ PATTERN = re.compile(
 )
 # What looks meant for a pattern, and is none.
 NO_PATTERN = re.compile(
-    f"(?<![^\\s(+=:-])(?:\\*+{_LETTERS}|(?=[^\\W\\d_]){_LETTERS}~(?![12١٢]\\b)\\d+)(?!\\S)"
+    f"(?<![^\\s(+=:-])(?:\\*+{_LETTERS}|\\*{_LETTERS}\\*|(?=[^\\W\\d_]){_LETTERS}~(?![12١٢]\\b)\\d+)(?!\\S)"
 )
 
 

@@ -39,7 +39,8 @@ def documents(arrays: Arrays, node: Dated | Valued) -> Docs:
     tagged = np.array(node.docs or (), np.int32)
     found, numbers = values(arrays, node.field)
     matches = re.compile(fnmatch.translate(_folded(node.value))).match
-    wanted = [number for number, value in enumerate(found) if value and matches(_folded(value))]
+    folded = _all_folded(found)
+    wanted = [n for n, match in enumerate(map(matches, folded)) if match and folded[n]]
     found_docs = np.flatnonzero(np.isin(numbers, wanted) & arrays.live).astype(np.int32)
     return np.union1d(found_docs, tagged) if len(tagged) else found_docs
 
@@ -116,6 +117,14 @@ def valued(node: Node) -> Iterator[Valued]:
         case Boolean(should, must, must_not):
             for child in (*should, *must, *must_not):
                 yield from valued(child)
+
+
+def _all_folded(values: Sequence[str]) -> list[str]:
+    """Return values as they are compared."""
+    # Most ids are plain letters and digits, which are folded all at once in a tenth of the time.
+    lines = "\n".join(values)
+    folded = _folded(lines).split("\n") if lines.isascii() else []
+    return folded if len(folded) == len(values) else [*map(_folded, values)]
 
 
 def _folded(text: str) -> str:

@@ -477,6 +477,10 @@ WRONG_ARGUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
         lambda ix: ix.commit(None),
         "progress must be a function, not None",
     ),
+    "words": (
+        lambda ix: open_index("a", words=3),  # type: ignore[arg-type]
+        "words must be a path, not 3 (int)",
+    ),
     "open": (lambda ix: open_index(None), "path must be a path, not None"),  # type: ignore[arg-type]
     "open bytes": (lambda ix: open_index(b"a"), "path must be a path, not b'a' (bytes)"),  # type: ignore[arg-type]
     "create": (

@@ -28,6 +28,9 @@ T = TypeVar("T")
 # Words of queries kept with their levels, some 600 bytes each. The least is for one query.
 _LEVELS_KEPT, _LEAST_LEVELS = 1 << 16, 1 << 8
 _NOWHERE = np.empty(0, np.int64)
+# Of several segments so many times as many forms are looked at in each as are asked for.
+_KEPT_OF_ONE = 4
+_LINE_FEED = ord("\n")
 
 
 class CatalogueEntry(NamedTuple):
@@ -131,8 +134,12 @@ class IndexReader:
         """Return the forms that start with `prefix`, and how frequent: see `Engine.forms`."""
         near = only if isinstance(only, FormsNear) else None
         found: dict[str, int] = {}
+        # What is frequent in all is so in one of them at least.
+        kept = most if most and len(self.segments) == 1 else _KEPT_OF_ONE * (most or 0)
         for segment, _ in self.segments:
             lines, sizes = segment.forms(prefix, near)
+            if only is None and kept:
+                lines, sizes = _most_frequent(lines, sizes, kept)
             # All at once, which is far quicker: no form has a line feed.
             forms = decode(lines)
             some: Iterable[tuple[str, int]]
@@ -317,6 +324,17 @@ class IndexReader:
             if before <= doc:
                 return segment, before
         raise IndexError(doc)
+
+
+def _most_frequent(lines: bytes, sizes: Numbers, most: int) -> tuple[bytes, Numbers]:
+    """Return so many of some lines, those of the largest sizes, in their order."""
+    if len(sizes) <= most:
+        return lines, sizes
+    chosen = np.sort(np.argpartition(-sizes, most)[:most])
+    ends = np.append(np.flatnonzero(np.frombuffer(lines, np.uint8) == _LINE_FEED), len(lines))
+    begins = np.append(0, ends + 1)
+    spans = zip(begins[chosen].tolist(), ends[chosen].tolist(), strict=True)
+    return b"\n".join([lines[begin:end] for begin, end in spans]), sizes[chosen]
 
 
 def _matching(lines: str, sizes: Numbers, pattern: LinePattern) -> Iterator[tuple[str, int]]:

@@ -7,9 +7,19 @@ its work is imported when it runs, so that `--help` is instant. Nothing but cli.
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
+
+
+class Command(TyperCommand):
+    """Says that it takes PATH..., where typer would say {PATH...}."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return what stands behind the name of the command in its usage."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
 
 IndexFolder = Annotated[
     Path,

@@ -42,7 +42,14 @@ def batch(
         bool, typer.Option("--again", help="Begin anew; else it goes on where it was left.")
     ] = False,
 ) -> None:
-    """Search for each line of a list; write how many articles have it, and the best of them."""
+    """Search for each line of a list of names or queries.
+
+    Writes one table of how many articles have each, and one of the best of them.
+
+    \b
+    Example:
+      kashaf batch names.txt --limit 5
+    """
     import csv
 
     import index

@@ -18,7 +18,14 @@ def suggest(
         bool, typer.Option("--titles", help="Titles with a word that begins so, too.")
     ] = False,
 ) -> None:
-    """Complete words from the index, the most frequent first, with how many articles have them."""
+    """Complete words from the index, the most frequent first.
+
+    Behind each stands how many articles have it.
+
+    \b
+    Example:
+      kashaf suggest --titles الحك
+    """
     import index
 
     with index.open_index(index_folder) as ix:
@@ -40,7 +47,14 @@ def timeline(
     since: Since = None,
     until: Until = None,
 ) -> None:
-    """Count what a query finds by month, as bars, as CSV or as a picture (SVG)."""
+    """Count what a query finds by month.
+
+    As bars, as CSV or as a picture (SVG).
+
+    \b
+    Example:
+      kashaf timeline --format svg ليبيا > months.svg
+    """
     import index
     from search.formats import bars
     from search.timeline import as_svg

@@ -22,7 +22,11 @@ def index_articles(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
     encoding: Annotated[
-        str | None, typer.Option(help="Read files in this encoding instead of detecting it.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Read files in this encoding, such as cp1256, which else is detected.",
+        ),
     ] = None,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Start afresh; searches see the old index until then.")
@@ -52,6 +56,11 @@ def index_articles(
     """Index articles, or bring the index up to date with them.
 
     Only what changed is read again; what disappeared under PATH is removed.
+
+    \b
+    Examples:
+      kashaf index news archive.csv
+      kashaf index --index news.kashaf --rebuild news
     """
     import index
     from index import native

@@ -9,7 +9,7 @@ from search.console import fail, print_row
 
 
 def save(
-    name: Annotated[str, typer.Argument(metavar="NAME")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name of one word.")],
     words: Annotated[
         list[str] | None, typer.Argument(metavar="QUERY...", help="What to look for.")
     ] = None,
@@ -17,7 +17,15 @@ def save(
     forget: Annotated[bool, typer.Option("--forget", help="Forget the search instead.")] = False,
     lock_timeout: LockTimeout = None,
 ) -> None:
-    """Save a query under a name, to be searched as @NAME; what it finds now counts as seen."""
+    """Save a query under a name, to be searched as @NAME.
+
+    What it finds now counts as seen: search --new @NAME shows what has come since.
+
+    \b
+    Examples:
+      kashaf save وفاق '"حكومة الوفاق"'
+      kashaf save --forget وفاق
+    """
     import index
 
     query = " ".join(words or [])
@@ -32,7 +40,12 @@ def save(
 
 
 def saved(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
-    """List the saved searches, with their queries."""
+    """List the saved searches, with their queries.
+
+    \b
+    Example:
+      kashaf saved
+    """
     import index
 
     with index.open_index(index_folder) as ix:
@@ -48,7 +61,15 @@ def tag(
     index_folder: IndexFolder = DEFAULT_INDEX,
     lock_timeout: LockTimeout = None,
 ) -> None:
-    """Give tags to articles, to be searched as tag:NAME, or take them; without any, list them."""
+    """Give tags to articles, or take them; without any, list them.
+
+    What has a tag is searched as tag:NAME.
+
+    \b
+    Examples:
+      kashaf tag +مهم 003_bbc.txt
+      kashaf tag -مهم +قرئ 003_bbc.txt 004_cnn.txt
+    """
     import index
 
     names = [word for word in words or [] if word[:1] in ("+", "-")]

@@ -9,11 +9,11 @@ from time import perf_counter
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from search.commands import (
     DEFAULT_INDEX,
     AllCopies,
+    Command,
     IndexFolder,
     OwnWordsFolder,
     Since,
@@ -22,12 +22,13 @@ from search.commands import (
     seconds,
 )
 from search.console import NOT_FOUND, fail, print_results, say
+from search.notes import counted
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
 _OPTION = re.compile(r"--[A-Za-z][^=]*|-[A-Za-z](?=\d+$)|-[A-Za-z](?![^\W_])")
 
 
-class SearchCommand(TyperCommand):
+class SearchCommand(Command):
     """Takes for words of the query what begins with a dash and is no option: -قطر.
 
     Two dashes and a name are an option, known or not, and so are one dash and one Latin letter.
@@ -176,7 +177,14 @@ def search(
 
     Words are any-of. "A phrase" in quotes (protect them from the shell), =exact, +must, -mustnot,
     AND, OR, NOT, (groups), title:word, source:word, author:word, category:word, date:2019..2021,
-    prefix*, w?ldc*rds, fuzzy~ or fuzzy~2 (protect these too). In a sentence + - and = are text.
+    prefix*, w?ldc*rds, fuzzy~ or fuzzy~2, /regular expressions/ (protect these too). In a sentence
+    + - and = are text.
+
+    \b
+    Examples:
+      kashaf search زيارة وزير الدفاع التركي
+      kashaf search --since 2020-09 --sort -date '+"حكومة الوفاق" -قطر'
+      kashaf search --format csv --excel --limit 1000 ليبيا > hits.csv
     """
     import index
     from index.analysis.analyzer import DEFAULT_LEVEL
@@ -243,13 +251,16 @@ def search(
         shown += f"{found.groups} groups of " if found.groups is not None else ""
         also = f", {found.folded} folded under others as copies (--all-copies)"
         took = (perf_counter() - began) * 1000
-        say(f"{shown}{found.total} articles{also if found.folded else ''}, {took:.0f} ms")
+        say(
+            f"{shown}{counted(found.total, 'article')}{also if found.folded else ''}, {took:.0f} ms"
+        )
     else:
         said = "nothing new" if new else "nothing found"
         say(f"{said} for: {shorten(query, 100, placeholder=' …')}")
         if new:
             raise typer.Exit(NOT_FOUND)
-        say("Try fewer words, or 'kashaf analyze' to see how the words are read.")
+        fewer = "fewer words, or " * (len(query.split()) > 1)
+        say(f"Try {fewer}'kashaf analyze' to see how the words are read.")
         raise typer.Exit(NOT_FOUND)
 
 
@@ -269,7 +280,7 @@ def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]
     found = {name: values for name, values in fields.items() if values}
     for pair in where:
         name, sign, value = pair.partition("=")
-        if not sign or not name.strip():
+        if not sign or not name.strip() or not value.strip():
             fail(f"cannot filter by '{pair}': write a field and its value, as in --where lang=ar.")
         found.setdefault(name.strip(), []).append(value.strip())
     return found

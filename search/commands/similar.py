@@ -10,7 +10,7 @@ from search.console import NOT_FOUND, fail, print_results, say
 
 
 def similar(
-    id_: Annotated[str, typer.Argument(metavar="ID")],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The id, as hits show it.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
     limit: Annotated[
         int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="Hits to show.")
@@ -20,7 +20,14 @@ def similar(
     ] = "text",
     all_copies: AllCopies = False,
 ) -> None:
-    """Search for what is like an article, by its most distinctive words; the most alike first."""
+    """Search for what is like an article, the most alike first.
+
+    It is found by the most distinctive words of the article.
+
+    \b
+    Example:
+      kashaf similar 003_bbc.txt --limit 5
+    """
     import index
     from search import formats
 

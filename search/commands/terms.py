@@ -26,7 +26,13 @@ def terms(
         str, typer.Option("--format", metavar="text|csv|json", help="How to print them.")
     ] = "text",
 ) -> None:
-    """List words that stand in more of what a query finds than in the rest of the index."""
+    """List words that stand in more of what a query finds than in the rest.
+
+    \b
+    Examples:
+      kashaf terms ليبيا
+      kashaf terms --since 2020 --frequent
+    """
     import index
 
     if output not in ("text", "csv", "json"):
