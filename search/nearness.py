@@ -26,13 +26,14 @@ from index.segment.columns.columns import DamagedError
 from index.segment.columns.numbers import Places, docs_of
 from index.segment.compiled import PART_NUMBERS, CompiledTerms, compiled_terms
 from index.store.engine import Docs, Engine
+from search.content import words_beside
 from search.expansion import TermExpander, neighbour_level
 from search.impacts import Matches
 from search.occurrences import NO_PLACES, KnownPlaces
 from search.ranking import top
 from search.results import Share
 from search.scoring import K1, Scores, idf
-from search.tree import Boolean, Node, Word
+from search.tree import Boolean, Node, Phrase, Word
 
 # A level, and the terms that a word is looked for by on it.
 LookedFor = tuple[str, Sequence[str]]
@@ -86,7 +87,10 @@ def _pairs(node: Node) -> Iterator[Run]:
     if not isinstance(node, Boolean):
         return
     last, behind = None, 0
-    for child in node.should:
+    for at, child in enumerate(node.should):
+        if isinstance(child, Phrase) and _has_words_behind(node.should, at):
+            # They are the words of the row.
+            continue
         behind += 1
         if not isinstance(child, Word):
             last = None
@@ -101,6 +105,15 @@ def _pairs(node: Node) -> Iterator[Run]:
             last, behind = child, 0
     for child in node.must:
         yield from _pairs(child)
+
+
+def _has_words_behind(nodes: tuple[Node, ...], at: int) -> bool:
+    """Tell whether the words of a phrase, which may count several times, stand behind it."""
+    phrase = nodes[at]
+    while nodes[at : at + 1] == (phrase,):
+        at += 1
+    words = words_beside(phrase) if isinstance(phrase, Phrase) else ()
+    return bool(words) and nodes[at : at + len(words)] == words
 
 
 class Nearness:

@@ -100,6 +100,7 @@ def _occurrence(node: Node) -> tuple[str, Node]:
 def _clauses(occurrences: list[tuple[str, Node]], how: Strictness) -> Node:
     groups: dict[str, list[Node]] = {"should": [], "must": [], "must_not": []}
     narrowing = []
+    quoted: list[tuple[int, Phrase]] = []
     for occurrence, node in occurrences:
         match node:
             case Boolean((), (), ()):
@@ -113,13 +114,15 @@ def _clauses(occurrences: list[tuple[str, Node]], how: Strictness) -> Node:
                 groups["should"] += should
             case _:
                 groups[occurrence].append(_bare(node))
+        phrase = _once(node)
+        if occurrence == "should" and isinstance(phrase, Phrase):
+            quoted.append((len(groups["should"]), phrase))
     if any(node != groups["should"][0] for node in groups["should"]):
         # Beside other words a phrase lifts what has it; its words still count where it is not
-        # found, as in a pasted headline with a quotation. An OR is meant as it stands.
-        for kind, node in occurrences:
-            phrase = _once(node)
-            if kind == "should" and isinstance(phrase, Phrase):
-                groups["should"] += words_beside(phrase, how.stop)
+        # found, as in a pasted headline with a quotation. An OR is meant as it stands. They stand
+        # behind it, so that words neighbour as they were typed.
+        for end, phrase in reversed(quoted):
+            groups["should"][end:end] = words_beside(phrase, how.stop)
     if narrowing and groups["should"] and not groups["must"]:
         # A field narrows what the words find; it does not stand in for them.
         groups["must"].append(any_of(tuple(groups["should"])))

@@ -73,9 +73,10 @@ def _roots_of(lexemes: "Sequence[Lexeme]") -> Terms:
 
 
 def _sound_of(lexemes: "Sequence[Lexeme]") -> Terms:
-    best = lexemes[0]
-    key = sound_key(best.stem, best.is_native) if best.is_name else ""
-    return (key,) if key else ()
+    # An unknown word may have lost what is no clitic: لبرالية is not ل + برالي.
+    names = [lexeme for lexeme in lexemes if not lexeme.is_known] or lexemes[:1]
+    keys = [sound_key(name.stem, name.is_native) for name in names if name.is_name]
+    return tuple(dict.fromkeys(filter(None, keys)))
 
 
 # The terms of a word in Arabic letters come from its letters or from the lexemes it is read as.

@@ -4,6 +4,7 @@
 - `plurals.tsv`, by hand and by kind: plural, singular, root. What stands there of a plural counts
   alone; a plural without a singular there is none, whatever others say;
 - `alkhalil_plurals.tsv`: the same columns, written by `find_plurals.py`;
+- `company_plurals.tsv`: plural and singular, written by `find_company_plurals.py`;
 - the patterns below, for plurals that are nothing else that is known.
 """
 
@@ -18,6 +19,7 @@ from index.analysis.tokens.normalize import strip_marks
 # Tables of pairs beside Arramooz.
 OURS = "plurals.tsv"
 ALKHALIL = "alkhalil_plurals.tsv"
+COMPANY = "company_plurals.tsv"
 
 PluralPair = tuple[str, str]  # plural, singular
 
@@ -53,6 +55,7 @@ SURE_PATTERNS = [
     (f"م({_S})({_S})({_C})ة", r"م\1ا\2\3"),  # مشكلة مشاكل
     (f"({_C})({_S})({_C})({_C})ة?", r"\1\2ا\3\4"),  # قنبلة قنابل
     (f"م({_S})({_S})[او]({_C})", r"م\1ا\2ي\3"),  # مسمار مسامير، مخلوق مخاليق
+    (f"({_C})({_C})ة", r"\1\2\2"),  # قصة قصص
 ]
 
 

@@ -157,8 +157,12 @@ def _with_unknown(rivals: list[Reading], other: Reading) -> list[Reading]:
 
 
 def _is_entry(word: str, stem: str) -> bool:
-    """Tell whether a word is the lemma of an entry of that stem."""
-    return any(entry.lemma == word and stem_of(word) == stem for entry in lookup(word))
+    """Tell whether a word is the lemma of an entry of that stem, or a unit noun: بصلة of بصل."""
+    return any(
+        entry.lemma == word or (entry.kind == "n" and word == f"{entry.lemma}ة")
+        for entry in lookup(word)
+        if entry.base == word and stem_of(entry.lemma) == stem
+    )
 
 
 def _may_be_plural(word: str, reading: Reading, best: Reading) -> bool:
