@@ -48,6 +48,7 @@ FILES = {
     "options": ("a.html", "<p>ليبيا<select>" + "<option selected>خبر" * 300_000, OPTIONS),
     "options in groups": ("a.html", "<select>" + "<optgroup><option>خبر" * 200_000, OPTIONS),
     "groups of options outside of a choice": ("a.html", "<optgroup>ليبيا " * 100_000, TOO_DEEP),
+    "readings outside of any": ("a.html", "<rp>ليبيا<rt>" * 50_000, TOO_DEEP),
     "groups of options of many choices": ("a.html",
         "<select><optgroup><option>خبر</optgroup></select><p>ليبيا " * 20_000, "20000"),
     "many choices": ("a.html", "<select><option>خبر</select><p>ليبيا " * 40_000, "40000"),
