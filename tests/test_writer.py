@@ -11,7 +11,7 @@ import pytest
 from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain import articles, check, storage, use_no_other_process
+from plain import WORDS, articles, check, storage, use_no_other_process
 
 from index.articles.article import Article
 from index.errors import IndexBusyError, IndexDamagedError
@@ -103,6 +103,21 @@ def test_a_run_is_written_when_memory_is_full(held: Storage) -> None:
     holds(held, *FIRST)
     writer.commit()
     holds(held, *FIRST, *map(article, "3456"))
+
+
+def test_distinct_words_are_filed_when_memory_is_full(
+    held: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And words that come again afterwards are still the same words."""
+    monkeypatch.setattr("index.writing.gathering._BATCH", 1)
+    monkeypatch.setattr("index.writing.writer._DISTINCT_PER_MEGABYTE", 8)
+    added = [article(str(n), f"كتب الوزير {w} من ليبيا") for n, w in enumerate(WORDS, 3)]
+    writer = IndexWriter(held, memory=1)
+    for one in added:
+        writer.add(one)
+    assert len(list(held.path.glob("*.index"))) > 3
+    writer.commit()
+    holds(held, *FIRST, *added)
 
 
 def goes_on(writer: IndexWriter, held: Storage, before: set[str]) -> None:

@@ -103,6 +103,10 @@ class Vocabulary:
         self._terms_of: dict[str, list[Numbers]] = {level: [nothing] for level in LEVELS}
         self._asked = 0
 
+    def __len__(self) -> int:
+        """Return how many words were met."""
+        return len(self.words)
+
     def number(self, words: bytes) -> Numbers:
         """Return the numbers of `words`, lines, new ones given to those not met before."""
         return np.frombuffer(self.words.number(words), np.int32)

@@ -32,6 +32,8 @@ from index.writing.workers import Workers
 
 # A running word takes some 40 bytes while it is being sorted.
 _WORDS_PER_MEGABYTE = 25_000
+# A distinct one some 800, with all its terms, until it is filed; it is kept for the next segment.
+_DISTINCT_PER_MEGABYTE = 1_250
 
 _DELETED = -1
 
@@ -52,6 +54,7 @@ class IndexWriter:
     def __init__(self, storage: Storage, memory: int = MEMORY) -> None:
         self._storage = storage
         self._most_words = memory * _WORDS_PER_MEGABYTE
+        self._most_distinct = memory * _DISTINCT_PER_MEGABYTE
         # While changes are pending: the lock, what holds it, and what is committed.
         self._lock = WriteLock(storage.path)
         self._held: Generator[None] | None = None
@@ -204,7 +207,7 @@ class IndexWriter:
     def _gather(self) -> Gathering:
         """Return what takes the next article."""
         reader = self.begin()
-        if self._gathering is not None and self._gathering.size >= self._most_words:
+        if self._gathering is not None and self._is_full(self._gathering):
             self._write_gathered()
         if self._gathering is None:
             if self._vocabulary is None:
@@ -213,12 +216,23 @@ class IndexWriter:
             self._gathering = Gathering(self._storage.path, name, self._vocabulary, self._workers)
         return self._gathering
 
+    def _is_full(self, gathering: Gathering) -> bool:
+        return gathering.size >= self._most_words or self._knows_enough
+
+    @property
+    def _knows_enough(self) -> bool:
+        """Whether distinct words fill the memory allowed."""
+        return self._vocabulary is not None and len(self._vocabulary) >= self._most_distinct
+
     def _write_gathered(self) -> None:
         """Write what is being gathered, and let its memory go."""
         if self._gathering is not None:
             files = self._gathering.write()
             self._written.append(_Member(files, files.docs))
             self._gathering = None
+            if self._knows_enough:
+                # Words that come again are analysed again.
+                self._vocabulary = None
 
     def _commit_held(self, choose: Callable[[list[int]], int]) -> None:
         """Do what `_commit` does; where it fails because the lock was removed, say that."""
