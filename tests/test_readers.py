@@ -86,7 +86,7 @@ def test_no_reader(path: str, kind: str) -> None:
 
 
 def test_the_registry_imports_nothing_slow() -> None:
-    slow = "charset_normalizer", "hijridate", "markdown_it", "selectolax", "yaml"
+    slow = "email", "hijridate", "markdown_it", "selectolax", "yaml"
     code = (
         "import sys; from index.articles.readers import suffixes; suffixes(); "
         f"print(sorted({{*sys.modules}} & {{*{slow!r}}}))"

@@ -32,7 +32,7 @@ SUFFIXES = (".csv", ".tsv", ".tab")
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record, or an error, for each row; raises ReadError without a text column."""
-    rows = Table(decode(source.data, source.path, source.encoding)).rows()
+    rows = Table(decode(source.data, source.path, source.encoding, source.note)).rows()
     sample = list(islice(rows, SAMPLE))
     header, first_line = _header(source, sample)
     names = _named(source, header, sample, first_line)

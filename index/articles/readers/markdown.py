@@ -42,7 +42,7 @@ def read(source: Source) -> Iterator[Record | ReadError]:
 
 
 def _fields(source: Source) -> dict[str, object]:
-    found = split(decode(source.data, source.path, source.encoding))
+    found = split(decode(source.data, source.path, source.encoding, source.note))
     for line, note in found.notes:
         source.note(ReadError(source.path, note, line))
     named = {name: place for name in found.fields if (place := place_of(name))}
