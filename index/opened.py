@@ -191,8 +191,9 @@ class Index(Asking):
         Pending changes are committed first; what the files bring waits for `commit`. `encoding` is
         that of every file, None to find it out; `progress` is called with the number of files read
         and that of all; links that lead out of a folder are passed over unless `follow`. Files and
-        records of more than `max_size` megabytes, 100 if it is None, are skipped. Returns what was
-        added, updated, removed and skipped: see `kashaf.Report`.
+        records of more than `max_size` megabytes, 100 if it is None, are skipped. The path "-" is
+        standard input: JSON Lines, JSON or a text. Returns what was added, updated, removed and
+        skipped: see `kashaf.Report`.
         Raises KashafError for a path that is not there and for an unknown encoding.
         """
         from index.updating.update import update

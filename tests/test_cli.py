@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 
 import cli
 from index import native
+from index.articles.readers import suffixes
 from index.segment.schema import FORMAT_VERSION
 from index.store.manifest import Manifest
 from index.version import COMPILED, VERSION
@@ -373,7 +374,7 @@ def test_files_of_other_kinds() -> None:
         Path(name).write_text(TEXT, "utf-8")
     left = "left aside, of kinds not read: 1 without suffix, 2 .pdf\n"
     assert kashaf("index", "d") == (0, done(added=1), left)
-    known = ".csv, .htm, .html, .jsonl, .markdown, .md, .ndjson, .tsv, .txt, .xhtml"
+    known = ", ".join(sorted(suffixes()))
     assert kashaf("index", "d/b.pdf") == (
         2, done(skipped=1), f"skipped d/b.pdf: no reader for '.pdf' files; kashaf reads {known}\n"
     )  # fmt: skip

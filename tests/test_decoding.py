@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index.articles.decoding import decode, lines
+from index.articles.notes import Note
 from index.errors import ReadError
 
 # About ten words each; without guillemets, which ISO-8859-6 has not.
@@ -24,6 +25,13 @@ SENTENCES = (
     "كَتَبَ الوَلَدُ دَرْسًا ثُمَّ قَرَأَهُ على مُعَلِّمِهِ في المدرسة",
     "رأى أهل الحي أن النهر عاد إلى ما كان عليه",
 )
+# As shaped by a mainframe and by DOS, whose encodings have the shapes of letters. Neither has إ.
+SHAPED = {
+    "ibm420": "cb8fba644051bc8f577540a076de7562409cbadb40bc73be4057ba785770ba40cf51a0baae6440599d8e"
+    "4057ba8f75ae4057ba6859bade62",
+    "ibm864": "e7d7e4aa20c3e5d7a8d120dad2ead1c920d9e4f520e5cff220c7e4d3a8cdfb20e8c3dae4e2aa20c8ec"
+    "eb20c7e4d7d1f820c7e4ccc8e4eac9",
+}
 UNICODE_ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32")
 ENCODINGS = (*UNICODE_ENCODINGS, "cp1256", "iso8859_6")
 
@@ -39,6 +47,74 @@ def test_a_sentence_is_decoded_from_any_encoding(sentence: str, encoding: str) -
 def test_a_sentence_is_decoded_from_below_much_markup(sentence: str, encoding: str) -> None:
     page = "<style>" + "p { margin: 0 1em; }\n" * 500 + f"</style>\n<p>{sentence}</p>"
     assert decode(page.encode(encoding), "a.html", None) == page
+
+
+@pytest.mark.parametrize("encoding", ["cp720", "mac_arabic"])
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_encodings_that_few_use(sentence: str, encoding: str) -> None:
+    notes: list[Note] = []
+    data = f"«{sentence}»\n1".encode(encoding, "ignore")
+    assert decode(data, "a.txt", None, notes.append).strip("«»\n1") == sentence
+    name = {"cp720": "IBM720", "mac_arabic": "MacArabic"}[encoding]
+    said = f"a.txt: it is read as {name}: name another --encoding if that is wrong"
+    assert [str(note) for note in notes] == [said]
+
+
+@pytest.mark.parametrize("forced", [False, True])
+@pytest.mark.parametrize("encoding", SHAPED)
+def test_shapes_of_letters_become_letters(encoding: str, forced: bool) -> None:
+    notes: list[Note] = []
+    data = bytes.fromhex(SHAPED[encoding])
+    text = decode(data, "a.txt", encoding if forced else None, notes.append)
+    assert text == "هطلت أمطار غزيرة على مدن الساحل وأغلقت بعض الطرق الجبلية"
+    name = encoding.upper()
+    said = f"a.txt: it is read as {name}: name another --encoding if that is wrong"
+    assert [str(note) for note in notes] == ([] if forced else [said])
+
+
+@pytest.mark.parametrize("name", ["cp420", "MacArabic", "dos-720", "asmo708", "ASMO-708", "IBM864"])
+def test_names_of_encodings(name: str) -> None:
+    assert decode("نهر".encode(name, "replace"), "a.txt", name)
+
+
+MIXED = {
+    "lines": ("\n".join(SENTENCES[:3]).encode() + b"\n" + SENTENCES[3].encode("cp1256"),
+        "line 4 of it is in Windows-1256, not in UTF-8"),
+    "most lines": ("\r\n".join(SENTENCES[:3]).encode("cp1256") + b"\n" + SENTENCES[3].encode(),
+        "3 of its lines, from line 1 on, are in Windows-1256, not in UTF-8"),
+    "ISO-8859-6": (f"{SENTENCES[0]}\n".encode() + b"\n".join(
+        sentence.encode("iso8859-6") for sentence in SENTENCES[1:4]),
+        "3 of its lines, from line 2 on, are in ISO-8859-6, not in UTF-8"),
+    "a line of both": (f"{SENTENCES[0]}\n{SENTENCES[1]}; ".encode() + SENTENCES[2].encode("cp1256"),
+        "line 2 of it is in Windows-1256, not in UTF-8"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("at_once", [1, 1 << 18])
+@cases("data remark", MIXED)
+def test_lines_in_two_encodings(
+    monkeypatch: pytest.MonkeyPatch, data: bytes, remark: str, at_once: int
+) -> None:
+    notes: list[Note] = []
+    text = decode(data, "a.jsonl", None, notes.append)
+    assert sum(sentence in text for sentence in SENTENCES) >= 3
+    assert "\ufffd" not in text
+    assert [str(note) for note in notes] == [f"a.jsonl: {remark}"]
+    # The same of a large file, which is read some lines at a time.
+    monkeypatch.setattr("index.articles.decoding.LARGE", len(SENTENCES[0].encode()) + 1)
+    monkeypatch.setattr("index.articles.decoding._AT_ONCE", at_once)
+    if "line 4" in remark:
+        large: list[Note] = []
+        assert "\n".join(lines(data, "a.jsonl", None, note=large.append)) == text
+        assert list(map(str, large)) == list(map(str, notes))
+
+
+def test_a_few_damaged_bytes_are_no_other_encoding() -> None:
+    notes: list[Note] = []
+    data = "\n".join(SENTENCES).encode()
+    broken = data[:30] + b"\xd9" + data[30:90] + b"\xff\xfe" + data[90:]
+    assert decode(broken, "a.txt", None, notes.append).count("\ufffd") == 3
+    assert notes == []
 
 
 TEXTS = {

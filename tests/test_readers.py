@@ -15,7 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles.article import Article
-from index.articles.readers import Note, Record, Source, reader_for, suffixes
+from index.articles.notes import Note
+from index.articles.packing import ARCHIVES, COMPRESSED
+from index.articles.readers import Record, Source, reader_for, suffixes
 from index.articles.records import article_from_fields
 from index.errors import ReadError
 
@@ -63,7 +65,7 @@ def test_the_formats() -> None:
         ".ndjson",
         ".csv",
     }
-    assert suffixes() == known | {".tsv", ".tab"}
+    assert suffixes() == known | {".tsv", ".tab"} | {*COMPRESSED, *ARCHIVES}
 
 
 def test_the_case_of_a_suffix_does_not_matter() -> None:
@@ -77,12 +79,15 @@ def test_the_case_of_a_suffix_does_not_matter() -> None:
 def test_no_reader(path: str, kind: str) -> None:
     with pytest.raises(ReadError) as caught:
         reader_for(path)
-    known = ".csv, .htm, .html, .json, .jsonl, .markdown, .md, .ndjson, .tab, .tsv, .txt, .xhtml"
+    known = (
+        ".bz2, .csv, .gz, .htm, .html, .json, .jsonl, .markdown, .md, .ndjson, .tab, .tar, .tbz, "
+        ".tbz2, .tgz, .tsv, .txt, .txz, .tzst, .xhtml, .xz, .zip, .zst"
+    )
     assert str(caught.value) == f"{path}: no reader for {kind}; kashaf reads {known}"
 
 
 def test_the_registry_imports_nothing_slow() -> None:
-    slow = "charset_normalizer", "hijridate", "markdown_it", "selectolax", "yaml"
+    slow = "email", "hijridate", "markdown_it", "selectolax", "yaml"
     code = (
         "import sys; from index.articles.readers import suffixes; suffixes(); "
         f"print(sorted({{*sys.modules}} & {{*{slow!r}}}))"

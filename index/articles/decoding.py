@@ -7,13 +7,13 @@
 3. UTF-16 without one, known by its high bytes: in Arabic text nearly every second byte is 0x06
    (Arabic letters) or 0x00 (spaces, digits). This comes before UTF-8 because such text is also
    valid ASCII full of control characters;
-4. UTF-8, also when a few bytes are damaged, which become U+FFFD;
-5. Windows-1256 or ISO-8859-6 by charset-normalizer, if three letters beyond ASCII stand in a
-   row somewhere; text without is Western (Windows-1252), where é and ü stand alone.
+4. UTF-8, also when a few bytes are damaged, which become U+FFFD, or some lines are in another
+   encoding, which then are read by that (`detection`);
+5. where three letters beyond ASCII stand in a row somewhere, the encoding of one byte in which they
+   are likeliest to be Arabic (`code_pages`): Windows-1256, ISO-8859-6, MacArabic, IBM720, IBM864 or
+   IBM420; text without is Western (Windows-1252), where é and ü stand alone.
 
-charset-normalizer is shown only the words that hold a byte beyond ASCII. It judges by samples,
-and in a web page or a CSV file they may all fall on markup; given the words, it told the two
-Arabic encodings apart in all of 4000 samples of ten words and all but 0.2% of five.
+What is odd about any of this is told to `note`.
 
 Text then has \\n as its only line end, and neither byte order mark nor NUL nor lone surrogate.
 
@@ -24,20 +24,16 @@ Text then has \\n as its only line end, and neither byte order mark nor NUL nor 
 import codecs
 import io
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from index.articles import code_pages
+from index.articles.detection import MixedLines, detect
+from index.articles.notes import Note
 from index.errors import ReadError
 
-_BYTE_ORDER_MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-)
+code_pages.register()
 _SIGNATURES = (
     (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP, Word or EPUB file"),
@@ -48,13 +44,9 @@ _SIGNATURES = (
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
 )
-_SAMPLE = 4096  # bytes looked at for UTF-16
-_SAMPLE_WORDS = 5000  # words shown to charset-normalizer
 _MOST_CONTROLS = 0.03  # of all characters; compressed data have about 0.1
 
-_WORD_BEYOND_ASCII = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _ARABIC_LETTERS = re.compile("[\u0621-\u064a]{2,}")
-_LETTERS_IN_A_ROW = re.compile(rb"[\xc0-\xd6\xd8-\xf6\xf8-\xff]{3}")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -71,17 +63,22 @@ MOST_OF_AN_ARTICLE = 100_000_000
 _UNTIDY = (b"\r", b"\0", codecs.BOM_UTF8)
 
 
-def decode(data: Data, path: str, encoding: str | None) -> str:
+def decode(
+    data: Data, path: str, encoding: str | None, note: Callable[[Note], None] = lambda note: None
+) -> str:
     """Return the text that `data` encode; `encoding` None is to be found out.
 
-    Raises ReadError, naming `path`, for data that are empty, no text, or not in `encoding`.
+    `note` is told what is odd about it. Raises ReadError, naming `path`, for data that are empty,
+    no text, or not in `encoding`.
     """
     held = whole(data, path)
     for signature, kind in _SIGNATURES:
         if held.startswith(signature):
             raise ReadError(path, f"it is {kind}, not text; convert it to .txt or .html first")
     if encoding is None:
-        text = _detect(held)
+        text, remark = detect(held)
+        if remark:
+            note(Note(path, remark))
     else:
         text = _decode_as(encoding, held, path)
     if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
@@ -117,7 +114,11 @@ def size(data: Data, path: str) -> int:
 
 
 def lines(
-    data: Data, path: str, encoding: str | None, most: int = MOST_OF_AN_ARTICLE
+    data: Data,
+    path: str,
+    encoding: str | None,
+    most: int = MOST_OF_AN_ARTICLE,
+    note: Callable[[Note], None] = lambda note: None,
 ) -> Iterator[str]:
     """Yield the lines of the text that `data` encode, as `decode` would give it.
 
@@ -131,14 +132,17 @@ def lines(
             if len(start) > LARGE and _is_utf_8(start[:LARGE], encoding):
                 file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
                 del start
-                yield from _lines_of_utf_8(file, path, most)
+                mixed = MixedLines()
+                yield from _lines_of_utf_8(file, path, most, mixed)
+                if mixed.count:
+                    note(Note(path, mixed.remark))
                 return
     except OSError as error:
         raise cannot_read(path, error) from error
-    yield from decode(data, path, encoding).split("\n")
+    yield from decode(data, path, encoding, note).split("\n")
 
 
-def _lines_of_utf_8(file: BinaryIO, path: str, most: int) -> Iterator[str]:
+def _lines_of_utf_8(file: BinaryIO, path: str, most: int, mixed: MixedLines) -> Iterator[str]:
     begin = file.tell()
     size = file.seek(0, io.SEEK_END)
     file.seek(begin)
@@ -156,9 +160,9 @@ def _lines_of_utf_8(file: BinaryIO, path: str, most: int) -> Iterator[str]:
             raise ReadError(path, "it was cut short while it was read; index it again")
         if any(sign in some for sign in _UNTIDY):
             for line in some.split(b"\n"):
-                yield from _tidy(line.removesuffix(b"\r").decode("utf-8", "replace")).split("\n")
+                yield from _tidy(mixed.decode(line.removesuffix(b"\r"))).split("\n")
         else:
-            yield from some.decode("utf-8", "replace").split("\n")
+            yield from mixed.decode(some).split("\n")
 
 
 def cannot_read(path: str, error: OSError) -> ReadError:
@@ -184,7 +188,7 @@ def _decode_as(encoding: str, data: bytes, path: str) -> str:
         # In Arabic of another encoding no byte sequence of that length is valid UTF-8 by chance.
         if not text.isascii() and _is_arabic_utf_8(data) and text != data.decode("utf-8-sig"):
             raise ReadError(path, f"it is UTF-8, not {encoding}; leave --encoding out for it")
-        return text
+        return code_pages.plain(text) if code_pages.has_shapes(encoding) else text
     except UnicodeError as error:
         where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
         raise ReadError(
@@ -201,49 +205,6 @@ def _is_arabic_utf_8(data: bytes) -> bool:
         return len(_ARABIC_LETTERS.findall(data.decode("utf-8"))) > 1
     except UnicodeDecodeError:
         return False
-
-
-def _detect(data: bytes) -> str:
-    unicode = _byte_order_mark(data) or _utf_16_without_mark(data)
-    if unicode:
-        return data.decode(unicode, "replace")
-    text = data.decode("utf-8", "replace")
-    damaged = text.count("\ufffd")
-    if damaged * 10 <= sum(map(len, re.findall(r"[^\x00-\x7f\ufffd]+", text))):
-        return text
-    if not _LETTERS_IN_A_ROW.search(data):
-        guesses = ["cp1252", "cp1256"]  # a few bytes mean nothing in Windows-1252
-    else:
-        guesses = [_arabic_code_page(data), "cp1256"]
-    for guess in guesses:
-        try:
-            return data.decode(guess)
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("every byte is a character of Windows-1256")
-
-
-def _byte_order_mark(data: bytes) -> str | None:
-    return next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
-
-
-def _utf_16_without_mark(data: bytes) -> str | None:
-    """Return "utf-16-le" or "utf-16-be" if the one half of the bytes are high bytes."""
-    halves = (data[:_SAMPLE:2], data[1:_SAMPLE:2])
-    first, second = ((half.count(0) + half.count(6)) / max(len(half), 1) for half in halves)
-    if max(first, second) < 0.8:
-        return None
-    return "utf-16-be" if first > second else "utf-16-le"
-
-
-def _arabic_code_page(data: bytes) -> str:
-    """Return the name of the Arabic one-byte encoding that makes words of `data`."""
-    from charset_normalizer import from_bytes
-
-    words = islice(_WORD_BEYOND_ASCII.finditer(data), _SAMPLE_WORDS)
-    sample = b" ".join(match.group() for match in words)
-    best = from_bytes(sample, cp_isolation=["cp1256", "iso8859_6"]).best()
-    return best.encoding if best else "cp1256"
 
 
 def _tidy(text: str) -> str:

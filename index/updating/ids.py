@@ -9,7 +9,8 @@
   folder given: the new one gets its id.
 - A file that is given by two paths, one of them through a link, is read once.
 
-Records without ids of their own are called by the id of their file and their line, "news.csv#7".
+Records without ids of their own are called by the id of their file and their line, "news.csv#7",
+what is packed in a file by its id and the name there, "news.zip/2020/a.txt".
 
 >>> files = [File(Path(f"{top}/x.txt"), "x.txt", f"/news/{top}/x.txt") for top in "ab"]
 >>> [file.id for file in assign(files, {}, lambda file: False)]
@@ -22,6 +23,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from index.articles.packing import is_packed
 from index.updating.walk import File
 
 _LINE = re.compile(r"#\d+$")
@@ -129,8 +131,13 @@ def _owners(known: Known) -> dict[str, str]:
     """
     owners: dict[str, str] = {}
     for id_, (origin, _) in known.items():
+        if not origin:
+            continue
         id_of_file = _LINE.sub("", id_) if "#" in id_ else id_
-        if origin and _ends_with(origin, id_of_file.rpartition("/")[2]):
+        name = origin.rpartition("/")[2]
+        if is_packed(name) and (inside := f"/{id_of_file}".find(f"/{name}/")) >= 0:
+            id_of_file = id_of_file[: inside + len(name)]
+        if _ends_with(origin, id_of_file.rpartition("/")[2]):
             owners.setdefault(id_of_file, origin)
     return owners
 

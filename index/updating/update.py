@@ -17,7 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles import decoding
-from index.articles.readers import Note, Record, Source, reader_for
+from index.articles.notes import Note
+from index.articles.readers import Record, Source, reader_for
+from index.articles.streams import SHOWN, called, is_stream, received
 from index.errors import KashafError, ReadError
 from index.updating.ids import assign
 from index.updating.walk import File, origin_of, readable, require, walk
@@ -59,10 +61,12 @@ def update(
 
     `encoding` forces one for every file. `progress` gets files read and their number. With `follow`
     links that lead out of a folder are followed. `max_size` is how many megabytes an article may
-    have; None is `decoding.MOST_OF_AN_ARTICLE`. Raises KashafError for a path that is not there,
-    for an unknown encoding and for an ignore file that cannot be used.
+    have; None is `decoding.MOST_OF_AN_ARTICLE`. The path "-" is standard input. Raises
+    KashafError for a path that is not there, for an unknown encoding and for an ignore file that
+    cannot be used.
     """
-    roots = [Path(path) for path in paths]
+    given = list(paths)
+    roots = [Path(path) for path in given if not is_stream(path)]
     require(roots)
     require_encoding(encoding)
     found = walk(roots, follow)
@@ -73,6 +77,9 @@ def update(
         for done, file in enumerate(files, 1):
             updating.read(file)
             progress(done, len(files))
+        if len(roots) < len(given):
+            with received() as data:
+                updating.read_stream(data)
         updating.take_moved()
     removed = tuple(updating.gone([origin_of(root) for root in roots], found.closed))
     for id_ in removed:
@@ -116,8 +123,9 @@ class _Update:
         self._met: dict[str, int] = {}
         # Records whose id another file of this run had: it may be gone from there.
         self._moved: list[tuple[File, Record]] = []
-        # Files of which something could not be read.
+        # Files of which something could not be read; of packed ones, the ids of what, by their id.
         self._broken: set[str] = set()
+        self._broken_inside: dict[str, tuple[str, set[str]]] = {}
         # The file read last, and how the paths of all so far are shown.
         self._file: File | None = None
         self._shown: list[str] = []
@@ -132,14 +140,27 @@ class _Update:
 
     def read(self, file: File) -> None:
         """Read one file's records."""
+        self._take_records(file, lambda: self._records(file, self.notes.append))
+
+    def _take_records(
+        self, file: File, records: Callable[[], Iterator[Record | ReadError]]
+    ) -> None:
         try:
-            for record in self._records(file, self.notes.append):
+            for record in records():
                 if isinstance(record, ReadError):
                     self._report(file, record)
                 else:
                     self._meet(file, record)
         except ReadError as error:
             self._report(file, error)
+
+    def read_stream(self, data: decoding.Data) -> None:
+        """Read the records of standard input."""
+        # Its articles are of no file, like those that programs give.
+        name = called(data)
+        file = File(Path(SHOWN), name, "")
+        source = Source(SHOWN, name, data, self._encoding, self._most, self.notes.append)
+        self._take_records(file, lambda: reader_for(name)(source))
 
     def take_moved(self) -> None:
         """Take the records that are no longer where they were."""
@@ -150,8 +171,20 @@ class _Update:
         """Yield the ids that came from under `tops` and were not met, save from `closed`."""
         for id_, (origin, _) in self._known.items():
             kept = id_ in self._met or origin in self._broken or _is_under(origin, closed)
-            if not kept and _is_under(origin, tops):
+            if not kept and _is_under(origin, tops) and not self._is_in_broken(id_, origin):
                 yield id_
+
+    def _is_in_broken(self, id_: str, origin: str) -> bool:
+        """Tell whether an id may be of what could not be read in a packed file."""
+        if origin not in self._broken_inside:
+            return False
+        packed, members = self._broken_inside[origin]
+        if not id_.startswith(f"{packed}/"):
+            # Of a record by its own id, which does not tell where it was.
+            return True
+        return any(
+            id_ == member or id_.startswith((f"{member}/", f"{member}#")) for member in members
+        )
 
     def _records(
         self, file: File, note: Callable[[Note], None] = lambda note: None
@@ -240,7 +273,12 @@ class _Update:
         # There may be millions: what each was raised by, articles among it, is let go.
         problem.__context__ = problem.__cause__ = None
         self.problems.append(problem.with_traceback(None))
-        self._broken.add(file.origin)
+        path = readable(file.path)
+        if problem.path.startswith(f"{path}/"):
+            _, members = self._broken_inside.setdefault(file.origin, (file.id, set()))
+            members.add(file.id + problem.path.removeprefix(path))
+        else:
+            self._broken.add(file.origin)
 
 
 def _at(path: str, line: int | None) -> str:

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.articles.readers import Note, suffixes
+from index.articles.notes import Note
+from index.articles.readers import reads
+from index.articles.streams import is_stream
 from index.errors import KashafError, ReadError
 from index.store.storage import is_index
 from index.updating.ignore import Ignores
@@ -63,9 +65,12 @@ def walk(roots: Iterable[Path], follow: bool = False) -> FileList:
 
 
 def require(paths: Iterable[Path]) -> None:
-    """Raise KashafError for the first of `paths` that is not there, or is a pipe or a device."""
+    """Raise KashafError for the first of `paths` that is not there, or is a pipe or a device.
+
+    Standard input may be one of them.
+    """
     for path in paths:
-        if not path.is_file() and not path.is_dir():
+        if not is_stream(path) and not path.is_file() and not path.is_dir():
             why = "there is no such file or folder"
             if path.exists():
                 why = "it is neither a file nor a folder"
@@ -139,7 +144,6 @@ class _Links:
 
 def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterator[File]:
     """Yield the files under a folder; `by` gets the ignore files that left something out."""
-    wanted = suffixes()
     rules = {root: Ignores()}
 
     def is_ignored(name: str, is_folder: bool) -> bool:
@@ -173,7 +177,7 @@ def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterato
             path = here / file
             if file.startswith(".") or is_ignored(file, False):
                 continue
-            if path.suffix.lower() in wanted:
+            if reads(file):
                 if links.takes_file(path):
                     yield _file(path, path.relative_to(root))
             else:

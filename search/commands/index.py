@@ -19,7 +19,10 @@ MOST_PROBLEMS = 20
 
 
 def index_articles(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="Files and folders; - is standard input."),
+    ],
     index_folder: IndexFolder = DEFAULT_INDEX,
     encoding: Annotated[
         str | None,

@@ -20,7 +20,6 @@ Modules import what is slow to import inside the functions that use it.
 
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import blake2b
 from importlib import import_module
@@ -30,21 +29,10 @@ from typing import NamedTuple
 from index.articles.article import Article
 from index.articles.decoding import MOST_OF_AN_ARTICLE, Data, size, whole
 from index.articles.fragments import without_markup
+from index.articles.notes import Note
+from index.articles.packing import uncompressed
 from index.articles.records import article_from_fields, record_id
 from index.errors import ReadError
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something odd about what stands at `path`, in a line of it or None; nothing was lost."""
-
-    path: str
-    reason: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        where = self.path if self.line is None else f"{self.path}:{self.line}"
-        return f"{where}: {self.reason}"
 
 
 class Source(NamedTuple):
@@ -84,15 +72,19 @@ def suffixes() -> frozenset[str]:
     return frozenset(_readers())
 
 
+def reads(path: str) -> bool:
+    """Tell whether files named like `path` can be read."""
+    return PurePath(uncompressed(path)).suffix.lower() in _readers()
+
+
 def reader_for(path: str) -> Reader:
     """Return the reader of files named like `path`; raises ReadError if there is none."""
-    suffix = PurePath(path).suffix.lower()
-    reader = _readers().get(suffix)
-    if reader is None:
-        kind = f"{suffix!r} files" if suffix else "files without a suffix"
-        known = ", ".join(sorted(_readers()))
-        raise ReadError(path, f"no reader for {kind}; kashaf reads {known}")
-    return reader
+    if reads(path):
+        return _readers()[PurePath(path).suffix.lower()]
+    suffix = PurePath(uncompressed(path)).suffix.lower()
+    kind = f"{suffix!r} files" if suffix else "files without a suffix"
+    known = ", ".join(sorted(_readers()))
+    raise ReadError(path, f"no reader for {kind}; kashaf reads {known}")
 
 
 def one_article(

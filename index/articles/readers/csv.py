@@ -23,7 +23,8 @@ from textwrap import shorten
 from index.articles.columns import SAMPLE, chosen, is_heading, said
 from index.articles.decoding import decode
 from index.articles.names import field_called
-from index.articles.readers import Note, Record, Source, record_of, require_size
+from index.articles.notes import Note
+from index.articles.readers import Record, Source, record_of, require_size
 from index.articles.rows import Row, RowReader
 from index.errors import ReadError
 
@@ -32,7 +33,7 @@ SUFFIXES = (".csv", ".tsv", ".tab")
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record, or an error, for each row; raises ReadError without a text column."""
-    rows = RowReader(decode(source.data, source.path, source.encoding)).rows()
+    rows = RowReader(decode(source.data, source.path, source.encoding, source.note)).rows()
     sample = list(islice(rows, SAMPLE))
     header, first_line = _header(source, sample)
     names = _named(source, header, sample, first_line)

@@ -115,8 +115,8 @@ def _markup(source: Source) -> str:
     declared = _charset(whole(source.data, source.path))
     if source.encoding is None and declared:
         with suppress(ReadError):
-            return decode(source.data, source.path, declared)
-    return decode(source.data, source.path, source.encoding)
+            return decode(source.data, source.path, declared, source.note)
+    return decode(source.data, source.path, source.encoding, source.note)
 
 
 def _charset(data: bytes) -> str | None:

@@ -36,7 +36,9 @@ def read(source: Source) -> Iterator[Record | ReadError]:
 
 def _objects(source: Source) -> Iterator[Object | ReadError]:
     count = lost = 0
-    for line, value in _values(source, decode(source.data, source.path, source.encoding)):
+    for line, value in _values(
+        source, decode(source.data, source.path, source.encoding, source.note)
+    ):
         if isinstance(value, ReadError):
             lost += 1
             yield value

@@ -26,7 +26,7 @@ _JSON_NAMES = {"list": "list", "str": "string", "int": "number", "float": "numbe
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record, or an error, for each line that is not blank."""
-    found = lines(source.data, source.path, source.encoding, source.most)
+    found = lines(source.data, source.path, source.encoding, source.most, source.note)
     return records(source, _objects(source, found))
 
 

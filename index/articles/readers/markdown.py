@@ -18,7 +18,8 @@ from index.articles.decoding import decode
 from index.articles.front_matter import split
 from index.articles.markup import require_bounded
 from index.articles.names import place_of
-from index.articles.readers import Note, Record, Source, one_article
+from index.articles.notes import Note
+from index.articles.readers import Record, Source, one_article
 from index.articles.readers.html import drop_surroundings, mark_blocks, text_below
 from index.articles.readers.text import split_title
 from index.errors import ReadError
@@ -42,7 +43,7 @@ def read(source: Source) -> Iterator[Record | ReadError]:
 
 
 def _fields(source: Source) -> dict[str, object]:
-    found = split(decode(source.data, source.path, source.encoding))
+    found = split(decode(source.data, source.path, source.encoding, source.note))
     for line, note in found.notes:
         source.note(Note(source.path, note, line))
     named = {name: place for name in found.fields if (place := place_of(name))}

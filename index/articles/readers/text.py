@@ -52,5 +52,5 @@ def _is_heading(line: str) -> bool:
 
 
 def _fields(source: Source) -> dict[str, object]:
-    title, text = split_title(decode(source.data, source.path, source.encoding))
+    title, text = split_title(decode(source.data, source.path, source.encoding, source.note))
     return {"title": title, "text": text}
