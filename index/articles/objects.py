@@ -1,7 +1,6 @@
 """JSON objects of one file → records: what JSON Lines and JSON share.
 
->>> from index.articles.notes import Note
-from index.articles.readers import Source
+>>> from index.articles.readers import Source
 >>> found = [Object({"id": 1, "matn": "هبت رياح قوية"}, b"", 1)]
 >>> record, = records(Source("a.jsonl", "a.jsonl", b"", None), found)
 >>> record.parse().text
@@ -13,6 +12,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from index.articles.columns import SAMPLE, chosen, said
+from index.articles.notes import Note
 from index.articles.readers import Record, Source, record_of
 from index.errors import ReadError
 
