@@ -112,8 +112,10 @@ def _has_words_behind(nodes: tuple[Node, ...], at: int) -> bool:
     phrase = nodes[at]
     while nodes[at : at + 1] == (phrase,):
         at += 1
-    words = words_beside(phrase) if isinstance(phrase, Phrase) else ()
-    return bool(words) and nodes[at : at + len(words)] == words
+    words = words_beside(phrase, frozenset()) if isinstance(phrase, Phrase) else ()
+    # By their text: which of them find depends on somebody's own stop words too.
+    behind = nodes[at : at + len(words)]
+    return bool(words) and [str(node) for node in behind] == [str(word) for word in words]
 
 
 class Nearness:

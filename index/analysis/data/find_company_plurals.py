@@ -15,8 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.data import FOLDER, build_lexicon, plural_sources, plurals
-from index.analysis.data.company import Texts
-from index.analysis.data.plural_sources import Pair
+from index.analysis.data.company import Corpus
+from index.analysis.data.plural_sources import PluralPair
 from index.analysis.morphology.lexicon import lexicon_key
 
 # How often a plural and a singular stand in the texts at least, and how many times as often the
@@ -38,7 +38,7 @@ def main(paths: list[str]) -> None:
     table.write_text("", "utf-8")
     frequencies, roots, nouns = build_lexicon.words()
     known = plurals.Plurals(frequencies, roots, nouns)
-    texts = Texts(paths)
+    texts = Corpus(paths)
     likely = [*_likely(known, texts)]
     company = texts.company(_key(word) for row in likely for word in row)
 
@@ -55,10 +55,10 @@ def main(paths: list[str]) -> None:
     table.write_text(rows, "utf-8")
 
 
-def _likely(known: plurals.Plurals, texts: Texts) -> Iterator[tuple[str, str, str]]:
+def _likely(known: plurals.Plurals, texts: Corpus) -> Iterator[tuple[str, str, str]]:
     """Yield a plural, a noun with an ending, and the noun without it that is its known singular."""
     lemmas = build_lexicon.read_frequencies()
-    pairs: set[Pair] = known.pairs
+    pairs: set[PluralPair] = known.pairs
     for plural, other in sorted(pairs):
         for singular in (f"{other}{ending}" for ending in ENDINGS):
             is_noun = singular in known.entries and (
@@ -79,7 +79,7 @@ def _key(word: str) -> str:
     return lexicon_key(word)
 
 
-def _count(word: str, texts: Texts) -> int:
+def _count(word: str, texts: Corpus) -> int:
     """Return how often a word stands in the texts, with the article too."""
     return texts.count(_key(word)) + texts.count(_key(f"{ARTICLE}{word}"))
 

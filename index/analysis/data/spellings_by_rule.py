@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from index.analysis.analyzer import levels
 from index.analysis.data import loans
-from index.analysis.data.company import Texts
+from index.analysis.data.company import Corpus
 from index.analysis.data.new_names import FEWEST, SHORTEST, is_read
 from index.analysis.morphology.lexicon import Entry, lexicon_key, lookup
 from index.analysis.sound import VOWELS, consonants_and_vowels, merged, sounds_near
@@ -39,7 +39,7 @@ def older_spellings(usual: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
         yield from ((other, entry) for other in others if not is_read(other))
 
 
-def shorter_spellings(usual: dict[str, Entry], texts: Texts) -> Iterator[tuple[str, Entry]]:
+def shorter_spellings(usual: dict[str, Entry], texts: Corpus) -> Iterator[tuple[str, Entry]]:
     """Yield names and loans without one of their vowels, where the two do not meet otherwise.
 
     Only what texts hardly have: whether the rest is the name, its company has told.
