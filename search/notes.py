@@ -10,3 +10,13 @@ def some_of(names: Sequence[str], most: int = 3) -> str:
     ('كتب, قرأ', 'ا, ب, ت, …')
     """
     return ", ".join(names[:most]) + ", …" * (len(names) > most)
+
+
+def cut(text: str, most: int = 100) -> str:
+    """Return a text on one line, or the beginning of a long one, whatever its words are.
+
+    >>> cut("خبر\\n من ليبيا"), cut("ه" * 70, 8)
+    ('خبر من ليبيا', 'ههههههه…')
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
