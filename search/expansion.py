@@ -1,6 +1,6 @@
 """Expansion: a word of a query → the terms that it is looked for by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.analysis.analyzer import Levels
@@ -116,6 +116,17 @@ class TermExpander:
         if len(self._containing) >= self._most_numbers:
             self._containing.clear()
         self._containing[word, part, level] = containing
+
+    def notes(self, patterns: Iterable[Pattern]) -> Iterator[str]:
+        """Say which patterns stand for more words than are searched."""
+        for pattern in dict.fromkeys(patterns):
+            words = self.forms(pattern).total
+            if words > MOST_FORMS:
+                most = "closest" if pattern.edits else "most frequent"
+                yield (
+                    f"'{pattern}' stands for {words} words:"
+                    f" the {MOST_FORMS} {most} of them are searched"
+                )
 
     def containing(self, word: Word | Pattern, part: str, level: str) -> int:
         """Return how many documents have a word in a part on a level."""

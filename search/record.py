@@ -8,6 +8,7 @@ lang:ar  id:a*  path:*2020*    `Valued`: a field of the metadata, an id or a pat
 import fnmatch
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from index.analysis.tokens.normalize import fold
 from index.articles.fields import METADATA
 from index.store.engine import Arrays, Docs
 from search.notes import some_of
+from search.query import Query
 from search.tree import Boolean, Dated, InField, Node, Valued
 
 # Fields of which every article has one, as the index calls them.
@@ -55,6 +57,15 @@ def values(arrays: Arrays, name: str) -> tuple[list[str], NDArray[np.int64]]:
 def names(arrays: Arrays) -> list[str]:
     """Return the fields that articles have."""
     return [*METADATA, *arrays.own_fields]
+
+
+def of_known_fields(query: Query, arrays: Arrays) -> Query:
+    """Return a query that looks for the words of what is in a field that no article has."""
+    asked = dict.fromkeys(each.field for each in valued(query.tree) if is_unknown(arrays, each))
+    if not asked:
+        return query
+    notes = (*query.notes, *(no_field(arrays, name) for name in asked))
+    return replace(query, tree=known(arrays, query.tree), notes=notes)
 
 
 def no_field(arrays: Arrays, name: str) -> str:

@@ -13,7 +13,6 @@ hit         search/making.py        the article, which of its words matched, its
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from threading import RLock, get_ident
 from time import perf_counter
@@ -22,7 +21,7 @@ from typing import TypeVar
 from index.arguments import string, whole
 from index.segment.schema import CACHE
 from index.store.engine import Engine
-from search import expansion, nearness
+from search import nearness
 from search.advice import Advice, Advisor
 from search.asking import Asking
 from search.deadline import NEVER, TimeUpError
@@ -38,7 +37,7 @@ from search.own_words import NONE, OwnWords
 from search.query import Query, parse
 from search.ranked import BestDocuments, Ranked, time_note
 from search.ranking import top
-from search.record import is_unknown, known, no_field, valued
+from search.record import of_known_fields
 from search.request import Request
 from search.results import Hit, Hits, Results
 from search.selection import Selection, Selector
@@ -242,7 +241,7 @@ class _QueryPath:
         chosen, tree, timed_out = asked.selection, widened.tree, asked.deadline.has_passed
         notes = widened.notes
         if not timed_out:
-            notes += (*self._notes(widened), *advice.notes)
+            notes += (*self._expander.notes(patterns(tree)), *advice.notes)
             if not chosen.is_plain_for(tree):
                 notes += tuple(self._selector.notes(chosen))
         shown = slice(asked.offset, last)
@@ -322,23 +321,7 @@ class _QueryPath:
     def _of_known_fields(self, query: Query) -> Query:
         """Return a query with what is saved, and the words of what is in a field none has."""
         query = resolved(query, self._kept, self._engine)
-        asked = valued(query.tree) if ":" in query.text else ()
-        arrays = self._matcher.arrays
-        names = dict.fromkeys(each.field for each in asked if is_unknown(arrays, each))
-        if not names:
-            return query
-        notes = (*query.notes, *(no_field(arrays, name) for name in names))
-        return replace(query, tree=known(arrays, query.tree), notes=notes)
+        return of_known_fields(query, self._matcher.arrays) if ":" in query.text else query
 
     def _widened(self, query: Query) -> Query:
         return self._widener.widen(self._of_known_fields(query))
-
-    def _notes(self, query: Query) -> Iterator[str]:
-        for pattern in dict.fromkeys(patterns(query.tree)):
-            words = self._expander.forms(pattern).total
-            if words > expansion.MOST_FORMS:
-                most = "closest" if pattern.edits else "most frequent"
-                yield (
-                    f"'{pattern}' stands for {words} words:"
-                    f" the {expansion.MOST_FORMS} {most} of them are searched"
-                )
