@@ -109,6 +109,14 @@ def without_blanks(id_: str) -> str:
     return re.sub(r"\s", lambda blank: quote(blank[0]), id_)
 
 
+def alike(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """Return pairs of ids of the run that are written alike in it, as "a b" and "a%20b" are."""
+    ids = dict.fromkeys(id_ for _, id_, _ in evaluation.run)
+    first: dict[str, str] = {}
+    pairs = ((first.setdefault(without_blanks(id_), id_), id_) for id_ in ids)
+    return [pair for pair in pairs if pair[0] != pair[1]]
+
+
 def read_topics(path: Path) -> list[tuple[str, str]]:
     """Return (qid, query) pairs."""
     pairs = [_fields(path, number, line.split("\t", 1), 2) for number, line in _lines(path)]

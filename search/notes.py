@@ -31,3 +31,13 @@ def size(number: int) -> str:
         if number >= least:
             return f"{number / least:.1f} {unit}"
     return counted(number, "byte")
+
+
+def cut(text: str, most: int = 100) -> str:
+    """Return a text on one line, or the beginning of a long one, whatever its words are.
+
+    >>> cut("خبر\\n من ليبيا"), cut("ه" * 70, 8)
+    ('خبر من ليبيا', 'ههههههه…')
+    """
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"

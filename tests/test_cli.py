@@ -485,6 +485,12 @@ def test_odd_queries_find_nothing_and_say_so_in_short(query: str) -> None:
     assert len(nothing) < 200
 
 
+def test_a_long_word_that_is_found_nowhere_is_shown() -> None:
+    indexed(a="نهر.")
+    _, _, said = kashaf("search", "ق" * 300)
+    assert f"nothing found for: {'ق' * 99}…\n" in said
+
+
 # What nobody expected: a line each, and never the status of a search that found nothing.
 
 UNEXPECTED = {

@@ -56,6 +56,8 @@ def evaluate(
     print_row("topics", result.topics)
     for name, mean in result.means.items():
         print_row(name, f"{mean:.4f}")
+    for one, other in evaluation.alike(result)[:1]:
+        say(f"note: '{one}' and '{other}' are one id in TREC's form: neither is judged by itself")
     if run:
         with naming(run):
             run.write_text(evaluation.trec_run(result), "utf-8")

@@ -4,7 +4,6 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from textwrap import shorten
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -189,6 +188,7 @@ def search(
     import index
     from index.analysis.analyzer import DEFAULT_LEVEL
     from search import formats
+    from search.notes import cut
 
     if output not in formats.FORMATS:
         fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
@@ -256,7 +256,7 @@ def search(
         )
     else:
         said = "nothing new" if new else "nothing found"
-        say(f"{said} for: {shorten(query, 100, placeholder=' …')}")
+        say(f"{said} for: {cut(query)}")
         if new:
             raise typer.Exit(NOT_FOUND)
         fewer = "fewer words, or " * (len(query.split()) > 1)
