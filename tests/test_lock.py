@@ -286,6 +286,15 @@ def test_an_index_that_was_removed_is_not_committed_to(path: Path, again: bool) 
             open_index(path)
 
 
+def test_an_index_that_another_has_replaced_is_not_committed_to(path: Path) -> None:
+    """And that it is of fewer segments is no trouble of its own."""
+    with writing(path) as other:
+        shutil.rmtree(path)
+        open_index(path, create=True).close()
+        assert ended(other).startswith("IndexBusyError")
+    assert ids(path) == []
+
+
 def test_many_writers_at_once_lose_nothing(path: Path) -> None:
     """Also where the lock file is removed all the time."""
     script = """

@@ -14,6 +14,7 @@ Git matches bytes, this matches characters: `?` is one Arabic letter. A pattern 
 read, such as `[a`, matches nothing.
 """
 
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -123,6 +124,9 @@ class Ignores:
     def entered(self, folder: Path) -> "Ignores":
         """Return the same with the ignore file of `folder`, in which they count, if it has one."""
         path = folder / IGNORE_FILE
+        if os.path.lexists(path) and not path.is_file():
+            # A link that leads nowhere, a pipe: what was to be left aside would be read unsaid.
+            raise _unusable(path, "it is no file. Make it one, or delete it.")
         return Ignores((*self._files, (IgnoreFile(path), ""))) if path.is_file() else self
 
     def below(self, name: str) -> "Ignores":

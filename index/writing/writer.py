@@ -238,8 +238,9 @@ class IndexWriter:
         """Do what `_commit` does; where it fails because the lock was removed, say that."""
         try:
             self._commit(choose)
-        except (KashafError, OSError):
-            # Another writer may have deleted our files, taking them for those of a killed process.
+        except Exception:
+            # Another writer may have taken our files for those of one that was killed, or another
+            # index stands in the folder.
             self._storage.require_held()
             raise
 
