@@ -92,6 +92,8 @@ def mended_article(article: Article) -> tuple[Article, str]:
     said = ""
     for name in _FIELDS:
         text: str = getattr(article, name)
+        if not _may_be_spoilt(text):
+            continue
         better = mended(text)
         if better:
             changed[name] = better.text
@@ -118,12 +120,21 @@ def _spoilt_by(text: str) -> _Pair | None:
 
 def _pairs_of(text: str) -> list[_Pair]:
     """Return the pairs whose signs stand in `text`, those with the most first."""
-    # A letter that stands in no other text finds out quickly that there is nothing to find.
-    if text.isascii() or not any(letter in text for letter in _rare()):
+    if not _may_be_spoilt(text):
         return []
     counts = [(sum(map(text.count, pair.signs)), pair) for pair in _pairs()]
     counts.sort(key=lambda counted: -counted[0])
     return [pair for count, pair in counts if count]
+
+
+def _may_be_spoilt(text: str) -> bool:
+    """Tell whether `text` has a letter that sound text hardly ever has, which is quick to tell."""
+    if not text.isascii():
+        # A loop, because this is done with every text.
+        for letter in _rare():
+            if letter in text:
+                return True
+    return False
 
 
 @cache
