@@ -54,6 +54,8 @@ _ERAS = (
     (re.compile(r"(?<=\d)\s*(?:ميلادي\w*|للميلاد|م|a\.?d\b\.?|c\.?e\b\.?)(?![^\W\d_])"), _ERA_G),
 )
 _BEFORE_CHRIST = re.compile(r"\d+\s*(?:ق\.?\s?م(?![^\W\d_])|قبل الميلاد|b\.?c\b)")
+# Of feeds, at the end of a date; other times are told by `_TIME`.
+_CLOCK = re.compile(r" \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT)\Z")
 _TIME = re.compile(
     r"t?(?<!\d)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:(?:صباحا|مساء|ص|م|am|pm|a\.m\.|p\.m\.)"
     r"(?![^\W\d_]))?\s*(?:z\b|[+-]\d{2}:?\d{2}\b)?"
@@ -123,7 +125,6 @@ def parse_date(text: str) -> date | None:
     return found.first if found else None
 
 
-@lru_cache(maxsize=4096)  # the articles of one archive share their dates
 def read_date(text: str) -> DateReading | None:
     """Return what `text` names, in both calendars where it names a Hijri date; else None."""
     if len(text) > _LONGEST:
@@ -132,7 +133,12 @@ def read_date(text: str) -> DateReading | None:
         day = datetime.fromisoformat(text.strip()).date()
         if day.year not in _HIJRI_YEARS:
             return DateReading(day, day)
-    return _agreed(_readings(_prepared(text))) or _by_rfc_2822(text)
+    return _read(_CLOCK.sub("", text)) or _by_rfc_2822(text)
+
+
+@lru_cache(maxsize=4096)  # the articles of one archive share their days
+def _read(text: str) -> DateReading | None:
+    return _agreed(_readings(_prepared(text)))
 
 
 def date_range(text: str) -> tuple[date, date] | None:

@@ -102,10 +102,11 @@ def detect(data: bytes) -> Detected:
     unicode = _byte_order_mark(data) or _utf_16_without_mark(data)
     if unicode:
         return Detected(data.decode(unicode, "replace"))
-    text = data.decode("utf-8", "replace")
+    try:
+        return Detected(data.decode())
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
-    if not damaged:
-        return Detected(text)
     lines = MixedLines()
     mixed = lines.decode(data)
     if lines.count and lines.of_utf_8:

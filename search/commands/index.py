@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # What `index.open_index` takes for granted, said again because importing it takes 15 ms.
 MEMORY = 512
-# Of one file no more skipped records than these are named.
+# Of one file no more skipped records than these are named, nor more notes of it.
 MOST_PROBLEMS = 20
 
 
@@ -117,8 +117,12 @@ def _say_what_was_odd(report: "Report") -> None:
             say(f"skipped {problem}")
         if len(problems) > MOST_PROBLEMS:
             say(f"skipped {len(problems) - MOST_PROBLEMS} more of {path}")
-    for note in report.notes:
-        say(f"note: {note}")
+    for path, group in groupby(report.notes, lambda note: note.path):
+        notes = list(group)
+        for note in notes[:MOST_PROBLEMS]:
+            say(f"note: {note}")
+        if len(notes) > MOST_PROBLEMS:
+            say(f"note: {len(notes) - MOST_PROBLEMS} more of {path}")
     if report.ignored:
         kinds = ", ".join(
             f"{n} {suffix or 'without suffix'}" for suffix, n in report.ignored.items()

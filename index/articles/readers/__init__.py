@@ -29,6 +29,7 @@ from typing import NamedTuple
 from index.articles.article import Article
 from index.articles.decoding import MOST_OF_AN_ARTICLE, Data, size, whole
 from index.articles.fragments import without_markup
+from index.articles.mojibake import mended_article
 from index.articles.notes import Note
 from index.articles.packing import uncompressed
 from index.articles.records import article_from_fields, record_id
@@ -94,7 +95,7 @@ def one_article(
 
     def parse() -> Article:
         found = {name: value for name, value in fields(source).items() if name.lower() != "id"}
-        return build(source, found, source.id, None)
+        return _mended(source, build(source, found, source.id, None), None)
 
     require_size(source, size(source.data, source.path), None)
     yield Record(source.id, digest(source, whole(source.data, source.path)), parse)
@@ -137,9 +138,17 @@ def record_of(
 
 def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: int) -> Article:
     try:
-        return without_markup(build(source, fields, id, line), source.path)
+        article = without_markup(build(source, fields, id, line), source.path)
     except ValueError:
         raise ReadError(source.path, "no text: its fields hold nothing but markup", line) from None
+    return _mended(source, article, line)
+
+
+def _mended(source: Source, article: Article, line: int | None) -> Article:
+    article, said = mended_article(article)
+    if said:
+        source.note(ReadError(source.path, said, line))
+    return article
 
 
 def digest(source: Source, content: bytes) -> bytes:

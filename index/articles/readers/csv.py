@@ -22,18 +22,21 @@ from textwrap import shorten
 
 from index.articles.columns import SAMPLE, chosen, is_heading, said
 from index.articles.decoding import decode
+from index.articles.mojibake import mended
 from index.articles.names import field_called
 from index.articles.notes import Note
 from index.articles.readers import Record, Source, record_of, require_size
 from index.articles.rows import Row, RowReader
 from index.errors import ReadError
 
+# Characters in which a table shows that it was decoded by a wrong encoding.
+_START = 1 << 14
 SUFFIXES = (".csv", ".tsv", ".tab")
 
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record, or an error, for each row; raises ReadError without a text column."""
-    rows = RowReader(decode(source.data, source.path, source.encoding, source.note)).rows()
+    rows = RowReader(_text(source)).rows()
     sample = list(islice(rows, SAMPLE))
     header, first_line = _header(source, sample)
     names = _named(source, header, sample, first_line)
@@ -42,6 +45,16 @@ def read(source: Source) -> Iterator[Record | ReadError]:
             yield ReadError(source.path, row.cells, row.line)
         else:
             yield _record(source, names, row.cells, row.line)
+
+
+def _text(source: Source) -> str:
+    text = decode(source.data, source.path, source.encoding, source.note)
+    # The names of the columns are needed before any row is an article.
+    if mended(text[:_START]) and (better := mended(text)):
+        reason = f"it is {better.right} that was read as {better.wrong}: it is mended"
+        source.note(ReadError(source.path, reason))
+        return better.text
+    return text
 
 
 def _header(source: Source, sample: list[Row]) -> tuple[list[str], int]:
