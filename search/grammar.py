@@ -161,9 +161,11 @@ def _parser() -> "Lark":
     return Lark(grammar, parser="lalr", lexer="contextual")
 
 
-# A word or phrase of Arabic letters with a sign before it or none, and all of a query of such.
+# A word, prefix or phrase of Arabic letters with a sign before it or none, and a query of such.
 _LETTERS = "[\u0621-\u063a\u0641-\u064a]+"
-_CLAUSE = re.compile(rf'([+-]?)(?:({_LETTERS})|("{_LETTERS}(?: {_LETTERS})*"))(?: |$)')
+_CLAUSE = re.compile(
+    rf'([+-]?)(?:({_LETTERS}(?:\*|~[12]?)?)|("{_LETTERS}(?: {_LETTERS})*"))(?: |$)'
+)
 _CLAUSES = re.compile(f"(?:{_CLAUSE.pattern})+")
 _OF_SIGNS = {"+": ("PLUS", "must"), "-": ("MINUS", "must_not")}
 
