@@ -90,10 +90,12 @@ _SHOWN = 3
 
 def read(text: str) -> tuple["Tree[Any]", list[str]]:
     """Return the tree of a query, and notes on its signs. Raises lark's UnexpectedInput."""
-    tree = parsed_plainly(text) or by_parser(text)
+    plain = parsed_plainly(text)
+    tree = plain or by_parser(text)
     tokens: list[Any] = [
         token
-        for part in tree.iter_subtrees()
+        # Of what needs no parser signs stand in the clauses themselves, and nothing is a number.
+        for part in (plain.children if plain else tree.iter_subtrees())
         for token in part.children
         if not hasattr(token, "children")
     ]
@@ -194,12 +196,12 @@ def parsed_plainly(text: str) -> "Tree[Any] | None":
 
 def _are_operators(tree: "Tree[Any]") -> bool:
     """Tell whether the signs of a tree can hardly be meant otherwise."""
+    clauses = tree.children
+    if clauses and clauses[0].data in ("must", "exact_words", "exact_phrase"):
+        return True
     if any(
         tree.find_pred(lambda part: part.data in ("either", "both", "near", "negation", "field"))
     ) or any(map(_is_place, tree.find_data("own_field"))):
-        return True
-    clauses = tree.children
-    if clauses[0].data in ("must", "exact_words", "exact_phrase"):
         return True
     words = _unsigned(tree)
     return (
