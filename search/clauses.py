@@ -135,14 +135,15 @@ class ClauseReader:
 
     def _of_pattern(self, pattern: Pattern, part: str) -> Iterator[Clause]:
         # A word that matches a pattern is weighed as if it agreed with a word on every level.
-        rarity = worth(pattern.letters) * self.idf(
-            len(self._phrases.word_postings(pattern, part, FORM).docs)
-        )
+        every = self._phrases.word_postings(pattern, part, FORM)
+        rarity = worth(pattern.letters) * self.idf(len(every.docs))
         weight = full_agreement(part) * rarity
         edits = self._expander.forms(pattern).edits
-        for distance in sorted(set(edits.values())):
+        distances = sorted(set(edits.values()))
+        for distance in distances:
             forms = [form for form in edits if edits[form] == distance]
-            postings = self._arrays.postings(part, FORM, forms)
+            is_all = len(distances) == 1
+            postings = every if is_all else self._arrays.postings(part, FORM, forms)
             yield Clause(part, FORM, postings, self.norms.get(part), weight * EDIT**distance)
 
     def _of_phrase(self, phrase: Phrase, part: str, level: str, weight: float) -> Clause:

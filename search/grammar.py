@@ -95,10 +95,12 @@ _SHOWN = 3
 
 def read(text: str) -> tuple["Tree[Any]", list[str]]:
     """Return the tree of a query, and notes on its signs. Raises lark's UnexpectedInput."""
-    tree = parsed_plainly(text) or by_parser(text)
+    plain = parsed_plainly(text)
+    tree = plain or by_parser(text)
     tokens: list[Any] = [
         token
-        for part in tree.iter_subtrees()
+        # Of what needs no parser signs stand in the clauses themselves, and nothing is a number.
+        for part in (plain.children if plain else tree.iter_subtrees())
         for token in part.children
         if not hasattr(token, "children")
     ]
@@ -167,9 +169,11 @@ def _parser() -> "Lark":
     return Lark(grammar, parser="lalr", lexer="contextual")
 
 
-# A word or phrase of Arabic letters with a sign before it or none, and all of a query of such.
+# A word, prefix or phrase of Arabic letters with a sign before it or none, and a query of such.
 _LETTERS = "[\u0621-\u063a\u0641-\u064a]+"
-_CLAUSE = re.compile(rf'([+-]?)(?:({_LETTERS})|("{_LETTERS}(?: {_LETTERS})*"))(?: |$)')
+_CLAUSE = re.compile(
+    rf'([+-]?)(?:({_LETTERS}(?:\*|~[12]?)?)|("{_LETTERS}(?: {_LETTERS})*"))(?: |$)'
+)
 _CLAUSES = re.compile(f"(?:{_CLAUSE.pattern})+")
 _OF_SIGNS = {"+": ("PLUS", "must"), "-": ("MINUS", "must_not")}
 
@@ -198,12 +202,12 @@ def parsed_plainly(text: str) -> "Tree[Any] | None":
 
 def _are_operators(tree: "Tree[Any]") -> bool:
     """Tell whether the signs of a tree can hardly be meant otherwise."""
+    clauses = tree.children
+    if clauses and clauses[0].data in ("must", "exact_words", "exact_phrase"):
+        return True
     if any(
         tree.find_pred(lambda part: part.data in ("either", "both", "near", "negation", "field"))
     ) or any(map(_is_place, tree.find_data("own_field"))):
-        return True
-    clauses = tree.children
-    if clauses[0].data in ("must", "exact_words", "exact_phrase"):
         return True
     words = _unsigned(tree)
     return (

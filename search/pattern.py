@@ -129,6 +129,8 @@ class Pattern:
                 for form, edits in zip(forms, distances, strict=True)
                 if edits <= self.edits
             }
+        if self.letters == f"{self.prefix}*":
+            return dict.fromkeys(forms, 0)
         # The expression that fnmatch makes never goes back to an earlier `*`: at most, each letter
         # of a form is compared with each letter of the pattern.
         matches = re.compile(fnmatch.translate(self.letters)).match

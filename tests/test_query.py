@@ -335,7 +335,9 @@ def test_a_tree_is_printed_as_a_query_of_that_tree(text: str) -> None:
 
 SIGNED = st.tuples(
     st.sampled_from(["", "+", "-", "(", "="]),
-    st.sampled_from(["ليبيا", "من", "و", '"حكومة الوفاق"', '"قطر"', "قطر-", "2019"]),
+    st.sampled_from(
+        ["ليبيا", "من", "و", '"حكومة الوفاق"', '"قطر"', "قطر-", "2019", "كتا*", "ليبا~"]
+    ),
     st.sampled_from([" ", " ", "  ", ""]),
 )
 

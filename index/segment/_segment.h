@@ -244,9 +244,45 @@ static inline int segment_by_number(const void *one, const void *other) {
     return (a > b) - (a < b);
 }
 
+/* Return where the numbers that ascend from `begin` on end. */
+static inline Py_ssize_t segment_run_end(const int64_t *items, Py_ssize_t begin, Py_ssize_t count) {
+    Py_ssize_t end = begin + 1;
+    while (end < count && items[end - 1] <= items[end]) end++;
+    return end;
+}
+
+/* Merge two neighbouring runs of ascending numbers, [begin, middle) and [middle, end), into the
+   same places of `to`. */
+static inline void segment_merge_runs(const int64_t *from, Py_ssize_t begin, Py_ssize_t middle,
+                                      Py_ssize_t end, int64_t *to) {
+    Py_ssize_t left = begin, right = middle;
+    for (Py_ssize_t at = begin; at < end; at++)
+        to[at] = right == end || (left < middle && from[left] <= from[right]) ? from[left++]
+                                                                              : from[right++];
+}
+
+/* Sort numbers. What is sorted here is of a few lists, each of which ascends: they are merged. */
 static inline void segment_sort(Numbers *numbers) {
-    if (numbers->count > 1)
-        qsort(numbers->items, numbers->count, sizeof *numbers->items, segment_by_number);
+    const Py_ssize_t count = numbers->count;
+    if (count < 2 || segment_run_end(numbers->items, 0, count) == count) return;
+    int64_t *from = numbers->items, *to = malloc(count * sizeof *to), *room = to;
+    if (!to) {
+        qsort(from, count, sizeof *from, segment_by_number);
+        return;
+    }
+    for (Py_ssize_t runs = 2; runs > 1;) {
+        runs = 0;
+        for (Py_ssize_t begin = 0, middle, end; begin < count; begin = end, runs++) {
+            middle = segment_run_end(from, begin, count);
+            end = middle < count ? segment_run_end(from, middle, count) : middle;
+            segment_merge_runs(from, begin, middle, end, to);
+        }
+        int64_t *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    if (from != numbers->items) memcpy(numbers->items, from, count * sizeof *from);
+    free(room);
 }
 
 /* Add the words that have any of some terms, ascending; one that has several comes as often. */

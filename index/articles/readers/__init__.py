@@ -147,7 +147,7 @@ def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: in
 def _mended(source: Source, article: Article, line: int | None) -> Article:
     article, said = mended_article(article)
     if said:
-        source.note(ReadError(source.path, said, line))
+        source.note(Note(source.path, said, line))
     return article
 
 

@@ -52,7 +52,7 @@ def _text(source: Source) -> str:
     # The names of the columns are needed before any row is an article.
     if mended(text[:_START]) and (better := mended(text)):
         reason = f"it is {better.right} that was read as {better.wrong}: it is mended"
-        source.note(ReadError(source.path, reason))
+        source.note(Note(source.path, reason))
         return better.text
     return text
 
