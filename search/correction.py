@@ -33,7 +33,7 @@ from search.tree import Node, Phrase, Word, in_part, words
 _MOST_CORRECTED, _LONGEST = 4, 24
 # What slips may cost in all, by the letters of the word, and words with two slips that are compared
 # one by one, the most frequent; they are looked for unless one slip has a better price.
-_DEAREST = {2: 0.5, 3: 0.75, 4: 1.0, 5: 1.1}
+_DEAREST = {2: 0.5, 3: 0.75, 4: 0.7, 5: 1.1}
 _DEAREST_OF_LONG = 1.6
 _COMPARED = 80
 _GOOD = 0.35
@@ -43,6 +43,10 @@ _FEWEST_OF_TWO = 10
 _USUAL = 10_000
 # What a word gains by each time that e times as many articles have it.
 _FREQUENT = 0.07
+# Nearly any word of few letters is a slip from another, so a correction has to be far more usual,
+# and one of what some article has nearer; a word that is shorter still is none.
+_SHORT, _FEWEST_OF_SHORT, _DEAREST_OF_SHORT = 4, 100, 0.5
+_SHORTEST_CORRECTION = 3
 # Two words typed as one, and one typed as two; of the first so many ways are looked for in texts.
 _JOINED, _PARTED = 0.6, 0.6
 _WAYS = 4
@@ -157,7 +161,7 @@ class Corrector:
     def _one_slip(self, form: str) -> Iterator[str]:
         seen = {form}
         for other in one_slip_from(form):
-            if other not in seen and len(other) >= _SHORTEST:
+            if other not in seen and len(other) >= _SHORTEST_CORRECTION:
                 seen.add(other)
                 if self._engine.holds(FORM, [other]):
                     yield other
@@ -173,6 +177,9 @@ class Corrector:
         form, part, doubt = fold(doubtful.word.letters), doubtful.part, doubtful.doubt
         dearest = min(_DEAREST.get(len(form), _DEAREST_OF_LONG), doubt.dearest)
         count = self._count(FORM, form, part) if doubt.times else 0
+        if len(form) <= _SHORT:
+            fewest = max(fewest, _FEWEST_OF_SHORT)
+            dearest = dearest if doubt is NOWHERE else min(dearest, _DEAREST_OF_SHORT)
         # In few articles few are many.
         part_of_usual = min(self._engine.doc_count / _USUAL, 1.0)
         fewest = max(int(max(fewest, doubt.fewest) * part_of_usual), doubt.times * count, 1)
