@@ -86,6 +86,8 @@ def selected(
         raise QueryError(f"cannot search since {first} until {last}: that ends before it begins.")
     named = arguments.strings("facets", facets)
     for name in named:
+        if not name:
+            raise QueryError("cannot count by '': name a field, such as source.")
         if (name == "date" or name.startswith("date:")) and name not in FACETS:
             raise QueryError(
                 f"cannot count by '{name}': dates are counted by {', '.join(FACETS[:3])}."
