@@ -126,6 +126,22 @@ def test_slips_of_typists_are_told_from_words(tmp_path: Path, name: str) -> None
         assert right >= 85
 
 
+def test_words_joined_by_a_slip_are_told(tmp_path: Path) -> None:
+    """They are found by what they are parted into; names that are often joined are no slips."""
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="1", text="زار وزير الخارجية البيت الأبيض، ومعه نور الدين سعد الله"))
+        ix.commit()
+        for joined, apart in {
+            "وزيرالخارجية": "وزير الخارجية", "البيتالأبيض": "البيت الأبيض",
+        }.items():  # fmt: skip
+            results = ix.search(joined)
+            assert (results.total, results.searched) == (1, None)
+            assert results.notes == (f"no article has '{joined}'", f"did you mean: {apart}")
+        for name in ("نورالدين", "سعدالله"):
+            results = ix.search(name)
+            assert (results.total, results.notes) == (1, ())
+
+
 SHORT = {
     "rare, and many words are a slip away": ("هلأ لها", "هلأ"),
     "known by its sound alone": ("يايير يناير", "ياير"),
