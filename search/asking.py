@@ -208,9 +208,12 @@ class Asking(ABC):
         Those of which there are none, between the first and the last, are 0. Nothing else is
         searched where the query finds nothing.
         """
-        from search.timeline import filled
+        from index.errors import QueryError
+        from search.timeline import LENGTHS, filled
 
-        facet = f"date:{arguments.string('by', by)}"
+        if arguments.string("by", by) not in LENGTHS:
+            raise QueryError(f"cannot count by '{by}': {', '.join(LENGTHS)} can be counted by.")
+        facet = f"date:{by}"
         results = self.search(
             query, limit=0, since=since, until=until, facets=(facet,), fallback=False
         )

@@ -34,7 +34,7 @@ _MOST_CORRECTED, _LONGEST = 4, 24
 # How much the slips in a word may cost together, by the number of its letters. If one slip leads to
 # a word at the good price, none that takes two slips is looked for. Of those so many are compared
 # one by one, the most frequent.
-_DEAREST = {2: 0.5, 3: 0.75, 4: 1.0, 5: 1.1}
+_DEAREST = {2: 0.5, 3: 0.75, 4: 0.7, 5: 1.1}
 _DEAREST_OF_LONG = 1.6
 _COMPARED = 80
 _GOOD = 0.35
@@ -44,6 +44,10 @@ _FEWEST_OF_TWO = 10
 _USUAL = 10_000
 # What a word gains by each time that e times as many articles have it.
 _FREQUENT = 0.07
+# Nearly any word of few letters is a slip from another, so a correction has to be far more usual,
+# and one of what some article has nearer; a word that is shorter still is none.
+_SHORT, _FEWEST_OF_SHORT, _DEAREST_OF_SHORT = 4, 100, 0.5
+_SHORTEST_CORRECTION = 3
 # Two words typed as one, and one typed as two; of the first so many ways are looked for in texts.
 _JOINED, _PARTED = 0.6, 0.6
 _WAYS = 4
@@ -161,7 +165,9 @@ class Corrector:
     def _one_slip(self, form: str) -> Sequence[str]:
         others = dict.fromkeys(one_slip_from(form))
         others.pop(form, None)
-        return self._engine.held(FORM, [other for other in others if len(other) >= _SHORTEST])
+        return self._engine.held(
+            FORM, [other for other in others if len(other) >= _SHORTEST_CORRECTION]
+        )
 
     def _two_slips(self, form: str) -> Iterator[str]:
         sizes = self._engine.forms(form[0], FormsNear(form, 2))
@@ -174,6 +180,9 @@ class Corrector:
         form, part, doubt = fold(doubtful.word.letters), doubtful.part, doubtful.doubt
         dearest = min(_DEAREST.get(len(form), _DEAREST_OF_LONG), doubt.dearest)
         count = self._count(FORM, form, part) if doubt.times else 0
+        if len(form) <= _SHORT:
+            fewest = max(fewest, _FEWEST_OF_SHORT)
+            dearest = dearest if doubt is NOWHERE else min(dearest, _DEAREST_OF_SHORT)
         # In an index of few articles a frequent word is in fewer of them, so the numbers are
         # scaled.
         part_of_usual = min(self._engine.doc_count / _USUAL, 1.0)

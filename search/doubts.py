@@ -9,7 +9,7 @@ is doubt, see search/correction.py.
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from index.analysis.compounds import best_reading
+from index.analysis.compounds import best_reading, is_slip
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 from search.expansion import TermExpander
@@ -61,6 +61,7 @@ class Doubts:
     def of(self, tree: Node) -> list[Doubtful]:
         """Return what may be misspelt of a widened query, after it was searched for."""
         otherwise = dict(_otherwise(tree))
+        joined = {*_joined_by_slip(tree)}
         found: dict[str, Doubtful] = {}
         for word, part in _asked(tree):
             if word.text in found:
@@ -70,6 +71,9 @@ class Doubts:
                 # two words are one written apart is certain.
                 is_latin = otherwise[word.text].isascii() and not word.letters.isascii()
                 doubtful = Doubtful(word, part, GUESSED) if is_latin else None
+                if word.text in joined and not self._has(word, part, FORM):
+                    # It is found by what it is parted into; that it is none is said all the same.
+                    doubtful = Doubtful(word, part, NOWHERE)
             else:
                 doubtful = self._doubtful(word, part)
             if doubtful:
@@ -108,6 +112,14 @@ def _otherwise(tree: Node) -> Iterator[tuple[str, str]]:
                     for text in word.text.split():
                         # What has a synonym somewhere is meant as it is.
                         yield text, text if isinstance(phrase, Synonym) else word.letters
+
+
+def _joined_by_slip(tree: Node) -> Iterator[str]:
+    """Yield the words of a query that are looked for as two that nobody writes as one."""
+    for phrase, _ in phrases(tree):
+        pieces = tuple(word.letters for word in phrase.words)
+        if isinstance(phrase, Variant) and phrase.replaced == 1 and is_slip(pieces):
+            yield phrase.words[0].text
 
 
 def _asked(tree: Node) -> Iterator[tuple[Word, str]]:

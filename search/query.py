@@ -29,7 +29,7 @@ parsed is read as plain words, with a note that says so.
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -180,18 +180,30 @@ def _otherwise(
 _NO_SLOP = re.compile(r'"[^"]*"~(?!\d+(?:\^\d+)?(?![^\s)]))\S*')
 
 
+# A field with nothing right behind it. Arabic names stand so in any pasted text: المصدر: رويترز.
+_NO_FIELD = re.compile(r"(?<![^\s(+-])(?:title|source|author|category|date|id|path):(?=\s|$)")
+_NO_NEAR = re.compile(r"(?<!\S)NEAR(?:/\S*)?(?!\S)")
+_NEAR = re.compile(r"NEAR/\d+")
+
+
 def _odd(text: str) -> list[str]:
-    """Say which word looks like a pattern and is none."""
-    found = NO_PATTERN.search(text) if "*" in text or "~" in text else None
-    if boost := _NO_BOOST.search(text) if "^" in text else None:
-        return [f"'{boost[0]}' is read as text: ^2 to ^9 count for more"]
-    if slop := _NO_SLOP.search(text) if '"~' in text else None:
-        most = grammar.MOST_BETWEEN
-        return [f"'{slop[0]}' is read as text: what follows ~ is a number from 0 to {most}"]
-    if not found:
-        return []
-    rule = "~ takes 1 or 2" if "~" in found[0] else "write a letter or more before *"
-    return [f"'{found[0]}' is read as text: {rule}"]
+    """Say which words look like a pattern or an operator and are none."""
+    return [f"'{word}' is read as text: {rule}" for word, rule in _odd_words(text)]
+
+
+def _odd_words(text: str) -> Iterator[tuple[str, str]]:
+    # Most texts have none of the signs, which is quicker to tell.
+    if "^" in text and (boost := _NO_BOOST.search(text)):
+        yield boost[0], "^2 to ^9 count for more"
+    if '"~' in text and (slop := _NO_SLOP.search(text)):
+        yield slop[0], f"what follows ~ is a number from 0 to {grammar.MOST_BETWEEN}"
+    elif ("*" in text or "~" in text) and (found := NO_PATTERN.search(text)):
+        is_fuzzy = "~" in found[0]
+        yield found[0], "~ takes 1 or 2" if is_fuzzy else "write a letter or more before *"
+    if ":" in text and (field := _NO_FIELD.search(text)):
+        yield field[0], "what is looked for stands right behind it"
+    if "NEAR" in text and (near := _NO_NEAR.search(text)) and not _NEAR.fullmatch(near[0]):
+        yield near[0], f"NEAR/5 stands between words, up to NEAR/{grammar.MOST_BETWEEN}"
 
 
 def _plain(text: str, how: Strictness, why: str = "", notes: Sequence[str] = ()) -> Query:

@@ -99,6 +99,8 @@ def selected(
 
 
 def _require_unit(name: str, doing: str) -> None:
+    if not name:
+        raise QueryError(f"cannot {doing} by '': name a field, such as source.")
     if (name == "date" or name.startswith("date:")) and name not in FACETS:
         raise QueryError(
             f"cannot {doing} by '{name}': dates are {doing}ed by {', '.join(FACETS[:3])}."

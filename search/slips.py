@@ -20,7 +20,7 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from math import inf
 
-from search.keyboard import NEIGHBOURS
+from search.keyboard import BESIDE_TA, NEIGHBOURS
 
 # What slips cost; 1 is any letter for any other.
 _OTHER = 1.0
@@ -86,6 +86,8 @@ def _instead(typed: str, meant: str, at_the_end: bool) -> float:
     """Return what it costs that a letter was typed instead of another."""
     if at_the_end and any(typed in letters and meant in letters for letters in _AT_THE_END):
         return _SEAT
+    if at_the_end and meant == "ه" and typed in BESIDE_TA:
+        return _KEYS
     for classes, price in ((_SEATS, _SEAT), (_SOUNDS, _SOUND), (_LIKE_BY_DOTS, _DOTS)):
         if any(typed in letters and meant in letters for letters in classes):
             return price

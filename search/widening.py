@@ -81,7 +81,7 @@ class QueryWidener:
                 widened = self._node(inner)
                 return node if widened is inner else InField(field, widened)
             case Boolean(should, must, must_not):
-                parts = (self._any(should), self._all(must), self._all(must_not))
+                parts = (self._any(should), self._all(must), self._each(must_not))
                 same = all(map(lambda a, b: a is b, parts, (should, must, must_not)))
                 return node if same else Boolean(*parts)
             case Pattern() | Dated() | Valued():
@@ -89,8 +89,14 @@ class QueryWidener:
             case _:
                 assert_never(node)
 
+    def _each(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        widened = tuple(map(self._node, nodes))
+        return widened if any(map(lambda a, b: a is not b, widened, nodes)) else nodes
+
     def _all(self, nodes: tuple[Node, ...]) -> tuple[Node, ...]:
         """Return nodes that must all match, or what several of them together are written as."""
+        if len(nodes) < 2:
+            return self._each(nodes)
         widened = [*map(self._node, nodes)]
         together: dict[tuple[int, int], list[Node]] = {}
         for start, end, variant in self._written_otherwise(nodes):

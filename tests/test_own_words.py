@@ -60,6 +60,7 @@ SYNONYMS = {
     "in a phrase": (BOTH, '"النفط في الولايات المتحدة"', "'oil in america'"),
     "required": (BOTH, "+النفط +أمريكا", "'oil in america'"),
     "exact words have none": (BOTH, "=أمريكا", "america 'oil in america'"),
+    "left out, each by itself": (BOTH, "ليبيا أمم -الولايات -المتحدة", "libya"),
     "half of a side has none": ("الولايات المتحدة = النفط", "متحدة", "states nation"),
     "one way": ("البنك المركزي => المصرف المركزي", "البنك المركزي", "bank"),
     "with commas": ("واشنطن، أمريكا", "واشنطن", "america 'oil in america'"),

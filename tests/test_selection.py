@@ -176,6 +176,7 @@ MISTAKES = {
     "a date without a unit": ({"facets": ["date"]},
                 "cannot count by 'date':"
                 " dates are counted by date:year, date:month, date:day."),
+    "no facet": ({"facets": ["source", ""]}, "cannot count by '': name a field, such as source."),
     "a facet": ({"facets": ["date:week"]},
                 "cannot count by 'date:week':"
                 " dates are counted by date:year, date:month, date:day."),

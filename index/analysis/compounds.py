@@ -201,6 +201,21 @@ def is_fixed(pieces: Pieces) -> bool:
     return is_wish or first in particles()
 
 
+def is_slip(pieces: Pieces) -> bool:
+    """Tell whether only a slip joins two words: a noun that begins no names, and an article.
+
+    >>> is_slip(("وزير", "الخارجية")), is_slip(("نور", "الدين")), is_slip(("البيت", "الأبيض"))
+    (True, False, True)
+    """
+    first, last = pieces[0], fold(pieces[-1])
+    if len(pieces) != 2 or last == _GOD or not last.startswith(_ARTICLE):
+        return False
+    if fold(first).startswith(_ARTICLE):
+        return True
+    entry = best_reading(first).entry
+    return entry is not None and entry.kind != "p" and fold(first) not in _firsts()
+
+
 class _Side(NamedTuple):
     """What says whether a word may be a part of a pair; `joins`: it is usual as the first part."""
 
