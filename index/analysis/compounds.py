@@ -208,12 +208,12 @@ def is_slip(pieces: Pieces) -> bool:
     (True, False, True)
     """
     first, last = pieces[0], fold(pieces[-1])
-    if len(pieces) != 2 or last == _GOD or not last.startswith(_ARTICLE):
+    if len(pieces) != 2 or last == _GOD or not last.startswith(ARTICLE):
         return False
-    if fold(first).startswith(_ARTICLE):
+    if fold(first).startswith(ARTICLE):
         return True
     entry = best_reading(first).entry
-    return entry is not None and entry.kind != "p" and fold(first) not in _firsts()
+    return entry is not None and entry.kind != "p" and fold(first) not in firsts()
 
 
 class _Side(NamedTuple):
