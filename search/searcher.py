@@ -42,7 +42,7 @@ from search.request import Request
 from search.results import Hit, Hits, Results
 from search.selection import Selection, Selector
 from search.similar import article_of, query_like
-from search.terms import Terms, terms_of
+from search.terms import TermList, terms_of
 from search.tree import Boolean, patterns
 from search.widening import QueryWidener
 
@@ -133,7 +133,7 @@ class Searcher(Asking):
         asked = Request(parse(query), limit, selection=rest, fallback=False, all_copies=False)
         return self.results(asked, began)
 
-    def terms_of(self, asked: Request, limit: int, by: str) -> Terms:
+    def terms_of(self, asked: Request, limit: int, by: str) -> TermList:
         """Return what tells the articles found from the rest: see `terms`."""
         docs = self._run(lambda path: path.matching(asked))
         return self._engine.trying(lambda: terms_of(self._engine, docs, limit, by))

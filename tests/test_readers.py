@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from index.articles.article import Article
 from index.articles.notes import Note
-from index.articles.packing import ARCHIVES, COMPRESSED
+from index.articles.packed.packing import ARCHIVES, COMPRESSED
 from index.articles.readers import Record, Source, reader_for, suffixes
 from index.articles.records import article_from_fields
 from index.errors import ReadError

@@ -27,12 +27,12 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from index.articles.article import Article
-from index.articles.decoding import MOST_OF_AN_ARTICLE, Data, size, whole
-from index.articles.fragments import without_markup
-from index.articles.mojibake import mended_article
+from index.articles.encodings.decoding import MOST_OF_AN_ARTICLE, Data, size, whole
+from index.articles.encodings.mojibake import mended_article
 from index.articles.notes import Note
-from index.articles.packing import uncompressed
+from index.articles.packed.packing import uncompressed
 from index.articles.records import article_from_fields, record_id
+from index.articles.tables.fragments import without_markup
 from index.errors import ReadError
 
 

@@ -17,7 +17,7 @@ the start of its first sentence (`Article.headline`).
 
 from collections.abc import Iterator
 
-from index.articles.decoding import decode
+from index.articles.encodings.decoding import decode
 from index.articles.readers import Record, Source, one_article
 from index.errors import ReadError
 

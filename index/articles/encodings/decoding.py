@@ -28,8 +28,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from index.articles import code_pages
-from index.articles.detection import MixedLines, detect
+from index.articles.encodings import code_pages
+from index.articles.encodings.detection import MixedLines, detect
 from index.articles.notes import Note
 from index.errors import ReadError
 
