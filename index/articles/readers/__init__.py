@@ -145,7 +145,8 @@ def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: in
 
 
 def _mended(source: Source, article: Article, line: int | None) -> Article:
-    article, said = mended_article(article)
+    # Who names an encoding has it read so, whatever comes of it.
+    article, said = mended_article(article) if source.encoding is None else (article, None)
     if said:
         source.note(Note(source.path, said, line))
     return article
