@@ -190,11 +190,14 @@ class Asking(ABC):
         from search.query import parse
         from search.request import Request
         from search.selection import selected
+        from search.terms import terms_of
 
         chosen = selected("any", None, since, until, filter, ())
         asked = Request(parse(arguments.string("query", query)), selection=chosen)
         most, by = arguments.whole("limit", limit, 1), arguments.string("by", by)
-        return self._searcher().terms_of(asked, most, by)
+        searcher = self._searcher()
+        docs = searcher.matching(asked)
+        return searcher.engine.trying(lambda: terms_of(searcher.engine, docs, most, by))
 
     def timeline(
         self,

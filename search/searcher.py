@@ -11,7 +11,7 @@ rank anew   search/nearness.py      the best by how their words neighbour
 hit         search/making.py        the article, which of its words matched, its snippets
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from threading import RLock, get_ident
@@ -40,9 +40,8 @@ from search.ranking import top
 from search.record import of_known_fields
 from search.request import Request
 from search.results import Hit, Hits, Results
-from search.selection import Selection, Selector
+from search.selection import Selector
 from search.similar import article_of, query_like
-from search.terms import TermList, terms_of
 from search.tree import Boolean, patterns
 from search.widening import QueryWidener
 
@@ -126,23 +125,9 @@ class Searcher(Asking):
         query = self._run(lambda path: path.query_like(doc))
         return self.results(Request(query, limit, like=doc, all_copies=all_copies), began)
 
-    def results_but(self, query: str, ids: Collection[str], limit: int, began: float) -> Results:
-        """Return hits but for some articles, near-copies folded."""
-        docs = (self._engine.doc(id_) for id_ in ids)
-        rest = Selection(without=frozenset(doc for doc in docs if doc is not None))
-        asked = Request(parse(query), limit, selection=rest, fallback=False, all_copies=False)
-        return self.results(asked, began)
-
-    def terms_of(self, asked: Request, limit: int, by: str) -> TermList:
-        """Return what tells the articles found from the rest: see `terms`."""
-        docs = self._run(lambda path: path.matching(asked))
-        return self._engine.trying(lambda: terms_of(self._engine, docs, limit, by))
-
-    def ids(self, query: str) -> list[str]:
-        """Return the ids of all that a query finds, best first."""
-        asked = Request(parse(query), None, fallback=False)
-        ranked = self._run(lambda path: path.ranked(asked))
-        return self._engine.ids_of(ranked.best.docs.tolist())
+    def matching(self, asked: Request) -> Docs:
+        """Return every document that is found, ascending; all where there is no query."""
+        return self._run(lambda path: path.matching(asked))
 
     def ranking(self, query: str, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles, the best first.
