@@ -135,8 +135,9 @@ class Nearness:
         """Yield what each run of neighbouring words adds to the score of one of the best."""
         found = runs(node)
         if found:
-            lifts = self._lifts(found, np.array([doc], np.int32))[:, 0].tolist()
-            for run, lift in zip(found, lifts, strict=True):
+            asked = self._asked(found)
+            lifts = self._lifts(asked, np.array([doc], np.int32))[:, 0].tolist()
+            for run, lift in zip(asked.shown, lifts, strict=True):
                 if lift:
                     yield Share(str(run), "text", "near", lift)
 
@@ -144,7 +145,7 @@ class Nearness:
         """Return documents, best first, after each run gave what it gives."""
         order = np.argsort(best.docs)
         docs = best.docs[order]
-        lifts = self._lifts(found, docs, known)
+        lifts = self._lifts(self._asked(found), docs, known)
         return top(Matches(docs, best.scores[order] + lifts.sum(axis=0)), len(docs))
 
     def _lifted_in_c(self, found: Sequence[Run], best: Matches) -> Matches | None:
@@ -162,9 +163,8 @@ class Nearness:
             return None
         return Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores))
 
-    def _lifts(self, found: Sequence[Run], docs: Docs, known: KnownPlaces = NO_PLACES) -> Scores:
+    def _lifts(self, asked: "_AskedRuns", docs: Docs, known: KnownPlaces = NO_PLACES) -> Scores:
         """Return what each run adds to each of some documents, ascending: a row for a run."""
-        asked = self._asked(found)
         tf = _counted(self._places(asked.words, docs, known), asked.runs, docs)
         lifts: Scores = np.array(asked.weights)[:, None] * tf / (tf + K1)
         return lifts
@@ -179,25 +179,30 @@ class Nearness:
         return [next(read) if places is None else places for places in found]
 
     def _asked(self, found: Sequence[Run]) -> "_AskedRuns":
-        """Return what runs ask the index for, and their weights."""
-        # By what they are: all are in the query, and are compared sooner so.
-        numbers: dict[int, int] = {}
+        """Return what runs ask the index for, and their weights: of one that comes again, all."""
+        numbers: dict[Word, int] = {}
         words: list[_RunWord] = []
-        runs: list[tuple[int, int, int]] = []
-        weights: list[float] = []
         pairs = sum([run.after is None for run in found])
         for run in found:
             if run.after is None:
                 for word in run.words:
-                    if id(word) not in numbers:
-                        numbers[id(word)] = len(words)
+                    if word not in numbers:
+                        numbers[word] = len(words)
                         words.append(self._word(word))
+        asked: dict[tuple[int, int, int], int] = {}
+        number_of: list[int] = []
+        weights: list[float] = []
+        shown: list[Run] = []
         for run in found:
-            own = [numbers[id(word)] for word in run.words]
-            first = own[0] if run.after is None else len(words) + run.after
-            runs.append((first, own[-1], run.distance + _SLOP))
-            weights.append(weight(run, pairs) * sum([words[number].idf for number in own]))
-        return _AskedRuns(words, runs, weights)
+            own = [numbers[word] for word in run.words]
+            first = own[0] if run.after is None else len(words) + number_of[run.after]
+            number = asked.setdefault((first, own[-1], run.distance + _SLOP), len(asked))
+            if number == len(shown):
+                shown.append(run)
+                weights.append(0.0)
+            number_of.append(number)
+            weights[number] += weight(run, pairs) * sum([words[word].idf for word in own])
+        return _AskedRuns(words, [*asked], weights, shown)
 
     def _word(self, word: Word) -> "_RunWord":
         found = self._words.get(word)
@@ -227,8 +232,8 @@ class _RunWord(NamedTuple):
 
 
 class _AskedRuns(NamedTuple):
-    """The words of runs; of each run the numbers of its first and second, and how many words at
-    most the second is behind; and what each weighs.
+    """The words of runs, each once; of each run, once, the numbers of its first and second, and how
+    many words at most the second is behind; and what each weighs, and is shown as.
 
     Numbers beyond those of words stand for the runs before it: where the second of that stands so.
     """
@@ -236,6 +241,7 @@ class _AskedRuns(NamedTuple):
     words: list[_RunWord]
     runs: list[tuple[int, int, int]]
     weights: list[float]
+    shown: list[Run]
 
 
 def _counted(
