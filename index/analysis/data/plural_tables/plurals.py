@@ -11,9 +11,9 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 
-from index.analysis.data import plural_sources as sources
 from index.analysis.data.derived import Key
-from index.analysis.data.plural_sources import PluralPair
+from index.analysis.data.plural_tables import plural_sources as sources
+from index.analysis.data.plural_tables.plural_sources import PluralPair
 from index.analysis.morphology.affixes import IMPERFECT
 from index.analysis.tokens.normalize import strip_marks
 
