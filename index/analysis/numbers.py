@@ -26,6 +26,7 @@ _SHORTEST_TELEPHONE, _LONGEST_TELEPHONE = 8, 15
 _SHORTEST = 5
 MOST_GROUPS = 6
 
+# Words side by side.
 Pieces = tuple[str, ...]
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
