@@ -440,11 +440,11 @@ def test_a_name_that_is_no_utf_8(news: Path) -> None:
 
 
 def test_a_forced_encoding_reads_again(news: Path) -> None:
-    update(write(news, {"b/c.md": None, "wire.jsonl": None, "a.txt": "مدن".encode("iso8859_6")}))
-    assert found("مدن") == []
+    update(write(news, {"b/c.md": None, "wire.jsonl": None, "a.txt": "صف".encode("iso8859_6")}))
+    assert found("صف") == []
     assert update(news, encoding="iso8859-6").updated == ("a.txt",)
     assert counts(update(news, encoding="iso8859-6")) == (0, 0, 1, 0, 0)
-    assert found("مدن") == ["a.txt"]
+    assert found("صف") == ["a.txt"]
 
 
 def test_a_date_that_cannot_be_read_is_noted(news: Path) -> None:

@@ -76,10 +76,8 @@ def decode(data: Data, path: str, encoding: str | None, note: Note = lambda note
             raise ReadError(path, f"it is {kind}, not text; convert it to .txt or .html first")
     if encoding is None:
         text, remark = detect(held)
-        if remark:
-            note(ReadError(path, remark))
     else:
-        text = _decode_as(encoding, held, path)
+        text, remark = _decode_as(encoding, held, path), ""
     if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
         raise ReadError(
             path,
@@ -89,6 +87,8 @@ def decode(data: Data, path: str, encoding: str | None, note: Note = lambda note
     text = _tidy(text)
     if not text.strip():
         raise ReadError(path, "it is empty")
+    if remark:
+        note(ReadError(path, remark))
     return text
 
 
