@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -20,6 +21,7 @@ from index.segment.schema import CACHE, MEMORY
 from search.asking import Asking
 
 if TYPE_CHECKING:
+    from index.store.kept import Kept
     from index.store.reader import IndexReader
     from index.store.storage import Storage
     from index.updating.update import Report
@@ -122,10 +124,9 @@ class Index(Asking):
 
         It keeps what it reads of words in memory, apart from those of `search` and of others.
         """
-        from index.store.kept import read_kept
         from search.searcher import Searcher
 
-        return Searcher(self._reader(), self._cache, partial(read_kept, self._committed.path))
+        return Searcher(self._reader(), self._cache, partial(_kept_in, self._committed.path))
 
     @property
     def kept(self) -> "Keeper":
@@ -275,6 +276,13 @@ class Index(Asking):
         """Let what is read next be the last committed state."""
         with self._reading:
             self._state = self._shared = None
+
+
+def _kept_in(folder: Path) -> "Kept":
+    # Imported late: few searches need it.
+    from index.store.kept import read_kept
+
+    return read_kept(folder)
 
 
 def _article(value: object) -> Article:
