@@ -135,6 +135,7 @@ def _told(error: Exception) -> str:
     if errors and isinstance(error, errors.KashafError):
         return str(error)
     if isinstance(error, OSError):
+        is_of_stdout = error.filename is None and _was_printing(error)
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
@@ -142,6 +143,10 @@ def _told(error: Exception) -> str:
                 _give_up(stream)
                 if error.filename is None and stream is sys.stdout:
                     return f"cannot print: {printing.strerror}."
+                is_of_stdout = False
+        if is_of_stdout:
+            _give_up(sys.stdout)
+            return f"cannot print: {error.strerror}."
         if error.filename:
             return f"cannot use '{error.filename}': {error.strerror}."
         if error.strerror:
@@ -152,6 +157,11 @@ def _told(error: Exception) -> str:
         return "there is not enough memory. Ask for fewer hits, or index with less --memory."
     what = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
     return f"unexpected {what}. Run 'kashaf --debug …' to see where."
+
+
+def _was_printing(error: OSError) -> bool:
+    """Tell whether an error is of printing: what is longer than a buffer fails at once, in echo."""
+    return any(call.name == "echo" for call in traceback.extract_tb(error.__traceback__))
 
 
 def one_line(text: str) -> str:
