@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from index import arguments
 from index.articles.article import Article
-from index.articles.dates import parse_date
+from index.articles.calendars.dates import parse_date
 from index.errors import (
     ArticleNotFoundError,
     DuplicateIdError,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from search.results import Hits, Results
     from search.searcher import Searcher
     from search.suggest import Completion
-    from search.terms import Terms
+    from search.terms import TermList
 
 
 class Asking(ABC):
@@ -179,21 +179,25 @@ class Asking(ABC):
         until: Date | str | None = None,
         filter: Mapping[str, str | Collection[str]] | None = None,
         by: str = "score",
-    ) -> "Terms":
+    ) -> "TermList":
         """Return the words that most tell what a query finds from the rest of the index.
 
         Without a query it is all articles, or those of a time. `by` "articles" sorts by how many
         have them, as it is too where there is no rest. A thousand articles at most are read, spread
-        over what is found: `Terms` says how many. Nothing else is searched where it finds nothing.
+        over what is found: `TermList` says how many. Nothing else is searched if it finds
+        nothing.
         """
         from search.query import parse
         from search.request import Request
         from search.selection import selected
+        from search.terms import terms_of
 
         chosen = selected("any", None, since, until, filter, ())
         asked = Request(parse(arguments.string("query", query)), selection=chosen)
         most, by = arguments.whole("limit", limit, 1), arguments.string("by", by)
-        return self._searcher().terms_of(asked, most, by)
+        searcher = self._searcher()
+        docs = searcher.matching(asked)
+        return searcher.engine.trying(lambda: terms_of(searcher.engine, docs, most, by))
 
     def timeline(
         self,

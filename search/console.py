@@ -135,7 +135,6 @@ def _told(error: Exception) -> str:
     if errors and isinstance(error, errors.KashafError):
         return str(error)
     if isinstance(error, OSError):
-        is_of_stdout = error.filename is None and _was_printing(error)
         for stream in (sys.stdout, sys.stderr):
             try:
                 stream.flush()
@@ -143,12 +142,10 @@ def _told(error: Exception) -> str:
                 _give_up(stream)
                 if error.filename is None and stream is sys.stdout:
                     return f"cannot print: {printing.strerror}."
-                is_of_stdout = False
-        if is_of_stdout:
-            _give_up(sys.stdout)
-            return f"cannot print: {error.strerror}."
         if error.filename:
             return f"cannot use '{error.filename}': {error.strerror}."
+        if error.strerror and _is_printed(error):
+            return f"cannot print: {error.strerror}."
         if error.strerror:
             return f"cannot read or write: {error.strerror}."
     if isinstance(error, RecursionError):
@@ -159,9 +156,13 @@ def _told(error: Exception) -> str:
     return f"unexpected {what}. Run 'kashaf --debug …' to see where."
 
 
-def _was_printing(error: OSError) -> bool:
-    """Tell whether an error is of printing: what is longer than a buffer fails at once, in echo."""
-    return any(call.name == "echo" for call in traceback.extract_tb(error.__traceback__))
+def _is_printed(error: Exception) -> bool:
+    """Tell whether an error came up in printing: of more than its buffer a stream keeps none."""
+    traceback_ = error.__traceback__
+    while traceback_ and traceback_.tb_next:
+        traceback_ = traceback_.tb_next
+    module = traceback_.tb_frame.f_globals.get("__name__", "") if traceback_ else ""
+    return module == __name__ or module.partition(".")[0] in ("click", "typer")
 
 
 def one_line(text: str) -> str:

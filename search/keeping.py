@@ -21,24 +21,22 @@ from index.store.engine import Engine
 from index.store.kept import Kept, SavedSearch, change_kept, read_kept, require_name
 from index.store.storage import Storage
 from search.notes import some_of
-from search.query import Query
+from search.query import Query, parse
+from search.request import Request
+from search.selection import Selection
 from search.tree import Boolean, InField, Node, Valued
 
 if TYPE_CHECKING:
     from search.results import Results
     from search.searcher import Searcher
 
-ReadKept = Callable[[], Kept]
 TAG = "tag"
 _SAVED = re.compile(r"@[^\W_][\w-]*")
 
 
-def resolved(query: Query, read: ReadKept | None, engine: Engine) -> Query:
+def resolved(query: Query, kept: Kept, engine: Engine) -> Query:
     """Return a query with what was saved in place of its name, and the articles of its tags."""
     text = query.text.strip()
-    if read is None or not ("@" in text or "tag:" in text or "وسم:" in text):
-        return query
-    kept = read()
     if _SAVED.fullmatch(text):
         saved = kept.searches.get(text[1:])
         if saved is None:
@@ -116,9 +114,13 @@ class Keeper:
         than letters, digits, _ and -.
         """
         require_name(arguments.string("name", name), "search")
-        if _SAVED.fullmatch(arguments.string("query", query).strip()):
+        if not arguments.string("query", query).strip():
+            raise KashafError(f"cannot save '{name}': its query is empty.")
+        if _SAVED.fullmatch(query.strip()):
             raise KashafError(f"cannot save '{query}': it is the name of a search. Save its query.")
-        seen = tuple(self._searcher().ids(query))
+        searcher = self._searcher()
+        docs = searcher.matching(Request(parse(query), fallback=False))
+        seen = tuple(searcher.engine.ids_of(docs.tolist()))
         self._change(lambda kept: kept.with_search(name, SavedSearch(query, seen)))
 
     def forget(self, name: str) -> None:
@@ -136,7 +138,12 @@ class Keeper:
         began = perf_counter()
         saved = self._saved(arguments.string("name", name))
         limit = arguments.whole("limit", limit)
-        found = self._searcher().results_but(saved.query, saved.seen, limit, began)
+        searcher = self._searcher()
+        docs = map(searcher.engine.doc, saved.seen)
+        chosen = Selection(without=frozenset(doc for doc in docs if doc is not None))
+        query = parse(saved.query)
+        asked = Request(query, limit, selection=chosen, fallback=False, all_copies=False)
+        found = searcher.results(asked, began)
         shown = [id_ for hit in found for id_ in (hit.id, *hit.copies)]
 
         def seen(kept: Kept) -> Kept:

@@ -112,7 +112,7 @@ def _day(name: str, day: Date | str | None, end: int) -> Date | None:
         return day
     if not isinstance(day, str):
         raise wrong(name, "a date or a string", day)
-    from index.articles.dates import date_range
+    from index.articles.calendars.dates import date_range
 
     days = date_range(day)
     if days is None or ".." in day:

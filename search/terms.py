@@ -50,7 +50,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class TermList:
     """The terms of the articles that a query finds: `total` of them, of which `read` were read."""
 
     terms: tuple[Term, ...]
@@ -63,7 +63,7 @@ class Terms:
         return json_text({"total": self.total, "read": self.read, "terms": rows}, indent)
 
 
-def terms_of(engine: Engine, docs: Docs, limit: int, by: str) -> Terms:
+def terms_of(engine: Engine, docs: Docs, limit: int, by: str) -> TermList:
     """Return the terms of some documents, the first `limit` as they are sorted by one of `ORDERS`.
 
     Raises QueryError for another order.
@@ -82,7 +82,7 @@ def terms_of(engine: Engine, docs: Docs, limit: int, by: str) -> Terms:
         terms.append(Term(text, articles, in_index, score))
     if by == "score" and rest:
         terms.sort(key=lambda term: -term.score)
-    return Terms(tuple(terms[:limit]), len(docs), len(read))
+    return TermList(tuple(terms[:limit]), len(docs), len(read))
 
 
 def _spread(docs: Docs) -> list[int]:

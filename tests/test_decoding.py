@@ -11,7 +11,7 @@ from cases import cases
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.articles.decoding import decode, lines
+from index.articles.encodings.decoding import decode, lines
 from index.articles.notes import Note
 from index.errors import ReadError
 
@@ -101,8 +101,8 @@ def test_lines_in_two_encodings(
     assert "\ufffd" not in text
     assert [str(note) for note in notes] == [f"a.jsonl: {remark}"]
     # The same of a large file, which is read some lines at a time.
-    monkeypatch.setattr("index.articles.decoding.LARGE", len(SENTENCES[0].encode()) + 1)
-    monkeypatch.setattr("index.articles.decoding._AT_ONCE", at_once)
+    monkeypatch.setattr("index.articles.encodings.decoding.LARGE", len(SENTENCES[0].encode()) + 1)
+    monkeypatch.setattr("index.articles.encodings.decoding._AT_ONCE", at_once)
     if "line 4" in remark:
         large: list[Note] = []
         assert "\n".join(lines(data, "a.jsonl", None, note=large.append)) == text
@@ -224,8 +224,8 @@ def test_lines_of_a_large_file_are_those_of_its_text(
     data: bytes, at_once: int, is_file: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = decode(data, "a.jsonl", None).split("\n")
-    monkeypatch.setattr("index.articles.decoding.LARGE", 4)
-    monkeypatch.setattr("index.articles.decoding._AT_ONCE", at_once)
+    monkeypatch.setattr("index.articles.encodings.decoding.LARGE", 4)
+    monkeypatch.setattr("index.articles.encodings.decoding._AT_ONCE", at_once)
     (tmp_path / "file").write_bytes(data)
     given = tmp_path / "file" if is_file else data
     assert list(lines(given, "a.jsonl", None)) == whole
@@ -235,6 +235,8 @@ def test_lines_of_a_large_file_are_those_of_its_text(
 def test_lines_of_a_large_file_are_decoded_as_they_are_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("index.articles.decoding.LARGE", 4)
-    monkeypatch.setattr("index.articles.decoding.decode", lambda *_: 1 / 0)  # which takes the whole
+    monkeypatch.setattr("index.articles.encodings.decoding.LARGE", 4)
+    monkeypatch.setattr(
+        "index.articles.encodings.decoding.decode", lambda *_: 1 / 0
+    )  # which takes the whole
     assert list(lines("نهر\nسوق".encode(), "a.jsonl", "utf-8")) == ["نهر", "سوق"]

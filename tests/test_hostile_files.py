@@ -64,6 +64,14 @@ FILES = {
     "fields that are none": ("a.md", "---\n" + "a: b: c\n \n" * 20_000 + "---\nليبيا", "1"),
     "long TOML": ("a.md", "+++\n" + "a = \n" * 40_000 + "+++\nليبيا", "1"),
     "a long book": ("a.md", "## فصل\n\nعاد **النهر** إلى [مجراه](x)\n\n" * 20_000, "100000"),
+    "a table of quotes": ("a.csv", "text,n\n" + 'خبر","خبر\n' * 100_000, "a quote is opened here"),
+    "front of a page without end": ("a.txt", '<doc id="' + 'x" y="' * 200_000, "no text: it"),
+    "a book of marks": ("a.txt", "######OpenITI#\n#META#Header#End#\n"
+        + "# ms1 PageV01P001 @A@ خبر\n" * 60_000, "6667"),
+    "subtitles of brackets": ("a.srt", "1\n00:01,000 --> 00:02,000\nخبر " + "<{\\" * 300_000, "2"),
+    "a field of tags": ("a.jsonl", '{"text": "خبر ' + "<p <b &#" * 200_000 + '"}', "400002"),
+    "decoded wrongly by all": ("a.txt", "Ø§ ط§ ÿß ╪º Ïº Ш§ Ř§ Çá ÃÃ «· Зб خبر " * 20_000, "240000"),
+    "JSON in lines that is none": ("a.json", '{"text": "خبر"\n' * 40_000, "it is not JSON"),
     "brackets": ("a.jsonl", '{"a":' * 100_000, "it is JSON too large to be an article"),
 }  # fmt: skip
 

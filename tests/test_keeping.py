@@ -198,6 +198,8 @@ def test_what_is_not_there(folder: Path) -> None:
                 "cannot search for '@نفط': no search is saved so; there are غاز."
                 " Save one with 'kashaf save NAME QUERY'."
             )
+        with pytest.raises(KashafError, match="its query is empty"):
+            ix.kept.save("نفط", " ")
         with pytest.raises(KashafError, match="it is the name of a search"):
             ix.kept.save("نفط", "@غاز")
         with pytest.raises(ArticleNotFoundError):

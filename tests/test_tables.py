@@ -7,9 +7,9 @@ import pytest
 from cases import cases
 
 from index.articles.article import Article
-from index.articles.fragments import plain
-from index.articles.names import field_called
 from index.articles.readers import Record, Source, reader_for
+from index.articles.tables.fragments import plain
+from index.articles.tables.names import field_called
 from index.errors import ReadError
 
 RAIN = "هطلت أمطار غزيرة على المرتفعات الشمالية فجر اليوم"

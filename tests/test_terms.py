@@ -77,6 +77,11 @@ def test_articles_in_memory_have_the_same_terms(ix: Index, memory: Searcher) -> 
     assert memory.terms("الفريق") == ix.terms("الفريق")
 
 
+def test_an_empty_index_has_none(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as empty:
+        assert (empty.terms().terms, empty.terms("النفط").total) == ((), 0)
+
+
 def test_what_cannot_be(ix: Index) -> None:
     with pytest.raises(QueryError) as raised:
         ix.terms(by="length")

@@ -23,7 +23,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from index.articles.packing import is_packed
+from index.articles.packed.packing import is_packed
 from index.updating.walk import File
 
 _LINE = re.compile(r"#\d+$")

@@ -16,10 +16,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.articles import decoding
+from index.articles.encodings import decoding
 from index.articles.notes import Note
+from index.articles.packed.streams import SHOWN, called, is_stream, received
 from index.articles.readers import Record, Source, reader_for
-from index.articles.streams import SHOWN, called, is_stream, received
 from index.errors import KashafError, ReadError
 from index.updating.ids import assign
 from index.updating.walk import File, origin_of, readable, require, walk

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.articles.notes import Note
+from index.articles.packed.streams import is_stream
 from index.articles.readers import reads
-from index.articles.streams import is_stream
 from index.errors import KashafError, ReadError
 from index.store.storage import is_index
 from index.updating.ignore import Ignores

@@ -2,7 +2,8 @@
 
 A module declares
 
-- `SUFFIXES`, the file name suffixes it reads, in lower case and with the dot, and
+- `SUFFIXES`, the file name suffixes it reads, in lower case and with the dot,
+- `NAMED`, if it reads files of other names, too, a pattern of those, and
 - `read`, a `Reader`: from one file, a `Record` for each article in it.
 
 That is all that adding a format takes: the registry here finds the modules by itself. A record
@@ -19,20 +20,22 @@ Modules import what is slow to import inside the functions that use it.
 """
 
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from hashlib import blake2b
 from importlib import import_module
 from pathlib import PurePath
+from types import ModuleType
 from typing import NamedTuple
 
 from index.articles.article import Article
-from index.articles.decoding import MOST_OF_AN_ARTICLE, Data, size, whole
-from index.articles.fragments import without_markup
-from index.articles.mojibake import mended_article
+from index.articles.encodings.decoding import MOST_OF_AN_ARTICLE, Data, cannot_read, size, whole
+from index.articles.encodings.mojibake import mended_article
 from index.articles.notes import Note
-from index.articles.packing import uncompressed
+from index.articles.packed.packing import uncompressed
 from index.articles.records import article_from_fields, record_id
+from index.articles.tables.fragments import without_markup
 from index.errors import ReadError
 
 
@@ -65,6 +68,8 @@ class Record(NamedTuple):
     line: int | None = None
 
 
+# Bytes in which a file shows its kind.
+_START = 256
 Reader = Callable[[Source], Iterator[Record | ReadError]]
 
 
@@ -75,17 +80,32 @@ def suffixes() -> frozenset[str]:
 
 def reads(path: str) -> bool:
     """Tell whether files named like `path` can be read."""
-    return PurePath(uncompressed(path)).suffix.lower() in _readers()
+    return _reader(uncompressed(path)) is not None
 
 
 def reader_for(path: str) -> Reader:
     """Return the reader of files named like `path`; raises ReadError if there is none."""
-    if reads(path):
-        return _readers()[PurePath(path).suffix.lower()]
-    suffix = PurePath(uncompressed(path)).suffix.lower()
+    inner = uncompressed(path)
+    reader = _reader(path) if reads(path) else None
+    if reader:
+        return reader
+    suffix = PurePath(inner).suffix.lower()
     kind = f"{suffix!r} files" if suffix else "files without a suffix"
     known = ", ".join(sorted(_readers()))
     raise ReadError(path, f"no reader for {kind}; kashaf reads {known}")
+
+
+def begins(source: Source, *beginnings: bytes) -> bool:
+    """Tell whether a file begins so, white space and a byte order mark aside."""
+    if isinstance(source.data, bytes):
+        start = source.data[:_START]
+    else:
+        try:
+            with source.data.open("rb") as file:
+                start = file.read(_START)
+        except OSError as error:
+            raise cannot_read(source.path, error) from error
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(beginnings)
 
 
 def one_article(
@@ -145,7 +165,8 @@ def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: in
 
 
 def _mended(source: Source, article: Article, line: int | None) -> Article:
-    article, said = mended_article(article)
+    # Who names an encoding has it read so, whatever comes of it.
+    article, said = mended_article(article) if source.encoding is None else (article, None)
     if said:
         source.note(Note(source.path, said, line))
     return article
@@ -164,10 +185,26 @@ def _of_encoding(encoding: str | None) -> blake2b:
     return blake2b((encoding or "").encode("utf-8", "surrogatepass") + b"\0", digest_size=16)
 
 
+def _reader(path: str) -> Reader | None:
+    name = PurePath(path)
+    found = _readers().get(name.suffix.lower())
+    if found is None:
+        found = next((read for named, read in _named() if named.match(name.name)), None)
+    return found
+
+
+@cache
+def _modules() -> tuple[ModuleType, ...]:
+    return tuple(
+        import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)
+    )
+
+
 @cache
 def _readers() -> Mapping[str, Reader]:
-    readers: dict[str, Reader] = {}
-    for found in pkgutil.iter_modules(__path__):
-        module = import_module(f"{__name__}.{found.name}")
-        readers.update(dict.fromkeys(module.SUFFIXES, module.read))
-    return readers
+    return {suffix: module.read for module in _modules() for suffix in module.SUFFIXES}
+
+
+@cache
+def _named() -> tuple[tuple[re.Pattern[str], Reader], ...]:
+    return tuple((module.NAMED, module.read) for module in _modules() if hasattr(module, "NAMED"))

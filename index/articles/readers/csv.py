@@ -1,7 +1,7 @@
 """CSV and TSV: one article a row.
 
-- `index.articles.rows` says what a row is, `index.articles.columns` whether the first one names the
-  columns. Where it does not, they are called column1, column2 and so on.
+- `tables.rows` says what a row is, `tables.columns` whether the first one names the columns. Where
+  it does not, they are called column1, column2 and so on.
 - The columns are named as `records` says; one of them must be the text or the title. Where no name
   tells, the text is the column with the most Arabic letters, and a note says so.
 - A row with a number of cells other than the header's, or with quotes astray, is reported by the
@@ -20,13 +20,13 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from textwrap import shorten
 
-from index.articles.columns import SAMPLE, chosen, is_heading, said
-from index.articles.decoding import decode
-from index.articles.mojibake import mended
-from index.articles.names import field_called
+from index.articles.encodings.decoding import decode
+from index.articles.encodings.mojibake import mended
 from index.articles.notes import Note
 from index.articles.readers import Record, Source, record_of, require_size
-from index.articles.rows import Row, RowReader
+from index.articles.tables.columns import SAMPLE, chosen, is_heading, said
+from index.articles.tables.names import field_called
+from index.articles.tables.rows import Row, RowReader
 from index.errors import ReadError
 
 # Characters in which a table shows that it was decoded by a wrong encoding.
@@ -50,7 +50,7 @@ def read(source: Source) -> Iterator[Record | ReadError]:
 def _text(source: Source) -> str:
     text = decode(source.data, source.path, source.encoding, source.note)
     # The names of the columns are needed before any row is an article.
-    if mended(text[:_START]) and (better := mended(text)):
+    if source.encoding is None and mended(text[:_START]) and (better := mended(text)):
         reason = f"it is {better.right} that was read as {better.wrong}: it is mended"
         source.note(Note(source.path, reason))
         return better.text

@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from index.articles.decoding import decode, whole
+from index.articles.encodings.decoding import decode, whole
 from index.articles.markup import require_bounded
 from index.articles.readers import Record, Source, one_article
 from index.articles.readers.text import split_title

@@ -14,14 +14,14 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from index.articles.decoding import decode
+from index.articles.encodings.decoding import decode
 from index.articles.front_matter import split
 from index.articles.markup import require_bounded
-from index.articles.names import place_of
 from index.articles.notes import Note
-from index.articles.readers import Record, Source, one_article
+from index.articles.readers import Record, Source, begins, one_article, openiti
 from index.articles.readers.html import drop_surroundings, mark_blocks, text_below
 from index.articles.readers.text import split_title
+from index.articles.tables.names import place_of
 from index.errors import ReadError
 
 if TYPE_CHECKING:
@@ -38,7 +38,9 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 def read(source: Source) -> Iterator[Record | ReadError]:
-    """Yield the one article of a Markdown file."""
+    """Yield the one article of a Markdown file, or the passages of a book in mARkdown."""
+    if begins(source, openiti.BEGINNING):
+        return openiti.read(source)
     return one_article(source, _fields)
 
 

@@ -7,7 +7,9 @@ The title is the first line that is not blank, if it reads as a heading:
 - and followed by more text.
 
 The text is then what follows. Otherwise the text is all there is; such an article is shown by
-the start of its first sentence (`Article.headline`).
+the start of its first sentence (`Article.headline`). Entities, as &#1575; and &nbsp;, are the
+letters they stand for. Books of OpenITI and extracts of Wikipedia are plain text, too, and known by
+how they begin.
 
 >>> split_title("مدينة رومانية\\n\\nعلى بعد نحو 120 كيلومترا تقع لبدة.")
 ('مدينة رومانية', 'على بعد نحو 120 كيلومترا تقع لبدة.')
@@ -17,11 +19,12 @@ the start of its first sentence (`Article.headline`).
 
 from collections.abc import Iterator
 
-from index.articles.decoding import decode
-from index.articles.readers import Record, Source, one_article
+from index.articles.encodings.decoding import decode
+from index.articles.readers import Record, Source, begins, extracts, one_article, openiti
+from index.articles.tables.fragments import without_entities
 from index.errors import ReadError
 
-SUFFIXES = (".txt",)
+SUFFIXES = (".txt", ".text")
 
 _HEADING_CHARACTERS = 120
 _HEADING_WORDS = 20
@@ -29,7 +32,11 @@ _NO_END_OF_A_HEADING = (".", "،", ",", ":", "؛", ";", "…")
 
 
 def read(source: Source) -> Iterator[Record | ReadError]:
-    """Yield the one article of a text file."""
+    """Yield the one article of a text file, or those of a format that is plain text, too."""
+    if begins(source, openiti.BEGINNING):
+        return openiti.read(source)
+    if begins(source, extracts.BEGINNING):
+        return extracts.read(source)
     return one_article(source, _fields)
 
 
@@ -52,5 +59,6 @@ def _is_heading(line: str) -> bool:
 
 
 def _fields(source: Source) -> dict[str, object]:
-    title, text = split_title(decode(source.data, source.path, source.encoding, source.note))
+    written = decode(source.data, source.path, source.encoding, source.note)
+    title, text = split_title(without_entities(written))
     return {"title": title, "text": text}

@@ -28,8 +28,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from index.articles import code_pages
-from index.articles.detection import MixedLines, detect
+from index.articles.encodings import code_pages
+from index.articles.encodings.detection import MixedLines, detect
 from index.articles.notes import Note
 from index.errors import ReadError
 
@@ -75,12 +75,7 @@ def decode(
     for signature, kind in _SIGNATURES:
         if held.startswith(signature):
             raise ReadError(path, f"it is {kind}, not text; convert it to .txt or .html first")
-    if encoding is None:
-        text, remark = detect(held)
-        if remark:
-            note(Note(path, remark))
-    else:
-        text = _decode_as(encoding, held, path)
+    text, remark = detect(held) if encoding is None else (_decode_as(encoding, held, path), "")
     if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
         raise ReadError(
             path,
@@ -90,6 +85,8 @@ def decode(
     text = _tidy(text)
     if not text.strip():
         raise ReadError(path, "it is empty")
+    if remark:
+        note(Note(path, remark))
     return text
 
 

@@ -37,6 +37,8 @@ _RIGHT = {"utf-8": "UTF-8", "cp1256": "Windows-1256", "iso8859_6": "ISO-8859-6"}
 # What is so common that no text is without it.
 _COMMON = {"utf-8": "ا", "cp1256": "ال", "iso8859_6": "ال"}
 _MOST_TIMES = 3
+# Pairs that are tried: some encodings share most letters.
+_MOST_PAIRS = 4
 # The fields of an article that are looked at, as far as they are its attributes.
 _FIELDS = tuple(name for name in ("title", "text", *METADATA) if hasattr(Article, name))
 # Letters that are lost, for each that is found, and letters that a text must have to be judged.
@@ -78,7 +80,7 @@ def mended(text: str, times: int = _MOST_TIMES) -> Mended | None:
         better, letters, is_sound = _by(pair, text)
         if not is_sound:
             continue
-        again = mended(better, times - 1) if times > 1 else None
+        again = mended(better, times - 1) if times > 1 and better != text else None
         if again:
             return again
         if letters >= _LEAST_LETTERS:
@@ -124,7 +126,7 @@ def _pairs_of(text: str) -> list[_Pair]:
         return []
     counts = [(sum(map(text.count, pair.signs)), pair) for pair in _pairs()]
     counts.sort(key=lambda counted: -counted[0])
-    return [pair for count, pair in counts if count]
+    return [pair for count, pair in counts if count][:_MOST_PAIRS]
 
 
 def _may_be_spoilt(text: str) -> bool:

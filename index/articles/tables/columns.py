@@ -16,8 +16,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from index.articles.dates import read_date
-from index.articles.names import field_called
+from index.articles.calendars.dates import read_date
+from index.articles.tables.names import field_called
 
 # Rows that are looked at, and values of a column that are read as dates.
 SAMPLE = 200

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import NamedTuple
 
-from index.articles.columns import SAMPLE, chosen, said
 from index.articles.notes import Note
 from index.articles.readers import Record, Source, record_of
+from index.articles.tables.columns import SAMPLE, chosen, said
 from index.errors import ReadError
 
 
