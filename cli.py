@@ -14,14 +14,17 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from search.commands import Command
 from search.commands.analyze import analyze
 from search.commands.articles import delete, show
 from search.commands.batch import batch
 from search.commands.evaluate import evaluate
 from search.commands.following import suggest, timeline
 from search.commands.index import index_articles
+from search.commands.keeping import save, saved, tag
 from search.commands.search import SearchCommand, search
 from search.commands.similar import similar
+from search.commands.terms import terms
 from search.commands.upkeep import check, optimize, stats
 from search.commands.version import show_version
 from search.console import Commands
@@ -36,19 +39,23 @@ app = typer.Typer(
 )
 
 # In the order in which --help lists them.
-app.command("index")(index_articles)
+app.command("index", cls=Command)(index_articles)
 app.command("search", cls=SearchCommand)(search)
-app.command("similar")(similar)
-app.command("batch")(batch)
+app.command("similar", cls=Command)(similar)
+app.command("batch", cls=Command)(batch)
 app.command("suggest", cls=SearchCommand)(suggest)
 app.command("timeline", cls=SearchCommand)(timeline)
-app.command("show")(show)
-app.command("delete")(delete)
-app.command("stats")(stats)
-app.command("optimize")(optimize)
-app.command("check")(check)
-app.command("analyze")(analyze)
-app.command("evaluate")(evaluate)
+app.command("terms", cls=SearchCommand)(terms)
+app.command("save", cls=SearchCommand)(save)
+app.command("saved", cls=Command)(saved)
+app.command("tag", cls=SearchCommand)(tag)
+app.command("show", cls=Command)(show)
+app.command("delete", cls=Command)(delete)
+app.command("stats", cls=Command)(stats)
+app.command("optimize", cls=Command)(optimize)
+app.command("check", cls=Command)(check)
+app.command("analyze", cls=Command)(analyze)
+app.command("evaluate", cls=Command)(evaluate)
 
 
 @app.callback()

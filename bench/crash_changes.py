@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import cli
 from index import Article, Index, open_index
@@ -58,7 +59,7 @@ def _commit(ix: Index, state: State, say: Callable[[], None]) -> None:
     say()
 
 
-def _made(ids: str, **how: bool) -> Callable[..., None]:
+def _made(ids: str, **how: Any) -> Callable[..., None]:
     def do(folder: Path, say: Callable[[], None]) -> None:
         with open_index(folder / "index", **how) as ix:
             _commit(ix, _state(ids), say)

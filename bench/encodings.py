@@ -3,7 +3,7 @@
     python -m bench.encodings [CORPUS.jsonl]
 
 From each of 600 passages that a number of words are taken, written in each encoding, and told by
-`index.articles.code_pages`. Letters that an encoding lacks are left out.
+`index.articles.encodings.code_pages`. Letters that an encoding lacks are left out.
 """
 
 import json
@@ -11,7 +11,7 @@ import random
 import sys
 from pathlib import Path
 
-from index.articles.code_pages import likeliest
+from index.articles.encodings.code_pages import likeliest
 
 _CORPUS = Path(__file__).parent / "data" / "arcd" / "corpus.jsonl"
 _ENCODINGS = ("cp1256", "iso8859-6", "cp720", "mac-arabic")

@@ -12,7 +12,6 @@ ties are those of an index on disk; tests/test_bench.py holds it to that.
 distinct words, and about 1 GB.
 """
 
-import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -27,9 +26,9 @@ from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles.article import Article
 from index.articles.fields import field_text
-from index.segment.columns.numbers import Places
-from index.segment.compiled import AskedPlaces
-from index.segment.schema import PARTS, SPELLING, TITLE_GAP
+from index.segment.columns.numbers import Bytes, Places
+from index.segment.compiled import AskedPlaces, FormsNear
+from index.segment.schema import PARTS, SKETCH_SIZE, SPELLING, TITLE_GAP
 from index.store.engine import Docs, FormsOnly, Postings, StoredArticle
 
 T = TypeVar("T")
@@ -166,15 +165,28 @@ class MemoryReader:
         """Tell whether a word has any of `terms`."""
         return any(self.containing(part, level, terms) for part in ("text", "title"))
 
+    def forms_with(self, level: str, terms: Sequence[str]) -> set[str]:
+        """Return the forms of the words that have any of `terms`."""
+        return {
+            fold(word)
+            for number, word in enumerate(self._words)
+            if not set(terms).isdisjoint(self._of(number, level))
+        }
+
+    def held(self, level: str, terms: Sequence[str]) -> list[str]:
+        """Return those of `terms` that a word has."""
+        return [term for term in terms if self.holds(level, [term])]
+
     def forms(
         self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how often each stands in the text."""
         sizes = self.collection.places["text"].sizes()
+        matches = None if isinstance(only, FormsNear) else only
         return {
             form: sum(int(sizes[self.collection.numbers[word]]) for word in spellings)
             for form, spellings in self._spellings.items()
-            if form.startswith(prefix) and (not isinstance(only, re.Pattern) or only.search(form))
+            if form.startswith(prefix) and (matches is None or matches.search(form))
         }
 
     @cached_property
@@ -234,6 +246,10 @@ class MemoryReader:
     def article(self, doc: int) -> Article:
         """Return the article of a document."""
         return self.collection.articles[doc]
+
+    def sketches(self, docs: Docs) -> Bytes:
+        """Return no sketches: nothing is folded."""
+        return np.zeros((len(docs), SKETCH_SIZE), np.uint8)
 
     def opened(self, docs: Sequence[int]) -> list[StoredArticle]:
         """Return the articles of some documents, whole; none came from a file."""

@@ -19,8 +19,10 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from math import inf
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -191,7 +193,8 @@ def _ask(collection: _Collection, chance: random.Random) -> Counter[str]:
 def _compare(ix: Index, plain: Plain, asked: Asked) -> int:
     """Compare one answer; return how many hits it had."""
     parsed = parse(asked.query, asked.level, asked.keep, asked.selection.get("match", "any"))
-    options = {"level": asked.level, "keep": asked.keep, **asked.selection}
+    options: dict[str, Any] = {"level": asked.level, "keep": asked.keep, "all_copies": True}
+    options |= asked.selection
     found = ix.search(asked.query, limit=asked.limit, offset=asked.offset, explain=True, **options)
     whole = _expected(plain, parsed, asked, found)
     page = whole.ranking[asked.offset : asked.offset + asked.limit]
@@ -234,6 +237,9 @@ def _difference(
     for (id_, score), (wanted, wanted_score) in zip(hits, ranking, strict=True):
         if abs(score - wanted_score) > _TOLERANCE or not whole.may_stand_for(id_, wanted):
             return f"{id_} {score}, not {wanted} {wanted_score}"
+    for (id_, score), (other, other_score) in pairwise(hits):
+        if score == other_score and not whole.is_before(id_, other):
+            return f"{id_} before {other}, both {score}"
     return ""
 
 

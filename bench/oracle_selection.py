@@ -24,7 +24,7 @@ SOURCES = ("", "رويترز", "وكالة ليبيا", "ضفاف")
 LANGUAGES = ("", "ar", "fr", "عربية")
 _SINCE = ("2019", "2020", "2020-06", date(2020, 1, 1))
 _UNTIL = ("2020", "2020-06-01", date(2020, 6, 1), "2021")
-# Sums of single precision that differ by less may come in either order; equal sums may not.
+# Sums of single precision may come in either order if they differ by less in the reference.
 _CLOSE = 1e-6
 _Key = tuple[Any, ...]
 
@@ -52,25 +52,28 @@ def options(has_fields: bool, chance: random.Random) -> dict[str, Any]:
 class Expected:
     """The ids and scores of all that should be found, in order, and how many of each value.
 
-    `keys` is what each id is sorted by before its score, and the score that it is sorted by.
+    `keys` is what each id is sorted by: a key, then its score, then the number of its document.
     """
 
     ranking: list[tuple[str, float]]
     facets: dict[str, list[tuple[str, int]]]
-    keys: dict[str, tuple[_Key, float]]
+    keys: dict[str, tuple[_Key, float, int]]
 
     @classmethod
     def by_score(cls, plain: Plain, ranking: list[tuple[int, float]]) -> "Expected":
         """Return what is sorted by score and counted by nothing."""
-        named = [(plain.articles[doc].id, score) for doc, score in ranking]
-        return cls(named, {}, {id_: ((), score) for id_, score in named})
+        named = {plain.articles[doc].id: ((), score, doc) for doc, score in ranking}
+        return cls([(id_, score) for id_, (_, score, _) in named.items()], {}, {**named})
 
     def may_stand_for(self, id_: str, wanted: str) -> bool:
         """Tell whether an article may stand in the place of another: scores that all but agree."""
-        if id_ == wanted:
-            return True
-        (key, score), (wanted_key, wanted_score) = self.keys[id_], self.keys[wanted]
-        return key == wanted_key and 0 < abs(score - wanted_score) < _CLOSE
+        (key, score, _), (wanted_key, wanted_score, _) = self.keys[id_], self.keys[wanted]
+        return key == wanted_key and abs(score - wanted_score) < _CLOSE
+
+    def is_before(self, id_: str, other: str) -> bool:
+        """Tell whether an article comes before another of the very same score."""
+        (key, _, doc), (other_key, _, other_doc) = self.keys[id_], self.keys[other]
+        return key != other_key or doc < other_doc
 
 
 def expected(plain: Plain, query: Query, asked: Mapping[str, Any]) -> Expected:
@@ -93,7 +96,7 @@ def expected(plain: Plain, query: Query, asked: Mapping[str, Any]) -> Expected:
         ranking = Expected(
             [(plain.articles[doc].id, kept[doc]) for doc in order],
             {},
-            {one.id: (key(one), kept[doc]) for one, doc in zip(articles, order, strict=True)},
+            {one.id: (key(one), kept[doc], doc) for one, doc in zip(articles, order, strict=True)},
         )
     found = [plain.articles[doc] for doc in kept]
     facets = {name: _counts(found, name) for name in asked.get("facets", ())}

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from index import arguments
 from index.articles.article import Article
-from index.articles.dates import parse_date
+from index.articles.calendars.dates import parse_date
 from index.errors import (
     ArticleNotFoundError,
     DuplicateIdError,
@@ -38,7 +38,7 @@ from index.errors import (
 )
 from index.opened import Index
 from index.segment.schema import CACHE, MEMORY
-from search.results import Hit, Hits, Match, Results, Share, Snippet, Suggestion
+from search.results import Group, Hit, Hits, Match, Results, Share, Snippet, Suggestion
 
 if TYPE_CHECKING:
     from index.checking.check import CheckReport, Finding
@@ -70,6 +70,7 @@ __all__ = [
     "CheckReport",
     "DuplicateIdError",
     "Finding",
+    "Group",
     "Hit",
     "Hits",
     "Index",
@@ -102,6 +103,7 @@ def open_index(
     memory: int = MEMORY,
     cache: int = CACHE,
     lock_timeout: float | None = None,
+    words: str | os.PathLike[str] | None = None,
 ) -> Index:
     """Open the index in the folder `path`, or with `create` make one there if there is none.
 
@@ -116,6 +118,10 @@ def open_index(
     `lock_timeout` is how many seconds a first change waits for another process that is writing, 10
     if it is None, before it raises IndexBusyError, which names that process.
 
+    `words` is the folder of your own words, `synonyms.txt`, `stopwords.txt` and `protected.txt`;
+    None stands for the folder that the index is in. They are read when something is first searched,
+    and at `Index.refresh`; a line that cannot be read is a ReadError then.
+
     Raises IndexNotFoundError, IndexVersionError (another format or analysis) or IndexDamagedError,
     all of them KashafError; KashafError for a folder that holds other files; TypeError and
     ValueError for arguments of other kinds.
@@ -128,36 +134,44 @@ def open_index(
     memory, cache = arguments.whole("memory", memory, 1), arguments.whole("cache", cache)
     if lock_timeout is not None:
         lock_timeout = arguments.seconds("lock_timeout", lock_timeout)
+    own = None if words is None else arguments.path("words", words)
     with naming(folder):
         if rebuild:
-            return Index(Rebuild(folder, lock_timeout), Storage(folder), memory, cache)
+            return Index(Rebuild(folder, lock_timeout), Storage(folder), memory, cache, own)
         storage = Storage(folder, lock_timeout)
         if create and not storage.exists():
             storage.create()
         storage.manifest()
-        return Index(storage, storage, memory, cache)
+        return Index(storage, storage, memory, cache, own)
 
 
 def check_index(
-    path: str | os.PathLike[str], *, full: bool = False, repair: bool = False
+    path: str | os.PathLike[str],
+    *,
+    full: bool = False,
+    repair: bool = False,
+    lock_timeout: float | None = None,
 ) -> "CheckReport":
     """Check whether the index in the folder `path` is what was written, as `kashaf check` does.
 
     Checked are all files, and against them the words of some articles, with `full` of all. With
     `repair` what is sound is kept, what can be read of the rest is indexed anew, and what could not
     be read is named; also where the manifest is lost, or words are analysed otherwise today.
-    Nothing is changed where all is sound.
+    Nothing is changed where all is sound. A repair waits for another process that is writing as
+    `open_index` says of `lock_timeout`.
 
     Raises IndexNotFoundError and IndexVersionError (another format); without `repair` also where
     words are analysed otherwise, and IndexDamagedError for a manifest that cannot be read.
     """
     folder = arguments.path("path", path)
     full, repair = arguments.flag("full", full), arguments.flag("repair", repair)
+    if lock_timeout is not None:
+        lock_timeout = arguments.seconds("lock_timeout", lock_timeout)
     if repair:
         from index.checking import repair as repairing
 
         with naming(folder):
-            return repairing.repair(folder, full)
+            return repairing.repair(folder, full, lock_timeout)
     from index.checking import check
 
     return check.check(folder, full)

@@ -9,7 +9,7 @@ TypeError: limit must be a whole number, not '5' (str)
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import inf
 from operator import index as as_int
 from pathlib import Path
@@ -74,11 +74,34 @@ def strings(name: str, value: object) -> tuple[str, ...]:
     return found
 
 
+def named_strings(name: str, value: object) -> dict[str, tuple[str, ...]]:
+    """Return `value`, a mapping of strings to strings or to single ones; None is an empty one."""
+    wanted = "a mapping of names to strings"
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise wrong(name, wanted, value)
+    for key in value:
+        if not isinstance(key, str):
+            raise wrong(name, wanted, {key: value[key]})
+    return {key: strings(f"{name} of {key!r}", values) for key, values in value.items()}
+
+
 def path(name: str, value: object) -> Path:
-    """Return `value`, a string or what stands for a path; paths in bytes are none."""
+    """Return `value`, a string or what stands for a path; paths in bytes are none.
+
+    Raises ValueError for a name that no file can have.
+    """
     if not isinstance(value, str | os.PathLike) or isinstance(os.fspath(value), bytes):
         raise wrong(name, "a path", value)
-    return Path(value)
+    found = Path(value)
+    try:
+        is_path = b"\0" not in os.fsencode(found)
+    except UnicodeEncodeError:
+        is_path = False
+    if not is_path:
+        raise ValueError(f"{name} cannot be {str(found)!r}: no file can have that name")
+    return found
 
 
 def paths(name: str, value: object) -> list[Path]:

@@ -71,7 +71,7 @@ class DuplicateIdError(KashafError):
 
 
 class ReadError(KashafError):
-    """A file or one of its records cannot be read as articles.
+    """A file or one of its records cannot be read: as articles, or as somebody's own words.
 
     `path` names the file, `line` the record's line in it (from 1) or None, `reason` what is wrong.
     """

@@ -8,6 +8,8 @@ search waits for no writer, and nothing that is read depends on what is pending.
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from index.store.storage import Storage
     from index.updating.update import Report
     from index.writing.writer import IndexWriter
+    from search.keeping import Keeper
+    from search.own_words import OwnWords
     from search.searcher import Searcher
 
 
@@ -48,10 +52,11 @@ class Index(Asking):
         committed: "Storage",
         memory: int = MEMORY,
         cache: int = CACHE,
+        words: Path | None = None,
     ) -> None:
         # Where changes go, and where the committed state is: one, but for a rebuild.
         self._storage, self._committed = storage, committed
-        self._memory, self._cache = memory, cache
+        self._memory, self._cache, self._words = memory, cache, words
         # Held while something is changed; and, after it, while the state that is read is chosen.
         self._writing, self._reading = RLock(), RLock()
         self._closed = False
@@ -118,14 +123,33 @@ class Index(Asking):
     def searcher(self) -> "Searcher":
         """Return a searcher over the state there is now, which goes on with it whatever comes.
 
-        It keeps what it reads of words in memory, apart from those of `search` and of others.
+        It keeps what it reads of words in memory, apart from those of `search` and of others. Your
+        own words are those of the files as they are now; ReadError tells what is wrong in them.
         """
+        from index.store.kept import read_kept
         from search.searcher import Searcher
 
-        return Searcher(self._reader(), self._cache)
+        kept = partial(read_kept, self._committed.path)
+        return Searcher(self._reader(), self._cache, self._own_words(), kept)
+
+    def _own_words(self) -> "OwnWords":
+        from search.own_words import own_words
+
+        return own_words(self._committed.path, self._words)
+
+    @property
+    def kept(self) -> "Keeper":
+        """Saved searches and tags, which are kept beside the index."""
+        from search.keeping import Keeper
+
+        self._require_open()
+        return Keeper(self._storage, self._searcher, self._changing)
 
     def refresh(self) -> None:
-        """See what other processes, or other Indexes here, have committed. Changes stay pending."""
+        """See what other processes, or other Indexes here, have committed. Changes stay pending.
+
+        Your own words are read anew.
+        """
         from index.store.reader import open_reader
 
         with self._reading, naming(self._committed.path):
@@ -135,6 +159,8 @@ class Index(Asking):
             # kept in memory stays.
             if self._state is None or self._state.segments != latest.segments:
                 self._state, self._shared = latest, None
+            if self._shared and self._shared.own != self._own_words():
+                self._shared = None
 
     def add(self, article: Article) -> None:
         """Add an article. Raises DuplicateIdError if its id is taken, by a pending one too."""
@@ -166,8 +192,8 @@ class Index(Asking):
         that of every file, None to find it out; `progress` is called with the number of files read
         and that of all; links that lead out of a folder are passed over unless `follow`. Files and
         records of more than `max_size` megabytes, 100 if it is None, are skipped. The path "-" is
-        standard input: JSON Lines, JSON or a text. Returns what was
-        added, updated, removed and skipped: see `index.Report`.
+        standard input: JSON Lines, JSON or a text. Returns what was added, updated, removed and
+        skipped: see `kashaf.Report`.
         Raises KashafError for a path that is not there and for an unknown encoding.
         """
         from index.updating.update import update

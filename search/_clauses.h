@@ -20,7 +20,7 @@ typedef struct {
    them, a row for a level. */
 typedef struct {
     Searched *segments;
-    HeldTerms *held;
+    KeptTerms *held;
     PyObject **terms;
     int *levels;
     Py_ssize_t segment_count, level_count;
@@ -86,8 +86,8 @@ static int clauses_take_terms(PyObject *segments, PyObject *terms, AskedTerms *a
 }
 
 /* Return what a segment has of the terms of a level, NULL, with an exception set, on failure. */
-static const HeldTerms *clauses_held(AskedTerms *asked, Py_ssize_t segment, Py_ssize_t number) {
-    HeldTerms *held = &asked->held[number * asked->segment_count + segment];
+static const KeptTerms *clauses_held(AskedTerms *asked, Py_ssize_t segment, Py_ssize_t number) {
+    KeptTerms *held = &asked->held[number * asked->segment_count + segment];
     Segment *of = asked->segments[segment].segment;
     const int level = asked->levels[number];
     if (held->is_known) return held;
@@ -113,7 +113,7 @@ static int clauses_add_starts(const Segment *segment, const ListStarts *starts,
 static int clauses_find_lists(AskedTerms *asked, Py_ssize_t segment, Py_ssize_t number,
                               Py_ssize_t part, Source *source) {
     const Searched *searched = &asked->segments[segment];
-    const HeldTerms *held = clauses_held(asked, segment, number);
+    const KeptTerms *held = clauses_held(asked, segment, number);
     if (!held) return 0;
     if (part < 0 || part >= searched->segment->part_count) {
         PyErr_SetString(PyExc_ValueError, "there is no such part");

@@ -15,18 +15,18 @@
 typedef struct {
     double score;
     int32_t doc;
-} Place;
+} HeapEntry;
 
 #define HEAP_FEW 64
 
 typedef struct {
-    Place *places;
+    HeapEntry *places;
     uint64_t *bits;
     int32_t *at;
     Py_ssize_t length, most;
 } Heap;
 
-static inline void heap_put(Heap *heap, Py_ssize_t at, Place place) {
+static inline void heap_put(Heap *heap, Py_ssize_t at, HeapEntry place) {
     heap->places[at] = place;
     if (heap->at) heap->at[place.doc] = (int32_t)at;
 }
@@ -40,7 +40,7 @@ static inline Py_ssize_t heap_find(const Heap *heap, int32_t doc) {
 }
 
 /* Let a place sink from `at` to where it belongs. */
-static void heap_sink(Heap *heap, Py_ssize_t at, Place place) {
+static void heap_sink(Heap *heap, Py_ssize_t at, HeapEntry place) {
     Py_ssize_t child;
     while ((child = 2 * at + 1) < heap->length) {
         if (child + 1 < heap->length && heap->places[child + 1].score < heap->places[child].score)
@@ -55,7 +55,7 @@ static void heap_sink(Heap *heap, Py_ssize_t at, Place place) {
 /* Take a document whose score has grown, or is new, among the best if it belongs there. */
 static void heap_offer(Heap *heap, int32_t doc, double score) {
     uint64_t *bits = &heap->bits[doc >> 6], bit = (uint64_t)1 << (doc & 63);
-    const Place place = {score, doc};
+    const HeapEntry place = {score, doc};
     Py_ssize_t at = 0;
     if (heap->length < heap->most) {
         heap_put(heap, *bits & bit ? heap_find(heap, doc) : heap->length++, place);

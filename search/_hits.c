@@ -1,5 +1,6 @@
 /* What hits are made of at the speed of the machine: the quick twin of the choosing of windows in
-   search/snippet.py, and of the joining of places in search/occurrences.py. */
+   search/snippet.py, of the joining of places in search/occurrences.py, and of the comparing of
+   sketches in search/folding.py. */
 
 #include "../index/_module.h"
 #include "_windows.h"
@@ -88,7 +89,7 @@ static PyObject *hits_windows(const Window *windows, int number, const Matched *
 }
 
 /* Choose windows of a text that is laid out. */
-static PyObject *hits_chosen(const Layout *layout, const GivenArrays *given, Py_ssize_t first,
+static PyObject *hits_chosen(const TextLayout *layout, const GivenArrays *given, Py_ssize_t first,
                              Py_ssize_t end, int most) {
     const Py_ssize_t count = given->words.count, queries = given->queries.count;
     Matched *matched = hits_matched(given);
@@ -115,7 +116,7 @@ static PyObject *hits_chosen(const Layout *layout, const GivenArrays *given, Py_
 static PyObject *hits_windows_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *text, *places, *words, *agreements, *queries, *worths, *result = NULL;
     GivenArrays given = {0};
-    Layout layout = {0};
+    TextLayout layout = {0};
     Py_ssize_t first, end, letters;
     const char *classes;
     int most;
@@ -169,6 +170,54 @@ static PyObject *hits_strictest_method(PyObject *Py_UNUSED(module), PyObject *ar
     return result;
 }
 
+PyDoc_STRVAR(
+    copies_doc,
+    "copies(rows, size, share, of, filled, above) -> of each row the one above it\n\n"
+    "Of each row, so many bytes, return as int32 the number of the first among so many\n"
+    "`above` it that is a copy of none and that it is a copy of, else its own; None where\n"
+    "no row is a copy. Rows are copies where share / of of the bytes that either has, not\n"
+    "0, and so many `filled` at least, are equal.");
+
+/* Return whether rows are copies. */
+static int hits_are_copies(const uint8_t *a, const uint8_t *b, int size, const int *rule) {
+    int equal = 0, filled = 0;
+    for (int i = 0; i < size; i++) {
+        filled += (a[i] | b[i]) != 0;
+        equal += a[i] == b[i] && a[i] != 0;
+    }
+    return equal * rule[1] >= filled * rule[0] && filled >= rule[2];
+}
+
+static PyObject *hits_copies_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *rows_object, *result = NULL;
+    Array rows = {0};
+    int size, most, rule[3], any = 0;
+    if (!PyArg_ParseTuple(args, "Oiiiii", &rows_object, &size, &rule[0], &rule[1], &rule[2], &most))
+        return NULL;
+    if (size <= 0) return PyErr_Format(PyExc_ValueError, "rows have a byte at least");
+    if (!arrays_take(rows_object, &rows, 1)) return NULL;
+    const uint8_t *bytes = rows.buffer.buf;
+    const Py_ssize_t count = rows.count / size;
+    int32_t *above = arrays_room(count, sizeof *above);
+    for (Py_ssize_t row = 0; above && row < count; row++) {
+        above[row] = (int32_t)row;
+        for (Py_ssize_t other = row > most ? row - most : 0; other < row; other++)
+            if (above[other] == other &&
+                hits_are_copies(bytes + row * size, bytes + other * size, size, rule)) {
+                above[row] = (int32_t)other;
+                any = 1;
+                break;
+            }
+    }
+    if (above)
+        result = any ? PyBytes_FromStringAndSize((char *)above, count * sizeof *above)
+                     : Py_NewRef(Py_None);
+    free(above);
+    PyBuffer_Release(&rows.buffer);
+    return result;
+}
+
 MODULE_OF_FUNCTIONS(_hits, "search._hits",
                     {"windows", hits_windows_method, METH_VARARGS, windows_doc},
-                    {"strictest", hits_strictest_method, METH_VARARGS, strictest_doc})
+                    {"strictest", hits_strictest_method, METH_VARARGS, strictest_doc},
+                    {"copies", hits_copies_method, METH_VARARGS, copies_doc})

@@ -41,7 +41,7 @@ static int near_add_segment(AskedTerms *asked, Py_ssize_t number, Py_ssize_t lev
     const int32_t *all = docs->items;
     int32_t *own = malloc(docs->count * sizeof *own + 1);
     WantedDocs wanted = {own, 0, malloc(docs->count * sizeof *wanted.found + 1), {0}};
-    const HeldTerms *held = own && wanted.found ? clauses_held(asked, number, level) : NULL;
+    const KeptTerms *held = own && wanted.found ? clauses_held(asked, number, level) : NULL;
     if (!own || !wanted.found) PyErr_NoMemory();
     for (Py_ssize_t i = 0; held && i < docs->count; i++)
         if (all[i] >= searched->before && all[i] - searched->before < segment->documents)

@@ -6,6 +6,7 @@
 #include "_groups.h"
 #include "_near.h"
 #include "_phrase.h"
+#include "_required.h"
 #include "_top.h"
 
 /* Return what is in a table, or, where it was `good` for nothing, clear it; gives the table back.
@@ -115,6 +116,48 @@ static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args
         sums_release_table(&table);
     }
     best_release_words(words, number);
+    return result;
+}
+
+PyDoc_STRVAR(
+    required_doc,
+    "required(must, must_not, should, lifts, count, sums, bits) -> documents, scores, total\n\n"
+    "Return the best `count` documents, best first, that have every word of `must`, and none of\n"
+    "`must_not`, and how many there are. A word is a list of what `best` takes; the first must be\n"
+    "the one with the fewest documents, all its scores at hand. What is in `should` and `lifts`\n"
+    "adds to the scores.");
+
+static PyObject *ranking_required_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *lists[4], *sums, *bits, *result = NULL;
+    Py_ssize_t count;
+    Table table;
+    if (!PyArg_ParseTuple(args, "O!O!O!O!nOO", &PyList_Type, &lists[0], &PyList_Type, &lists[1],
+                          &PyList_Type, &lists[2], &PyList_Type, &lists[3], &count, &sums, &bits))
+        return NULL;
+    WordGroups words[4] = {{0}};
+    int good = 1;
+    for (int i = 0; good && i < 4; i++) good = required_take(lists[i], &words[i]);
+    if (good && !words[0].words) {
+        PyErr_SetString(PyExc_ValueError, "a word that must match is needed");
+        good = 0;
+    }
+    if (good && sums_take_table(sums, bits, &table)) {
+        Sums found = {0};
+        Py_ssize_t total = 0;
+        Py_BEGIN_ALLOW_THREADS;
+        good = required_find(&table, &words[0], &words[1], &words[2], &words[3], &found);
+        total = found.length;
+        good = good && top_keep(&found, count) && top_sort(&found, count);
+        Py_END_ALLOW_THREADS;
+        const Py_ssize_t size = found.length;
+        if (good)
+            result = Py_BuildValue("y#y#n", (const char *)found.docs,
+                                   size * (Py_ssize_t)sizeof *found.docs, (const char *)found.sums,
+                                   size * (Py_ssize_t)sizeof *found.sums, total);
+        sums_release(&found);
+        sums_release_table(&table);
+    }
+    for (int i = 0; i < 4; i++) required_release(&words[i]);
     return result;
 }
 
@@ -330,6 +373,7 @@ static PyMethodDef methods[] = {
     {"scored", ranking_scored_method, METH_VARARGS, scored_doc},
     {"read_scored", ranking_read_scored_method, METH_VARARGS, read_scored_doc},
     {"best", ranking_best_method, METH_VARARGS, best_doc},
+    {"required", ranking_required_method, METH_VARARGS, required_doc},
     {"looked_up", ranking_looked_up_method, METH_VARARGS, looked_up_doc},
     {NULL, NULL, 0, NULL},
 };

@@ -39,6 +39,43 @@ static int top_sort(Sums *found, Py_ssize_t count) {
     return 1;
 }
 
+/* Leave documents that may be among the best `count`, ties of the last one included; false, with an
+   exception set, without memory. */
+static int top_keep(Sums *found, Py_ssize_t count) {
+    if (count < 1 || count >= found->length) return 1;
+    double *best = malloc(count * sizeof *best);
+    if (!best) return errors_no_memory();
+    Py_ssize_t length = 0, kept = 0;
+    for (Py_ssize_t i = 0; i < found->length; i++) {
+        const double score = found->sums[i];
+        /* A heap of the best so far, the lowest first: what is above it sinks from there, and while
+           there are too few each rises. */
+        if (length < count) {
+            Py_ssize_t at = length++;
+            for (; at && best[(at - 1) / 2] > score; at = (at - 1) / 2)
+                best[at] = best[(at - 1) / 2];
+            best[at] = score;
+        } else if (score > best[0]) {
+            Py_ssize_t at = 0, child;
+            while ((child = 2 * at + 1) < count) {
+                if (child + 1 < count && best[child + 1] < best[child]) child++;
+                if (best[child] >= score) break;
+                best[at] = best[child];
+                at = child;
+            }
+            best[at] = score;
+        }
+    }
+    for (Py_ssize_t i = 0; i < found->length; i++) {
+        found->docs[kept] = found->docs[i];
+        found->sums[kept] = found->sums[i];
+        kept += found->sums[kept] >= best[0] - 1 / TOP_DIGITS;
+    }
+    found->length = kept;
+    free(best);
+    return 1;
+}
+
 static int top_doc_before(const void *one, const void *other) {
     const Ranked *a = one, *b = other;
     return (a->doc > b->doc) - (a->doc < b->doc);

@@ -23,7 +23,7 @@ typedef struct {
     int32_t *sentence_ends;
     Py_ssize_t sentences;
     WindowSize size;
-} Layout;
+} TextLayout;
 
 /* A word that matches: where it stands, which word of the query it is, and what it is worth. */
 typedef struct {
@@ -48,7 +48,7 @@ typedef struct {
 
 /* Find where sentences end; `classes` has a byte for each of `letters` first letters. */
 static int windows_find_sentences(const Py_UCS4 *text, Py_ssize_t length, const uint8_t *classes,
-                                  Py_ssize_t letters, Layout *layout) {
+                                  Py_ssize_t letters, TextLayout *layout) {
     layout->sentence_ends = malloc((length + 1) * sizeof *layout->sentence_ends);
     if (!layout->sentence_ends) {
         PyErr_NoMemory();
@@ -67,7 +67,7 @@ static int windows_find_sentences(const Py_UCS4 *text, Py_ssize_t length, const 
 }
 
 /* Return how many words begin, or where `of_ends` end, before a place, or up to it. */
-static Py_ssize_t windows_words_before(const Layout *layout, int of_ends, int64_t place) {
+static Py_ssize_t windows_words_before(const TextLayout *layout, int of_ends, int64_t place) {
     Py_ssize_t low = 0, high = layout->words;
     while (low < high) {
         const Py_ssize_t middle = low + (high - low) / 2;
@@ -80,7 +80,7 @@ static Py_ssize_t windows_words_before(const Layout *layout, int of_ends, int64_
 }
 
 /* Return where the sentence before a place ends, 0 if none does. */
-static int32_t windows_sentence_before(const Layout *layout, int32_t place) {
+static int32_t windows_sentence_before(const TextLayout *layout, int32_t place) {
     Py_ssize_t low = 0, high = layout->sentences;
     while (low < high) {
         const Py_ssize_t middle = low + (high - low) / 2;
@@ -92,13 +92,13 @@ static int32_t windows_sentence_before(const Layout *layout, int32_t place) {
     return low ? layout->sentence_ends[low - 1] : 0;
 }
 
-static int32_t windows_word_from(const Layout *layout, int64_t place) {
+static int32_t windows_word_from(const TextLayout *layout, int64_t place) {
     const Py_ssize_t word = windows_words_before(layout, 0, place);
     return layout->places[2 * (word < layout->words ? word : layout->words - 1)];
 }
 
 /* Return where a window that is to show the word at `anchor` begins, from `after` on. */
-static int32_t windows_start(const Layout *layout, int32_t anchor, int32_t after) {
+static int32_t windows_start(const TextLayout *layout, int32_t anchor, int32_t after) {
     const int32_t lead = layout->size.lead, near = anchor - lead, half = anchor - lead / 2;
     const Py_ssize_t first = windows_words_before(layout, 0, near > after ? near : after);
     const int32_t before = first ? layout->places[2 * first - 1] : 0;
@@ -108,7 +108,7 @@ static int32_t windows_start(const Layout *layout, int32_t anchor, int32_t after
 }
 
 /* Return the end of the last word that fits a window from `start`. */
-static int32_t windows_end(const Layout *layout, int32_t start) {
+static int32_t windows_end(const TextLayout *layout, int32_t start) {
     const Py_ssize_t first = windows_words_before(layout, 0, start);
     const Py_ssize_t fit =
         windows_words_before(layout, 1, (int64_t)start + layout->size.length + 1) - 1;
@@ -133,7 +133,7 @@ static int64_t windows_worth(const Window *window, const Matched *matched, int64
 }
 
 /* Add the windows that begin with one of the matches from `first` on, but not before `after`. */
-static int windows_add(const Layout *layout, const Matched *matched, Py_ssize_t first,
+static int windows_add(const TextLayout *layout, const Matched *matched, Py_ssize_t first,
                        Py_ssize_t count, int32_t after, Windows *windows) {
     const Py_ssize_t begin = windows->count;
     for (Py_ssize_t i = first; i < count; i++) {
@@ -175,8 +175,8 @@ static Window *windows_best(Windows *windows, const Matched *matched, const int6
 /* Find the best window and, if `most` is more than one, another that shows a word which it does
    not; return how many there are, -1 with an exception set on failure. `others` is room for as many
    worths as there are words of the query, all of them -1. */
-static int windows_choose(const Layout *layout, const Matched *matched, Py_ssize_t count, int most,
-                          Windows *windows, int64_t *others, Window chosen[2]) {
+static int windows_choose(const TextLayout *layout, const Matched *matched, Py_ssize_t count,
+                          int most, Windows *windows, int64_t *others, Window chosen[2]) {
     if (!windows_add(layout, matched, 0, count, 0, windows)) return -1;
     const Window *found = windows_best(windows, matched, NULL);
     if (!found) return 0;

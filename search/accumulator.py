@@ -1,6 +1,6 @@
 """Adding up: impacts of the same documents → sums, in one array over all documents or by sorting.
 
-Where there is a compiler it is done in C, from posting lists too.
+Where there is a compiler that is done in C, which can also read the impacts from posting lists.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,8 +22,9 @@ from search.impacts import Impacts, Matches, look_up
 from search.scoring import Scores
 
 T = TypeVar("T")
-# Of a clause of a word, for C: the number of its part and of its terms, its norms, its weight sans
-# idf, whether it is of the part that was asked for, whether its level is strict, and if it finds.
+# A clause of a word as C is given it: the number of its part, the number of its terms, its norms,
+# its weight without idf, whether its part is the one that was asked for, whether its level is
+# strict, and whether it finds documents.
 UnreadClause = tuple[int, int, Scores | None, float, bool, bool, bool]
 
 
@@ -57,9 +58,10 @@ class Accumulator:
         self._tables: list[Table] = []
 
     def with_table(self, use: Callable[[Scores, NDArray[np.uint64]], T]) -> T:
-        """Return what comes of a table that is this thread's meanwhile, and is left as it was.
+        """Return what `use` makes of a table, which no other thread has meanwhile.
 
-        What an exception leaves in one, which may be an interrupt, is never used again.
+        It has to leave the table as it found it. After an exception, which may be an interrupt at
+        any moment, the table is never used again.
         """
         try:
             table = self._tables.pop()
@@ -88,8 +90,9 @@ class Accumulator:
     ) -> tuple[list[Any], list[int]] | None:
         """Return, in C, the clauses of a word in groups, and how many documents each clause has.
 
-        Of a group: whether it finds, how many documents its clauses have, what they weigh, their
-        lists, and its impacts, None if it does not find. It is None where lists are damaged.
+        Each group tells whether it finds documents, how many documents its clauses have, what they
+        weigh, their lists, and its impacts, which are None if it finds none. The answer is None
+        where lists are damaged.
         """
         try:
             read = partial(_native.groups, segments, terms, clauses, *weighed)
@@ -122,6 +125,23 @@ class Accumulator:
             return found
         docs, scores = found
         return Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores))
+
+    def required(
+        self,
+        must: Sequence[Sequence[Impacts | DeferredImpacts]],
+        must_not: Sequence[Sequence[Impacts | DeferredImpacts]],
+        should: Sequence[Sequence[Impacts | DeferredImpacts]],
+        lifts: Sequence[Sequence[Impacts | DeferredImpacts]],
+        count: int,
+    ) -> tuple[Matches, int]:
+        """Return, in C, the best `count` that all words have, best first, and how many have them.
+
+        Words are given by their groups. The first that must match has the fewest documents; its
+        groups are impacts. What is in `should` and `lifts` adds to the scores of what is found.
+        """
+        asked = partial(_native.required, must, must_not, should, lifts, count)
+        docs, scores, total = self.with_table(asked)
+        return Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores)), total
 
     def all(self, found: Sequence[Matches]) -> Matches:
         """Return the documents of any of `found`, their scores added."""

@@ -32,8 +32,8 @@ Widen = Callable[[Query], Query]
 class Advice(NamedTuple):
     """What is said of a query: the words that no article has, and what else it may be.
 
-    `query` is what is to be searched instead, and `searched` says why; both are None where the
-    query as typed finds something, or nothing else does.
+    `query` is what is to be searched instead, and `searched` says why. Both are None where the
+    query as typed finds something, and where no other query finds anything either.
     """
 
     unknown: tuple[str, ...] = ()
@@ -83,7 +83,7 @@ class Advisor:
         unknown = [doubt for doubt in doubtful if doubt.doubt is NOWHERE]
         steps: list[_Step] = []
         is_latin = any(isinstance(w, Word) and w.letters.isascii() for w in words(query.tree))
-        # What is to be spelled as typed is not corrected.
+        # With `keep` the user wants words spelled as they were typed, so they are not corrected.
         if (doubtful or is_latin) and not query.keep:
             steps += self._corrected(query, doubtful, widen)
         searched = None
@@ -119,7 +119,7 @@ class Advisor:
             yield _Step(Suggestion(corrected.kind, corrected.text), other)
 
     def _otherwise(self, query: Query, widened: Query, widen: Widen) -> Iterator[_Step]:
-        """Yield what is less than was asked for, the nearest to it first."""
+        """Yield queries that ask for less than this one does, the closest to it first."""
         of_words = None if self._has_phrase(widened.tree) else widened.otherwise
         if of_words:
             of_words = widen(of_words)
@@ -141,7 +141,7 @@ class Advisor:
     ) -> Iterator[str]:
         """Say what no article has, and what was searched or may be."""
         named = [_named(doubt) for doubt in unknown]
-        # Of roots the note that they are searched says so.
+        # Where roots are searched instead, the note of that says that the words are nowhere.
         if named and not (searched and searched.suggestion.kind == "root"):
             yield f"no article has {some_of(named)}"
         for step in steps:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from search.results import Hits, Results
     from search.searcher import Searcher
     from search.suggest import Completion
+    from search.terms import TermList
 
 
 class Asking(ABC):
@@ -42,6 +43,8 @@ class Asking(ABC):
         until: Date | str | None = None,
         filter: Mapping[str, str | Collection[str]] | None = None,
         facets: Collection[str] = (),
+        group_by: str | None = None,
+        all_copies: bool = False,
         timeout: float | None = None,
     ) -> "Results":
         """Return the best `limit` articles for `query`, after the first `offset`.
@@ -54,6 +57,8 @@ class Asking(ABC):
         its score, and each match why its words are one. After `timeout` seconds what was found by
         then is returned; `timed_out`, and a note, say so. It is looked at between words of the
         query and between hits, so that it may take a little longer.
+
+        `@name` is a search that was saved, `tag:name` what was tagged so: see `Index.kept`.
 
         The query language is that of the command line: words, "phrases", + - AND OR NOT,
         field:word, date:2019..2021, prefix*, w?ldc*rds, fuzzy~2. Where a query cannot be parsed it
@@ -69,6 +74,14 @@ class Asking(ABC):
         or {"lang": ["ar", "fr"]} for either. `facets`, of these fields and date:year, date:month
         and date:day, are counted over all that is found: `Results.facets`.
 
+        With `group_by`, one of the same fields, the first hit of each value is returned, those
+        without a value being one group: `Hit.group` says of which, and how many there are. Nothing
+        is folded then; `total` counts articles, `Results.groups` groups.
+
+        Near-copies of a better hit, such as an agency's story in another paper, are folded under
+        it: `Hit.copies` has their ids. They count in `total` and facets. With `all_copies` each is
+        a hit of its own.
+
         Raises QueryError for a query that asks for what cannot be, such as a date that is none, or
         for a level or something to keep that is none; TypeError and ValueError for arguments of
         other kinds or below 0.
@@ -77,12 +90,14 @@ class Asking(ABC):
         from search.selection import selected
 
         began = perf_counter()
+        searcher = self._searcher()
         asked = request(
             query, limit=arguments.whole("limit", limit), offset=offset, level=level, keep=keep,
-            selection=selected(match, sort, since, until, filter, facets), fallback=fallback,
-            explain=explain, snippets=True, timeout=timeout,
+            selection=selected(match, sort, since, until, filter, facets, group_by),
+            fallback=fallback, explain=explain, snippets=True, all_copies=all_copies,
+            timeout=timeout, stop=searcher.own.stop,
         )  # fmt: skip
-        return self._searcher().results(asked, began)
+        return searcher.results(asked, began)
 
     def hits(
         self,
@@ -101,6 +116,8 @@ class Asking(ABC):
         until: Date | str | None = None,
         filter: Mapping[str, str | Collection[str]] | None = None,
         facets: Collection[str] = (),
+        group_by: str | None = None,
+        all_copies: bool = True,
         timeout: float | None = None,
     ) -> "Hits":
         """Return an iterator over every article for `query`, or the best `limit`, best first.
@@ -109,27 +126,32 @@ class Asking(ABC):
         memory, beside twelve bytes for each article that matches; what the iterator sees is the
         state there was when it was made.
         Without `snippets` hits have none, nor matches and title highlights: that is several times
-        quicker. All else is as in `search`; `timeout` counts from this call to the last hit.
+        quicker. Near-copies are folded only where `all_copies` is False. All else is as in
+        `search`; `timeout` counts from this call to the last hit.
         """
         from search.request import request
         from search.selection import selected
 
+        searcher = self._searcher()
         asked = request(
             query, limit=limit, offset=offset, level=level, keep=keep,
-            selection=selected(match, sort, since, until, filter, facets), fallback=fallback,
-            explain=explain, snippets=snippets, timeout=timeout,
+            selection=selected(match, sort, since, until, filter, facets, group_by),
+            fallback=fallback, explain=explain, snippets=snippets, all_copies=all_copies,
+            timeout=timeout, stop=searcher.own.stop,
         )  # fmt: skip
-        return self._searcher().hits_of(asked)
+        return searcher.hits_of(asked)
 
-    def similar(self, id_: str, *, limit: int = 10) -> "Results":
+    def similar(self, id_: str, *, limit: int = 10, all_copies: bool = False) -> "Results":
         """Return the `limit` articles most like one, the most alike first.
 
         They are found by its most distinctive words, which are the results' `query`; the article
-        itself is left out. `total` counts all that have any of them. Raises ArticleNotFoundError.
+        itself is left out, and its near-copies unless `all_copies`. `total` counts all that have
+        any of the words. Raises ArticleNotFoundError.
         """
         began = perf_counter()
         id_, limit = arguments.string("id", id_), arguments.whole("limit", limit)
-        return self._searcher().results_like(id_, limit, began)
+        all_copies = arguments.flag("all_copies", all_copies)
+        return self._searcher().results_like(id_, limit, all_copies, began)
 
     def suggest(self, typed: str, *, limit: int = 10, titles: bool = False) -> "list[Completion]":
         """Return words of the index that what was typed may end in, the most frequent first.
@@ -148,6 +170,35 @@ class Asking(ABC):
             found += [Completion(hit.title, 1, "title") for hit in hits]
         return found
 
+    def terms(
+        self,
+        query: str = "",
+        *,
+        limit: int = 20,
+        since: Date | str | None = None,
+        until: Date | str | None = None,
+        filter: Mapping[str, str | Collection[str]] | None = None,
+        by: str = "score",
+    ) -> "TermList":
+        """Return the words that most tell what a query finds from the rest of the index.
+
+        Without a query it is all articles, or those of a time. `by` "articles" sorts by how many
+        have them, as it is too where there is no rest. A thousand articles at most are read, spread
+        over what is found: `TermList` says how many. Nothing else is searched if it finds
+        nothing.
+        """
+        from search.query import parse
+        from search.request import Request
+        from search.selection import selected
+        from search.terms import terms_of
+
+        chosen = selected("any", None, since, until, filter, ())
+        asked = Request(parse(arguments.string("query", query)), selection=chosen)
+        most, by = arguments.whole("limit", limit, 1), arguments.string("by", by)
+        searcher = self._searcher()
+        docs = searcher.matching(asked)
+        return searcher.engine.trying(lambda: terms_of(searcher.engine, docs, most, by))
+
     def timeline(
         self,
         query: str,
@@ -161,9 +212,12 @@ class Asking(ABC):
         Those of which there are none, between the first and the last, are 0. Nothing else is
         searched where the query finds nothing.
         """
-        from search.timeline import filled
+        from index.errors import QueryError
+        from search.timeline import LENGTHS, filled
 
-        facet = f"date:{arguments.string('by', by)}"
+        if arguments.string("by", by) not in LENGTHS:
+            raise QueryError(f"cannot count by '{by}': {', '.join(LENGTHS)} can be counted by.")
+        facet = f"date:{by}"
         results = self.search(
             query, limit=0, since=since, until=until, facets=(facet,), fallback=False
         )
@@ -186,4 +240,6 @@ class Asking(ABC):
         """
         from search.batch import answers
 
-        return answers(self._searcher(), [*queries], limit, match, snippets)
+        asked, most = arguments.strings("queries", queries), arguments.whole("limit", limit)
+        match, snippets = arguments.string("match", match), arguments.flag("snippets", snippets)
+        return answers(self._searcher(), asked, most, match, snippets)

@@ -7,7 +7,7 @@ query as it stands. Nothing else is searched where one finds nothing: it is a li
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +35,12 @@ class Answer:
 
 
 def answers(
-    searcher: Searcher, queries: list[str], limit: int, match: str, snippets: bool, first: int = 1
+    searcher: Searcher,
+    queries: Sequence[str],
+    limit: int,
+    match: str,
+    snippets: bool,
+    first: int = 1,
 ) -> Iterator[Answer]:
     """Return an iterator over the answers to queries, from the `first` on, which counts from 1.
 
@@ -47,7 +52,7 @@ def answers(
 
 
 def _answers(
-    searcher: Searcher, queries: list[str], limit: int, match: str, snippets: bool, first: int
+    searcher: Searcher, queries: Sequence[str], limit: int, match: str, snippets: bool, first: int
 ) -> Iterator[Answer]:
     for number, query in enumerate(queries[first - 1 :], first):
         asked, how = query, match

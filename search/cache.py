@@ -1,10 +1,11 @@
 """What is kept in memory of words, so that those looked for again need not be read again.
 
-The clauses of a word that find documents are in one group, or in two; those that only add to scores
-are another. A group that few documents match is kept with all its impacts. One that many match is
-deferred, see `deferred`: left in its lists, with skips. Quantized impacts are kept of one that is
-needed to find documents. One that only adds to scores is deferred when it is first read: most of
-its documents are never asked for.
+The clauses of a word are divided into groups: one or two of clauses that find documents, and one of
+clauses that only add to scores. A group that matches few documents is kept with all its impacts. A
+group that matches many is deferred (see `deferred`): it stays in its posting lists, and skips into
+these are kept. If a deferred group is needed to find documents, its quantized impacts are kept too.
+A group that only adds to scores is deferred as soon as it is first read, because most of its
+documents are never asked for.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,21 +24,24 @@ from search.ranking import GroupKey, Groups
 from search.tree import Leaf, Word
 from search.word_groups import STRICT, ReadGroup, WordGroups
 
-# How many documents make a group frequent; and bytes kept, unless told otherwise, of the impacts of
-# rare ones and of frequent ones, lest a few of these drive out many of those, of the lists of each,
-# of the places in the lists of frequent ones, and of a bit for each document that says whether one
-# of these matches.
+# A group that matches so many documents is frequent, any other is rare.
 FREQUENT = 1 << 13
+# How many bytes are kept, at a scale of 1. Rare and frequent groups have room of their own, because
+# a few frequent ones would drive out very many rare ones.
+# - The impacts of rare groups, and of frequent ones.
 _RARE_KEPT = 48 << 20
 _FREQUENT_KEPT = 240 << 20
+# - Which posting lists each group is read from; and skips into the lists of frequent groups.
 _DEFERRED_KEPT = 12 << 20
 _SKIPS_KEPT = 48 << 20
+# - For frequent groups, one bit for each document: whether the group matches it.
 _BITS_KEPT = 8 << 20
-# Scores of frequent ones that are no more are kept as they are while there is plenty of room: so it
-# is in small indexes, where looking them up in lists would take as long as all the rest.
+# Impacts of a frequent group that take no more bytes than these are kept as they are, not deferred,
+# while a third of the room is enough for all such. In small indexes that is so of nearly all
+# groups; to look their documents up in lists would double the time of a query there.
 _ARRAY = 1 << 19
 
-Kept = Impacts | DeferredImpacts | QuantizedImpacts
+KeptImpacts = Impacts | DeferredImpacts | QuantizedImpacts
 KnownGroups = Sequence[tuple[GroupKey, DeferredImpacts | None]]
 Bits = NDArray[np.uint8]
 
@@ -60,8 +64,9 @@ class ImpactCache:
             int(scale * _SKIPS_KEPT), _size
         )
         self._rare: Latest[GroupKey, Impacts] = Latest(int(scale * _RARE_KEPT), _size)
-        # What goes when there is no room is drawn by lot: of questions that come round again, more
-        # than there is room for, the least lately used are just those needed next.
+        # Which group is dropped when there is no room is drawn by lot. If a set of questions that
+        # is too large for the room is asked over and over, the group that was used least lately is
+        # just the one that is needed next.
         self._frequent: ByLot[GroupKey, Impacts | QuantizedImpacts] = ByLot(
             int(scale * _FREQUENT_KEPT), _size
         )
@@ -153,7 +158,7 @@ class ImpactCache:
         return int(min(self._frequent.room // 3 - kept, _ARRAY))
 
     def _kept(self, key: GroupKey, found: Impacts) -> Impacts:
-        # What only adds to scores leaves the room of rare ones to those that find.
+        # The room of rare groups is for those that find documents.
         if key.finds and found.doc_count < FREQUENT:
             _keep(self._rare, key, found)
         else:
@@ -208,7 +213,7 @@ def _grouped(clauses: list[Clause]) -> list[list[Clause]]:
     return [group for group in groups if group] or [[]]
 
 
-def _size(found: Kept) -> int:
+def _size(found: KeptImpacts) -> int:
     return found.size
 
 
@@ -216,7 +221,7 @@ def _known_size(groups: KnownGroups) -> int:
     return sum([group.size if group else 100 for _, group in groups])
 
 
-def _keep(latest: "Latest[GroupKey, Any]", key: GroupKey, found: Kept) -> None:
-    """Keep in memory what does not drive out most of what is there."""
+def _keep(latest: "Latest[GroupKey, Any]", key: GroupKey, found: KeptImpacts) -> None:
+    """Keep a value in memory, unless it is so large that it would drive out most of the others."""
     if found.size < latest.room // 4:
         latest.keep(key, found)

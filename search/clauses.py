@@ -19,6 +19,7 @@ from search.scoring import (
     EDIT,
     MARKED,
     SAME_WORDS,
+    SYNONYM,
     VARIANT,
     WEIGHTS,
     Scores,
@@ -27,14 +28,15 @@ from search.scoring import (
     idf,
     worth,
 )
-from search.tree import Leaf, Phrase, Variant, Word
+from search.tree import Leaf, Phrase, Synonym, Variant, Word
 
 
 class Clause(NamedTuple):
     """Where a word or phrase stands in a part on a level, and its weight times idf.
 
-    `norms` stand for the lengths of all documents; without them every document has the weight.
-    One that does not find only adds to the score of what others find.
+    `norms` are the lengths of all documents as BM25 counts them (see `scoring.norms`). Without
+    norms every document gets the whole weight. A clause whose `finds` is False finds no documents
+    itself: it only adds to the scores of those that others find.
     """
 
     part: str
@@ -117,9 +119,9 @@ class ClauseReader:
         """See `Arrays.compiled`."""
         return self._arrays.compiled
 
-    def compiled_terms(self, word: Word, level: str) -> CompiledTerms:
-        """Return the terms that a word is looked for by, as C is asked for them."""
-        return compiled_terms(*self._expander.terms(word, level))
+    def compiled_terms(self, word: Word, levels: Sequence[str]) -> list[CompiledTerms]:
+        """Return the terms that a word is looked for by on levels, as C is asked for them."""
+        return [compiled_terms(*terms) for terms in self._expander.terms_on(word, levels)]
 
     def counted(self, word: Word, part: str, level: str, containing: int) -> None:
         """Keep in memory how many documents have a word in a part on a level."""
@@ -132,15 +134,16 @@ class ClauseReader:
             yield Clause(part, asked.level, postings, self.norms.get(part), weight, asked.finds)
 
     def _of_pattern(self, pattern: Pattern, part: str) -> Iterator[Clause]:
-        # A word that looks as asked is taken for one that agrees on every level.
-        rarity = worth(pattern.letters) * self.idf(
-            len(self._phrases.word_postings(pattern, part, FORM).docs)
-        )
+        # A word that matches a pattern is weighed as if it agreed with a word on every level.
+        every = self._phrases.word_postings(pattern, part, FORM)
+        rarity = worth(pattern.letters) * self.idf(len(every.docs))
         weight = full_agreement(part) * rarity
         edits = self._expander.forms(pattern).edits
-        for distance in sorted(set(edits.values())):
+        distances = sorted(set(edits.values()))
+        for distance in distances:
             forms = [form for form in edits if edits[form] == distance]
-            postings = self._arrays.postings(part, FORM, forms)
+            is_all = len(distances) == 1
+            postings = every if is_all else self._arrays.postings(part, FORM, forms)
             yield Clause(part, FORM, postings, self.norms.get(part), weight * EDIT**distance)
 
     def _of_phrase(self, phrase: Phrase, part: str, level: str, weight: float) -> Clause:
@@ -148,7 +151,8 @@ class ClauseReader:
         if not counts:
             return Clause(part, level, NO_POSTINGS, None, 0.0)
         if isinstance(phrase, Variant):
-            weight *= VARIANT * phrase.replaced * self.idf(len(postings.docs))
+            share = SYNONYM if isinstance(phrase, Synonym) else VARIANT
+            weight *= share * phrase.replaced * self.idf(len(postings.docs))
         else:
             idfs = {word: self.idf(count) for word, count in counts.items()}
             weight *= sum(idfs[word] for word in phrase.words)
@@ -162,7 +166,8 @@ class ClauseReader:
     def norms(self) -> Mapping[str, Scores]:
         """What stands for the length of each document, by part.
 
-        Metadata are a few words long: only there or not there counts, so they have none.
+        Fields of the metadata have none. They are a few words long, so it only matters whether a
+        word is there, not how long the field is.
         """
         sizes = self._arrays.sizes
         averages = sizes.sum(axis=1, where=self._arrays.live) / max(self.doc_count, 1)

@@ -144,6 +144,8 @@ def _told(error: Exception) -> str:
                     return f"cannot print: {printing.strerror}."
         if error.filename:
             return f"cannot use '{error.filename}': {error.strerror}."
+        if error.strerror and _is_printed(error):
+            return f"cannot print: {error.strerror}."
         if error.strerror:
             return f"cannot read or write: {error.strerror}."
     if isinstance(error, RecursionError):
@@ -152,6 +154,15 @@ def _told(error: Exception) -> str:
         return "there is not enough memory. Ask for fewer hits, or index with less --memory."
     what = " ".join(f"{type(error).__name__}: {error}".split()).removesuffix(":")
     return f"unexpected {what}. Run 'kashaf --debug …' to see where."
+
+
+def _is_printed(error: Exception) -> bool:
+    """Tell whether an error came up in printing: of more than its buffer a stream keeps none."""
+    traceback_ = error.__traceback__
+    while traceback_ and traceback_.tb_next:
+        traceback_ = traceback_.tb_next
+    module = traceback_.tb_frame.f_globals.get("__name__", "") if traceback_ else ""
+    return module == __name__ or module.partition(".")[0] in ("click", "typer")
 
 
 def one_line(text: str) -> str:

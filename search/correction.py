@@ -29,25 +29,30 @@ from search.slips import cost, one_slip_from
 from search.spelled import spelled
 from search.tree import Node, Phrase, Word, in_part, words
 
-# Words corrected at most, of queries of so many words at most: others are pasted texts.
+# At most so many words are corrected, in queries of at most so many words: longer ones are pasted.
 _MOST_CORRECTED, _LONGEST = 4, 24
-# What slips may cost in all, by the letters of the word, and words with two slips that are compared
-# one by one, the most frequent; they are looked for unless one slip has a better price.
-_DEAREST = {2: 0.5, 3: 0.75, 4: 1.0, 5: 1.1}
+# How much the slips in a word may cost together, by the number of its letters. If one slip leads to
+# a word at the good price, none that takes two slips is looked for. Of those so many are compared
+# one by one, the most frequent.
+_DEAREST = {2: 0.5, 3: 0.75, 4: 0.7, 5: 1.1}
 _DEAREST_OF_LONG = 1.6
 _COMPARED = 80
 _GOOD = 0.35
-# Of two slips one is less sure, and so many articles at least have to have the word.
+# A correction of two slips is less certain, so its word has to be in so many articles at least.
 _FEWEST_OF_TWO = 10
 # How many articles an index has for which these numbers are meant.
 _USUAL = 10_000
 # What a word gains by each time that e times as many articles have it.
 _FREQUENT = 0.07
+# Nearly any word of few letters is a slip from another, so a correction has to be far more usual,
+# and one of what some article has nearer; a word that is shorter still is none.
+_SHORT, _FEWEST_OF_SHORT, _DEAREST_OF_SHORT = 4, 100, 0.5
+_SHORTEST_CORRECTION = 3
 # Two words typed as one, and one typed as two; of the first so many ways are looked for in texts.
 _JOINED, _PARTED = 0.6, 0.6
 _WAYS = 4
 _SHORTEST = 2
-# A word on the other keyboard is no chance from so many letters on.
+# A word of so many letters is not on the other keyboard by mere chance.
 _SHORTEST_ON_KEYS = 3
 _KEPT = 256
 _LETTER = rf"[\w{MARKS}]"
@@ -71,7 +76,7 @@ class Corrector:
         self._closest: Latest[Doubtful, tuple[str, float]] = Latest(_KEPT, lambda _: 1)
 
     def corrected(self, text: str, tree: Node, doubtful: Sequence[Doubtful]) -> Corrected | None:
-        """Return what a query with doubtful words was likeliest meant for, None if for itself."""
+        """Return what a query with doubtful words most likely means, None if it means itself."""
         typed = [word for word in words(tree) if isinstance(word, Word)]
         if len(typed) > _LONGEST:
             return None
@@ -82,7 +87,10 @@ class Corrector:
         return Corrected("spelling", spelled) if spelled != text else None
 
     def _on_other_keys(self, text: str) -> str:
-        """Return a query with those words of the other keyboard that the index has not as typed."""
+        """Return a query in which words that the index lacks are what their keys are elsewhere.
+
+        Each is replaced if the same keys of the other keyboard give a word of the index.
+        """
 
         def typed_otherwise(found: "re.Match[str]") -> str:
             chunk = found[0]
@@ -92,7 +100,7 @@ class Corrector:
             other = (as_arabic if chunk.isascii() else as_latin)(chunk)
             return other if other and self._is_word(other) else chunk
 
-        # What may stand around a word as a sign is no key of an Arabic letter.
+        # Signs that may stand around a word are on no key that has an Arabic letter.
         return _CHUNK.sub(typed_otherwise, text)
 
     def _is_form(self, letters: str) -> bool:
@@ -154,13 +162,12 @@ class Corrector:
         best = min(prices, key=lambda other: (prices[other], other))
         return {spelled(self._engine, best): prices[best]}
 
-    def _one_slip(self, form: str) -> Iterator[str]:
-        seen = {form}
-        for other in one_slip_from(form):
-            if other not in seen and len(other) >= _SHORTEST:
-                seen.add(other)
-                if self._engine.holds(FORM, [other]):
-                    yield other
+    def _one_slip(self, form: str) -> Sequence[str]:
+        others = dict.fromkeys(one_slip_from(form))
+        others.pop(form, None)
+        return self._engine.held(
+            FORM, [other for other in others if len(other) >= _SHORTEST_CORRECTION]
+        )
 
     def _two_slips(self, form: str) -> Iterator[str]:
         sizes = self._engine.forms(form[0], FormsNear(form, 2))
@@ -173,15 +180,19 @@ class Corrector:
         form, part, doubt = fold(doubtful.word.letters), doubtful.part, doubtful.doubt
         dearest = min(_DEAREST.get(len(form), _DEAREST_OF_LONG), doubt.dearest)
         count = self._count(FORM, form, part) if doubt.times else 0
-        # In few articles few are many.
+        if len(form) <= _SHORT:
+            fewest = max(fewest, _FEWEST_OF_SHORT)
+            dearest = dearest if doubt is NOWHERE else min(dearest, _DEAREST_OF_SHORT)
+        # In an index of few articles a frequent word is in fewer of them, so the numbers are
+        # scaled.
         part_of_usual = min(self._engine.doc_count / _USUAL, 1.0)
         fewest = max(int(max(fewest, doubt.fewest) * part_of_usual), doubt.times * count, 1)
         prices = {}
         for other in others:
-            slips = cost(form, other)
+            slips = cost(form, other, dearest)
             if slips <= dearest and self._count(FORM, other, part) >= fewest:
                 prices[other] = slips - self._gain(other, part)
-        # What has its stem is found by it.
+        # Words of the same stem are found anyway, and are no corrections.
         own = {*self._engine.levels(doubtful.word.letters).stem} if doubt is not NOWHERE else set()
         return {other: p for other, p in prices.items() if own.isdisjoint(self._stems(other))}
 

@@ -6,8 +6,8 @@
     مايو  أيار  "سبتمبر 2020"                       a month of any year, or of one
     1442هـ  "رمضان 1442"  "18 محرم 1442"             a Hijri year, month or day
 
-Digits may be of any script. What is a date stands in `index.articles.dates`, which reads those of
-articles, too.
+Digits may be of any script. What is a date stands in `calendars/dates.py`, which reads those of
+articles too.
 
 >>> print(dated(">2018"), dated("سبتمبر 2020"), dated("مايو"), dated("1442هـ"))
 date:2019-01-01.. date:2020-09-01..2020-09-30 date:مايو date:2020-08-20..2021-08-08
@@ -17,8 +17,8 @@ import re
 from datetime import date as Date
 from datetime import timedelta
 
-from index.articles.dates import date_range
-from index.articles.months import month_called
+from index.articles.calendars.dates import date_range
+from index.articles.calendars.months import month_called
 from search.tree import Dated
 
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(.+)")

@@ -1,9 +1,10 @@
 """Deferred impacts: groups of clauses left in their posting lists, for the compiled scorer.
 
-Only what is compiled makes and reads them. A group that many documents match mostly decides between
-documents that rarer groups found. It is looked up for these in its lists, by skips: places from
-which a list can be read on. Where it is needed to find documents, quantized impacts tell which may
-be among the best; what is found by them is looked up again, so that every score is exact.
+Only compiled code makes and reads them. A group that many documents match mostly only decides
+between documents that rarer groups have found. So it is looked up for these alone, with skips:
+places in a posting list from which it can be read on. If the group is needed to find documents,
+quantized impacts tell which documents may be among the best, and these are looked up in the lists
+again, so that every score is exact.
 """
 
 from collections.abc import Sequence
@@ -24,7 +25,8 @@ _native: Any = native.load("search._ranking")
 class QuantizedImpacts(NamedTuple):
     """Impacts as whole numbers of steps, rounded down, in three bytes for each document.
 
-    Those of documents from 65,536 · n on begin at `starts[n]`; `docs` are what documents are more.
+    Those of documents from 65,536 · n on begin at `starts[n]`; `docs` has by how much each document
+    is above 65,536 · n.
     """
 
     starts: NDArray[np.int32]
@@ -84,7 +86,8 @@ class DeferredImpacts(NamedTuple):
 def defer(clauses: Sequence[Clause]) -> DeferredImpacts | None:
     """Return how to read the impacts of clauses again; None where they are of no posting lists.
 
-    It is assumed that no two clauses share documents, and that frequencies are without end.
+    `doc_count` and `highest` are upper bounds: they assume that no two clauses match the same
+    documents, and that words stand there any number of times.
     """
     held = []
     for clause in clauses:

@@ -1,24 +1,26 @@
 """Doubts: which words of a query no article has, or may be misspelt.
 
-A word that articles have is right, unless hardly any has it and one that many have is a slip away.
-So is one that is found inflected, unless that rests on a guess, the lexicon having nothing of the
-kind. Corrections are searched for only where there is doubt, see search/correction.py.
+A word that stands in articles is taken to be right, unless hardly any article has it and a word
+that many have is a slip away. So is a word of which articles have another inflection, unless that
+it is one is a guess because the lexicon lacks the word. Corrections are looked for only where there
+is doubt, see search/correction.py.
 """
 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from index.analysis.compounds import best_reading
+from index.analysis.compounds import best_reading, is_slip
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 from search.expansion import TermExpander
-from search.tree import Node, Phrase, Variant, Word, leaves, phrases
+from search.tree import Node, Phrase, Synonym, Variant, Word, leaves, phrases
 
 
 class Doubt(NamedTuple):
-    """How sure a correction has to be: what its slips cost at most, and where it has to stand.
+    """How certain a correction has to be.
 
-    It is in `fewest` articles at least, and in `times` as many as the word itself.
+    Its slips cost `dearest` at most together; it stands in `fewest` articles at least, and in
+    `times` as many as the word that is corrected.
     """
 
     dearest: float
@@ -26,19 +28,21 @@ class Doubt(NamedTuple):
     times: int
 
 
-# No article has it; or only by its sound, or as the inflection of a word that no lexicon has; or
-# hardly any has it.
+# No article has the word.
 NOWHERE = Doubt(1.6, 2, 0)
+# Articles only have words of its sound, or what may be inflections of a word that the lexicon
+# lacks.
 GUESSED = Doubt(0.7, 10, 0)
+# Hardly any article has it.
 RARE = Doubt(0.7, 30, 60)
-# No more articles than these are hardly any, or of fewer articles one of so many.
+# That is so many articles at most, and in a small index at most one of a thousand.
 _HARDLY_ANY, _OF = 8, 1000
 
 
 class Doubtful(NamedTuple):
     """A word of a query that may be misspelt, and the part it is looked for in.
 
-    One that `is_word` is in the lexicon, so it is rather that no article has it.
+    If `is_word`, the lexicon has it: it is most likely right, only not in any article.
     """
 
     word: Word
@@ -57,14 +61,19 @@ class Doubts:
     def of(self, tree: Node) -> list[Doubtful]:
         """Return what may be misspelt of a widened query, after it was searched for."""
         otherwise = dict(_otherwise(tree))
+        joined = {*_joined_by_slip(tree)}
         found: dict[str, Doubtful] = {}
         for word, part in _asked(tree):
             if word.text in found:
                 continue
             if word.text in otherwise:
-                # That it may be a Latin name is a guess; that two words are one is none.
+                # That a word is a name written in Latin letters is a guess, and may be wrong. That
+                # two words are one written apart is certain.
                 is_latin = otherwise[word.text].isascii() and not word.letters.isascii()
                 doubtful = Doubtful(word, part, GUESSED) if is_latin else None
+                if word.text in joined and not self._has(word, part, FORM):
+                    # It is found by what it is parted into; that it is none is said all the same.
+                    doubtful = Doubtful(word, part, NOWHERE)
             else:
                 doubtful = self._doubtful(word, part)
             if doubtful:
@@ -84,7 +93,7 @@ class Doubts:
         return None if is_right else Doubtful(word, part, GUESSED, is_word)
 
     def _is_rare(self, word: Word, part: str) -> bool:
-        # The search that went before has counted it.
+        # This costs nothing: the search before has counted the articles.
         hardly_any = min(_HARDLY_ANY, self._engine.doc_count // _OF)
         return self._expander.containing(word, part, STEM) <= hardly_any
 
@@ -101,7 +110,16 @@ def _otherwise(tree: Node) -> Iterator[tuple[str, str]]:
             for word in phrase.words:
                 if isinstance(word, Word):
                     for text in word.text.split():
-                        yield text, word.letters
+                        # What has a synonym somewhere is meant as it is.
+                        yield text, text if isinstance(phrase, Synonym) else word.letters
+
+
+def _joined_by_slip(tree: Node) -> Iterator[str]:
+    """Yield the words of a query that are looked for as two that nobody writes as one."""
+    for phrase, _ in phrases(tree):
+        pieces = tuple(word.letters for word in phrase.words)
+        if isinstance(phrase, Variant) and phrase.replaced == 1 and is_slip(pieces):
+            yield phrase.words[0].text
 
 
 def _asked(tree: Node) -> Iterator[tuple[Word, str]]:

@@ -54,7 +54,7 @@ def evaluate(
         import ir_measures
     except ImportError as error:
         raise KashafError(
-            "cannot evaluate: ir-measures is not installed. Run: pip install 'kashaf[evaluate]'"
+            "cannot evaluate: ir-measures is not installed. Run: pip install ir-measures"
         ) from error
     wanted = _measures(measures)
     judged = [
@@ -107,6 +107,14 @@ def without_blanks(id_: str) -> str:
     ('my%20news/a.txt', 'https://a.org/%D9%82')
     """
     return re.sub(r"\s", lambda blank: quote(blank[0]), id_)
+
+
+def alike(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """Return pairs of ids of the run that are written alike in it, as "a b" and "a%20b" are."""
+    ids = dict.fromkeys(id_ for _, id_, _ in evaluation.run)
+    first: dict[str, str] = {}
+    pairs = ((first.setdefault(without_blanks(id_), id_), id_) for id_ in ids)
+    return [pair for pair in pairs if pair[0] != pair[1]]
 
 
 def read_topics(path: Path) -> list[tuple[str, str]]:

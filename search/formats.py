@@ -10,20 +10,25 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from search.console import in_lines, one_line
+from search.notes import some_of
 from search.results import Hit, Range, Results, Snippet, json_text
 from search.tree import Boolean, InField, Node, Word
 
 # Bold yellow: readable on dark and light terminals.
 _HIGHLIGHT, _DIM, _PLAIN = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
 
+# Of the near-copies of a hit so many are named.
+_COPIES = 3
 # Signs of the longest bar.
 _WIDEST = 30
 
 # What hits are made of, as programs name it, and what of it needs no snippets to be made.
-_FACTS = "rank score id title date source author category url path metadata".split()
+_FACTS = "rank score id title date source author category url path metadata copies group".split()
 FIELDS = (*_FACTS, "title_highlights", "snippets", "matches", "explanation")
 # What a formula begins with in spreadsheets, also written wide, and what may stand before it.
 _FORMULA, _BEFORE_A_FORMULA = (*"=+-@＝＋－＠",), (*"\t\r\n",)
+# What may stand before the first word of a sentence, or behind its last.
+_MARKS = " \n\t.…\"'«»“”‹›()[]{}#*-–—:،؛,;!?؟"
 _COLUMNS = ("rank", "score", "id", "title", "date", "source", "snippet")
 
 
@@ -82,12 +87,14 @@ STREAMED: dict[str, Callable[[Iterable[Hit], Sequence[str]], Iterator[str]]] = {
 FORMATS = ("text", "json", *STREAMED)
 
 
-def pieces(results: Results, output: str, color: bool = False) -> Iterator[str]:
-    """Yield results as one of `FORMATS`, all fields of hits."""
+def pieces(
+    results: Results, output: str, fields: Sequence[str] = (), color: bool = False
+) -> Iterator[str]:
+    """Yield results as one of `FORMATS`."""
     if output in STREAMED:
-        yield from STREAMED[output](results, ())
+        yield from STREAMED[output](results, fields)
     else:
-        yield as_json(results) if output == "json" else as_text(results, color)
+        yield as_json(results, fields) if output == "json" else as_text(results, color)
 
 
 def _chosen(hit: Mapping[str, Any], fields: Sequence[str]) -> Mapping[str, Any]:
@@ -130,10 +137,36 @@ def _hit_lines(hit: Hit, color: bool) -> str:
     title = _marked(hit.title, hit.title_highlights, color) or one_line(hit.id)
     facts = " · ".join(one_line(str(fact)) for fact in (hit.id, hit.date, hit.source) if fact)
     facts = f"{facts} · {hit.score:.2f}"
+    if hit.group:
+        value = one_line(hit.group.value) or "none"
+        facts = f"{facts} · {hit.group.field}: {value}, {hit.group.count} articles"
     lines = [f"{hit.rank}. {title}", f"   {_DIM}{facts}{_PLAIN}" if color else f"   {facts}"]
-    lines += [f"   {_shown(snippet, color)}" for snippet in hit.snippets]
+    lines += [f"   {_shown(snippet, color)}" for snippet in _beyond_title(hit)]
+    if hit.copies:
+        copies = f"copies: {len(hit.copies)}: {some_of(hit.copies, _COPIES)}"
+        lines.append(f"   {_DIM}{one_line(copies)}{_PLAIN}" if color else f"   {one_line(copies)}")
     lines += [f"   {line}" for line in _explained(hit)]
     return "\n".join(lines) + "\n"
+
+
+def _beyond_title(hit: Hit) -> Sequence[Snippet]:
+    """Return the snippets of a hit, of the first only what goes on where it repeats the title.
+
+    It does where an article has no title, so that the beginning of its text stands for one.
+    """
+    first, title = next(iter(hit.snippets), None), hit.title.lstrip(_MARKS)
+    repeated = title.removesuffix("…")
+    if first is None or not repeated or not first.text.startswith(repeated):
+        return hit.snippets
+    is_cut, beyond = repeated != title, first.text[len(repeated) :]
+    if beyond[:1].isalnum():
+        # The title ends in the middle of a word there.
+        return hit.snippets
+    beyond = beyond.lstrip(" " if is_cut else _MARKS)
+    at = len(first.text) - len(beyond)
+    ranges = tuple((start - at, end - at) for start, end in first.highlights if start >= at)
+    goes_on = Snippet(beyond, at if is_cut else 0, ranges, first.more)
+    return [goes_on, *hit.snippets[1:]] if beyond else hit.snippets[1:]
 
 
 def tree_lines(node: Node, indent: int = 0) -> Iterator[str]:

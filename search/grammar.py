@@ -22,6 +22,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from index.articles.fields import FIELDS
+from search.expression import EXPRESSION
 
 if TYPE_CHECKING:
     from lark import Lark, Tree
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
 _ARABIC = {
     "title": "عنوان العنوان", "source": "مصدر المصدر", "author": "كاتب الكاتب مؤلف المؤلف",
     "category": "تصنيف التصنيف قسم القسم", "date": "تاريخ التاريخ", "id": "معرف المعرف",
-    "path": "ملف الملف مسار المسار",
+    "path": "ملف الملف مسار المسار", "tag": "وسم الوسم",
 }  # fmt: skip
 CALLED = {name: name for name in (*(f.name for f in FIELDS if f.name != "text"), "date")}
 CALLED |= {arabic: name for name in _ARABIC for arabic in _ARABIC[name].split()}
 # As expressions: those, and what may be a field of an article's own.
-FIELD_NAMES = "|".join(name for name in CALLED if CALLED[name] not in ("id", "path"))
-_PLACES = "|".join(["id", "path", *(name for name in CALLED if CALLED[name] in ("id", "path"))])
+_KEYS = ("id", "path", "tag")
+FIELD_NAMES = "|".join(name for name in CALLED if CALLED[name] not in _KEYS)
+_PLACES = "|".join([*_KEYS, *(name for name in CALLED if CALLED[name] in _KEYS)])
 OWN_NAMES = rf"(?:{_PLACES}):(?=[^\s)])|[A-Za-z_][\w.-]*\w:(?=[^\s()\/:])"
 MOST_BETWEEN = 100
 # So many words without a sign are no sentence yet.
@@ -55,8 +57,10 @@ _GRAMMAR = r"""
          | OWN atom -> own_field
          | atom
     ?atom: PHRASE -> phrase
+         | EXPRESSION -> expression
          | WORD -> words
          | EQUAL PHRASE -> exact_phrase
+         | EQUAL EXPRESSION -> expression
          | EQUAL WORD -> exact_words
          | "(" start ")"
 
@@ -71,6 +75,7 @@ _GRAMMAR = r"""
     NEAR.3: /(?<![^\s)])NEAR\/\d+(?![^\s(])/
     OWN.2: /(?<![^\s(+-])(?:OWN_NAMES)/
     FIELD.3: /(?<![^\s(+-])(FIELD_NAMES):(?=[^\s)])/
+    EXPRESSION.3: /EXPRESSION_SIGNS/
     PHRASE.2: /(?<![^\s(+:=-])"[^"]*"(?:~\d+)?(?:\^\d+)?(?![^\s)])/
     WORD.1: /[^\s()]+/
     %ignore /\s+/
@@ -90,10 +95,12 @@ _SHOWN = 3
 
 def read(text: str) -> tuple["Tree[Any]", list[str]]:
     """Return the tree of a query, and notes on its signs. Raises lark's UnexpectedInput."""
-    tree = _parser().parse(text)
+    plain = parsed_plainly(text)
+    tree = plain or by_parser(text)
     tokens: list[Any] = [
         token
-        for part in tree.iter_subtrees()
+        # Of what needs no parser signs stand in the clauses themselves, and nothing is a number.
+        for part in (plain.children if plain else tree.iter_subtrees())
         for token in part.children
         if not hasattr(token, "children")
     ]
@@ -104,10 +111,15 @@ def read(text: str) -> tuple["Tree[Any]", list[str]]:
         notes.append(_note("operators", _signed(text, places), _MEANINGS))
     elif places:
         notes.append(_note("text, as in a sentence", _signed(text, places), _INSTEAD))
-        tree = _parser().parse("".join(_blanked(text, places)))
+        tree = by_parser("".join(_blanked(text, places)))
     if numbers:
         notes.append(_note("numbers", numbers, {"-": _INSTEAD["-"]}))
     return tree, notes
+
+
+def by_parser(text: str) -> "Tree[Any]":
+    """Return the tree of a query as its signs stand. Raises lark's UnexpectedInput."""
+    return _parser().parse(text)
 
 
 def loosened(tree: "Tree[Any]") -> tuple["Tree[Any]", str] | None:
@@ -153,17 +165,49 @@ def _parser() -> "Lark":
     from lark import Lark
 
     grammar = _GRAMMAR.replace("FIELD_NAMES", FIELD_NAMES).replace("OWN_NAMES", OWN_NAMES)
+    grammar = grammar.replace("EXPRESSION_SIGNS", EXPRESSION.replace("/", r"\/"))
     return Lark(grammar, parser="lalr", lexer="contextual")
+
+
+# A word, prefix or phrase of Arabic letters with a sign before it or none, and a query of such.
+_LETTERS = "[\u0621-\u063a\u0641-\u064a]+"
+_CLAUSE = re.compile(
+    rf'([+-]?)(?:({_LETTERS}(?:\*|~[12]?)?)|("{_LETTERS}(?: {_LETTERS})*"))(?: |$)'
+)
+_CLAUSES = re.compile(f"(?:{_CLAUSE.pattern})+")
+_OF_SIGNS = {"+": ("PLUS", "must"), "-": ("MINUS", "must_not")}
+
+
+def parsed_plainly(text: str) -> "Tree[Any] | None":
+    """Return what the parser makes of a query of words and phrases with + and - before some.
+
+    It is None for any other. Most queries with operators are so, and the parser takes half of the
+    time of such a query.
+    """
+    if not _CLAUSES.fullmatch(text):
+        return None
+    from lark import Token, Tree
+
+    clauses: list[Any] = []
+    for found in _CLAUSE.finditer(text):
+        sign, word, phrase = found.groups()
+        kind, number, rule = ("WORD", 2, "words") if word else ("PHRASE", 3, "phrase")
+        clause = Tree(rule, [Token(kind, word or phrase, found.start(number))])
+        if sign:
+            kind, rule = _OF_SIGNS[sign]
+            clause = Tree(rule, [Token(kind, sign, found.start(1)), clause])
+        clauses.append(clause)
+    return Tree("start", clauses)
 
 
 def _are_operators(tree: "Tree[Any]") -> bool:
     """Tell whether the signs of a tree can hardly be meant otherwise."""
+    clauses = tree.children
+    if clauses and clauses[0].data in ("must", "exact_words", "exact_phrase"):
+        return True
     if any(
         tree.find_pred(lambda part: part.data in ("either", "both", "near", "negation", "field"))
     ) or any(map(_is_place, tree.find_data("own_field"))):
-        return True
-    clauses = tree.children
-    if clauses[0].data in ("must", "exact_words", "exact_phrase"):
         return True
     words = _unsigned(tree)
     return (
@@ -192,7 +236,7 @@ def _unsigned(tree: "Tree[Any]") -> list[str]:
         clause = clauses.pop()
         if clause.data == "start":
             clauses += clause.children
-        elif clause.data in ("words", "phrase"):
+        elif clause.data in ("words", "phrase", "expression"):
             words.append(str(clause.children[0]))
     return [word for word in words if re.search(r"\w", word)]
 

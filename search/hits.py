@@ -28,7 +28,7 @@ from search.tree import Node
 
 # A reader of texts remembers some of their words; with more than these a new one is begun.
 _WORDS_READ = 1 << 16
-# What a snippet gains by a word is told in so many parts of one.
+# What a word is worth in a snippet is a whole number: so many times its worth in a score.
 _PARTS_OF_WORTH = 10**9
 
 # What a match tells: word of the query, word of the text, level, and field.
@@ -173,11 +173,11 @@ class _Shower:
             for read, in_body in parts:
                 told += read.told(in_body, "body")
         in_title = [some for some in (of_title, found.get("title")) if some]
-        return _Shown(
-            shown,
-            tuple([self._match(one) for one in dict.fromkeys(told)]),
-            tuple(sorted({at for some in in_title for at in title.ranges(some)})),
-        )
+        ranges = {at for some in in_title for at in title.ranges(some)}
+        if not article.title:
+            ranges = {*_in_headline(article.headline, *parts[0])}
+        matches = tuple([self._match(one) for one in dict.fromkeys(told)])
+        return _Shown(shown, matches, tuple(sorted(ranges)))
 
     def _match(self, told: _Told) -> Match:
         match = self._matches.get(told)
@@ -244,6 +244,16 @@ class _Shower:
 
 
 _NOTHING = Occurrences(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+def _in_headline(headline: str, read: _Read, found: Occurrences) -> Iterator[Range]:
+    """Yield where words met in a headline that is the beginning of the text, as it is shown."""
+    passage, shown = read.passage, headline.removesuffix("…")
+    before = len(passage.text) - len(passage.text.lstrip())
+    if passage.start == 0 and passage.text.startswith(shown, before):
+        for start, end in read.ranges(found):
+            if end - before <= len(shown):
+                yield start - before, end - before
 
 
 def _in_title_and_body(

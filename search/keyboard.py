@@ -53,11 +53,17 @@ def _typed(text: str, keys: Mapping[str, str]) -> str | None:
     return None if None in letters else "".join(map(str, letters))
 
 
-def _neighbours() -> frozenset[tuple[str, str]]:
-    """Return the pairs of letters of forms whose keys touch, both ways round."""
+def _touching() -> set[tuple[str, str]]:
+    """Return the pairs of keys that touch, by their Latin letters."""
     keys = {pair for row in _ROWS for pair in pairwise(row)}
     for upper, lower in pairwise(_ROWS):
         keys |= {*zip(upper, lower, strict=False), *zip(upper[1:], lower, strict=False)}
+    return keys
+
+
+def _neighbours() -> frozenset[tuple[str, str]]:
+    """Return the pairs of letters of forms whose keys touch, both ways round."""
+    keys = _touching()
     pairs = {(a, b) for a, b in keys if (a + b).isalpha()}
     # Of letters that are folded to those of other keys nobody knows which key it was.
     pairs |= {
@@ -70,3 +76,10 @@ def _neighbours() -> frozenset[tuple[str, str]]:
 
 # Pairs of letters whose keys touch.
 NEIGHBOURS = _neighbours()
+# What is typed for ة, which ends words, and is ه in a form.
+BESIDE_TA = frozenset(
+    fold(_TO_ARABIC[key])
+    for pair in _touching()
+    for key, beside in (pair, pair[::-1])
+    if _TO_ARABIC[beside] == "ة"
+)

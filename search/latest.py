@@ -1,8 +1,8 @@
-"""What is kept in memory, as much of it as there is room for, shared by threads.
+"""Caches: values kept in memory by their keys while there is room for them, shared by threads.
 
-Of `Latest` what was used least recently goes first, of `ByLot` whatever the lot falls on.
-cachetools has the same, but takes some 2 µs to look something up, a tenth of a question, in which
-that is done dozens of times; this takes a tenth of that.
+When there is no room, `Latest` drops the value that was used least recently, `ByLot` any value,
+drawn by lot. cachetools has the same, but takes some 2 µs for each look-up. A question makes dozens
+of them, so that would be a tenth of its time; these caches take a tenth of that.
 """
 
 from collections import OrderedDict
@@ -56,7 +56,7 @@ class Latest(Generic[K, V]):
 
 
 class ByLot(Generic[K, V]):
-    """The same, but that the lot tells what goes when there is no room.
+    """A cache like `Latest`, which drops values drawn by lot when there is no room.
 
     >>> kept: ByLot[str, bytes] = ByLot(5, len)
     >>> kept.keep("a", b"12"), kept.keep("b", b"34"), kept.keep("c", b"567"), kept.left

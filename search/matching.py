@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.store.engine import Docs, Engine
-from search.accumulator import Accumulator
+from search.accumulator import Accumulator, is_compiled
 from search.cache import ImpactCache
 from search.clauses import ClauseReader
 from search.deadline import NEVER, Deadline
@@ -25,6 +25,8 @@ from search.record import documents
 from search.results import Share
 from search.scoring import Scores
 from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Valued, Word
+
+GroupsOfWord = list[Impacts | DeferredImpacts]
 
 
 class Matcher:
@@ -61,15 +63,43 @@ class Matcher:
         groups = self._groups_of_any(node)
         if groups:
             return best(self._accumulator, self._cache, groups, count)
-        return top(self.match(node), count)
+        required = self._best_required(node, count)
+        return required[0] if required else top(self.match(node), count)
 
     def best_and_total(self, node: Node, count: int) -> tuple[Matches, int]:
         """Return what `best` does, and how many documents match."""
         groups = self._groups_of_any(node)
         if groups:
             return best(self._accumulator, self._cache, groups, count), self._matched(groups)
+        required = self._best_required(node, count)
+        if required:
+            return required
         matches = self.match(node)
         return top(matches, count), len(matches.docs)
+
+    def _best_required(self, node: Node, count: int) -> tuple[Matches, int] | None:
+        """Return what `best_and_total` does where words and phrases must match, in C.
+
+        It is None for other queries, and where nothing is compiled.
+        """
+        asked = _required_of(node) if is_compiled() else None
+        if not asked:
+            return None
+        found = [[self._held(*leaf) for leaf in leaves] for leaves in asked]
+        must, must_not, should = ([finding for finding, _ in held] for held in found)
+        lifts = [lifting for _, lifting in (*found[2], *found[0]) if lifting]
+        must.sort(key=lambda groups: sum([group.doc_count for group in groups]))
+        first: list[Impacts | DeferredImpacts] = [self._whole(group) for group in must[0]]
+        return self._accumulator.required([first, *must[1:]], must_not, should, lifts, count)
+
+    def _held(self, leaf: Leaf, part: str) -> tuple[GroupsOfWord, GroupsOfWord]:
+        """Return the groups of a word or phrase that find documents, and those that do not."""
+        self.deadline.require()
+        groups = self._cache.groups(leaf, part)
+        return (
+            [group for key, group in groups if key.finds],
+            [group for key, group in groups if not key.finds],
+        )
 
     def match(self, node: Node, part: str = "text") -> Matches:
         """Return what matches `node`, its words looked for in `part`."""
@@ -219,6 +249,33 @@ def _is_conditional(node: Node) -> bool:
         case Boolean(_, must, must_not):
             return bool(must or must_not)
     return False
+
+
+_Leaves = list[tuple[Leaf, str]]
+
+
+def _required_of(node: Node) -> tuple[_Leaves, _Leaves, _Leaves] | None:
+    """Return the words and phrases that must match, must not and may, each with its part.
+
+    It is None for a query of anything else, or of which nothing must match.
+    """
+    if not isinstance(node, Boolean) or not node.must:
+        return None
+    must, must_not, should = map(_leaves, (node.must, node.must_not, node.should))
+    return None if must is None or must_not is None or should is None else (must, must_not, should)
+
+
+def _leaves(nodes: Sequence[Node]) -> _Leaves | None:
+    """Return words and phrases with the parts they are looked for in; None if one is neither."""
+    leaves: _Leaves = []
+    for node in nodes:
+        part = "text"
+        while isinstance(node, InField):
+            part, node = node.field, node.node
+        if not isinstance(node, Leaf):
+            return None
+        leaves.append((node, part))
+    return leaves
 
 
 def _any_of(node: Node) -> Sequence[Leaf]:

@@ -10,8 +10,8 @@ than in the query, where function words may stand between the two (after Rasolof
 proximity scoring for keyword-based retrieval systems, 2003), and of three how often c follows such
 a b. The longer the query, the less three of its words say of it.
 
-Only the best `TOP` documents by all else are ranked anew, the same ones for every page; nearness
-never takes from a score, so they stay above those behind them, whose order is as it was.
+Only the `TOP` documents that are best by all other scores are ranked anew, the same ones for every
+page. Nearness never takes from a score, so they stay above all others, whose order does not change.
 """
 
 from collections.abc import Iterator, Sequence
@@ -26,16 +26,17 @@ from index.segment.columns.columns import DamagedError
 from index.segment.columns.numbers import Places, docs_of
 from index.segment.compiled import PART_NUMBERS, CompiledTerms, compiled_terms
 from index.store.engine import Docs, Engine
+from search.content import words_beside
 from search.expansion import TermExpander, neighbour_level
 from search.impacts import Matches
 from search.occurrences import NO_PLACES, KnownPlaces
 from search.ranking import top
 from search.results import Share
 from search.scoring import K1, Scores, idf
-from search.tree import Boolean, Node, Word
+from search.tree import Boolean, Node, Phrase, Word
 
 # A level, and the terms that a word is looked for by on it.
-Terms = tuple[str, Sequence[str]]
+LookedFor = tuple[str, Sequence[str]]
 
 TOP = 20
 WEIGHT = 0.2
@@ -44,7 +45,7 @@ WEIGHT_OF_THREE = 0.25
 _native: Any = native.load("search._ranking")
 # How many words more than in the query may stand between two.
 _SLOP = 1
-# Words of which it is kept in memory what they are looked for by.
+# For so many words it is kept in memory what they are looked for by.
 _WORDS_KEPT = 1 << 12
 _TEXT = PART_NUMBERS["text"]
 
@@ -52,8 +53,8 @@ _TEXT = PART_NUMBERS["text"]
 class Run(NamedTuple):
     """Two or three content words of a query in a row.
 
-    The last is `distance` words behind the one before it; of three words, these two are the run
-    numbered `after`, if all of a query are counted.
+    The last stands `distance` words behind the one before it. Three words go on from a run of two,
+    their first two; its number among all runs of the query is `after`.
     """
 
     words: tuple[Word, ...]
@@ -77,22 +78,25 @@ def runs(node: Node) -> list[Run]:
     ]
 
 
-def weight(run: Run, pairs: int) -> float:
-    """Return what a run is worth that a query of so many pairs has, sans idf."""
-    return WEIGHT if len(run.words) == 2 else WEIGHT_OF_THREE * 2 / pairs
+def weight(length: int, pairs: int = 1) -> float:
+    """Return what a run of two or three words is worth, sans idf, in a query of so many pairs."""
+    return WEIGHT if length == 2 else WEIGHT_OF_THREE * 2 / pairs
 
 
 def _pairs(node: Node) -> Iterator[Run]:
     if not isinstance(node, Boolean):
         return
     last, behind = None, 0
-    for child in node.should:
+    for at, child in enumerate(node.should):
+        if isinstance(child, Phrase) and _has_words_behind(node.should, at):
+            # They are the words of the row.
+            continue
         behind += 1
         if not isinstance(child, Word):
             last = None
             yield from _pairs(child)
         elif child.finds:
-            # One that counts several times stands there so often.
+            # A word that counts several times (ليبيا^3) stands in the tree that many times.
             if last is child:
                 behind = 0
                 continue
@@ -101,6 +105,17 @@ def _pairs(node: Node) -> Iterator[Run]:
             last, behind = child, 0
     for child in node.must:
         yield from _pairs(child)
+
+
+def _has_words_behind(nodes: tuple[Node, ...], at: int) -> bool:
+    """Tell whether the words of a phrase, which may count several times, stand behind it."""
+    phrase = nodes[at]
+    while nodes[at : at + 1] == (phrase,):
+        at += 1
+    words = words_beside(phrase, frozenset()) if isinstance(phrase, Phrase) else ()
+    # By their text: which of them find depends on somebody's own stop words too.
+    behind = nodes[at : at + len(words)]
+    return bool(words) and [str(node) for node in behind] == [str(word) for word in words]
 
 
 class Nearness:
@@ -115,8 +130,9 @@ class Nearness:
     def ranked(self, node: Node, best: Matches, known: KnownPlaces = NO_PLACES) -> Matches:
         """Return the best matches of a query, best first, in the order that nearness gives them.
 
-        They are `TOP` or more, unless the query has fewer. `known` is what is known of the places
-        of the query's words in the first `TOP`; without, C reads them and orders the matches.
+        Given are `TOP` matches or more, unless the query has fewer. `known` is where words of the
+        query stand in the first `TOP`, as far as that was read; without it C reads it and orders
+        the matches.
         """
         found = runs(node) if len(best.docs) else []
         if not found:
@@ -170,7 +186,7 @@ class Nearness:
         return lifts
 
     def _places(self, words: "list[_RunWord]", docs: Docs, known: KnownPlaces) -> list[Places]:
-        """Return where each word stands in documents, and in others perhaps."""
+        """Return where each word stands in these documents, perhaps among others."""
         found = [known.get((run.word, "text", neighbour_level(run.word))) for run in words]
         missing = [run for run, places in zip(words, found, strict=True) if places is None]
         if not missing:
@@ -180,23 +196,29 @@ class Nearness:
 
     def _asked(self, found: Sequence[Run]) -> "_AskedRuns":
         """Return what runs ask the index for, and their weights."""
-        # By what they are: all are in the query, and are compared sooner so.
+        # Words are told apart by identity, which is quicker than comparing them: all of them are
+        # objects of the query's tree, so they stay what they are.
         numbers: dict[int, int] = {}
         words: list[_RunWord] = []
         runs: list[tuple[int, int, int]] = []
         weights: list[float] = []
-        pairs = sum([run.after is None for run in found])
         for run in found:
-            if run.after is None:
-                for word in run.words:
-                    if id(word) not in numbers:
-                        numbers[id(word)] = len(words)
-                        words.append(self._word(word))
-        for run in found:
-            own = [numbers[id(word)] for word in run.words]
-            first = own[0] if run.after is None else len(words) + run.after
-            runs.append((first, own[-1], run.distance + _SLOP))
-            weights.append(weight(run, pairs) * sum([words[number].idf for number in own]))
+            for word in run.words if run.after is None else ():
+                if id(word) not in numbers:
+                    numbers[id(word)] = len(words)
+                    words.append(self._word(word))
+        of_pair = weight(2)
+        of_three = weight(3, sum([run.after is None for run in found]))
+        for own, distance, after in found:
+            second = numbers[id(own[-1])]
+            if after is None:
+                first = numbers[id(own[0])]
+                weights.append(of_pair * (words[first].idf + words[second].idf))
+            else:
+                pair = words[numbers[id(own[0])]].idf + words[numbers[id(own[1])]].idf
+                weights.append(of_three * (pair + words[second].idf))
+                first = len(words) + after
+            runs.append((first, second, distance + _SLOP))
         return _AskedRuns(words, runs, weights)
 
     def _word(self, word: Word) -> "_RunWord":
@@ -218,19 +240,21 @@ class Nearness:
 
 
 class _RunWord(NamedTuple):
-    """What a word of a run is looked for by, as Python and C are asked for it, and its idf."""
+    """A word of a run: what it is looked for by, in the form for Python and for C, and its idf."""
 
     word: Word
-    looked_for: Terms
+    looked_for: LookedFor
     terms: CompiledTerms
     idf: float
 
 
 class _AskedRuns(NamedTuple):
-    """The words of runs; of each run the numbers of its first and second, and how many words at
-    most the second is behind; and what each weighs.
+    """The runs of a query as numbers: their words, the runs, and what each run weighs.
 
-    Numbers beyond those of words stand for the runs before it: where the second of that stands so.
+    A run is the number of its first word, the number of its second, and how many words the second
+    may stand behind the first. In place of a first word a run of three has the number of the run of
+    two that it goes on from, counted on from the numbers of words: its first is then wherever the
+    second word of that run stands.
     """
 
     words: list[_RunWord]
@@ -241,9 +265,9 @@ class _AskedRuns(NamedTuple):
 def _counted(
     places: list[Places], asked: list[tuple[int, int, int]], docs: Docs
 ) -> NDArray[np.int64]:
-    """Return how often, in each document, the words of runs stand so: a row for a run.
+    """Return how often each document has each run, one row for each run.
 
-    `asked` is `_AskedRuns.runs` of the words whose places these are.
+    `asked` are runs as `_AskedRuns` has them, `places` where each of its words stands.
     """
     if _native:
         counts = _native.near(places, asked, np.ascontiguousarray(docs, np.int32))

@@ -22,16 +22,17 @@ from search.tree import Boolean, Dated, InField, Near, Node, Phrase, Valued, Wor
 
 # Of more parentheses in each other there is no query that a person wrote.
 DEEPEST = 20
-# 10^15 is a number.
 _SLOP = re.compile(r'"~\d+$')
-_BOOSTED = re.compile(r"([^\W\d].*|\".*)\^([2-9])")
+# Not of numbers: 10^15 is one.
+_BOOSTED = re.compile(r"([^\W\d].*|\".*|/.*)\^([2-9])")
 
 
 class Strictness(NamedTuple):
-    """How strictly words are to match: see `Word`."""
+    """How strictly words are to match: see `Word`; `stop` are forms of somebody's stop words."""
 
     level: str
     keep: frozenset[str]
+    stop: frozenset[str] = frozenset()
 
 
 class TooDeepError(Exception):
@@ -49,9 +50,12 @@ def build(tree: Any, how: Strictness, depth: int) -> Node:
     match tree.data:
         case "words":
             text, times = _boosted(tokens[0])
-            return _repeated(any_of(ranking_only(_words(text, how))), times)
+            return _repeated(any_of(ranking_only(_words(text, how), how.stop)), times)
         case "phrase":
             return _phrase(tokens[0], how)
+        case "expression":
+            text, times = _boosted(tokens[-1])
+            return _repeated(Pattern.of_expression(text), times)
         case "exact_words":
             text, times = _boosted(tokens[1])
             return _repeated(any_of(_words(text, how._replace(level=FORM))), times)
@@ -68,13 +72,13 @@ def build(tree: Any, how: Strictness, depth: int) -> Node:
             # Of nothing but punctuation there is no opposite.
             return Boolean(must_not=tuple(child for child in children[:1] if child != Boolean()))
         case "both":
-            return _clauses([("must", child) for child in children])
+            return _clauses([("must", child) for child in children], how)
         case "either":
             return Boolean(should=tuple(children))
         case "must" | "must_not":
             return Boolean(**{tree.data: (children[0],)})
         case _:
-            return _clauses([_occurrence(child) for child in children])
+            return _clauses([_occurrence(child) for child in children], how)
 
 
 def _occurrence(node: Node) -> tuple[str, Node]:
@@ -93,9 +97,10 @@ def _occurrence(node: Node) -> tuple[str, Node]:
     return "should", node
 
 
-def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
+def _clauses(occurrences: list[tuple[str, Node]], how: Strictness) -> Node:
     groups: dict[str, list[Node]] = {"should": [], "must": [], "must_not": []}
     narrowing = []
+    quoted: list[tuple[int, Phrase]] = []
     for occurrence, node in occurrences:
         match node:
             case Boolean((), (), ()):
@@ -109,13 +114,15 @@ def _clauses(occurrences: list[tuple[str, Node]]) -> Node:
                 groups["should"] += should
             case _:
                 groups[occurrence].append(_bare(node))
+        phrase = _once(node)
+        if occurrence == "should" and isinstance(phrase, Phrase):
+            quoted.append((len(groups["should"]), phrase))
     if any(node != groups["should"][0] for node in groups["should"]):
         # Beside other words a phrase lifts what has it; its words still count where it is not
-        # found, as in a pasted headline with a quotation. An OR is meant as it stands.
-        for kind, node in occurrences:
-            phrase = _once(node)
-            if kind == "should" and isinstance(phrase, Phrase):
-                groups["should"] += words_beside(phrase)
+        # found, as in a pasted headline with a quotation. An OR is meant as it stands. They stand
+        # behind it, so that words neighbour as they were typed.
+        for end, phrase in reversed(quoted):
+            groups["should"][end:end] = words_beside(phrase, how.stop)
     if narrowing and groups["should"] and not groups["must"]:
         # A field narrows what the words find; it does not stand in for them.
         groups["must"].append(any_of(tuple(groups["should"])))
@@ -239,7 +246,8 @@ def plain_words(text: str, how: Strictness) -> tuple[Word, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def _words_of(token: str, how: Strictness) -> tuple[Word, ...]:
-    return tuple([Word(token, as_asked(spelling), *how) for spelling in spellings(token)])
+    level, keep, _ = how
+    return tuple([Word(token, as_asked(spelling), level, keep) for spelling in spellings(token)])
 
 
 def any_of(nodes: tuple[Node, ...]) -> Node:

@@ -31,8 +31,8 @@ class Agreement(NamedTuple):
 class Occurrences(NamedTuple):
     """What a query met in one part of one document, by position.
 
-    `agreements` are numbers, of which each occurrence is; `positions` tell where in the part it
-    stands.
+    Each occurrence has a number of the agreement that it is of, in `agreements`, and the position
+    in the part where it stands, in `positions`.
     """
 
     agreements: Numbers
@@ -44,12 +44,12 @@ class Occurrences(NamedTuple):
         return Occurrences(self.agreements[some], self.positions[some])
 
 
-# Of one document, by part, the parts in the order of their names.
+# The occurrences in one document by the part they stand in, parts in the order of their names.
 ByPart = Mapping[str, Occurrences]
 
 
 class Met(NamedTuple):
-    """What a query met in some documents, and the agreements that this was."""
+    """What a query met in some documents, and the agreements that the numbers stand for."""
 
     agreements: Sequence[Agreement]
     by_document: Mapping[int, ByPart]
@@ -71,9 +71,9 @@ class OccurrenceFinder:
     def of(self, node: Node, docs: Docs, known: KnownPlaces | None = None) -> Met:
         """Return every occurrence in each of some documents.
 
-        The query's "must not" has none. The documents, few, are ascending; `known` is what `places`
-        gave of them, and of others perhaps. Where several words of the query meet one word of a
-        text, the strictest agreement counts.
+        Words that must not be there have no occurrences. The documents are few, and ascending.
+        `known` is what `places` gave for them, perhaps among others. Where several words of the
+        query meet one word of a text, the strictest agreement counts.
         """
         places = self.places(node, docs) if known is None else known
         met = [one for leaf, part in leaves(node) for one in _met(leaf, part, places)]

@@ -13,8 +13,8 @@ from index.segment.columns.numbers import Numbers
 from index.segment.frames import LongText, Passage
 from search.snippet import LEAD, LENGTH, Worths
 
-# Words of which a snippet may show so many; how many before and behind may be needed for it, all of
-# two letters; and how far apart two snippets are.
+# How many words a snippet may show; how many words before and behind these may be needed to make
+# it, if all of them have two letters only; and how many words two snippets are apart at least.
 SPAN = LENGTH // 6
 BEFORE = LEAD // 3
 BEHIND = LENGTH // 3

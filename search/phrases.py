@@ -54,7 +54,7 @@ class PhraseReader:
         """Return where a word stands in a part on a level."""
         level, terms = self._expander.terms(word, level)
         if not terms:
-            # Most words are no places and no names.
+            # Most words have no term on this level: only places have a kin, only names a sound.
             return NO_POSTINGS
         postings = self._arrays.postings(part, level, terms)
         self._expander.counted(word, part, level, len(postings.docs))
@@ -88,7 +88,8 @@ class PhraseReader:
         Where no document has a word the others are not counted.
         """
         held: dict[Word | Pattern, Docs] = {}
-        # The rest of a phrase is more often rare than its beginning.
+        # From the last word on: it is more often rare than the first, and a word that no document
+        # has ends the count at once.
         for word in reversed(phrase.words):
             if word not in held:
                 held[word] = self.word_postings(word, part, level).docs

@@ -11,6 +11,7 @@
     date:2019..2021           dated then, see search/dates.py
     lang:ar id:a* path:*2020* a value of the metadata, an id, a file, see search/record.py
     كتا* كت?ب طرابلس~2        words that look so, see search/pattern.py
+    /كت[اي]ب.*/               a regular expression, see search/expression.py
     "حكومة الوفاق"~3          a phrase with three words among its own at most
     ليبيا NEAR/4 نفط          no more than four words apart
     ليبيا^3                   counts three times
@@ -28,7 +29,7 @@ parsed is read as plain words, with a note that says so.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -37,7 +38,8 @@ from index.analysis.tokens.spelling import KEEPABLE
 from index.errors import QueryError
 from index.segment.schema import FORM
 from search import grammar
-from search.content import ranking_only, required, settled
+from search.content import ranking_only, required, settled, without
+from search.expression import has_expression
 from search.nodes import DEEPEST, Strictness, TooDeepError, any_of, build, plain_words
 from search.pattern import NO_PATTERN, first_pattern
 from search.quoting import quoted
@@ -58,7 +60,7 @@ class Query:
     """A parsed query: the text, its tree, and what was read otherwise than written.
 
     Where the query is one phrase, which stands nowhere, `otherwise` is to be searched: its words.
-    `level`, `keep` and `match` are what it was parsed with.
+    `level`, `keep`, `match` and `stop` are what it was parsed with.
     """
 
     text: str
@@ -68,18 +70,24 @@ class Query:
     level: str = DEFAULT_LEVEL
     keep: frozenset[str] = frozenset()
     match: str = "any"
+    stop: frozenset[str] = frozenset()
 
     def again(self, text: str) -> "Query":
         """Parse another text as this one was."""
-        return parse(text, self.level, self.keep, self.match)
+        return parse(text, self.level, self.keep, self.match, self.stop)
 
 
 def parse(
-    text: str, level: str = DEFAULT_LEVEL, keep: Collection[str] = (), match: str = "any"
+    text: str,
+    level: str = DEFAULT_LEVEL,
+    keep: Collection[str] = (),
+    match: str = "any",
+    stop: frozenset[str] = frozenset(),
 ) -> Query:
     """Parse a query; `level` is the loosest on which its words may match.
 
-    With `match` "all" every word that finds is required.
+    With `match` "all" every word that finds is required. `stop` are forms of words that are left
+    out beside others.
     `keep` are those of `spelling.KEEPABLE` that are distinct: words then match on the form only.
     Raises QueryError for a level, a date or something to keep that is none; nothing else fails.
     """
@@ -91,27 +99,29 @@ def parse(
                 f"cannot keep '{name}' distinct: what can be kept is {', '.join(KEEPABLE)}."
             )
     # Beside another clitic or inflection a spelling cannot be compared.
-    how = Strictness(FORM if keep else level, frozenset(keep))
+    how = Strictness(FORM if keep else level, frozenset(keep), stop)
     query = _parsed(text, how)
-    if (level, how.keep, match) != _USUAL:
-        query = replace(query, level=level, keep=how.keep, match=match)
-    return _of_all(query) if match == "all" else query
+    if (level, how.keep, match, stop) != _USUAL:
+        query = replace(query, level=level, keep=how.keep, match=match, stop=stop)
+    if stop:
+        query = _changed(query, lambda tree: without(tree, stop))
+    return _changed(query, required) if match == "all" else query
 
 
 # What `Query` has where nothing else is asked for, as it mostly is.
-_USUAL = (DEFAULT_LEVEL, frozenset[str](), "any")
+_USUAL = (DEFAULT_LEVEL, frozenset[str](), "any", frozenset[str]())
 
 
-def _of_all(query: Query) -> Query:
-    otherwise = _of_all(query.otherwise) if query.otherwise else None
-    return replace(query, tree=required(query.tree), otherwise=otherwise)
+def _changed(query: Query, change: Callable[[Node], Node]) -> Query:
+    otherwise = _changed(query.otherwise, change) if query.otherwise else None
+    return replace(query, tree=change(query.tree), otherwise=otherwise)
 
 
 def _parsed(text: str, how: Strictness) -> Query:
     if len(text) > LONGEST_QUERY:
         return _plain(text, how, f"the query is longer than {LONGEST_QUERY} characters")
     typed, text = text, quoted(text)
-    if not _has_operators(text) and not first_pattern(text):
+    if not (_has_operators(text) or first_pattern(text) or has_expression(text)):
         return _plain(typed, how, notes=_odd(text))
     from lark.exceptions import UnexpectedInput
 
@@ -125,7 +135,7 @@ def _parsed(text: str, how: Strictness) -> Query:
     if len(patterns(tree)) > MOST_PATTERNS:
         return _plain(typed, how, f"the query has more than {MOST_PATTERNS} patterns")
     if len([*words(tree)]) > MOST_OPERANDS:
-        if tree == settled(any_of(ranking_only(plain_words(typed, how)))):
+        if tree == settled(any_of(ranking_only(plain_words(typed, how), how.stop))):
             return _plain(typed, how, notes=_odd(text))
         return _plain(typed, how, f"the query has operators and more than {MOST_OPERANDS} words")
     notes += _odd(text)
@@ -170,18 +180,30 @@ def _otherwise(
 _NO_SLOP = re.compile(r'"[^"]*"~(?!\d+(?:\^\d+)?(?![^\s)]))\S*')
 
 
+# A field with nothing right behind it. Arabic names stand so in any pasted text: المصدر: رويترز.
+_NO_FIELD = re.compile(r"(?<![^\s(+-])(?:title|source|author|category|date|id|path):(?=\s|$)")
+_NO_NEAR = re.compile(r"(?<!\S)NEAR(?:/\S*)?(?!\S)")
+_NEAR = re.compile(r"NEAR/\d+")
+
+
 def _odd(text: str) -> list[str]:
-    """Say which word looks like a pattern and is none."""
-    found = NO_PATTERN.search(text) if "*" in text or "~" in text else None
-    if boost := _NO_BOOST.search(text) if "^" in text else None:
-        return [f"'{boost[0]}' is read as text: ^2 to ^9 count for more"]
-    if slop := _NO_SLOP.search(text) if '"~' in text else None:
-        most = grammar.MOST_BETWEEN
-        return [f"'{slop[0]}' is read as text: what follows ~ is a number from 0 to {most}"]
-    if not found:
-        return []
-    rule = "~ takes 1 or 2" if "~" in found[0] else "write a letter or more before *"
-    return [f"'{found[0]}' is read as text: {rule}"]
+    """Say which words look like a pattern or an operator and are none."""
+    return [f"'{word}' is read as text: {rule}" for word, rule in _odd_words(text)]
+
+
+def _odd_words(text: str) -> Iterator[tuple[str, str]]:
+    # Most texts have none of the signs, which is quicker to tell.
+    if "^" in text and (boost := _NO_BOOST.search(text)):
+        yield boost[0], "^2 to ^9 count for more"
+    if '"~' in text and (slop := _NO_SLOP.search(text)):
+        yield slop[0], f"what follows ~ is a number from 0 to {grammar.MOST_BETWEEN}"
+    elif ("*" in text or "~" in text) and (found := NO_PATTERN.search(text)):
+        is_fuzzy = "~" in found[0]
+        yield found[0], "~ takes 1 or 2" if is_fuzzy else "write a letter or more before *"
+    if ":" in text and (field := _NO_FIELD.search(text)):
+        yield field[0], "what is looked for stands right behind it"
+    if "NEAR" in text and (near := _NO_NEAR.search(text)) and not _NEAR.fullmatch(near[0]):
+        yield near[0], f"NEAR/5 stands between words, up to NEAR/{grammar.MOST_BETWEEN}"
 
 
 def _plain(text: str, how: Strictness, why: str = "", notes: Sequence[str] = ()) -> Query:
@@ -192,7 +214,7 @@ def _plain(text: str, how: Strictness, why: str = "", notes: Sequence[str] = ())
     if len(words) > MOST_WORDS:
         notes.append(f"only the first {MOST_WORDS} of {len(words)} words are searched")
         words = words[:MOST_WORDS]
-    words = ranking_only(words)
+    words = ranking_only(words, how.stop)
     tree = any_of(words)
     # Where a word finds, all are as they count.
     settles = not any(word.finds for word in words)

@@ -1,10 +1,11 @@
 """Ranking: impacts of words and phrases → the documents of the highest sums.
 
 The best are found without scoring every document (MaxScore: Turtle and Flood, Query evaluation:
-strategies and optimizations, 1995). Groups are taken from the rarest on; once those left cannot
-lift a document that has none of the others among the best, only documents met so far are looked up
-in their lists. Groups that find nothing come last and are never more than looked up. Nothing is
-approximate.
+strategies and optimizations, 1995). Groups are read whole, one after the other, the rarest first.
+At some point the groups that are left cannot give a document enough to be among the best if none of
+the groups read so far match it. From there on no new documents are found: those met so far are
+looked up in the lists of the groups left. Groups that only add to scores come last and are always
+just looked up. The scores are exact.
 """
 
 from collections.abc import Sequence
@@ -28,9 +29,9 @@ _ROUNDING = 1e-9
 class GroupKey:
     """A word or phrase, the part it is looked for in, and which group of its clauses.
 
-    A group that does not find only adds to the scores of documents that others find. A key is no
-    other's equal: that is found out far sooner than what it is made of is compared, which every
-    query would do dozens of times.
+    A group whose `finds` is False only adds to the scores of documents that others find. Keys are
+    compared by identity, which is far quicker than to compare their fields; every query would do
+    that dozens of times.
     """
 
     leaf: Leaf
@@ -80,8 +81,8 @@ def top(matches: Matches, count: int) -> Matches:
 
 
 def _best(groups: Sequence[Impacts], finding: int, count: int, sums: Scores) -> Matches:
-    """Return the same by means of an array of zeros, which it leaves so."""
-    # What the groups from the i-th on can add to a document at most.
+    """Return what `best` does. `sums` are zeros, one for each document, and are left as zeros."""
+    # rest[i] is the most that the groups from the i-th on can add to the score of a document.
     rest = [*accumulate((group.highest for group in reversed(groups)), initial=0.0)][::-1]
     met = [np.empty(0, np.int32)]
     least, taken = -1.0, 0
@@ -91,7 +92,8 @@ def _best(groups: Sequence[Impacts], finding: int, count: int, sums: Scores) -> 
         sums[group.docs] = before + group.scores
         met.append(group.docs[before == 0])
         taken += 1
-        # The groups taken cannot outweigh those left before they could be worth as much.
+        # As long as the groups left can add more than those read so far, none of them can be left
+        # unread, so the lowest of the best need not be known.
         if rest[0] - rest[taken] > rest[taken]:
             least = _least_of_best(sums[np.concatenate(met)], count)
     docs = np.concatenate(met)
@@ -107,7 +109,7 @@ def _best(groups: Sequence[Impacts], finding: int, count: int, sums: Scores) -> 
 
 
 def _least_of_best(scores: Scores, count: int) -> float:
-    """Return the lowest of the best `count` scores, less than any score where there are fewer."""
+    """Return the lowest of the best `count` scores, or -1 where there are fewer than that."""
     if not 0 < count <= len(scores):
         return -1.0
     return float(np.partition(scores, len(scores) - count)[len(scores) - count])

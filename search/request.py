@@ -15,6 +15,7 @@ class Request:
 
     `fallback` lets something else be searched where the query finds nothing; hits have snippets and
     explanations as it says. What is `like` a document is asked for without it, and without advice.
+    Near-copies of a better hit are folded under it unless `all_copies`.
     """
 
     query: Query
@@ -26,6 +27,7 @@ class Request:
     snippets: bool = True
     deadline: Deadline = NEVER
     like: int | None = None
+    all_copies: bool = True
 
 
 def request(
@@ -39,13 +41,18 @@ def request(
     fallback: bool,
     explain: bool,
     snippets: bool,
+    all_copies: bool,
     timeout: float | None,
+    stop: frozenset[str],
 ) -> Request:
-    """Return what is asked for by the arguments of `Asking.search`; raises what that does."""
+    """Return what is asked for by the arguments of `Asking.search`; raises what that does.
+
+    `stop` are forms of stop words.
+    """
     deadline = Deadline.after(None if timeout is None else seconds("timeout", timeout))
     text = string("query", query)
     return Request(
-        parse(text, string("level", level), strings("keep", keep), selection.match),
+        parse(text, string("level", level), strings("keep", keep), selection.match, stop),
         None if limit is None else whole("limit", limit),
         whole("offset", offset),
         selection,
@@ -53,4 +60,5 @@ def request(
         flag("explain", explain),
         flag("snippets", snippets),
         deadline,
+        all_copies=flag("all_copies", all_copies),
     )

@@ -70,6 +70,15 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """What a hit is the first of: the value of a field, "" for none, and how many match of it."""
+
+    field: str
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One article found. `rank` counts from 1 over all pages of the result.
 
@@ -77,6 +86,8 @@ class Hit:
     the words found in it, as in `Snippet`. `shares` add up to `score`; they are None unless the
     search was asked to explain. `path` is the full path of the file that the article was read from,
     None for one that was added from Python. What an article does not have is "", its date None.
+    `copies` are the ids of near-copies that are folded under it. `group` is what it is the first
+    of, where a search is grouped.
     """
 
     rank: int
@@ -94,6 +105,8 @@ class Hit:
     category: str = ""
     path: str | None = None
     metadata: Mapping[str, str] = Metadata()
+    copies: tuple[str, ...] = ()
+    group: Group | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `kashaf search --format jsonl` prints of it: README, "JSON", has the keys."""
@@ -110,12 +123,15 @@ class Hit:
             "url": self.url or None,
             "path": self.path,
             "metadata": dict(self.metadata),
+            "copies": list(self.copies),
             "snippets": [
                 {"text": snippet.text, "highlights": _lists(snippet.highlights)}
                 for snippet in self.snippets
             ],
             "matches": [match.to_dict() for match in self.matches],
         }
+        if self.group is not None:
+            shown["group"] = asdict(self.group)
         if self.shares is not None:
             shown["explanation"] = [asdict(share) for share in self.shares]
         return shown
@@ -152,7 +168,8 @@ class Results(Sequence[Hit]):
     that no article has, `suggestions` what it may have been meant for, and `searched` is the one of
     them that was searched because the query as typed found nothing. `facets` are the numbers of
     all matches by the values of fields, if they were asked for. Where `timed_out`, the time allowed
-    was up: what was found by then is there, and a note says what is lacking.
+    was up: what was found by then is there, and a note says what is lacking. `groups` is how many
+    groups there are, None where none were asked for.
     """
 
     query: str
@@ -165,6 +182,12 @@ class Results(Sequence[Hit]):
     searched: Suggestion | None = None
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     timed_out: bool = False
+    groups: int | None = None
+
+    @property
+    def folded(self) -> int:
+        """How many near-copies are folded under these hits."""
+        return sum(len(hit.copies) for hit in self.hits)
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -184,6 +207,7 @@ class Results(Sequence[Hit]):
         shown: dict[str, Any] = {
             "query": self.query,
             "total": self.total,
+            **({"groups": self.groups} if self.groups is not None else {}),
             "took_ms": round(self.took_ms, 3),
             **({"timed_out": True} if self.timed_out else {}),
             "notes": list(self.notes),
@@ -206,7 +230,7 @@ class Hits(Iterator[Hit]):
 
     It is good for once. A few dozen hits are in memory at a time, however many there are. `total`,
     `notes`, `unknown`, `suggestions` and `searched` are as in `Results`, known before the first
-    hit; `count` hits were given so far.
+    hit; `count` hits were given so far, with `folded` near-copies under them.
     `timed_out` is True once it ends, or its total is less, because the time allowed is up.
     """
 
@@ -224,7 +248,8 @@ class Hits(Iterator[Hit]):
         self.suggestions: tuple[Suggestion, ...] = ()
         self.searched: Suggestion | None = None
         self.facets: Mapping[str, Mapping[str, int]] = {}
-        self.count = 0
+        self.groups: int | None = None
+        self.count = self.folded = 0
         self.timed_out = timed_out
         self._made = made
         self._deadline = deadline
@@ -235,6 +260,7 @@ class Hits(Iterator[Hit]):
             self.timed_out = True
         hit = next(self._made)
         self.count += 1
+        self.folded += len(hit.copies)
         return hit
 
 

@@ -27,17 +27,21 @@ Scores = NDArray[np.float64]
 K1 = 0.9
 B = 0.75
 
-# What an agreement is worth, by part and level, and what it adds that marks agree too.
+# What it is worth that words agree, by part and level; and what is added where their marks agree
+# too.
 WEIGHTS = {field.name: field.weights for field in FIELDS}
 MARKED = {field.name: field.marked for field in FIELDS if field.marked}
 
-# A phrase is worth what its words are on every level, of which it has this share only where these
-# very words stand: «إنما الأعمال بالنيات» comes above what shares their stems.
+# This share of what a phrase is worth goes only to documents that have these very words: one that
+# has «إنما الأعمال بالنيات» comes above one that has other words of the same stems.
 SAME_WORDS = 0.5
 
 # What another way to write words is worth for each word that it stands for: فيسبوك for فيس بوك. It
 # is little, so that a text that has both gains little by the second.
 VARIANT = 0.25
+
+# The same of a synonym that somebody asked for: it is meant to find, even where it stands alone.
+SYNONYM = 0.5
 
 # What an edit leaves of the worth of a word that was asked for by one like it: طرابس for طرابلس~.
 EDIT = 0.5
@@ -53,9 +57,10 @@ def worth(word: str) -> float:
 
 
 def full_agreement(part: str) -> float:
-    """Return what it is worth in a part to agree on every level: of patterns, and words of phrases.
+    """Return what it is worth in a part to agree on every level, for patterns and words of phrases.
 
-    Kin is left out. Few words have it, and each word of any phrase would be worth that much more.
+    Kin is not counted: few words have it, and with it every word of every phrase would be worth
+    more.
     """
     return sum(weight for level, weight in WEIGHTS[part].items() if level != "kin")
 

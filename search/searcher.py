@@ -5,43 +5,44 @@ widen       search/widening.py      other ways to write its words, beside them
 match       search/matching.py      the documents that match, and their scores
 select      search/selection.py     those of them that are asked for, as they are sorted
 rank        search/ranking.py       the best of them
+fold        search/folding.py       near-copies under the best
 advise      search/advice.py        what may have been meant, and is searched if nothing is found
 rank anew   search/nearness.py      the best by how their words neighbour
-hit         search/hits.py          the article, which of its words matched, its snippets
+hit         search/making.py        the article, which of its words matched, its snippets
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from contextlib import suppress
 from functools import partial
 from threading import RLock, get_ident
 from time import perf_counter
 from typing import TypeVar
 
-import numpy as np
-
 from index.arguments import string, whole
 from index.segment.schema import CACHE
-from index.store.engine import Engine
-from search import expansion, nearness
+from index.store.engine import Docs, Engine
+from search import nearness
 from search.advice import Advice, Advisor
 from search.asking import Asking
 from search.deadline import NEVER, TimeUpError
 from search.expansion import TermExpander
-from search.hits import HitMaker
+from search.folding import folded
 from search.impacts import Matches
+from search.keeping import ReadKept, resolved
+from search.making import HitMakers
 from search.matching import Matcher
 from search.nearness import Nearness
-from search.occurrences import NO_PLACES, KnownPlaces
+from search.occurrences import NO_PLACES
+from search.own_words import NONE, OwnWords
 from search.query import Query, parse
-from search.ranked import Found, Ranked, time_note
+from search.ranked import BestDocuments, Ranked, time_note
 from search.ranking import top
-from search.record import is_unknown, known, no_field, valued
+from search.record import of_known_fields
 from search.request import Request
-from search.results import Hit, Hits, Match, Results, Share
+from search.results import Hit, Hits, Results
 from search.selection import Selector
 from search.similar import article_of, query_like
-from search.tree import Node, patterns
+from search.tree import Boolean, patterns
 from search.widening import QueryWidener
 
 T = TypeVar("T")
@@ -57,12 +58,22 @@ class Searcher(Asking):
     `Index.searcher` makes them. Any number of threads may share one. What it reads of words is kept
     in memory, `cache` megabytes of it at most, about, beside some 30 bytes for each article, and 8
     for each thread more; that makes queries faster and changes no answer. It goes on after its
-    Index was closed, or has committed, and frees its files when it is let go.
+    Index was closed, or has committed, and frees its files when it is let go. `own` are the words
+    of somebody's own files, as `own_words` reads them.
     """
 
-    def __init__(self, engine: Engine, cache: int = CACHE) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        cache: int = CACHE,
+        own: OwnWords = NONE,
+        kept: ReadKept | None = None,
+    ) -> None:
         self._engine = engine
         self._cache = cache
+        self.own = own
+        # Reads saved searches and tags, where there are any.
+        self._kept = kept
         # Of this thread too, so that a signal handler may search in the middle of a search.
         self._lock = RLock()
         self._path: _QueryPath | None = None
@@ -86,7 +97,7 @@ class Searcher(Asking):
         if timed_out:
             notes += (time_note(asked.deadline, ranked, len(hits)),)
         took = (perf_counter() - began) * 1000
-        told = (notes, *ranked.advice[:3], ranked.facets, timed_out)
+        told = (notes, *ranked.advice[:3], ranked.facets, timed_out, ranked.group_count)
         return Results(asked.query.text, ranked.total, took, hits, *told)
 
     def hits_of(self, asked: Request) -> Hits:
@@ -101,36 +112,44 @@ class Searcher(Asking):
         made = self._made(ranked, asked)
         hits = Hits(asked.query.text, ranked.total, notes, made, asked.deadline, ranked.timed_out)
         hits.unknown, hits.suggestions, hits.searched = ranked.advice[:3]
-        hits.facets = ranked.facets
+        hits.facets, hits.groups = ranked.facets, ranked.group_count
         return hits
 
     def _made(self, ranked: Ranked, asked: Request) -> Iterator[Hit]:
         for some in ranked.pieces(_MADE_AT_ONCE if asked.deadline.is_never else _MADE_IN_TIME):
             yield from self._run(partial(_QueryPath.hits, ranked=some, asked=asked))
 
-    def results_like(self, id_: str, limit: int, began: float) -> Results:
+    def results_like(self, id_: str, limit: int, all_copies: bool, began: float) -> Results:
         """Return the articles most like one: see `similar`."""
         doc = article_of(self._engine, id_)
         query = self._run(lambda path: path.query_like(doc))
-        return self.results(Request(query, limit, like=doc), began)
+        return self.results(Request(query, limit, like=doc, all_copies=all_copies), began)
+
+    def matching(self, asked: Request) -> Docs:
+        """Return every document that is found, ascending; all where there is no query."""
+        return self._run(lambda path: path.matching(asked))
 
     def ranking(self, query: str, limit: int) -> list[tuple[str, float]]:
         """Return ids and scores of the best `limit` articles, the best first.
 
         That takes less time than to make hits of them.
         """
-        asked = Request(parse(string("query", query)), whole("limit", limit))
+        parsed = parse(string("query", query), stop=self.own.stop)
+        asked = Request(parsed, whole("limit", limit))
         return self._run(lambda path: path.ranking(asked))
+
+    def _new_path(self) -> "_QueryPath":
+        return _QueryPath(self._engine, self._cache, self.own, self._kept)
 
     def _run(self, work: "Callable[[_QueryPath], T]") -> T:
         with self._lock:
-            path = self._path = self._path or _QueryPath(self._engine, self._cache)
+            path = self._path = self._path or self._new_path()
         thread = get_ident()
         if thread in path.threads:
             # A signal handler in the middle of a search of its own thread, which may be half done
             # with whatever is kept.
-            own = _QueryPath(self._engine, self._cache)
-            return self._engine.trying(lambda: work(own))
+            another = self._new_path()
+            return self._engine.trying(lambda: work(another))
         try:
             path.threads.add(thread)
             found = self._engine.trying(lambda: work(path))
@@ -151,18 +170,18 @@ class Searcher(Asking):
 class _QueryPath:
     """From a parsed query to hits, in any number of threads; `threads` are those at it."""
 
-    def __init__(self, engine: Engine, cache: int) -> None:
+    def __init__(self, engine: Engine, cache: int, own: OwnWords, kept: ReadKept | None) -> None:
         scale = cache / CACHE
         self.threads: set[int] = set()
         self._engine = engine.with_caches(scale)
-        self._expander = TermExpander(self._engine, scale)
+        self._kept = kept
+        self._expander = TermExpander(self._engine, scale, own.protected)
         self._matcher = Matcher(self._engine, self._expander, scale)
         self._selector = Selector(self._engine, self._matcher)
         self._nearness = Nearness(self._engine, self._expander)
-        self._widener = QueryWidener(self._engine)
+        self._widener = QueryWidener(self._engine, own)
         self._advisor = Advisor(self._engine, self._expander, self._matcher)
-        # Those that no thread uses just now.
-        self._hit_makers: list[HitMaker] = []
+        self._making = HitMakers(self._engine, self._expander, self._matcher, self._nearness)
 
     def answer(self, asked: Request) -> tuple[Ranked, tuple[Hit, ...]]:
         """Return the best documents of a page, and the hits of them that are made in time."""
@@ -193,17 +212,20 @@ class _QueryPath:
         """Return a query that finds what is like a document."""
         return query_like(self._engine, self._expander, doc)
 
+    def matching(self, asked: Request) -> Docs:
+        """Return every document that is found, ascending; all where there is no query."""
+        every = Boolean(must_not=(Boolean(),))
+        query = self._widened(asked.query) if asked.query.text.strip() else Query("", every)
+        return self._selector.matches(asked.selection, query).docs
+
     def _ranked(self, asked: Request, with_places: bool) -> Ranked:
         count = self._engine.doc_count
         last = count if asked.limit is None else min(asked.offset + asked.limit, count)
-        is_typed = asked.like is None
-        most = max(last + (not is_typed), nearness.TOP)
         query, advice = self._of_known_fields(asked.query), Advice()
+        is_typed = asked.like is None
         widened = self._widener.widen(query) if is_typed else query
-        found = self._found(widened, asked, most, with_places)
-        if asked.like is not None:
-            found = found.without(asked.like)
-        elif not asked.deadline.has_passed:
+        found = self._shown(widened, asked, last, with_places)
+        if is_typed and not asked.deadline.has_passed:
             try:
                 advice = self._advice(query, widened, found.total, asked)
             except TimeUpError:
@@ -212,18 +234,18 @@ class _QueryPath:
                     raise
         if advice.query:
             widened = advice.query
-            found = self._found(widened, asked, most, with_places)
+            found = self._shown(widened, asked, last, with_places)
         chosen, tree, timed_out = asked.selection, widened.tree, asked.deadline.has_passed
         notes = widened.notes
         if not timed_out:
-            notes += (*self._notes(widened), *advice.notes)
+            notes += (*self._expander.notes(patterns(tree)), *advice.notes)
             if not chosen.is_plain_for(tree):
                 notes += tuple(self._selector.notes(chosen))
         shown = slice(asked.offset, last)
         best = Matches(found.best.docs[shown], found.best.scores[shown])
         by_score = chosen.sort_of(tree) == "score"
         told = (found.total, notes, advice, found.facets, by_score, timed_out, found.places)
-        return Ranked(widened, best, asked.offset + 1, *told)
+        return Ranked(widened, best, asked.offset + 1, *told, found.copies, found.groups)
 
     def _advice(self, query: Query, widened: Query, total: int, asked: Request) -> Advice:
         def finds(other: Query) -> int:
@@ -234,58 +256,54 @@ class _QueryPath:
 
         return self._advisor.of(query, widened, total > 0, asked.fallback, finds, self._widened)
 
-    def _found(self, query: Query, asked: Request, most: int, with_places: bool = False) -> Found:
+    def _shown(self, query: Query, asked: Request, last: int, with_places: bool) -> BestDocuments:
+        """Return documents of a widened query up to the `last` that is shown, copies folded."""
+        most = max(last + (asked.like is not None), nearness.TOP)
+        while True:
+            found = self._found(query, asked, most, with_places)
+            ranked = len(found.best.docs)
+            if not (asked.all_copies or asked.selection.group_by):
+                best, copies = folded(self._engine, found.best)
+                found = found._replace(best=best, copies=copies)
+            if asked.like is not None:
+                found = found.without(asked.like)
+            if ranked < most or len(found.best.docs) >= last or found.groups is not None:
+                return found
+            most *= 2
+
+    def _found(
+        self, query: Query, asked: Request, most: int, with_places: bool = False
+    ) -> BestDocuments:
         """Return the first `most` documents of a widened query, as they are sorted."""
         tree, chosen = query.tree, asked.selection
         if chosen.is_plain_for(tree):
             best, total = self._matcher.best_and_total(tree, most)
             if asked.deadline.has_passed:
-                return Found(best, total, {})
-            places = self._places(tree, best) if with_places else None
-            return Found(self._nearness.ranked(tree, best, places or NO_PLACES), total, {}, places)
+                return BestDocuments(best, total, {})
+            places = self._making.places(tree, best) if with_places else None
+            return BestDocuments(
+                self._nearness.ranked(tree, best, places or NO_PLACES), total, {}, places
+            )
         matches = self._selector.matches(chosen, query)
         facets = self._selector.facets(chosen, matches.docs)
         sort = chosen.sort_of(tree)
+        # The first of a group may stand anywhere.
+        most = most if chosen.group_by is None else len(matches.docs)
         best = top(matches, most)
         if sort == "score":
             best = self._nearness.ranked(tree, best)
         else:
             with suppress(TimeUpError):
                 best = self._selector.sorted(sort, matches, most)
-        return Found(best, len(matches.docs), facets)
-
-    def _places(self, tree: Node, best: Matches) -> KnownPlaces | None:
-        """Return where the words of a query stand in its best documents, if there are any."""
-        if not len(best.docs):
-            return None
-        with self._hit_maker() as maker:
-            return maker.occurrences.places(tree, np.sort(best.docs))
-
-    @contextmanager
-    def _hit_maker(self) -> Iterator[HitMaker]:
-        """Lend a maker of hits that no other thread has; an exception leaves it to nobody."""
-        try:
-            maker = self._hit_makers.pop()
-        except IndexError:
-            maker = HitMaker(self._engine, self._expander)
-        yield maker
-        self._hit_makers.append(maker)
+        if chosen.group_by is None:
+            return BestDocuments(best, len(matches.docs), facets)
+        first, groups = self._selector.groups(chosen.group_by, best.docs)
+        best = Matches(best.docs[first], best.scores[first])
+        return BestDocuments(best, len(matches.docs), facets, groups=groups)
 
     def hits(self, ranked: Ranked, asked: Request) -> tuple[Hit, ...]:
         """Return the hits that ranked documents are."""
-        tree, best = ranked.query.tree, ranked.best
-        with self._hit_maker() as maker:
-            hits = maker.hits(tree, best, ranked.first, asked.snippets, ranked.places)
-        if not asked.explain:
-            return hits
-        return tuple(
-            replace(
-                hit,
-                shares=tuple(self._shares(tree, doc, ranked.by_score and hit.rank <= nearness.TOP)),
-                matches=tuple(map(_with_reason, hit.matches)),
-            )
-            for hit, doc in zip(hits, best.docs.tolist(), strict=True)
-        )
+        return self._making.hits(ranked, asked)
 
     def ranking(self, asked: Request) -> list[tuple[str, float]]:
         """Return ids and scores of the best articles, without counting how many there are."""
@@ -298,36 +316,9 @@ class _QueryPath:
         return list(zip(ids, best.scores[:limit].tolist(), strict=True))
 
     def _of_known_fields(self, query: Query) -> Query:
-        """Return a query that looks for the words of what is in a field that no article has."""
-        asked = valued(query.tree) if ":" in query.text else ()
-        arrays = self._matcher.arrays
-        names = dict.fromkeys(each.field for each in asked if is_unknown(arrays, each))
-        if not names:
-            return query
-        notes = (*query.notes, *(no_field(arrays, name) for name in names))
-        return replace(query, tree=known(arrays, query.tree), notes=notes)
+        """Return a query with what is saved, and the words of what is in a field none has."""
+        query = resolved(query, self._kept, self._engine)
+        return of_known_fields(query, self._matcher.arrays) if ":" in query.text else query
 
     def _widened(self, query: Query) -> Query:
         return self._widener.widen(self._of_known_fields(query))
-
-    def _shares(self, node: Node, doc: int, with_nearness: bool) -> Iterator[Share]:
-        yield from self._matcher.shares(node, doc)
-        if with_nearness:
-            yield from self._nearness.shares(node, doc)
-
-    def _notes(self, query: Query) -> Iterator[str]:
-        for pattern in dict.fromkeys(patterns(query.tree)):
-            words = self._expander.forms(pattern).total
-            if words > expansion.MOST_FORMS:
-                most = "closest" if pattern.edits else "most frequent"
-                yield (
-                    f"'{pattern}' stands for {words} words:"
-                    f" the {expansion.MOST_FORMS} {most} of them are searched"
-                )
-
-
-def _with_reason(match: Match) -> Match:
-    # Imported late: a search that explains nothing need not wait for it.
-    from index.analysis.reasons import reason
-
-    return replace(match, reason=reason(match.query, match.word, match.level))

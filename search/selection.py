@@ -4,6 +4,7 @@
     filter    fields whose value is one of some, from a day on, up to a day
     sort      by score, date, title or source
     facets    how many matches there are of each value of a field
+    group     the first match of each value of a field
 
 What is plain, by score and of all matches, needs none of this and is found without scoring every
 document; for all else every match is scored.
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.tokens.normalize import fold
+from index.arguments import named_strings, string, strings, wrong
 from index.articles.fields import METADATA
 from index.errors import QueryError
 from index.store.engine import Docs, Engine
@@ -26,6 +28,7 @@ from search.impacts import Matches
 from search.matching import Matcher
 from search.query import Query
 from search.record import no_field, told, values
+from search.results import Group
 from search.timeline import LENGTHS
 from search.tree import Boolean, Dated, InField, Node, Phrase, Valued, Variant, Word
 
@@ -34,7 +37,7 @@ SORTS = ("score", "date", "-date", "title", "source")
 FACETS = (*(f"date:{unit}" for unit in LENGTHS), *METADATA)
 
 
-# Articles whose titles are read at a time.
+# So many titles are read at a time.
 _READ_AT_ONCE = 1000
 
 
@@ -42,9 +45,10 @@ _READ_AT_ONCE = 1000
 class Selection:
     """What is asked of the matches of a query beside the query itself.
 
-    `sort` None is by score, but newest first where nothing of the query has a score. `where` are
-    names of fields, of the article's own metadata too, and the values of which it has to have one;
-    values are compared as forms are, folded.
+    With `sort` None matches are sorted by score, or newest first where nothing of the query gives a
+    score. `where` has names of fields, which may be of the article's own metadata, and for each of
+    them the values of which an article has to have one; values are folded before they are compared.
+    Documents `without` are left out.
     """
 
     match: str = "any"
@@ -53,11 +57,13 @@ class Selection:
     until: Date | None = None
     where: Mapping[str, Collection[str]] = field(default_factory=dict)
     facets: tuple[str, ...] = ()
+    group_by: str | None = None
+    without: frozenset[int] = frozenset()
 
     def is_plain_for(self, tree: Node) -> bool:
         """Tell whether the best of a query need no selection."""
-        rest = self.since or self.until or self.where or self.facets or self.match == "most"
-        return not rest and self.sort_of(tree) == "score"
+        rest = (self.since, self.until, self.where, self.facets, self.group_by, self.without)
+        return not any(rest) and self.match != "most" and self.sort_of(tree) == "score"
 
     def sort_of(self, tree: Node) -> str:
         """Return how the matches of a query are sorted."""
@@ -71,36 +77,42 @@ def selected(
     until: Date | str | None,
     where: Mapping[str, str | Collection[str]] | None,
     facets: Collection[str],
+    group_by: str | None = None,
 ) -> Selection:
     """Return what is asked for so. Raises QueryError for what cannot be."""
-    if match not in MATCHES:
+    if string("match", match) not in MATCHES:
         raise QueryError(
             f"cannot match '{match}' of the words: {', '.join(MATCHES)} can be matched."
         )
-    if sort is not None and sort not in SORTS:
+    if sort is not None and string("sort", sort) not in SORTS:
         raise QueryError(f"cannot sort by '{sort}': articles are sorted by {', '.join(SORTS)}.")
-    chosen = {
-        name: (values,) if isinstance(values, str) else tuple(values)
-        for name, values in (where or {}).items()
-    }
+    chosen = named_strings("filter", where)
     first, last = _day("since", since, 0), _day("until", until, 1)
     if first and last and first > last:
         raise QueryError(f"cannot search since {first} until {last}: that ends before it begins.")
-    named = (facets,) if isinstance(facets, str) else tuple(facets)
+    named = strings("facets", facets)
     for name in named:
-        if (name == "date" or name.startswith("date:")) and name not in FACETS:
-            raise QueryError(
-                f"cannot count by '{name}': dates are counted by {', '.join(FACETS[:3])}."
-            )
-    return Selection(match, sort, first, last, chosen, named)
+        _require_unit(name, "count")
+    if group_by is not None:
+        _require_unit(string("group_by", group_by), "group")
+    return Selection(match, sort, first, last, chosen, named, group_by)
+
+
+def _require_unit(name: str, doing: str) -> None:
+    if not name:
+        raise QueryError(f"cannot {doing} by '': name a field, such as source.")
+    if (name == "date" or name.startswith("date:")) and name not in FACETS:
+        raise QueryError(
+            f"cannot {doing} by '{name}': dates are {doing}ed by {', '.join(FACETS[:3])}."
+        )
 
 
 def _day(name: str, day: Date | str | None, end: int) -> Date | None:
     if day is None or isinstance(day, Date):
         return day
     if not isinstance(day, str):
-        raise TypeError(f"{name} must be a date or a string, not {type(day).__name__}")
-    from index.articles.dates import date_range
+        raise wrong(name, "a date or a string", day)
+    from index.articles.calendars.dates import date_range
 
     days = date_range(day)
     if days is None or ".." in day:
@@ -145,6 +157,8 @@ class Selector:
             days = self._arrays.days[matches.docs]
             first, last = asked.since or Date.min, asked.until or Date.max
             keep &= (days >= first.toordinal()) & (days <= last.toordinal()) & (days > 0)
+        if asked.without:
+            keep &= ~np.isin(matches.docs, [*asked.without])
         for name, wanted_values in asked.where.items():
             found, numbers = values(self._arrays, name)
             asked_for = {*map(fold, wanted_values)}
@@ -166,10 +180,38 @@ class Selector:
         """
         return {name: self._counts(name, docs) for name in asked.facets}
 
+    def groups(self, name: str, docs: Docs) -> tuple[NDArray[np.int64], dict[int, Group]]:
+        """Return where the first of some documents of each value stands, ascending, and its group.
+
+        Those without a value are a group too.
+        """
+        found, numbers = self._valued(name, docs)
+        distinct, first, counts = np.unique(numbers, return_index=True, return_counts=True)
+        groups = {
+            int(docs[at]): Group(name, found[number], count)
+            for number, at, count in zip(
+                distinct.tolist(), first.tolist(), counts.tolist(), strict=True
+            )
+        }
+        return np.sort(first), groups
+
+    def _valued(self, name: str, docs: Docs) -> tuple[list[str], NDArray[np.int64]]:
+        """Return values of a field, and the number of that of each of some documents."""
+        if not name.startswith("date:"):
+            found, numbers = values(self._arrays, name)
+            return found, numbers[docs]
+        days, numbers = np.unique(self._arrays.days[docs], return_inverse=True)
+        length = LENGTHS[name[5:]]
+        keys = [Date.fromordinal(day).isoformat()[:length] if day else "" for day in days.tolist()]
+        order = [*dict.fromkeys(keys)]
+        places = {key: number for number, key in enumerate(order)}
+        return order, np.array([places[key] for key in keys], np.int64)[numbers]
+
     def notes(self, asked: Selection) -> list[str]:
         """Say which fields that were asked for no article has, and which values."""
         notes = []
-        for name in dict.fromkeys((*asked.where, *asked.facets)):
+        grouped = (asked.group_by,) if asked.group_by else ()
+        for name in dict.fromkeys((*asked.where, *asked.facets, *grouped)):
             if name in FACETS:
                 continue
             if not any(values(self._arrays, name)[0]):
@@ -182,18 +224,11 @@ class Selector:
         return notes
 
     def _counts(self, name: str, docs: Docs) -> dict[str, int]:
+        distinct, numbers = self._valued(name, docs)
+        counted = np.bincount(numbers, minlength=len(distinct)).tolist()
+        found = {value: n for value, n in zip(distinct, counted, strict=True) if n and value}
         if name.startswith("date:"):
-            days = self._arrays.days[docs]
-            length = LENGTHS[name[5:]]
-            distinct, counts = np.unique(days[days > 0], return_counts=True)
-            by_date: dict[str, int] = {}
-            for day, count in zip(distinct.tolist(), counts.tolist(), strict=True):
-                key = Date.fromordinal(day).isoformat()[:length]
-                by_date[key] = by_date.get(key, 0) + count
-            return by_date
-        distinct_values, numbers = values(self._arrays, name)
-        counted = np.bincount(numbers[docs], minlength=len(distinct_values)).tolist()
-        found = {value: n for value, n in zip(distinct_values, counted, strict=True) if n and value}
+            return found
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
     def _key(self, sort: str, docs: Docs) -> Sequence[NDArray[Any]]:

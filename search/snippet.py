@@ -1,9 +1,9 @@
 """Snippets: the pieces of an article's body that show best why it was found.
 
 The body is cut into sentences, and the words found pull a window over them: it begins at a
-sentence where one is near, else at a word, and never cuts a word. A window is worth the sum of
-what its distinct query words are worth, each counted once; the second one must show a word that
-the first does not, or nothing is gained by it.
+sentence where one is near, else at a word, and cuts neither words nor numbers. A window is worth
+the sum of what its distinct query words are worth, each counted once; the second one must show a
+word that the first does not, or nothing is gained by it.
 
 Windows are chosen in C where that is compiled (search/_windows.h); what is here is the reference.
 """
@@ -33,6 +33,10 @@ _ENDS, _BEHIND_END, _NEW_LINE = ".!?؟…؛", '"»”)]', "\n"
 _SENTENCE_END = re.compile(f"[{_ENDS}]+[{re.escape(_BEHIND_END)}]*|{_NEW_LINE}+")
 _CLOSING = re.compile(r"[.!?؟…؛»”\"):،]{1,4}(?=\s|$)")
 _SEEN = re.compile(r"\S")
+# What digits of a number, a date or an hour have between them, which is no place to cut.
+_BEFORE_DIGITS = re.compile(r"(?:\d+[.,٫٬،:/-])+$")
+_BEHIND_DIGITS = re.compile(r"(?:[.,٫٬،:/-]\d+)+")
+_LONGEST_NUMBER = 24
 _native: Any = native.load("search._hits")
 
 
@@ -51,10 +55,10 @@ class Words(NamedTuple):
 
 
 class Worths(NamedTuple):
-    """Of each agreement which word of the query it is of, and what it is worth in a snippet.
+    """For each agreement, which word of the query it is of and what it is worth in a snippet.
 
-    Worths are whole numbers, so that of two windows that show the same words the first is the
-    better: their sums do not depend on an order.
+    Worths are whole numbers, because sums of them are the same in any order: two windows that show
+    the same words are then worth exactly the same, and the first of them is taken.
     """
 
     queries: NDArray[np.int32]
@@ -147,7 +151,7 @@ class _Layout:
 
     def __init__(self, words: Words) -> None:
         self._starts, self._ends = words.places[::2].tolist(), words.places[1::2].tolist()
-        # No sentence ends within a word, so each of these stands between two.
+        # Sentences never end within a word, so each of these ends is between two words.
         self._sentence_ends = [found.end() for found in _SENTENCE_END.finditer(words.text)]
 
     def start(self, anchor: int, after: int) -> int:
@@ -202,6 +206,14 @@ def _ranges(window: _Window, every: Sequence[_MatchedWord]) -> tuple[Range, ...]
 
 
 def _snippet(text: str, start: int, end: int, highlights: tuple[Range, ...]) -> Snippet:
+    if text[start].isdigit() and (
+        before := _BEFORE_DIGITS.search(text[max(start - _LONGEST_NUMBER, 0) : start])
+    ):
+        more = len(before[0])
+        start -= more
+        highlights = tuple([(first + more, last + more) for first, last in highlights])
+    if text[end - 1].isdigit() and (behind := _BEHIND_DIGITS.match(text, end)):
+        end = behind.end()
     # Closing punctuation belongs to the last word.
     closing = _CLOSING.match(text, end)
     end = closing.end() if closing else end

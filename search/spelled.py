@@ -11,7 +11,7 @@ def spelled(engine: Engine, form: str) -> str:
     for spelling in sorted(engine.spellings(form)):
         spellings.setdefault(strip_marks(spelling), []).append(spelling)
     if len(spellings) < 2:
-        # Nothing is to be counted, as of most forms.
+        # Most forms have one spelling, so there is nothing to count.
         return next(iter(spellings), form)
     counts = {
         letters: sum(engine.containing("text", SPELLING, [one]) for one in some)

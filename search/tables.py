@@ -1,8 +1,8 @@
-"""The two tables of a list of queries, written so that a list that was left can be gone on with.
+"""The two tables of a list of queries, written so that an interrupted list can be continued.
 
-The hits of a query are written before its count. So a query that is counted is done; hits of one
-that is not are cut off before it is searched again. CSV is as spreadsheets want it, with a byte
-order mark, and an apostrophe before what they would compute.
+The hits of a query are written before its count. So a query whose count is there is done; the hits
+of one whose count is not are cut off before it is searched again. CSV is written for spreadsheets:
+with a byte order mark, and an apostrophe before cells that they would compute.
 """
 
 import csv
@@ -87,9 +87,9 @@ class Tables:
 
     @contextmanager
     def _cut(self, path: Path, done: int, head: Iterable[str]) -> Iterator[TextIO]:
-        """Open a table behind what it has of the queries that are done.
+        """Open a table to write on after the rows of the queries that are done.
 
-        What comes after that is cut off where it stands, so that nothing is lost if this is killed.
+        Rows after these are cut off in the file itself, so that nothing is lost if this is killed.
         """
         lines = _lines(path) if done else []
         kept = [*lines[: self._is_csv]]
@@ -114,7 +114,7 @@ def _count_of(answer: Answer) -> dict[str, Any]:
 
 
 def _lines(path: Path) -> list[str]:
-    """Return the whole lines of a table; one that was being written when it was left has no end."""
+    """Return the lines of a table but the last if it was cut short while it was written."""
     if not path.exists():
         return []
     whole = path.read_bytes().rpartition(b"\n")[0]

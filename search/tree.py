@@ -43,7 +43,8 @@ class Word:
         object.__setattr__(self, "letters", strip_marks(self.spelling))
 
     def __hash__(self) -> int:
-        # Few words of one spelling are others, and every table of a search has words for keys.
+        # Words of one spelling are mostly equal, so the spelling alone is enough for a hash. It has
+        # to be quick: most dicts of a search have words for keys.
         return hash(self.spelling)
 
     def __str__(self) -> str:
@@ -115,6 +116,11 @@ class Variant(Phrase):
 
     def __str__(self) -> str:
         return f"{self.words[0].text} as {' '.join(word.letters for word in self.words)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym(Variant):
+    """What somebody's own list has for something in the query, see search/synonyms.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,11 +202,15 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Valued:
-    """Articles that have a value in a field of their own; `words` are for where none has it."""
+    """Articles that have a value in a field of their own; `words` are for where none has it.
+
+    `docs`, ascending, are those that have it besides, as tags are, None where none can.
+    """
 
     field: str
     value: str
     words: "Node"
+    docs: tuple[int, ...] | None = None
 
     def __str__(self) -> str:
         return f'{self.field}:"{self.value}"' if " " in self.value else f"{self.field}:{self.value}"
@@ -221,7 +231,9 @@ class Boolean:
         should = [self._shown(node) for node in self.should]
         words = all(isinstance(node, Word | Pattern) for node in self.should)
         signs = self.must or self.must_not or any(text[0] == "=" for text in should)
-        # Blanks would add the words of a phrase, and many words beside signs would be a sentence.
+        # OR has to be written where blanks would be read otherwise: beside a phrase, whose words
+        # would be searched too, and with signs among many words, which would be taken for a
+        # sentence.
         blank = " " if words and (len(should) <= MOST_BESIDE or not signs) else " OR "
         must = [_signed("+", _grouped(node)) for node in self.must]
         must_not = [_signed("-", _grouped(node)) for node in self.must_not]

@@ -45,11 +45,13 @@ _NOWHERE = ReadGroup(
 class WordPlan(NamedTuple):
     """The clauses of words that are asked for alike.
 
-    `terms` are what terms they need: of the word, or of what its marks ask for, on which level.
+    `levels` are those whose terms they need, first of the word, then, on `marked`, of what its
+    marks ask for.
     `counted` is the number of the clause whose documents nearness asks for again, and its level.
     """
 
-    terms: list[tuple[bool, str]]
+    levels: list[str]
+    marked: list[str]
     clauses: list[UnreadClause]
     counted: tuple[int, str] | None
 
@@ -72,10 +74,9 @@ class WordGroups:
             return None
         marked = word.marked()
         plan = self._plan(word, marked, part)
-        terms = [
-            self._reader.compiled_terms(marked if of_marked and marked else word, level)
-            for of_marked, level in plan.terms
-        ]
+        terms = self._reader.compiled_terms(word, plan.levels)
+        if marked:
+            terms += self._reader.compiled_terms(marked, plan.marked)
         weights = WordWeights(worth(word.letters), self._reader.doc_count, frequent)
         found = self._accumulator.groups(self._segments, terms, plan.clauses, weights)
         if found is None:
@@ -95,26 +96,28 @@ class WordGroups:
 
 
 def _plan(reader: ClauseReader, word: Word, part: str) -> WordPlan:
-    numbers: dict[tuple[bool, str], int] = {}
+    asked = [(scored, one) for scored in parts_scored(part) for one in reader.asked(word, scored)]
+    levels = [*dict.fromkeys(one.on for _, one in asked if one.word is word)]
+    marked = [*dict.fromkeys(one.on for _, one in asked if one.word is not word)]
     clauses: list[UnreadClause] = []
     counted = None
-    for scored in parts_scored(part):
-        for asked in reader.asked(word, scored):
-            of = (asked.word is not word, asked.on)
-            if scored == "text" and of == (False, neighbour_level(word)):
-                counted = (len(clauses), asked.on)
-            clauses.append(
-                (
-                    PART_NUMBERS[scored],
-                    numbers.setdefault(of, len(numbers)),
-                    reader.norms.get(scored),
-                    asked.weight,
-                    scored == part,
-                    asked.level in STRICT,
-                    asked.finds,
-                )
+    for scored, one in asked:
+        is_marked = one.word is not word
+        if scored == "text" and not is_marked and one.on == neighbour_level(word):
+            counted = (len(clauses), one.on)
+        number = len(levels) + marked.index(one.on) if is_marked else levels.index(one.on)
+        clauses.append(
+            (
+                PART_NUMBERS[scored],
+                number,
+                reader.norms.get(scored),
+                one.weight,
+                scored == part,
+                one.level in STRICT,
+                one.finds,
             )
-    return WordPlan([*numbers], clauses, counted)
+        )
+    return WordPlan(levels, marked, clauses, counted)
 
 
 def _group(

@@ -271,7 +271,9 @@ class Plain:
         """Return what neighbouring words of a query add to the score of a document."""
         found = nearness.runs(node)
         pairs = sum(len(run.words) == 2 for run in found)
-        return sum(self._run(run, found, doc) * nearness.weight(run, pairs) for run in found)
+        return sum(
+            self._run(run, found, doc) * nearness.weight(len(run.words), pairs) for run in found
+        )
 
     def _run(self, run: nearness.Run, found: list[nearness.Run], doc: int) -> float:
         rarity = sum(self._idf(counted(d for d, _ in self._neighbour(w))) for w in run.words)

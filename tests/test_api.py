@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 import cli
 import index
-from index import Article, Index, open_index
+from index import Article, Index, check_index, open_index
 
 VISIT = Article(
     id="1",
@@ -247,7 +247,7 @@ WRONG_FIELDS: dict[str, tuple[dict[str, Any], str]] = {
     "date": (
         {"date": "2020"},
         "date of article '1' must be a datetime.date or None"
-        " (index.parse_date reads what is written), not '2020' (str)",
+        " (kashaf.parse_date reads what is written), not '2020' (str)",
     ),
     "metadata": (
         {"metadata": ["ab"]},
@@ -383,9 +383,68 @@ WRONG_ARGUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "level": (lambda ix: ix.search("نص", level=3), "level must be a string, not 3 (int)"),
     "keep": (lambda ix: ix.search("نص", keep=None), "keep must be strings, not None"),
     "keep numbers": (lambda ix: ix.search("نص", keep=[1]), "keep must be strings, not 1 (int)"),
+    "batch in bytes": (
+        lambda ix: ix.batch([b"name"]),
+        "queries must be strings, not b'name' (bytes)",
+    ),
+    "check": (
+        lambda ix: check_index("a", repair=True, lock_timeout="5"),  # type: ignore[arg-type]
+        "lock_timeout must be a number of seconds, not '5' (str)",
+    ),
     "explain": (
         lambda ix: ix.search("نص", explain="no"),
         "explain must be True or False, not 'no' (str)",
+    ),
+    "match": (lambda ix: ix.search("نص", match=3), "match must be a string, not 3 (int)"),
+    "sort": (lambda ix: ix.search("نص", sort=3), "sort must be a string, not 3 (int)"),
+    "since": (
+        lambda ix: ix.search("نص", since=2020),
+        "since must be a date or a string, not 2020 (int)",
+    ),
+    "until": (
+        lambda ix: ix.timeline("نص", until=2020),
+        "until must be a date or a string, not 2020 (int)",
+    ),
+    "filter": (
+        lambda ix: ix.search("نص", filter="ar"),
+        "filter must be a mapping of names to strings, not 'ar' (str)",
+    ),
+    "filter by numbers": (
+        lambda ix: ix.hits("نص", filter={4: "ar"}),
+        "filter must be a mapping of names to strings, not {4: 'ar'} (dict)",
+    ),
+    "filter of numbers": (
+        lambda ix: ix.search("نص", filter={"lang": 4}),
+        "filter of 'lang' must be strings, not 4 (int)",
+    ),
+    "filter of a list of numbers": (
+        lambda ix: ix.search("نص", filter={"lang": ["ar", 4]}),
+        "filter of 'lang' must be strings, not 4 (int)",
+    ),
+    "facets": (lambda ix: ix.search("نص", facets=3), "facets must be strings, not 3 (int)"),
+    "a facet": (lambda ix: ix.hits("نص", facets=[3]), "facets must be strings, not 3 (int)"),
+    "by": (lambda ix: ix.timeline("نص", by=1), "by must be a string, not 1 (int)"),
+    "typed": (lambda ix: ix.suggest(None), "typed must be a string, not None"),
+    "titles": (
+        lambda ix: ix.suggest("ن", titles=1),
+        "titles must be True or False, not 1 (int)",
+    ),
+    "queries": (lambda ix: ix.batch(4), "queries must be strings, not 4 (int)"),
+    "queries of a batch": (
+        lambda ix: ix.batch(["نص", None]),
+        "queries must be strings, not None",
+    ),
+    "limit of a batch": (
+        lambda ix: ix.batch(["نص"], limit="5"),
+        "limit must be a whole number, not '5' (str)",
+    ),
+    "match of a batch": (
+        lambda ix: ix.batch(["نص"], match=None),
+        "match must be a string, not None",
+    ),
+    "snippets of a batch": (
+        lambda ix: ix.batch(["نص"], snippets="no"),
+        "snippets must be True or False, not 'no' (str)",
     ),
     "searcher": (lambda ix: ix.searcher().search(5), "query must be a string, not 5 (int)"),
     "ranking": (
@@ -417,6 +476,10 @@ WRONG_ARGUMENTS: dict[str, tuple[Callable[[Any], object], str]] = {
     "progress of a commit": (
         lambda ix: ix.commit(None),
         "progress must be a function, not None",
+    ),
+    "words": (
+        lambda ix: open_index("a", words=3),  # type: ignore[arg-type]
+        "words must be a path, not 3 (int)",
     ),
     "open": (lambda ix: open_index(None), "path must be a path, not None"),  # type: ignore[arg-type]
     "open bytes": (lambda ix: open_index(b"a"), "path must be a path, not b'a' (bytes)"),  # type: ignore[arg-type]
@@ -455,10 +518,18 @@ def test_an_argument_of_a_wrong_type(
         (lambda ix: ix.search("نص", offset=-5), "offset must be at least 0, not -5"),
         (lambda ix: open_index("a", memory=0), "memory must be at least 1, not 0"),
         (lambda ix: open_index("a", cache=-1), "cache must be at least 0, not -1"),
+        (
+            lambda ix: open_index("a\0b", create=True),
+            "path cannot be 'a\\x00b': no file can have that name",
+        ),
+        (
+            lambda ix: ix.update_from(["\ud800.txt"]),
+            "paths cannot be '\\ud800.txt': no file can have that name",
+        ),
     ],
 )
 def test_an_argument_out_of_range(path: Path, act: Callable[[Index], object], message: str) -> None:
-    with open_index(path) as ix, pytest.raises(ValueError, match="must be at least") as caught:
+    with open_index(path) as ix, pytest.raises(ValueError, match=r"must|cannot") as caught:
         act(ix)
     assert str(caught.value) == message
 
@@ -578,6 +649,8 @@ LET_GO: dict[str, Callable[[Path], object]] = {
     "searched by its own searcher": lambda path: open_index(path).searcher().ranking("السراج", 3),
     "refreshed": lambda path: open_index(path).refresh(),
     "optimized": lambda path: open_index(path).optimize(),
+    "checked": lambda path: check_index(path, full=True),
+    "repaired": lambda path: check_index(path, repair=True),
 }
 
 

@@ -390,7 +390,7 @@ def test_the_command(path: Path) -> None:
     status, out, _ = kashaf("check", "--repair", "--index", path)
     assert status == 1
     assert out.splitlines()[1] == "lost\tbook\tits article could not be read"
-    assert out.endswith("repaired: 2 articles in 1 segments, 0 of them indexed anew, 41 lost\n")
+    assert out.endswith("repaired: 2 articles in 1 segment, 0 of them indexed anew, 41 lost\n")
     assert kashaf("check", "--repair", "--index", path)[0] == 0
 
 

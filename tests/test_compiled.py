@@ -68,6 +68,8 @@ def test_whether_terms_are_held(engine: Engine) -> None:
             for level, terms in {FORM: [fold(word)], STEM: [word], **of}.items():
                 expected = bool(segment.words_of(level, terms))
                 assert segment.compiled.holds(level, terms) == expected, (level, terms)
+                each = [len(segment.words_of(level, [term])) > 0 for term in terms]
+                assert [*segment.compiled.held(level, [*terms])] == each, (level, terms)
 
 
 def test_the_places_of_terms_in_documents(engine: Any) -> None:
@@ -116,7 +118,7 @@ def forms(segment: Segment, prefix: str, near: FormsNear | None = None) -> dict[
 def test_forms_that_begin_alike(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     prefixes = {form[:length] for word in ODD for form in [fold(word)] for length in (1, 2)}
     for segment in segments(engine):
-        for prefix in filter(None, (*prefixes, "ا", "ال", "و", "كت", "م", "\u067f")):
+        for prefix in ("", *filter(None, prefixes), "ا", "ال", "و", "كت", "م", "\u067f"):
             found = forms(segment, prefix)
             with monkeypatch.context() as patch:
                 patch.setattr(compiled, "_native", None)

@@ -12,7 +12,7 @@ from index.analysis.tokens.normalize import fold
 from index.analysis.tokens.tokenizer import words as tokens
 
 SEEDS = Path(__file__).parents[1] / "seeds"
-SLIPS = Path(__file__).parent / "data/slips.tsv"
+DATA = Path(__file__).parent / "data"
 
 
 @pytest.fixture(scope="module")
@@ -109,9 +109,10 @@ def test_any_of_what_is_required_keeps_fields_and_dates(tmp_path: Path) -> None:
         assert ix.search("+زيارة +غواصة -أنقرة").hits[0].id == "2"
 
 
-def test_slips_of_typists_are_told_from_words(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["slips.tsv", "slips_kept.tsv"])
+def test_slips_of_typists_are_told_from_words(tmp_path: Path, name: str) -> None:
     """Over the words that were meant alone; bench/slips.py asks for them in a newspaper."""
-    rows = [line.split("\t") for line in SLIPS.read_text("utf-8").splitlines()]
+    rows = [line.split("\t") for line in (DATA / name).read_text("utf-8").splitlines()]
     with open_index(tmp_path / "index", create=True) as ix:
         for number, (_, meant, _) in enumerate(rows * 30):
             ix.add(Article(id=str(number), text=f"{meant}."))
@@ -123,3 +124,48 @@ def test_slips_of_typists_are_told_from_words(tmp_path: Path) -> None:
             right += offered == [fold(meant)]
             assert ix.search(meant, limit=1).suggestions == ()
         assert right >= 85
+
+
+def test_words_joined_by_a_slip_are_told(tmp_path: Path) -> None:
+    """They are found by what they are parted into; names that are often joined are no slips."""
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="1", text="زار وزير الخارجية البيت الأبيض، ومعه نور الدين سعد الله"))
+        ix.commit()
+        for joined, apart in {
+            "وزيرالخارجية": "وزير الخارجية", "البيتالأبيض": "البيت الأبيض",
+        }.items():  # fmt: skip
+            results = ix.search(joined)
+            assert (results.total, results.searched) == (1, None)
+            assert results.notes == (f"no article has '{joined}'", f"did you mean: {apart}")
+        for name in ("نورالدين", "سعدالله"):
+            results = ix.search(name)
+            assert (results.total, results.notes) == (1, ())
+
+
+SHORT = {
+    "rare, and many words are a slip away": ("هلأ لها", "هلأ"),
+    "known by its sound alone": ("يايير يناير", "ياير"),
+    "another word by a letter less": ("منح", "منيح"),
+    "two letters are no correction": ("تي", "تبي"),
+}
+
+
+@cases("held typed", SHORT)
+def test_short_words_are_left(tmp_path: Path, held: str, typed: str) -> None:
+    rare, *usual = held.split()
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="rare", text=f"{rare}."))
+        for number in range(1200):
+            ix.add(Article(id=str(number), text=f"{(usual or [rare])[0]}."))
+        ix.commit()
+        assert ix.search(typed).suggestions == ()
+
+
+def test_short_words_by_usual_slips_are_corrected(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        for number in range(400):
+            ix.add(Article(id=str(number), text="نظام ليبيا القاهرة."))
+        ix.commit()
+        meant = {"نضام": "نظام", "لييا": "ليبيا", "القاهرو": "القاهرة"}
+        for typed, word in meant.items():
+            assert [each.query for each in ix.search(typed).suggestions] == [word]

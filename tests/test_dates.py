@@ -7,7 +7,7 @@ from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.articles.dates import date_range, parse_date, read_date
+from index.articles.calendars.dates import date_range, parse_date, read_date
 from index.articles.records import article_from_fields
 
 MONTHS = {

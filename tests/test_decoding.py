@@ -11,7 +11,8 @@ from cases import cases
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.articles.decoding import decode, lines
+from index.articles.encodings.decoding import decode, lines
+from index.articles.notes import Note
 from index.errors import ReadError
 
 # About ten words each; without guillemets, which ISO-8859-6 has not.
@@ -51,7 +52,7 @@ def test_a_sentence_is_decoded_from_below_much_markup(sentence: str, encoding: s
 @pytest.mark.parametrize("encoding", ["cp720", "mac_arabic"])
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_encodings_that_few_use(sentence: str, encoding: str) -> None:
-    notes: list[ReadError] = []
+    notes: list[Note] = []
     data = f"«{sentence}»\n1".encode(encoding, "ignore")
     assert decode(data, "a.txt", None, notes.append).strip("«»\n1") == sentence
     name = {"cp720": "IBM720", "mac_arabic": "MacArabic"}[encoding]
@@ -62,7 +63,7 @@ def test_encodings_that_few_use(sentence: str, encoding: str) -> None:
 @pytest.mark.parametrize("forced", [False, True])
 @pytest.mark.parametrize("encoding", SHAPED)
 def test_shapes_of_letters_become_letters(encoding: str, forced: bool) -> None:
-    notes: list[ReadError] = []
+    notes: list[Note] = []
     data = bytes.fromhex(SHAPED[encoding])
     text = decode(data, "a.txt", encoding if forced else None, notes.append)
     assert text == "هطلت أمطار غزيرة على مدن الساحل وأغلقت بعض الطرق الجبلية"
@@ -94,22 +95,22 @@ MIXED = {
 def test_lines_in_two_encodings(
     monkeypatch: pytest.MonkeyPatch, data: bytes, remark: str, at_once: int
 ) -> None:
-    notes: list[ReadError] = []
+    notes: list[Note] = []
     text = decode(data, "a.jsonl", None, notes.append)
     assert sum(sentence in text for sentence in SENTENCES) >= 3
     assert "\ufffd" not in text
     assert [str(note) for note in notes] == [f"a.jsonl: {remark}"]
     # The same of a large file, which is read some lines at a time.
-    monkeypatch.setattr("index.articles.decoding.LARGE", len(SENTENCES[0].encode()) + 1)
-    monkeypatch.setattr("index.articles.decoding._AT_ONCE", at_once)
+    monkeypatch.setattr("index.articles.encodings.decoding.LARGE", len(SENTENCES[0].encode()) + 1)
+    monkeypatch.setattr("index.articles.encodings.decoding._AT_ONCE", at_once)
     if "line 4" in remark:
-        large: list[ReadError] = []
+        large: list[Note] = []
         assert "\n".join(lines(data, "a.jsonl", None, note=large.append)) == text
         assert list(map(str, large)) == list(map(str, notes))
 
 
 def test_a_few_damaged_bytes_are_no_other_encoding() -> None:
-    notes: list[ReadError] = []
+    notes: list[Note] = []
     data = "\n".join(SENTENCES).encode()
     broken = data[:30] + b"\xd9" + data[30:90] + b"\xff\xfe" + data[90:]
     assert decode(broken, "a.txt", None, notes.append).count("\ufffd") == 3
@@ -223,8 +224,8 @@ def test_lines_of_a_large_file_are_those_of_its_text(
     data: bytes, at_once: int, is_file: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = decode(data, "a.jsonl", None).split("\n")
-    monkeypatch.setattr("index.articles.decoding.LARGE", 4)
-    monkeypatch.setattr("index.articles.decoding._AT_ONCE", at_once)
+    monkeypatch.setattr("index.articles.encodings.decoding.LARGE", 4)
+    monkeypatch.setattr("index.articles.encodings.decoding._AT_ONCE", at_once)
     (tmp_path / "file").write_bytes(data)
     given = tmp_path / "file" if is_file else data
     assert list(lines(given, "a.jsonl", None)) == whole
@@ -234,6 +235,8 @@ def test_lines_of_a_large_file_are_those_of_its_text(
 def test_lines_of_a_large_file_are_decoded_as_they_are_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("index.articles.decoding.LARGE", 4)
-    monkeypatch.setattr("index.articles.decoding.decode", lambda *_: 1 / 0)  # which takes the whole
+    monkeypatch.setattr("index.articles.encodings.decoding.LARGE", 4)
+    monkeypatch.setattr(
+        "index.articles.encodings.decoding.decode", lambda *_: 1 / 0
+    )  # which takes the whole
     assert list(lines("نهر\nسوق".encode(), "a.jsonl", "utf-8")) == ["نهر", "سوق"]

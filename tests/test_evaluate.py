@@ -14,6 +14,7 @@ from index.errors import ReadError
 from search.evaluate import (
     DEFAULT_MEASURES,
     Evaluation,
+    alike,
     evaluate,
     read_qrels,
     read_topics,
@@ -187,6 +188,15 @@ def test_any_blank_of_an_id(tmp_path: Path, blank: str) -> None:
     assert len(line.split()) == 6
     ids = unquote(line.split()[2])
     assert ids == f"a{blank}b"
+
+
+def test_ids_that_a_run_cannot_tell_apart_are_named(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        for id_ in ("خبر 1", "خبر%201", "خبر%2"):
+            ix.add(Article(id=id_, text="ليبيا"))
+        ix.commit()
+        result = measured(ix.searcher(), tmp_path, "1\tليبيا\n", "1 0 a 1\n")
+    assert alike(result) == [("خبر 1", "خبر%201")]
 
 
 def test_a_query_with_a_form_feed_is_one_topic(searcher: Searcher, tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def test_an_index_of_an_older_format_is_refused_with_what_to_do(tmp_path: Path) 
         path = tmp_path / str(format_)
         path.mkdir()
         (path / "manifest.json").write_text(json.dumps({"format": format_, "segments": []}))
-        with pytest.raises(IndexVersionError, match="kashaf index --rebuild PATH"):
+        with pytest.raises(IndexVersionError, match="kashaf index --index NEW PATH"):
             open_index(path)
 
 

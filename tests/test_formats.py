@@ -7,6 +7,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from cases import cases
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -53,6 +54,7 @@ FIRST_OBJECT = {
     "url": "https://example.org/1",
     "path": "/news/1.txt",
     "metadata": {"صفحة": "4"},
+    "copies": [],
     "snippets": [
         {"text": "وصل الوفد إلى ليبيا.", "highlights": [[14, 19]]},
         {"text": "الجهود التركية والليبية مستمرة", "highlights": [[15, 23]]},
@@ -71,6 +73,7 @@ UNKNOWN: dict[str, object] = {
     "url": None,
     "path": None,
     "metadata": {},
+    "copies": [],
 }
 SECOND_OBJECT: dict[str, object] = {
     "rank": 2,
@@ -292,7 +295,34 @@ def test_text_lets_no_control_through(place: str, color: bool) -> None:
 
 def test_text_keeps_what_words_are_made_of() -> None:
     word = "كِتَـــابٌ می\u200cخواهم \u200fليبيا\u200f 👨\u200d👩\u200d👧"
-    assert as_text(hit(word, word)) == f"1. {word}\n   1 · 0.50\n   {word} …\n"
+    title = f"خبر {word}"
+    assert as_text(hit(word, title)) == f"1. {title}\n   1 · 0.50\n   {word} …\n"
+
+
+SENTENCE = "وصل رئيس حكومة الوفاق إلى أنقرة"
+UNTITLED = {
+    "the text goes on": (SENTENCE, f"{SENTENCE}. وعاد أمس.", ["وعاد أمس."]),
+    "in the sentence": ("وصل رئيس حكومة…", f"{SENTENCE}. وعاد.", ["… الوفاق إلى أنقرة. وعاد."]),
+    "behind a quotation": (f"«{SENTENCE}", f"{SENTENCE}». وعاد.", ["وعاد."]),
+    "nothing more": (SENTENCE, f"{SENTENCE}.", []),
+    "a longer word": ("وصل رئيس حكومة الوفا", f"{SENTENCE}.", [f"{SENTENCE}."]),
+    "another beginning": (SENTENCE, f"ثم {SENTENCE}.", [f"ثم {SENTENCE}."]),
+}
+
+
+@cases("title text shown", UNTITLED)
+def test_text_does_not_repeat_the_title(title: str, text: str, shown: list[str]) -> None:
+    snippet = Snippet(text, 0, (), more=False)
+    results = Results("أنقرة", 1, 1.0, (Hit(1, 0.5, "1", title, None, "", (snippet,), ()),))
+    assert [line.strip() for line in as_text(results).splitlines()[2:]] == shown
+
+
+def test_what_is_highlighted_beyond_the_title() -> None:
+    at = SENTENCE.index("الوفاق")
+    snippet = Snippet(SENTENCE, 0, ((0, 3), (at, at + 6)), more=False)
+    hits = (Hit(1, 0.5, "1", "وصل رئيس حكومة…", None, "", (snippet,), ()),)
+    text = as_text(Results("الوفاق", 1, 1.0, hits), color=True)
+    assert text.splitlines()[2] == "   … \x1b[1;33mالوفاق\x1b[0m إلى أنقرة"
 
 
 def test_highlights_are_of_the_text_before_controls_are_taken_out() -> None:

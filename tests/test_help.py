@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import shlex
 
 import pytest
 import typer.main
@@ -15,8 +16,8 @@ COMMANDS = typer.main.get_group(cli.app).commands
 
 
 def test_the_commands() -> None:
-    commands = "index search similar batch suggest timeline show delete stats optimize check"
-    named = [*commands.split(), "analyze", "evaluate"]
+    commands = "index search similar batch suggest timeline terms save saved tag show delete"
+    named = [*commands.split(), "stats", "optimize", "check", "analyze", "evaluate"]
     assert [*COMMANDS] == named
 
 
@@ -30,6 +31,30 @@ def test_every_command_says_what_it_does(name: str) -> None:
     result = CliRunner().invoke(cli.app, [name, "--help"])
     assert result.exit_code == 0
     assert summary in " ".join(result.stdout.split())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_examples_that_it_takes(name: str) -> None:
+    lines = (COMMANDS[name].help or "").splitlines()
+    examples = [line.strip() for line in lines if line.startswith("  kashaf ")]
+    assert examples
+    for example in examples:
+        called, *args = shlex.split(example.partition(" > ")[0])[1:]
+        assert called == name
+        assert COMMANDS[name].make_context(name, args).params
+        assert example in CliRunner().invoke(cli.app, [name, "--help"]).stdout
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_says_what_options_take_as_people_do(name: str) -> None:
+    told = CliRunner().invoke(cli.app, [name, "--help"]).stdout
+    assert not re.findall(r"[<>{}]=?\w+|\w+[<>{}]", told.replace(" > ", ""))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_argument_says_what_it_is(name: str) -> None:
+    arguments = [param for param in COMMANDS[name].params if param.param_type_name == "argument"]
+    assert all(getattr(param, "help", None) for param in arguments)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -48,3 +73,4 @@ def test_help_lists_every_command() -> None:
     assert result.exit_code == 0
     listed = re.findall(r"^  (\w+)  ", result.stdout, re.MULTILINE)
     assert listed == [*COMMANDS]
+    assert "..." not in result.stdout.partition("Commands:")[2]

@@ -1,8 +1,9 @@
 """Ignore files: the rules of .gitignore, in time that no pattern can stretch."""
 
+import os
 import random
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from subprocess import run
 
@@ -221,6 +222,22 @@ def test_an_ignore_file_that_cannot_be_read(
     assert str(caught.value) == (
         f"cannot use '{file}': Permission denied. Make it readable, or delete it."
     )
+
+
+@pytest.mark.parametrize("make", ["pipe", "folder", "a link to nothing", "a link to a device"])
+def test_an_ignore_file_that_is_none(tmp_path: Path, make: str) -> None:
+    archive(tmp_path, {}, "a.txt")
+    file = tmp_path / IGNORE_FILE
+    made: dict[str, Callable[[Path], object]] = {
+        "pipe": os.mkfifo,
+        "folder": Path.mkdir,
+        "a link to nothing": lambda path: path.symlink_to("none"),
+        "a link to a device": lambda path: path.symlink_to("/dev/zero"),
+    }
+    made[make](file)
+    with pytest.raises(KashafError) as caught:
+        left(tmp_path)
+    assert str(caught.value) == f"cannot use '{file}': it is no file. Make it one, or delete it."
 
 
 # A run of which nothing is left.

@@ -225,7 +225,7 @@ PLACES: dict[str, tuple[str, dict[str, bool], str]] = {
 
 
 @cases("name how message", PLACES)
-def test_no_index_here(tmp_path: Path, name: str, how: dict[str, bool], message: str) -> None:
+def test_no_index_here(tmp_path: Path, name: str, how: dict[str, Any], message: str) -> None:
     (tmp_path / "folder").mkdir()
     for file in (tmp_path / "file", tmp_path / "folder" / "a.txt"):
         file.write_text("نص")
@@ -248,7 +248,7 @@ def test_creating_an_index_can_be_tried_again(
 
 VERSION = (
     "IndexVersionError: cannot open index '{}': %s. Use the kashaf that wrote it, or run"
-    " 'kashaf index --rebuild PATH' to write it anew from the files it was made of."
+    " 'kashaf index --index NEW PATH' to write another from the files it was made of."
 )
 DAMAGE = (
     "IndexDamagedError: cannot read index '{}': %s."

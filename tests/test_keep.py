@@ -10,7 +10,7 @@ from plain import articles_of, in_two_segments, indexed
 from typer.testing import CliRunner
 
 import cli
-from index import Index, QueryError
+from index import Article, Index, QueryError, open_index
 from search.searcher import Searcher
 
 TEXTS = {
@@ -110,6 +110,15 @@ def test_marks_of_a_query_lift_words_that_agree(ix: Index, memory: Searcher) -> 
         assert first in agreeing
         assert "flag, not marked" not in agreeing
         assert memory.search(query, explain=True).hits == hits
+
+
+def test_a_tanwin_alone_lifts_nothing(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="plain", text="في اللجنة عضو من البلدية"))
+        ix.add(Article(id="marked", text="في اللجنة عضوٌ من البلدية"))
+        ix.commit()
+        plain, marked = (ix.search(query, explain=True).hits for query in ("عضو", "عضوٌ"))
+    assert [(hit.id, hit.score) for hit in plain] == [(hit.id, hit.score) for hit in marked]
 
 
 def test_a_query_without_marks_does_not_look_at_marks(ix: Index) -> None:

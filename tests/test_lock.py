@@ -100,6 +100,7 @@ CHANGES: dict[str, Callable[[Path, Path], tuple[object, ...]]] = {
     "index --rebuild": lambda path, news: ("index", "--rebuild", "--index", path, news),
     "delete": lambda path, news: ("delete", "--index", path, "1"),
     "optimize": lambda path, news: ("optimize", "--index", path),
+    "check --repair": lambda path, news: ("check", "--repair", "--index", path),
 }
 
 
@@ -283,6 +284,15 @@ def test_an_index_that_was_removed_is_not_committed_to(path: Path, again: bool) 
     else:
         with pytest.raises(KashafError):
             open_index(path)
+
+
+def test_an_index_that_another_has_replaced_is_not_committed_to(path: Path) -> None:
+    """And that it is of fewer segments is no trouble of its own."""
+    with writing(path) as other:
+        shutil.rmtree(path)
+        open_index(path, create=True).close()
+        assert ended(other).startswith("IndexBusyError")
+    assert ids(path) == []
 
 
 def test_many_writers_at_once_lose_nothing(path: Path) -> None:

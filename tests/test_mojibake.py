@@ -3,7 +3,7 @@
 import pytest
 from cases import cases
 
-from index.articles.mojibake import mended
+from index.articles.encodings.mojibake import mended
 from index.articles.readers import Record, Source, reader_for
 
 TEXT = "وصل القطار إلى محطة البصرة في الخامسة، وقال السائق: «تأخرنا قليلا» ٢٠٢١"

@@ -81,7 +81,7 @@ def test_what_cannot_be_used_is_refused_in_one_line(
     assert run(copied, "index", "a.txt")[0].startswith("added 1,")
     found, (refused, count) = run(copied, "search", "وزراء")
     assert "وزير الدفاع" in found
-    assert count.startswith("1-1 of 1 articles")
+    assert count.startswith("1-1 of 1 article")
     assert refused.startswith("kashaf: ")
     assert ".so is not used, and kashaf is slower: " in refused
     assert refused.endswith("where there is a C compiler.")

@@ -198,7 +198,7 @@ BAD = {
 def test_bad_files(
     monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, found: list[str] | None, said: str
 ) -> None:
-    monkeypatch.setattr("index.articles.unpacking._TIMES_ANYWAY", 1 << 20)
+    monkeypatch.setattr("index.articles.packed.unpacking._TIMES_ANYWAY", 1 << 20)
     articles, skipped, _ = read(name, data)
     assert found is None or [*articles] == found
     assert skipped[-1].startswith(said)
@@ -208,7 +208,7 @@ def test_bad_files(
 
 
 def test_entries_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.articles.unpacking._MOST_ENTRIES", 2)
+    monkeypatch.setattr("index.articles.packed.unpacking._MOST_ENTRIES", 2)
     articles, skipped, _ = read("a.tar", tarred(FILES))
     assert ([*articles], skipped) == (
         ["a.tar/a.txt", "a.tar/2020/ب.txt"], ["a.tar: it has more than 2 entries: divide it"]

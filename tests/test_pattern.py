@@ -119,6 +119,8 @@ def test_signs_of_a_text_are_text(text: str, tree: str) -> None:
 
 ODD = {
     "no letter before": ("*تاب", "تاب", "'*تاب' is read as text: write a letter or more before *"),
+    "on both sides": ("*كتاب*", "كتاب",
+                      "'*كتاب*' is read as text: write a letter or more before *"),
     "after a sign": ("+*تاب ليبيا", "ليبيا +تاب",
                      "'*تاب' is read as text: write a letter or more before *"),
     "three edits": ("كتاب~3", "كتاب 3", "'كتاب~3' is read as text: ~ takes 1 or 2"),

@@ -1,6 +1,7 @@
 """The query language: a query and the tree it is read as."""
 
 import re
+from typing import Any
 
 import pytest
 from cases import cases
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import QueryError
+from search import grammar
 from search.query import LONGEST_QUERY, MOST_OPERANDS, MOST_WORDS, parse
 from search.tree import Boolean, Phrase, Word
 
@@ -329,3 +331,31 @@ def test_a_tree_is_printed_as_a_query_of_that_tree(text: str) -> None:
         assert "date:" in text
     else:
         assert parse(str(tree)).tree == tree, str(tree)
+
+
+SIGNED = st.tuples(
+    st.sampled_from(["", "+", "-", "(", "="]),
+    st.sampled_from(
+        ["ليبيا", "من", "و", '"حكومة الوفاق"', '"قطر"', "قطر-", "2019", "كتا*", "ليبا~"]
+    ),
+    st.sampled_from([" ", " ", "  ", ""]),
+)
+
+
+@given(st.lists(SIGNED, min_size=1, max_size=5))
+def test_what_needs_no_parser_is_read_as_the_parser_reads_it(clauses: list[list[str]]) -> None:
+    text = "".join("".join(clause) for clause in clauses)
+    read = grammar.parsed_plainly(text)
+    assert read is None or _tokens(read) == _tokens(grammar.by_parser(text))
+
+
+def test_plain_words_with_signs_need_no_parser() -> None:
+    assert grammar.parsed_plainly('+ليبيا -"حكومة الوفاق" قطر')
+    assert grammar.parsed_plainly("+ليبيا -(قطر)") is None
+
+
+def _tokens(tree: Any) -> Any:
+    """Return the rules and tokens of a tree, and where these begin."""
+    if not hasattr(tree, "children"):
+        return tree.type, str(tree), tree.start_pos
+    return str(tree.data), [_tokens(child) for child in tree.children]

@@ -15,8 +15,8 @@ from index.segment.packing import PostingLists, pack
 from index.store.arrays import PostingSource
 from search.accumulator import Accumulator
 from search.deferred import DeferredImpacts, quantized
-from search.impacts import Impacts, Matches
-from search.ranking import GroupKey
+from search.impacts import Impacts, Matches, look_up
+from search.ranking import GroupKey, top
 from search.ranking import best as best_of_groups
 from search.tree import Word
 
@@ -87,8 +87,13 @@ def best_of(clauses: Any, shares: Any) -> Callable[..., Any]:
     )
 
 
+def required(*words: Any) -> Callable[..., Any]:
+    return lambda *table: _native.required([*words], [], [], [], 2, *table)
+
+
 GOOD = (ints(1, 2), ints(1, 1), NORMS, 1.0)
 GOOD_WORD = (ints(1, 2), floats(1, 2), 2.0)
+CUT_SHORT = (_native and packed(1, 2)[:-1], [0], [1], 0, None)
 REFUSED: dict[str, Callable[..., Any]] = {
     "a document beyond the last": scored(GOOD, (ints(3, 70), ints(1, 1), NORMS, 1.0)),
     "a document below the first": scored(GOOD, (ints(3, -1), ints(1, 1), None, 1.0)),
@@ -127,6 +132,16 @@ REFUSED: dict[str, Callable[..., Any]] = {
     "coarse scores beyond the last": best_of([], (ints(0, 2), bytes(2), bytes(1), 1.0)),
     "coarse scores before the first": best_of([], (ints(-1, 1), bytes(2), bytes(1), 1.0)),
     "coarse scores of no document": best_of([], (ints(0, 1), b"\xff\xff", bytes(1), 1.0)),
+    "no word that must match": required(),
+    "a word that is no list": required([GOOD_WORD], None),
+    "a first word in its lists": required(
+        [GOOD_WORD, (9, 9.0, _native and _native.lists([]), None)]
+    ),
+    "a first word's document beyond the last": required([GOOD_WORD, (ints(70), floats(1), 1.0)]),
+    "a further word's list that is cut short": required(
+        [GOOD_WORD],
+        [(9, 9.0, _native and _native.lists([([CUT_SHORT], NORMS, 1.0)]), None)],
+    ),
     "fewer scores than documents": best(GOOD_WORD, (ints(3, 9), floats(1), 1.0)),
 }
 
@@ -332,3 +347,35 @@ def test_deferred_impacts_give_what_they_give_when_read(
     whole, found = best_by(arrays), best_by(lists)
     assert found.docs.tolist() == whole.docs.tolist()
     assert found.scores.tolist() == pytest.approx(whole.scores.tolist(), abs=1e-9)
+
+
+@given(words(), st.integers(0, 2), st.integers(0, 2), st.sampled_from([1, 10, 500]))
+def test_what_must_match_gives_what_arrays_give(
+    held: list[DeferredImpacts], out: int, others: int, count: int
+) -> None:
+    accumulator = Accumulator(MANY)
+    arrays = [accumulator.read(word) for word in held]
+    first, *rest = arrays
+    unwanted, should, must = rest[:out], rest[out : out + others], rest[out + others :]
+    docs = first.docs
+    for word in must:
+        docs = docs[np.isin(docs, word.docs)]
+    for word in unwanted:
+        docs = docs[~np.isin(docs, word.docs)]
+    scores = np.zeros(len(docs))
+    for word in (first, *must, *should):
+        scores += look_up(word, docs)[1]
+    best = top(Matches(docs, scores), count)
+
+    for words in (rest, held[1:]):
+        groups: list[list[Impacts | DeferredImpacts]] = [[word] for word in words]
+        found, total = accumulator.required(
+            [[first], *groups[out + others :]],
+            groups[:out],
+            groups[out : out + others],
+            [],
+            count,
+        )
+        assert total == len(docs)
+        assert found.docs.tolist() == best.docs.tolist()
+        assert found.scores.tolist() == pytest.approx(best.scores.tolist(), abs=1e-9)

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.articles.article import Article
-from index.articles.packing import ARCHIVES, COMPRESSED
+from index.articles.notes import Note
+from index.articles.packed.packing import ARCHIVES, COMPRESSED
 from index.articles.readers import Record, Source, reader_for, suffixes
 from index.articles.records import article_from_fields
 from index.errors import ReadError
@@ -280,7 +281,7 @@ FRONT_MATTER = {
 
 @cases("file fields notes", FRONT_MATTER)
 def test_front_matter(file: str, fields: dict[str, Any], notes: list[str]) -> None:
-    said: list[ReadError] = []
+    said: list[Note] = []
     (record,) = reader_for("a.md")(Source("a.md", "a.md", file.encode(), None, note=said.append))
     assert isinstance(record, Record)
     assert record.parse() == Article(id="a.md", text="عاد النهر.", **fields)

@@ -176,6 +176,7 @@ MISTAKES = {
     "a date without a unit": ({"facets": ["date"]},
                 "cannot count by 'date':"
                 " dates are counted by date:year, date:month, date:day."),
+    "no facet": ({"facets": ["source", ""]}, "cannot count by '': name a field, such as source."),
     "a facet": ({"facets": ["date:week"]},
                 "cannot count by 'date:week':"
                 " dates are counted by date:year, date:month, date:day."),
@@ -224,3 +225,75 @@ def test_mistakes_on_the_command_line(folder: str) -> None:
     assert kashaf(*search, "--format", "csv", "--facets", "source", "نهر")[2] == (
         "kashaf: cannot count so: --facets is for --format text and json.\n"
     )
+
+
+def test_the_best_of_each_group_with_the_count_of_the_group(ix: Index) -> None:
+    ungrouped = [hit.id for hit in ix.search("أسعار النفط في ليبيا")]
+    found = ix.search("أسعار النفط في ليبيا", group_by="source")
+    groups = {hit.group.value: (hit.id, hit.group.count) for hit in found if hit.group}
+    best_of_bbc = next(id_ for id_ in ungrouped if id_ in "bc")
+    assert groups == {"ضفاف": ("a", 1), "BBC": (best_of_bbc, 2), "": ("d", 1)}
+    assert [hit.id for hit in found] == [id_ for id_ in ungrouped if id_ in ("a", best_of_bbc, "d")]
+    assert (found.total, found.groups) == (4, 3)
+    assert [hit.rank for hit in found] == [1, 2, 3]
+    assert [hit.group for hit in ix.search("النفط")] == [None] * 3
+
+
+GROUPED = {
+    "a field of the metadata": ("lang", {}, {"ar": 2, "fr": 1, "": 1}),
+    "months": ("date:month", {}, {"2020-09": 2, "2021-01": 1, "": 1}),
+    "years, in the order of dates": ("date:year", {"sort": "date"}, {"2020": 2, "2021": 1, "": 1}),
+    "what is filtered": ("category", {"filter": {"source": "BBC"}}, {"اقتصاد": 1, "": 1}),
+}
+
+
+@pytest.mark.parametrize(("field", "asked", "expected"), GROUPED.values(), ids=GROUPED)
+def test_groups(ix: Index, field: str, asked: dict[str, object], expected: dict[str, int]) -> None:
+    query = "أسعار النفط في ليبيا"
+    found = ix.search(query, group_by=field, **asked)  # type: ignore[arg-type]
+    counts = {hit.group.value: hit.group.count for hit in found if hit.group}
+    assert counts == expected
+    if asked.get("sort"):
+        assert [*counts] == [*expected]
+    assert sum(counts.values()) == found.total
+    streamed = ix.hits(query, group_by=field, **asked)  # type: ignore[arg-type]
+    assert streamed.groups == len(expected)
+    assert [hit.id for hit in streamed] == [hit.id for hit in found]
+
+
+def test_pages_of_groups(ix: Index) -> None:
+    whole = [hit.id for hit in ix.search("أسعار النفط في ليبيا", group_by="source")]
+    pages = [
+        hit.id
+        for at in range(4)
+        for hit in ix.search("أسعار النفط في ليبيا", group_by="source", limit=1, offset=at)
+    ]
+    assert pages == whole
+
+
+def test_what_cannot_be_grouped_by(ix: Index) -> None:
+    with pytest.raises(QueryError) as raised:
+        ix.search("النفط", group_by="date:week")
+    assert str(raised.value) == (
+        "cannot group by 'date:week': dates are grouped by date:year, date:month, date:day."
+    )
+    found = ix.search("النفط", group_by="language")
+    assert found.notes == (
+        "no article has a field 'language'; there are author, category, lang, page, source",
+    )
+    assert (found.groups, found[0].group and found[0].group.count) == (1, 3)
+
+
+def test_groups_on_the_command_line(ix: Index, tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as copy:
+        for article in NEWS:
+            copy.add(article)
+    run = CliRunner().invoke
+    asked = ["search", "--index", str(tmp_path / "index"), "--group-by", "source", "النفط"]
+    result = run(cli.app, asked)
+    assert "source: BBC, 2 articles" in result.stdout
+    assert "1-2 of 2 groups of 3 articles" in result.stderr
+    shown = json.loads(run(cli.app, [*asked, "--format", "json"]).stdout)
+    assert shown["groups"] == 2
+    groups = [hit["group"] for hit in shown["hits"]]
+    assert {"field": "source", "value": "BBC", "count": 2} in groups

@@ -24,7 +24,7 @@ FILLER = "قال المتحدث إن العمل مستمر منذ أسابيع �
 
 
 def only_hit(ix: Index, query: str, body: str, title: str = "") -> Hit:
-    ix.add(Article(id="0", title=title, text=body))
+    ix.update(Article(id="0", title=title, text=body))
     ix.commit()
     (hit,) = ix.search(query)
     for snippet in hit.snippets:
@@ -119,7 +119,34 @@ def test_title_highlights_are_in_the_order_of_the_title(ix: Index, query: str) -
 
 def test_an_article_without_title_shows_its_beginning_for_one(ix: Index) -> None:
     hit = only_hit(ix, "ليبيا", "وصل الوفد إلى ليبيا. ثم عاد.")
-    assert (hit.title, hit.title_highlights) == ("وصل الوفد إلى ليبيا", ())
+    assert (hit.title, hit.title_highlights) == ("وصل الوفد إلى ليبيا", ((14, 19),))
+    long = only_hit(ix, "ليبيا", f"\n وصل الوفد إلى ليبيا {'والتقى الوزير ' * 9} في ليبيا أمس.")
+    assert long.title[14:19] == "ليبيا"
+    assert long.title_highlights == ((14, 19),)
+    assert only_hit(ix, "ليبيا", "وصل\nالوفد  إلى. ليبيا").title_highlights == ()
+
+
+NUMBERS = {
+    "a price": "914.05",
+    "an Arabic decimal": "٩١٤٫٠٥",
+    "thousands": "2,259,000",
+    "a date": "12/5/2018",
+    "an hour": "10:30",
+    "years": "2018-2019",
+}
+
+
+@cases("number", NUMBERS)
+def test_a_snippet_does_not_cut_a_number(ix: Index, number: str) -> None:
+    for beside in range(30, 60):
+        body = f"{FILLER * 3}بلغ {number} {'س' * beside} كتاب {'ص ' * (55 + beside // 2)}{number} "
+        for snippet in only_hit(ix, "كتاب", body + FILLER * 3).snippets:
+            begin, end = snippet.start, snippet.start + len(snippet.text)
+            for at in (body.index(number), body.rindex(number)):
+                assert not at < begin < at + len(number)
+                assert not at < end < at + len(number)
+            for first, last in snippet.highlights:
+                assert snippet.text[first:last] == "كتاب"
 
 
 # Which pieces.

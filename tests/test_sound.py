@@ -44,6 +44,31 @@ def test_a_name_is_found_by_another_spelling_after_its_own(tmp_path: Path) -> No
     assert [hit.id for hit in strict] == ["own"]
 
 
+@pytest.mark.parametrize(
+    ("usual", "other"),
+    [
+        ("فيروس", "فايروس"),
+        ("سينما", "سنما"),
+        ("سوفيتي", "سوفييتي"),
+        ("ليبرالية", "لبرالية"),
+        ("ميليشيات", "مليشيات"),
+        ("ميكانيكي", "مكانيكي"),
+        ("كاسترو", "كسترو"),
+        ("مانديلا", "منديلا"),
+    ],
+)
+def test_a_loan_or_name_is_found_with_a_vowel_more_or_less(
+    tmp_path: Path, usual: str, other: str
+) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="usual", text=f"تحدث الكاتب عن {usual} أمس"))
+        ix.add(Article(id="other", text=f"تحدث الكاتب عن {other} أمس"))
+        ix.commit()
+        for query in (usual, other):
+            hits = ix.search(query, fallback=False).hits
+            assert {hit.id for hit in hits} == {"usual", "other"}
+
+
 PARTS_OF_NAMES = {
     "Abu in its cases": "أبو أبي أبا لأبي",
     "ibn and bin": "ابن بن وابن",

@@ -296,7 +296,7 @@ def test_a_word_of_another_script_is_its_own_stem_and_has_no_root() -> None:
 
 def plain_readings(word: str) -> dict[str, Reading]:
     """Find the readings that the lexicon gives a word the plain way, base by base."""
-    found: dict[str, stemmer._Found] = {}
+    found: dict[str, stemmer._BestOfStem] = {}
     for prefix, suffix in product(prefixes(word), suffixes(word)):
         base = word[len(prefix) : len(word) - len(suffix)]
         joins = joins_of(prefix, suffix)

@@ -7,9 +7,9 @@ import pytest
 from cases import cases
 
 from index.articles.article import Article
-from index.articles.fragments import plain
-from index.articles.names import field_called
 from index.articles.readers import Record, Source, reader_for
+from index.articles.tables.fragments import plain
+from index.articles.tables.names import field_called
 from index.errors import ReadError
 
 RAIN = "هطلت أمطار غزيرة على المرتفعات الشمالية فجر اليوم"
@@ -104,6 +104,12 @@ def test_a_table_without_a_heading_line(name: str, delimiter: str) -> None:
     assert articles[0].metadata == {"column1": "811", "column2": "ar"}
     assert skipped == []
     assert notes == [f"{name}:1: its text is taken from 'column3', by what stands there"]
+
+
+def test_a_first_row_is_no_heading_because_it_is_short() -> None:
+    rows = [("pos", "صباح الخير"), ("neg", f"{RAIN}، {WHEAT}"), ("pos", f"{LIBRARY}، {RAIN}")]
+    assert texts("a.tsv", "\n".join(map("\t".join, rows))) == [text for _, text in rows]
+    assert texts("a.csv", "\n".join(text for _, text in rows)) == [text for _, text in rows]
 
 
 def test_a_column_of_texts_alone() -> None:

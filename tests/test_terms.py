@@ -1,189 +1,115 @@
-"""Dictionaries of terms and of words, in order and found where they lie."""
+"""The words that tell some articles from the rest."""
 
-import random
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
-from cases import cases
-from hypothesis import given
-from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from index.analysis.tokens.normalize import fold
-from index.analysis.tokens.strings import lines_of
-from index.segment import terms as terms_module
-from index.segment.columns.columns import Columns, ColumnsWriter, DamagedError
-from index.segment.terms import TermDictionary, decode, encode, encode_all, joined, write_terms
-from index.segment.words import WordDictionary, key
+import cli
+from index import Article, Index, QueryError, open_index
+from search import terms
+from search.searcher import Searcher
 
-
-@pytest.fixture(autouse=True, scope="module")
-def _quick() -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("os.fsync", lambda file: None)
-        yield
+OIL = ("ارتفعت أسعار النفط", "النفط يرتفع في ليبيا", "نفط ليبيا إلى الأسواق", "حقول النفط الليبية")
+SPORT = ("فاز الفريق في المباراة", "خسر الفريق في ليبيا", "مباراة الفريقين غدا", "لاعب الفريق مصاب")
 
 
-@pytest.fixture(params=["compiled", "python"], autouse=True, scope="module")
-def _way(request: pytest.FixtureRequest) -> Any:
-    """Look terms up in C and in Python."""
-    if request.param == "compiled" and not terms_module._native:
-        pytest.skip("nothing compiled is here")
-    with pytest.MonkeyPatch.context() as patch:
-        if request.param == "python":
-            patch.setattr(terms_module, "_native", None)
-        yield
+@pytest.fixture(scope="module")
+def ix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    with open_index(tmp_path_factory.mktemp("news") / "index", create=True) as ix:
+        for number, text in enumerate((*OIL, *SPORT)):
+            year = 2020 if number < len(OIL) else 2021
+            ix.add(Article(id=str(number), text=text, date=date(year, 1, 1 + number)))
+        ix.commit()
+        yield ix
 
 
-# Letters of one byte, of escapes of each length, their likes, and what has to be escaped.
-_LETTERS = (
-    "ابت\u0600\u067f\u0680\u06ff\u05ff\u0700ax0Ue9\\\n\t\r\x00\x1f\x7f\x80é\xff\u2028\ud800\udcff😀"
-)
-TEXTS = st.text(st.sampled_from(_LETTERS) | st.characters(), max_size=6)
+def test_the_most_distinctive_words_of_a_query(ix: Index) -> None:
+    found = ix.terms("الفريق")
+    assert (found.total, found.read) == (4, 4)
+    first, second, *_ = found.terms
+    assert (first.text, first.articles, first.in_index) == ("الفريق", 4, 4)
+    # مباراة, المباراة: one stem.
+    assert (second.articles, second.in_index) == (2, 2)
+    assert first.score > second.score > 0
+    assert "في" not in [term.text for term in found.terms]
 
 
-def columns(folder: Path, encoded: Sequence[bytes]) -> Columns:
-    writer = ColumnsWriter(folder / "terms")
-    write_terms(writer, "words", joined(encoded))
-    writer.close()
-    return Columns(folder / "terms")
+def test_a_word_that_the_rest_has_more_often_is_below_zero(ix: Index) -> None:
+    (libya,) = [term for term in ix.terms("الفريق").terms if term.in_index == 4 != term.articles]
+    assert (libya.text, libya.articles) == ("ليبيا", 1)
+    assert libya.score < 0
 
 
-@given(TEXTS, TEXTS)
-def test_encoding(term: str, other: str) -> None:
-    assert decode(encode(term)) == term
-    assert min(encode(term), default=0x20) >= 0x20
-    assert encode(term).startswith(encode(other)) == term.startswith(other)
+def test_of_a_time(ix: Index) -> None:
+    assert ix.terms(since="2021").terms[0].text == "الفريق"
+    oil = ix.terms(until=date(2020, 12, 31))
+    assert (oil.terms[0].text, oil.terms[0].articles, oil.total) == ("النفط", 4, 4)
+    assert ix.terms(filter={"source": "BBC"}).total == 0
 
 
-@given(st.lists(TEXTS.map(lambda term: term.replace("\n", ""))))
-def test_encoding_many(terms: list[str]) -> None:
-    assert encode_all(lines_of(terms)) == [encode(term) for term in terms]
+def test_the_log_likelihood_of_a_word_that_all_and_none_of_the_rest_have(ix: Index) -> None:
+    # 2 · 4 · ln (4 / (4 · 4/8))
+    assert ix.terms("الفريق").terms[0].score == pytest.approx(8 * 0.693147, rel=1e-5)
 
 
-ENCODED = {
-    "Arabic is a byte a letter": ("كتاب", b"\xc3\xaa\xa7\xa8"),
-    "ASCII is itself": ("covid 19", b"covid 19"),
-    "Latin-1": ("é", rb"\xe9"),
-    "line ends": ("\n\t", rb"\x0a\x09"),
-    "a backslash": ("\\n", rb"\x5cn"),
-    "others": ("ﷺ", rb"\ufdfa"),
-    "beyond the basic plane": ("😀", rb"\U0001f600"),
-    "a lone surrogate": ("\udcff", rb"\udcff"),
-}
+def test_the_most_frequent_of_all(ix: Index) -> None:
+    found = ix.terms()
+    assert found.total == 8
+    assert {term.text for term in found.terms[:2]} <= {"النفط", "الفريق", "ليبيا"}
+    assert {term.score for term in found.terms} == {0}
+    counts = [term.articles for term in ix.terms("الفريق", by="articles").terms]
+    assert counts == sorted(counts, reverse=True)
+    assert len(ix.terms(limit=2).terms) == 2
 
 
-@cases("term encoded", ENCODED)
-def test_bytes(term: str, encoded: bytes) -> None:
-    assert encode(term) == encoded
+def test_of_many_articles_some_are_read(ix: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terms, "READ", 2)
+    found = ix.terms("الفريق")
+    assert (found.total, found.read) == (4, 2)
+    assert found.terms[0].text == "الفريق"
 
 
-def check(terms: TermDictionary, held: set[str], asked: set[str]) -> None:
-    """Compare a dictionary with a list; `asked` are terms and prefixes that may not be there."""
-    expected = sorted(held, key=encode)
-    assert len(terms) == len(expected)
-    assert terms.strings() == expected
-    assert terms.all() == list(map(encode, expected))
-    numbers = {term: number for number, term in enumerate(expected)}
-    for number, term in enumerate(expected):
-        assert terms[number] == term
-    for term in held | asked:
-        assert terms.find(encode(term)) == numbers.get(term)
-    for prefix in asked - {""}:
-        found = terms.starting(encode(prefix))
-        assert [expected[i] for i in found] == [t for t in expected if t.startswith(prefix)]
+def test_articles_in_memory_have_the_same_terms(ix: Index, memory: Searcher) -> None:
+    assert memory.terms("الفريق") == ix.terms("الفريق")
 
 
-@given(st.sets(TEXTS, max_size=80), st.sets(TEXTS))
-def test_any_terms(held: set[str], asked: set[str]) -> None:
-    with TemporaryDirectory() as folder:
-        terms = TermDictionary(columns(Path(folder), sorted(map(encode, held))), "words", len(held))
-        check(terms, held, asked | {term[:-1] for term in held})
+def test_an_empty_index_has_none(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as empty:
+        assert (empty.terms().terms, empty.terms("النفط").total) == ((), 0)
 
 
-@pytest.mark.parametrize("count", [0, 1, 31, 32, 33, 2047, 2048, 2049, 5000])
-def test_many_terms(tmp_path: Path, count: int) -> None:
-    """More than 2048 fill several groups of blocks."""
-    draw = random.Random(count)
-    held: set[str] = set()
-    while len(held) < count:
-        held.add("".join(draw.choices("ابتثكي", k=draw.randrange(12))))
-    asked = {"".join(draw.choices("ابتثكيو", k=draw.randrange(1, 9))) for _ in range(200)}
-    terms = TermDictionary(columns(tmp_path, sorted(map(encode, held))), "words", count)
-    check(terms, held, asked | set("ابتثكي") | {"", "\u067f", "\u06ff", "\x00"})
+def test_what_cannot_be(ix: Index) -> None:
+    with pytest.raises(QueryError) as raised:
+        ix.terms(by="length")
+    assert str(raised.value) == (
+        "cannot sort terms by 'length': they are sorted by score, articles."
+    )
+    with pytest.raises(ValueError, match="limit"):
+        ix.terms(limit=0)
 
 
-def test_long_terms(tmp_path: Path) -> None:
-    """Blocks of terms may be longer than the blocks of a file that are checked at once."""
-    held = {"س" * length for length in range(0, 70_000, 1000)} | {"ص", "س" * 70_000 + "ص"}
-    terms = TermDictionary(columns(tmp_path, sorted(map(encode, held))), "words", len(held))
-    check(terms, held, {"س", "س" * 69_000, "س" * 70_000, "س" * 70_001, "ش"})
+def test_the_command(ix: Index, tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as copy:
+        for article in ix:
+            copy.add(article)
 
+    def run(*words: str) -> tuple[int, str, str]:
+        asked = ["terms", *words, "--index", str(tmp_path / "index")]
+        result = CliRunner().invoke(cli.app, asked)
+        return result.exit_code, result.stdout, result.stderr
 
-@pytest.mark.parametrize("copies", [2, 31, 32, 33, 64, 100])
-def test_of_equal_terms_the_last_is_found(tmp_path: Path, copies: int) -> None:
-    held = [b"a", *[b"m"] * copies, b"z", b"z"]
-    terms = TermDictionary(columns(tmp_path, held), "words", len(held))
-    assert [terms.find(term) for term in (b"a", b"m", b"z", b"b")] == [
-        0, copies, copies + 2, None,
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("column", ["words.text", "words.blocks"])
-def test_a_changed_byte_is_never_believed(tmp_path: Path, column: str) -> None:
-    held = [encode(f"كلمة{number:06}") for number in range(40_000)]
-    columns(tmp_path, held)
-    file = tmp_path / "terms"
-    _, offset, count = Columns(file)._entries[column]
-    data = bytearray(file.read_bytes())
-    data[offset + count // 2] ^= 1
-    file.write_bytes(data)
-    words = TermDictionary(Columns(file), "words", len(held))
-    with pytest.raises(DamagedError, match="checksum"):
-        list(map(words.find, held))
-
-
-# Words.
-
-
-def check_words(folder: Path, held: set[str], asked: set[str]) -> None:
-    keys = sorted(key(word, fold(word)) for word in held)
-    words = WordDictionary(columns(folder, keys), len(keys))
-    assert len(words) == len(held)
-    assert words.keys() == joined(keys)
-    spellings = [words.spelling(number) for number in range(len(words))]
-    assert set(spellings) == held
-    forms = [fold(word) for word in spellings]
-    assert [words.form(number) for number in range(len(words))] == forms
-    assert words.forms(range(len(words))) == list(map(encode, forms))
-    middle = range(len(words) // 3, len(words) * 2 // 3)
-    assert words.forms(middle) == list(map(encode, forms[middle.start : middle.stop]))
-    for word in held | asked:
-        found = words.find(word)
-        assert (word in held) == (found is not None)
-        assert found is None or spellings[found] == word
-        form = fold(word)
-        assert {spellings[i] for i in words.of_form(form)} == {w for w in held if fold(w) == form}
-        for prefix in {form, form[:1], form[:-1]} - {""}:
-            starting = {w for w in held if fold(w).startswith(prefix)}
-            assert {spellings[i] for i in words.starting(prefix)} == starting
-
-
-SPELLINGS = (
-    st.text(st.sampled_from("كتإأاى\u064e\u064f\u0651éEe1١"), min_size=1, max_size=5) | TEXTS
-)
-
-
-@given(st.sets(SPELLINGS, max_size=60), st.sets(SPELLINGS, max_size=20))
-def test_any_words(held: set[str], asked: set[str]) -> None:
-    with TemporaryDirectory() as folder:
-        check_words(Path(folder), held, asked)
-
-
-def test_forms_of_more_spellings_than_a_block_holds(tmp_path: Path) -> None:
-    marks = ["", *map(chr, range(0x64B, 0x653))]
-    words = {f"ك{a}ت{b}ب{c}" for a in marks for b in marks for c in ("", "\u0651")}
-    words |= {f"كت{mark}" for mark in marks} | {f"كتبا{mark}" for mark in marks}
-    check_words(tmp_path, words, {"ك", "كت", "كتب", "كتبا", "كتبان", "م"})
+    assert run("الفريق", "-n", "1") == (0, "الفريق\t4\t6\n", "of 4 of 4 articles\n")
+    _, table, _ = run("الفريق", "-n", "1", "--format", "csv")
+    assert table.split() == ["text,articles,in_index,score", "الفريق,4,4,5.545"]
+    shown = json.loads(run("--since", "2021", "-n", "1", "--format", "json")[1])
+    assert shown == {
+        "total": 4,
+        "read": 4,
+        "terms": [{"text": "الفريق", "articles": 4, "in_index": 4, "score": 5.545}],
+    }
+    assert run("زلزال") == (1, "", "nothing found for: زلزال\n")
+    assert run("--format", "xml")[0] == 2

@@ -282,6 +282,42 @@ def test_an_interrupt_while_sums_are_added_up(seeds: Path, monkeypatch: pytest.M
         assert answer(searcher, "ليبيا تركيا") == expected
 
 
+# Where one comes while an object is deleted, Python only reports it.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_an_interrupt_of_a_change_leaves_one_state_and_the_lock_free(
+    tmp_path: Path, rebuild: bool
+) -> None:
+    """Whichever line it comes before: all changes count or none, and writing goes on at once."""
+    path = tmp_path / "index"
+    with open_index(path, create=True) as ix:
+        for number in range(3):
+            ix.add(numbered(number))
+    line, interrupted, ix = 1, 0, open_index(path, rebuild=rebuild, lock_timeout=0)
+    while True:
+        before, new, interrupt = ix.ids(), numbered(100 + interrupted), Interrupting(line)
+        try:
+            with interrupt:
+                ix.update(numbered(0, again=True))
+                ix.add(new)
+                ix.delete("0")
+                ix.commit()
+            if interrupt.left > 0:
+                break
+        except KeyboardInterrupt:
+            interrupted += 1
+        ix.rollback()
+        after = {new.id} if rebuild else {*before, new.id} - {"0"}
+        with open_index(path) as other:
+            assert {*other.ids()} in ({*before}, after)
+            assert other.search("الوفد رقم").total == len(other)
+        ix.refresh()
+        if rebuild:
+            ix = open_index(path, rebuild=True, lock_timeout=0)
+        line += 1 + line // 20
+    assert interrupted > 50
+
+
 def test_a_search_within_a_search_of_the_same_thread(
     seeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

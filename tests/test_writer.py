@@ -11,10 +11,10 @@ import pytest
 from cases import cases
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain import articles, check, storage, use_no_other_process
+from plain import WORDS, articles, check, storage, use_no_other_process
 
 from index.articles.article import Article
-from index.errors import IndexDamagedError
+from index.errors import IndexBusyError, IndexDamagedError
 from index.store.reader import open_reader
 from index.store.rebuild import Rebuild
 from index.store.storage import Storage
@@ -103,6 +103,21 @@ def test_a_run_is_written_when_memory_is_full(held: Storage) -> None:
     holds(held, *FIRST)
     writer.commit()
     holds(held, *FIRST, *map(article, "3456"))
+
+
+def test_distinct_words_are_filed_when_memory_is_full(
+    held: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And words that come again afterwards are still the same words."""
+    monkeypatch.setattr("index.writing.gathering._BATCH", 1)
+    monkeypatch.setattr("index.writing.writer._DISTINCT_PER_MEGABYTE", 8)
+    added = [article(str(n), f"كتب الوزير {w} من ليبيا") for n, w in enumerate(WORDS, 3)]
+    writer = IndexWriter(held, memory=1)
+    for one in added:
+        writer.add(one)
+    assert len(list(held.path.glob("*.index"))) > 3
+    writer.commit()
+    holds(held, *FIRST, *added)
 
 
 def goes_on(writer: IndexWriter, held: Storage, before: set[str]) -> None:
@@ -327,3 +342,16 @@ def test_a_folder_that_cannot_be_synced_fails_the_commit(
     writer.add(article("3"))
     writer.commit()
     assert files(held) == named(held)
+
+
+def test_a_second_writer_over_one_storage_disturbs_nothing(held: Storage) -> None:
+    storage = Storage(held.path, lock_timeout=0)
+    first, second = IndexWriter(storage, 512), IndexWriter(storage, 512)
+    first.add(article("3"))
+    for _ in range(2):
+        with pytest.raises(IndexBusyError):
+            second.add(article("4"))
+    first.commit()
+    second.add(article("4"))
+    second.commit()
+    holds(held, *FIRST, article("3"), article("4"))

@@ -73,13 +73,15 @@ def _roots_of(lexemes: "Sequence[Lexeme]") -> Terms:
 
 
 def _sound_of(lexemes: "Sequence[Lexeme]") -> Terms:
-    best = lexemes[0]
-    key = sound_key(best.stem, best.is_native) if best.is_name else ""
-    return (key,) if key else ()
+    # An unknown word may have lost what is no clitic: لبرالية is not ل + برالي.
+    names = [lexeme for lexeme in lexemes if not lexeme.is_known] or lexemes[:1]
+    keys = [sound_key(name.stem, name.is_native) for name in names if name.is_name]
+    return tuple(dict.fromkeys(filter(None, keys)))
 
 
-# Where the terms of a word in Arabic letters come from: the letters of the word, or what it is
-# read as. What is asked of the letters is asked anew for every word, but for the form.
+# The terms of a word in Arabic letters come from its letters or from the lexemes it is read as.
+# Those of lexemes are remembered; functions of the letters, but the form's, are called for every
+# word.
 OF_LETTERS: dict[str, Callable[[str], Terms]] = {"form": form_of}
 OF_LEXEMES: "dict[str, Callable[[Sequence[Lexeme]], Terms]]" = {
     "stem": _stems_of,
@@ -88,7 +90,7 @@ OF_LEXEMES: "dict[str, Callable[[Sequence[Lexeme]], Terms]]" = {
     "root": _roots_of,
 }
 _TOLD = [OF_LEXEMES.get(level) for level in LEVELS]
-# The levels on which a word of another script has its form; on others it has nothing.
+# On these levels the only term of a word of another script is its form; on others it has none.
 OF_OTHER_SCRIPTS = ("form", "stem")
 _ARABIC_WORD = re.compile("(?!\\d)[\u0620-\u06ff\u0750-\u077f\u0870-\u08c9]+")
 
@@ -98,7 +100,7 @@ def levels(letters: str) -> Levels:
     """Return the terms of a word given by its unmarked letters, as `Token.letters` has them."""
     if not _is_arabic(letters):
         form = form_of(letters)
-        # What is written in parts is also found by each.
+        # A number or name that is written in parts (2,259) is also found by each part.
         parts = tuple(map(fold, letters.split(JOINED))) if JOINED in letters else ()
         return Levels._make(
             form + parts * (level != "form") if level in OF_OTHER_SCRIPTS else ()

@@ -31,12 +31,12 @@ _NUMBERS = {
 _FEMININES = ("ة", "ت", "تان", "تين", "تا", "تي", "ات")
 _ENDINGS = dict.fromkeys(VERBS, affixes.PAST_ENDINGS) | {"i": affixes.IMPERFECT_ENDINGS}
 _MISSPELT = "other spelling"
-# What a text's word is beside a query's word that has this and it has not.
+# What to call a word of the text that lacks what the word of the query has.
 _UNDONE = {"feminine": "masculine", "nisba": "no nisba"}
 
 
 class Facts(NamedTuple):
-    """What a reading makes of the lemma of its entry: each "" where there is nothing to say."""
+    """What a reading says of a word beside its lemma: each is "" where there is nothing to say."""
 
     lemma: str
     base: str
@@ -75,7 +75,7 @@ def reason(query: str, text: str, level: str) -> str:
     if told := _otherwise(query, text):
         return told
     if level == "form":
-        # Of a pattern the form is another one.
+        # Where the query is a pattern, the forms differ, and no letter was slipped.
         return _slip(theirs, ours) if fold(ours) == fold(theirs) else ""
     if level == "kin":
         return _kinship(ours, theirs)
@@ -147,7 +147,7 @@ def _facts(reading: Reading) -> Facts:
         return Facts(base, base, before, number, gender, "", False, "", "")
     tense = VERBS.get(entry.kind, "")
     if entry.kind == "i":
-        before = before[:-1]  # The last says who does it, and is no clitic.
+        before = before[:-1]  # The last letter of a verb's prefix says who does it: no clitic.
     pronoun = _pronoun(entry, after)
     ending = "" if tense or not after or after[0] == pronoun else after[0]
     return Facts(

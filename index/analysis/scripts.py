@@ -1,8 +1,9 @@
 """Names across scripts: how well a name in Latin letters agrees with a word in Arabic ones.
 
-A name of either script is a row of consonants with vowels between them. Two may be one name if
-their consonants are, of which each stands for one of a few classes; how near they are is told by
-the letters of each class, and by the vowels, of which Arabic writes the long ones only.
+In either script a name is a row of consonants with vowels between them. Consonants that may stand
+for one another are one class, and two names may be the same if their consonants are of the same
+classes. How near they are depends on which letters of a class they have, and on their vowels, of
+which Arabic writes only the long ones.
 
 >>> consonants("Erdogan"), consonants("أردوغان")
 (4, 4)
@@ -39,9 +40,9 @@ _CLASSES = {
     "ث": "T", "ت": "T", "ط": "T", "ب": "B", "ف": "F", "خ": "K", "غ": "K", "ج": "K", "ق": "K",
     "ك": "K", "ه": "H", "ح": "H", "ل": "L", "ر": "R", "م": "M", "ن": "N",
 }  # fmt: skip
-# What Arabic writes a vowel with.
+# The letters of Arabic that stand for a vowel, and the Latin vowels that each may be.
 _LONG = {"ا": "ae", "و": "ouwy", "ي": "iye"}
-# What two vowels together stand for one of: Biden is بايدن.
+# Two letters of Arabic that may together stand for one Latin vowel: Biden is بايدن.
 _DIPHTHONGS = {"اي": "iy", "او": "ow"}
 _VOWELS = "aeiouyw"
 _ARTICLE = "ال"
@@ -63,7 +64,7 @@ _NO_W = 0.6
 _UNWRITTEN = {"a": 0.2, "e": 0.2}
 _UNWRITTEN_OTHER = 0.4
 SHORTEST = 3
-# What is in capitals and no longer is an acronym.
+# A word of capitals only, of no more letters than these, is an acronym.
 LONGEST_ACRONYM = 4
 
 
@@ -76,7 +77,7 @@ class _Sounds(NamedTuple):
 
 
 def is_latin(letters: str) -> bool:
-    """Tell whether a word is of so many Latin letters that it may be a name."""
+    """Tell whether a word is of Latin letters, and long enough for a name."""
     return len(letters) >= SHORTEST and letters.isascii() and letters.isalpha()
 
 
@@ -98,7 +99,7 @@ def consonants(word: str) -> int:
 
 
 def pattern(word: str) -> re.Pattern[str]:
-    """Return a pattern of the lines that a name may be in the other script, folded.
+    """Return a pattern that matches each line, a folded word of the other script, of the same name.
 
     >>> [bool(pattern("Erdogan").search(form)) for form in ("اردوغان", "اردنيه", "اوردغان")]
     [True, False, True]
@@ -114,7 +115,7 @@ def pattern(word: str) -> re.Pattern[str]:
 
 
 def prefixes(word: str) -> list[str]:
-    """Return what words of the other script begin with that a name may be."""
+    """Return the letters that a name may begin with in the other script."""
     if is_latin(word):
         sounds = _of_latin(word.lower())
         letters = {one[:1] for one, of in _CLASSES.items() if of == sounds.classes[:1]}
@@ -144,7 +145,7 @@ def distance(latin: str, arabic: str) -> float:
 
 
 def _variants(latin: str) -> list[str]:
-    """Return a name with letters that may be silent and without."""
+    """Return a name as it stands, and without letters that may be silent."""
     variants = [latin]
     for letters, others in _OTHERWISE:
         variants += [letters.sub(others, variant) for variant in variants]
@@ -183,7 +184,7 @@ def _distance(ours: _Sounds, theirs: _Sounds) -> float:
 
 
 def _at_beginning(ours: str, theirs: str) -> float:
-    """Return what vowels cost that a name begins with; ا stands for any, or carries the next."""
+    """Return what the vowels at the beginning cost; ا stands for any vowel, or carries the next."""
     if not ours or not theirs:
         return _NO_VOWEL if ours or theirs else 0.0
     if theirs == "ا":

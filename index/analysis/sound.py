@@ -8,13 +8,15 @@ one another merged, and drops vowels and hamza:
 - ا و ي ى ء ة and a final ه are dropped, but و and ي at the beginning, where they are consonants;
   doubled letters are one.
 
-Few consonants are shared by too many words: a key of two or three says too whether a vowel comes
-first, and has the long vowels after them, in whatever order, so that أمريكا meets أميركا; that of a
-name of four letters keeps them where they stand. A query also looks for keys with one vowel more or
-less, see `sounds_near`: so بوتين meets بوتن, and neither مارك meets أمريكا nor باريس أبرشية. Names
-that may be formed of an Arabic root have no such key: there a long vowel makes another name, as in
-عمر and عامر; and so it does in longer ones that have ع or ح, which names of other languages lack:
-محمد, محمود.
+Two or three consonants alone would be shared by too many words. So a key of two or three also says
+whether a vowel comes first, and has the long vowels after the consonants, sorted, so that أمريكا
+meets أميركا. In the key of a name of four letters the vowels keep their places. A query also looks
+for keys with one vowel more or less (`sounds_near`): so بوتين meets بوتن, but مارك does not meet
+أمريكا, nor باريس أبرشية.
+
+Names that may be formed of an Arabic root have no key of two or three consonants, because there a
+long vowel makes another name: عمر, عامر. So it does in longer names with ع or ح, sounds that names
+of other languages lack, so their keys have the vowels too: محمد, محمود.
 
 >>> sound_key("اردوغان") == sound_key("اوردغان")
 True
@@ -54,7 +56,7 @@ def merged(letters: str) -> str:
     """
     for digraph, letter in DIGRAPHS:
         letters = letters.replace(digraph, letter)
-    # Quicker than a template, because it is called for what is found only.
+    # A function is quicker here than a template, since few words have anything doubled.
     letters = _DOUBLED.sub(itemgetter(1), letters)
     if letters[-1:] == DROPPED_AT_END:
         letters = letters[:-1] + VOWELS[0]
@@ -91,7 +93,7 @@ def sound_key(stem: str, is_native: bool = False) -> str:
     `is_native` says that the name may be formed of an Arabic root.
     """
     sounds = merged(stem)
-    # Vowels take longer, and few keys have any.
+    # The vowels are looked at only where there are few consonants: that takes longer.
     sounded = consonants_of(sounds).removeprefix("ا")
     if len(sounded) >= ENOUGH_CONSONANTS:
         return "".join(consonants_and_vowels(sounds)) if _ARABIC_ONLY.search(stem) else sounded

@@ -34,9 +34,9 @@ _OF_TWO_BYTES = "".join(map(chr, range(0x80, 0x800)))
 
 # A kind, how its base stands, weight, what it costs the shortest base, fit, and the number of what
 # tells the fit if it has to be asked for each base, else -1.
-_Join = tuple[str, int, float, float, float, int]
+_JoinRow = tuple[str, int, float, float, float, int]
 # A letter, its form and its keys, see `_letters`.
-_Letter = tuple[str, str, str, str]
+_LetterRow = tuple[str, str, str, str]
 
 
 class Rules:
@@ -72,7 +72,7 @@ class Rules:
             "known": stemmer.KNOWN,
         }
 
-    def joins(self, prefix: int, suffix: int) -> list[_Join]:
+    def joins(self, prefix: int, suffix: int) -> list[_JoinRow]:
         """Return how a prefix and a suffix may be joined to a base."""
         found = joins_of(self.prefixes[prefix], self.suffixes[suffix]) or {}
         return [
@@ -179,7 +179,7 @@ def dropped_marks() -> tuple[str, ...]:
     )
 
 
-def _letters() -> tuple[_Letter, ...]:
+def _letters() -> tuple[_LetterRow, ...]:
     """Return the letters of words for C, each with its form and its keys: first in a base, within.
 
     Beside a borrowed letter the form of others is not theirs alone, so it has to be asked: "".
@@ -196,7 +196,7 @@ def _plain_letters() -> list[str]:
     return re.findall(tokenizer.PLAIN_LETTER, _OF_TWO_BYTES)
 
 
-def _contexts(letters: Sequence[_Letter]) -> list[str]:
+def _contexts(letters: Sequence[_LetterRow]) -> list[str]:
     """Return the pairs of letters, and three of a kind, that are not folded letter by letter.
 
     There are many borrowed letters: each is tried among all others first.
@@ -213,7 +213,7 @@ def _contexts(letters: Sequence[_Letter]) -> list[str]:
     return [*dict.fromkeys(found)]
 
 
-def _are_folded_singly(letters: Sequence[_Letter]) -> bool:
+def _are_folded_singly(letters: Sequence[_LetterRow]) -> bool:
     """Tell whether the form and the keys of letters are those of each, one after the other."""
     written, form, firsts, rest = map("".join, zip(*letters, strict=True))
     is_form = not all(row[1] for row in letters) or fold(written) == form

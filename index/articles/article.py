@@ -82,7 +82,7 @@ class Article:
             return self.date.date()
         if self.date is None or isinstance(self.date, Date):
             return self.date
-        wanted = "a datetime.date or None (index.parse_date reads what is written)"
+        wanted = "a datetime.date or None (kashaf.parse_date reads what is written)"
         raise wrong(f"date of article {self.id!r}", wanted, self.date)
 
     def _frozen(self) -> Metadata:
@@ -109,7 +109,7 @@ _STRINGS = tuple(
     field.name for field in fields(Article) if field.type is str and field.name != "id"
 )
 _values_of = attrgetter(*FIELD_NAMES)
-# Not `json.dumps`, which makes one for every article.
+# Made once: `json.dumps` would make an encoder for every article.
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -134,7 +134,7 @@ def encode(article: Article) -> bytes:
 
 def encode_values(stored: Mapping[str, Any]) -> bytes:
     """Return the fields of an article, as `values` gives them, as JSON in UTF-8; empty ones not."""
-    # A string at a time: an encoder of nested values is made anew for each of them.
+    # Each string is encoded by itself, because for a dict json makes a new encoder each time.
     fields = [f'"{name}": {_encode(value)}' for name, value in stored.items() if value]
     return f"{{{', '.join(fields)}}}".encode("utf-8", "surrogatepass")
 

@@ -19,8 +19,8 @@ from index.articles.article import Article
 class Field(NamedTuple):
     """A field of an article that is indexed.
 
-    `called` are the names that files have for it, the first preferred, in the spelling that
-    `index.articles.names` compares by. `weights` are what an agreement is worth by level, from
+    `called` are the names that files have for it, the first preferred, in the spelling that `names`
+    compares by. `weights` are what an agreement is worth by level, from
     strict to loose: on these levels it is indexed. `marked` is what it adds that a word has every
     mark that the query's word carries, 0 where marks are not compared. Articles are counted by the
     values of a field that `is_counted`.

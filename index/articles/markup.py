@@ -32,7 +32,7 @@ _QUOTED = re.compile("""("[^"]*+"|'[^']*+')""")
 # They have no content, or end where the next of them begins.
 _NEVER_OPEN = {
     *"area base br col embed hr img input keygen link meta param source track wbr".split(),
-    *"p li dd dt td th tr thead tbody tfoot option optgroup rp rt html head body".split(),
+    *"p li dd dt td th tr thead tbody tfoot option html head body".split(),
 }
 _OF_LETTERS = {*"a b big code em font i nobr s small strike strong tt u".split()}
 # Those of which all tags add attributes to one element.

@@ -1,6 +1,6 @@
 """Named fields to an article: what JSON Lines, CSV, front matter and web pages share.
 
-- Fields are known by the names that `index.articles.names` knows. Of several names for one field
+- Fields are known by the names that `tables.names` knows. Of several names for one field
   the first of `NAMES` that has a value is taken.
 - A field without a place in an article goes to `metadata` as it is called, as a string: nested
   values as JSON. Empty values are dropped. An object that wraps one value, as exports of WordPress
@@ -21,9 +21,9 @@ from collections.abc import Mapping
 from dataclasses import fields as attributes
 
 from index.articles.article import Article
-from index.articles.dates import read_date
+from index.articles.calendars.dates import read_date
 from index.articles.fields import METADATA
-from index.articles.names import place_of
+from index.articles.tables.names import place_of
 
 # The fields that an article has as attributes; others are in its metadata.
 _ATTRIBUTES = {attribute.name for attribute in attributes(Article)}

@@ -10,15 +10,18 @@ import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from index.checking.comparing import differences
 from index.checking.salvage import FAILURES
+from index.errors import IndexDamagedError
 from index.segment.columns.columns import DamagedError
 from index.segment.columns.files import SegmentFiles
 from index.segment.segment import Segment
 from index.segment.soundness import Flaw, flaws
+from index.store.kept import read_kept
 from index.store.manifest import Manifest
-from index.store.storage import MANIFEST, Storage
+from index.store.storage import KEPT, MANIFEST, Storage
 
 # Articles whose words are compared, unless it is all of them.
 _SAMPLE = 1_000
@@ -71,13 +74,13 @@ class Examination:
     Every article's words are compared, unless `sample` is told how many there are.
     """
 
-    def __init__(self, storage: Storage) -> None:
+    def __init__(self, folder: Path) -> None:
         self.findings: list[Finding] = []
         self.sound: list[SegmentFiles] = []
         # The ids of articles in sound segments.
         self.ids: set[str] = set()
         self.compared = 0
-        self._storage = storage
+        self._folder = folder
         self._step = 1
 
     def sample(self, total: int) -> None:
@@ -87,7 +90,7 @@ class Examination:
     def examine(self, files: SegmentFiles) -> None:
         """Look at a segment."""
         try:
-            segment = Segment(self._storage.path, files)
+            segment = Segment(self._folder, files)
         except DamagedError as error:
             file, _, reason = str(error).partition(": ")
             self.findings.append(Finding(file, reason))
@@ -119,7 +122,7 @@ def check(path: str | os.PathLike[str], full: bool) -> CheckReport:
     storage = Storage(path)
     while True:
         manifest = storage.manifest()
-        examination = Examination(storage)
+        examination = Examination(storage.path)
         if not full:
             examination.sample(documents(manifest))
         for files in manifest.segments:
@@ -131,6 +134,11 @@ def check(path: str | os.PathLike[str], full: bool) -> CheckReport:
         if not findings or storage.manifest() == manifest:
             break
         # A commit has replaced files since.
+    try:
+        read_kept(storage.path)
+    except IndexDamagedError:
+        reason = "saved searches and tags cannot be read; a repair leaves them: mend or remove it"
+        findings.append(Finding(KEPT, reason))
     return CheckReport(
         manifest.articles, len(manifest.segments), examination.compared, tuple(findings)
     )

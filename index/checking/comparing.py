@@ -20,7 +20,7 @@ from index.writing.inversion import PartWords, read_words, title_of
 _ARTICLES_AT_ONCE, _LISTS_AT_ONCE = 1 << 26, 1 << 20
 
 
-class _Words(NamedTuple):
+class _RunningWords(NamedTuple):
     """Running words: of which document, at what position, which word; sorted by the first two."""
 
     docs: Numbers
@@ -69,15 +69,15 @@ def _number(segment: Segment, spelling: str) -> int:
     return -1 if word is None else word
 
 
-def _running(words: PartWords, title_counts: Numbers | None) -> _Words:
+def _running(words: PartWords, title_counts: Numbers | None) -> _RunningWords:
     positions = within(words.counts)
     docs = np.repeat(np.arange(len(words.counts)), words.counts)
     if title_counts is not None:
         positions = positions + np.where(positions >= title_counts[docs], TITLE_GAP, 0)
-    return _Words(docs, positions, words.words)
+    return _RunningWords(docs, positions, words.words)
 
 
-def _held(segment: Segment, part: str, docs: list[int]) -> _Words:
+def _held(segment: Segment, part: str, docs: list[int]) -> _RunningWords:
     """Return what the lists of a part say of some documents."""
     number_of = np.full(segment.doc_count_all, -1)
     number_of[docs] = np.arange(len(docs))
@@ -93,10 +93,10 @@ def _held(segment: Segment, part: str, docs: list[int]) -> _Words:
         found.append((number[here], positions[here].astype(np.int64), word[here].astype(np.int64)))
     number, position, word = map(np.concatenate, zip(*found, strict=True))
     order = np.lexsort((position, number))
-    return _Words(number[order], position[order], word[order])
+    return _RunningWords(number[order], position[order], word[order])
 
 
-def _differ(held: _Words, wanted: _Words, count: int) -> NDArray[np.bool_]:
+def _differ(held: _RunningWords, wanted: _RunningWords, count: int) -> NDArray[np.bool_]:
     """Tell of each document whether it has other words."""
     differ = np.zeros(count, np.bool_)
     if all(map(np.array_equal, held, wanted)):

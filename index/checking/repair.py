@@ -1,13 +1,12 @@
-"""Repairing: what is sound of an index is kept, what can be read of the rest is indexed anew.
+"""Repairing an index: sound segments are kept, and what can be read of the others is indexed anew.
 
-The new state takes the place of the old in one commit, before which nothing is deleted. Where the
-manifest is lost, all segments in the folder are taken for the index's, the newest first: an article
-that stands in several of them is the newest one's.
+The new state takes the place of the old in one commit; nothing is deleted before it. Where the
+manifest is lost, all segments in the folder are taken to belong to the index. Where several of them
+have an article of one id, that of the newest segment is kept.
 """
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from index.checking.salvage import Remains
 from index.errors import IndexDamagedError, IndexNotFoundError
 from index.segment.columns.columns import Columns, DamagedError
 from index.segment.columns.files import KINDS, SegmentFiles, StoredFile, is_segment_file, segment_of
+from index.store.lock import WriteLock
 from index.store.manifest import Manifest
 from index.store.storage import MANIFEST, Storage
 from index.writing.writer import IndexWriter
@@ -29,19 +29,20 @@ class Repair(Storage):
     It is examined under the lock. `hurt` are the segments whose articles are to be indexed anew.
     """
 
-    def __init__(self, path: str | os.PathLike[str], full: bool) -> None:
-        super().__init__(path)
+    def __init__(
+        self, path: str | os.PathLike[str], full: bool, lock_timeout: float | None
+    ) -> None:
+        super().__init__(path, lock_timeout)
         self._full = full
         self._kept: Manifest | None = None
         self.hurt: list[SegmentFiles] = []
-        self.examination = Examination(self)
+        self.examination = Examination(self.path)
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
+    def holding(self, lock: WriteLock) -> Generator[None]:
         """Hold the index for writing, and examine it."""
-        with super().lock():
-            self._examine()
+        for _ in super().holding(lock):
             try:
+                self._examine()
                 yield
             finally:
                 self._kept = None
@@ -60,7 +61,7 @@ class Repair(Storage):
         return None
 
     def _examine(self) -> None:
-        examination = Examination(self)
+        examination = Examination(self.path)
         try:
             manifest = super().manifest(check=False)
         except (IndexDamagedError, IndexNotFoundError):
@@ -89,9 +90,11 @@ class Repair(Storage):
         )
 
 
-def repair(path: str | os.PathLike[str], full: bool) -> CheckReport:
+def repair(
+    path: str | os.PathLike[str], full: bool, lock_timeout: float | None = None
+) -> CheckReport:
     """Check an index and repair it. Raises IndexVersionError for an index of another format."""
-    storage = Repair(path, full)
+    storage = Repair(path, full, lock_timeout)
     writer = IndexWriter(storage)
     try:
         kept = writer.begin()
@@ -147,7 +150,7 @@ def _of_files(folder: Path) -> Manifest:
 
 
 class _Seen(NamedTuple):
-    """A file of a segment: when it was made, of how many documents it is, what it is."""
+    """A file of a segment: when it was made, how many documents the segment has, and the file."""
 
     made: int
     docs: int

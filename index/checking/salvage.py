@@ -39,8 +39,8 @@ class SalvagedArticle(NamedTuple):
 class Remains:
     """What is left of a segment: each of its files as far as it can be opened.
 
-    `most` is how many articles it can have; `notes` are what cannot be told of it, of which file
-    and what.
+    It has `most` articles at most. `notes` say what cannot be known of it: each has the name of the
+    file that would tell, and a reason.
     """
 
     def __init__(self, folder: Path, files: SegmentFiles) -> None:
@@ -59,7 +59,7 @@ class Remains:
                 files = without
         with suppress(DamagedError):
             self._segment = Segment(folder, files, with_texts=False)
-        # Of another segment's file nothing is this one's.
+        # Whether the file of articles is another segment's: then none of them are of this one.
         self._is_foreign = False
         with suppress(DamagedError):
             self._is_foreign = Columns(self._texts_file).name != files.texts.name
@@ -131,7 +131,7 @@ def _articles(texts_file: Path) -> Iterator[Article]:
     for block in _blocks(texts_file):
         found = [*map(_read, block.split(b"\n"))]
         if not all(found):
-            # No line of a long article's text is an article.
+            # A frame has the text of a long article, so its lines are no articles.
             frames.append(block)
             continue
         for data in found:
@@ -184,7 +184,7 @@ def _read(line: bytes) -> dict[str, Any] | None:
 
 
 def _whole(stored: dict[str, Any], frames: list[bytes]) -> Article | None:
-    """Return the article of a line; None if it is one whose text is not there as a whole."""
+    """Return the article of a line; None if it is a long one of which some of the text is lost."""
     try:
         data = encode_values(stored)
         if FRAMES in stored:

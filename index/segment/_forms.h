@@ -118,22 +118,27 @@ static inline int forms_go_through(const Segment *segment, Py_ssize_t part, Term
     return 1;
 }
 
-/* Find the forms that begin with a key, which is not empty. */
+/* Find the forms that begin with a key; all, where it is empty. */
 static inline int forms_find(Segment *segment, Py_ssize_t part, Term key, const WantedForm *wanted,
                              Forms *forms) {
     Dictionary *words = &segment->words;
     unsigned char above[256];
     int is_there;
-    if (key.length < 1 || key.length > (Py_ssize_t)sizeof above ||
-        key.bytes[key.length - 1] == 0xFF) {
+    if (key.length > (Py_ssize_t)sizeof above ||
+        (key.length && key.bytes[key.length - 1] == 0xFF)) {
         PyErr_SetString(PyExc_ValueError, "forms cannot begin so");
         return 0;
     }
-    memcpy(above, key.bytes, (size_t)key.length);
-    above[key.length - 1]++;
-    const Py_ssize_t first = segment_rank(segment, words, key, 0, &is_there);
-    const Py_ssize_t last =
-        first < 0 ? -1 : segment_rank(segment, words, (Term){above, key.length}, 0, &is_there);
+    /* Of all words the last block may have fewer than this says, and its text ends sooner. */
+    const Py_ssize_t blocks = words->blocks.count - 1;
+    Py_ssize_t first = 0, last = blocks > 0 ? blocks * words->in_block : 0;
+    if (key.length) {
+        memcpy(above, key.bytes, (size_t)key.length);
+        above[key.length - 1]++;
+        first = segment_rank(segment, words, key, 0, &is_there);
+        last =
+            first < 0 ? -1 : segment_rank(segment, words, (Term){above, key.length}, 0, &is_there);
+    }
     if (last < 0) return 0;
     if (first == last) return 1;
     int64_t begin, end;

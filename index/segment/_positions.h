@@ -47,7 +47,7 @@ static inline int64_t positions_sum(const Layout *layout, Py_ssize_t from, Py_ss
 typedef struct {
     int64_t before, count;
     int32_t doc;
-} FoundDoc;
+} DocPositions;
 
 /* Read on by some postings as long as `doc` is beyond them; say how many, and false in `is_there`
    at the end of the list. */
@@ -63,7 +63,7 @@ static inline Py_ssize_t positions_leap(Cursor *cursor, int code, uint64_t doc, 
 /* Read a list to its end, and tell of the documents wanted that it has, in `found`; return how many
    they are, -1 for a list that is damaged. */
 static inline Py_ssize_t positions_count(Cursor *cursor, int code, const int32_t *wanted,
-                                         Py_ssize_t length, FoundDoc *found) {
+                                         Py_ssize_t length, DocPositions *found) {
     /* How many postings were read, and what the frequencies of the first of them are more. */
     Py_ssize_t postings = 1, summed = 0, count = 0, i = 0;
     int64_t more = 0;
@@ -81,7 +81,7 @@ static inline Py_ssize_t positions_count(Cursor *cursor, int code, const int32_t
             if (sum < 0 || frequency < 0) return -1;
             more += sum - (extra - summed);
             summed = extra;
-            found[count++] = (FoundDoc){postings - 1 + more, frequency, wanted[i++]};
+            found[count++] = (DocPositions){postings - 1 + more, frequency, wanted[i++]};
         }
     }
     while (is_there) positions_leap(cursor, code, UINT64_MAX, &is_there);
@@ -97,7 +97,7 @@ static inline Py_ssize_t positions_count(Cursor *cursor, int code, const int32_t
 typedef struct {
     const int32_t *docs;
     Py_ssize_t length;
-    FoundDoc *found;
+    DocPositions *found;
     uint64_t sieve[SIEVE_BITS / 64];
 } WantedDocs;
 
@@ -147,7 +147,7 @@ static inline int positions_find(const uint8_t *bytes, Py_ssize_t size, Py_ssize
     const int64_t most = (layout->end - gaps) >> layout->position_code;
     found->end = gaps - bytes;
     for (Py_ssize_t i = 0; i < docs; i++) {
-        const FoundDoc *doc = &wanted->found[i];
+        const DocPositions *doc = &wanted->found[i];
         if (doc->before < 0 || doc->before > most - doc->count) return postings_damaged();
         if (!positions_add(found, &found->length, doc->doc,
                            gaps + (doc->before << layout->position_code), (int32_t)doc->count,

@@ -280,6 +280,34 @@ static PyObject *segment_holds_method(PyObject *Py_UNUSED(module), PyObject *arg
     return good ? PyBool_FromLong(found.count > 0) : NULL;
 }
 
+PyDoc_STRVAR(held_doc, "held(segment, level, terms) -> whether, of each\n\n"
+                       "Do the same for each of a list of terms: a byte each, 1 or 0.");
+
+static PyObject *segment_held_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *capsule, *terms;
+    Numbers found = {0};
+    int level;
+    if (!PyArg_ParseTuple(args, "OiO!", &capsule, &level, &PyList_Type, &terms)) return NULL;
+    Segment *segment = segment_of(capsule);
+    if (!segment || !segment_has_level(segment, level)) return NULL;
+    const Py_ssize_t count = PyList_Size(terms);
+    char *held = malloc(count + 1);
+    int good = held != NULL;
+    if (!good) PyErr_NoMemory();
+    for (Py_ssize_t i = 0; good && i < count; i++) {
+        /* What is asked of a term may change the list. */
+        PyObject *term = Py_XNewRef(PyList_GetItem(terms, i));
+        found.count = 0;
+        good = term && segment_number_of(segment, level, term, &found);
+        if (good) held[i] = found.count > 0;
+        Py_XDECREF(term);
+    }
+    PyObject *result = good ? PyBytes_FromStringAndSize(held, count) : NULL;
+    free(found.items);
+    free(held);
+    return result;
+}
+
 PyDoc_STRVAR(
     places_doc,
     "places(segment, asked, wanted, before) -> places of each\n\n"
@@ -452,7 +480,7 @@ static PyObject *segment_lists_method(PyObject *Py_UNUSED(module), PyObject *arg
         return NULL;
     }
     const Part *of = &segment->parts[part];
-    HeldTerms held = {0};
+    KeptTerms held = {0};
     PyObject *starts = PyList_New(0), *times = PyList_New(0);
     if (starts && times && segment_hold(segment, level, terms, &held) &&
         segment_add_starts(segment, level < 0 ? &of->words : &of->terms[level], &held.numbers, NULL,
@@ -505,4 +533,5 @@ MODULE_OF_FUNCTIONS(_segment, "index.segment._segment",
                     {"places", segment_places_method, METH_VARARGS, places_doc},
                     {"opened", segment_opened_method, METH_VARARGS, opened_doc},
                     {"levels", segment_levels_method, METH_VARARGS, levels_doc},
+                    {"held", segment_held_method, METH_VARARGS, held_doc},
                     {"holds", segment_holds_method, METH_VARARGS, holds_doc})

@@ -207,24 +207,32 @@ static inline int segment_starting(Segment *segment, Dictionary *dictionary, Ter
     return end >= 0;
 }
 
-/* Add the numbers of those of `terms`, a list or tuple, that are there: of words, found by their
-   forms, or, if they are bytes, by what they are filed as. */
+/* Add the number of a term, if it is there: of words, found by their forms, or, if it is bytes, by
+   what they are filed as. */
+static inline int segment_number_of(Segment *segment, int level, PyObject *term, Numbers *found) {
+    Dictionary *dictionary = level < 0 ? &segment->words : &segment->levels[level].terms;
+    const int of_form = level < 0 && PyUnicode_Check(term);
+    return segment_with_key(segment, dictionary, term, of_form ? '\t' : 0,
+                            of_form ? segment_starting : segment_find, found);
+}
+
+static inline int segment_has_level(const Segment *segment, int level) {
+    if (level >= SEGMENT_WORDS && level < segment->level_count) return 1;
+    PyErr_SetString(PyExc_ValueError, "there is no such level");
+    return 0;
+}
+
+/* Add the numbers of those of `terms`, a list or tuple, that are there. */
 static inline int segment_terms(Segment *segment, int level, PyObject *terms, Numbers *found) {
     const int is_tuple = PyTuple_Check(terms);
     if (!is_tuple && !PyList_Check(terms)) {
         PyErr_SetString(PyExc_TypeError, "a list of terms is needed");
         return 0;
     }
-    if (level < SEGMENT_WORDS || level >= segment->level_count) {
-        PyErr_SetString(PyExc_ValueError, "there is no such level");
-        return 0;
-    }
-    Dictionary *dictionary = level < 0 ? &segment->words : &segment->levels[level].terms;
+    if (!segment_has_level(segment, level)) return 0;
     for (Py_ssize_t i = 0; i < (is_tuple ? PyTuple_Size(terms) : PyList_Size(terms)); i++) {
         PyObject *term = Py_NewRef(is_tuple ? PyTuple_GetItem(terms, i) : PyList_GetItem(terms, i));
-        const int of_form = level < 0 && PyUnicode_Check(term);
-        const int good = segment_with_key(segment, dictionary, term, of_form ? '\t' : 0,
-                                          of_form ? segment_starting : segment_find, found);
+        const int good = segment_number_of(segment, level, term, found);
         Py_DECREF(term);
         if (!good) return 0;
     }
@@ -236,9 +244,45 @@ static inline int segment_by_number(const void *one, const void *other) {
     return (a > b) - (a < b);
 }
 
+/* Return where the numbers that ascend from `begin` on end. */
+static inline Py_ssize_t segment_run_end(const int64_t *items, Py_ssize_t begin, Py_ssize_t count) {
+    Py_ssize_t end = begin + 1;
+    while (end < count && items[end - 1] <= items[end]) end++;
+    return end;
+}
+
+/* Merge two neighbouring runs of ascending numbers, [begin, middle) and [middle, end), into the
+   same places of `to`. */
+static inline void segment_merge_runs(const int64_t *from, Py_ssize_t begin, Py_ssize_t middle,
+                                      Py_ssize_t end, int64_t *to) {
+    Py_ssize_t left = begin, right = middle;
+    for (Py_ssize_t at = begin; at < end; at++)
+        to[at] = right == end || (left < middle && from[left] <= from[right]) ? from[left++]
+                                                                              : from[right++];
+}
+
+/* Sort numbers. What is sorted here is of a few lists, each of which ascends: they are merged. */
 static inline void segment_sort(Numbers *numbers) {
-    if (numbers->count > 1)
-        qsort(numbers->items, numbers->count, sizeof *numbers->items, segment_by_number);
+    const Py_ssize_t count = numbers->count;
+    if (count < 2 || segment_run_end(numbers->items, 0, count) == count) return;
+    int64_t *from = numbers->items, *to = malloc(count * sizeof *to), *room = to;
+    if (!to) {
+        qsort(from, count, sizeof *from, segment_by_number);
+        return;
+    }
+    for (Py_ssize_t runs = 2; runs > 1;) {
+        runs = 0;
+        for (Py_ssize_t begin = 0, middle, end; begin < count; begin = end, runs++) {
+            middle = segment_run_end(from, begin, count);
+            end = middle < count ? segment_run_end(from, middle, count) : middle;
+            segment_merge_runs(from, begin, middle, end, to);
+        }
+        int64_t *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    if (from != numbers->items) memcpy(numbers->items, from, count * sizeof *from);
+    free(room);
 }
 
 /* Add the words that have any of some terms, ascending; one that has several comes as often. */
@@ -292,10 +336,10 @@ static inline int segment_start(const Segment *segment, const ListStarts *starts
 typedef struct {
     Numbers numbers, words, times;
     int is_known;
-} HeldTerms;
+} KeptTerms;
 
 /* Find which of the words of several terms have more than one of them. */
-static inline int segment_find_repeated(const Segment *segment, int level, HeldTerms *held) {
+static inline int segment_find_repeated(const Segment *segment, int level, KeptTerms *held) {
     Numbers words = {0};
     int good = segment_words_of(segment, level, &held->numbers, &words);
     for (Py_ssize_t i = 0, end; good && i < words.count; i = end) {
@@ -309,7 +353,7 @@ static inline int segment_find_repeated(const Segment *segment, int level, HeldT
 }
 
 /* Find what a segment has of the terms of a level; `segment_let_go` frees it. */
-static inline int segment_hold(Segment *segment, int level, PyObject *terms, HeldTerms *held) {
+static inline int segment_hold(Segment *segment, int level, PyObject *terms, KeptTerms *held) {
     if (!segment_terms(segment, level, terms, &held->numbers)) return 0;
     if (level >= 0 && held->numbers.count > 1 && !segment_find_repeated(segment, level, held))
         return 0;
@@ -317,7 +361,7 @@ static inline int segment_hold(Segment *segment, int level, PyObject *terms, Hel
     return 1;
 }
 
-static inline void segment_let_go(HeldTerms *held) {
+static inline void segment_let_go(KeptTerms *held) {
     free(held->numbers.items);
     free(held->words.items);
     free(held->times.items);

@@ -1,5 +1,5 @@
-/* Looking a term up in C: the quick twin of TermDictionary.find, `starting` and `encoded` in
-   index/segment/terms.py. */
+/* Looking a term up in C: the quick twin of TermDictionary.find, `starting`, `encoded` and
+   `decoded` in index/segment/terms.py. */
 
 #include "../_module.h"
 #include "_dictionary.h"
@@ -61,31 +61,56 @@ static PyObject *terms_rank_method(PyObject *Py_UNUSED(module), PyObject *args) 
     return result;
 }
 
-PyDoc_STRVAR(term_doc,
-             "term(text, blocks, width, text_at, blocks_at, checked, in_block, number)\n"
-             "-> term\n\n"
-             "Return the bytes of a term by its number, None if it is not there or not all\n"
-             "of its block was checked.");
+PyDoc_STRVAR(terms_doc,
+             "terms(text, blocks, width, text_at, blocks_at, checked, in_block, numbers)\n"
+             "-> terms\n\n"
+             "Return the bytes of terms by their numbers, a list, with a line feed between each\n"
+             "two; None if one is not there or not all of its block was checked.");
 
-static PyObject *terms_term_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *text, *blocks, *checked, *result = NULL;
+/* Put terms behind each other; None where one is not to be had. */
+static PyObject *terms_joined(Dictionary *dictionary, PyObject *numbers) {
+    const Py_ssize_t count = PyList_Size(numbers);
+    Term *terms = malloc((count + 1) * sizeof *terms);
+    Py_ssize_t length = 0, found = 0;
+    int are_there = 1;
+    if (!terms) return PyErr_NoMemory();
+    for (; are_there && found < count; found++) {
+        const Py_ssize_t number = PyLong_AsSsize_t(PyList_GetItem(numbers, found));
+        are_there = !PyErr_Occurred() && dictionary_term(dictionary, number, &terms[found]);
+        if (are_there) length += terms[found].length + (found > 0);
+    }
+    char *bytes = are_there ? malloc(length + 1) : NULL, *end = bytes;
+    for (Py_ssize_t i = 0; bytes && i < count; i++) {
+        if (i) *end++ = '\n';
+        memcpy(end, terms[i].bytes, terms[i].length);
+        end += terms[i].length;
+    }
+    PyObject *result = NULL;
+    if (bytes)
+        result = PyBytes_FromStringAndSize(bytes, length);
+    else if (are_there)
+        PyErr_NoMemory();
+    else if (!PyErr_Occurred())
+        result = Py_NewRef(Py_None);
+    free(bytes);
+    free(terms);
+    return result;
+}
+
+static PyObject *terms_terms_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *text, *blocks, *checked, *numbers;
     Dictionary dictionary = {.unchecked = -1};
     Py_buffer checked_buffer;
-    Py_ssize_t number;
-    Term term;
-    if (!PyArg_ParseTuple(args, "OOnnnOnn", &text, &blocks, &dictionary.blocks.width,
+    if (!PyArg_ParseTuple(args, "OOnnnOnO!", &text, &blocks, &dictionary.blocks.width,
                           &dictionary.text.offset, &dictionary.blocks.offset, &checked,
-                          &dictionary.in_block, &number))
+                          &dictionary.in_block, &PyList_Type, &numbers))
         return NULL;
     if (!terms_take(&dictionary, text, blocks, checked, &checked_buffer)) return NULL;
-    if (dictionary_term(&dictionary, number, &term))
-        result = PyBytes_FromStringAndSize((const char *)term.bytes, term.length);
-    else
-        result = Py_NewRef(Py_None);
+    PyObject *result = terms_joined(&dictionary, numbers);
     terms_release(&dictionary, &checked_buffer);
     return result;
 }
 
 MODULE_OF_FUNCTIONS(_terms, "index.segment._terms",
-                    {"term", terms_term_method, METH_VARARGS, term_doc},
+                    {"terms", terms_terms_method, METH_VARARGS, terms_doc},
                     {"rank", terms_rank_method, METH_VARARGS, rank_doc})

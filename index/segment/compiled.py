@@ -22,9 +22,9 @@ _native: Any = native.load("index.segment._segment")
 LEVEL_NUMBERS = {FORM: -1} | {level: number for number, level in enumerate(TERM_LEVELS)}
 PART_NUMBERS = {part: number for number, part in enumerate(PARTS)}
 
-# A part, a level and terms that are looked for there.
+# What is looked for: a part, a level, and terms of that level in the part.
 AskedPlaces = tuple[str, str, Sequence[str]]
-# The number of a level, and terms; of spellings, what they are filed as.
+# The number of a level, and terms of it. Spellings are given as the keys they are filed under.
 CompiledTerms = tuple[int, Sequence[str | bytes]]
 
 
@@ -36,7 +36,7 @@ class FormsNear(NamedTuple):
 
 
 class FormSizes(NamedTuple):
-    """Forms, encoded, a line each, and a measure of how frequent each is."""
+    """Forms, encoded, one on each line, and for each a measure of how frequent it is."""
 
     lines: bytes
     sizes: Numbers
@@ -75,6 +75,11 @@ class CompiledSegment:
     def holds(self, level: str, terms: Sequence[str]) -> bool:
         """Tell whether any word has one of some terms."""
         held: bool = _native.holds(self.handle, LEVEL_NUMBERS[level], terms)
+        return held
+
+    def held(self, level: str, terms: list[str]) -> bytes:
+        """Tell of each of some terms whether any word has it, by 1 or 0."""
+        held: bytes = _native.held(self.handle, LEVEL_NUMBERS[level], terms)
         return held
 
     def lists(self, part: str, level: str, terms: Sequence[str]) -> tuple[list[int], list[int]]:

@@ -18,16 +18,17 @@ from index.segment.texts import Block, TextsWriter, compress
 
 # Bytes of posting lists worked on at once; in arrays they take some thirty times the room.
 _AT_ONCE = 1 << 20
-# Blocks of articles after which their memory is given back.
+# After so many blocks of articles were read, their memory is given back to the system.
 _BLOCKS_READ = 256
 
 
 def tail(sizes: Sequence[int]) -> int:
-    """Return how many of the last segments to merge, by the documents in each.
+    """Return how many of the last segments to merge, given how many documents each has.
 
-    The first segment that has no more documents than all those after it together is merged with
-    them. Each left has more than all after it, so that segments are no more than the number of
-    documents has binary digits; and a document is copied no more often than that.
+    The first segment that has no more documents than all segments after it together is merged with
+    these. Then each segment has more documents than all after it together. So there are at most as
+    many segments as the number of all documents has binary digits, and no document is copied more
+    often than that.
     """
     count, total = 0, 0
     for number, size in enumerate(reversed(sizes), 1):
@@ -109,7 +110,7 @@ def _merged_lists(
         some_starts, present = segment.lists_of(part)
         starts.append(some_starts)
         words.append(numbers[present])
-        # All of it was looked at for its checksums.
+        # To check the file, all of it was read: its memory is not needed any more.
         segment.columns.release()
     for begin, end in _cuts(starts, words):
         found = [
@@ -162,12 +163,18 @@ def _merged_documents(segments: Sequence[Segment]) -> SegmentDocuments:
         for name, values in recorded.items():
             distinct, numbers = segment.documents.recorded(name)
             values += [distinct[number] for number in numbers[live]]
-    digests = [segment.documents.digests()[segment.live].ravel() for segment in segments]
+    digests, sketches = (
+        np.concatenate([rows[segment.live].ravel() for segment, rows in found])
+        for found in (
+            [(segment, segment.documents.digests()) for segment in segments],
+            [(segment, segment.documents.sketches()) for segment in segments],
+        )
+    )
     dates, title_words, text_words = (
         np.concatenate([segment.documents.numbers(name)[segment.live] for segment in segments])
         for name in ("date", "title_words", "text_words")
     )
-    return SegmentDocuments(ids, recorded, np.concatenate(digests), dates, title_words, text_words)
+    return SegmentDocuments(ids, recorded, digests, sketches, dates, title_words, text_words)
 
 
 def _merge_texts(segments: Sequence[Segment], path: Path) -> StoredFile:
@@ -188,7 +195,7 @@ def _pieces(segments: Sequence[Segment]) -> Iterator[Block | bytes]:
     for segment in segments:
         texts = segment.texts
         for number, (first, end) in enumerate(texts.blocks()):
-            # A frame, of no article, goes with the one that comes next.
+            # A block may be a frame of a long text, which belongs to the next article.
             live = segment.live[first : max(end, first + 1)]
             if live.all() and texts.is_full(number):
                 yield Block(end - first, texts.packed(number))

@@ -65,8 +65,7 @@ def total(column: Column, starts: list[int], times: list[int]) -> PostingList:
             docs, frequencies, ends = _native.total(column.unchecked, starts, times)
         except ValueError as error:
             raise column.damaged(str(error)) from error
-        for start, end in zip(starts, ends, strict=True):
-            column.check(start, end)
+        column.check_each(np.array(starts, np.int64), np.array(ends, np.int64))
         return PostingList(
             np.frombuffer(docs, np.int32), np.frombuffer(frequencies, np.int32), _NONE
         )

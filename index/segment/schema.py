@@ -28,6 +28,8 @@ OWN_FIELDS = "own_fields"
 RECORDED = ("origin", *METADATA, OWN_FIELDS)
 # Bytes of the digest of a document's content.
 DIGEST_SIZE = 16
+# Bytes of what near-copies of a document are known by, a power of two: index/writing/sketches.py.
+SKETCH_SIZE = 32
 # Words between the last of the title and the first of the body, so that no phrase spans both.
 TITLE_GAP = 100
 

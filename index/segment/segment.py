@@ -24,16 +24,16 @@ from index.segment.terms import TermDictionary, encode
 from index.segment.texts import TextStore
 from index.segment.words import WordDictionary
 
-# Terms whose numbers are kept in memory, of which a pattern may have a thousand at once.
+# The numbers of so many terms are kept in memory: one pattern may stand for a thousand of them.
 _LATEST = 1 << 10
 
 _NOWHERE = np.empty(0, np.int32)
 
 
 class TermLists(NamedTuple):
-    """Posting lists of a column, by where they begin, and how often each counts.
+    """Posting lists of a column: where each begins, and how often it counts in a sum of them.
 
-    See `postings.total`.
+    `postings.total` makes that sum.
     """
 
     column: Column
@@ -114,7 +114,7 @@ class Segment:
         for level in TERM_LEVELS:
             numbers = self.terms_of[level][word].tolist()
             terms = tuple([self.terms[level][number] for number in numbers])
-            # Their postings will be asked for.
+            # Whoever asks for the terms will ask for their postings, by these numbers.
             self._keep((level, *terms), numbers)
             found.append(terms)
         return Levels._make(found)
@@ -179,9 +179,9 @@ class Segment:
     def places_in(
         self, part: str, level: str, terms: Sequence[str], docs: Numbers, before: int
     ) -> Places:
-        """Return where any of `terms` stands in some documents, ascending, counted from `before`.
+        """Return the places where any of `terms` stands in some documents, ascending.
 
-        The documents are counted so too.
+        The first document of the segment is number `before`, in what is given and returned.
         """
         words = np.array(sorted(set(self.words_of(level, terms))), np.int64)
         starts, numbers = self._starts_of(part, "word")
@@ -201,7 +201,7 @@ class Segment:
         return [names[rank] for rank in ranks[self.live].tolist()]
 
     def held(self, part: str, level: str) -> set[bytes]:
-        """Return the terms of a level, encoded, that stand in a part, deleted ones perhaps too."""
+        """Return the encoded terms of a level in a part, those of deleted documents among them."""
         if level == FORM:
             forms = self.words.forms(range(len(self.words)))
             return {forms[word] for word in self.lists_of(part)[1].tolist()}
@@ -247,7 +247,7 @@ class Segment:
         bounds = starts.slice(first, last + 1).astype(np.int64)
         sizes = np.zeros(len(words), np.int64)
         at = slice(None) if numbers is None else numbers - words.start
-        # Where the very last list ends is not on record: that one word passes for rare.
+        # The file does not say where the very last list ends: its word is taken for a rare one.
         sizes[at] = np.diff(bounds, append=bounds[-1:] if last == len(starts) else [])
         found: dict[bytes, int] = {}
         for form, size in zip(self.words.forms(words), sizes.tolist(), strict=True):
@@ -274,13 +274,13 @@ class Segment:
         return found
 
     def _column(self, name: str) -> Column:
-        """Return a column of a part, empty where the field is newer than the segment."""
+        """Return a column of a part, empty if the segment is older than the field."""
         if name in self.columns:
             return self.columns[name]
         return Column(self.columns.blocks, np.empty(0, np.uint8), 0)
 
     def _numbers(self, level: str, terms: Sequence[str]) -> list[int]:
-        """Return the numbers of those terms that are there; of forms, those of their words."""
+        """Return the numbers of those terms that are there, or of the words of those forms."""
         key = (level, *terms)
         numbers = self._latest.get(key)
         if numbers is not None:

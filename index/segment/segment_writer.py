@@ -48,7 +48,7 @@ class SegmentWords(NamedTuple):
 
 
 class SegmentDocuments(NamedTuple):
-    """What is known of each document of a segment, a value each, 16 bytes of digest.
+    """What is known of each document of a segment, a value each, several bytes of some.
 
     `recorded` has a list for each of `schema.RECORDED`.
     Dates are days since 0001-01-01, the first being 1, and 0 for none.
@@ -57,6 +57,7 @@ class SegmentDocuments(NamedTuple):
     ids: list[str]
     recorded: Mapping[str, list[str]]
     digests: Bytes
+    sketches: Bytes
     dates: Numbers
     title_words: Numbers
     text_words: Numbers
@@ -191,6 +192,7 @@ def _write_documents(writer: ColumnsWriter, documents: SegmentDocuments) -> None
         writer.add(f"doc.{name}s.count", np.array([len(distinct)], np.uint32))
         writer.add(f"doc.{name}", narrow(numbers))
     writer.add("doc.digest", documents.digests)
+    writer.add("doc.sketch", documents.sketches)
     writer.add("doc.date", narrow(documents.dates))
     writer.add("doc.title_words", narrow(documents.title_words))
     writer.add("doc.text_words", narrow(documents.text_words))

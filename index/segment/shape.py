@@ -6,7 +6,7 @@ afterwards may take it for granted. What the numbers say is another matter, see 
 
 from index.segment.columns.columns import Column, Columns
 from index.segment.columns.ragged import RAGGED_EVERY
-from index.segment.schema import DIGEST_SIZE, PARTS, RECORDED, TERM_LEVELS
+from index.segment.schema import DIGEST_SIZE, PARTS, RECORDED, SKETCH_SIZE, TERM_LEVELS
 from index.segment.terms import IN_BLOCK
 
 _OF_DOCUMENTS = ("id", "by_id", "date", "title_words", "text_words")
@@ -22,7 +22,7 @@ def require_shape(columns: Columns) -> None:
         _require_ragged(columns, f"word.{level}", words)
         _require_ragged(columns, f"{level}.words", count)
     for part, levels in PARTS.items():
-        # Of a field that is newer than the segment nothing is there.
+        # A segment that was written before there was the field has nothing of it.
         if f"{part}.lists" in columns:
             _require_bytes(columns[f"{part}.lists"])
             _require_starts(columns, f"{part}.word", words)
@@ -38,6 +38,8 @@ def require_shape(columns: Columns) -> None:
             _require(columns[f"doc.{name}s.count"], 1)
             _require_terms(columns, f"doc.{name}s", columns[f"doc.{name}s.count"][0])
     _require_bytes(columns["doc.digest"], DIGEST_SIZE * docs)
+    if "doc.sketch" in columns:
+        _require_bytes(columns["doc.sketch"], SKETCH_SIZE * docs)
 
 
 def _require_terms(columns: Columns, name: str, count: int) -> None:

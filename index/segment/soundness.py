@@ -89,7 +89,7 @@ class _Recorded:
         with suppress(*_FAILURES):
             self._days = self._documents.numbers("date")
         for name in RECORDED:
-            # Of a field that is newer than the segment nothing is there.
+            # A segment that was written before there was the field has nothing of it.
             if name != "origin" and f"doc.{name}" in segment.columns:
                 with suppress(*_FAILURES):
                     self._values[name] = self._documents.recorded(name)
@@ -150,7 +150,7 @@ def _dictionaries(segment: Segment) -> Iterator[str]:
         elif not np.array_equal(segment.columns[f"{name}.blocks"].all(), blocks):
             yield f"a block of {name} begins at another place"
         terms = lines.split(b"\n")[:-1]
-        # Of documents replaced before they were committed there are several of one id.
+        # An article that was replaced before it was committed is a document too, of the same id.
         if any(a > b or (a == b and name != "doc.ids") for a, b in pairwise(terms)):
             yield f"{name} is not in order"
 
@@ -229,7 +229,8 @@ def _of_terms(
 ) -> tuple[int, str]:
     """Return where the last list of a level ends, and what is wrong, if any.
 
-    They begin at `end`; `starts` and `lengths` are those of the lists of words, by word.
+    The lists of the level begin at `end`. `starts` and `lengths` say where the list of each word
+    begins, and how long it is.
     """
     ragged, docs = segment.words_with[level], segment.doc_count_all
     found = np.full(len(segment.terms[level]), -1)
@@ -249,7 +250,7 @@ def _of_terms(
 def _of_words(packed: Bytes, starts: Numbers, counted: Numbers) -> tuple[Numbers, int, str]:
     """Return how many documents each list has, where the last ends, and what is wrong, if any.
 
-    Words of each document are added to `counted`.
+    To `counted` is added how many words each document has in these lists.
     """
     lengths = np.zeros(len(starts), np.int64)
     end = 0

@@ -26,14 +26,15 @@ from index.segment.columns.numbers import narrow
 
 # Terms of a block.
 IN_BLOCK = 32
-# Blocks of which the first term of one is kept in memory once it was read.
+# Of so many blocks together the first term is kept in memory once it was read.
 _IN_GROUP = 64
 _ARABIC = 0x600 - 0x80
 
 _TO_BYTES: dict[int, int | str] = {0x80 + i: f"\\x{0x80 + i:02x}" for i in range(0x80)}
 _TO_BYTES |= {i: f"\\x{i:02x}" for i in (*range(0x20), ord("\\"))}
 _TO_BYTES |= {_ARABIC + byte: byte for byte in range(0x80, 0x100)}
-# The byte of each of the first 65,536 letters, 0 where it takes several; lines keep their ends.
+# The byte that stands for each of the first 65,536 letters, 0 for those that take several bytes. A
+# line end stands for itself.
 _BYTES = np.zeros(1 << 16, np.uint8)
 _BYTES[0x20:0x80] = range(0x20, 0x80)
 _BYTES[ord("\\")] = 0
@@ -94,7 +95,7 @@ class TermDictionary:
         self._count = count
         self._first_terms: dict[int, bytes] = {}
         text, blocks = self._text, self._blocks
-        # What C is given beside the key.
+        # The arguments of all calls to C but the last, the key.
         self._mapped = (
             text.unchecked,
             blocks.unchecked,
@@ -114,11 +115,20 @@ class TermDictionary:
     def encoded(self, number: int) -> bytes:
         """Return a term, encoded."""
         if _native:
-            # What is not checked yet, or is not there, is for Python to check or to tell of.
-            term: bytes | None = _native.term(*self._mapped, number)
+            # C gives None for what is in a block not checked yet, and for what is not there. Python
+            # then checks the block, or raises.
+            term: bytes | None = _native.terms(*self._mapped, [number])
             if term is not None:
                 return term
         return self._block(number // IN_BLOCK)[number % IN_BLOCK]
+
+    def decoded(self, numbers: list[int]) -> list[str]:
+        """Return some terms."""
+        lines = _native.terms(*self._mapped, numbers) if _native and numbers else None
+        if lines is None or b"\\" in lines:
+            # What is escaped may be a line feed.
+            return [self[number] for number in numbers]
+        return decode(lines).split("\n")
 
     def several(self, numbers: Iterable[int]) -> Iterator[bytes]:
         """Yield some terms, encoded; quickly if neighbours are asked for one after the other."""
@@ -130,7 +140,7 @@ class TermDictionary:
             yield terms[number % IN_BLOCK]
 
     def find(self, key: bytes) -> int | None:
-        """Return the number of an encoded term, of equal ones the last; None if it is not here."""
+        """Return the number of an encoded term, the last of equal ones; None if it is not here."""
         if _native:
             rank, is_there = self._rank(key, True)
             return rank - 1 if is_there else None
@@ -140,7 +150,7 @@ class TermDictionary:
         return block * IN_BLOCK + at if at >= 0 and terms[at] == key else None
 
     def starting(self, prefix: bytes) -> range:
-        """Return the numbers of the terms whose bytes start with `prefix`, which is not empty."""
+        """Return the numbers of the terms whose bytes start with `prefix`; all start with b""."""
         end = prefix.rstrip(b"\xff")
         above = self._below(end[:-1] + bytes([end[-1] + 1])) if end else len(self)
         return range(self._below(prefix), above)
@@ -192,7 +202,8 @@ class TermDictionary:
         while low < high:
             middle = (low + high) // 2
             begin = self._blocks[middle]
-            # As much of the first term as tells; not the line end, above which a tab would be.
+            # Only as much of the first term as is compared, and without its line end: a tab, which
+            # a longer term may have in its place, is a smaller byte than that.
             first = self._text.slice(begin, begin + len(key) + 1).tobytes().partition(b"\n")[0]
             if first <= key:
                 low = middle + 1

@@ -44,7 +44,7 @@ class WordDictionary:
         return self._keys.starting(encode(form) + _TAB)
 
     def starting(self, prefix: str) -> range:
-        """Return the words whose form starts with `prefix`, which is folded and not empty."""
+        """Return the words whose form starts with `prefix`, which is folded; all start with ""."""
         return self._keys.starting(encode(prefix))
 
     def form(self, word: int) -> str:

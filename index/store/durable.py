@@ -1,4 +1,4 @@
-"""Waiting until the names of files and folders are on disk, which syncing files does not do."""
+"""Files that are on disk, with their names, before anything else is done."""
 
 import errno
 import os
@@ -34,3 +34,25 @@ def make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for made in (folder.absolute(), *new):
         sync_folder(made.parent)
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file anew, and wait until it and its name are on disk.
+
+    One of that name may be left from a process that was killed, or be a link from whoever made the
+    folder: it is removed.
+    """
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(path.parent)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Replace a file in one step, on disk before and after."""
+    new = path.with_name(f"{path.name}.new")
+    write_new(new, data)
+    new.replace(path)
+    sync_folder(path.parent)

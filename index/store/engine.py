@@ -9,17 +9,16 @@ Documents are numbered from 0 in the order in which they were written. A number 
 of one engine.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.analyzer import Levels
 from index.articles.article import Article
-from index.segment.columns.numbers import Places, docs_of
+from index.segment.columns.numbers import Bytes, Places, docs_of
 from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.frames import LongText
 
@@ -27,8 +26,18 @@ if TYPE_CHECKING:
     from index.store.arrays import PostingSource, SearchedSegment
 
 T = TypeVar("T")
-# Which forms are asked for: those near one, or those that match a pattern of whole lines.
-FormsOnly = FormsNear | re.Pattern[str]
+
+
+class LinePattern(Protocol):
+    """What finds the whole lines of a text that match, as `re` does, or RE2."""
+
+    def finditer(self, lines: str, /) -> Iterable[Any]: ...  # noqa: D102
+
+    def search(self, line: str, /) -> Any: ...  # noqa: D102
+
+
+# Which forms are asked for: those near one, or those that match a pattern.
+FormsOnly = FormsNear | LinePattern
 Docs = NDArray[np.int32]
 
 
@@ -147,14 +156,20 @@ class Engine(Protocol):
     def holds(self, level: str, terms: Sequence[str]) -> bool:
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
 
+    def forms_with(self, level: str, terms: Sequence[str]) -> set[str]:
+        """Return the forms of the words that have any of `terms`, of deleted articles perhaps."""
+
+    def held(self, level: str, terms: Sequence[str]) -> list[str]:
+        """Return those of `terms`, distinct, of which it has a word so."""
+
     def forms(
         self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
-        `prefix` is folded and not empty. The measure is good for nothing but comparing. With `only`
-        it is those that match, or those that can be as near, among others perhaps; with `most` the
-        most frequent, if there are more.
+        `prefix` is folded; "" is that of all. The measure is good for nothing but comparing. With
+        `only` it is those that match, or those that can be as near, among others perhaps; with
+        `most` the most frequent, if there are more.
         """
 
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:
@@ -175,6 +190,12 @@ class Engine(Protocol):
 
     def article(self, doc: int) -> Article:
         """Return the stored article of a document."""
+
+    def sketches(self, docs: Docs) -> Bytes:
+        """Return the sketches of some documents, in their order, a row each.
+
+        See index/writing/sketches.py. A row of zeros is of one that has none.
+        """
 
     def opened(self, docs: Sequence[int]) -> Sequence[StoredArticle]:
         """Return the stored articles of some documents, in their order."""

@@ -102,6 +102,11 @@ class WriteLock:
             with suppress(OSError):
                 os.ftruncate(self._held[self._folder / LOCK], 0)
             self._is_named = False
+        # First of all locks, so that no interrupt can leave a file that is locked and not known
+        # here.
+        for file in self._held.values():
+            with suppress(OSError):
+                fcntl.flock(file, fcntl.LOCK_UN)
         while self._held:
             # The system lets go of it even where it says that it could not close it.
             with suppress(OSError):
@@ -128,17 +133,17 @@ class WriteLock:
         return IndexBusyError(message, holder.pid, holder.host, holder.since)
 
     def _take_folder(self) -> bool:
+        # Noted before it is locked, so that `release` knows of it whenever an interrupt comes.
         file = os.open(self._folder, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECTORY)
+        self._held[self._folder] = file
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            os.close(file)
             return False
         except OSError:
             # A file system that cannot lock folders: the lock file is all there is.
-            os.close(file)
+            os.close(self._held.pop(self._folder))
             return True
-        self._held[self._folder] = file
         return _is_at(self._folder, file)
 
     def _take_file(self) -> bool:

@@ -1,9 +1,9 @@
 """Reading an index on this machine: its words, documents and stored articles, over all segments."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
+from itertools import compress
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -13,14 +13,14 @@ from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns.columns import DamagedError
-from index.segment.columns.numbers import Numbers, Places
+from index.segment.columns.numbers import Bytes, Numbers, Places
 from index.segment.compiled import AskedPlaces, FormsNear
-from index.segment.schema import SPELLING
+from index.segment.schema import SKETCH_SIZE, SPELLING
 from index.segment.segment import Segment
 from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
 from index.store.damage import reading
-from index.store.engine import Docs, FormsOnly, StoredArticle
+from index.store.engine import Docs, FormsOnly, LinePattern, StoredArticle
 from index.store.manifest import Manifest
 from index.store.storage import Storage
 
@@ -28,6 +28,9 @@ T = TypeVar("T")
 # Words of queries kept with their levels, some 600 bytes each. The least is for one query.
 _LEVELS_KEPT, _LEAST_LEVELS = 1 << 16, 1 << 8
 _NOWHERE = np.empty(0, np.int64)
+# Of several segments so many times as many forms are looked at in each as are asked for.
+_KEPT_OF_ONE = 4
+_LINE_FEED = ord("\n")
 
 
 class CatalogueEntry(NamedTuple):
@@ -103,21 +106,47 @@ class IndexReader:
         return False
 
     @reading
+    def forms_with(self, level: str, terms: Sequence[str]) -> set[str]:
+        """Return the forms of the words that have any of `terms`, of deleted articles perhaps."""
+        return {
+            segment.words.form(word)
+            for segment, _ in self.segments
+            for word in segment.words_of(level, terms)
+        }
+
+    @reading
+    def held(self, level: str, terms: Sequence[str]) -> list[str]:
+        """Return those of `terms`, distinct, of which the index has a word: see `holds`."""
+        found: set[str] = set()
+        for segment, _ in self.segments:
+            left = [term for term in terms if term not in found]
+            compiled = segment.compiled if level != SPELLING else None
+            if compiled:
+                found.update(compress(left, compiled.held(level, left)))
+            else:
+                found.update(term for term in left if segment.words_of(level, [term]))
+        return [term for term in terms if term in found]
+
+    @reading
     def forms(
         self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how frequent: see `Engine.forms`."""
         near = only if isinstance(only, FormsNear) else None
         found: dict[str, int] = {}
+        # What is frequent in all is so in one of them at least.
+        kept = most if most and len(self.segments) == 1 else _KEPT_OF_ONE * (most or 0)
         for segment, _ in self.segments:
             lines, sizes = segment.forms(prefix, near)
+            if only is None and kept:
+                lines, sizes = _most_frequent(lines, sizes, kept)
             # All at once, which is far quicker: no form has a line feed.
             forms = decode(lines)
             some: Iterable[tuple[str, int]]
-            if isinstance(only, re.Pattern):
-                some = _matching(forms, sizes, only)
-            else:
+            if only is None or isinstance(only, FormsNear):
                 some = zip(forms.split("\n"), sizes.tolist(), strict=False)
+            else:
+                some = _matching(forms, sizes, only)
             if not found:
                 found = dict(some)
                 continue
@@ -182,8 +211,13 @@ class IndexReader:
     @reading
     def ids_of(self, docs: Sequence[int]) -> list[str]:
         """Return the ids of some documents, in their order."""
-        held = ((doc, *self.segment_of(doc)) for doc in docs)
-        return [segment.documents.id(doc - before) for doc, segment, before in held]
+        ids: dict[int, str] = {}
+        for segment, before in self.segments:
+            own = [doc for doc in docs if 0 <= doc - before < segment.doc_count_all]
+            if own:
+                found = segment.documents.ids_of([doc - before for doc in own])
+                ids.update(zip(own, found, strict=True))
+        return [ids[doc] for doc in docs]
 
     @reading
     def catalogue(self) -> list[CatalogueEntry]:
@@ -209,6 +243,17 @@ class IndexReader:
         for segment, _ in self.segments:
             found += segment.live_ids()
         return found
+
+    @reading
+    def sketches(self, docs: Docs) -> Bytes:
+        """Return the sketches of some documents, in their order, a row each."""
+        if len(self.segments) == 1:
+            return self.segments[0][0].documents.sketches()[docs]
+        rows = np.zeros((len(docs), SKETCH_SIZE), np.uint8)
+        for segment, before in self.segments:
+            own = (docs >= before) & (docs < before + segment.doc_count_all)
+            rows[own] = segment.documents.sketches()[docs[own] - before]
+        return rows
 
     @reading
     def article(self, doc: int) -> Article:
@@ -280,7 +325,18 @@ class IndexReader:
         raise IndexError(doc)
 
 
-def _matching(lines: str, sizes: Numbers, pattern: re.Pattern[str]) -> Iterator[tuple[str, int]]:
+def _most_frequent(lines: bytes, sizes: Numbers, most: int) -> tuple[bytes, Numbers]:
+    """Return so many of some lines, those of the largest sizes, in their order."""
+    if len(sizes) <= most:
+        return lines, sizes
+    chosen = np.sort(np.argpartition(-sizes, most)[:most])
+    ends = np.append(np.flatnonzero(np.frombuffer(lines, np.uint8) == _LINE_FEED), len(lines))
+    begins = np.append(0, ends + 1)
+    spans = zip(begins[chosen].tolist(), ends[chosen].tolist(), strict=True)
+    return b"\n".join([lines[begin:end] for begin, end in spans]), sizes[chosen]
+
+
+def _matching(lines: str, sizes: Numbers, pattern: LinePattern) -> Iterator[tuple[str, int]]:
     """Yield the lines that a pattern matches, with the size of each."""
     number = at = 0
     for found in pattern.finditer(lines):

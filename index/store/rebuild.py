@@ -1,11 +1,11 @@
 """Rebuilding: an index written beside the old one, whose place it takes in one step."""
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Sequence
 
 from index.errors import IndexDamagedError, IndexVersionError
 from index.segment.columns.files import SegmentFiles
+from index.store.lock import WriteLock
 from index.store.manifest import Manifest
 from index.store.storage import Storage
 
@@ -23,12 +23,11 @@ class Rebuild(Storage):
         self._begun = False
         self._swapped = False
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
+    def holding(self, lock: WriteLock) -> Generator[None]:
         """Hold the index for writing, beginning with an empty one."""
-        with super().lock():
-            self._begun = not self._swapped
+        for _ in super().holding(lock):
             try:
+                self._begun = not self._swapped
                 yield
             finally:
                 self._begun = False

@@ -2,6 +2,7 @@
 
     news.kashaf/
         manifest.json           format, analyzer, times, counts, and the segments that count
+        kept.json               saved searches and tags, if there are any (index/store/kept.py)
         write.lock              held by the one process that writes
         5f1c09ab.index          a segment: words, postings, documents (index/segment/segment.py)
         5f1c09ab.texts          its articles, compressed (index/segment/texts.py)
@@ -13,7 +14,7 @@ cleared away by the next writer.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -34,12 +35,14 @@ from index.segment.columns.files import (
     segment_of,
 )
 from index.segment.segment import Segment
-from index.store.durable import make_folder, sync_folder
+from index.store.durable import make_folder, sync_folder, write_new
 from index.store.lock import LOCK, WriteLock
 from index.store.manifest import Manifest, WrongAnalysisError, WrongVersionError
 
 MANIFEST = "manifest.json"
 _NEW_MANIFEST = f"{MANIFEST}.new"
+# What a reader keeps beside the index, whatever becomes of it (index/store/kept.py).
+KEPT = "kept.json"
 # Some hundred bytes for each of some dozen segments.
 _LARGEST_MANIFEST = 1 << 20
 # How long a writer waits for another to finish, and between two looks whether it has, in seconds.
@@ -87,20 +90,25 @@ class Storage:
         """Create an empty index, in a folder that is new or empty, unless there is one by now."""
         self._require_no_other_files()
         make_folder(self.path)
-        with self.locked():
+        lock = WriteLock(self.path)
+        try:
+            self._take(lock)
             # Another process may have been quicker, and have written to its index since.
             if not self.exists():
                 self._require_no_other_files()
                 self._write(Manifest.empty())
+        finally:
+            lock.release()
 
-    def holds_nothing_else(self) -> bool:
+    def holds_nothing_else(self, but: Collection[str] = ()) -> bool:
         """Tell whether the folder has nothing but what an empty index has, whole or cut short."""
-        return {*os.listdir(self.path)} <= {MANIFEST, LOCK, _NEW_MANIFEST}
+        return {*os.listdir(self.path)} <= {MANIFEST, LOCK, _NEW_MANIFEST, *but}
 
     def _require_no_other_files(self) -> None:
         if self._has_segments() and not self.exists():
             raise self._none()
-        if not self.path.exists() or self.holds_nothing_else() or self.exists():
+        kept = {KEPT, f"{KEPT}.new"}
+        if not self.path.exists() or self.holds_nothing_else(kept) or self.exists():
             return
         raise KashafError(
             f"cannot create an index in '{self.path}': the folder holds other files."
@@ -134,29 +142,49 @@ class Storage:
         except ValueError as error:
             raise self.damaged(f"{MANIFEST} is not readable ({error})") from error
 
-    @contextmanager
-    def lock(self) -> Iterator[None]:
+    def holding(self, lock: WriteLock) -> Generator[None]:
         """Hold the index for writing, and clear away what earlier writers left behind.
+
+        The lock is held from the first `next` until the generator is closed or goes on. It is no
+        context manager: an interrupt that comes as one is entered would leave the lock to a
+        traceback, which a notebook keeps. Whoever keeps generator and lock can close the one and
+        release the other at any time.
 
         Raises IndexBusyError when another process keeps it, and the errors of `manifest`.
         """
-        with self.locked():
+        try:
+            self._take(lock)
+            self._lock = lock
+            self._new.clear()
             self._is_durable = False
             self._counting = self._counting_on_disk()
             self.clear()
-            try:
-                yield
-            finally:
-                self._counting = None
+            yield
+        finally:
+            # Another writer over this very object may hold it, whom this one waited for.
+            if self._lock is lock:
+                self._lock = self._counting = None
                 self._new.clear()
+            lock.release()
 
     @contextmanager
     def locked(self, wait: float | None = None) -> Iterator[None]:
         """Hold the lock alone, waiting for it so many seconds; if not told, those of the index."""
+        lock = WriteLock(self.path)
+        try:
+            self._take(lock, wait)
+            self._lock = lock
+            yield
+        finally:
+            if self._lock is lock:
+                self._lock = None
+            lock.release()
+
+    def _take(self, lock: WriteLock, wait: float | None = None) -> None:
+        """Take the lock, waiting for it so many seconds; if not told, those of the index."""
         if wait is None:
             wait = LOCK_TIMEOUT if self.lock_timeout is None else self.lock_timeout
         until = monotonic() + wait
-        lock = WriteLock(self.path)
         try:
             while not lock.take():
                 if (left := until - monotonic()) <= 0:
@@ -164,12 +192,15 @@ class Storage:
                 sleep(min(_LOCK_DELAY, left))
         except FileNotFoundError as error:
             raise self._none() from error
-        self._lock = lock
-        try:
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock, which this may hold already."""
+        if self._lock is not None:
             yield
-        finally:
-            self._lock = None
-            lock.release()
+            return
+        with self.locked():
+            yield
 
     def require_held(self) -> None:
         """Raise IndexBusyError if the lock was removed while it was held: others may write."""
@@ -254,19 +285,13 @@ class Storage:
     def _refusal(self, reason: str) -> str:
         return (
             f"cannot open index '{self.path}': {reason}. Use the kashaf that wrote it, or run"
-            " 'kashaf index --rebuild PATH' to write it anew from the files it was made of."
+            " 'kashaf index --index NEW PATH' to write another from the files it was made of."
         )
 
     def _write(self, manifest: Manifest) -> None:
         """Replace the manifest in one step, on disk before and after."""
         temporary = self.path / _NEW_MANIFEST
-        # It may be left from a process that was killed, or be a link from whoever made the folder.
-        temporary.unlink(missing_ok=True)
-        with temporary.open("xb") as file:
-            file.write(manifest.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(self.path)
+        write_new(temporary, manifest.encode())
         # Until the new name is on disk, a power cut may bring the old manifest back.
         self._is_durable = False
         self._new.clear()

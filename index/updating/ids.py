@@ -1,12 +1,13 @@
 """The ids of files: which article of the index a file is, and what a new one is called.
 
 - A file that was indexed before keeps the id it had then.
-- A new one is called by its path relative to the folder given. Where another file is called so,
-  as many folders of its full path come before as it takes to tell it apart. New files that would
-  be called the same are all told apart so: the order in which folders are given changes nothing.
-- A file that is gone leaves its id to one of the same content and the same path below the folder
-  given: it was moved.
-- One file that is given by two paths, one of them through a link, is read once.
+- A new file gets its path relative to the folder given as its id. If another file has that id, as
+  many folders of its full path are put before it as are needed to tell the two apart. If several
+  new files would get one id, that is done to all of them, so that the order in which folders are
+  given changes nothing.
+- A file that is gone was moved, if a new one has the same content and the same path below the
+  folder given: the new one gets its id.
+- A file that is given by two paths, one of them through a link, is read once.
 
 Records without ids of their own are called by the id of their file and their line, "news.csv#7",
 what is packed in a file by its id and the name there, "news.zip/2020/a.txt".
@@ -22,7 +23,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from index.articles.packing import is_packed
+from index.articles.packed.packing import is_packed
 from index.updating.walk import File
 
 _LINE = re.compile(r"#\d+$")
@@ -80,7 +81,7 @@ class _Naming:
         return [file for file in files if file.path not in self.named]
 
     def settle(self, group: Sequence[File]) -> list[File]:
-        """Name whichever of some files of one id it is due to; return the others by longer ids."""
+        """Name the file that their common id is due to, if any; return the others by longer ids."""
         owner = self._owners.get(group[0].id)
         if owner or len(group) > 1:
             group = self._without_links(group, owner)

@@ -14,6 +14,7 @@ Git matches bytes, this matches characters: `?` is one Arabic letter. A pattern 
 read, such as `[a`, matches nothing.
 """
 
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -46,7 +47,7 @@ _CLASSES = {
 }
 
 
-class _Pattern(NamedTuple):
+class _IgnorePattern(NamedTuple):
     """A pattern, its number in its file, and what is compared: the path or the name alone."""
 
     number: int
@@ -63,8 +64,8 @@ class IgnoreFile:
         self.path = path
         # Patterns without wildcards by what they match, a path with "/" before it; one table for
         # files and folders, one for folders only. Of equal ones the last counts.
-        self._literal: tuple[dict[str, _Pattern], dict[str, _Pattern]] = {}, {}
-        self._wildcards: list[_Pattern] = []
+        self._literal: tuple[dict[str, _IgnorePattern], dict[str, _IgnorePattern]] = {}, {}
+        self._wildcards: list[_IgnorePattern] = []
         for number, line in enumerate(_lines(path), 1):
             if line and not line.startswith("#"):
                 if len(line) > _LONGEST_PATTERN:
@@ -75,7 +76,7 @@ class IgnoreFile:
     def verdict(self, path: str, is_folder: bool) -> bool | None:
         """Tell whether a path, relative to the file's folder, is ignored; None if nobody says."""
         name = path.rpartition("/")[2]
-        last: _Pattern | None = None
+        last: _IgnorePattern | None = None
         for table in self._literal if is_folder else self._literal[:1]:
             for key in (name, f"/{path}"):
                 pattern = table.get(key)
@@ -98,7 +99,7 @@ class IgnoreFile:
         text = text[:-1] if of_folders else text
         of_path = "/" in text
         text = text.removeprefix("/")
-        pattern = _Pattern(number, ignores, of_path, of_folders, None)
+        pattern = _IgnorePattern(number, ignores, of_path, of_folders, None)
         if not _WILDCARD.search(text):
             self._literal[of_folders][f"/{text}" if of_path else text] = pattern
             return
@@ -123,6 +124,9 @@ class Ignores:
     def entered(self, folder: Path) -> "Ignores":
         """Return the same with the ignore file of `folder`, in which they count, if it has one."""
         path = folder / IGNORE_FILE
+        if os.path.lexists(path) and not path.is_file():
+            # A link that leads nowhere, a pipe: what was to be left aside would be read unsaid.
+            raise _unusable(path, "it is no file. Make it one, or delete it.")
         return Ignores((*self._files, (IgnoreFile(path), ""))) if path.is_file() else self
 
     def below(self, name: str) -> "Ignores":

@@ -16,9 +16,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.articles import decoding
+from index.articles.encodings import decoding
+from index.articles.notes import Note
+from index.articles.packed.streams import SHOWN, called, is_stream, received
 from index.articles.readers import Record, Source, reader_for
-from index.articles.streams import SHOWN, called, is_stream, received
 from index.errors import KashafError, ReadError
 from index.updating.ids import assign
 from index.updating.walk import File, origin_of, readable, require, walk
@@ -44,7 +45,7 @@ class Report:
     removed: tuple[str, ...]
     unchanged: int
     problems: tuple[ReadError, ...]
-    notes: tuple[ReadError, ...]
+    notes: tuple[Note, ...]
     ignored: dict[str, int]
 
 
@@ -109,7 +110,7 @@ class _Update:
         self.updated: list[str] = []
         self.unchanged = 0
         self.problems: list[ReadError] = []
-        self.notes: list[ReadError] = []
+        self.notes: list[Note] = []
         self._writer = writer
         self._encoding = encoding
         self._most = most
@@ -186,7 +187,7 @@ class _Update:
         )
 
     def _records(
-        self, file: File, note: Callable[[ReadError], None] = lambda note: None
+        self, file: File, note: Callable[[Note], None] = lambda note: None
     ) -> Iterator[Record | ReadError]:
         path = readable(file.path)
         source = Source(path, file.id, _data(file), self._encoding, self._most, note)
@@ -234,9 +235,7 @@ class _Update:
             return
         if article.date is None and "date" in article.metadata:
             raw = article.metadata["date"]
-            self.notes.append(
-                ReadError(path, f"'{article.id}' is indexed without its date: '{raw}'")
-            )
+            self.notes.append(Note(path, f"'{article.id}' is indexed without its date: '{raw}'"))
         self._writer.update(article, file.origin, record.digest)
         (self.updated if record.id in self._known else self.added).append(record.id)
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.articles.notes import Note
+from index.articles.packed.streams import is_stream
 from index.articles.readers import reads
-from index.articles.streams import is_stream
 from index.errors import KashafError, ReadError
 from index.store.storage import is_index
 from index.updating.ignore import Ignores
@@ -29,7 +30,7 @@ class File:
 
 
 @dataclass(slots=True)
-class FoundFiles:
+class FileList:
     """The files found, each once; folders that cannot be opened; suffixes left aside, counted.
 
     `notes` name the folders of which ignore files leave nothing, or that have links out of them,
@@ -40,18 +41,18 @@ class FoundFiles:
 
     files: list[File] = field(default_factory=list)
     problems: list[ReadError] = field(default_factory=list)
-    notes: list[ReadError] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     ignored: dict[str, int] = field(default_factory=dict)
 
 
-def walk(roots: Iterable[Path], follow: bool = False) -> FoundFiles:
+def walk(roots: Iterable[Path], follow: bool = False) -> FileList:
     """Find the files under `roots`, files and folders, in the order of their paths.
 
     With `follow` links that lead out of a folder are followed, to each folder once.
     Raises KashafError for an ignore file that cannot be used.
     """
-    found = FoundFiles(follow)
+    found = FileList(follow)
     known: set[str] = set()
     for root in roots:
         if is_index(root):
@@ -90,7 +91,7 @@ def _file(path: Path, relative: Path) -> File:
     return File(path, readable(relative), origin_of(path))
 
 
-def _in_folder(root: Path, found: FoundFiles) -> list[File]:
+def _in_folder(root: Path, found: FileList) -> list[File]:
     """Return the files under a folder; note it if ignore files leave none."""
     by: set[Path] = set()
     links = _Links(root, found.follow)
@@ -99,12 +100,12 @@ def _in_folder(root: Path, found: FoundFiles) -> list[File]:
         count, first = len(links.passed_over), readable(links.passed_over[0])
         links_are = "1 link that leads out is" if count == 1 else f"{count} links that lead out are"
         reason = f"{links_are} not followed, such as {first}: --follow does"
-        found.notes.append(ReadError(readable(root), reason))
+        found.notes.append(Note(readable(root), reason))
     if by and not files:
         first, *others = sorted(map(readable, by))
         names = f"{first} and {len(others)} more" if others else first
         found.notes.append(
-            ReadError(readable(root), f"nothing is left to read in it because of {names}")
+            Note(readable(root), f"nothing is left to read in it because of {names}")
         )
     return files
 
@@ -141,7 +142,7 @@ class _Links:
         return self._follow
 
 
-def _under(root: Path, found: FoundFiles, by: set[Path], links: _Links) -> Iterator[File]:
+def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterator[File]:
     """Yield the files under a folder; `by` gets the ignore files that left something out."""
     rules = {root: Ignores()}
 

@@ -113,15 +113,15 @@ def _is_rather_noun(word: str, own: str, other: str) -> bool:
 
 
 # A word's letters, where it begins and ends, its position and terms.
-_Word = tuple[str, int, int, int, Sequence[str]]
+_ReadWord = tuple[str, int, int, int, Sequence[str]]
 
 
-def _words(text: str, level: str) -> Iterator[_Word]:
+def _words(text: str, level: str) -> Iterator[_ReadWord]:
     for token in tokenize(text):
         terms = getattr(levels(token.letters), level)
         yield token.letters, token.start, token.end, token.position, terms
 
 
-def _whole(text: str, level: str) -> Iterator[_Word]:
+def _whole(text: str, level: str) -> Iterator[_ReadWord]:
     form = fold(text)
     yield text, 0, len(text), 0, [form if level == FORM else fold_seats(form)]

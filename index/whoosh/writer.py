@@ -17,7 +17,7 @@ from whoosh.index import LockError
 from whoosh.searching import Searcher
 
 from index.articles.article import Article
-from index.articles.dates import parse_date
+from index.articles.calendars.dates import parse_date
 from index.errors import DuplicateIdError, IndexBusyError
 from index.whoosh.schema import STORED
 from index.writing.writer import IndexWriter

@@ -10,7 +10,7 @@
 /* Where a word stands. */
 typedef struct {
     int32_t doc, position;
-} Place;
+} WordPlace;
 
 /* Return new bytes for an array, which `to` is pointed at; NULL, with an exception set, without
    memory. */
@@ -46,13 +46,13 @@ static int inversion_count_words(const Array *words, const Array *counts, const 
 
 /* Put every running word in its place; `next` says where the next of each word goes. */
 static void inversion_place_words(const int32_t *word, const Array *counts, const int32_t *titles,
-                                  int gap, int32_t *next, Place *places) {
+                                  int gap, int32_t *next, WordPlace *places) {
     const int32_t *of_doc = counts->buffer.buf;
     for (Py_ssize_t doc = 0; doc < counts->count; doc++) {
         const int32_t title = titles ? titles[doc] : INT32_MAX;
         for (int32_t i = 0; i < of_doc[doc]; i++) {
-            const Place place = {(int32_t)doc,
-                                 (int32_t)((uint32_t)i + (uint32_t)(i < title ? 0 : gap))};
+            const WordPlace place = {(int32_t)doc,
+                                     (int32_t)((uint32_t)i + (uint32_t)(i < title ? 0 : gap))};
             places[next[*word++]++] = place;
         }
     }
@@ -69,7 +69,7 @@ static PyObject *inversion_sort_method(PyObject *Py_UNUSED(module), PyObject *ar
     int gap;
     Py_ssize_t word_count;
     int32_t *size, *next;
-    Place *places;
+    WordPlace *places;
     if (!PyArg_ParseTuple(args, "OOOin", &given[0], &given[1], &given[2], &gap, &word_count))
         return NULL;
     if (word_count < 0) {
@@ -106,8 +106,8 @@ static PyObject *inversion_sort_method(PyObject *Py_UNUSED(module), PyObject *ar
 }
 
 /* Count the documents of each word; return those of all, -1 if sizes and places do not fit. */
-static Py_ssize_t inversion_count_docs(const Place *places, Py_ssize_t count, const Array *sizes,
-                                       int64_t *lengths) {
+static Py_ssize_t inversion_count_docs(const WordPlace *places, Py_ssize_t count,
+                                       const Array *sizes, int64_t *lengths) {
     const int32_t *size = sizes->buffer.buf;
     Py_ssize_t all = 0;
     for (Py_ssize_t i = 0; i < sizes->count; i++) {
@@ -121,7 +121,7 @@ static Py_ssize_t inversion_count_docs(const Place *places, Py_ssize_t count, co
     return count ? -1 : all;
 }
 
-static void inversion_list_docs(const Place *places, const Array *sizes, int32_t *docs,
+static void inversion_list_docs(const WordPlace *places, const Array *sizes, int32_t *docs,
                                 int32_t *frequencies, int32_t *positions) {
     const int32_t *size = sizes->buffer.buf;
     for (Py_ssize_t i = 0; i < sizes->count; i++)
@@ -147,7 +147,7 @@ static PyObject *inversion_group_method(PyObject *Py_UNUSED(module), PyObject *a
     int64_t *lengths;
     int32_t *docs, *frequencies, *positions;
     if (!PyArg_ParseTuple(args, "OO", &given[0], &given[1])) return NULL;
-    if (arrays_take(given[0], &places, sizeof(Place)) &&
+    if (arrays_take(given[0], &places, sizeof(WordPlace)) &&
         arrays_take(given[1], &sizes, sizeof(int32_t)) &&
         (made[0] = inversion_bytes(sizes.count, sizeof *lengths, &lengths))) {
         Py_ssize_t count;

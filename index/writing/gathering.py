@@ -16,23 +16,24 @@ from index.segment.columns.files import SegmentFiles, index_file, texts_file
 from index.segment.columns.numbers import Numbers
 from index.segment.documents import on_record
 from index.segment.schema import FORM, PARTS, RECORDED, TERM_LEVELS
-from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment
+from index.segment.segment_writer import SegmentDocuments, SegmentWords, write_segment
 from index.segment.terms import encode_all, joined
 from index.segment.texts import TextsWriter
 from index.segment.words import encoded_keys
 from index.writing.inversion import (
     Batch,
+    PartTexts,
     PartWords,
-    Texts,
     Vocabulary,
     postings_of,
     read_words,
     texts_of,
     title_of,
 )
+from index.writing.sketches import sketches
 from index.writing.workers import Job, Workers
 
-# Bytes of stored articles that are worked on together.
+# So many bytes of stored articles are worked on together, as a batch.
 _BATCH = 1 << 22
 
 
@@ -46,16 +47,16 @@ class Gathering:
         self._vocabulary = vocabulary
         self._workers = workers
         self._texts = TextsWriter(folder / texts_file(segment))
-        nothing = np.empty(0, np.int64)
+        nothing, no_bytes = np.empty(0, np.int64), np.empty(0, np.uint8)
         self._documents = SegmentDocuments(
-            [], {name: [] for name in RECORDED}, np.empty(0, np.uint8), *[nothing] * 3
+            [], {name: [] for name in RECORDED}, no_bytes, no_bytes, *[nothing] * 3
         )
         self._digests = bytearray()
         self._dates = array("i")
         self._running: dict[str, list[Numbers]] = {part: [] for part in PARTS if part != "title"}
         self._counts = {part: array("i") for part in PARTS}
         self._batch: list[bytes] = []
-        self._texts_of_batch: list[Texts] = []
+        self._texts_of_batch: list[PartTexts] = []
         self._batch_size = 0
         self._read: deque[Job[Batch]] = deque()
         self._analysed: deque[tuple[list[Levels | None], Job[list[LevelTerms]]]] = deque()
@@ -78,7 +79,7 @@ class Gathering:
         self._texts_of_batch.append(texts_of(article))
         self._batch_size += len(stored)
         if self._batch_size >= _BATCH:
-            # So much of it pays for starting others.
+            # There is enough to do now to be worth the start of other processes.
             self._workers.start()
             self._submit()
 
@@ -100,12 +101,14 @@ class Gathering:
         met = np.zeros(len(self._vocabulary.words), np.bool_)
         for part in PARTS:
             met[running[part].words] = True
-        # The last words are still being analysed elsewhere; this needs their letters only.
+        # Other processes are still analysing the last words; to sort words their letters are
+        # enough.
         keys, order, new_numbers = _sorted_words(self._vocabulary, np.flatnonzero(met))
+        for part in PARTS:
+            running[part] = PartWords(new_numbers[running[part].words], counts[part])
+        sketched = sketches(*running["text"], keys)
         parts = {
-            part: _lists(
-                running.pop(part), new_numbers, counts["title"] if part == "text" else None
-            )
+            part: postings_of(running.pop(part), counts["title"] if part == "text" else None)
             for part in PARTS
         }
         while self._analysed:
@@ -113,6 +116,7 @@ class Gathering:
         words = SegmentWords(keys, *_sorted_terms(self._vocabulary, order))
         documents = self._documents._replace(
             digests=np.frombuffer(self._digests, np.uint8),
+            sketches=sketched,
             dates=np.frombuffer(self._dates, np.int32),
             title_words=counts["title"],
             text_words=counts["text"],
@@ -129,7 +133,7 @@ class Gathering:
         here = partial(read_words, self._batch, self._texts_of_batch)
         self._read.append(self._workers.share(here, read_words, self._batch))
         self._batch, self._texts_of_batch, self._batch_size = [], [], 0
-        # So many at once keep the others busy, and no more wait in memory.
+        # Two batches for each process keep all of them busy; more would only wait in memory.
         while self._read and (self._read[0].is_done or len(self._read) > 2 * self._workers.count):
             self._take_batch()
 
@@ -192,9 +196,3 @@ def _sorted(terms: Sequence[bytes]) -> tuple[bytes, Numbers]:
     """Return distinct terms sorted, as lines, and where each one was."""
     lines, order = in_order(joined(terms))
     return lines, np.frombuffer(order, np.int32)
-
-
-def _lists(part_words: PartWords, new_numbers: Numbers, title_counts: Numbers | None) -> PartLists:
-    """Return the words of a part, by their new numbers, and their lists."""
-    words = new_numbers[part_words.words]
-    return postings_of(PartWords(words, part_words.counts), title_counts)

@@ -33,7 +33,7 @@ _native: Any = native.load("index.writing._inversion")
 
 
 # The title of an article, its text, and what it has in each of `METADATA`.
-Texts = tuple[str, ...]
+PartTexts = tuple[str, ...]
 
 
 class Batch(NamedTuple):
@@ -51,7 +51,7 @@ class Batch(NamedTuple):
     blocks: list[tuple[int, bytes]]
 
 
-def read_words(stored: Sequence[bytes], texts: Iterable[Texts] | None = None) -> Batch:
+def read_words(stored: Sequence[bytes], texts: Iterable[PartTexts] | None = None) -> Batch:
     """Return the running words of articles, each as `article.encode` gives it.
 
     `texts` are what stands in them, where that need not be read from there.
@@ -73,12 +73,12 @@ def read_words(stored: Sequence[bytes], texts: Iterable[Texts] | None = None) ->
     return Batch(reader.lines(), numbers, counts, list(compress(stored)))
 
 
-def texts_of(article: Article) -> Texts:
+def texts_of(article: Article) -> PartTexts:
     """Return what is read of an article."""
     return article.title, article.text, *[field_text(article, part) for part in METADATA]
 
 
-def _texts_of(stored: bytes) -> Texts:
+def _texts_of(stored: bytes) -> PartTexts:
     article = values(stored)
     others = [stored_text(article, part) for part in METADATA]
     return article.get("title", ""), article.get("text", ""), *others
@@ -102,6 +102,10 @@ class Vocabulary:
         self._counts: dict[str, list[Numbers]] = {level: [nothing] for level in LEVELS}
         self._terms_of: dict[str, list[Numbers]] = {level: [nothing] for level in LEVELS}
         self._asked = 0
+
+    def __len__(self) -> int:
+        """Return how many words were met."""
+        return len(self.words)
 
     def number(self, words: bytes) -> Numbers:
         """Return the numbers of `words`, lines, new ones given to those not met before."""

@@ -7,8 +7,8 @@ before leaves the last committed state.
 """
 
 import hashlib
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +23,7 @@ from index.segment.schema import MEMORY
 from index.segment.segment import Segment
 from index.segment.texts import LARGEST
 from index.store.damage import require_undamaged
+from index.store.lock import WriteLock
 from index.store.reader import IndexReader, open_reader
 from index.store.storage import Storage
 from index.writing.gathering import Gathering
@@ -31,6 +32,8 @@ from index.writing.workers import Workers
 
 # A running word takes some 40 bytes while it is being sorted.
 _WORDS_PER_MEGABYTE = 25_000
+# A distinct one some 800, with all its terms, until it is filed; it is kept for the next segment.
+_DISTINCT_PER_MEGABYTE = 1_250
 
 _DELETED = -1
 
@@ -51,8 +54,13 @@ class IndexWriter:
     def __init__(self, storage: Storage, memory: int = MEMORY) -> None:
         self._storage = storage
         self._most_words = memory * _WORDS_PER_MEGABYTE
-        self._held = ExitStack()
+        self._most_distinct = memory * _DISTINCT_PER_MEGABYTE
+        # While changes are pending: the lock, what holds it, and what is committed.
+        self._lock = WriteLock(storage.path)
+        self._held: Generator[None] | None = None
         self._reader: IndexReader | None = None
+        # Whether a rollback has begun and, an interrupt having come, not ended.
+        self._is_forgetting = False
         self._workers = Workers()
         self._vocabulary: Vocabulary | None = None
         # The articles being gathered, and the segments written of those gathered before.
@@ -61,13 +69,13 @@ class IndexWriter:
         # Ids that changed: the number of the new article among all pending ones, -1 if deleted.
         self._changes: dict[str, int] = {}
         self._added = 0
-        # Numbers of articles that were pending and were changed again.
+        # The numbers of pending articles that were replaced or deleted before they were committed.
         self._dropped: set[int] = set()
 
     @property
     def pending(self) -> bool:
         """Whether there are changes to commit."""
-        return bool(self._changes)
+        return bool(self._changes) and not self._is_forgetting
 
     def add(self, article: Article) -> None:
         """Add an article. Raises DuplicateIdError if its id is taken."""
@@ -80,12 +88,13 @@ class IndexWriter:
     def update(self, article: Article, origin: str = "", digest: bytes | None = None) -> None:
         """Replace the article of that id, or add it.
 
-        `origin` is the file it came from; `digest` identifies its content, by default computed.
-        Where that fails, the disk being full perhaps, all pending changes are forgotten.
+        `origin` is the file it came from; `digest` identifies its content, and is computed where it
+        is not given. If this fails, perhaps because the disk is full, all pending changes are
+        forgotten.
         """
         stored = encode(article)
         if len(stored) > LARGEST:
-            # It would be taken for something made to fill the memory when it is read.
+            # Whoever reads it would refuse it as something that was made to fill the memory.
             raise KashafError(
                 f"cannot add article '{article.id}': it has {len(stored) / 1e6:.0f} MB, the most is"
                 f" {LARGEST / 1e6:.0f}. Divide it."
@@ -98,7 +107,7 @@ class IndexWriter:
             self._added += 1
             gathering.add(article, stored, origin, digest)
         except BaseException:
-            # Of a segment that is written in part nothing can be told.
+            # A part of a segment may have been written, and which part is not known.
             self.rollback()
             raise
 
@@ -109,7 +118,12 @@ class IndexWriter:
                 f"cannot delete article '{id_}': the index holds none of that id."
                 " Ids are shown by 'kashaf search'."
             )
-        self._change(id_, _DELETED)
+        try:
+            self._change(id_, _DELETED)
+        except BaseException:
+            # An interrupt: half of the change may have been noted.
+            self.rollback()
+            raise
 
     def holds(self, id_: str) -> bool:
         """Tell whether an article of that id is there, pending changes counted."""
@@ -120,15 +134,28 @@ class IndexWriter:
 
     def begin(self) -> IndexReader:
         """Take the lock, if it is not held yet, and return a reader of the committed state."""
+        if self._is_forgetting:
+            self.rollback()
         if self._reader is None:
-            self._held.enter_context(self._storage.lock())
+            self._let_go()
             try:
+                self._held = self._storage.holding(self._lock)
+                next(self._held)
                 self._reader = open_reader(self._storage)
             except BaseException:
-                self._held.close()
+                self._let_go()
                 raise
-            self._held.callback(self._reader.close)
         return self._reader
+
+    def _let_go(self) -> None:
+        """Free the lock, if it is held."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        if self._held is not None:
+            self._held.close()
+            self._held = None
+        self._lock.release()
 
     def commit(self, progress: Callable[[int], None] = lambda done: None) -> None:
         """Make the pending changes permanent, all or none. Without changes nothing is written.
@@ -136,7 +163,7 @@ class IndexWriter:
         `progress` is called with the number of articles written so far.
         """
         try:
-            if self._changes:
+            if self.pending:
                 self._commit_held(merge.tail)
                 progress(self._added)
         finally:
@@ -153,10 +180,12 @@ class IndexWriter:
 
     def rollback(self) -> None:
         """Forget the pending changes and free the lock."""
+        self._is_forgetting = True
         if self._gathering is not None:
             self._gathering.abandon()
         if self._reader is not None:
-            # Not one by one: after an interrupted commit the manifest may name them.
+            # Files are not deleted one by one here: after an interrupted commit the manifest may
+            # name them.
             with suppress(KashafError):
                 self._storage.clear()
         self._gathering = None
@@ -164,9 +193,10 @@ class IndexWriter:
         self._changes.clear()
         self._dropped.clear()
         self._added = 0
-        self._vocabulary = self._reader = None
+        self._vocabulary = None
         self._workers.close()
-        self._held.close()
+        self._let_go()
+        self._is_forgetting = False
 
     def _change(self, id_: str, number: int) -> None:
         before = self._changes.pop(id_, _DELETED)
@@ -177,7 +207,7 @@ class IndexWriter:
     def _gather(self) -> Gathering:
         """Return what takes the next article."""
         reader = self.begin()
-        if self._gathering is not None and self._gathering.size >= self._most_words:
+        if self._gathering is not None and self._is_full(self._gathering):
             self._write_gathered()
         if self._gathering is None:
             if self._vocabulary is None:
@@ -186,24 +216,36 @@ class IndexWriter:
             self._gathering = Gathering(self._storage.path, name, self._vocabulary, self._workers)
         return self._gathering
 
+    def _is_full(self, gathering: Gathering) -> bool:
+        return gathering.size >= self._most_words or self._knows_enough
+
+    @property
+    def _knows_enough(self) -> bool:
+        """Whether distinct words fill the memory allowed."""
+        return self._vocabulary is not None and len(self._vocabulary) >= self._most_distinct
+
     def _write_gathered(self) -> None:
         """Write what is being gathered, and let its memory go."""
         if self._gathering is not None:
             files = self._gathering.write()
             self._written.append(_Member(files, files.docs))
             self._gathering = None
+            if self._knows_enough:
+                # Words that come again are analysed again.
+                self._vocabulary = None
 
     def _commit_held(self, choose: Callable[[list[int]], int]) -> None:
         """Do what `_commit` does; where it fails because the lock was removed, say that."""
         try:
             self._commit(choose)
-        except (KashafError, OSError):
-            # Another writer may have taken our files for those of one that was killed.
+        except Exception:
+            # Another writer may have taken our files for those of one that was killed, or another
+            # index stands in the folder.
             self._storage.require_held()
             raise
 
     def _commit(self, choose: Callable[[list[int]], int]) -> None:
-        """Commit; as many of the last segments are merged as `choose` says by their sizes."""
+        """Commit. `choose` says how many of the last segments to merge, given the sizes of all."""
         reader = self.begin()
         self._write_gathered()
         # Merging needs their memory.

@@ -7,21 +7,49 @@ its work is imported when it runs, so that `--help` is instant. Nothing but cli.
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
+
+
+class Command(TyperCommand):
+    """Says that it takes PATH..., where typer would say {PATH...}."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return what stands behind the name of the command in its usage."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
 
 IndexFolder = Annotated[
     Path,
     typer.Option("--index", envvar="KASHAF_INDEX", metavar="DIR", help="Where the index lives."),
 ]
 DEFAULT_INDEX = Path(".kashaf")
-
+OwnWordsFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--words",
+        envvar="KASHAF_WORDS",
+        metavar="DIR",
+        help="Where synonyms.txt, stopwords.txt and protected.txt are; if not named, beside the"
+        " index.",
+    ),
+]
 
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Not before: 2020, 2020-09, 2020-09-06.")
 ]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Not after.")]
+
+
+AllCopies = Annotated[
+    bool,
+    typer.Option(
+        "--all-copies",
+        help="Show near-copies of a better hit too; else they are folded under it.",
+    ),
+]
 
 
 def seconds(value: str) -> float:

@@ -10,7 +10,15 @@ from search.console import print_row
 def analyze(
     text: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Words to analyse.")],
 ) -> None:
-    """Show how words are read: typed, offsets, folded, segments, stem, kin, sound, root, why."""
+    """Show how words are read.
+
+    A line for each: as typed, where it stands in the text, as its form folds, the clitics, base and
+    endings it is cut into, the terms it is found by on each level, and why.
+
+    \b
+    Example:
+      kashaf analyze والوزراء
+    """
     from index.analysis.analyzer import LEVELS, levels, segments, tokenize
     from index.analysis.reasons import describe
 

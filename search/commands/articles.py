@@ -7,12 +7,19 @@ import typer
 from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout
 from search.console import one_line, print_lines, print_row
 
+_IDS = "As 'kashaf search' shows it."
+
 
 def show(
-    id_: Annotated[str, typer.Argument(metavar="ID")],
+    id_: Annotated[str, typer.Argument(metavar="ID", help=_IDS)],
     index_folder: IndexFolder = DEFAULT_INDEX,
 ) -> None:
-    """Print an article."""
+    """Print an article.
+
+    \b
+    Example:
+      kashaf show wire-001
+    """
     import index
 
     with index.open_index(index_folder) as ix:
@@ -24,11 +31,18 @@ def show(
 
 
 def delete(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...")],
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help=_IDS)],
     index_folder: IndexFolder = DEFAULT_INDEX,
     lock_timeout: LockTimeout = None,
 ) -> None:
-    """Delete articles from the index; all of them, or none if one is not there."""
+    """Delete articles from the index.
+
+    All of them, or none if one is not there.
+
+    \b
+    Example:
+      kashaf delete wire-001 wire-002
+    """
     import index
 
     with index.open_index(index_folder, lock_timeout=lock_timeout) as ix:

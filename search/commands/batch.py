@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, at_least
+from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, at_least
 from search.console import Progress, fail, say
 
 
@@ -14,6 +14,7 @@ def batch(
         Path, typer.Argument(metavar="FILE", help="Names or queries: a line each, or a .csv.")
     ],
     index_folder: IndexFolder = DEFAULT_INDEX,
+    own_words: OwnWordsFolder = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -41,7 +42,16 @@ def batch(
         bool, typer.Option("--again", help="Begin anew; else it goes on where it was left.")
     ] = False,
 ) -> None:
-    """Search for each line of a list; write how many articles have it, and the best of them."""
+    """Search for each line of a list of names or queries.
+
+    Writes one table of how many articles have each, and one of the best of them.
+
+    \b
+    Example:
+      kashaf batch names.txt --limit 5
+    """
+    import csv
+
     import index
     from search.batch import answers, read_queries
     from search.tables import Tables
@@ -52,6 +62,8 @@ def batch(
         queries = read_queries(file)
     except UnicodeDecodeError:
         fail(f"cannot read '{file}': it is not UTF-8.")
+    except csv.Error as error:
+        fail(f"cannot read '{file}': it is no CSV ({error}).")
     if not queries:
         fail(f"cannot search for '{file}': it has no lines.")
     base = out or file.with_suffix("")
@@ -62,7 +74,7 @@ def batch(
             f"cannot go on: '{tables.counts}' is of another list, or has other columns."
             " Name another --out, or begin with --again."
         )
-    with index.open_index(index_folder) as ix:
+    with index.open_index(index_folder, words=own_words) as ix:
         found = answers(ix.searcher(), queries, limit, match, snippets, done + 1)
         with tables.opened(done) as write, Progress("Searching") as shown:
             for answer in found:

@@ -10,20 +10,24 @@ from search.console import print_row, say
 
 
 def evaluate(
-    topics: Annotated[Path, typer.Option(help="Topics: qid TAB query, a line each.")],
+    topics: Annotated[
+        Path, typer.Option(metavar="FILE", help="Topics: qid TAB query, a line each.")
+    ],
     qrels: Annotated[
         Path,
         typer.Option(
+            metavar="FILE",
             help="Judgements: qid 0 docid relevance. Where ids have blanks, write tabs between, or"
-            " %20 for each."
+            " %20 for each.",
         ),
     ],
     index_folder: IndexFolder = DEFAULT_INDEX,
     measures: Annotated[
         str | None,
         typer.Option(
+            metavar="NAMES",
             help="Measures as ir_measures names them, blanks between; RR@10, nDCG@10 and R@100 if"
-            " none are named."
+            " none are named.",
         ),
     ] = None,
     depth: Annotated[
@@ -31,10 +35,17 @@ def evaluate(
     ] = 100,
     run: Annotated[
         Path | None,
-        typer.Option(help="Also write the ranking, as a TREC run; blanks in ids become %20."),
+        typer.Option(
+            metavar="FILE", help="Also write the ranking, as a TREC run; blanks in ids become %20."
+        ),
     ] = None,
 ) -> None:
-    """Measure the ranking against judged topics."""
+    """Measure the ranking against judged topics.
+
+    \b
+    Example:
+      kashaf evaluate --topics topics.tsv --qrels qrels.txt
+    """
     import index
     from index.errors import naming
     from search import evaluate as evaluation
@@ -45,6 +56,8 @@ def evaluate(
     print_row("topics", result.topics)
     for name, mean in result.means.items():
         print_row(name, f"{mean:.4f}")
+    for one, other in evaluation.alike(result)[:1]:
+        say(f"note: '{one}' and '{other}' are one id in TREC's form: neither is judged by itself")
     if run:
         with naming(run):
             run.write_text(evaluation.trec_run(result), "utf-8")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, at_least
+from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, Since, Until, at_least
 from search.console import NOT_FOUND, fail, one_line, print_lines, print_row, say
 
 
@@ -18,7 +18,14 @@ def suggest(
         bool, typer.Option("--titles", help="Titles with a word that begins so, too.")
     ] = False,
 ) -> None:
-    """Complete words from the index, the most frequent first, with how many articles have them."""
+    """Complete words from the index, the most frequent first.
+
+    Behind each stands how many articles have it.
+
+    \b
+    Example:
+      kashaf suggest --titles الحك
+    """
     import index
 
     with index.open_index(index_folder) as ix:
@@ -32,6 +39,7 @@ def suggest(
 def timeline(
     words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
+    own_words: OwnWordsFolder = None,
     by: Annotated[str, typer.Option(metavar="year|month|day", help="What to count by.")] = "month",
     output: Annotated[
         str, typer.Option("--format", metavar="text|csv|svg", help="How to print it.")
@@ -39,7 +47,14 @@ def timeline(
     since: Since = None,
     until: Until = None,
 ) -> None:
-    """Count what a query finds by month, as bars, as CSV or as a picture (SVG)."""
+    """Count what a query finds by month.
+
+    As bars, as CSV or as a picture (SVG).
+
+    \b
+    Example:
+      kashaf timeline --format svg ليبيا > months.svg
+    """
     import index
     from search.formats import bars
     from search.timeline import as_svg
@@ -47,7 +62,7 @@ def timeline(
     if output not in ("text", "csv", "svg"):
         fail(f"cannot print as '{output}': the formats are text, csv, svg.")
     query = " ".join(words)
-    with index.open_index(index_folder) as ix:
+    with index.open_index(index_folder, words=own_words) as ix:
         counts = ix.timeline(query, by=by, since=since, until=until)
     if output == "svg":
         print_lines(as_svg(counts, one_line(query)).rstrip("\n"))

@@ -10,6 +10,10 @@ from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, at_least
 from search.console import FAILED, Progress, fail, print_row, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from index.articles.notes import Note
+    from index.errors import ReadError
     from index.updating.update import Report
 
 # What `index.open_index` takes for granted, said again because importing it takes 15 ms.
@@ -25,7 +29,11 @@ def index_articles(
     ],
     index_folder: IndexFolder = DEFAULT_INDEX,
     encoding: Annotated[
-        str | None, typer.Option(help="Read files in this encoding instead of detecting it.")
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Read files in this encoding, such as cp1256, which else is detected.",
+        ),
     ] = None,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Start afresh; searches see the old index until then.")
@@ -55,6 +63,11 @@ def index_articles(
     """Index articles, or bring the index up to date with them.
 
     Only what changed is read again; what disappeared under PATH is removed.
+
+    \b
+    Examples:
+      kashaf index news archive.csv
+      kashaf index --index news.kashaf --rebuild news
     """
     import index
     from index import native
@@ -102,20 +115,20 @@ def _summary(report: "Report") -> str:
 
 
 def _say_what_was_odd(report: "Report") -> None:
-    for path, group in groupby(report.problems, lambda problem: problem.path):
-        problems = list(group)
-        for problem in problems[:MOST_PROBLEMS]:
-            say(f"skipped {problem}")
-        if len(problems) > MOST_PROBLEMS:
-            say(f"skipped {len(problems) - MOST_PROBLEMS} more of {path}")
-    for path, group in groupby(report.notes, lambda note: note.path):
-        notes = list(group)
-        for note in notes[:MOST_PROBLEMS]:
-            say(f"note: {note}")
-        if len(notes) > MOST_PROBLEMS:
-            say(f"note: {len(notes) - MOST_PROBLEMS} more of {path}")
+    _say_by_path("skipped ", report.problems)
+    _say_by_path("note: ", report.notes)
     if report.ignored:
         kinds = ", ".join(
             f"{n} {suffix or 'without suffix'}" for suffix, n in report.ignored.items()
         )
         say(f"left aside, of kinds not read: {kinds}")
+
+
+def _say_by_path(what: str, told: "Sequence[Note | ReadError]") -> None:
+    """Say what there is to tell of files, no more than so much of each."""
+    for path, group in groupby(told, lambda one: one.path):
+        some = list(group)
+        for one in some[:MOST_PROBLEMS]:
+            say(f"{what}{one}")
+        if len(some) > MOST_PROBLEMS:
+            say(f"{what}{len(some) - MOST_PROBLEMS} more of {path}")

@@ -3,21 +3,31 @@
 import os
 import re
 import sys
-from textwrap import shorten
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
-from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, at_least, seconds
+from search.commands import (
+    DEFAULT_INDEX,
+    AllCopies,
+    Command,
+    IndexFolder,
+    OwnWordsFolder,
+    Since,
+    Until,
+    at_least,
+    seconds,
+)
 from search.console import NOT_FOUND, fail, print_results, say
+from search.notes import counted
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
 _OPTION = re.compile(r"--[A-Za-z][^=]*|-[A-Za-z](?=\d+$)|-[A-Za-z](?![^\W_])")
 
 
-class SearchCommand(TyperCommand):
+class SearchCommand(Command):
     """Takes for words of the query what begins with a dash and is no option: -قطر.
 
     Two dashes and a name are an option, known or not, and so are one dash and one Latin letter.
@@ -52,6 +62,7 @@ class SearchCommand(TyperCommand):
 def search(
     words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
+    own_words: OwnWordsFolder = None,
     limit: Annotated[
         int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="Hits to show.")
     ] = 10,
@@ -111,6 +122,17 @@ def search(
             help="Count all that is found by these fields, as text or json.",
         ),
     ] = None,
+    group_by: Annotated[
+        str | None,
+        typer.Option(
+            metavar="source|date:month|FIELD",
+            help="Show the best of each value of a field, with how many there are of it.",
+        ),
+    ] = None,
+    all_copies: AllCopies = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Of a saved search, @NAME, what was not seen of it yet.")
+    ] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each word added to each score, and why.")
     ] = False,
@@ -154,11 +176,19 @@ def search(
 
     Words are any-of. "A phrase" in quotes (protect them from the shell), =exact, +must, -mustnot,
     AND, OR, NOT, (groups), title:word, source:word, author:word, category:word, date:2019..2021,
-    prefix*, w?ldc*rds, fuzzy~ or fuzzy~2 (protect these too). In a sentence + - and = are text.
+    prefix*, w?ldc*rds, fuzzy~ or fuzzy~2, /regular expressions/ (protect these too). In a sentence
+    + - and = are text.
+
+    \b
+    Examples:
+      kashaf search زيارة وزير الدفاع التركي
+      kashaf search --since 2020-09 --sort -date '+"حكومة الوفاق" -قطر'
+      kashaf search --format csv --excel --limit 1000 ليبيا > hits.csv
     """
     import index
     from index.analysis.analyzer import DEFAULT_LEVEL
     from search import formats
+    from search.notes import cut
 
     if output not in formats.FORMATS:
         fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
@@ -180,19 +210,27 @@ def search(
         "since": since,
         "until": until,
         "filter": _filter(where or [], source=source, category=category),
+        "group_by": group_by,
+        "all_copies": all_copies,
         "facets": [name.strip() for name in facets.split(",")] if facets else [],
     }
     query = " ".join(words)
+    if new:
+        _require_plain(query, asked)
     began = perf_counter()
-    if show_query:
-        from search.query import parse
+    with index.open_index(index_folder, words=own_words) as ix:
+        if show_query:
+            from search.query import parse
 
-        parsed = parse(query, asked["level"], asked["keep"], asked["match"])
-        for line in formats.tree_lines(parsed.tree):
-            say(line)
-    with index.open_index(index_folder) as ix:
+            how = {name: asked[name] for name in ("level", "keep", "match")}
+            parsed = parse(query, **how, stop=ix.searcher().own.stop)
+            for line in formats.tree_lines(parsed.tree):
+                say(line)
         found: index.Results | index.Hits
-        if write := formats.STREAMED.get(output):
+        if new:
+            found = ix.kept.new(query[1:], limit=limit)
+            pieces = formats.pieces(found, output, chosen, colored())
+        elif write := formats.STREAMED.get(output):
             found = ix.hits(query, snippets=formats.needs_snippets(chosen), **asked)
             pieces = (formats.as_excel if excel else write)(found, chosen)
         else:
@@ -210,12 +248,31 @@ def search(
     count = found.count if isinstance(found, index.Hits) else len(found)
     if found.total:
         shown = f"{offset + 1}-{offset + count} of " if count else "0 of "
+        shown += f"{found.groups} groups of " if found.groups is not None else ""
+        also = f", {found.folded} folded under others as copies (--all-copies)"
         took = (perf_counter() - began) * 1000
-        say(f"{shown}{found.total} articles, {took:.0f} ms")
+        say(
+            f"{shown}{counted(found.total, 'article')}{also if found.folded else ''}, {took:.0f} ms"
+        )
     else:
-        say(f"nothing found for: {shorten(query, 100, placeholder=' …')}")
-        say("Try fewer words, or 'kashaf analyze' to see how the words are read.")
+        said = "nothing new" if new else "nothing found"
+        say(f"{said} for: {cut(query)}")
+        if new:
+            raise typer.Exit(NOT_FOUND)
+        fewer = "fewer words, or " * (len(query.split()) > 1)
+        say(f"Try {fewer}'kashaf analyze' to see how the words are read.")
         raise typer.Exit(NOT_FOUND)
+
+
+def _require_plain(query: str, asked: Mapping[str, Any]) -> None:
+    """Fail where what is new is asked for of no saved search, or not of all it finds."""
+    if not query.startswith("@"):
+        fail(f"cannot tell what is new of '{query}': --new is for a saved search, as in @oil.")
+    usual = {"limit", "level", "fallback", "match"}
+    others = [name for name, value in asked.items() if value and name not in usual]
+    if others:
+        name = others[0].replace("_", "-")
+        fail(f"cannot tell what is new so: --new goes without --{name}. Save a query that has it.")
 
 
 def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]]:
@@ -223,7 +280,7 @@ def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]
     found = {name: values for name, values in fields.items() if values}
     for pair in where:
         name, sign, value = pair.partition("=")
-        if not sign or not name.strip():
+        if not sign or not name.strip() or not value.strip():
             fail(f"cannot filter by '{pair}': write a field and its value, as in --where lang=ar.")
         found.setdefault(name.strip(), []).append(value.strip())
     return found

@@ -4,13 +4,13 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, at_least
+from search.commands import DEFAULT_INDEX, AllCopies, IndexFolder, at_least
 from search.commands.search import colored
 from search.console import NOT_FOUND, fail, print_results, say
 
 
 def similar(
-    id_: Annotated[str, typer.Argument(metavar="ID")],
+    id_: Annotated[str, typer.Argument(metavar="ID", help="The id, as hits show it.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
     limit: Annotated[
         int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="Hits to show.")
@@ -18,15 +18,23 @@ def similar(
     output: Annotated[
         str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
     ] = "text",
+    all_copies: AllCopies = False,
 ) -> None:
-    """Search for what is like an article, by its most distinctive words; the most alike first."""
+    """Search for what is like an article, the most alike first.
+
+    It is found by the most distinctive words of the article.
+
+    \b
+    Example:
+      kashaf similar 003_bbc.txt --limit 5
+    """
     import index
     from search import formats
 
     if output not in formats.FORMATS:
         fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
     with index.open_index(index_folder) as ix:
-        found = ix.similar(id_, limit=limit)
+        found = ix.similar(id_, limit=limit, all_copies=all_copies)
     for piece in formats.pieces(found, output, color=colored()):
         print_results(piece)
     if not found:

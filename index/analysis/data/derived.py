@@ -17,7 +17,7 @@ from index.analysis.morphology.lexicon import lexicon_key
 from index.analysis.morphology.stemmer import ROOT_LENGTH
 
 Key = tuple[str, str, str]  # base, kind, lemma
-Numbers = dict[Key, float]
+Frequencies = dict[Key, float]
 Roots = dict[Key, str]
 
 CONSONANT = "[بتثجحخدذرزسشصضطظعغفقكلمنهؤئأ]"
@@ -37,7 +37,7 @@ _SPOKEN_PARTICIPLE = re.compile(f"({CONSONANT}ا)ي({CONSONANT}ة?)")
 ADJECTIVE_SHARE = 0.05
 
 
-def file_under_lemmas(frequencies: Numbers, roots: Roots, types: dict[str, str]) -> None:
+def file_under_lemmas(frequencies: Frequencies, roots: Roots, types: dict[str, str]) -> None:
     """File such words under their lemmas; `types` are those of Arramooz's nouns."""
     for verb, kind, lemma in list(frequencies):
         noun = f"{verb}ة"
@@ -68,7 +68,7 @@ def _is_verbal_noun(noun: str, roots: Roots, types: dict[str, str]) -> bool:
     return is_of_four and "مصدر" in types.get(noun, "مصدر")
 
 
-def _file(word: str, lemma: str, least: float, frequencies: Numbers, roots: Roots) -> None:
+def _file(word: str, lemma: str, least: float, frequencies: Frequencies, roots: Roots) -> None:
     """Let a word that has a lemma of its own be a noun of another lemma."""
     own = [(word, kind, word) for kind in "na"]
     key = (word, "n", lemma)
@@ -76,7 +76,7 @@ def _file(word: str, lemma: str, least: float, frequencies: Numbers, roots: Root
     roots[key] = next((root for one in own if (root := roots.get(one, ""))), "")
 
 
-def add_other_school(frequencies: Numbers, roots: Roots) -> None:
+def add_other_school(frequencies: Frequencies, roots: Roots) -> None:
     """Add the spellings in which a hamza before و is not on و."""
     bases = {base for base, _, _ in frequencies}
     for key in list(frequencies):
@@ -91,7 +91,7 @@ def _seat_of_other_school(found: re.Match[str]) -> str:
     return found[1] + ("ء" if found[1] in _NOT_JOINING else "ئ")
 
 
-def add_roots_of_spoken_participles(frequencies: Numbers, roots: Roots) -> None:
+def add_roots_of_spoken_participles(frequencies: Frequencies, roots: Roots) -> None:
     """Give names that are participles with ya the root that these have with their hamza."""
     for name, kind, lemma in frequencies:
         match = _SPOKEN_PARTICIPLE.fullmatch(name)
@@ -103,7 +103,7 @@ def add_roots_of_spoken_participles(frequencies: Numbers, roots: Roots) -> None:
                 roots[name, kind, lemma] = found
 
 
-def add_adjectives_of_places(frequencies: Numbers) -> None:
+def add_adjectives_of_places(frequencies: Frequencies) -> None:
     """Add the adjectives of `places.tsv` that are in no list of words: وهراني."""
     known = {lexicon_key(base) for base, _, _ in frequencies}
     names = {lexicon_key(base): f for (base, kind, _), f in frequencies.items() if kind == "p"}

@@ -34,7 +34,7 @@ from index.analysis.data.plural_sources import both_states, of_arramooz
 from index.analysis.tokens.normalize import strip_marks
 from index.analysis.tokens.tokenizer import tokenize
 
-Pair = tuple[str, str, str]  # plural, singular, root
+RootedPair = tuple[str, str, str]  # plural, singular, root
 
 # A nominative that may stand without article and without another noun after it.
 NOMINATIVE = "1"
@@ -67,7 +67,7 @@ def _write(name: str, lines: Iterable[str]) -> None:
     (FOLDER / name).write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
-def alkhalil_plurals(marked: bool = False) -> Iterator[Pair]:
+def alkhalil_plurals(marked: bool = False) -> Iterator[RootedPair]:
     """Yield the broken plurals of AlKhalil: derived from roots, and listed words (مغاربة)."""
     strip = str if marked else strip_marks
     tables = Lexicon()

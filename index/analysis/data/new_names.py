@@ -2,7 +2,7 @@
 
 import re
 
-from index.analysis.data.company import Texts
+from index.analysis.data.company import Corpus
 from index.analysis.data.derived import CONSONANT
 from index.analysis.data.pattern_roots import pattern_root
 from index.analysis.morphology.affixes import IMPERFECT
@@ -32,7 +32,7 @@ _FEMININE_WITH_PRONOUN = re.compile("(.{3,})ت(?:ه|ها|هم|نا|ي)")
 ARABIC = re.compile("[\u0621-\u0648\u064a]+[\u0649\u064a]?")
 
 
-def new_names(texts: Texts) -> dict[str, Entry]:
+def new_names(texts: Corpus) -> dict[str, Entry]:
     """Return words of the texts that are frequent and that the lexicon does not read at all."""
     names = {}
     for key in texts.numbers:
@@ -65,7 +65,7 @@ def is_read(word: str) -> bool:
     return max(found, default=0.0) >= KNOWN
 
 
-def _is_joined(texts: Texts, base: str, key: str) -> bool:
+def _is_joined(texts: Corpus, base: str, key: str) -> bool:
     """Tell whether a word is another with a clitic or an ending, or has one in the texts."""
     is_accusative = base[-1] == "ا" and (
         is_read(base[:-1]) or (base[-2] == "ي" and texts.count(key[:-1]) > texts.count(key))
@@ -82,7 +82,7 @@ def _is_joined(texts: Texts, base: str, key: str) -> bool:
     )
 
 
-def _is_inflected_in(texts: Texts, key: str) -> bool:
+def _is_inflected_in(texts: Corpus, key: str) -> bool:
     """Tell whether a word often has an ending in the texts, or is one with one: حوثي, حوثيين."""
     longer = (key + ending for ending in ENDINGS_OF_NOUNS)
     shorter = (key.removesuffix(ending) for ending in ENDINGS_OF_NOUNS if key.endswith(ending))

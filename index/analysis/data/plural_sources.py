@@ -4,6 +4,7 @@
 - `plurals.tsv`, by hand and by kind: plural, singular, root. What stands there of a plural counts
   alone; a plural without a singular there is none, whatever others say;
 - `alkhalil_plurals.tsv`: the same columns, written by `find_plurals.py`;
+- `company_plurals.tsv`: plural and singular, written by `find_company_plurals.py`;
 - the patterns below, for plurals that are nothing else that is known.
 """
 
@@ -12,15 +13,15 @@ import sqlite3
 from collections.abc import Collection, Iterator
 
 from index.analysis.data import FOLDER as DATA
-from index.analysis.data.derived import CONSONANT
+from index.analysis.data.derived import CONSONANT, Key
 from index.analysis.tokens.normalize import strip_marks
 
 # Tables of pairs beside Arramooz.
 OURS = "plurals.tsv"
 ALKHALIL = "alkhalil_plurals.tsv"
+COMPANY = "company_plurals.tsv"
 
-Key = tuple[str, str, str]  # base, kind, lemma
-Pair = tuple[str, str]  # plural, singular
+PluralPair = tuple[str, str]  # plural, singular
 
 _C = CONSONANT
 _S = f"{_C[:-1]}وي]"
@@ -54,10 +55,11 @@ SURE_PATTERNS = [
     (f"م({_S})({_S})({_C})ة", r"م\1ا\2\3"),  # مشكلة مشاكل
     (f"({_C})({_S})({_C})({_C})ة?", r"\1\2ا\3\4"),  # قنبلة قنابل
     (f"م({_S})({_S})[او]({_C})", r"م\1ا\2ي\3"),  # مسمار مسامير، مخلوق مخاليق
+    (f"({_C})({_C})ة", r"\1\2\2"),  # قصة قصص
 ]
 
 
-def of_arramooz(nouns: sqlite3.Connection, marked: bool = False) -> Iterator[Pair]:
+def of_arramooz(nouns: sqlite3.Connection, marked: bool = False) -> Iterator[PluralPair]:
     """Yield (plural, singular), from the rows of plurals and from those of singulars."""
     strip = str if marked else strip_marks
     for plural, singular in nouns.execute(
@@ -93,7 +95,7 @@ def rows_of(name: str) -> Iterator[list[str]]:
 
 def possible_by_patterns(
     frequencies: Collection[Key], patterns: list[tuple[str, str]]
-) -> Iterator[Pair]:
+) -> Iterator[PluralPair]:
     """Yield what would be a plural of a noun of the lexicon by its shape."""
     for base, kind, lemma in list(frequencies):
         if kind in "na" and base == lemma:

@@ -12,7 +12,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 
 from index.analysis.data import plural_sources as sources
-from index.analysis.data.plural_sources import Key, Pair
+from index.analysis.data.derived import Key
+from index.analysis.data.plural_sources import PluralPair
 from index.analysis.morphology.affixes import IMPERFECT
 from index.analysis.tokens.normalize import strip_marks
 
@@ -20,6 +21,9 @@ from index.analysis.tokens.normalize import strip_marks
 SCALE = 690 / 15.3
 # An entry that no frequency list has is taken to be as rare as this.
 RARE = 40
+# Feminine nouns that the list of frequencies has no more often than this are counted in the
+# collections too: it files many under their masculine (قطة, ركلة).
+LITTLE = 1_000
 # Share of a noun's occurrences that are its broken plural: about a third in Arabic news.
 PLURAL_SHARE = 0.3
 # Of the singulars of a plural (أفكار of فكر and فكرة) those count that are not rarer than this
@@ -81,7 +85,8 @@ class Plurals:
         """Let a unit noun be a form of its collective: سمكة of سمك."""
         for (collective,) in sources.rows_of("units.tsv"):
             unit = f"{collective}ة"
-            frequency = self.frequencies.pop((unit, "n", unit), RARE)
+            counted = self.occurrences.get(unit, 0) * SCALE
+            frequency = max(self.frequencies.pop((unit, "n", unit), RARE), counted)
             others = [f for (base, _, _), f in self.frequencies.items() if base == unit]
             self.frequencies[unit, "n", collective] = max(
                 frequency, KEPT_SHARE * max(others, default=0)
@@ -91,13 +96,13 @@ class Plurals:
             self.roots[unit, "n", collective] = self.roots.get(key, "")
 
     def _count_unlisted_nouns(self) -> None:
-        """Count feminine nouns in the collections that no list of frequencies has (ركلة)."""
+        """Count feminine nouns in the collections that the list of frequencies hardly has."""
         for key, frequency in self.frequencies.items():
             base, kind, lemma = key
-            if frequency <= RARE and kind == "n" and base == lemma and base[-1] == "ة":
+            if frequency <= LITTLE and kind == "n" and base == lemma and base[-1] == "ة":
                 self.frequencies[key] = max(frequency, self.occurrences.get(base, 0) * SCALE)
 
-    def _all_pairs(self, nouns: sqlite3.Connection) -> set[Pair]:
+    def _all_pairs(self, nouns: sqlite3.Connection) -> set[PluralPair]:
         ours = {
             (plural, singular): root for plural, singular, root in sources.of_table(sources.OURS)
         }
@@ -106,6 +111,8 @@ class Plurals:
         for plural, singular, root in sources.of_table(sources.ALKHALIL):
             if plural not in self.listed:
                 pairs[plural, singular] = root
+        for plural, singular in sources.rows_of(sources.COMPANY):
+            pairs.setdefault((plural, singular), "")
         pairs = {(plural, with_ya(plural, one)): root for (plural, one), root in pairs.items()}
         # The sound plural whose hamza and alef are one letter.
         ats = [singular for singular in self.entries if singular.endswith("أة")]
@@ -116,13 +123,13 @@ class Plurals:
                 other = f"{match[1]}{match[3]}ة"
                 if other in self.entries:
                     pairs[plural, other] = root
-        for (_, singular), root in pairs.items():
-            if root and singular:
+        for (plural, singular), root in pairs.items():
+            if singular and (root or (plural, singular) in ours):
                 self._add_singular(singular, root)
         # What has no singular in our table is no plural.
         return {pair for pair in pairs if pair[1] and not _is_of_another(*pair, pairs)}
 
-    def _pairs_by_patterns(self) -> Iterator[Pair]:
+    def _pairs_by_patterns(self) -> Iterator[PluralPair]:
         """Yield the plurals that are likely by their pattern alone.
 
         They are nothing else that is known, hardly anything else (هضب, which no list of
@@ -148,8 +155,10 @@ class Plurals:
         for plural, singular in sources.possible_by_patterns(
             self.frequencies, sources.SURE_PATTERNS
         ):
-            is_other = singular[-1] != "ة" or self._frequency(singular) >= singulars[plural]
-            if plural in singulars and plural not in self.listed and is_other:
+            is_usual = singular[-1] != "ة" or self._frequency(singular) >= singulars[plural]
+            # قطط is of قط and of قطة.
+            is_double = plural[-1] == plural[-2] and (plural, singular[:-1]) in self.pairs
+            if plural in singulars and plural not in self.listed and (is_usual or is_double):
                 yield plural, singular
 
     def _may_be_inflected(self, word: str) -> bool:
@@ -266,7 +275,7 @@ class Plurals:
         }
 
 
-def _is_of_another(plural: str, singular: str, pairs: Collection[Pair]) -> bool:
+def _is_of_another(plural: str, singular: str, pairs: Collection[PluralPair]) -> bool:
     """Tell whether a plural is not of a defective singular that sources have for it.
 
     أطباء is of طبيب, not of طبي; أنباء is not of نبي, whose plural is أنبياء.
@@ -315,5 +324,5 @@ def candidates(frequencies: dict[Key, float], nouns: sqlite3.Connection) -> Iter
         for plural, singular, _ in sources.of_table(name):
             yield from filter(None, (plural, singular))
     for (base, kind, _), frequency in frequencies.items():
-        if kind == "n" and frequency <= RARE and base[-1] == "ة":
+        if kind == "n" and frequency <= LITTLE and base[-1] == "ة":
             yield base

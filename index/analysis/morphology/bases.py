@@ -25,12 +25,12 @@ OTHER_ALEF = -9.0
 
 
 class Change(NamedTuple):
-    """A base that ends so may be spelled otherwise in the lexicon than in a word.
+    """How a base that ends in certain letters may be spelled in the lexicon instead.
 
-    It is then without its `dropped` last letters and has those `added` instead; the suffix begins
-    with one of `suffix`, or there is none if that is empty. `weight` is that of a base which is
-    spelled just so, which it has to be if `is_exact`. Shorter bases than `least` do not
-    change.
+    There it is without its `dropped` last letters, and has the `added` ones in their place. That is
+    so before suffixes that begin with one of `suffix`, or without a suffix if `suffix` is empty,
+    and for bases of `least` letters or more. `weight` is what it adds to a reading if the lexicon
+    spells the base just so; if `is_exact`, no other spelling of the same key counts.
     """
 
     base: tuple[str, ...]
@@ -55,8 +55,8 @@ CHANGES = (
     Change(("وه",), ("ات",), 1, ""),  # فيديوهات
 )
 _NEVER = -math.inf
-# How writers slip at the end of a base, with a suffix or without one. What else has the same key
-# is another word: بدء is not what بدو slips from.
+# How writers slip at the end of a base, with a suffix or without one. The entry has to be spelled
+# just so, because others of the same key are other words: who writes بدو does not mean بدء.
 SLIPS = (
     Change(("ئ",), ("",), 1, "يء", MISSPELT, True),  # شئ
     Change(("ئ", "ؤ", "أ"), ("",), 1, "ء", MISSPELT, True),  # جزئ
@@ -76,11 +76,12 @@ _AS_IS = Change(("ة", ""), ("",), 0, "")
 class Spelling(NamedTuple):
     """How the lexicon may spell a base that ends so.
 
-    It is without its `dropped` last letters and has those `added` instead.
-    `key` is the lexicon's key of what is added. Of an entry under the key, `stands` says how its
-    base stands, if it is spelled otherwise, and if it is spelled so; `weights` what that adds, and
-    `other_seat` what it adds if the two differ by more than a hamza left out. The base has `least`
-    letters or more.
+    There it is without its `dropped` last letters, and has the `added` ones in their place; `key`
+    is the lexicon's key of what is added. `stands` and `weights` have two values each, the first
+    for an entry of the same key that is spelled otherwise, the second for one that is spelled just
+    so: how the base stands there (see `joins.Stand`), and what that adds to the weight of a
+    reading. `other_seat` is added instead of the first weight if the two spellings differ by more
+    than a hamza that was left out. The base has `least` letters or more.
     """
 
     ending: str
@@ -145,7 +146,7 @@ def _spelling(ending: str, change: Change) -> Spelling:
         stands = ("with ta", "with ta" if ending.endswith("ة") else "without ta")
     key = rest_key(change.added)
     weights = (_NEVER if change.is_exact else MISSPELT, change.weight)
-    # Where the end changes too it would be two slips.
+    # A hamza on another seat and a changed end together would be two slips in one word.
     other_seat = _NEVER if change.dropped or change.is_exact else OTHER_SEAT
     return Spelling(
         ending, change.dropped, change.added, key, stands, weights, other_seat, change.least

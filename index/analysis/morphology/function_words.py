@@ -15,6 +15,8 @@ from index.analysis.data import FOLDER
 from index.analysis.morphology.affixes import CONJUNCTIONS, PREPOSITIONS, PRONOUNS
 from index.analysis.morphology.lexicon import lookup
 
+# Bases of verbs that never stand alone: أنه is of أنهى only before an ending.
+_NEVER_ALONE = "si"
 # Occurrences in the lexicon's 690 million words from which a word is common.
 _COMMON_WORD = 40_000
 
@@ -26,8 +28,9 @@ def is_function_word(letters: str) -> bool:
     if letters in plain:
         return True
     return letters in with_clitics and not any(
-        entry.base == letters and entry.kind != "f" and entry.frequency > _COMMON_WORD
+        entry.base == letters and entry.frequency > _COMMON_WORD
         for entry in lookup(letters)
+        if entry.kind not in f"f{_NEVER_ALONE}"
     )
 
 

@@ -157,8 +157,12 @@ def _with_unknown(rivals: list[Reading], other: Reading) -> list[Reading]:
 
 
 def _is_entry(word: str, stem: str) -> bool:
-    """Tell whether a word is the lemma of an entry of that stem."""
-    return any(entry.lemma == word and stem_of(word) == stem for entry in lookup(word))
+    """Tell whether a word is the lemma of an entry of that stem, or a unit noun: بصلة of بصل."""
+    return any(
+        entry.lemma == word or (entry.kind == "n" and word == f"{entry.lemma}ة")
+        for entry in lookup(word)
+        if entry.base == word and stem_of(entry.lemma) == stem
+    )
 
 
 def _may_be_plural(word: str, reading: Reading, best: Reading) -> bool:
@@ -170,7 +174,7 @@ def _may_be_plural(word: str, reading: Reading, best: Reading) -> bool:
 
 
 # The best found for a stem: its weight, entry, base, and the affixes around it.
-_Found = tuple[float, Entry, str, Join]
+_BestOfStem = tuple[float, Entry, str, Join]
 
 
 def _lexicon_readings(word: str) -> dict[str, Reading]:
@@ -182,7 +186,7 @@ def _lexicon_readings(word: str) -> dict[str, Reading]:
     """
     firsts, rest = first_key(word), rest_key(word)
     ends = bases.ends_of(word)
-    found: dict[str, _Found] = {}
+    found: dict[str, _BestOfStem] = {}
     for prefix in prefixes(word):
         left = len(prefix)
         key = rest[:left] + firsts[left : left + 1] + rest[left + 1 :]
@@ -209,7 +213,7 @@ def _weigh(
     spelled: str,
     spelling: Spelling,
     joins: Joins,
-    found: dict[str, _Found],
+    found: dict[str, _BestOfStem],
 ) -> None:
     """Add to `found` what reads a base, spelled so, as one of the entries, if it is the best."""
     for entry in entries:

@@ -24,6 +24,7 @@ in turn.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from pyarabic import araby
 
@@ -132,6 +133,8 @@ def without_marks(tidied: str) -> str:
     return _DELETED.sub("", tidied)
 
 
+# Of a query's words it is asked a dozen times each.
+@lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """Return the form of `text`: equal forms are the same letters to a reader."""
     if _ARABIC_ONLY.fullmatch(text):

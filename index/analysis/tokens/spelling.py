@@ -21,6 +21,7 @@ TASHKEEL = "tashkeel"
 KEEPABLE = (*_KEPT_LETTERS, TASHKEEL)
 
 _LETTER = re.compile(f"([^{MARKS}])([{MARKS}]*)")
+_WITHOUT_TANWIN = dict.fromkeys(map(ord, "\u064b\u064c\u064d\u08f0\u08f1\u08f2"))
 _SHADDA = "\u0651"
 _VOWELS = set("\u064b\u064c\u064d\u064e\u064f\u0650")
 # The Quran's own sukun and tanwin are those of other texts.
@@ -48,8 +49,8 @@ def agree(ours: str, theirs: str, keep: Collection[str]) -> bool:
 
 
 def is_marked(spelling: str) -> bool:
-    """Tell whether a spelling carries any mark."""
-    return strip_marks(spelling) != spelling
+    """Tell whether a spelling has any mark but the tanwin, which its place in a sentence gives."""
+    return strip_marks(spelling) != spelling.translate(_WITHOUT_TANWIN)
 
 
 def _letters(spelling: str, keep: Collection[str]) -> str:

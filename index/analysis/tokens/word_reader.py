@@ -24,7 +24,8 @@ class PlainWordReader:
 
     def __init__(self) -> None:
         self._spellings = PlainStrings()
-        # Of words as they stand in texts; below 0, -1 - i is the i-th of `several`.
+        # The number of each word as it stands in texts. A number n below 0 says that the word is
+        # more than one: their numbers are `several[-1 - n]`.
         self._numbers: dict[str, int] = {}
         self._several: list[list[int]] = []
 
@@ -45,7 +46,7 @@ class PlainWordReader:
         return numbers.tobytes(), places.tobytes()
 
     def places(self, text: str) -> bytes:
-        """Return where each word begins and ends alone: that is several times quicker."""
+        """Return only where each word begins and ends, which is several times quicker."""
         return self.read_places(text)[1]
 
     def __len__(self) -> int:

@@ -30,11 +30,12 @@ from types import ModuleType
 from typing import NamedTuple
 
 from index.articles.article import Article
-from index.articles.decoding import MOST_OF_AN_ARTICLE, Data, cannot_read, size, whole
-from index.articles.fragments import without_markup
-from index.articles.mojibake import mended_article
-from index.articles.packing import uncompressed
+from index.articles.encodings.decoding import MOST_OF_AN_ARTICLE, Data, cannot_read, size, whole
+from index.articles.encodings.mojibake import mended_article
+from index.articles.notes import Note
+from index.articles.packed.packing import uncompressed
 from index.articles.records import article_from_fields, record_id
+from index.articles.tables.fragments import without_markup
 from index.errors import ReadError
 
 
@@ -51,7 +52,7 @@ class Source(NamedTuple):
     data: Data
     encoding: str | None
     most: int = MOST_OF_AN_ARTICLE
-    note: Callable[[ReadError], None] = lambda note: None
+    note: Callable[[Note], None] = lambda note: None
 
 
 class Record(NamedTuple):
@@ -164,9 +165,10 @@ def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: in
 
 
 def _mended(source: Source, article: Article, line: int | None) -> Article:
-    article, said = mended_article(article)
+    # Who names an encoding has it read so, whatever comes of it.
+    article, said = mended_article(article) if source.encoding is None else (article, None)
     if said:
-        source.note(ReadError(source.path, said, line))
+        source.note(Note(source.path, said, line))
     return article
 
 

@@ -1,7 +1,7 @@
 """CSV and TSV: one article a row.
 
-- `index.articles.rows` says what a row is, `index.articles.columns` whether the first one names the
-  columns. Where it does not, they are called column1, column2 and so on.
+- `tables.rows` says what a row is, `tables.columns` whether the first one names the columns. Where
+  it does not, they are called column1, column2 and so on.
 - The columns are named as `records` says; one of them must be the text or the title. Where no name
   tells, the text is the column with the most Arabic letters, and a note says so.
 - A row with a number of cells other than the header's, or with quotes astray, is reported by the
@@ -20,12 +20,13 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from textwrap import shorten
 
-from index.articles.columns import SAMPLE, chosen, is_heading, said
-from index.articles.decoding import decode
-from index.articles.mojibake import mended
-from index.articles.names import field_called
+from index.articles.encodings.decoding import decode
+from index.articles.encodings.mojibake import mended
+from index.articles.notes import Note
 from index.articles.readers import Record, Source, record_of, require_size
-from index.articles.rows import Row, Table
+from index.articles.tables.columns import SAMPLE, chosen, is_heading, said
+from index.articles.tables.names import field_called
+from index.articles.tables.rows import Row, RowReader
 from index.errors import ReadError
 
 # Characters in which a table shows that it was decoded by a wrong encoding.
@@ -35,7 +36,7 @@ SUFFIXES = (".csv", ".tsv", ".tab")
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record, or an error, for each row; raises ReadError without a text column."""
-    rows = Table(_text(source)).rows()
+    rows = RowReader(_text(source)).rows()
     sample = list(islice(rows, SAMPLE))
     header, first_line = _header(source, sample)
     names = _named(source, header, sample, first_line)
@@ -49,9 +50,9 @@ def read(source: Source) -> Iterator[Record | ReadError]:
 def _text(source: Source) -> str:
     text = decode(source.data, source.path, source.encoding, source.note)
     # The names of the columns are needed before any row is an article.
-    if mended(text[:_START]) and (better := mended(text)):
+    if source.encoding is None and mended(text[:_START]) and (better := mended(text)):
         reason = f"it is {better.right} that was read as {better.wrong}: it is mended"
-        source.note(ReadError(source.path, reason))
+        source.note(Note(source.path, reason))
         return better.text
     return text
 
@@ -81,7 +82,7 @@ def _named(source: Source, header: list[str], sample: Sequence[Row], line: int) 
         reason = f"it has no text column: name one 'text', 'body' or 'content' (found: {names})"
         raise ReadError(source.path, reason, line)
     if found:
-        source.note(ReadError(source.path, said(found), line))
+        source.note(Note(source.path, said(found), line))
     return [found.get(name, name) for name in header]
 
 

@@ -14,7 +14,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from index.articles.decoding import decode
+from index.articles.encodings.decoding import decode
 from index.articles.readers import Record, Source, begins, jsonl, record_of, require_size
 from index.errors import ReadError
 

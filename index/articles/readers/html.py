@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from index.articles.decoding import decode, whole
+from index.articles.encodings.decoding import decode, whole
 from index.articles.markup import require_bounded
 from index.articles.readers import Record, Source, one_article
 from index.articles.readers.text import split_title
@@ -44,7 +44,8 @@ _BLOCKS = (
     "h1, h2, h3, h4, h5, h6, hr, li, main, ol, p, pre, section, table, td, th, tr, ul"
 )
 _BORDER = "\u2029"  # PARAGRAPH SEPARATOR, set around blocks; in a page it means the same
-_NEXT_TO_NOTHING = 80  # characters; less, and less than a tenth of the page, is no article
+# An article of fewer characters than these that is less than a tenth of the page is none.
+_NEXT_TO_NOTHING = 80
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HEAD = 4096  # bytes in which to look for it
@@ -151,7 +152,7 @@ def _metadata(page: "LexborHTMLParser") -> dict[str, str]:
 
 def _article(page: "LexborHTMLParser") -> str:
     body = text_below(page.body) if page.body else ""
-    # Those within others, of which there may be many, are no longer than these.
+    # Only outermost ones: those within them may be many, and are never longer.
     outermost = page.css("article:not(article *)") or page.css("main:not(main *)")
     articles = [text_below(node) for node in outermost]
     article = max(articles, key=len, default=body)

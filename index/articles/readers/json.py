@@ -2,7 +2,7 @@
 
 - A file may hold several values, one behind the other, as JSON Lines under another name do. Each
   element of an array at the top is a value of its own.
-- `index.articles.nesting` finds the articles in a value.
+- `index.articles.tables.nesting` finds the articles in a value.
 - Fields are named as in JSON Lines. Articles without an id get the file's and the number of the
   article in it.
 - A value that is no JSON is reported by its line; where the next one begins at the start of a line,
@@ -17,10 +17,10 @@ import json
 import re
 from collections.abc import Iterator
 
-from index.articles.decoding import decode
-from index.articles.nesting import articles
-from index.articles.objects import Object, records
+from index.articles.encodings.decoding import decode
 from index.articles.readers import Record, Source, require_size
+from index.articles.tables.nesting import articles
+from index.articles.tables.objects import Object, records
 from index.errors import ReadError
 
 SUFFIXES = (".json",)

@@ -14,9 +14,9 @@ and its line number.
 import json
 from collections.abc import Iterable, Iterator
 
-from index.articles.decoding import lines
-from index.articles.objects import Object, records
+from index.articles.encodings.decoding import lines
 from index.articles.readers import Record, Source, require_size
+from index.articles.tables.objects import Object, records
 from index.errors import ReadError
 
 SUFFIXES = (".jsonl", ".ndjson")

@@ -14,13 +14,14 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from index.articles.decoding import decode
+from index.articles.encodings.decoding import decode
 from index.articles.front_matter import split
 from index.articles.markup import require_bounded
-from index.articles.names import place_of
+from index.articles.notes import Note
 from index.articles.readers import Record, Source, begins, one_article, openiti
 from index.articles.readers.html import drop_surroundings, mark_blocks, text_below
 from index.articles.readers.text import split_title
+from index.articles.tables.names import place_of
 from index.errors import ReadError
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def read(source: Source) -> Iterator[Record | ReadError]:
 def _fields(source: Source) -> dict[str, object]:
     found = split(decode(source.data, source.path, source.encoding, source.note))
     for line, note in found.notes:
-        source.note(ReadError(source.path, note, line))
+        source.note(Note(source.path, note, line))
     named = {name: place for name in found.fields if (place := place_of(name))}
     titles = [name for name, place in named.items() if place.field == "title"]
     chosen = min(titles, key=lambda name: named[name].rank, default="")

@@ -24,8 +24,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from index.articles.dates import read_date
-from index.articles.decoding import decode
+from index.articles.calendars.dates import read_date
+from index.articles.encodings.decoding import decode
 from index.articles.readers import Record, Source, begins, record_of
 from index.errors import ReadError
 

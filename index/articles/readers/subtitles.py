@@ -11,9 +11,9 @@ the one before it, as captions that roll do.
 import re
 from collections.abc import Iterator
 
-from index.articles.decoding import decode
-from index.articles.fragments import without_entities
+from index.articles.encodings.decoding import decode
 from index.articles.readers import Record, Source, one_article
+from index.articles.tables.fragments import without_entities
 from index.errors import ReadError
 
 SUFFIXES = (".srt", ".vtt")

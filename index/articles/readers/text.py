@@ -19,9 +19,9 @@ how they begin.
 
 from collections.abc import Iterator
 
-from index.articles.decoding import decode
-from index.articles.fragments import without_entities
+from index.articles.encodings.decoding import decode
 from index.articles.readers import Record, Source, begins, extracts, one_article, openiti
+from index.articles.tables.fragments import without_entities
 from index.errors import ReadError
 
 SUFFIXES = (".txt", ".text")

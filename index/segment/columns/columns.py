@@ -37,11 +37,11 @@ _MAGIC = b"kashaf\x00\x02"
 _TRAILER = struct.Struct("<QQI")
 # The types that a column may have, and the bytes of a number of each.
 _WIDTHS = {np.dtype(code).newbyteorder("<").str: np.dtype(code).itemsize for code in "?bBhHiIqQfd"}
-# What reading JSON raises that is none, or is of other things than it should be.
+# What is raised by reading bytes that are no JSON, or JSON that has other things than it should.
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 # Documents and words are numbers of 31 bits.
 _MOST = 1 << 31
-# A directory of all columns there are has some 10 KB.
+# No directory is larger: one of all columns has some 10 KB.
 _LARGEST_DIRECTORY = 1 << 22
 
 
@@ -174,7 +174,7 @@ class Column:
 
     @property
     def unchecked(self) -> Array:
-        """The whole column, of which nothing is to be believed before it went through `check`."""
+        """The whole column, unchecked: `check` has to be called for what is read of it."""
         return self._array
 
     def check_at(self, at: int) -> None:
@@ -194,7 +194,7 @@ class Column:
         )
 
     def at(self, places: NDArray[Any]) -> NDArray[np.int64]:
-        """Return some of the numbers, by their places."""
+        """Return the numbers at some indexes."""
         self.check_each(places, places + 1)
         numbers: NDArray[np.int64] = self._array[places].astype(np.int64)
         return numbers
@@ -211,8 +211,9 @@ class Column:
 class Columns:
     """An open file of columns. Raises DamagedError wherever it is not what was written.
 
-    `known` is what the manifest knows of it, None where nothing is known. The columns that were
-    read refer to the file, but not to this, so that it is closed as soon as nobody has any of them.
+    `known` is what the manifest knows of the file, None where nothing is known. Columns refer to
+    the mapped file, but not to this object, so the file is closed as soon as nobody has a column of
+    it.
     """
 
     def __init__(self, path: Path, known: StoredFile | None = None) -> None:
@@ -226,7 +227,8 @@ class Columns:
     def _read(self, file: int) -> None:
         """Read the directory and map the file; raises DamagedError if it is none of these."""
         try:
-            # By `pread`, which says so where another process is cutting the file short.
+            # Read by `pread`: if another process is cutting the file short, it gives fewer bytes,
+            # which are told from the right ones, where a mapping would give zeros.
             self._size = os.fstat(file).st_size
             trailer = os.pread(file, _TRAILER.size, max(self._size - _TRAILER.size, 0))
             self._offset, length, self._checksum = _TRAILER.unpack(trailer)

@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 KINDS = ("index", "texts", "deleted")
 _FILE = re.compile(r"[0-9a-f]{8}\.(?:index|texts|[0-9a-f]{1,16}\.deleted)")
-# What is no trouble of the system's while a file is opened; a socket is told by ENXIO.
+# Errors of opening which say that there is no plain file, and are no trouble of the system's. A
+# socket gives ENXIO.
 _NO_FILE = {
     errno.ENOENT: "No such file or directory",
     errno.EISDIR: "Is a directory",

@@ -4,7 +4,8 @@
   title it must be the longer of the two.
 - The date is the first column nearly all of whose values are days.
 - A first line is a heading if it has a name that is known, or if its cells are of another kind than
-  those below them: names where these are numbers, days or long texts.
+  those below them: names where these are numbers, days or long texts, or in other letters. In doubt
+  it is a row, so that none is lost.
 
 >>> rows = [["1", "هبت رياح قوية على الساحل", "2020-09-06"], ["2", "أغلقت المدارس", "2020-09-07"]]
 >>> is_heading(["no", "tweet body text", "when"], rows), is_heading(*rows[:1], rows[1:])
@@ -16,8 +17,8 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from index.articles.dates import read_date
-from index.articles.names import field_called
+from index.articles.calendars.dates import read_date
+from index.articles.tables.names import field_called
 
 # Rows that are looked at, and values of a column that are read as dates.
 SAMPLE = 200
@@ -29,7 +30,8 @@ _LONGEST_NAME, _MOST_WORDS_OF_A_NAME = 60, 7
 _LONGER = 3
 
 _ARABIC = re.compile("[\u0621-\u064a]")
-_DATA = re.compile(r"[-+]?[\d.,/:%\s-]*\d[\d.,/:%\s-]*|\w+://\S+|\S+@\S+\.\S+|[.!?؟…].*|.*[.!?؟…]")
+_VALUE = re.compile(r"[-+]?[\d.,/:%\s-]*\d[\d.,/:%\s-]*|\w+://\S+|\S+@\S+\.\S+")
+_SENTENCE = re.compile(r"[.!?؟…].*|.*[.!?؟…]")
 _SEVERAL_NUMBERS = re.compile(r"\d\D+\d")
 
 
@@ -62,10 +64,11 @@ def is_heading(first: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
     if any(field_called(cell) in ("text", "title") for cell in cells):
         return True
     columns = [[cell.strip() for cell in column] for column in zip(*rows, strict=False)]
-    return any(
-        cell.strip() and _is_of_another_kind(cell.strip(), column)
-        for cell, column in zip(first, columns, strict=False)
-    )
+    named = [(cell.strip(), column) for cell, column in zip(first, columns, strict=False)]
+    # A value that comes again is none that names a column.
+    if any(cell and cell in column for cell, column in named):
+        return False
+    return any(cell and _is_of_another_kind(cell, column) for cell, column in named)
 
 
 def said(found: Mapping[str, str]) -> str:
@@ -76,17 +79,19 @@ def said(found: Mapping[str, str]) -> str:
 
 def _is_data(cell: str) -> bool:
     is_long = len(cell) > _LONGEST_NAME or len(cell.split()) > _MOST_WORDS_OF_A_NAME
-    return is_long or _DATA.fullmatch(cell) is not None
+    return is_long or bool(_VALUE.fullmatch(cell) or _SENTENCE.fullmatch(cell))
 
 
 def _is_of_another_kind(name: str, column: Sequence[str]) -> bool:
     filled = [cell for cell in column if cell]
-    if not filled or name in filled:
+    if not filled:
         return False
-    if all(map(_is_data, filled)):
+    if all(map(_VALUE.fullmatch, filled)):
         return True
     in_arabic = sum(_ARABIC.search(cell) is not None for cell in filled)
-    if not _ARABIC.search(name) and in_arabic >= _MOST_ARE * len(filled):
+    if _ARABIC.search(name):
+        return False
+    if in_arabic >= _MOST_ARE * len(filled) or all(map(_is_data, filled)):
         return True
     return sum(map(len, filled)) > _LONGER * len(name) * len(filled)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
 
-from index.articles.decoding import LARGE, Data
+from index.articles.encodings.decoding import LARGE, Data
 
 SHOWN = "standard input"
 _NAMES = ("-", "/dev/stdin")

@@ -28,8 +28,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from index.articles import code_pages
-from index.articles.detection import MixedLines, detect
+from index.articles.encodings import code_pages
+from index.articles.encodings.detection import MixedLines, detect
+from index.articles.notes import Note
 from index.errors import ReadError
 
 code_pages.register()
@@ -52,8 +53,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 # Bytes, or a large file, which is read as it is needed. It is never mapped into memory: a file that
 # is cut short while it is mapped ends the process that reads it.
 Data = bytes | Path
-# What is told of oddities.
-Note = Callable[[ReadError], None]
 # Bytes beyond which a file is not read at once, and its lines are decoded some at a time.
 LARGE = 1 << 24
 _AT_ONCE = 1 << 18
@@ -64,7 +63,9 @@ MOST_OF_AN_ARTICLE = 100_000_000
 _UNTIDY = (b"\r", b"\0", codecs.BOM_UTF8)
 
 
-def decode(data: Data, path: str, encoding: str | None, note: Note = lambda note: None) -> str:
+def decode(
+    data: Data, path: str, encoding: str | None, note: Callable[[Note], None] = lambda note: None
+) -> str:
     """Return the text that `data` encode; `encoding` None is to be found out.
 
     `note` is told what is odd about it. Raises ReadError, naming `path`, for data that are empty,
@@ -74,10 +75,7 @@ def decode(data: Data, path: str, encoding: str | None, note: Note = lambda note
     for signature, kind in _SIGNATURES:
         if held.startswith(signature):
             raise ReadError(path, f"it is {kind}, not text; convert it to .txt or .html first")
-    if encoding is None:
-        text, remark = detect(held)
-    else:
-        text, remark = _decode_as(encoding, held, path), ""
+    text, remark = detect(held) if encoding is None else (_decode_as(encoding, held, path), "")
     if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
         raise ReadError(
             path,
@@ -88,7 +86,7 @@ def decode(data: Data, path: str, encoding: str | None, note: Note = lambda note
     if not text.strip():
         raise ReadError(path, "it is empty")
     if remark:
-        note(ReadError(path, remark))
+        note(Note(path, remark))
     return text
 
 
@@ -117,7 +115,7 @@ def lines(
     path: str,
     encoding: str | None,
     most: int = MOST_OF_AN_ARTICLE,
-    note: Note = lambda note: None,
+    note: Callable[[Note], None] = lambda note: None,
 ) -> Iterator[str]:
     """Yield the lines of the text that `data` encode, as `decode` would give it.
 
@@ -134,7 +132,7 @@ def lines(
                 mixed = MixedLines()
                 yield from _lines_of_utf_8(file, path, most, mixed)
                 if mixed.count:
-                    note(ReadError(path, mixed.remark))
+                    note(Note(path, mixed.remark))
                 return
     except OSError as error:
         raise cannot_read(path, error) from error

@@ -3,7 +3,7 @@ r"""Dates as articles and queries write them: the one parser of both.
 `read_date` reads, in digits of any script,
 
 - ISO 8601, the time and its zone aside, and RFC 2822 as feeds write it;
-- day, month and year in either order, the month by number or name (`index.articles.months`); of a
+- day, month and year in either order, the month by number or name (see `months`); of a
   month by two names (سبتمبر/أيلول) the first counts; where numbers alone leave it open, the day
   comes first;
 - a month of a year, and a year, where nothing else stands beside them than words such as عام, نشر
@@ -32,8 +32,8 @@ from typing import NamedTuple
 
 from index.analysis.tokens.normalize import fold
 from index.arguments import string
-from index.articles import hijri
-from index.articles.months import GREGORIAN, HIJRI, marked
+from index.articles.calendars import hijri
+from index.articles.calendars.months import GREGORIAN, HIJRI, marked
 
 _LONGEST = 120  # characters; a longer text holds more than a date
 _HIJRI_YEARS = range(1300, 1501)

@@ -6,7 +6,7 @@
   a SQuAD file an article is a paragraph, in an answer of Elasticsearch what a hit has found. They
   inherit title, source, author, category, date and address of what holds them, if they have none.
 - An object of neither is an article if it has a title, or stands in a list or among objects of its
-  kind: which of its fields is the text is for `index.articles.columns` to tell then.
+  kind: which of its fields is the text is for `index.articles.tables.columns` to tell then.
 - A string in a list is the text of an article.
 
 >>> list(articles({"title": "مدن", "parts": [{"context": "لبدة"}, {"context": "صبراتة"}], "n": 2}))
@@ -15,7 +15,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from index.articles.names import Place, field_called, place_of
+from index.articles.tables.names import Place, field_called, place_of
 
 _INHERITED = ("title", "source", "author", "category", "date", "url")
 # What says in short what an article is about says it of a list of them, too.

@@ -8,7 +8,7 @@
 - In tables parted by tabs `"` is a letter, as those write who export tweets and sentences. Only a
   cell that a program put in quotes, because of a tab, a line end or quotes within, is read so.
 
->>> [(row.line, row.cells) for row in Table('a;b\\n1;"x\\n2;"o\\np"').rows()][::2]
+>>> [(row.line, row.cells) for row in RowReader('a;b\\n1;"x\\n2;"o\\np"').rows()][::2]
 [(1, ['a', 'b']), (3, ['2', 'o\\np'])]
 """
 
@@ -39,7 +39,7 @@ class Row(NamedTuple):
     cells: list[str] | str
 
 
-class Table:
+class RowReader:
     """A text that is a table; `delimiter` parts its cells."""
 
     def __init__(self, text: str) -> None:

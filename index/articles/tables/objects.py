@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import NamedTuple
 
-from index.articles.columns import SAMPLE, chosen, said
+from index.articles.notes import Note
 from index.articles.readers import Record, Source, record_of
+from index.articles.tables.columns import SAMPLE, chosen, said
 from index.errors import ReadError
 
 
@@ -34,7 +35,7 @@ def records(source: Source, found: Iterable[Object | ReadError]) -> Iterator[Rec
     sample = list(islice(found, SAMPLE))
     names = chosen([item.fields for item in sample if isinstance(item, Object)])
     if names:
-        source.note(ReadError(source.path, said(names)))
+        source.note(Note(source.path, said(names)))
     for item in chain(sample, found):
         if isinstance(item, ReadError):
             yield item

@@ -29,8 +29,8 @@ from typing import IO, NamedTuple
 
 import zstandard
 
-from index.articles.decoding import Data, cannot_read
-from index.articles.packing import TARS
+from index.articles.encodings.decoding import Data, cannot_read
+from index.articles.packed.packing import TARS
 from index.errors import ReadError
 
 _MOST_ENTRIES = 1_000_000
@@ -47,7 +47,7 @@ _DAMAGE = (
 )  # fmt: skip
 
 
-class Member(NamedTuple):
+class PackedFile(NamedTuple):
     """A file in a packed one: its name there, "" if it is all that is packed, and its bytes."""
 
     name: str
@@ -66,7 +66,9 @@ class Unpacking:
         self._entries = 0
         self._left = min(_MOST_BYTES, max(size * _MOST_TIMES, _TIMES_ANYWAY))
 
-    def members(self, data: Data, name: str, path: str, depth: int) -> Iterator[Member | ReadError]:
+    def members(
+        self, data: Data, name: str, path: str, depth: int
+    ) -> Iterator[PackedFile | ReadError]:
         """Yield what is packed in `data`, a file of that name; errors name `path`, or its member.
 
         A member is read before the next one is asked for. Raises ExceededError, and ReadError for a
@@ -85,7 +87,7 @@ class Unpacking:
             elif PurePath(name).stem.lower().endswith(".tar"):
                 yield from self._archived(_decompressed(file, suffix), path)
             else:
-                yield Member("", _decompressed(file, suffix))
+                yield PackedFile("", _decompressed(file, suffix))
 
     @contextmanager
     def content(self, file: IO[bytes], path: str, most: int) -> Iterator[Data]:
@@ -126,7 +128,7 @@ class Unpacking:
                 self._path, f"it has more than {_MOST_ENTRIES:,} entries: divide it"
             )
 
-    def _zipped(self, file: IO[bytes], path: str) -> Iterator[Member | ReadError]:
+    def _zipped(self, file: IO[bytes], path: str) -> Iterator[PackedFile | ReadError]:
         with zipfile.ZipFile(file) as archive:
             for info in archive.infolist():
                 self._count()
@@ -143,16 +145,16 @@ class Unpacking:
                     yield error
                     continue
                 with member:
-                    yield Member(name, member)
+                    yield PackedFile(name, member)
 
-    def _archived(self, file: IO[bytes], path: str) -> Iterator[Member | ReadError]:
+    def _archived(self, file: IO[bytes], path: str) -> Iterator[PackedFile | ReadError]:
         # As a stream, whose bytes are counted as they are passed over.
         with tarfile.open(fileobj=_Counted(self, file), mode="r|") as archive:
             for info in archive:
                 self._count()
                 name = _safe(info.name)
                 if info.isreg() and name is not None and (member := archive.extractfile(info)):
-                    yield Member(name, member)
+                    yield PackedFile(name, member)
 
 
 class _Counted(io.RawIOBase):

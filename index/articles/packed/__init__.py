@@ -1,0 +1,1 @@
+"""Files in files: what is compressed, archives, standard input."""

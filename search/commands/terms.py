@@ -1,0 +1,53 @@
+"""`kashaf terms`: which words articles have most often, and more often than others."""
+
+from typing import Annotated
+
+import typer
+
+from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, at_least
+from search.console import NOT_FOUND, fail, print_lines, print_row, say
+
+
+def terms(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="QUERY...", help="Of what this finds; if not given, of all."),
+    ] = None,
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="How many.")
+    ] = 20,
+    since: Since = None,
+    until: Until = None,
+    frequent: Annotated[
+        bool, typer.Option("--frequent", help="The most frequent first, not the most distinctive.")
+    ] = False,
+    output: Annotated[
+        str, typer.Option("--format", metavar="text|csv|json", help="How to print them.")
+    ] = "text",
+) -> None:
+    """List words that stand in more of what a query finds than in the rest.
+
+    \b
+    Examples:
+      kashaf terms ليبيا
+      kashaf terms --since 2020 --frequent
+    """
+    import index
+
+    if output not in ("text", "csv", "json"):
+        fail(f"cannot print as '{output}': the formats are text, csv, json.")
+    query, by = " ".join(words or []), "articles" if frequent else "score"
+    with index.open_index(index_folder) as ix:
+        found = ix.terms(query, limit=limit, since=since, until=until, by=by)
+    if output == "json":
+        print_lines(found.to_json(2))
+    elif output == "csv":
+        rows = (f"{t.text},{t.articles},{t.in_index},{t.score:.3f}" for t in found.terms)
+        print_lines("\n".join(["text,articles,in_index,score", *rows]))
+    for term in found.terms if output == "text" else ():
+        print_row(term.text, term.articles, f"{term.score:.0f}")
+    if not found.total:
+        say(f"nothing found for: {query}" if query else "nothing found")
+        raise typer.Exit(NOT_FOUND)
+    say(f"of {found.read} of {found.total} articles")
