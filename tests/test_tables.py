@@ -42,10 +42,11 @@ NAMES = {
     "id": "ID _id uuid المعرّف",
     "title": "Title headline Post_Title article-title og:title title_ar العنوان عنوان_الخبر السؤال",
     "text": "Text full_text articleBody post.content newsText {http://x.org/}body text_ar context "
-    "Passage sentence النص نصّ_المقال المحتوى المَتْن التغريدة الفقرة",
+    "Passage sentence maintext bodyText clean_text text_clean hadith_text "
+    "المضمون النص نصّ_المقال المحتوى المَتْن التغريدة الفقرة",
     "date": "pubDate publishedAt Published_On created-at @timestamp dc:date التاريخ تاريخ_النشر",
-    "source": "Source siteName publisher المصدر الصحيفة",
-    "author": "Author byline screen_name الكاتب المؤلف كاتب_المقال",
+    "source": "source_domain source_name دار_النشر Source siteName publisher المصدر الصحيفة",
+    "author": "اسم_الكاتب تأليف Author byline screen_name الكاتب المؤلف كاتب_المقال",
     "url": "link URL canonical_url الرابط رابط_الخبر",
     "category": "category Section topic التصنيف القسم",
 }
