@@ -113,6 +113,33 @@ def test_a_first_row_is_no_heading_because_it_is_short() -> None:
     assert texts("a.csv", "\n".join(text for _, text in rows)) == [text for _, text in rows]
 
 
+HEADINGS = {
+    "a question": f"text,is it true?\n{RAIN},yes\n{WHEAT},no\n",
+    "a year": f"id,text,2019\n1,{RAIN},5\n2,{WHEAT},7\n",
+    "a row cut short": f"no,utterance\n1\n2,{RAIN}\n3,{WHEAT}\n",
+    "numbers alone": f"0,1\n{RAIN},5\n{WHEAT},7\n",
+    "an empty name": f",title,text\n0,أ,{RAIN}\n1,ب,{WHEAT}\n",
+    "numbers below Arabic names": f"العدد,القول\n5,{RAIN}\n7,{WHEAT}\n",
+}
+
+
+@cases("table", HEADINGS)
+def test_headings(table: str) -> None:
+    assert texts("a.csv", table) == [RAIN, WHEAT]
+
+
+ROWS = {
+    "a value that is a name": (f"1,خبر,{RAIN}\n2,مقال,{WHEAT}\n3,خبر,{LIBRARY}\n", 3),
+    "a short text": (f"نعم\n{RAIN}\n{WHEAT}\n", 3),
+    "one row": (f"1,{RAIN}\n", 1),
+}
+
+
+@cases("table count", ROWS)
+def test_no_headings(table: str, count: int) -> None:
+    assert len(texts("a.csv", table)) == count
+
+
 def test_a_column_of_texts_alone() -> None:
     assert texts("a.csv", f"{RAIN}\n{WHEAT}\n{LIBRARY}\n") == [RAIN, WHEAT, LIBRARY]
 

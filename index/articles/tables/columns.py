@@ -16,6 +16,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 
 from index.articles.calendars.dates import read_date
 from index.articles.tables.names import field_called
@@ -59,14 +60,20 @@ def is_heading(first: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
     if [cell.strip() for cell in first] == [str(number) for number in range(len(first))]:
         return True
     cells = [cell.strip() for cell in first if cell.strip()]
-    if not cells or len({*cells}) < len(cells) or any(map(_is_data, cells)):
+    if any(map(_is_long, cells)):
         return False
-    if any(field_called(cell) in ("text", "title") for cell in cells):
+    known = {field for cell in cells if (field := field_called(cell))}
+    is_known = not known.isdisjoint(("text", "title"))
+    if is_known and len(known) > 1:
         return True
-    columns = [[cell.strip() for cell in column] for column in zip(*rows, strict=False)]
+    columns = [[cell.strip() for cell in column] for column in zip_longest(*rows, fillvalue="")]
     named = [(cell.strip(), column) for cell, column in zip(first, columns, strict=False)]
     # A value that comes again is none that names a column.
     if any(cell and cell in column for cell, column in named):
+        return False
+    if is_known:
+        return True
+    if len({*cells}) < len(cells) or any(map(_is_data, cells)):
         return False
     return any(cell and _is_of_another_kind(cell, column) for cell, column in named)
 
@@ -77,9 +84,12 @@ def said(found: Mapping[str, str]) -> str:
     return " and ".join(parts) + ", by what stands there"
 
 
+def _is_long(cell: str) -> bool:
+    return len(cell) > _LONGEST_NAME or len(cell.split()) > _MOST_WORDS_OF_A_NAME
+
+
 def _is_data(cell: str) -> bool:
-    is_long = len(cell) > _LONGEST_NAME or len(cell.split()) > _MOST_WORDS_OF_A_NAME
-    return is_long or bool(_VALUE.fullmatch(cell) or _SENTENCE.fullmatch(cell))
+    return _is_long(cell) or bool(_VALUE.fullmatch(cell) or _SENTENCE.fullmatch(cell))
 
 
 def _is_of_another_kind(name: str, column: Sequence[str]) -> bool:
@@ -88,9 +98,9 @@ def _is_of_another_kind(name: str, column: Sequence[str]) -> bool:
         return False
     if all(map(_VALUE.fullmatch, filled)):
         return True
-    in_arabic = sum(_ARABIC.search(cell) is not None for cell in filled)
     if _ARABIC.search(name):
         return False
+    in_arabic = sum(_ARABIC.search(cell) is not None for cell in filled)
     if in_arabic >= _MOST_ARE * len(filled) or all(map(_is_data, filled)):
         return True
     return sum(map(len, filled)) > _LONGER * len(name) * len(filled)
