@@ -42,10 +42,11 @@ NAMES = {
     "id": "ID _id uuid المعرّف",
     "title": "Title headline Post_Title article-title og:title title_ar العنوان عنوان_الخبر السؤال",
     "text": "Text full_text articleBody post.content newsText {http://x.org/}body text_ar context "
-    "Passage sentence النص نصّ_المقال المحتوى المَتْن التغريدة الفقرة",
+    "Passage sentence maintext bodyText clean_text text_clean hadith_text "
+    "المضمون النص نصّ_المقال المحتوى المَتْن التغريدة الفقرة",
     "date": "pubDate publishedAt Published_On created-at @timestamp dc:date التاريخ تاريخ_النشر",
-    "source": "Source siteName publisher المصدر الصحيفة",
-    "author": "Author byline screen_name الكاتب المؤلف كاتب_المقال",
+    "source": "source_domain source_name دار_النشر Source siteName publisher المصدر الصحيفة",
+    "author": "اسم_الكاتب تأليف Author byline screen_name الكاتب المؤلف كاتب_المقال",
     "url": "link URL canonical_url الرابط رابط_الخبر",
     "category": "category Section topic التصنيف القسم",
 }
@@ -104,6 +105,39 @@ def test_a_table_without_a_heading_line(name: str, delimiter: str) -> None:
     assert articles[0].metadata == {"column1": "811", "column2": "ar"}
     assert skipped == []
     assert notes == [f"{name}:1: its text is taken from 'column3', by what stands there"]
+
+
+def test_a_first_row_is_no_heading_because_it_is_short() -> None:
+    rows = [("pos", "صباح الخير"), ("neg", f"{RAIN}، {WHEAT}"), ("pos", f"{LIBRARY}، {RAIN}")]
+    assert texts("a.tsv", "\n".join(map("\t".join, rows))) == [text for _, text in rows]
+    assert texts("a.csv", "\n".join(text for _, text in rows)) == [text for _, text in rows]
+
+
+HEADINGS = {
+    "a question": f"text,is it true?\n{RAIN},yes\n{WHEAT},no\n",
+    "a year": f"id,text,2019\n1,{RAIN},5\n2,{WHEAT},7\n",
+    "a row cut short": f"no,utterance\n1\n2,{RAIN}\n3,{WHEAT}\n",
+    "numbers alone": f"0,1\n{RAIN},5\n{WHEAT},7\n",
+    "an empty name": f",title,text\n0,أ,{RAIN}\n1,ب,{WHEAT}\n",
+    "numbers below Arabic names": f"العدد,القول\n5,{RAIN}\n7,{WHEAT}\n",
+}
+
+
+@cases("table", HEADINGS)
+def test_headings(table: str) -> None:
+    assert texts("a.csv", table) == [RAIN, WHEAT]
+
+
+ROWS = {
+    "a value that is a name": (f"1,خبر,{RAIN}\n2,مقال,{WHEAT}\n3,خبر,{LIBRARY}\n", 3),
+    "a short text": (f"نعم\n{RAIN}\n{WHEAT}\n", 3),
+    "one row": (f"1,{RAIN}\n", 1),
+}
+
+
+@cases("table count", ROWS)
+def test_no_headings(table: str, count: int) -> None:
+    assert len(texts("a.csv", table)) == count
 
 
 def test_a_column_of_texts_alone() -> None:

@@ -2,9 +2,10 @@
 
 article         what an article is, and how it is stored
 readers/        a module for each format
-decoding        bytes → text, by detection and code_pages; mojibake: text decoded wrongly → text
-records         named fields → articles, by names and columns; fragments: markup in a field → text
-rows            a table → rows; nesting, objects: JSON → articles; front_matter: text → fields
-dates           text → dates, by months and hijri
-unpacking       packed files → what is in them; packing: what they are called; streams: stdin
+records         named fields → articles, by the names of fields
+encodings/      bytes → text, whatever they are in, and text that was decoded wrongly
+tables/         rows, JSON values, names of fields, markup in fields
+calendars/      text → dates
+packed/         what is in packed files, and standard input
+front_matter    what stands above a text → fields; notes: what is odd about a file
 """

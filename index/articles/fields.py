@@ -44,11 +44,12 @@ FIELDS = (
     Field(
         "text",
         _listed(
-            "text, body, content, full text, article, article body, main text, story, passage, "
-            "context, paragraph, document, document text, sentence, tweet, message, post, "
-            "comment, review, verse, poem, lyrics, transcript, content html, html, markup, "
-            "arabic, ar, نص, متن, محتوى, مقال, مقالة, خبر, فقرة, جملة, مقطع, سياق, تغريدة, منشور, "
-            "رسالة, تعليق, حديث, آية, قصيدة, عربية, عربي, تفاصيل, description, summary, abstract, "
+            "text, body, content, full text, main text, body text, content text, self text, "
+            "article, article body, story, passage, context, paragraph, document, document "
+            "text, sentence, tweet, message, post, comment, review, verse, poem, lyrics, "
+            "transcript, content html, body html, html, markup, arabic, ar, نص, متن, محتوى, "
+            "مضمون, فتوى, خطبة, مقال, مقالة, خبر, فقرة, جملة, مقطع, سياق, تغريدة, منشور, رسالة, "
+            "تعليق, حديث, آية, قصيدة, عربية, عربي, تفاصيل, description, summary, abstract, "
             "excerpt, lead, standfirst, caption, answer, وصف, ملخص, خلاصة, مقدمة, شرح, معنى, "
             "إجابة, جواب"
         ),
@@ -58,8 +59,8 @@ FIELDS = (
     Field(
         "title",
         _listed(
-            "title, headline, heading, head, subject, name, question, عنوان, عنوان رئيسي, ترويسة, "
-            "موضوع, مسألة, سؤال, اسم"
+            "title, headline, heading, head, subject, name, question, عنوان, عنوان رئيسي, "
+            "ترويسة, موضوع, مسألة, سؤال, اسم"
         ),
         {"form": 0.04, "stem": 0.2, "kin": 0.1, "sound": 0.04, "root": 0.04},
         marked=0.04,
@@ -67,8 +68,9 @@ FIELDS = (
     Field(
         "source",
         _listed(
-            "source, source name, publisher, newspaper, outlet, agency, site name, site, website, "
-            "channel, domain, مصدر, ناشر, صحيفة, جريدة, وكالة, موقع, قناة, جهة"
+            "source, source domain, publisher, newspaper, outlet, agency, site name, site, "
+            "website, channel, domain, مصدر, ناشر, دار نشر, جهة نشر, صحيفة, جريدة, وكالة, موقع, "
+            "قناة, جهة"
         ),
         {"stem": 1.0},
         is_counted=True,
@@ -76,9 +78,8 @@ FIELDS = (
     Field(
         "author",
         _listed(
-            "author, authors, author name, creator, byline, by, writer, reporter, poet, screen "
-            "name, user name, user, from, كاتب, مؤلف, مؤلفون, محرر, مراسل, بقلم, شاعر, مستخدم, "
-            "مرسل"
+            "author, authors, creator, byline, by, writer, reporter, poet, screen name, user "
+            "name, user, from, كاتب, مؤلف, تأليف, مؤلفون, محرر, مراسل, بقلم, شاعر, مستخدم, مرسل"
         ),
         {"stem": 1.0},
     ),
@@ -97,11 +98,11 @@ METADATA = tuple(field.name for field in FIELDS if field.name not in ("text", "t
 NAMES_OF_OTHERS: Mapping[str, tuple[str, ...]] = {
     "id": _listed("id, uuid, guid, doc id, docno, معرف"),
     "date": _listed(
-        "date, published, published at, published on, publish date, published date, "
-        "publication date, pub date, date published, issued, created at, created, date "
-        "created, date time, posted at, post date, timestamp, time, updated at, updated, "
-        "modified, date modified, last modified, تاريخ, تاريخ نشر, تاريخ تحديث, تاريخ إنشاء, "
-        "نشر, يوم, وقت, زمن"
+        "date, published, published at, published on, publish date, published date, publication "
+        "date, pub date, date published, date publish, date posted, publish time, issued, "
+        "created at, created, date created, date time, posted at, post date, timestamp, time, "
+        "updated at, updated, modified, date modified, last modified, تاريخ, تاريخ نشر, تاريخ "
+        "تحديث, تاريخ إنشاء, نشر, يوم, وقت, زمن"
     ),
     "url": _listed(
         "url, link, href, permalink, canonical url, canonical, source url, page url, uri, web "

@@ -44,11 +44,11 @@ _FIELDS = {
     "BookSUBJ": "category",
     "EdYEAR": "date",
 }
-_HEADING = re.compile(r"###\s+(?:\|+|\$+|@+)\s*(?:\|?[A-Z]+\|)?(.*)")
+_HEADING = re.compile(r"###\s+(?:\|+|\$+|@+)\s*(?:\|?[A-Z_]+[|$])?(.*)")
 _PAGE = re.compile(r"PageV(\w{2,3})P(\d+\w?)")
 _NO_TEXT = re.compile(
     r"\bPage(?:V\w+P\w+|Beg\w*|End\w*)|\bms[A-Z]?\d+\b|\bMilestone\d+|#\$#\S*|@@?[A-Za-z]+[A-Za-z0-9_/+-]*@?"
-    r"|%~%|\[\[|\]\]"
+    r"|%~%|~!+~|\[\[|\]\]"
 )
 # Characters of a passage behind which the next paragraph begins another one.
 _LONG = 20_000

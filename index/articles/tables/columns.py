@@ -4,7 +4,8 @@
   title it must be the longer of the two.
 - The date is the first column nearly all of whose values are days.
 - A first line is a heading if it has a name that is known, or if its cells are of another kind than
-  those below them: names where these are numbers, days or long texts.
+  those below them: names where these are numbers, days or long texts, or in other letters. In doubt
+  it is a row, so that none is lost.
 
 >>> rows = [["1", "هبت رياح قوية على الساحل", "2020-09-06"], ["2", "أغلقت المدارس", "2020-09-07"]]
 >>> is_heading(["no", "tweet body text", "when"], rows), is_heading(*rows[:1], rows[1:])
@@ -15,6 +16,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 
 from index.articles.calendars.dates import read_date
 from index.articles.tables.names import field_called
@@ -29,7 +31,8 @@ _LONGEST_NAME, _MOST_WORDS_OF_A_NAME = 60, 7
 _LONGER = 3
 
 _ARABIC = re.compile("[\u0621-\u064a]")
-_DATA = re.compile(r"[-+]?[\d.,/:%\s-]*\d[\d.,/:%\s-]*|\w+://\S+|\S+@\S+\.\S+|[.!?؟…].*|.*[.!?؟…]")
+_VALUE = re.compile(r"[-+]?[\d.,/:%\s-]*\d[\d.,/:%\s-]*|\w+://\S+|\S+@\S+\.\S+")
+_SENTENCE = re.compile(r"[.!?؟…].*|.*[.!?؟…]")
 _SEVERAL_NUMBERS = re.compile(r"\d\D+\d")
 
 
@@ -57,15 +60,22 @@ def is_heading(first: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
     if [cell.strip() for cell in first] == [str(number) for number in range(len(first))]:
         return True
     cells = [cell.strip() for cell in first if cell.strip()]
-    if not cells or len({*cells}) < len(cells) or any(map(_is_data, cells)):
+    if any(map(_is_long, cells)):
         return False
-    if any(field_called(cell) in ("text", "title") for cell in cells):
+    known = {field for cell in cells if (field := field_called(cell))}
+    is_known = not known.isdisjoint(("text", "title"))
+    if is_known and len(known) > 1:
         return True
-    columns = [[cell.strip() for cell in column] for column in zip(*rows, strict=False)]
-    return any(
-        cell.strip() and _is_of_another_kind(cell.strip(), column)
-        for cell, column in zip(first, columns, strict=False)
-    )
+    columns = [[cell.strip() for cell in column] for column in zip_longest(*rows, fillvalue="")]
+    named = [(cell.strip(), column) for cell, column in zip(first, columns, strict=False)]
+    # A value that comes again is none that names a column.
+    if any(cell and cell in column for cell, column in named):
+        return False
+    if is_known:
+        return True
+    if len({*cells}) < len(cells) or any(map(_is_data, cells)):
+        return False
+    return any(cell and _is_of_another_kind(cell, column) for cell, column in named)
 
 
 def said(found: Mapping[str, str]) -> str:
@@ -74,19 +84,24 @@ def said(found: Mapping[str, str]) -> str:
     return " and ".join(parts) + ", by what stands there"
 
 
+def _is_long(cell: str) -> bool:
+    return len(cell) > _LONGEST_NAME or len(cell.split()) > _MOST_WORDS_OF_A_NAME
+
+
 def _is_data(cell: str) -> bool:
-    is_long = len(cell) > _LONGEST_NAME or len(cell.split()) > _MOST_WORDS_OF_A_NAME
-    return is_long or _DATA.fullmatch(cell) is not None
+    return _is_long(cell) or bool(_VALUE.fullmatch(cell) or _SENTENCE.fullmatch(cell))
 
 
 def _is_of_another_kind(name: str, column: Sequence[str]) -> bool:
     filled = [cell for cell in column if cell]
-    if not filled or name in filled:
+    if not filled:
         return False
-    if all(map(_is_data, filled)):
+    if all(map(_VALUE.fullmatch, filled)):
         return True
+    if _ARABIC.search(name):
+        return False
     in_arabic = sum(_ARABIC.search(cell) is not None for cell in filled)
-    if not _ARABIC.search(name) and in_arabic >= _MOST_ARE * len(filled):
+    if in_arabic >= _MOST_ARE * len(filled) or all(map(_is_data, filled)):
         return True
     return sum(map(len, filled)) > _LONGER * len(name) * len(filled)
 

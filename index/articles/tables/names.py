@@ -31,12 +31,16 @@ _IN_BRACKETS = re.compile(r"[(\[].*?[)\]]")
 _WORD = re.compile(r"[^\W_]+")
 # What a field may be said to be of, in English before its name and in Arabic behind it.
 _OF_ENGLISH = frozenset(
-    "article articles news story post tweet doc document page item entry video book record".split()
+    "article articles news story post tweet doc document page item entry video book record web "
+    "main raw clean cleaned processed plain original hadith verse ayah paragraph".split()
 )
 _OF_ARABIC = frozenset(
     fold(word)
-    for word in "خبر مقال مقالة نشر حديث صفحة كتاب قصيدة تغريدة منشور تعليق وثيقة فيديو".split()
+    for word in "خبر مقال مقالة نشر حديث صفحة كتاب قصيدة تغريدة منشور تعليق وثيقة فيديو إصدار "
+    "إضافة فتوى خطبة رسالة سؤال جواب آية أصلي كامل".split()
 )
+# What may stand before or behind the name of anything.
+_NAME = frozenset(("name", "اسم", "clean", "cleaned", "raw"))
 _OF_LANGUAGE = frozenset(("ar", "ara", "arabic", "عربي", "عربيه"))
 
 
@@ -63,9 +67,9 @@ def place_of(name: str) -> Place | None:
     shorter = words
     if shorter[-1] in _OF_LANGUAGE:
         shorter = shorter[:-1]
-    if len(shorter) > 1 and shorter[0] in _OF_ENGLISH:
+    if len(shorter) > 1 and (shorter[0] in _OF_ENGLISH or shorter[0] in _NAME):
         shorter = shorter[1:]
-    if len(shorter) > 1 and shorter[-1] in _OF_ARABIC:
+    if len(shorter) > 1 and (shorter[-1] in _OF_ARABIC or shorter[-1] in _NAME):
         shorter = shorter[:-1]
     found = _PLACES.get("".join(shorter))
     # An article_id or the id of a page is often that of several records, and no name for one.
