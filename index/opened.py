@@ -21,6 +21,7 @@ from index.segment.schema import CACHE, MEMORY
 from search.asking import Asking
 
 if TYPE_CHECKING:
+    from index.store.kept import Kept
     from index.store.reader import IndexReader
     from index.store.storage import Storage
     from index.updating.update import Report
@@ -126,10 +127,9 @@ class Index(Asking):
         It keeps what it reads of words in memory, apart from those of `search` and of others. Your
         own words are those of the files as they are now; ReadError tells what is wrong in them.
         """
-        from index.store.kept import read_kept
         from search.searcher import Searcher
 
-        kept = partial(read_kept, self._committed.path)
+        kept = partial(_kept_in, self._committed.path)
         return Searcher(self._reader(), self._cache, self._own_words(), kept)
 
     def _own_words(self) -> "OwnWords":
@@ -291,6 +291,13 @@ class Index(Asking):
         """Let what is read next be the last committed state."""
         with self._reading:
             self._state = self._shared = None
+
+
+def _kept_in(folder: Path) -> "Kept":
+    # Imported late: few searches need it.
+    from index.store.kept import read_kept
+
+    return read_kept(folder)
 
 
 def _article(value: object) -> Article:

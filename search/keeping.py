@@ -30,17 +30,13 @@ if TYPE_CHECKING:
     from search.results import Results
     from search.searcher import Searcher
 
-ReadKept = Callable[[], Kept]
 TAG = "tag"
 _SAVED = re.compile(r"@[^\W_][\w-]*")
 
 
-def resolved(query: Query, read: ReadKept | None, engine: Engine) -> Query:
+def resolved(query: Query, kept: Kept, engine: Engine) -> Query:
     """Return a query with what was saved in place of its name, and the articles of its tags."""
     text = query.text.strip()
-    if read is None or not ("@" in text or "tag:" in text or "وسم:" in text):
-        return query
-    kept = read()
     if _SAVED.fullmatch(text):
         saved = kept.searches.get(text[1:])
         if saved is None:

@@ -151,8 +151,9 @@ class Nearness:
         """Yield what each run of neighbouring words adds to the score of one of the best."""
         found = runs(node)
         if found:
-            lifts = self._lifts(found, np.array([doc], np.int32))[:, 0].tolist()
-            for run, lift in zip(found, lifts, strict=True):
+            asked = self._asked(found)
+            lifts = self._lifts(asked, np.array([doc], np.int32))[:, 0].tolist()
+            for run, lift in zip(asked.shown, lifts, strict=True):
                 if lift:
                     yield Share(str(run), "text", "near", lift)
 
@@ -160,7 +161,7 @@ class Nearness:
         """Return documents, best first, after each run gave what it gives."""
         order = np.argsort(best.docs)
         docs = best.docs[order]
-        lifts = self._lifts(found, docs, known)
+        lifts = self._lifts(self._asked(found), docs, known)
         return top(Matches(docs, best.scores[order] + lifts.sum(axis=0)), len(docs))
 
     def _lifted_in_c(self, found: Sequence[Run], best: Matches) -> Matches | None:
@@ -178,9 +179,8 @@ class Nearness:
             return None
         return Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores))
 
-    def _lifts(self, found: Sequence[Run], docs: Docs, known: KnownPlaces = NO_PLACES) -> Scores:
+    def _lifts(self, asked: "_AskedRuns", docs: Docs, known: KnownPlaces = NO_PLACES) -> Scores:
         """Return what each run adds to each of some documents, ascending: a row for a run."""
-        asked = self._asked(found)
         tf = _counted(self._places(asked.words, docs, known), asked.runs, docs)
         lifts: Scores = np.array(asked.weights)[:, None] * tf / (tf + K1)
         return lifts
@@ -195,31 +195,36 @@ class Nearness:
         return [next(read) if places is None else places for places in found]
 
     def _asked(self, found: Sequence[Run]) -> "_AskedRuns":
-        """Return what runs ask the index for, and their weights."""
-        # Words are told apart by identity, which is quicker than comparing them: all of them are
-        # objects of the query's tree, so they stay what they are.
+        """Return what runs ask the index for, and their weights: of one that comes again, all."""
+        # Words are looked up by identity first, which is quicker than comparing them: all of them
+        # are objects of the query's tree, so they stay what they are.
         numbers: dict[int, int] = {}
+        of_equal: dict[Word, int] = {}
         words: list[_RunWord] = []
-        runs: list[tuple[int, int, int]] = []
-        weights: list[float] = []
         for run in found:
             for word in run.words if run.after is None else ():
                 if id(word) not in numbers:
-                    numbers[id(word)] = len(words)
-                    words.append(self._word(word))
+                    number = numbers[id(word)] = of_equal.setdefault(word, len(words))
+                    if number == len(words):
+                        words.append(self._word(word))
         of_pair = weight(2)
         of_three = weight(3, sum([run.after is None for run in found]))
-        for own, distance, after in found:
-            second = numbers[id(own[-1])]
-            if after is None:
-                first = numbers[id(own[0])]
-                weights.append(of_pair * (words[first].idf + words[second].idf))
-            else:
-                pair = words[numbers[id(own[0])]].idf + words[numbers[id(own[1])]].idf
-                weights.append(of_three * (pair + words[second].idf))
-                first = len(words) + after
-            runs.append((first, second, distance + _SLOP))
-        return _AskedRuns(words, runs, weights)
+        asked: dict[tuple[int, int, int], int] = {}
+        number_of: list[int] = []
+        weights: list[float] = []
+        shown: list[Run] = []
+        for run in found:
+            own, distance, after = run
+            idf = sum([words[numbers[id(word)]].idf for word in own])
+            first = numbers[id(own[0])] if after is None else len(words) + number_of[after]
+            which = (first, numbers[id(own[-1])], distance + _SLOP)
+            number = asked.setdefault(which, len(asked))
+            if number == len(shown):
+                shown.append(run)
+                weights.append(0.0)
+            number_of.append(number)
+            weights[number] += (of_pair if after is None else of_three) * idf
+        return _AskedRuns(words, [*asked], weights, shown)
 
     def _word(self, word: Word) -> "_RunWord":
         found = self._words.get(word)
@@ -249,7 +254,8 @@ class _RunWord(NamedTuple):
 
 
 class _AskedRuns(NamedTuple):
-    """The runs of a query as numbers: their words, the runs, and what each run weighs.
+    """The runs of a query as numbers, each once: their words, the runs, what each run weighs and is
+    shown as.
 
     A run is the number of its first word, the number of its second, and how many words the second
     may stand behind the first. In place of a first word a run of three has the number of the run of
@@ -260,6 +266,7 @@ class _AskedRuns(NamedTuple):
     words: list[_RunWord]
     runs: list[tuple[int, int, int]]
     weights: list[float]
+    shown: list[Run]
 
 
 def _counted(

@@ -76,7 +76,9 @@ class OccurrenceFinder:
         query meet one word of a text, the strictest agreement counts.
         """
         places = self.places(node, docs) if known is None else known
-        met = [one for leaf, part in leaves(node) for one in _met(leaf, part, places)]
+        # A word that a query has a thousand times meets nothing more than once.
+        every = dict.fromkeys(leaves(node))
+        met = [one for leaf, part in every for one in _met(leaf, part, places)]
         agreements = [agreement for agreement, _ in met]
         join = strictest if _native else plain_strictest
         return Met(agreements, join(agreements, [stands for _, stands in met], docs))
@@ -112,9 +114,13 @@ def _met(leaf: Leaf, part: str, places: KnownPlaces) -> Iterator[tuple[Agreement
     if isinstance(leaf, Phrase):
         on = leaf.level_in(part)
         standing = [places.get((word, part, on), _NOWHERE) for word in leaf.words]
+        of_words: dict[Word | Pattern, list[Places]] = {}
         for word, met in zip(leaf.words, leaf.meet(standing), strict=True):
+            of_words.setdefault(word, []).append(met)
+        for word, several in of_words.items():
+            at = several[0] if len(several) == 1 else np.unique(np.concatenate(several))
             for agreement, agreeing in _met(word, part, places):
-                yield agreement, agreeing[among(agreeing, met)]
+                yield agreement, agreeing[among(agreeing, at)]
         return
     for level in _finding_levels(leaf, part):
         found = places.get((leaf, part, level))

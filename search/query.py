@@ -221,6 +221,11 @@ def _plain(text: str, how: Strictness, why: str = "", notes: Sequence[str] = ())
     return Query(text, settled(tree) if settles else tree, tuple(notes))
 
 
+def may_name_kept(text: str) -> bool:
+    """Tell whether a query may have a saved search or tags in it: see search/keeping.py."""
+    return "@" in text or "tag:" in text or "وسم:" in text
+
+
 def is_plain(text: str) -> bool:
     """Tell whether a text is read as its words alone, whatever punctuation it has."""
     if not set(_OPERATOR_WORDS).isdisjoint(re.findall(r"\w+", text)):

@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import partial
 from threading import RLock, get_ident
 from time import perf_counter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from index.arguments import string, whole
 from index.segment.schema import CACHE
@@ -28,24 +28,26 @@ from search.deadline import NEVER, TimeUpError
 from search.expansion import TermExpander
 from search.folding import folded
 from search.impacts import Matches
-from search.keeping import ReadKept, resolved
 from search.making import HitMakers
 from search.matching import Matcher
 from search.nearness import Nearness
 from search.occurrences import NO_PLACES
 from search.own_words import NONE, OwnWords
-from search.query import Query, parse
+from search.query import Query, may_name_kept, parse
 from search.ranked import BestDocuments, Ranked, time_note
 from search.ranking import top
 from search.record import of_known_fields
 from search.request import Request
 from search.results import Hit, Hits, Results
 from search.selection import Selector
-from search.similar import article_of, query_like
 from search.tree import Boolean, patterns
 from search.widening import QueryWidener
 
+if TYPE_CHECKING:
+    from index.store.kept import Kept
+
 T = TypeVar("T")
+ReadKept = Callable[[], "Kept"]
 # Of an iterator over hits, so many are made at a time, and are in memory.
 _MADE_AT_ONCE = 50
 # With a deadline fewer, because it is looked at between them.
@@ -121,6 +123,8 @@ class Searcher(Asking):
 
     def results_like(self, id_: str, limit: int, all_copies: bool, began: float) -> Results:
         """Return the articles most like one: see `similar`."""
+        from search.similar import article_of
+
         doc = article_of(self._engine, id_)
         query = self._run(lambda path: path.query_like(doc))
         return self.results(Request(query, limit, like=doc, all_copies=all_copies), began)
@@ -210,6 +214,8 @@ class _QueryPath:
 
     def query_like(self, doc: int) -> Query:
         """Return a query that finds what is like a document."""
+        from search.similar import query_like
+
         return query_like(self._engine, self._expander, doc)
 
     def matching(self, asked: Request) -> Docs:
@@ -317,7 +323,11 @@ class _QueryPath:
 
     def _of_known_fields(self, query: Query) -> Query:
         """Return a query with what is saved, and the words of what is in a field none has."""
-        query = resolved(query, self._kept, self._engine)
+        if self._kept and may_name_kept(query.text):
+            # Imported late: few queries need it.
+            from search.keeping import resolved
+
+            query = resolved(query, self._kept(), self._engine)
         return of_known_fields(query, self._matcher.arrays) if ":" in query.text else query
 
     def _widened(self, query: Query) -> Query:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import copytree
 
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 import cli
 from index import Article, Index, open_index
+from index.segment.columns.columns import ColumnsWriter
 from index.segment.schema import SKETCH_SIZE
 from search import folding
 
@@ -107,6 +109,30 @@ def test_merged_segments_fold_the_same(folder: Path, tmp_path: Path) -> None:
         before = [(hit.id, hit.copies) for hit in ix.search(QUERY)]
         ix.optimize()
         assert [(hit.id, hit.copies) for hit in ix.search(QUERY)] == before
+
+
+def test_nothing_is_folded_of_a_segment_of_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = ColumnsWriter.add
+    with monkeypatch.context() as patch, open_index(tmp_path / "index", create=True) as ix:
+        patch.setattr(
+            ColumnsWriter,
+            "add",
+            lambda self, name, array: None if name == "doc.sketch" else add(self, name, array),
+        )
+        for article in NEWS[:2]:
+            ix.add(article)
+        ix.commit()
+    with open_index(tmp_path / "index") as ix:
+        assert [hit.copies for hit in ix.search(QUERY)] == [(), ()]
+        for article in NEWS[:2]:
+            ix.add(replace(article, id=f"{article.id}-2"))
+        ix.commit()
+        ix.optimize()
+        found = {hit.id: hit.copies for hit in ix.search(QUERY)}
+        assert [*filter(None, found.values())] in ([("paper-2",)], [("agency-2",)])
+        assert {"agency", "paper"} < {*found}
 
 
 def test_the_command_says_what_is_folded(folder: Path) -> None:

@@ -13,6 +13,7 @@ from index.analysis.tokens.strings import lines_of
 
 # A place, then words of it.
 FAMILIES = {
+    "the Basque Country": "الباسك باسكي الباسكية",
     "Lithuania": "ليتوانيا لتوانيا ليتواني الليتوانية",
     "country without an ending": "إيران إيرانيون الإيرانية بالإيرانيين وإيرانيات",
     "country with the article": "الكويت كويتيون والكويتية الكويتيات",

@@ -1,5 +1,7 @@
 """Long articles: their texts are stored in frames, and hits read no more than what they show."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -213,3 +215,29 @@ def test_long_articles_stay_what_they_are_through_changes_and_merges(tmp_path: P
         assert ix.get("3").text == f"نص آخر {BOOK}"
         assert [hit.id for hit in ix.search("قصير", limit=9)] == [f"short {n}" for n in range(4)]
         assert [*map(str, (article.id for article in ix))] == ix.ids()
+
+
+ASKED = """
+import resource, sys
+from index import Article, open_index
+
+resource.setrlimit(resource.RLIMIT_CPU, (20,) * 2)
+with open_index(sys.argv[1], create=True) as ix:
+    ix.add(Article(id="1", text="كتاب " * 60_000))
+    ix.commit()
+    (hit,) = ix.search(sys.argv[2], explain=True)
+    print(hit.matches[0].word, len(hit.matches) >= 1, sum(share.score for share in hit.shares) > 0)
+"""
+
+
+@pytest.mark.parametrize("query", ["كتاب " * 1000, "كتاب-" * 1500, "وكتاب كتاب " * 400])
+def test_a_word_asked_for_a_thousand_times_of_an_article_full_of_it(
+    tmp_path: Path, query: str
+) -> None:
+    """It is looked at once; a thousand times took a minute and gigabytes."""
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED, tmp_path / "index", query],
+        capture_output=True, encoding="utf-8",
+        env={"PYTHONPATH": ":".join(sys.path), "PYTHONIOENCODING": "utf-8"},
+    )  # fmt: skip
+    assert done.stdout == "كتاب True True\n", done.stderr

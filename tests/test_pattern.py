@@ -223,7 +223,8 @@ def test_a_pattern_matches_what_its_signs_say(signs: str, forms: list[str]) -> N
         return bool(form) and signs[0] in ("?", form[0]) and matches(signs[1:], form[1:])
 
     pattern = Pattern.read(f"ا{signs}")
-    held = [f"ا{form}" for form in forms]
+    # All that it is given has its prefix.
+    held = [f"{pattern.prefix}{form}" for form in forms]
     assert [*pattern.matching(held)] == [*dict.fromkeys(f for f in held if matches(f"ا{signs}", f))]
 
 

@@ -22,15 +22,24 @@ from index.analysis.analyzer import Levels
 from index.analysis.morphology.affixes import NOUN_PREFIXES, NOUN_SUFFIXES
 from index.analysis.morphology.function_words import is_function_word
 from index.analysis.morphology.lexicon import LOAN, lookup
-from index.analysis.name_parts import ARTICLE, firsts, particles, parts
+from index.analysis.name_parts import (
+    ARTICLE,
+    ENDING_CONJUNCTIONS,
+    SHORTEST_PART,
+    firsts,
+    is_conjunction,
+    particles,
+    parts,
+    wishes,
+)
+from index.analysis.numbers import Pieces
 from index.analysis.tokens.normalize import fold
 
 if TYPE_CHECKING:
     from index.analysis.morphology.lexicon import Entry
     from index.analysis.morphology.stemmer import Reading
 
-# The fewest letters of a part; more are needed where no list has the part, only the texts do.
-_SHORTEST_PART = 2
+# The fewest letters of a part where no list has the part, only the texts do.
 _SHORTEST_FREE_PART = 3
 _SHORTEST_FREE = 6
 # A word read so often in the lexicon's 690 million is itself, and no compound.
@@ -38,9 +47,6 @@ _COMMON_WORD = math.log(1_000)
 # A word that stands in more documents than these is parted only where the lists of parts say so.
 _RARE = 5
 _GOD = "الله"
-
-# Words side by side.
-Pieces = tuple[str, ...]
 
 
 class IndexedWords(Protocol):
@@ -78,7 +84,7 @@ def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
         for pieces in likely
         if all(_has_form(word, texts) for word in reversed(pieces[1:]))
         and _is_held(pieces[0], texts)
-        and not (len(pieces[-1]) < _SHORTEST_FREE_PART and all(map(is_function_word, pieces)))
+        and (is_conjunction(pieces) or not _are_short_function_words(pieces))
         and (fold(pieces[0]) not in particles() or _is_known(pieces[-1]))
     ]
     if not found and len(words) == 1:
@@ -90,6 +96,10 @@ def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
         for pieces, first in zip(found, firsts, strict=True)
         if not is_other_word(joined, first)
     ]
+
+
+def _are_short_function_words(pieces: Pieces) -> bool:
+    return len(pieces[-1]) < _SHORTEST_FREE_PART and all(map(is_function_word, pieces))
 
 
 def _is_held(word: str, texts: IndexedWords) -> bool:
@@ -123,6 +133,10 @@ def _apart(word: str) -> Iterator[Pieces]:
 
     Of function words those alone that begin with a particle: ما زال.
     """
+    if word.endswith(ENDING_CONJUNCTIONS) and is_function_word(word):
+        begin = word.removesuffix(ENDING_CONJUNCTIONS)
+        if len(begin) >= SHORTEST_PART:
+            yield begin, ENDING_CONJUNCTIONS
     for pieces in _splits(word):
         is_long = len(pieces[-1]) >= _SHORTEST_FREE_PART
         if not is_function_word(word) or (fold(pieces[0]) in particles() and is_long):
@@ -195,10 +209,10 @@ def best_reading(word: str) -> "Reading":
 
 
 def is_fixed(pieces: Pieces) -> bool:
-    """Tell whether words are a set phrase, or begin with a particle: they have no other forms."""
+    """Tell whether words are a set phrase, a conjunction or begin with a particle."""
     first = fold(pieces[0])
     is_wish = fold(pieces[-1]).endswith(_GOD) and first.startswith(tuple(parts()["wishes"]))
-    return is_wish or first in particles()
+    return is_wish or first in particles() or is_conjunction(pieces)
 
 
 def is_slip(pieces: Pieces) -> bool:
@@ -247,6 +261,8 @@ def _side(word: str) -> _Side:
 
 
 def _is_pair(first: _Side, last: _Side, texts: IndexedWords) -> bool:
+    if is_conjunction((first.word, last.word)):
+        return True
     if last.is_last:
         return not first.is_function or first.is_first
     if first.is_wish and last.form.endswith(_GOD):
@@ -271,13 +287,6 @@ def _is_wish(words: Pieces) -> bool:
     return fold(words[0]) in parts()["wishes"] and fold(words[-1]) == _GOD
 
 
-def _wishes(word: str) -> Iterator[tuple[str, str]]:
-    """Yield the beginning of a wish, and the rest: ما شاء."""
-    for begin in parts()["wishes"]:
-        if fold(word).startswith(begin) and len(word) >= len(begin) + _SHORTEST_PART:
-            yield word[: len(begin)], word[len(begin) :]
-
-
 def _is_strange(word: str, texts: IndexedWords) -> bool:
     """Tell whether a word is a name of other languages, or unknown."""
     return bool(texts.levels(word).sound)
@@ -285,15 +294,15 @@ def _is_strange(word: str, texts: IndexedWords) -> bool:
 
 def _splits(word: str) -> Iterator[Pieces]:
     form, known = fold(word), parts()
-    for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+    for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
         first, last = word[:cut], word[cut:]
         if form[cut:] in known["last"] and form[cut - 1 :] not in known["last"]:
             yield first, last
-            yield from ((*begin, last) for begin in _wishes(first))
-            yield from ((begin, rest + last) for begin, rest in _wishes(first))
+            yield from ((*begin, last) for begin in wishes(first))
+            yield from ((begin, rest + last) for begin, rest in wishes(first))
         elif _may_begin(form[:cut], last):
             yield first, last
-        elif form[cut:].startswith(ARTICLE) and len(last) > len(ARTICLE) + _SHORTEST_PART:
+        elif form[cut:].startswith(ARTICLE) and len(last) > len(ARTICLE) + SHORTEST_PART:
             # نورالشريف: an article inside a word begins another.
             yield first, last
 

@@ -26,6 +26,9 @@ _SHORTEST_TELEPHONE, _LONGEST_TELEPHONE = 8, 15
 _SHORTEST = 5
 MOST_GROUPS = 6
 
+# Words side by side.
+Pieces = tuple[str, ...]
+
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
 _TELEPHONE = re.compile(r"\d{1,5} \d{1,4}(?: \d{2,4}){1,4}")
 # Of fewer digits no number has a country.

@@ -25,6 +25,7 @@ class Documents:
         self._count = count
         self.ids = TermDictionary(columns, "doc.ids", count)
         self._dictionaries: dict[str, TermDictionary] = {}
+        self._looked_at_sketches = False
 
     def find(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none.
@@ -73,13 +74,22 @@ class Documents:
         """Return the digest of each document's content, a row each."""
         return self._columns["doc.digest"].all().reshape(-1, DIGEST_SIZE)
 
-    def sketches(self) -> Bytes:
-        """Return the sketch of each document, a row each; zeros where none is kept.
+    def sketches(self, docs: Numbers | None = None) -> Bytes:
+        """Return the sketches of some documents, or of all, a row each; zeros where none is kept.
 
         Segments of before sketches were kept have none.
         """
         if "doc.sketch" not in self._columns:
-            return np.zeros((self._count, SKETCH_SIZE), np.uint8)
-        # All are checked at the first look, in a millisecond or two of 80,000; to ask each time
-        # whether those of a page were would take every search 25 µs.
-        return self._columns["doc.sketch"].all().reshape(-1, SKETCH_SIZE)
+            count = self._count if docs is None else len(docs)
+            return np.zeros((count, SKETCH_SIZE), np.uint8)
+        column = self._columns["doc.sketch"]
+        rows: Bytes = column.unchecked.reshape(-1, SKETCH_SIZE)
+        if docs is None or self._looked_at_sketches:
+            # All are checked once, in a millisecond or two of 80,000; to ask each time whether
+            # those of a page were would take every search 25 µs.
+            column.all()
+        else:
+            # The one search of a command need not read them all.
+            self._looked_at_sketches = True
+            column.check_each(docs * SKETCH_SIZE, (docs + 1) * SKETCH_SIZE)
+        return rows if docs is None else rows[docs]

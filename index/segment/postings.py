@@ -99,14 +99,18 @@ def places_in(column: Column, starts: Numbers, docs: Numbers, before: int) -> Pl
         if ends is not None:
             column.check_each(starts, np.frombuffer(ends, np.int64))
         return np.frombuffer(found, np.int64)
-    lists = [_read(column, start, True) for start in starts.tolist()]
+    wanted = docs - before
+    lists = [_read(column, start, True, wanted) for start in starts.tolist()]
     of = np.concatenate([_NONE, *(np.repeat(one.docs, one.frequencies) for one in lists)]) + before
     keep = np.isin(of, docs)
     at = np.concatenate([_NONE, *(one.positions for one in lists)])
     return np.sort(places(of[keep], at[keep]))
 
 
-def _read(column: Column, start: int, positions: bool) -> PostingList:
+def _read(
+    column: Column, start: int, positions: bool, wanted: Numbers | None = None
+) -> PostingList:
+    """Return a list; nothing of one that has none of the documents that are wanted, ascending."""
     head = column.slice(start, start + _HEAD)
     length_code, doc_code, extra_code, position_code = (int(head[0]) >> i & 3 for i in (0, 2, 4, 6))
     count = int(head[1 : 1 + (1 << length_code)].view(_TYPES[length_code])[0])
@@ -119,6 +123,11 @@ def _read(column: Column, start: int, positions: bool) -> PostingList:
     else:
         coded = units
     docs = np.cumsum(coded >> 1, dtype=np.int32)
+    if (
+        wanted is not None
+        and not (docs.take(docs.searchsorted(wanted), mode="clip") == wanted).any()
+    ):
+        return PostingList(_NONE, _NONE, _NONE)
     frequencies = np.ones(len(docs), np.int32)
     repeated = (coded & 1).nonzero()[0]
     if len(repeated):

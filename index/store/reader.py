@@ -248,11 +248,11 @@ class IndexReader:
     def sketches(self, docs: Docs) -> Bytes:
         """Return the sketches of some documents, in their order, a row each."""
         if len(self.segments) == 1:
-            return self.segments[0][0].documents.sketches()[docs]
+            return self.segments[0][0].documents.sketches(docs.astype(np.int64))
         rows = np.zeros((len(docs), SKETCH_SIZE), np.uint8)
         for segment, before in self.segments:
             own = (docs >= before) & (docs < before + segment.doc_count_all)
-            rows[own] = segment.documents.sketches()[docs[own] - before]
+            rows[own] = segment.documents.sketches(docs[own].astype(np.int64) - before)
         return rows
 
     @reading

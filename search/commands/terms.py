@@ -26,7 +26,7 @@ def terms(
         str, typer.Option("--format", metavar="text|csv|json", help="How to print them.")
     ] = "text",
 ) -> None:
-    """List words that stand in more of what a query finds than in the rest.
+    """List the words that tell what a query finds from the rest.
 
     \b
     Examples:

@@ -27,9 +27,10 @@ from zlib import crc32
 import arramooz
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
-from index.analysis.data import derived, plurals
+from index.analysis.data import derived
 from index.analysis.data.derived import Key
 from index.analysis.data.loans import is_loan
+from index.analysis.data.plural_tables import plurals
 from index.analysis.data.verb_shares import share_of
 from index.analysis.morphology.lexicon import LOAN, keys_of
 from index.analysis.tokens.normalize import strip_marks

@@ -24,6 +24,7 @@ from functools import cache
 from typing import NamedTuple
 
 from index.analysis.morphology import bases, unknown
+from index.analysis.morphology.affixes import PREPOSITIONS
 from index.analysis.morphology.bases import Spelling
 from index.analysis.morphology.joins import Join, Joins, joins_of
 from index.analysis.morphology.lexicon import (
@@ -45,6 +46,10 @@ ROOT_LENGTH = 3
 COMMON = 100
 # A second reading is kept when it is at least a fifth as probable as the first.
 NEARLY_AS_GOOD = math.log(1 / 5)
+# Of a noun that is best left uncut a reading that cuts it has to be half as probable: بعوض is
+# mosquitoes before it is "with a substitute".
+AS_GOOD_CUT = math.log(1 / 2)
+USUAL_NOUN = 1_000
 # A whole word that may be a broken plural is read so too when that is not rarer than this beside
 # its best reading, which must not be a usual word: حزم, not كتب.
 RARE_PLURAL = math.log(1 / 100)
@@ -124,6 +129,8 @@ def choose(word: str, rivals: list[Reading], key: str = "") -> tuple[Reading, ..
     ranked = sorted(rivals, key=lambda reading: (-reading.weight, reading.lexeme.stem))
     least = ranked[0].weight + NEARLY_AS_GOOD
     likely = [reading for reading in ranked[:2] if reading.weight >= least]
+    if len(likely) > 1 and _is_noun(word, likely[0]) and likely[1].segments != (word,):
+        likely = likely[: 1 + (likely[1].weight >= likely[0].weight + AS_GOOD_CUT)]
     for reading in ranked[len(likely) :]:
         if reading.segments == (word,) and (
             _is_entry(word, reading.lexeme.stem) or _may_be_plural(word, reading, ranked[0])
@@ -154,6 +161,20 @@ def _with_unknown(rivals: list[Reading], other: Reading) -> list[Reading]:
             best = known if known.weight >= other.weight else other
             return [best if reading is known else reading for reading in rivals]
     return [*rivals, other]
+
+
+def _is_noun(word: str, reading: Reading) -> bool:
+    """Tell whether a reading leaves a word uncut, as a noun or adjective that is not rare.
+
+    It has to begin like a preposition: what may be a present (تحدث, تعرض) or have a conjunction is
+    as often that.
+    """
+    is_such = word[0] in PREPOSITIONS and reading.segments == (word,)
+    return is_such and any(
+        entry.kind in "na" and entry.frequency >= USUAL_NOUN
+        for entry in lookup(word)
+        if entry.lemma == word and stem_of(word) == reading.lexeme.stem
+    )
 
 
 def _is_entry(word: str, stem: str) -> bool:

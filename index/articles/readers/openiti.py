@@ -55,7 +55,7 @@ _LONG = 20_000
 
 
 @dataclass(slots=True)
-class _Passage:
+class _BookPassage:
     """Lines under a heading, from a line on, and the marks of pages among them.
 
     `goes_on` if text stands behind the last mark, or there is none.
@@ -121,11 +121,11 @@ def _head(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     return found, max(last, default=0) + 1
 
 
-def _passages(lines: Sequence[str], begin: int) -> list[_Passage]:
-    found = [_Passage("", begin + 1)]
+def _passages(lines: Sequence[str], begin: int) -> list[_BookPassage]:
+    found = [_BookPassage("", begin + 1)]
     for number, line in enumerate(lines[begin:], begin + 1):
         if heading := _HEADING.match(line):
-            found.append(_Passage("", number))
+            found.append(_BookPassage("", number))
             found[-1].add(heading[1], True)
             # The heading is the title; a mark of a page in it is one of the passage.
             found[-1].heading = " ".join(found[-1].paragraphs)
@@ -133,12 +133,12 @@ def _passages(lines: Sequence[str], begin: int) -> list[_Passage]:
             continue
         is_new = not line.startswith("~~")
         if is_new and found[-1].size > _LONG:
-            found.append(_Passage(found[-1].heading, number))
+            found.append(_BookPassage(found[-1].heading, number))
         found[-1].add(line.lstrip("#~ \t|"), is_new)
     return [passage for passage in found if passage.paragraphs or passage.heading or passage.pages]
 
 
-def _paged(passages: Sequence[_Passage]) -> Iterator[tuple[_Passage, str]]:
+def _paged(passages: Sequence[_BookPassage]) -> Iterator[tuple[_BookPassage, str]]:
     """Yield the passages that have text, each with the pages it is on."""
     following = ""
     found = []

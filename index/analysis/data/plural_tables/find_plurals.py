@@ -1,7 +1,7 @@
 """Write `alkhalil_plurals.tsv`, the broken plurals that AlKhalil knows, and `occurrences.tsv`.
 
     pip install farahidi arramooz-pysqlite
-    python index/analysis/data/find_plurals.py COLLECTION …
+    python index/analysis/data/plural_tables/find_plurals.py COLLECTION …
 
 AlKhalil Morpho Sys 2 (Oujda NLP Team, GPL-3) comes with the package farahidi. It lists for each
 root the formulas that make words of it: pattern of the stem, pattern of the lemma, number. What its
@@ -28,9 +28,10 @@ from typing import Any
 from farahidi.lexicon import Lexicon, load_map
 from farahidi.normalize import correct_hamza
 
-sys.path.insert(0, str(Path(__file__).parents[3]))
-from index.analysis.data import FOLDER, build_lexicon, plurals
-from index.analysis.data.plural_sources import both_states, of_arramooz
+sys.path.insert(0, str(Path(__file__).parents[4]))
+from index.analysis.data import FOLDER, build_lexicon
+from index.analysis.data.plural_tables import plurals
+from index.analysis.data.plural_tables.plural_sources import both_states, of_arramooz
 from index.analysis.tokens.normalize import strip_marks
 from index.analysis.tokens.tokenizer import tokenize
 

@@ -1,7 +1,7 @@
 """Write `company_plurals.tsv`: plurals of a noun with an ending, told by the company they keep.
 
     pip install scipy farahidi arramooz-pysqlite
-    python index/analysis/data/find_company_plurals.py COLLECTION.jsonl…
+    python index/analysis/data/plural_tables/find_company_plurals.py COLLECTION.jsonl…
 
 Lists of words file a plural under the noun that has no ending: عواصف under عاصف. Where the noun in
 ة or ي is far more usual than that one, and the plural keeps more of its company (`company.py`), it
@@ -13,10 +13,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[3]))
-from index.analysis.data import FOLDER, build_lexicon, plural_sources, plurals
+sys.path.insert(0, str(Path(__file__).parents[4]))
+from index.analysis.data import FOLDER, build_lexicon
 from index.analysis.data.company import Corpus
-from index.analysis.data.plural_sources import PluralPair
+from index.analysis.data.plural_tables import plural_sources, plurals
+from index.analysis.data.plural_tables.plural_sources import PluralPair
 from index.analysis.morphology.lexicon import lexicon_key
 
 # How often a plural and a singular stand in the texts at least, and how many times as often the

@@ -11,9 +11,9 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 
-from index.analysis.data import plural_sources as sources
 from index.analysis.data.derived import Key
-from index.analysis.data.plural_sources import PluralPair
+from index.analysis.data.plural_tables import plural_sources as sources
+from index.analysis.data.plural_tables.plural_sources import PluralPair
 from index.analysis.morphology.affixes import IMPERFECT
 from index.analysis.tokens.normalize import strip_marks
 
@@ -96,10 +96,17 @@ class Plurals:
             self.roots[unit, "n", collective] = self.roots.get(key, "")
 
     def _count_unlisted_nouns(self) -> None:
-        """Count feminine nouns in the collections that the list of frequencies hardly has."""
+        """Count feminine nouns in the collections that the list of frequencies hardly has.
+
+        Not what is rather another noun with a clitic: وفضة, a quiver, is hardly counted apart from
+        silver.
+        """
+        nouns = {base for base, kind, _ in self.frequencies if kind in "na"}
         for key, frequency in self.frequencies.items():
             base, kind, lemma = key
-            if frequency <= LITTLE and kind == "n" and base == lemma and base[-1] == "ة":
+            is_cut = base[0] in CLITICS and base[1:] in nouns and frequency > RARE
+            is_counted = kind == "n" and base == lemma and base[-1] == "ة" and not is_cut
+            if frequency <= LITTLE and is_counted:
                 self.frequencies[key] = max(frequency, self.occurrences.get(base, 0) * SCALE)
 
     def _all_pairs(self, nouns: sqlite3.Connection) -> set[PluralPair]:
