@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import zlib
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -233,6 +234,11 @@ def test_changes_under_good_checksums() -> None:
     outcomes, failures = fuzz(0, 20)
     assert failures == []
     assert outcomes["refused"] > 10
+
+
+def test_a_long_article_whose_head_is_no_object() -> None:
+    """The head is null, as the change of that number makes it."""
+    assert fuzz(20086, 1) == (Counter({"refused": 1}), [])
 
 
 def test_the_article_read_is_the_one_asked_for(path: Path) -> None:

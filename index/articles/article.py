@@ -140,8 +140,13 @@ def encode_values(stored: Mapping[str, Any]) -> bytes:
 
 
 def values(data: bytes) -> dict[str, Any]:
-    """Return the fields that an article has a value in, as `encode` wrote them."""
+    """Return the fields that an article has a value in, as `encode` wrote them.
+
+    Raises ValueError for what it never wrote.
+    """
     stored: dict[str, Any] = json.loads(data.decode("utf-8", "surrogatepass"))
+    if not isinstance(stored, dict):
+        raise ValueError("an article is no object")
     return stored
 
 
