@@ -1,15 +1,21 @@
 """Settings of all tests, and what several of them begin with."""
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from typer.testing import CliRunner
 
+import cli
 from bench.memory import MemoryReader
 from index import Index, open_index
 from search.correction import Corrector
 from search.searcher import Searcher
+
+ROOT = Path(__file__).parents[1]
 
 # How long an example takes is the machine's affair; benchmarks measure time, tests do not.
 settings.register_profile("kashaf", deadline=None)
@@ -27,6 +33,15 @@ def ix(tmp_path: Path) -> Iterator[Index]:
     """Hold an empty index open."""
     with open_index(tmp_path / "index", create=True) as opened:
         yield opened
+
+
+@pytest.fixture
+def over_seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
+    """Return what runs a `kashaf` command as it is typed, over an index of seeds/."""
+    monkeypatch.setenv("KASHAF_INDEX", str(tmp_path / "index"))
+    run = CliRunner().invoke
+    assert run(cli.app, ["index", str(ROOT / "seeds")]).exit_code == 0
+    return lambda typed: run(cli.app, shlex.split(typed.removeprefix("$ kashaf ")))
 
 
 @pytest.fixture(scope="module")

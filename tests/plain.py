@@ -11,6 +11,7 @@ from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
@@ -111,6 +112,18 @@ def in_two_segments(folder: Path, held: Sequence[Article], first: int) -> Index:
             if number == first:
                 ix.commit()
     return open_index(folder)
+
+
+def index_of(held: Sequence[Article], first: int = 0) -> Any:
+    """Return the fixture of an index of articles, the first so many in a segment of their own."""
+
+    @pytest.fixture(scope="module")
+    def ix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+        folder = tmp_path_factory.mktemp("held") / "index"
+        with in_two_segments(folder, held, first or len(held)) as ix:
+            yield ix
+
+    return ix
 
 
 def use_no_other_process(patch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,11 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cases import cases
-from plain import articles_of, in_two_segments, use_nothing_compiled
+from plain import articles_of, index_of, use_nothing_compiled
 from typer.testing import CliRunner
 
 import cli
@@ -28,11 +27,7 @@ TEXTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def ix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    folder = tmp_path_factory.mktemp("expression") / "index"
-    with in_two_segments(folder, articles_of(TEXTS), 3) as ix:
-        yield ix
+ix = index_of(articles_of(TEXTS), 3)
 
 
 FOUND = {

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from cases import cases
-from plain import articles_of, in_two_segments, indexed
+from plain import articles_of, index_of, indexed
 from typer.testing import CliRunner
 
 import cli
@@ -36,11 +36,8 @@ TEXTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def ix(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    sources = {id_: "وكالة احمد" if id_ == "Ahmad" else "وكالة أحمد" for id_ in TEXTS}
-    held = [replace(article, source=sources[article.id]) for article in articles_of(TEXTS)]
-    return in_two_segments(tmp_path_factory.mktemp("keep") / "index", held, 10)
+SOURCES = {id_: "وكالة احمد" if id_ == "Ahmad" else "وكالة أحمد" for id_ in TEXTS}
+ix = index_of([replace(each, source=SOURCES[each.id]) for each in articles_of(TEXTS)], 10)
 
 
 FLAGS = {"flag", "flag, not marked"}

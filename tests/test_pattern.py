@@ -8,7 +8,7 @@ import pytest
 from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
-from plain import articles_of, in_two_segments, indexed
+from plain import articles_of, index_of, indexed
 from typer.testing import CliRunner
 
 import cli
@@ -38,14 +38,11 @@ TEXTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def ix(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    titles = {id_: "خبر من طرابلس" if id_ == "book" else "خبر" for id_ in TEXTS}
-    held = [
-        replace(article, title=titles[article.id], source="وكالة الأنباء")
-        for article in articles_of(TEXTS)
-    ]
-    return in_two_segments(tmp_path_factory.mktemp("pattern") / "index", held, 9)
+TITLES = {id_: "خبر من طرابلس" if id_ == "book" else "خبر" for id_ in TEXTS}
+ix = index_of(
+    [replace(each, title=TITLES[each.id], source="وكالة الأنباء") for each in articles_of(TEXTS)],
+    9,
+)
 
 
 ONE_EDIT = {"book", "Tripoli", "Tripoli, a letter less", "Tripoli, swapped", "Tripolitan"}

@@ -2,14 +2,14 @@
 
 import json
 import re
-import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
-from typer.testing import CliRunner
 
 import cli
 from index import Match, Results
@@ -29,13 +29,10 @@ def block(language: str, text: str = README) -> str:
 
 
 def test_the_query_at_the_top_gives_the_output_shown(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    over_seeds: Callable[[str], Any],
 ) -> None:
-    monkeypatch.setenv("KASHAF_INDEX", str(tmp_path / "index"))
-    run = CliRunner().invoke
-    assert run(cli.app, ["index", str(ROOT / "seeds")]).exit_code == 0
     command, _, output = block("console").partition("\n")
-    result = run(cli.app, shlex.split(command.removeprefix("$ kashaf ")))
+    result = over_seeds(command)
     assert result.stdout.strip() == output.strip()
 
 

@@ -1,12 +1,12 @@
 """How many words have to match, which articles are kept, how they are sorted and counted."""
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from cases import cases
+from plain import index_of
 from typer.testing import CliRunner
 
 import cli
@@ -23,13 +23,7 @@ NEWS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def ix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    with open_index(tmp_path_factory.mktemp("news") / "index", create=True) as ix:
-        for article in NEWS:
-            ix.add(article)
-        ix.commit()
-        yield ix
+ix = index_of(NEWS)
 
 
 def ids(ix: Index, query: str, **asked: object) -> str:

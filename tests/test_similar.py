@@ -1,10 +1,10 @@
 """Articles that are like one."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from plain import index_of
 from typer.testing import CliRunner
 
 import cli
@@ -23,13 +23,7 @@ NEWS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def ix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
-    with open_index(tmp_path_factory.mktemp("news") / "index", create=True) as ix:
-        for article in NEWS:
-            ix.add(article)
-        ix.commit()
-        yield ix
+ix = index_of(NEWS)
 
 
 def test_what_shares_distinctive_words_comes_first_and_the_article_is_left_out(ix: Index) -> None:

@@ -267,14 +267,21 @@ def failing(real: Callable[..., Any], path: str, error: OSError) -> Callable[...
     return do
 
 
+def require_told(
+    news: Path, monkeypatch: pytest.MonkeyPatch, owner: object, name: str, error: OSError
+) -> None:
+    """Update while a function of the system fails for a path: it is told, and nothing is lost."""
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, failing(getattr(owner, name), error.filename, error))
+        report = update(news)
+    assert problems(report) == [f"{error.filename}: cannot be read: {error.strerror}"]
+    assert found() == ALL
+
+
 def test_a_folder_that_cannot_be_opened(news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = PermissionError(13, "Permission denied", "news/b")
     update(news)
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "scandir", failing(os.scandir, "news/b", refused))
-        report = update(news)
-    assert problems(report) == ["news/b: cannot be read: Permission denied"]
-    assert found() == ALL
+    require_told(news, monkeypatch, os, "scandir", refused)
 
 
 def test_a_path_that_is_not_there(news: Path) -> None:
@@ -419,11 +426,7 @@ def test_a_large_file_that_is_gone_when_it_is_read(
     monkeypatch.setattr("index.articles.encodings.decoding.LARGE", 64)
 
     gone = FileNotFoundError(2, "No such file or directory", "news/wire.jsonl")
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "open", failing(Path.open, "news/wire.jsonl", gone))
-        report = update(news)
-    assert problems(report) == ["news/wire.jsonl: cannot be read: No such file or directory"]
-    assert found() == ALL
+    require_told(news, monkeypatch, Path, "open", gone)
 
 
 def test_a_name_that_is_no_utf_8(news: Path) -> None:

@@ -74,6 +74,21 @@ LockTimeout = Annotated[
 ]
 
 
+def format_of(names: str) -> Any:
+    """Return the option that names the format to print in, one of `names`."""
+    return typer.Option("--format", metavar=names, help="How to print them.")
+
+
+def takes(what: str, told: str) -> Any:
+    """Return an option, named as its parameter is, and what its help tells of it."""
+    return typer.Option(metavar=what, help=told)
+
+
+def given(what: str, told: str) -> Any:
+    """Return an argument, and what its help tells of it."""
+    return typer.Argument(metavar=what, help=told)
+
+
 def at_least(least: int) -> Callable[[str], int]:
     """Return a parser of whole numbers from `least` on, which says so in a sentence."""
 
@@ -87,3 +102,8 @@ def at_least(least: int) -> Callable[[str], int]:
         return number
 
     return whole
+
+
+def how_many(what: str = "How many.", least: int = 1) -> Any:
+    """Return the option that says how many there are to be at most."""
+    return typer.Option("--limit", "-n", parser=at_least(least), metavar="N", help=what)

@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-import typer
-
+from search.commands import given
 from search.console import print_row
 
 
 def analyze(
-    text: Annotated[list[str], typer.Argument(metavar="TEXT...", help="Words to analyse.")],
+    text: Annotated[list[str], given("TEXT...", "Words to analyse.")],
 ) -> None:
     """Show how words are read.
 

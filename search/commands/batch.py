@@ -5,34 +5,27 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, at_least
+from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, given, how_many, takes
 from search.console import Progress, fail, say
 
 
 def batch(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Names or queries: a line each, or a .csv.")
-    ],
+    file: Annotated[Path, given("FILE", "Names or queries: a line each, or a .csv.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
     own_words: OwnWordsFolder = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            metavar="NAME",
-            help="Write NAME.counts.csv and NAME.hits.csv; if it is not given, beside FILE.",
-        ),
+        takes("NAME", "Write NAME.counts.csv and NAME.hits.csv; if it is not given, beside FILE."),
     ] = None,
     output: Annotated[
         str, typer.Option("--format", metavar="csv|jsonl", help="What to write them as.")
     ] = "csv",
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", parser=at_least(0), metavar="N", help="Hits of each.")
-    ] = 10,
+    limit: Annotated[int, how_many("Hits of each.", 0)] = 10,
     match: Annotated[
         str,
-        typer.Option(
-            metavar="phrase|all|most|any",
-            help="What has to be there of a line of plain words; queries stay as they are.",
+        takes(
+            "phrase|all|most|any",
+            "What has to be there of a line of plain words; queries stay as they are.",
         ),
     ] = "phrase",
     snippets: Annotated[

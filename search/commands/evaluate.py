@@ -5,28 +5,26 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, at_least
+from search.commands import DEFAULT_INDEX, IndexFolder, at_least, takes
 from search.console import print_row, say
 
 
 def evaluate(
-    topics: Annotated[
-        Path, typer.Option(metavar="FILE", help="Topics: qid TAB query, a line each.")
-    ],
+    topics: Annotated[Path, takes("FILE", "Topics: qid TAB query, a line each.")],
     qrels: Annotated[
         Path,
-        typer.Option(
-            metavar="FILE",
-            help="Judgements: qid 0 docid relevance. Where ids have blanks, write tabs between, or"
+        takes(
+            "FILE",
+            "Judgements: qid 0 docid relevance. Where ids have blanks, write tabs between, or"
             " %20 for each.",
         ),
     ],
     index_folder: IndexFolder = DEFAULT_INDEX,
     measures: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAMES",
-            help="Measures as ir_measures names them, blanks between; RR@10, nDCG@10 and R@100 if"
+        takes(
+            "NAMES",
+            "Measures as ir_measures names them, blanks between; RR@10, nDCG@10 and R@100 if"
             " none are named.",
         ),
     ] = None,
@@ -35,9 +33,7 @@ def evaluate(
     ] = 100,
     run: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Also write the ranking, as a TREC run; blanks in ids become %20."
-        ),
+        takes("FILE", "Also write the ranking, as a TREC run; blanks in ids become %20."),
     ] = None,
 ) -> None:
     """Measure the ranking against judged topics.

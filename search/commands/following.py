@@ -4,16 +4,24 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, Since, Until, at_least
+from search.commands import (
+    DEFAULT_INDEX,
+    IndexFolder,
+    OwnWordsFolder,
+    Since,
+    Until,
+    format_of,
+    given,
+    how_many,
+    takes,
+)
 from search.console import NOT_FOUND, fail, one_line, print_lines, print_row, say
 
 
 def suggest(
-    typed: Annotated[list[str], typer.Argument(metavar="PREFIX...", help="What is typed so far.")],
+    typed: Annotated[list[str], given("PREFIX...", "What is typed so far.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="How many.")
-    ] = 10,
+    limit: Annotated[int, how_many()] = 10,
     titles: Annotated[
         bool, typer.Option("--titles", help="Titles with a word that begins so, too.")
     ] = False,
@@ -37,13 +45,11 @@ def suggest(
 
 
 def timeline(
-    words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
+    words: Annotated[list[str], given("QUERY...", "What to look for.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
     own_words: OwnWordsFolder = None,
-    by: Annotated[str, typer.Option(metavar="year|month|day", help="What to count by.")] = "month",
-    output: Annotated[
-        str, typer.Option("--format", metavar="text|csv|svg", help="How to print it.")
-    ] = "text",
+    by: Annotated[str, takes("year|month|day", "What to count by.")] = "month",
+    output: Annotated[str, format_of("text|csv|svg")] = "text",
     since: Since = None,
     until: Until = None,
 ) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, at_least
+from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, at_least, given, takes
 from search.console import FAILED, Progress, fail, print_row, say
 
 if TYPE_CHECKING:
@@ -25,15 +25,12 @@ MOST_PROBLEMS = 20
 def index_articles(
     paths: Annotated[
         list[Path],
-        typer.Argument(metavar="PATH...", help="Files and folders; - is standard input."),
+        given("PATH...", "Files and folders; - is standard input."),
     ],
     index_folder: IndexFolder = DEFAULT_INDEX,
     encoding: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Read files in this encoding, such as cp1256, which else is detected.",
-        ),
+        takes("NAME", "Read files in this encoding, such as cp1256, which else is detected."),
     ] = None,
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Start afresh; searches see the old index until then.")

@@ -4,15 +4,13 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout
+from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, given
 from search.console import fail, print_row
 
 
 def save(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name of one word.")],
-    words: Annotated[
-        list[str] | None, typer.Argument(metavar="QUERY...", help="What to look for.")
-    ] = None,
+    name: Annotated[str, given("NAME", "A name of one word.")],
+    words: Annotated[list[str] | None, given("QUERY...", "What to look for.")] = None,
     index_folder: IndexFolder = DEFAULT_INDEX,
     forget: Annotated[bool, typer.Option("--forget", help="Forget the search instead.")] = False,
     lock_timeout: LockTimeout = None,
@@ -56,7 +54,7 @@ def saved(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
 def tag(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="+TAG -TAG ID...", help="Tags to give and to take, and articles."),
+        given("+TAG -TAG ID...", "Tags to give and to take, and articles."),
     ] = None,
     index_folder: IndexFolder = DEFAULT_INDEX,
     lock_timeout: LockTimeout = None,

@@ -18,7 +18,11 @@ from search.commands import (
     Since,
     Until,
     at_least,
+    format_of,
+    given,
+    how_many,
     seconds,
+    takes,
 )
 from search.console import NOT_FOUND, fail, print_results, say
 from search.notes import counted
@@ -60,73 +64,64 @@ class SearchCommand(Command):
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="What to look for.")],
+    words: Annotated[list[str], given("QUERY...", "What to look for.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
     own_words: OwnWordsFolder = None,
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="Hits to show.")
-    ] = 10,
+    limit: Annotated[int, how_many("Hits to show.")] = 10,
     offset: Annotated[
         int, typer.Option(parser=at_least(0), metavar="N", help="Hits to pass over.")
     ] = 0,
-    output: Annotated[
-        str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
-    ] = "text",
+    output: Annotated[str, format_of("text|json|jsonl|csv")] = "text",
     level: Annotated[
         str | None,
-        typer.Option(
-            metavar="form|stem|kin|sound|root",
-            help="The loosest agreement that finds an article; if none is named, a shared root only"
+        takes(
+            "form|stem|kin|sound|root",
+            "The loosest agreement that finds an article; if none is named, a shared root only"
             " adds to the score.",
         ),
     ] = None,
     keep: Annotated[
         str | None,
-        typer.Option(
-            metavar="hamza,ta,tashkeel",
-            help="Match only what is spelled so: أ not ا, ة not ه, with the marks typed. Words then"
+        takes(
+            "hamza,ta,tashkeel",
+            "Match only what is spelled so: أ not ا, ة not ه, with the marks typed. Words then"
             " match as =word does, without clitics and inflection.",
         ),
     ] = None,
     every: Annotated[
         bool, typer.Option("--all", help="Every word has to be there: --match all.")
     ] = False,
-    match: Annotated[
-        str, typer.Option(metavar="any|most|all", help="How many of the words have to be there.")
-    ] = "any",
+    match: Annotated[str, takes("any|most|all", "How many of the words have to be there.")] = "any",
     sort: Annotated[
         str | None,
-        typer.Option(
-            metavar="score|date|-date|title|source",
-            help="How to sort; -date is newest first, as queries without words come anyway.",
+        takes(
+            "score|date|-date|title|source",
+            "How to sort; -date is newest first, as queries without words come anyway.",
         ),
     ] = None,
     since: Since = None,
     until: Until = None,
     source: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Of this source, or of one of several.")
+        list[str] | None, takes("NAME", "Of this source, or of one of several.")
     ] = None,
     category: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Of this category, or one of several.")
+        list[str] | None, takes("NAME", "Of this category, or one of several.")
     ] = None,
     where: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="FIELD=VALUE", help="With this value in a field, of the metadata too: lang=ar."
-        ),
+        takes("FIELD=VALUE", "With this value in a field, of the metadata too: lang=ar."),
     ] = None,
     facets: Annotated[
         str | None,
-        typer.Option(
-            metavar="source,date:month,FIELD",
-            help="Count all that is found by these fields, as text or json.",
+        takes(
+            "source,date:month,FIELD", "Count all that is found by these fields, as text or json."
         ),
     ] = None,
     group_by: Annotated[
         str | None,
-        typer.Option(
-            metavar="source|date:month|FIELD",
-            help="Show the best of each value of a field, with how many there are of it.",
+        takes(
+            "source|date:month|FIELD",
+            "Show the best of each value of a field, with how many there are of it.",
         ),
     ] = None,
     all_copies: AllCopies = False,
@@ -157,9 +152,9 @@ def search(
     ] = False,
     fields: Annotated[
         str | None,
-        typer.Option(
-            metavar="id,date,score",
-            help="Print these of a hit's fields only, as json, jsonl or csv; without snippets and"
+        takes(
+            "id,date,score",
+            "Print these of a hit's fields only, as json, jsonl or csv; without snippets and"
             " matches among them it is several times quicker.",
         ),
     ] = None,

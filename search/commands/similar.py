@@ -4,20 +4,16 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, AllCopies, IndexFolder, at_least
+from search.commands import DEFAULT_INDEX, AllCopies, IndexFolder, format_of, given, how_many
 from search.commands.search import colored
 from search.console import NOT_FOUND, fail, print_results, say
 
 
 def similar(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="The id, as hits show it.")],
+    id_: Annotated[str, given("ID", "The id, as hits show it.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="Hits to show.")
-    ] = 10,
-    output: Annotated[
-        str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
-    ] = "text",
+    limit: Annotated[int, how_many("Hits to show.")] = 10,
+    output: Annotated[str, format_of("text|json|jsonl|csv")] = "text",
     all_copies: AllCopies = False,
 ) -> None:
     """Search for what is like an article, the most alike first.

@@ -4,27 +4,23 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, at_least
+from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, format_of, given, how_many
 from search.console import NOT_FOUND, fail, print_lines, print_row, say
 
 
 def terms(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="QUERY...", help="Of what this finds; if not given, of all."),
+        given("QUERY...", "Of what this finds; if not given, of all."),
     ] = None,
     index_folder: IndexFolder = DEFAULT_INDEX,
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="How many.")
-    ] = 20,
+    limit: Annotated[int, how_many()] = 20,
     since: Since = None,
     until: Until = None,
     frequent: Annotated[
         bool, typer.Option("--frequent", help="The most frequent first, not the most distinctive.")
     ] = False,
-    output: Annotated[
-        str, typer.Option("--format", metavar="text|csv|json", help="How to print them.")
-    ] = "text",
+    output: Annotated[str, format_of("text|csv|json")] = "text",
 ) -> None:
     """List the words that tell what a query finds from the rest.
 
