@@ -207,11 +207,8 @@ def test_show() -> None:
     more = {"source": "ضفاف", "author": "هدى", "category": "رأي", "url": "https://a.org", "صفحة": 4}
     Path("w.jsonl").write_text(json.dumps({**fields, **more}), "utf-8")
     kashaf("index", "w.jsonl")
-    assert kashaf("show", "1") == (
-        0,
-        f"زيارة\n2020-09-06 · ضفاف · هدى · رأي · https://a.org\nصفحة: 4\n\n{TEXT}\n\nثم عاد.\n",
-        "",
-    )
+    facts = f"2020-09-06 · ضفاف · هدى · رأي · https://a.org\n{Path('w.jsonl').absolute()}\nصفحة: 4"
+    assert kashaf("show", "1") == (0, f"زيارة\n{facts}\n\n{TEXT}\n\nثم عاد.\n", "")
 
 
 def test_delete_is_all_or_nothing() -> None:

@@ -10,7 +10,10 @@ from search.console import NOT_FOUND, fail, print_results, say
 
 
 def similar(
-    id_: Annotated[str, typer.Argument(metavar="ID", help="The id, as hits show it.")],
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="ID", help="As hits show it; one with blanks needs no quotes."),
+    ],
     index_folder: IndexFolder = DEFAULT_INDEX,
     limit: Annotated[
         int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="Hits to show.")
@@ -30,10 +33,14 @@ def similar(
     """
     import index
     from search import formats
+    from search.ids import ids_meant
 
     if output not in formats.FORMATS:
         fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
     with index.open_index(index_folder) as ix:
+        id_, *others = ids_meant(words, ix, "find what is similar to")
+        if others:
+            fail(f"cannot find what is similar to {len(others) + 1} articles at once. Name one.")
         found = ix.similar(id_, limit=limit, all_copies=all_copies)
     for piece in formats.pieces(found, output, color=colored()):
         print_results(piece)
