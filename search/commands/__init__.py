@@ -78,6 +78,14 @@ Since = Annotated[
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Not after.")]
 
 
+HitFormat = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="text|json|jsonl|csv|tsv|ids|markdown",
+        help="How to print them.",
+    ),
+]
 AllCopies = Annotated[
     bool,
     typer.Option(

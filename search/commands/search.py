@@ -13,6 +13,7 @@ from search.commands import (
     DEFAULT_INDEX,
     AllCopies,
     Command,
+    HitFormat,
     IndexFolder,
     OwnWordsFolder,
     Since,
@@ -69,9 +70,7 @@ def search(
     offset: Annotated[
         int, typer.Option(parser=at_least(0), metavar="N", help="Hits to pass over.")
     ] = 0,
-    output: Annotated[
-        str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
-    ] = "text",
+    output: HitFormat = "text",
     level: Annotated[
         str | None,
         typer.Option(
@@ -159,8 +158,8 @@ def search(
         str | None,
         typer.Option(
             metavar="id,date,score",
-            help="Print these of a hit's fields only, as json, jsonl or csv; without snippets and"
-            " matches among them it is several times quicker.",
+            help="Print these of a hit's fields only, as json, jsonl, csv or tsv; without snippets"
+            " and matches among them it is several times quicker.",
         ),
     ] = None,
     timeout: Annotated[
@@ -288,12 +287,13 @@ def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]
 
 def _chosen(fields: str | None, output: str) -> list[str]:
     """Return the fields of hits that are to be printed; none stands for all."""
-    from search.formats import FIELDS
+    from search.formats import FIELDS, WITH_FIELDS
 
     if fields is None:
-        return []
-    if output == "text":
-        fail("cannot choose fields of text: --fields is for --format json, jsonl and csv.")
+        return ["id"] if output == "ids" else []
+    if output not in WITH_FIELDS:
+        having = "--fields is for --format json, jsonl, csv and tsv."
+        fail(f"cannot choose fields of {output}: {having}")
     chosen = [name.strip() for name in fields.split(",")]
     for name in chosen:
         if name not in FIELDS:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, AllCopies, IndexFolder, at_least
+from search.commands import DEFAULT_INDEX, AllCopies, HitFormat, IndexFolder, at_least
 from search.commands.search import colored
 from search.console import NOT_FOUND, fail, print_results, say
 
@@ -18,9 +18,7 @@ def similar(
     limit: Annotated[
         int, typer.Option("--limit", "-n", parser=at_least(1), metavar="N", help="Hits to show.")
     ] = 10,
-    output: Annotated[
-        str, typer.Option("--format", metavar="text|json|jsonl|csv", help="How to print them.")
-    ] = "text",
+    output: HitFormat = "text",
     all_copies: AllCopies = False,
 ) -> None:
     """Search for what is like an article, the most alike first.
