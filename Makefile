@@ -8,11 +8,23 @@ VENV := .venv
 BIN := $(VENV)/bin
 C := $(shell find index search -name '*.[ch]')
 
-.PHONY: demo test check format clean
+.PHONY: demo next test check format clean
 
 demo: $(VENV)/kashaf
 	$(BIN)/kashaf index --index $(VENV)/seeds.kashaf seeds
 	$(BIN)/kashaf search --index $(VENV)/seeds.kashaf --limit 3 زيارة وزير الدفاع التركي
+	@echo
+	@echo "Type next:"
+	@$(MAKE) --no-print-directory next
+
+# What may be typed after the demo.
+next:
+	@echo '  . $(BIN)/activate'
+	@echo '  export KASHAF_INDEX="$$PWD/$(VENV)/seeds.kashaf"'
+	@echo '  kashaf search --limit 2 ليبيا تركيا'
+	@echo '  kashaf show wire-001'
+	@echo '  kashaf similar wire-001 --limit 2'
+	@echo '  kashaf --help'
 
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -q

@@ -106,6 +106,18 @@ class Index(Asking):
 
     def get(self, id_: str) -> Article:
         """Return the article of that id. Raises ArticleNotFoundError if there is none."""
+        reader, doc = self._found(id_)
+        return reader.article(doc)
+
+    def path(self, id_: str) -> str | None:
+        """Return the file that an article was read from, None of one that a program added.
+
+        Raises ArticleNotFoundError if there is none of that id.
+        """
+        reader, doc = self._found(id_)
+        return reader.opened([doc])[0].origin or None
+
+    def _found(self, id_: str) -> "tuple[IndexReader, int]":
         reader = self._reader()
         doc = reader.doc(arguments.string("id", id_))
         if doc is None:
@@ -113,7 +125,7 @@ class Index(Asking):
                 f"cannot show article '{id_}': the index holds none of that id."
                 " Ids are shown by 'kashaf search'."
             )
-        return reader.article(doc)
+        return reader, doc
 
     def _searcher(self) -> "Searcher":
         with self._reading:

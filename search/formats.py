@@ -1,4 +1,4 @@
-"""How results are printed: as text for people, JSON, JSON Lines or CSV for programs.
+"""How results are printed: as text or Markdown for people, else for programs.
 
 The JSON forms are those of `to_json` in search/results.py, and a contract (docs/searching.md):
 programs may rely on their keys and what these mean. No form lets through what drives a terminal:
@@ -10,15 +10,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from search.console import in_lines, one_line
-from search.notes import some_of
-from search.results import Hit, Range, Results, Snippet, json_text
+from search.markdown import as_markdown
+from search.results import Hit, Range, Results, json_text
+from search.showing import (
+    beyond_title,
+    copies_line,
+    explained,
+    facts_of,
+    snippet_line,
+    with_marks,
+)
 from search.tree import Boolean, InField, Node, Word
 
 # Bold yellow: readable on dark and light terminals.
 _HIGHLIGHT, _DIM, _PLAIN = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
 
-# Of the near-copies of a hit so many are named.
-_COPIES = 3
 # Signs of the longest bar.
 _WIDEST = 30
 
@@ -27,9 +33,9 @@ _FACTS = "rank score id title date source author category url path metadata copi
 FIELDS = (*_FACTS, "title_highlights", "snippets", "matches", "explanation")
 # What a formula begins with in spreadsheets, also written wide, and what may stand before it.
 _FORMULA, _BEFORE_A_FORMULA = (*"=+-@＝＋－＠",), (*"\t\r\n",)
-# What may stand before the first word of a sentence, or behind its last.
-_MARKS = " \n\t.…\"'«»“”‹›()[]{}#*-–—:،؛,;!?؟"
 _COLUMNS = ("rank", "score", "id", "title", "date", "source", "snippet")
+# Formats of which the fields can be chosen.
+WITH_FIELDS = ("json", "jsonl", "csv", "tsv")
 
 
 def needs_snippets(fields: Sequence[str]) -> bool:
@@ -68,6 +74,20 @@ def as_csv(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
         yield _row([_cell(values.get(column)) for column in columns])
 
 
+def as_tsv(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
+    """Yield what `as_csv` does with tabs between cells, and blanks for those in them: no quotes."""
+    columns = tuple(fields) or _COLUMNS
+    yield "\t".join(columns) + "\n"
+    for values in _csv_values(hits):
+        yield "\t".join(one_line(str(_cell(values.get(name)))) for name in columns) + "\n"
+
+
+def as_ids(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
+    """Yield the id of each hit, a line each; there are no other fields."""
+    for hit in hits:
+        yield one_line(hit.id) + "\n"
+
+
 def as_excel(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
     """Yield what `as_csv` does, for spreadsheets.
 
@@ -83,6 +103,9 @@ def as_excel(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
 STREAMED: dict[str, Callable[[Iterable[Hit], Sequence[str]], Iterator[str]]] = {
     "jsonl": as_jsonl,
     "csv": as_csv,
+    "tsv": as_tsv,
+    "ids": as_ids,
+    "markdown": as_markdown,
 }
 FORMATS = ("text", "json", *STREAMED)
 
@@ -134,39 +157,19 @@ def uncomputed(cell: object) -> object:
 
 
 def _hit_lines(hit: Hit, color: bool) -> str:
-    title = _marked(hit.title, hit.title_highlights, color) or one_line(hit.id)
-    facts = " · ".join(one_line(str(fact)) for fact in (hit.id, hit.date, hit.source) if fact)
-    facts = f"{facts} · {hit.score:.2f}"
-    if hit.group:
-        value = one_line(hit.group.value) or "none"
-        facts = f"{facts} · {hit.group.field}: {value}, {hit.group.count} articles"
-    lines = [f"{hit.rank}. {title}", f"   {_DIM}{facts}{_PLAIN}" if color else f"   {facts}"]
-    lines += [f"   {_shown(snippet, color)}" for snippet in _beyond_title(hit)]
-    if hit.copies:
-        copies = f"copies: {len(hit.copies)}: {some_of(hit.copies, _COPIES)}"
-        lines.append(f"   {_DIM}{one_line(copies)}{_PLAIN}" if color else f"   {one_line(copies)}")
-    lines += [f"   {line}" for line in _explained(hit)]
+    mark, dim, plain = (_HIGHLIGHT, _DIM, _PLAIN) if color else ("", "", "")
+
+    def marked(text: str, ranges: Sequence[Range]) -> str:
+        return with_marks(text, ranges, (mark, plain), one_line)
+
+    title = marked(hit.title, hit.title_highlights) or one_line(hit.id)
+    facts = " · ".join(one_line(fact) for fact in [hit.id, *facts_of(hit)])
+    lines = [f"{hit.rank}. {title}", f"   {dim}{facts}{plain}"]
+    lines += [f"   {snippet_line(snippet, marked)}" for snippet in beyond_title(hit)]
+    if copies := copies_line(hit):
+        lines.append(f"   {dim}{one_line(copies)}{plain}")
+    lines += [f"   {line}" for line in explained(hit)]
     return "\n".join(lines) + "\n"
-
-
-def _beyond_title(hit: Hit) -> Sequence[Snippet]:
-    """Return the snippets of a hit, of the first only what goes on where it repeats the title.
-
-    It does where an article has no title, so that the beginning of its text stands for one.
-    """
-    first, title = next(iter(hit.snippets), None), hit.title.lstrip(_MARKS)
-    repeated = title.removesuffix("…")
-    if first is None or not repeated or not first.text.startswith(repeated):
-        return hit.snippets
-    is_cut, beyond = repeated != title, first.text[len(repeated) :]
-    if beyond[:1].isalnum():
-        # The title ends in the middle of a word there.
-        return hit.snippets
-    beyond = beyond.lstrip(" " if is_cut else _MARKS)
-    at = len(first.text) - len(beyond)
-    ranges = tuple((start - at, end - at) for start, end in first.highlights if start >= at)
-    goes_on = Snippet(beyond, at if is_cut else 0, ranges, first.more)
-    return [goes_on, *hit.snippets[1:]] if beyond else hit.snippets[1:]
 
 
 def tree_lines(node: Node, indent: int = 0) -> Iterator[str]:
@@ -201,39 +204,3 @@ def bars(name: str, counts: Mapping[str, int]) -> str:
         bar = "█" * max(round(count / most * _WIDEST), bool(count))
         rows.append(f"  {value:{wide}}  {count:{digits}}  {bar}".rstrip())
     return "\n".join([one_line(name), *rows]) + "\n"
-
-
-def _explained(hit: Hit) -> list[str]:
-    """Return a line for each word of the query: its share of the score, by level, and its words.
-
-    Words that are spelled otherwise follow with the reason why they match, a line each.
-    """
-    lines = []
-    for query in dict.fromkeys(share.query for share in hit.shares or ()):
-        shares = [share for share in hit.shares or () if share.query == query]
-        typed = query.strip('="').split()
-        parts = ", ".join(f"{share.field} {share.level} {share.score:.3f}" for share in shares)
-        # What is written otherwise is told as فيس بوك as فيسبوك.
-        typed.append(query.partition(" as ")[0])
-        matches = [match for match in hit.matches if match.query in typed]
-        words = " ".join(dict.fromkeys(match.word for match in matches))
-        line = f"{sum(share.score for share in shares):.3f} {query} ({parts}) {words}"
-        lines.append(one_line(line.rstrip()))
-        reasons = {m.word: f"{m.word} ← {m.query}: {m.reason}" for m in matches if m.reason}
-        lines += [f"  {one_line(told)}" for told in reasons.values()]
-    return lines
-
-
-def _shown(snippet: Snippet, color: bool) -> str:
-    before = "… " if snippet.start else ""
-    after = " …" if snippet.more and snippet.text[-1:] not in ".!?؟…" else ""
-    return f"{before}{_marked(snippet.text, snippet.highlights, color)}{after}"
-
-
-def _marked(text: str, ranges: Sequence[Range], color: bool) -> str:
-    """Return `text` on one line, its ranges in colour; letters stay in logical order."""
-    pieces, at = [], 0
-    for start, end in ranges if color else ():
-        pieces += [one_line(text[at:start]), _HIGHLIGHT, one_line(text[start:end]), _PLAIN]
-        at = end
-    return "".join([*pieces, one_line(text[at:])])

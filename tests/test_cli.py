@@ -176,6 +176,23 @@ def test_the_other_formats() -> None:
     rows = [*csv.DictReader(kashaf("search", "نهر", "--format", "csv")[1].splitlines())]
     assert [row["id"] for row in rows] == [hit["id"] for hit in hits]
     assert list(rows[0]) == ["rank", "score", "id", "title", "date", "source", "snippet"]
+    assert kashaf("search", "نهر", "--format", "ids")[:2] == (0, "a.txt\nb.txt\n")
+    assert kashaf("similar", "a.txt", "--format", "ids")[:2] == (0, "b.txt\n")
+    table = kashaf("search", "نهر", "--format", "tsv", "--fields", "rank,id,title,path")[1]
+    folder = Path("news").absolute()
+    assert table == (
+        f"rank\tid\ttitle\tpath\n1\ta.txt\tنهر\t{folder}/a.txt\n"
+        f"2\tb.txt\tنهر ومطار\t{folder}/b.txt\n"
+    )
+    pages = kashaf("search", "نهر", "--format", "markdown")[1]
+    assert re.sub(r" · \d\.\d\d\n", "\n", pages) == (
+        "1. **نهر**  \n   `a.txt`\n\n   > سوق.\n\n2. **نهر** ومطار  \n   `b.txt`\n"
+    )
+    for form in ("ids", "markdown"):
+        said = f"kashaf: cannot choose fields of {form}: --fields is for --format json, jsonl, csv"
+        status, output, told = kashaf("search", "نهر", "--format", form, "--fields", "id")
+        assert (status, output, told) == (2, "", f"{said} and tsv.\n")
+        assert kashaf("search", "قطر", "--format", form)[:2] == (1, "")
     assert kashaf("search", "قطر", "--format", "jsonl")[:2] == (1, "")
     assert kashaf("search", "قطر", "--format", "csv")[:2] == (1, ",".join(rows[0]) + "\n")
     assert json.loads(kashaf("search", "قطر", "--format", "json")[1])["hits"] == []
@@ -207,11 +224,8 @@ def test_show() -> None:
     more = {"source": "ضفاف", "author": "هدى", "category": "رأي", "url": "https://a.org", "صفحة": 4}
     Path("w.jsonl").write_text(json.dumps({**fields, **more}), "utf-8")
     kashaf("index", "w.jsonl")
-    assert kashaf("show", "1") == (
-        0,
-        f"زيارة\n2020-09-06 · ضفاف · هدى · رأي · https://a.org\nصفحة: 4\n\n{TEXT}\n\nثم عاد.\n",
-        "",
-    )
+    facts = f"2020-09-06 · ضفاف · هدى · رأي · https://a.org\n{Path('w.jsonl').absolute()}\nصفحة: 4"
+    assert kashaf("show", "1") == (0, f"زيارة\n{facts}\n\n{TEXT}\n\nثم عاد.\n", "")
 
 
 def test_delete_is_all_or_nothing() -> None:
@@ -408,7 +422,7 @@ NO_DATE = (
     "cannot search for date 'أمس': it is no date."
     " Write date:2020, date:2020-09, date:2020-09-06 or a range such as date:2019..2021."
 )
-NO_FORMAT = "cannot print as 'xml': the formats are text, json, jsonl, csv."
+NO_FORMAT = "cannot print as 'xml': the formats are text, json, jsonl, csv, tsv, ids, markdown."
 NOT_HELD = (
     "cannot {} article '{}': the index holds none of that id. Ids are shown by 'kashaf search'."
 )

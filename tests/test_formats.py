@@ -1,7 +1,8 @@
-"""How results are printed: text, JSON, JSON Lines, CSV."""
+"""How results are printed: text, JSON, JSON Lines, CSV, TSV, ids, Markdown."""
 
 import csv
 import json
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -10,10 +11,12 @@ import pytest
 from cases import cases
 from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from index import Article, Hit, Match, Results, Snippet, open_index
 from search.console import in_lines
-from search.formats import FORMATS, as_csv, as_excel, as_json, as_jsonl, as_text
+from search.formats import FORMATS, as_csv, as_excel, as_ids, as_json, as_jsonl, as_text, as_tsv
+from search.markdown import as_markdown
 
 FIRST = Hit(
     rank=1,
@@ -93,7 +96,7 @@ def hit(text: str = "", title: str = "خبر", id_: str = "1", source: str = "")
 
 
 def test_the_formats() -> None:
-    assert FORMATS == ("text", "json", "jsonl", "csv")
+    assert FORMATS == ("text", "json", "jsonl", "csv", "tsv", "ids", "markdown")
 
 
 # JSON: a contract, so keys, their order and types are all asserted.
@@ -222,6 +225,103 @@ def test_a_spreadsheet_computes_nothing(formula: str, place: str) -> None:
     # Numbers stay numbers.
     assert cells[:2] == ["1", "0.5"]
     assert "".join(as_excel(RESULTS))[1:] == "".join(as_csv(RESULTS))
+
+
+# TSV and ids.
+
+
+def test_tsv() -> None:
+    assert "".join(as_tsv(RESULTS)).split("\n") == [
+        "rank\tscore\tid\ttitle\tdate\tsource\tsnippet",
+        "1\t2.3457\tnews/1.txt\tزيارة ليبيا\t2020-09-06\tضفاف\t"
+        "وصل الوفد إلى ليبيا. … الجهود التركية والليبية مستمرة",
+        '2\t0.5\twire-002\tقال: «نعم», "لا"\t\t\t',
+        "",
+    ]
+    assert "".join(as_tsv(RESULTS, ["id", "metadata"])) == (
+        'id\tmetadata\nnews/1.txt\t{"صفحة": "4"}\nwire-002\t\n'
+    )
+    assert "".join(as_tsv(hit("سطر\nوسطر\r\n", "عمود\tوعمود"), ["title", "snippets"])) == (
+        "title\tsnippets\nعمود وعمود\tسطر وسطر  \n"
+    )
+
+
+def test_ids() -> None:
+    assert "".join(as_ids(RESULTS)) == "news/1.txt\nwire-002\n"
+    assert [*as_ids(NOTHING)] == []
+    assert [*as_ids(hit(id_="تقرير العام\x1b[2J\n.txt"))] == ["تقرير العام [2J .txt\n"]
+
+
+# Markdown.
+
+
+def shown_by_markdown(source: str) -> str:
+    """Return the letters that a reader of a page made of some Markdown sees, in lines."""
+    tokens = MarkdownIt().parse(source)
+    lines = []
+    for token in tokens:
+        for part in token.children or ():
+            lines.append({"hardbreak": "\n", "softbreak": "\n"}.get(part.type, part.content))
+        lines.append("\n" if token.type == "inline" else "")
+    return "".join(lines).strip()
+
+
+def test_markdown() -> None:
+    assert "".join(as_markdown(RESULTS)) == (
+        "1. [زيارة **ليبيا**](<https://example.org/1>)  \n"
+        "   `news/1.txt` · 2020-09-06 · ضفاف · 2.35\n"
+        "\n"
+        "   > وصل الوفد إلى **ليبيا**.\n"
+        "\n"
+        "   > … الجهود التركية **والليبية** مستمرة …\n"
+        "\n"
+        '2. قال: «نعم», "لا"  \n'
+        "   `wire-002` · 0.50\n"
+    )
+    assert [*as_markdown(NOTHING)] == []
+
+
+SIGNS = {
+    "emphasis": "**كتاب** _جديد_ *جدا*",
+    "a link": "[هنا](https://example.org) <https://example.org>",
+    "an image": "![صورة](x.png)",
+    "markup": "<script>alert(1)</script> &lt; &amp;",
+    "code": "`rm` ``كتاب` ```",
+    "a heading": "# عنوان",
+    "a quotation": "> قال",
+    "a list": "- بند",
+    "another list": "1. بند",
+    "a rule": "---",
+    "a table": "| أ | ب |",
+    "backslashes": "أ\\*ب\\",
+    "a reference": "[هنا]: https://example.org",
+}
+
+
+@cases("text", SIGNS)
+def test_markdown_obeys_nothing_in_an_article(text: str) -> None:
+    source = "".join(as_markdown(hit("كتاب", title=text, id_=text, source=text)))
+    assert shown_by_markdown(source) == f"{text}\n{text} · {text} · 0.50\nكتاب …"
+    source += "\n" + "".join(as_markdown(hit(text)))
+    assert shown_by_markdown(source).endswith(f"\n{text} …")
+    kinds = {part.type for token in MarkdownIt().parse(source) for part in token.children or ()}
+    assert kinds <= {"text", "text_special", "code_inline", "hardbreak", "softbreak"}
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "https://a.org/> [x](y", "data:text/html,x", "/news", "http://"]
+)
+def test_markdown_links_to_nothing_but_pages(url: str) -> None:
+    found = Results("خبر", 1, 1.0, (replace(SECOND, url=url),))
+    assert "".join(as_markdown(found)).startswith('1. قال: «نعم», "لا"  \n'.replace("1.", "2."))
+
+
+def test_markdown_lets_no_control_through() -> None:
+    for control in CONTROLS.values():
+        found = hit(*[f"قبل{control}بعد"] * 4)
+        assert "".join(as_markdown(found)) == "".join(
+            as_markdown(hit(*[f"قبل {control[1:]}بعد"] * 4))
+        )
 
 
 # Text.

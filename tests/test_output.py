@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 import cli
 from index import Article, open_index
 from search.console import in_lines, one_line
+from search.formats import FORMATS
 
 # Clears the screen, sets the title of the window, begins a line, rings, deletes, turns letters.
 HOSTILE = "\x1b[2J\x1b]0;t\x07\x9b31m\x08\x7f\r\u202eشر\u2066\u2028\x85\u2029\u206a\x0b\x0c"
@@ -63,7 +64,7 @@ def hostile() -> str:
 
 
 def test_every_command_over_hostile_articles(hostile: str) -> None:
-    for form in ("text", "json", "jsonl", "csv"):
+    for form in FORMATS:
         for more in ([], ["--explain"]):
             said = kashaf("search", "--index", "x", "--format", form, "الوزير", "+المدينة", *more)
             assert "1-2 of 2 articles" in said

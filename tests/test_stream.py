@@ -1,4 +1,4 @@
-"""Hits that are made as they are asked for: `Index.hits`, and the command's jsonl and csv."""
+"""Hits that are made as they are asked for: `Index.hits`, and formats that are streams."""
 
 import json
 from pathlib import Path
@@ -110,7 +110,7 @@ def test_fields(folder: Path) -> None:
     [
         ("id,colour", "csv", "cannot print the field 'colour' of hits: the fields are rank, "),
         ("", "jsonl", "cannot print the field '' of hits: the fields are rank, "),
-        ("id", "text", "cannot choose fields of text: --fields is for --format json, jsonl and c"),
+        ("id", "text", "cannot choose fields of text: --fields is for --format json, jsonl"),
     ],
 )
 def test_fields_that_are_none(folder: Path, fields: str, form: str, error: str) -> None:

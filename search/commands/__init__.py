@@ -4,6 +4,7 @@ A module is imported at every start and says what its command takes; what the co
 its work is imported when it runs, so that `--help` is instant. Nothing but cli.py imports these.
 """
 
+import os
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
+
+from search.console import say
 
 
 class Command(TyperCommand):
@@ -21,11 +24,43 @@ class Command(TyperCommand):
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
 
+DEFAULT_INDEX = Path(".kashaf")
+
+
+def nearest_index(ctx: typer.Context, param: typer.CallbackParam, named: Path) -> Path:
+    """Return the index that is named, else the nearest from the working folder upwards.
+
+    Where there is none, it is that of the working folder, which may be about to be made. One above
+    it that belongs to somebody else is passed over: whoever may write to a folder above, such as
+    /tmp, could else have articles written to an index of theirs.
+    """
+    source = ctx.get_parameter_source(param.name or "")
+    if source is None or source.name != "DEFAULT" or os.path.lexists(named):
+        return named
+    for folder in Path.cwd().parents:
+        above = folder / named
+        # Unlike Path.is_dir, it takes a folder that may not be entered for none.
+        if not os.path.isdir(above):
+            continue
+        if hasattr(os, "getuid") and above.stat().st_uid != os.getuid():
+            say(f"note: the index '{above}' is somebody else's. Name it with --index to use it.")
+            continue
+        say(f"note: the index used is '{above}'")
+        return above
+    return named
+
+
 IndexFolder = Annotated[
     Path,
-    typer.Option("--index", envvar="KASHAF_INDEX", metavar="DIR", help="Where the index lives."),
+    typer.Option(
+        "--index",
+        envvar="KASHAF_INDEX",
+        metavar="DIR",
+        callback=nearest_index,
+        show_default=False,
+        help="Where the index is; if not named, .kashaf here, else in the nearest folder above.",
+    ),
 ]
-DEFAULT_INDEX = Path(".kashaf")
 OwnWordsFolder = Annotated[
     Path | None,
     typer.Option(
@@ -43,6 +78,14 @@ Since = Annotated[
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Not after.")]
 
 
+HitFormat = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="text|json|jsonl|csv|tsv|ids|markdown",
+        help="How to print them.",
+    ),
+]
 AllCopies = Annotated[
     bool,
     typer.Option(

@@ -69,6 +69,7 @@ def tag(
       kashaf tag -مهم +قرئ 003_bbc.txt 004_cnn.txt
     """
     import index
+    from search.ids import ids_meant
 
     names = [word for word in words or [] if word[:1] in ("+", "-")]
     ids = [word for word in words or [] if word not in names]
@@ -77,8 +78,10 @@ def tag(
     with index.open_index(index_folder, lock_timeout=lock_timeout) as ix:
         if ids:
             add = [name[1:] for name in names if name[0] == "+"]
-            ix.kept.tag(ids, add=add, remove=[name[1:] for name in names if name[0] == "-"])
-            print_row(f"tagged {len(set(ids))}")
+            # Tags are taken from articles that are gone, too.
+            meant = ids_meant(ids, ix, "tag article") if add else [*dict.fromkeys(ids)]
+            ix.kept.tag(meant, add=add, remove=[name[1:] for name in names if name[0] == "-"])
+            print_row(f"tagged {len(meant)}")
         else:
             for name, tagged in ix.kept.tags.items():
                 print_row(name, len(tagged))

@@ -13,12 +13,12 @@ from search.commands import (
     DEFAULT_INDEX,
     AllCopies,
     Command,
+    HitFormat,
     IndexFolder,
     OwnWordsFolder,
     Since,
     Until,
     at_least,
-    format_of,
     given,
     how_many,
     seconds,
@@ -71,7 +71,7 @@ def search(
     offset: Annotated[
         int, typer.Option(parser=at_least(0), metavar="N", help="Hits to pass over.")
     ] = 0,
-    output: Annotated[str, format_of("text|json|jsonl|csv")] = "text",
+    output: HitFormat = "text",
     level: Annotated[
         str | None,
         takes(
@@ -154,7 +154,7 @@ def search(
         str | None,
         takes(
             "id,date,score",
-            "Print these of a hit's fields only, as json, jsonl or csv; without snippets and"
+            "Print these of a hit's fields only, as json, jsonl, csv or tsv; without snippets and"
             " matches among them it is several times quicker.",
         ),
     ] = None,
@@ -283,12 +283,13 @@ def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]
 
 def _chosen(fields: str | None, output: str) -> list[str]:
     """Return the fields of hits that are to be printed; none stands for all."""
-    from search.formats import FIELDS
+    from search.formats import FIELDS, WITH_FIELDS
 
     if fields is None:
-        return []
-    if output == "text":
-        fail("cannot choose fields of text: --fields is for --format json, jsonl and csv.")
+        return ["id"] if output == "ids" else []
+    if output not in WITH_FIELDS:
+        having = "--fields is for --format json, jsonl, csv and tsv."
+        fail(f"cannot choose fields of {output}: {having}")
     chosen = [name.strip() for name in fields.split(",")]
     for name in chosen:
         if name not in FIELDS:

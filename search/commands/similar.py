@@ -4,16 +4,16 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, AllCopies, IndexFolder, format_of, given, how_many
+from search.commands import DEFAULT_INDEX, AllCopies, HitFormat, IndexFolder, given, how_many
 from search.commands.search import colored
 from search.console import NOT_FOUND, fail, print_results, say
 
 
 def similar(
-    id_: Annotated[str, given("ID", "The id, as hits show it.")],
+    words: Annotated[list[str], given("ID", "As hits show it; one with blanks needs no quotes.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
     limit: Annotated[int, how_many("Hits to show.")] = 10,
-    output: Annotated[str, format_of("text|json|jsonl|csv")] = "text",
+    output: HitFormat = "text",
     all_copies: AllCopies = False,
 ) -> None:
     """Search for what is like an article, the most alike first.
@@ -26,10 +26,14 @@ def similar(
     """
     import index
     from search import formats
+    from search.ids import ids_meant
 
     if output not in formats.FORMATS:
         fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
     with index.open_index(index_folder) as ix:
+        id_, *others = ids_meant(words, ix, "find what is similar to")
+        if others:
+            fail(f"cannot find what is similar to {len(others) + 1} articles at once. Name one.")
         found = ix.similar(id_, limit=limit, all_copies=all_copies)
     for piece in formats.pieces(found, output, color=colored()):
         print_results(piece)
