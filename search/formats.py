@@ -7,6 +7,7 @@ JSON writes it as \\u202e, the others a blank (search/console.py).
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from search.console import in_lines, one_line
@@ -43,9 +44,9 @@ def needs_snippets(fields: Sequence[str]) -> bool:
     return not fields or not set(fields) <= {*_FACTS}
 
 
-def as_text(results: Results, color: bool = False) -> str:
-    """Return a numbered list: title, then id, date, source and score, then snippets."""
-    blocks = [_hit_lines(hit, color) for hit in results]
+def as_text(results: Results, color: bool = False, scores: bool = False) -> str:
+    """Return a numbered list: title, then id, date, source and perhaps score, then snippets."""
+    blocks = [_hit_lines(hit, color, scores) for hit in results]
     blocks += [bars(name, counts) for name, counts in results.facets.items() if counts]
     return "\n".join(blocks)
 
@@ -100,7 +101,8 @@ def as_excel(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
         yield _row([uncomputed(_cell(values.get(column))) for column in columns])
 
 
-STREAMED: dict[str, Callable[[Iterable[Hit], Sequence[str]], Iterator[str]]] = {
+Streamed = Callable[[Iterable[Hit], Sequence[str]], Iterator[str]]
+STREAMED: dict[str, Streamed] = {
     "jsonl": as_jsonl,
     "csv": as_csv,
     "tsv": as_tsv,
@@ -110,14 +112,27 @@ STREAMED: dict[str, Callable[[Iterable[Hit], Sequence[str]], Iterator[str]]] = {
 FORMATS = ("text", "json", *STREAMED)
 
 
+def streamed(output: str, excel: bool = False, scores: bool = False) -> Streamed | None:
+    """Return what prints hits as they are made, None for a format that needs all of them."""
+    if output == "csv" and excel:
+        return as_excel
+    return partial(as_markdown, scores=scores) if output == "markdown" else STREAMED.get(output)
+
+
 def pieces(
-    results: Results, output: str, fields: Sequence[str] = (), color: bool = False
+    results: Results,
+    output: str,
+    fields: Sequence[str] = (),
+    color: bool = False,
+    scores: bool = False,
 ) -> Iterator[str]:
     """Yield results as one of `FORMATS`."""
-    if output in STREAMED:
-        yield from STREAMED[output](results, fields)
+    if write := streamed(output, scores=scores):
+        yield from write(results, fields)
+    elif output == "json":
+        yield as_json(results, fields)
     else:
-        yield as_json(results, fields) if output == "json" else as_text(results, color)
+        yield as_text(results, color, scores)
 
 
 def _chosen(hit: Mapping[str, Any], fields: Sequence[str]) -> Mapping[str, Any]:
@@ -156,14 +171,14 @@ def uncomputed(cell: object) -> object:
     return cell
 
 
-def _hit_lines(hit: Hit, color: bool) -> str:
+def _hit_lines(hit: Hit, color: bool, scores: bool) -> str:
     mark, dim, plain = (_HIGHLIGHT, _DIM, _PLAIN) if color else ("", "", "")
 
     def marked(text: str, ranges: Sequence[Range]) -> str:
         return with_marks(text, ranges, (mark, plain), one_line)
 
     title = marked(hit.title, hit.title_highlights) or one_line(hit.id)
-    facts = " · ".join(one_line(fact) for fact in [hit.id, *facts_of(hit)])
+    facts = " · ".join(one_line(fact) for fact in [hit.id, *facts_of(hit, scores)])
     lines = [f"{hit.rank}. {title}", f"   {dim}{facts}{plain}"]
     lines += [f"   {snippet_line(snippet, marked)}" for snippet in beyond_title(hit)]
     if copies := copies_line(hit):

@@ -30,19 +30,21 @@ _AT_THE_BEGINNING = re.compile(r"^(\s*\d*)([.)+=:-])")
 _ADDRESS = re.compile(r"https?://[^\s<>\\]+", re.IGNORECASE)
 
 
-def as_markdown(hits: Iterable[Hit], fields: Sequence[str] = ()) -> Iterator[str]:
-    """Yield an item of a list for each hit, with what was found in bold."""
+def as_markdown(
+    hits: Iterable[Hit], fields: Sequence[str] = (), scores: bool = False
+) -> Iterator[str]:
+    """Yield an item of a list for each hit, with what was found in bold; no fields are chosen."""
     for number, hit in enumerate(hits):
-        yield ("\n" if number else "") + _item(hit)
+        yield ("\n" if number else "") + _item(hit, scores)
 
 
-def _item(hit: Hit) -> str:
+def _item(hit: Hit, scores: bool) -> str:
     number = f"{hit.rank}. "
     title = _marked(hit.title, hit.title_highlights) or _text(hit.id)
     address = one_line(hit.url or "")
     if _ADDRESS.fullmatch(address):
         title = f"[{title}](<{address}>)"
-    facts = " · ".join([_code(hit.id), *map(_text, facts_of(hit))])
+    facts = " · ".join([_code(hit.id), *map(_text, facts_of(hit, scores))])
     # Two blanks at the end of a line begin a new one.
     blocks = [f"{title}  \n{facts}"]
     blocks += [f"> {_begun(snippet_line(snippet, _marked))}" for snippet in beyond_title(hit)]

@@ -12,10 +12,14 @@ _COPIES = 3
 _MARKS = " \n\t.…\"'«»“”‹›()[]{}#*-–—:،؛,;!?؟"
 
 
-def facts_of(hit: Hit) -> list[str]:
-    """Return what is known of a hit but its title and id, to be shown on one line."""
+def facts_of(hit: Hit, scores: bool) -> list[str]:
+    """Return what is known of a hit but its title and id, to be shown on one line.
+
+    The score is among it where it is asked for or explained: alone it tells a reader nothing.
+    """
     facts = [str(fact) for fact in (hit.date, hit.source) if fact]
-    facts.append(f"{hit.score:.2f}")
+    if scores or hit.shares is not None:
+        facts.append(f"{hit.score:.2f}")
     if hit.group:
         value = one_line(hit.group.value) or "none"
         facts.append(f"{hit.group.field}: {value}, {hit.group.count} articles")

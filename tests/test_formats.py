@@ -269,14 +269,14 @@ def shown_by_markdown(source: str) -> str:
 def test_markdown() -> None:
     assert "".join(as_markdown(RESULTS)) == (
         "1. [زيارة **ليبيا**](<https://example.org/1>)  \n"
-        "   `news/1.txt` · 2020-09-06 · ضفاف · 2.35\n"
+        "   `news/1.txt` · 2020-09-06 · ضفاف\n"
         "\n"
         "   > وصل الوفد إلى **ليبيا**.\n"
         "\n"
         "   > … الجهود التركية **والليبية** مستمرة …\n"
         "\n"
         '2. قال: «نعم», "لا"  \n'
-        "   `wire-002` · 0.50\n"
+        "   `wire-002`\n"
     )
     assert [*as_markdown(NOTHING)] == []
 
@@ -301,7 +301,7 @@ SIGNS = {
 @cases("text", SIGNS)
 def test_markdown_obeys_nothing_in_an_article(text: str) -> None:
     source = "".join(as_markdown(hit("كتاب", title=text, id_=text, source=text)))
-    assert shown_by_markdown(source) == f"{text}\n{text} · {text} · 0.50\nكتاب …"
+    assert shown_by_markdown(source) == f"{text}\n{text} · {text}\nكتاب …"
     source += "\n" + "".join(as_markdown(hit(text)))
     assert shown_by_markdown(source).endswith(f"\n{text} …")
     kinds = {part.type for token in MarkdownIt().parse(source) for part in token.children or ()}
@@ -331,26 +331,35 @@ def test_text() -> None:
     # Letters are in the order in which they are typed: turning them is up to the terminal.
     assert as_text(RESULTS) == (
         "1. زيارة ليبيا\n"
-        "   news/1.txt · 2020-09-06 · ضفاف · 2.35\n"
+        "   news/1.txt · 2020-09-06 · ضفاف\n"
         "   وصل الوفد إلى ليبيا.\n"
         "   … الجهود التركية والليبية مستمرة …\n"
         "\n"
         '2. قال: «نعم», "لا"\n'
-        "   wire-002 · 0.50\n"
+        "   wire-002\n"
     )
     assert as_text(NOTHING) == ""
+
+
+def test_scores_are_shown_where_they_are_asked_for() -> None:
+    asked = as_text(RESULTS, scores=True)
+    assert "   news/1.txt · 2020-09-06 · ضفاف · 2.35\n" in asked
+    assert "   wire-002 · 0.50\n" in asked
+    pages = "".join(as_markdown(RESULTS, scores=True))
+    assert "   `news/1.txt` · 2020-09-06 · ضفاف · 2.35\n" in pages
+    assert "   `wire-002` · 0.50\n" in pages
 
 
 def test_text_in_color() -> None:
     yellow, dim, plain = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
     assert as_text(RESULTS, color=True) == (
         f"1. زيارة {yellow}ليبيا{plain}\n"
-        f"   {dim}news/1.txt · 2020-09-06 · ضفاف · 2.35{plain}\n"
+        f"   {dim}news/1.txt · 2020-09-06 · ضفاف{plain}\n"
         f"   وصل الوفد إلى {yellow}ليبيا{plain}.\n"
         f"   … الجهود التركية {yellow}والليبية{plain} مستمرة …\n"
         "\n"
         '2. قال: «نعم», "لا"\n'
-        f"   {dim}wire-002 · 0.50{plain}\n"
+        f"   {dim}wire-002{plain}\n"
     )
 
 
@@ -396,7 +405,7 @@ def test_text_lets_no_control_through(place: str, color: bool) -> None:
 def test_text_keeps_what_words_are_made_of() -> None:
     word = "كِتَـــابٌ می\u200cخواهم \u200fليبيا\u200f 👨\u200d👩\u200d👧"
     title = f"خبر {word}"
-    assert as_text(hit(word, title)) == f"1. {title}\n   1 · 0.50\n   {word} …\n"
+    assert as_text(hit(word, title)) == f"1. {title}\n   1\n   {word} …\n"
 
 
 SENTENCE = "وصل رئيس حكومة الوفاق إلى أنقرة"
@@ -432,5 +441,5 @@ def test_highlights_are_of_the_text_before_controls_are_taken_out() -> None:
 
 
 def test_a_hit_without_title_shows_its_id() -> None:
-    assert as_text(hit("كتاب.", "")) == "1. 1\n   1 · 0.50\n   كتاب.\n"
-    assert as_text(hit("", "", "أ\x1b\nب")) == "1. أ  ب\n   أ  ب · 0.50\n"
+    assert as_text(hit("كتاب.", "")) == "1. 1\n   1\n   كتاب.\n"
+    assert as_text(hit("", "", "أ\x1b\nب")) == "1. أ  ب\n   أ  ب\n"

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SOURCES = [*(ROOT / "index").rglob("*.py"), *(ROOT / "search").rglob("*.py")]
 C_SOURCES = [file for top in ("index", "search") for file in (ROOT / top).rglob("*.[ch]")]
+pytestmark = pytest.mark.skipif(not SOURCES, reason="there are no sources here, as beside a wheel")
 # Words that say nothing of what a type holds.
 EMPTY_NAMES = {"found", "some", "held"}
 ALIAS = re.compile(r"_?[A-Z][a-z]+(?:[A-Z][a-z]+)*")
@@ -45,8 +46,6 @@ def where_each_stands() -> dict[str, dict[str, list[str]]]:
 
 @pytest.mark.parametrize("language", ["Python", "C"])
 def test_no_two_types_have_one_name(language: str) -> None:
-    if language == "C" and not C_SOURCES:
-        pytest.skip("there are no sources of what is compiled here")
     found = where_each_stands()[language]
     assert len(found) > 40
     assert {name: files for name, files in found.items() if len(files) > 1} == {}

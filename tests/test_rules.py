@@ -341,6 +341,8 @@ def test_a_further_level_is_a_field_its_computation_and_a_weight(pure: str, tmp_
 
 
 def test_no_letter_and_no_threshold_stands_in_c() -> None:
+    if not (HERE / "index").is_dir():
+        pytest.skip("there are no sources here, as beside a wheel")
     paths = sorted((HERE / "index" / "analysis").rglob("_*.[ch]"))
     assert len(paths) > 5
     for path in paths:

@@ -86,6 +86,9 @@ HitFormat = Annotated[
         help="How to print them.",
     ),
 ]
+WithScores = Annotated[
+    bool, typer.Option("--scores", help="Show scores in text and markdown, too.")
+]
 AllCopies = Annotated[
     bool,
     typer.Option(

@@ -18,6 +18,7 @@ from search.commands import (
     OwnWordsFolder,
     Since,
     Until,
+    WithScores,
     at_least,
     given,
     how_many,
@@ -131,6 +132,7 @@ def search(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each word added to each score, and why.")
     ] = False,
+    scores: WithScores = False,
     no_fallback: Annotated[
         bool,
         typer.Option(
@@ -224,16 +226,13 @@ def search(
         found: index.Results | index.Hits
         if new:
             found = ix.kept.new(query[1:], limit=limit)
-            pieces = formats.pieces(found, output, chosen, colored())
-        elif write := formats.STREAMED.get(output):
+            pieces = formats.pieces(found, output, chosen, colored(), scores)
+        elif write := formats.streamed(output, excel, scores):
             found = ix.hits(query, snippets=formats.needs_snippets(chosen), **asked)
-            pieces = (formats.as_excel if excel else write)(found, chosen)
+            pieces = write(found, chosen)
         else:
             found = ix.search(query, **asked)
-            as_json = output == "json"
-            pieces = iter(
-                [formats.as_json(found, chosen) if as_json else formats.as_text(found, colored())]
-            )
+            pieces = formats.pieces(found, output, chosen, colored(), scores)
         for note in found.notes:
             say(f"note: {note}")
         for piece in pieces:

@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, AllCopies, HitFormat, IndexFolder, given, how_many
+from search.commands import (
+    DEFAULT_INDEX,
+    AllCopies,
+    HitFormat,
+    IndexFolder,
+    WithScores,
+    given,
+    how_many,
+)
 from search.commands.search import colored
 from search.console import NOT_FOUND, fail, print_results, say
 
@@ -15,6 +23,7 @@ def similar(
     limit: Annotated[int, how_many("Hits to show.")] = 10,
     output: HitFormat = "text",
     all_copies: AllCopies = False,
+    scores: WithScores = False,
 ) -> None:
     """Search for what is like an article, the most alike first.
 
@@ -35,7 +44,7 @@ def similar(
         if others:
             fail(f"cannot find what is similar to {len(others) + 1} articles at once. Name one.")
         found = ix.similar(id_, limit=limit, all_copies=all_copies)
-    for piece in formats.pieces(found, output, color=colored()):
+    for piece in formats.pieces(found, output, color=colored(), scores=scores):
         print_results(piece)
     if not found:
         say(f"nothing found that is like: {id_}")
