@@ -42,16 +42,20 @@ def ids_meant(words: Sequence[str], held: Holding, doing: str) -> list[str]:
     if all(word in held for word in words):
         return [*dict.fromkeys(words)]
     ids = held.ids()
-    readings = _readings(words, ids)
-    if len(readings[-1]) > 1:
+    readings, ways = _readings(words, ids)
+    if ways[-1] > 1:
         raise KashafError(
             f"cannot {doing} '{' '.join(words)}': this is ids in more than one way."
             " Put quotes around each."
         )
-    if not readings[-1]:
-        understood = max(at for at, ways in enumerate(readings) if ways)
+    if not ways[-1]:
+        understood = max(at for at, count in enumerate(ways) if count)
         raise ArticleNotFoundError(_not_found(words[understood:], ids, doing))
-    return [*dict.fromkeys(readings[-1][0])]
+    meant, end = [], len(words)
+    while end:
+        end, id_ = readings[end]
+        meant.append(id_)
+    return [*dict.fromkeys(reversed(meant))]
 
 
 def near_ids(typed: str, ids: Iterable[str], most: int = _NEAR) -> list[str]:
@@ -75,21 +79,26 @@ def near_ids(typed: str, ids: Iterable[str], most: int = _NEAR) -> list[str]:
     return [*dict.fromkeys([*with_it, *(of_name[name] for name in close)])][:most]
 
 
-def _readings(words: Sequence[str], ids: Sequence[str]) -> list[list[tuple[str, ...]]]:
-    """Return the ids that the first n words may be, for each n: two ways at most, which will do."""
+def _readings(words: Sequence[str], ids: Sequence[str]) -> tuple[list[tuple[int, str]], list[int]]:
+    """Return what the first n words may end in, for each n from 0, and in how many ways.
+
+    It is where an id begins, in words, and the id. Ways are counted up to two, which will do.
+    """
     joined: dict[str, list[str]] = {}
     for id_ in ids:
         joined.setdefault(_one_blank(id_), []).append(id_)
     exact, longest = {*ids}, max((name.count(" ") + 1 for name in joined), default=1)
-    readings: list[list[tuple[str, ...]]] = [[()]]
+    readings, ways = [(0, "")], [1]
     for end in range(1, len(words) + 1):
-        ways: list[tuple[str, ...]] = []
+        last, count = (0, ""), 0
         for start in range(max(0, end - longest), end):
             typed = " ".join(words[start:end])
             called = [typed] if typed in exact else joined.get(_one_blank(typed), [])
-            ways += [(*before, id_) for before in readings[start] for id_ in called]
-        readings.append(ways[:2])
-    return readings
+            for id_ in called if ways[start] else ():
+                last, count = (start, id_), count + ways[start]
+        readings.append(last)
+        ways.append(min(count, 2))
+    return readings, ways
 
 
 def _not_found(words: Sequence[str], ids: Sequence[str], doing: str) -> str:

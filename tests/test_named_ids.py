@@ -117,3 +117,15 @@ def test_from_python() -> None:
         assert ix.path("a") is None
         with pytest.raises(KashafError, match="cannot show article 'b'"):
             ix.path("b")
+
+
+def test_blanks_that_a_shell_makes_one() -> None:
+    with open_index(".kashaf") as ix:
+        ix.add(Article(id="تقرير  عام", text="نهر"))
+        ix.add(Article(id="تقرير أول عام", text="سوق"))
+    assert kashaf("show", "تقرير", "عام") == (0, "\nنهر\n", "")
+    assert kashaf("show", "تقرير", "أول", "عام", "تقرير  عام")[0] == 0
+    with open_index(".kashaf") as ix:
+        ix.add(Article(id="تقرير عام", text="مطار"))
+    # A blank as it is typed is nearer than two.
+    assert kashaf("show", "تقرير", "عام") == (0, "\nمطار\n", "")
