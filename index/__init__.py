@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING
 
 from index import arguments
 from index.articles.article import Article
-from index.articles.calendars.dates import parse_date
 from index.errors import (
     ArticleNotFoundError,
     DuplicateIdError,
@@ -41,6 +40,7 @@ from index.segment.schema import CACHE, MEMORY
 from search.results import Group, Hit, Hits, Match, Results, Share, Snippet, Suggestion
 
 if TYPE_CHECKING:
+    from index.articles.calendars.dates import parse_date
     from index.checking.check import CheckReport, Finding
     from index.updating.update import Report
     from search.searcher import Searcher
@@ -51,6 +51,7 @@ else:
         "Finding": "index.checking.check",
         "Report": "index.updating.update",
         "Searcher": "search.searcher",
+        "parse_date": "index.articles.calendars.dates",
     }
 
     def __getattr__(name: str) -> object:
