@@ -1,6 +1,6 @@
 """Reading an index on this machine: its words, documents and stored articles, over all segments."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
 from itertools import compress
@@ -13,14 +13,14 @@ from index.analysis.tokens.normalize import fold, strip_marks
 from index.articles import article as articles
 from index.articles.article import Article
 from index.segment.columns.columns import DamagedError
-from index.segment.columns.numbers import Bytes, Numbers, Places
-from index.segment.compiled import AskedPlaces, FormsNear
+from index.segment.columns.numbers import Bytes, Places
+from index.segment.compiled import AskedPlaces
 from index.segment.schema import SKETCH_SIZE, SPELLING
 from index.segment.segment import Segment
-from index.segment.terms import decode
 from index.store.arrays import SegmentArrays
 from index.store.damage import reading
-from index.store.engine import Docs, FormsOnly, LinePattern, StoredArticle
+from index.store.engine import Docs, FormsOnly, StoredArticle
+from index.store.forms import forms_of
 from index.store.manifest import Manifest
 from index.store.storage import Storage
 
@@ -28,9 +28,6 @@ T = TypeVar("T")
 # Words of queries kept with their levels, some 600 bytes each. The least is for one query.
 _LEVELS_KEPT, _LEAST_LEVELS = 1 << 16, 1 << 8
 _NOWHERE = np.empty(0, np.int64)
-# Of several segments so many times as many forms are looked at in each as are asked for.
-_KEPT_OF_ONE = 4
-_LINE_FEED = ord("\n")
 
 
 class CatalogueEntry(NamedTuple):
@@ -132,31 +129,7 @@ class IndexReader:
         self, prefix: str, only: FormsOnly | None = None, most: int | None = None
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how frequent: see `Engine.forms`."""
-        near = only if isinstance(only, FormsNear) else None
-        found: dict[str, int] = {}
-        # What is frequent in all is so in one of them at least.
-        kept = most if most and len(self.segments) == 1 else _KEPT_OF_ONE * (most or 0)
-        for segment, _ in self.segments:
-            lines, sizes = segment.forms(prefix, near)
-            if only is None and kept:
-                lines, sizes = _most_frequent(lines, sizes, kept)
-            # All at once, which is far quicker: no form has a line feed.
-            forms = decode(lines)
-            some: Iterable[tuple[str, int]]
-            if only is None or isinstance(only, FormsNear):
-                some = zip(forms.split("\n"), sizes.tolist(), strict=False)
-            else:
-                some = _matching(forms, sizes, only)
-            if not found:
-                found = dict(some)
-                continue
-            for form, size in some:
-                found[form] = found.get(form, 0) + size
-        if most and len(found) > most:
-            counts, every = np.array([*found.values()]), [*found]
-            frequent = np.argpartition(-counts, most)[:most].tolist()
-            found = {every[number]: int(counts[number]) for number in frequent}
-        return found
+        return forms_of(self.segments, prefix, only, most)
 
     def levels(self, letters: str) -> Levels:
         """Return the levels of a word: from the word table, or analysed now."""
@@ -323,28 +296,6 @@ class IndexReader:
             if before <= doc:
                 return segment, before
         raise IndexError(doc)
-
-
-def _most_frequent(lines: bytes, sizes: Numbers, most: int) -> tuple[bytes, Numbers]:
-    """Return so many of some lines, those of the largest sizes, in their order."""
-    if len(sizes) <= most:
-        return lines, sizes
-    chosen = np.sort(np.argpartition(-sizes, most)[:most])
-    ends = np.append(np.flatnonzero(np.frombuffer(lines, np.uint8) == _LINE_FEED), len(lines))
-    begins = np.append(0, ends + 1)
-    spans = zip(begins[chosen].tolist(), ends[chosen].tolist(), strict=True)
-    return b"\n".join([lines[begin:end] for begin, end in spans]), sizes[chosen]
-
-
-def _matching(lines: str, sizes: Numbers, pattern: LinePattern) -> Iterator[tuple[str, int]]:
-    """Yield the lines that a pattern matches, with the size of each."""
-    number = at = 0
-    for found in pattern.finditer(lines):
-        number += lines.count("\n", at, found.start())
-        at = found.start()
-        # Behind the last form there may be an empty line.
-        if number < len(sizes):
-            yield found[0], int(sizes[number])
 
 
 def _is(segment: Segment, word: int, letters: str) -> bool:
