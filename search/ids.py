@@ -2,12 +2,13 @@
 
 Shells part `show تقرير العام.txt` into two words. Words that are ids themselves are those; else
 they are joined until each is one, if there is one way to do so. Of what is no id, those most like
-it are named: first those that hold it, then those that share most letters in their order (difflib).
+it are named: those that begin so or hold it, then those that share most letters in their order
+(difflib).
 """
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
-from heapq import nlargest
+from heapq import nsmallest
 from typing import Protocol
 
 from index.analysis.tokens.normalize import fold
@@ -17,6 +18,7 @@ from index.errors import ArticleNotFoundError, KashafError
 _NEAR, _COMPARED, _LIKENESS = 3, 60, 0.6
 # Fewer letters stand in nearly every id.
 _LEAST_PART = 2
+_NOT_THERE = 2
 
 
 class Holding(Protocol):
@@ -71,11 +73,14 @@ def near_ids(typed: str, ids: Iterable[str], most: int = _NEAR) -> list[str]:
     wanted = fold(typed)
     pairs = {wanted[at : at + 2] for at in range(len(wanted) - 1)} or {wanted}
     # Comparing letter by letter would take seconds of a large index.
-    best = nlargest(_COMPARED, ((_shared(pairs, fold(id_)), id_) for id_ in ids))
-    candidates = [id_ for _, id_ in best]
+    named = ((fold(id_), id_) for id_ in ids)
+    best = nsmallest(
+        _COMPARED, ((_place(wanted, name), -_shared(pairs, name), id_) for name, id_ in named)
+    )
+    candidates = [id_ for _, _, id_ in best]
     of_name = {name: id_ for id_ in reversed(candidates) for name in _names(id_)}
     close = get_close_matches(wanted, of_name, 2 * most, _LIKENESS)
-    with_it = [id_ for id_ in candidates if len(wanted) >= _LEAST_PART and wanted in fold(id_)]
+    with_it = [id_ for place, _, id_ in best if place < _NOT_THERE]
     return [*dict.fromkeys([*with_it, *(of_name[name] for name in close)])][:most]
 
 
@@ -123,6 +128,13 @@ def _names(id_: str) -> tuple[str, ...]:
     """Return what an id may be called: as it is, its last part, that without a suffix."""
     last = id_.rpartition("/")[2]
     return fold(id_), fold(last), fold(last.rpartition(".")[0] or last)
+
+
+def _place(wanted: str, name: str) -> int:
+    """Tell whether a name, or what stands in its folders, begins so, holds it elsewhere or not."""
+    if len(wanted) < _LEAST_PART or wanted not in name:
+        return _NOT_THERE
+    return 0 if f"/{wanted}" in f"/{name}" else 1
 
 
 def _shared(pairs: set[str], name: str) -> float:

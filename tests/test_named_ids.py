@@ -57,6 +57,13 @@ def test_ids_with_blanks_need_no_quotes() -> None:
     assert kashaf("stats")[1].startswith("articles\t2\n")
 
 
+def test_ids_that_begin_so_are_named_first() -> None:
+    ids = [f"{number:03}_b{number}00.txt" for number in range(1, 100)] + ["news/000_a.txt"]
+    assert near_ids("00", ids)[0] == "001_b100.txt"
+    assert near_ids("000", ids)[0] == "news/000_a.txt"
+    assert near_ids("09", ids) == ["090_b9000.txt", "091_b9100.txt", "092_b9200.txt"]
+
+
 def test_what_may_be_several_ids_is_not_guessed() -> None:
     with open_index(".kashaf") as ix:
         for id_ in ("نهر", "نهر النيل", "النيل الأزرق"):
@@ -77,6 +84,7 @@ def test_what_may_be_several_ids_is_not_guessed() -> None:
 
 NEAR = {
     "without suffix": (["wire-001"], "wire-001", "'wire-001.txt'"),
+    "its beginning": (["wi"], "wi", "'wire-001.txt'"),
     "a slip": (["wire-01.txt"], "wire-01.txt", "'wire-001.txt'"),
     "without folder and hamza": (["اسعار النفط"], "اسعار النفط", "'اقتصاد/أسعار النفط.txt'"),
     "a slip, without quotes": (["أسعر", "النفط"], "أسعر النفط", "'اقتصاد/أسعار النفط.txt'"),
