@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from index import arguments
 from index.analysis.tokens.normalize import fold
 from index.errors import ArticleNotFoundError, KashafError
-from index.store.engine import Engine
+from index.store.engine import Arrays, Engine
 from index.store.kept import Kept, SavedSearch, change_kept, read_kept, require_name
 from index.store.storage import Storage
 from search.notes import some_of
@@ -34,7 +34,7 @@ TAG = "tag"
 _SAVED = re.compile(r"@[^\W_][\w-]*")
 
 
-def resolved(query: Query, kept: Kept, engine: Engine) -> Query:
+def resolved(query: Query, kept: Kept, engine: Engine, arrays: Arrays) -> Query:
     """Return a query with what was saved in place of its name, and the articles of its tags."""
     text = query.text.strip()
     if _SAVED.fullmatch(text):
@@ -43,10 +43,11 @@ def resolved(query: Query, kept: Kept, engine: Engine) -> Query:
             note = f"no search is saved as '{text}': it is searched as text"
             return replace(query, notes=(*query.notes, note))
         query = query.again(saved.query)
-    if not kept.tags:
-        return query
     notes: list[str] = []
     tree = _tagged(query.tree, kept, engine, notes)
+    if notes and any(arrays.own(TAG)[0]):
+        # Articles have a field of this name themselves, in which it may be.
+        notes.clear()
     return query if tree is query.tree else replace(query, tree=tree, notes=(*query.notes, *notes))
 
 
@@ -56,7 +57,7 @@ def _tagged(node: Node, kept: Kept, engine: Engine, notes: list[str]) -> Node:
             matches = re.compile(fnmatch.translate(fold(value).casefold())).match
             names = [name for name in kept.tags if matches(fold(name).casefold())]
             if not names:
-                notes.append(f"no article has tag '{value}'; there are {some_of([*kept.tags])}")
+                notes.append(_no_tag(value, [*kept.tags]))
             ids = {id_ for name in names for id_ in kept.tags[name]}
             found = (engine.doc(id_) for id_ in ids)
             docs = tuple(sorted({doc for doc in found if doc is not None}))
@@ -76,6 +77,11 @@ def _tagged(node: Node, kept: Kept, engine: Engine, notes: list[str]) -> Node:
             )
             return node if same else Boolean(*parts)
     return node
+
+
+def _no_tag(name: str, tags: list[str]) -> str:
+    others = f"there are {some_of(tags)}" if tags else "'kashaf tag +NAME ID' gives one"
+    return f"no article has tag '{name}'; {others}"
 
 
 class Keeper:

@@ -327,7 +327,7 @@ class _QueryPath:
             # Imported late: few queries need it.
             from search.keeping import resolved
 
-            query = resolved(query, self._kept(), self._engine)
+            query = resolved(query, self._kept(), self._engine, self._matcher.arrays)
         return of_known_fields(query, self._matcher.arrays) if ":" in query.text else query
 
     def _widened(self, query: Query) -> Query:

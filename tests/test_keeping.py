@@ -105,6 +105,17 @@ def test_tags_narrow_like_any_field(folder: Path) -> None:
         )  # fmt: skip
 
 
+def test_a_tag_where_there_are_none_is_told(folder: Path) -> None:
+    with open_index(folder) as ix:
+        results = ix.search("tag:مهم")
+        told = "no article has tag 'مهم'; 'kashaf tag +NAME ID' gives one"
+        assert (results.total, results.notes[0]) == (0, told)
+        ix.update(Article(id="own", text="نص", metadata={"tag": "مهم"}))
+        ix.commit()
+        results = ix.search("tag:مهم")
+        assert ([hit.id for hit in results], results.notes) == (["own"], ())
+
+
 def test_an_article_keeps_its_tags_when_it_is_updated_or_comes_back(folder: Path) -> None:
     with open_index(folder) as ix:
         ix.kept.tag("oil", add="مهم")
