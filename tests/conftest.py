@@ -37,7 +37,8 @@ def ix(tmp_path: Path) -> Iterator[Index]:
 
 @pytest.fixture
 def over_seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
-    """Return what runs a `kashaf` command as it is typed, over an index of seeds/."""
+    """Return what runs a `kashaf` command as it is typed, beside seeds/, over an index of it."""
+    monkeypatch.chdir(ROOT)
     monkeypatch.setenv("KASHAF_INDEX", str(tmp_path / "index"))
     run = CliRunner().invoke
     assert run(cli.app, ["index", str(ROOT / "seeds")]).exit_code == 0

@@ -15,7 +15,7 @@ from search.commands import (
     how_many,
     takes,
 )
-from search.console import NOT_FOUND, fail, one_line, print_lines, print_row, say
+from search.console import NOT_FOUND, fail, one_line, print_lines, print_results, print_row, say
 
 
 def suggest(
@@ -62,7 +62,8 @@ def timeline(
       kashaf timeline --format svg ليبيا > months.svg
     """
     import index
-    from search.formats import bars
+    from search.terminal.hit_list import bars
+    from search.terminal.screen import screen
     from search.timeline import as_svg
 
     if output not in ("text", "csv", "svg"):
@@ -75,7 +76,7 @@ def timeline(
     elif output == "csv":
         print_lines("\n".join([f"{by},articles", *(f"{key},{n}" for key, n in counts.items())]))
     elif counts:
-        print_lines(bars(query, counts).rstrip("\n"))
+        print_results(bars(query, counts, screen()))
     if not counts:
         say(f"nothing dated found for: {query}")
         raise typer.Exit(NOT_FOUND)

@@ -1,9 +1,7 @@
 """`kashaf search`: ranked hits, printed."""
 
-import os
 import re
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -18,10 +16,12 @@ from search.commands import (
     OwnWordsFolder,
     Since,
     Until,
+    WithReasons,
     WithScores,
     at_least,
     given,
     how_many,
+    print_hits,
     seconds,
     takes,
 )
@@ -141,6 +141,7 @@ def search(
             " else.",
         ),
     ] = False,
+    reasons: WithReasons = None,
     show_query: Annotated[
         bool, typer.Option("--show-query", help="Say how the query was read, as a tree.")
     ] = False,
@@ -224,19 +225,21 @@ def search(
             for line in formats.tree_lines(parsed.tree):
                 say(line)
         found: index.Results | index.Hits
+        pieces: Iterator[str] = iter(())
         if new:
             found = ix.kept.new(query[1:], limit=limit)
-            pieces = formats.pieces(found, output, chosen, colored(), scores)
         elif write := formats.streamed(output, excel, scores):
             found = ix.hits(query, snippets=formats.needs_snippets(chosen), **asked)
             pieces = write(found, chosen)
         else:
             found = ix.search(query, **asked)
-            pieces = formats.pieces(found, output, chosen, colored(), scores)
         for note in found.notes:
             say(f"note: {note}")
-        for piece in pieces:
-            print_results(piece)
+        if isinstance(found, index.Results):
+            print_hits(found, output, chosen, scores, reasons)
+        else:
+            for piece in pieces:
+                print_results(piece)
     if isinstance(found, index.Hits) and found.timed_out and found.count:
         say(f"note: the time allowed, {timeout:g} s, was up: these are the hits made by then")
     count = found.count if isinstance(found, index.Hits) else len(found)
@@ -294,9 +297,3 @@ def _chosen(fields: str | None, output: str) -> list[str]:
         if name not in FIELDS:
             fail(f"cannot print the field '{name}' of hits: the fields are {', '.join(FIELDS)}.")
     return chosen
-
-
-def colored() -> bool:
-    """Tell whether what is printed for people is coloured."""
-    # https://no-color.org: any value that is not empty switches colours off.
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -9,12 +9,13 @@ from search.commands import (
     AllCopies,
     HitFormat,
     IndexFolder,
+    WithReasons,
     WithScores,
     given,
     how_many,
+    print_hits,
 )
-from search.commands.search import colored
-from search.console import NOT_FOUND, fail, print_results, say
+from search.console import NOT_FOUND, fail, say
 
 
 def similar(
@@ -24,6 +25,7 @@ def similar(
     output: HitFormat = "text",
     all_copies: AllCopies = False,
     scores: WithScores = False,
+    reasons: WithReasons = None,
 ) -> None:
     """Search for what is like an article, the most alike first.
 
@@ -44,8 +46,7 @@ def similar(
         if others:
             fail(f"cannot find what is similar to {len(others) + 1} articles at once. Name one.")
         found = ix.similar(id_, limit=limit, all_copies=all_copies)
-    for piece in formats.pieces(found, output, color=colored(), scores=scores):
-        print_results(piece)
+    print_hits(found, output, scores=scores, reasons=reasons)
     if not found:
         say(f"nothing found that is like: {id_}")
         raise typer.Exit(NOT_FOUND)
