@@ -7,7 +7,6 @@ JSON writes it as \\u202e, the others a blank (search/console.py).
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from search.console import in_lines, one_line
@@ -91,21 +90,27 @@ STREAMED: dict[str, Streamed] = {
 FORMATS = ("text", "json", *STREAMED)
 
 
-def streamed(output: str, excel: bool = False, scores: bool = False) -> Streamed | None:
-    """Return what prints hits as they are made, None for a format that needs all of them."""
-    if output == "csv" and excel:
-        return as_excel
-    return partial(as_markdown, scores=scores) if output == "markdown" else STREAMED.get(output)
+def streamed(
+    hits: Iterable[Hit],
+    output: str,
+    fields: Sequence[str] = (),
+    excel: bool = False,
+    scores: bool = False,
+) -> Iterator[str]:
+    """Yield hits as one of `STREAMED`, each as it is made."""
+    if output == "markdown":
+        return as_markdown(hits, fields, scores)
+    return as_excel(hits, fields) if excel else STREAMED[output](hits, fields)
 
 
 def pieces(
     results: Results, output: str, fields: Sequence[str] = (), scores: bool = False
 ) -> Iterator[str]:
     """Yield results as one of `FORMATS` but "text", which search/terminal/hit_list.py is for."""
-    if write := streamed(output, scores=scores):
-        yield from write(results, fields)
-    else:
+    if output == "json":
         yield as_json(results, fields)
+    else:
+        yield from streamed(results, output, fields, scores=scores)
 
 
 def _chosen(hit: Mapping[str, Any], fields: Sequence[str]) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.articles.article import Article
 from index.store.engine import Engine
 from search import nearness
 from search.expansion import TermExpander
@@ -17,7 +18,7 @@ from search.nearness import Nearness
 from search.occurrences import KnownPlaces
 from search.ranked import Ranked
 from search.request import Request
-from search.results import Hit, Match, Share
+from search.results import Hit, Match, Range, Share
 from search.tree import Node
 
 if TYPE_CHECKING:
@@ -74,6 +75,11 @@ class HitMakers:
             )
             for hit, doc in zip(hits, docs, strict=True)
         )
+
+    def highlights(self, tree: Node, doc: int, article: Article) -> tuple[list[Range], list[Range]]:
+        """Return where the words of a query stand in all of a title and a body."""
+        with self._lent() as maker:
+            return maker.highlights(tree, doc, article)
 
     @contextmanager
     def _lent(self) -> Iterator[HitMaker]:

@@ -22,6 +22,15 @@ settings.register_profile("kashaf", deadline=None)
 settings.load_profile("kashaf")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Leave the reader's own last search and settings alone, and heed neither."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("STATE", "CONFIG"):
+            patch.setenv(f"XDG_{name}_HOME", str(tmp_path_factory.mktemp(name)))
+        yield
+
+
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Say soon that another process is writing."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from search.console import print_results, say
+from search.console import fail, print_results, say
 from search.terminal.screen import WAYS, screen, wishes
 
 if TYPE_CHECKING:
@@ -203,14 +203,29 @@ def how_many(what: str = "How many.", least: int = 1) -> Any:
     return typer.Option("--limit", "-n", parser=at_least(least), metavar="N", help=what)
 
 
+def require_format(output: str) -> None:
+    """Fail where hits cannot be printed so."""
+    if output == "text":
+        return
+    # Imported late: text needs nothing of it.
+    from search.formats import FORMATS
+
+    if output not in FORMATS:
+        fail(f"cannot print as '{output}': the formats are {', '.join(FORMATS)}.")
+
+
 def print_hits(
     found: "Results",
     output: str,
+    index_folder: Path,
     fields: Sequence[str] = (),
     scores: bool = False,
     reasons: bool | None = None,
 ) -> None:
-    """Print results in one of the formats, text for the screen there is and through a pager."""
+    """Print results in one of the formats, text for the screen there is and through a pager.
+
+    What is printed for people is remembered: `show` and `open` know its hits by their ranks.
+    """
     if output != "text":
         from search import formats
 
@@ -219,7 +234,10 @@ def print_hits(
         return
     from search.terminal import pager
     from search.terminal.hit_list import as_text
+    from search.terminal.last_list import remember
 
     shown_on = screen()
     with_reasons = shown_on.height is not None if reasons is None else reasons
+    if found:
+        remember(index_folder, found)
     pager.show(as_text(found, shown_on, scores, with_reasons), shown_on)

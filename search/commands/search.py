@@ -22,6 +22,7 @@ from search.commands import (
     given,
     how_many,
     print_hits,
+    require_format,
     seconds,
     takes,
 )
@@ -185,11 +186,9 @@ def search(
     """
     import index
     from index.analysis.analyzer import DEFAULT_LEVEL
-    from search import formats
     from search.notes import cut
 
-    if output not in formats.FORMATS:
-        fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
+    require_format(output)
     if excel and output != "csv":
         fail("cannot print so for Excel: --excel is for --format csv.")
     if facets and output not in ("text", "json"):
@@ -222,21 +221,25 @@ def search(
 
             how = {name: asked[name] for name in ("level", "keep", "match")}
             parsed = parse(query, **how, stop=ix.searcher().own.stop)
-            for line in formats.tree_lines(parsed.tree):
+            from search.formats import tree_lines
+
+            for line in tree_lines(parsed.tree):
                 say(line)
         found: index.Results | index.Hits
         pieces: Iterator[str] = iter(())
         if new:
             found = ix.kept.new(query[1:], limit=limit)
-        elif write := formats.streamed(output, excel, scores):
+        elif output not in ("text", "json"):
+            from search import formats
+
             found = ix.hits(query, snippets=formats.needs_snippets(chosen), **asked)
-            pieces = write(found, chosen)
+            pieces = formats.streamed(found, output, chosen, excel, scores)
         else:
             found = ix.search(query, **asked)
         for note in found.notes:
             say(f"note: {note}")
         if isinstance(found, index.Results):
-            print_hits(found, output, chosen, scores, reasons)
+            print_hits(found, output, index_folder, chosen, scores, reasons)
         else:
             for piece in pieces:
                 print_results(piece)
@@ -285,10 +288,10 @@ def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]
 
 def _chosen(fields: str | None, output: str) -> list[str]:
     """Return the fields of hits that are to be printed; none stands for all."""
-    from search.formats import FIELDS, WITH_FIELDS
-
     if fields is None:
         return ["id"] if output == "ids" else []
+    from search.formats import FIELDS, WITH_FIELDS
+
     if output not in WITH_FIELDS:
         having = "--fields is for --format json, jsonl, csv and tsv."
         fail(f"cannot choose fields of {output}: {having}")

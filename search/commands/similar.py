@@ -14,6 +14,7 @@ from search.commands import (
     given,
     how_many,
     print_hits,
+    require_format,
 )
 from search.console import NOT_FOUND, fail, say
 
@@ -36,17 +37,15 @@ def similar(
       kashaf similar 003_bbc.txt --limit 5
     """
     import index
-    from search import formats
     from search.ids import ids_meant
 
-    if output not in formats.FORMATS:
-        fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
+    require_format(output)
     with index.open_index(index_folder) as ix:
         id_, *others = ids_meant(words, ix, "find what is similar to")
         if others:
             fail(f"cannot find what is similar to {len(others) + 1} articles at once. Name one.")
         found = ix.similar(id_, limit=limit, all_copies=all_copies)
-    print_hits(found, output, scores=scores, reasons=reasons)
+    print_hits(found, output, index_folder, scores=scores, reasons=reasons)
     if not found:
         say(f"nothing found that is like: {id_}")
         raise typer.Exit(NOT_FOUND)
