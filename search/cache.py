@@ -8,7 +8,7 @@ A group that only adds to scores is deferred as soon as it is first read, becaus
 documents are never asked for.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple, cast
 
 import numpy as np
@@ -26,8 +26,8 @@ from search.word_groups import STRICT, ReadGroup, WordGroups
 
 # A group that matches so many documents is frequent, any other is rare.
 FREQUENT = 1 << 13
-# How many bytes are kept, at a scale of 1. Words whose groups are small and others have room of their
-# own, because a few large ones would drive out very many small ones.
+# How many bytes are kept, at a scale of 1. Words whose groups are small and others have room of
+# their own, because a few large ones would drive out very many small ones.
 _SMALL_KEPT = 64 << 20
 _LARGE_KEPT = 284 << 20
 # - For frequent groups, one bit for each document: whether the group matches it.
@@ -102,9 +102,7 @@ class ImpactCache:
             self._bits.keep(key, found)
         return found
 
-    def _again(
-        self, key: GroupKey, group: Impacts | DeferredImpacts
-    ) -> Impacts | DeferredImpacts:
+    def _again(self, key: GroupKey, group: Impacts | DeferredImpacts) -> Impacts | DeferredImpacts:
         """Return a group as it is kept from the second time on that it is looked for."""
         if isinstance(group, Impacts):
             return group
