@@ -23,7 +23,7 @@ from index.segment.schema import CACHE
 from index.store.engine import Docs, Engine
 from search.advice.advisor import Advice, Advisor
 from search.asking import Asking
-from search.deadline import NEVER, TimeUpError
+from search.deadline import NEVER, TimeUpError, set_deadline
 from search.filtering.folding import folded
 from search.filtering.selection import Selector
 from search.hits.making import HitMakers
@@ -206,11 +206,11 @@ class _QueryPath:
         With places it is said where the query's words stand in them: nearness asks for some of
         these, and hits for them all. Raises TimeUpError where none are found in time.
         """
-        self._matcher.deadline = asked.deadline
+        set_deadline(asked.deadline)
         try:
             return self._ranked(asked, with_places)
         finally:
-            self._matcher.deadline = NEVER
+            set_deadline(NEVER)
 
     def query_like(self, doc: int) -> Query:
         """Return a query that finds what is like a document."""

@@ -23,6 +23,7 @@ from index.arguments import named_strings, string, strings, wrong
 from index.articles.fields import METADATA
 from index.errors import QueryError
 from index.store.engine import Docs, Engine
+from search.deadline import require_time
 from search.filtering.timeline import LENGTHS
 from search.query.content import any_words
 from search.query.parser import Query
@@ -247,7 +248,7 @@ class Selector:
             # Every article that matches is read for it.
             titles = []
             for start in range(0, len(docs), _READ_AT_ONCE):
-                self._matcher.deadline.require()
+                require_time()
                 stored = self._engine.opened(docs[start : start + _READ_AT_ONCE].tolist())
                 titles += [one.article.headline for one in stored]
             return (np.unique(np.array(titles, np.object_), return_inverse=True)[1],)

@@ -4,20 +4,23 @@
 search/query/grammar.py.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date as Date
 from functools import cache
 from typing import assert_never
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.morphology.function_words import is_function_word
 from index.analysis.tokens.normalize import strip_marks
 from index.analysis.tokens.spelling import TASHKEEL, agree, is_marked
-from index.segment.columns.numbers import Places, among
+from index.segment.columns.numbers import Places
 from index.segment.schema import FORM, PARTS
+from search.deadline import require_time
+from search.query.adjacency import begins_of, standing
 from search.query.grammar import MOST_BESIDE
 from search.query.pattern import Pattern
 
@@ -73,6 +76,9 @@ class Word:
         return tuple(PARTS[part][len(_levels_in(part, self.level)) :])
 
 
+PlacesOfWords = Mapping[Word | Pattern, Places]
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Words that stand one after the other, agreeing on `level`."""
@@ -84,18 +90,16 @@ class Phrase:
         """Return the level on which the words have to agree in a part."""
         return self.level if self.level in PARTS[part] else PARTS[part][0]
 
-    def meet(self, places: Sequence[Places]) -> list[Places]:
-        """Return where each word stands as part of the phrase.
+    def begins(self, places: PlacesOfWords) -> Places:
+        """Return where it is met, a place for each time.
 
-        `places` are those where each word stands at all, distinct and ascending. The first array
-        returned has a place for each time that the phrase is met.
+        `places` are those where each of its words stands at all, distinct and ascending.
         """
-        # From the rarest word on, so that there is little to look for in the others.
-        first, *others = sorted(range(len(places)), key=lambda i: len(places[i]))
-        begins = places[first] - first
-        for i in others:
-            begins = begins[among(begins + i, places[i])]
-        return [begins + i for i in range(len(places))]
+        return begins_of(self.words, places)
+
+    def standing(self, places: PlacesOfWords) -> dict[Word | Pattern, Places]:
+        """Return where each of its words stands as part of it."""
+        return standing(self.words, places)
 
     def __str__(self) -> str:
         text = " ".join(word.text for word in self.words)
@@ -133,34 +137,48 @@ class Near(Phrase):
     between: int = 0
     in_order: bool = True
 
-    def meet(self, places: Sequence[Places]) -> list[Places]:
-        """Return where each word stands as part of it."""
-        return self._in_order(places) if self.in_order else self._around(places)
+    def begins(self, places: PlacesOfWords) -> Places:
+        """Return where it is met: the places of its first word."""
+        first, last = places[self.words[0]], places[self.words[0]]
+        for word in self.words[1:]:
+            require_time()
+            found, is_there = self._next(places[word], first, last)
+            close = is_there & (found - first <= self._farthest)
+            first, last = first[close], found[close]
+        return first
 
-    def _in_order(self, places: Sequence[Places]) -> list[Places]:
-        found = [places[0]]
-        for stands in places[1:]:
-            at = np.searchsorted(stands, found[-1], side="right")
-            there = at < len(stands)
-            found = [some[there] for some in found]
-            found.append(stands[at[there]])
-        close = found[-1] - found[0] <= len(places) - 1 + self.between
-        return [some[close] for some in found]
+    def standing(self, places: PlacesOfWords) -> dict[Word | Pattern, Places]:
+        """Return where each of its words stands as part of it."""
+        met = {word: np.zeros(len(places[word]), np.bool_) for word in self.words}
+        first = last = self.begins(places)
+        met[self.words[0]][np.searchsorted(places[self.words[0]], first)] = True
+        for word in self.words[1:] if len(first) else ():
+            last, _ = self._next(places[word], first, last)
+            met[word][np.searchsorted(places[word], last)] = True
+        return {word: places[word][is_met] for word, is_met in met.items()}
 
-    def _around(self, places: Sequence[Places]) -> list[Places]:
-        first = places[0]
-        if not all(map(len, places)):
-            return [first[:0]] * len(places)
-        found = [first]
-        for stands in places[1:]:
-            behind = np.minimum(np.searchsorted(stands, first, side="right"), len(stands) - 1)
-            before = np.maximum(np.searchsorted(stands, first) - 1, 0)
-            nearer = np.abs(stands[before] - first) <= np.abs(stands[behind] - first)
-            same = stands[before] == first
-            found.append(stands[np.where(nearer & ~same, before, behind)])
-        gaps = [np.abs(some - first) for some in found[1:]]
-        close = np.all([(gap > 0) & (gap <= self.between) for gap in gaps], axis=0)
-        return [some[close] for some in found]
+    @property
+    def _farthest(self) -> int:
+        """How many words the last found may stand behind the first, or before it."""
+        return len(self.words) - 1 + self.between if self.in_order else self.between
+
+    def _next(self, own: Places, first: Places, last: Places) -> tuple[Places, NDArray[np.bool_]]:
+        """Return which place of a word each of some that are met goes on with, and if it does.
+
+        In order it is the one behind the last word, else the one nearest to the first.
+        """
+        if not len(own):
+            return first, np.zeros(len(first), np.bool_)
+        end = len(own) - 1
+        behind = np.searchsorted(own, last if self.in_order else first, side="right")
+        after = own[np.minimum(behind, end)]
+        if self.in_order:
+            return after, behind <= end
+        before = own[np.maximum(np.searchsorted(own, first) - 1, 0)]
+        nearer = (np.abs(before - first) <= np.abs(after - first)) & (before != first)
+        found = np.where(nearer, before, after)
+        gaps = np.abs(found - first)
+        return found, (gaps > 0) & (gaps <= self.between)
 
     def __str__(self) -> str:
         if self.in_order:

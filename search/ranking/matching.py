@@ -5,14 +5,13 @@ query finds. So a tree is evaluated twice, for what it finds and for what that i
 """
 
 from collections.abc import Iterator, Sequence
-from threading import local
 from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.store.engine import Docs, Engine
-from search.deadline import NEVER, Deadline
+from search.deadline import TimeUpError, require_time
 from search.query.pattern import Pattern
 from search.query.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Valued, Word
 from search.ranking.accumulator import Accumulator, is_compiled
@@ -44,19 +43,6 @@ class Matcher:
         self._reader = ClauseReader(arrays, expander, engine.doc_count)
         self._accumulator = Accumulator(arrays.doc_count_all)
         self._cache = ImpactCache(self._reader, self._accumulator, scale)
-        # The deadline of each thread, looked at before each word is read. Where any word may match,
-        # those read by then are what is searched; elsewhere it raises TimeUpError.
-        self._deadlines = local()
-
-    @property
-    def deadline(self) -> Deadline:
-        """When the search of this thread has to end."""
-        deadline: Deadline = getattr(self._deadlines, "at", NEVER)
-        return deadline
-
-    @deadline.setter
-    def deadline(self, deadline: Deadline) -> None:
-        self._deadlines.at = deadline
 
     def best(self, node: Node, count: int) -> Matches:
         """Return the best `count` matches of `node`, best first; equals in document order."""
@@ -94,7 +80,7 @@ class Matcher:
 
     def _held(self, leaf: Leaf, part: str) -> tuple[GroupsOfWord, GroupsOfWord]:
         """Return the groups of a word or phrase that find documents, and those that do not."""
-        self.deadline.require()
+        require_time()
         groups = self._cache.groups(leaf, part)
         return (
             [group for key, group in groups if key.finds],
@@ -169,7 +155,7 @@ class Matcher:
 
     def _groups(self, leaf: Leaf, part: str, finds: bool) -> list[Impacts | DeferredImpacts]:
         """Return the groups of a word or phrase that find documents, or those that do not."""
-        self.deadline.require()
+        require_time()
         return [group for key, group in self._cache.groups(leaf, part) if key.finds == finds]
 
     def _whole(self, group: Impacts | DeferredImpacts) -> Impacts:
@@ -179,9 +165,14 @@ class Matcher:
         """Return the groups of all words and phrases of a query of which any may match."""
         found: Groups = []
         for leaf in _any_of(node):
-            if self.deadline.has_passed and any(group.doc_count for _, group in found):
+            try:
+                require_time()
+                found += self._cache.groups(leaf, "text")
+            except TimeUpError:
+                # What was read by then is searched, if it finds anything.
+                if not any(group.doc_count for _, group in found):
+                    raise
                 break
-            found += self._cache.groups(leaf, "text")
         return found
 
     def _matched(self, groups: Groups) -> int:

@@ -113,12 +113,8 @@ def _met(leaf: Leaf, part: str, places: KnownPlaces) -> Iterator[tuple[Agreement
     """Yield agreements of its words and their places, those of stricter ones too."""
     if isinstance(leaf, Phrase):
         on = leaf.level_in(part)
-        standing = [places.get((word, part, on), _NOWHERE) for word in leaf.words]
-        of_words: dict[Word | Pattern, list[Places]] = {}
-        for word, met in zip(leaf.words, leaf.meet(standing), strict=True):
-            of_words.setdefault(word, []).append(met)
-        for word, several in of_words.items():
-            at = several[0] if len(several) == 1 else np.unique(np.concatenate(several))
+        known = {word: places.get((word, part, on), _NOWHERE) for word in leaf.words}
+        for word, at in leaf.standing(known).items():
             for agreement, agreeing in _met(word, part, places):
                 yield agreement, agreeing[among(agreeing, at)]
         return

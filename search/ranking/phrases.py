@@ -14,6 +14,7 @@ from index.segment.columns.columns import DamagedError
 from index.segment.columns.numbers import among
 from index.segment.compiled import PART_NUMBERS, compiled_terms
 from index.store.engine import NO_POSTINGS, Arrays, Docs, Postings
+from search.deadline import require_time
 from search.query.pattern import Pattern
 from search.query.tree import Phrase, Word
 from search.words.expansion import TermExpander
@@ -37,18 +38,18 @@ class PhraseReader:
 
         Where one has none, the others are not counted.
         """
-        if _native and type(phrase).meet is Phrase.meet:
+        if _native and type(phrase).begins is Phrase.begins:
             found = self._read_in_c(phrase, part, level)
             if found:
                 return found
         docs, counts = self._docs_of_all(phrase, part, level)
         if not len(docs):
             return _NOWHERE
-        places = {
-            word: self._arrays.places(part, *self._expander.terms(word, level), docs)
-            for word in counts
-        }
-        return Postings.at(phrase.meet([places[word] for word in phrase.words])[0]), counts
+        places = {}
+        for word in counts:
+            require_time()
+            places[word] = self._arrays.places(part, *self._expander.terms(word, level), docs)
+        return Postings.at(phrase.begins(places)), counts
 
     def word_postings(self, word: Word | Pattern, part: str, level: str) -> Postings:
         """Return where a word stands in a part on a level."""
@@ -92,6 +93,7 @@ class PhraseReader:
         # has ends the count at once.
         for word in reversed(phrase.words):
             if word not in held:
+                require_time()
                 held[word] = self.word_postings(word, part, level).docs
                 if not len(held[word]):
                     return NO_POSTINGS.docs, {}
