@@ -15,8 +15,8 @@ from index.analysis.tokens.tokenizer import as_asked, spellings
 from index.analysis.tokens.tokenizer import words as tokens
 from index.errors import QueryError
 from index.segment.schema import FORM
-from search.query.content import ranking_only, words_beside
 from search.query import grammar
+from search.query.content import ranking_only, words_beside
 from search.query.pattern import PATTERN, Pattern
 from search.query.tree import Boolean, Dated, InField, Near, Node, Phrase, Valued, Word
 
