@@ -15,7 +15,7 @@ OverSeeds = Callable[[str], Any]
 @pytest.fixture
 def shown(over_seeds: OverSeeds) -> list[str]:
     """Search, and return the ids of the hits that are shown."""
-    ids = over_seeds("search --limit 3 --format ids وزير ليبيا").stdout.split()
+    ids: list[str] = over_seeds("search --limit 3 --format ids وزير ليبيا").stdout.split()
     assert over_seeds("search --limit 3 وزير ليبيا").exit_code == 0
     assert ids[1] == "diplomacy/dbeibah-ankara.txt"
     return ids
@@ -33,14 +33,12 @@ def test_ranks_go_on_over_pages(over_seeds: OverSeeds, shown: list[str]) -> None
     over_seeds("search --limit 2 --offset 1 وزير ليبيا")
     assert over_seeds("show 2").stdout == over_seeds(f"show {shown[1]}").stdout
     assert over_seeds("show 1").stderr == (
-        "kashaf: cannot show article '1': the index holds none of that id, and as a rank the last"
-        " search showed 2 to 3. Ids are shown by 'kashaf search'.\n"
+        "kashaf: cannot show article '1': the index holds none of that id, and the last search"
+        " showed ranks 2 to 3. Ids are shown by 'kashaf search'.\n"
     )
 
 
-def test_results_for_programs_leave_the_list_alone(
-    over_seeds: OverSeeds, shown: list[str]
-) -> None:
+def test_results_for_programs_leave_the_list_alone(over_seeds: OverSeeds, shown: list[str]) -> None:
     over_seeds("search --format jsonl جامعات")
     assert over_seeds("show 1").stdout == over_seeds(f"show {shown[0]}").stdout
 
@@ -48,7 +46,7 @@ def test_results_for_programs_leave_the_list_alone(
 def test_a_rank_where_nothing_was_searched(over_seeds: OverSeeds) -> None:
     result = over_seeds("open 1")
     assert result.exit_code == 2
-    assert "as a rank nothing was searched before" in result.stderr
+    assert "the index holds none of that id." in result.stderr
 
 
 OPENED = {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from search.console import fail, print_results, say
+from search.output.console import fail, print_results, say
 from search.terminal.screen import WAYS, screen, wishes
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def require_format(output: str) -> None:
     if output == "text":
         return
     # Imported late: text needs nothing of it.
-    from search.formats import FORMATS
+    from search.output.formats import FORMATS
 
     if output not in FORMATS:
         fail(f"cannot print as '{output}': the formats are {', '.join(FORMATS)}.")
@@ -227,7 +227,7 @@ def print_hits(
     What is printed for people is remembered: `show` and `open` know its hits by their ranks.
     """
     if output != "text":
-        from search import formats
+        from search.output import formats
 
         for piece in formats.pieces(found, output, fields, scores):
             print_results(piece)

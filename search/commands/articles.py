@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, takes
-from search.console import print_row
+from search.output.console import print_row
 
 _OF_DELETED = "As 'kashaf search' shows them; one with blanks needs no quotes."
 _IDS = "As 'kashaf search' shows them, or their ranks; one with blanks needs no quotes."

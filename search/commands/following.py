@@ -15,7 +15,15 @@ from search.commands import (
     how_many,
     takes,
 )
-from search.console import NOT_FOUND, fail, one_line, print_lines, print_results, print_row, say
+from search.output.console import (
+    NOT_FOUND,
+    fail,
+    one_line,
+    print_lines,
+    print_results,
+    print_row,
+    say,
+)
 
 
 def suggest(
@@ -62,9 +70,9 @@ def timeline(
       kashaf timeline --format svg ليبيا > months.svg
     """
     import index
+    from search.filtering.timeline import as_svg
     from search.terminal.hit_list import bars
     from search.terminal.screen import screen
-    from search.timeline import as_svg
 
     if output not in ("text", "csv", "svg"):
         fail(f"cannot print as '{output}': the formats are text, csv, svg.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, given
-from search.console import fail, say
+from search.output.console import fail, say
 
 if TYPE_CHECKING:
     from index import Article
@@ -59,7 +59,7 @@ def open_article(
         ranges = ix.searcher().highlights(query, article)[1] if query.strip() else []
     command = _command(article, path, ranges[0][0] if ranges else 0, edit, browse)
     if dry_run:
-        from search.console import print_row
+        from search.output.console import print_row
 
         print_row(shlex.join(command))
         return

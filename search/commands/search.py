@@ -26,8 +26,8 @@ from search.commands import (
     seconds,
     takes,
 )
-from search.console import NOT_FOUND, fail, print_results, say
 from search.notes import counted
+from search.output.console import NOT_FOUND, fail, print_results, say
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
 _OPTION = re.compile(r"--[A-Za-z][^=]*|-[A-Za-z](?=\d+$)|-[A-Za-z](?![^\W_])")
@@ -217,11 +217,11 @@ def search(
     began = perf_counter()
     with index.open_index(index_folder, words=own_words) as ix:
         if show_query:
-            from search.query import parse
+            from search.query.parser import parse
 
             how = {name: asked[name] for name in ("level", "keep", "match")}
             parsed = parse(query, **how, stop=ix.searcher().own.stop)
-            from search.formats import tree_lines
+            from search.output.formats import tree_lines
 
             for line in tree_lines(parsed.tree):
                 say(line)
@@ -230,7 +230,7 @@ def search(
         if new:
             found = ix.kept.new(query[1:], limit=limit)
         elif output not in ("text", "json"):
-            from search import formats
+            from search.output import formats
 
             found = ix.hits(query, snippets=formats.needs_snippets(chosen), **asked)
             pieces = formats.streamed(found, output, chosen, excel, scores)
@@ -290,7 +290,7 @@ def _chosen(fields: str | None, output: str) -> list[str]:
     """Return the fields of hits that are to be printed; none stands for all."""
     if fields is None:
         return ["id"] if output == "ids" else []
-    from search.formats import FIELDS, WITH_FIELDS
+    from search.output.formats import FIELDS, WITH_FIELDS
 
     if output not in WITH_FIELDS:
         having = "--fields is for --format json, jsonl, csv and tsv."

@@ -16,7 +16,7 @@ from search.commands import (
     print_hits,
     require_format,
 )
-from search.console import NOT_FOUND, fail, say
+from search.output.console import NOT_FOUND, fail, say
 
 
 def similar(

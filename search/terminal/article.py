@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from search.console import in_lines, one_line
+from search.output.console import in_lines, one_line
 from search.terminal.lines import Span, is_rtl, marked, wrapped
 from search.terminal.ordering import line
 from search.terminal.screen import Screen
 
 if TYPE_CHECKING:
-    from index import Article
+    from index.articles.article import Article
     from search.results import Range
 
 
@@ -24,8 +24,9 @@ def as_lines(
     facts = (article.date, article.source, article.author, article.category, article.url)
     known = [one_line(str(fact)) for fact in facts if fact]
     own = [f"{name}: {value}" for name, value in article.metadata.items()]
-    for span in wrapped(marked(article.title, in_title, "title"), screen.width):
-        yield line("", [span], screen)
+    title = marked(article.title, in_title, "title")
+    for part in wrapped(title, screen.width) if title else ():
+        yield line("", [part], screen, is_rtl(title))
     if known:
         yield line("", [[Span(fact, "faint")] for fact in known], screen)
     for fact in filter(None, [path or "", *own]):

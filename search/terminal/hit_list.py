@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterator, Mapping, Sequence
 
-from search.console import one_line
+from search.output.console import one_line
+from search.output.showing import beyond_title, copies_line, explained, facts_of
 from search.results import Hit, Match, Results, Snippet
-from search.showing import beyond_title, copies_line, explained, facts_of
 from search.terminal.lines import Span, Styled, cells, is_rtl, marked, wrapped
 from search.terminal.ordering import SEPARATOR, line, ordered
 from search.terminal.screen import Screen

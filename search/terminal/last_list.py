@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from index.errors import ArticleNotFoundError
 
 if TYPE_CHECKING:
-    from index import Index, Results
+    from search.ids import Holding
+    from search.results import Results
 
 # Bytes that are read of such a file: thousands of ids.
 _LARGEST = 1 << 22
@@ -61,7 +62,7 @@ def last_list(index_folder: Path) -> LastList:
         return LastList()
 
 
-def with_ranks(words: Iterable[str], ix: "Index", last: LastList, doing: str) -> list[str]:
+def with_ranks(words: Iterable[str], ix: "Holding", last: LastList, doing: str) -> list[str]:
     """Return words with the ids of hits in place of their ranks; an id that is a number stays.
 
     Raises ArticleNotFoundError for a rank that the last list has not. `doing` stands behind
@@ -70,15 +71,15 @@ def with_ranks(words: Iterable[str], ix: "Index", last: LastList, doing: str) ->
     return [_of_rank(word, ix, last, doing) for word in words]
 
 
-def _of_rank(word: str, ix: "Index", last: LastList, doing: str) -> str:
-    if not word.isdecimal() or word in ix:
+def _of_rank(word: str, ix: "Holding", last: LastList, doing: str) -> str:
+    if not word.isdecimal() or not last.ids or word in ix:
         return word
     at = int(word) - last.first
     if 0 <= at < len(last.ids):
         return last.ids[at]
     ranks = f"{last.first} to {last.first + len(last.ids) - 1}"
-    known = f"the last search showed {ranks}" if last.ids else "nothing was searched before"
     raise ArticleNotFoundError(
-        f"cannot {doing} '{word}': the index holds none of that id, and as a rank {known}."
+        f"cannot {doing} '{word}': the index holds none of that id, and the last search showed"
+        f" ranks {ranks}."
         " Ids are shown by 'kashaf search'."
     )

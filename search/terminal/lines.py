@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from search.console import one_line
+from search.output.console import one_line
 
 if TYPE_CHECKING:
     from search.results import Range

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from search.console import print_results, say
+from search.output.console import print_results, say
 from search.terminal.screen import Screen, wishes
 
 # What is printed beneath, the prompt among it.

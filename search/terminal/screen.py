@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 
-from search.console import fail, say
+from search.output.console import fail, say
 
 WAYS = ("auto", "logical", "visual")
 _NEEDED = ("arabic_reshaper", "bidi")
