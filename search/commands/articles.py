@@ -10,7 +10,7 @@ from search.output.console import print_row
 _OF_DELETED = "As 'kashaf search' shows them; one with blanks needs no quotes."
 _IDS = "As 'kashaf search' shows them, or their ranks; one with blanks needs no quotes."
 # Stands between articles.
-_RULE = "────────\n"
+_RULE = "\n\n────────\n\n"
 
 
 def show(
@@ -49,7 +49,7 @@ def show(
             if shown_on.color and query.strip():
                 ranges = ix.searcher().highlights(query, article)
             blocks.append("\n".join(as_lines(article, ix.path(id_), *ranges, shown_on)))
-    pager.show(f"\n{_RULE}\n".join(blocks) + "\n", shown_on)
+    pager.show(_RULE.join(blocks) + "\n", shown_on)
 
 
 def delete(
