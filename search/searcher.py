@@ -19,6 +19,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from index.arguments import string, whole
+from index.articles.article import Article
 from index.segment.schema import CACHE
 from index.store.engine import Docs, Engine
 from search.advice.advisor import Advice, Advisor
@@ -38,7 +39,7 @@ from search.ranking.nearness import Nearness
 from search.ranking.occurrences import NO_PLACES
 from search.ranking.record import of_known_fields
 from search.request import Request
-from search.results import Hit, Hits, Results
+from search.results import Hit, Hits, Range, Results
 from search.words.expansion import TermExpander
 from search.words.own_words import NONE, OwnWords
 from search.words.widening import QueryWidener
@@ -129,6 +130,16 @@ class Searcher(Asking):
         query = self._run(lambda path: path.query_like(doc))
         return self.results(Request(query, limit, like=doc, all_copies=all_copies), began)
 
+    def highlights(self, query: str, article: Article) -> tuple[list[Range], list[Range]]:
+        """Return where words of a query stand in the title and in the text of a stored article.
+
+        Ranges of code points, in their order; none of an article that is not there any more.
+        """
+        doc, parsed = self._engine.doc(article.id), parse(query, stop=self.own.stop)
+        if doc is None:
+            return [], []
+        return self._run(lambda path: path.highlights(parsed, doc, article))
+
     def matching(self, asked: Request) -> Docs:
         """Return every document that is found, ascending; all where there is no query."""
         return self._run(lambda path: path.matching(asked))
@@ -217,6 +228,12 @@ class _QueryPath:
         from search.similar import query_like
 
         return query_like(self._engine, self._expander, doc)
+
+    def highlights(
+        self, query: Query, doc: int, article: Article
+    ) -> tuple[list[Range], list[Range]]:
+        """Return where a query's words stand in the title and in the text of a document."""
+        return self._making.highlights(self._widened(query).tree, doc, article)
 
     def matching(self, asked: Request) -> Docs:
         """Return every document that is found, ascending; all where there is no query."""
