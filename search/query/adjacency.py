@@ -17,7 +17,7 @@ from search.deadline import require_time
 W = TypeVar("W", bound=Hashable)
 
 
-class _Run(NamedTuple):
+class _Repetition(NamedTuple):
     """A word that stands `length` times in a row in a phrase, from number `first` on."""
 
     word: Hashable
@@ -48,11 +48,11 @@ def standing(words: Sequence[W], places: Mapping[W, Places]) -> dict[W, Places]:
     return {word: places[word][is_met] for word, is_met in found.items()}
 
 
-def _runs(words: Sequence[W]) -> Iterator[_Run]:
+def _runs(words: Sequence[W]) -> Iterator[_Repetition]:
     first = 0
     for word, some in groupby(words):
         length = sum(1 for _ in some)
-        yield _Run(word, first, length)
+        yield _Repetition(word, first, length)
         first += length
 
 
