@@ -8,12 +8,15 @@ import os
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
 from search.output.console import say
+
+if TYPE_CHECKING:
+    from index import Index
 
 
 class Command(TyperCommand):
@@ -71,6 +74,15 @@ OwnWordsFolder = Annotated[
         " index.",
     ),
 ]
+
+
+def say_own_words(ix: "Index") -> None:
+    """Say which files of somebody's own words are used: they may lie there for something else."""
+    files = [Path(file) for file in ix.searcher().own.files]
+    if files:
+        names = ", ".join(file.name for file in files)
+        say(f"note: your own words are those of {names} in '{files[0].parent}'")
+
 
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Not before: 2020, 2020-09, 2020-09-06.")

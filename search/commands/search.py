@@ -22,6 +22,7 @@ from search.commands import (
     at_least,
     given,
     how_many,
+    say_own_words,
     seconds,
     takes,
 )
@@ -233,6 +234,7 @@ def search(
         else:
             found = ix.search(query, **asked)
             pieces = formats.pieces(found, output, chosen, colored(), scores)
+        say_own_words(ix)
         for note in found.notes:
             say(f"note: {note}")
         for piece in pieces:
