@@ -17,7 +17,7 @@ from search.deadline import require_time
 W = TypeVar("W", bound=Hashable)
 
 
-class _Repetition(NamedTuple):
+class _Repeated(NamedTuple):
     """A word that stands `length` times in a row in a phrase, from number `first` on."""
 
     word: Hashable
@@ -28,7 +28,7 @@ class _Repetition(NamedTuple):
 def begins_of(words: Sequence[W], places: Mapping[W, Places]) -> Places:
     """Return the places where words stand one after the other, those of the first."""
     # From the rarest word on, so that there is little to look for in the others.
-    runs = sorted(_runs(words), key=lambda run: len(places[run.word]))  # type: ignore[index]
+    runs = sorted(_repeated(words), key=lambda run: len(places[run.word]))  # type: ignore[index]
     begins = places[runs[0].word] - runs[0].first  # type: ignore[index]
     for _, first, length in runs:
         require_time()
@@ -40,7 +40,7 @@ def standing(words: Sequence[W], places: Mapping[W, Places]) -> dict[W, Places]:
     """Return where each word stands as one of words that stand one after the other."""
     begins = begins_of(words, places)
     found = {word: np.zeros(len(places[word]), np.bool_) for word in dict.fromkeys(words)}
-    for _, first, length in _runs(words):
+    for _, first, length in _repeated(words):
         own = places[words[first]]
         # How many of the begins are near enough before a place that it is one of the run.
         last = np.searchsorted(begins, own - first, side="right")
@@ -48,11 +48,11 @@ def standing(words: Sequence[W], places: Mapping[W, Places]) -> dict[W, Places]:
     return {word: places[word][is_met] for word, is_met in found.items()}
 
 
-def _runs(words: Sequence[W]) -> Iterator[_Repetition]:
+def _repeated(words: Sequence[W]) -> Iterator[_Repeated]:
     first = 0
     for word, some in groupby(words):
         length = sum(1 for _ in some)
-        yield _Repetition(word, first, length)
+        yield _Repeated(word, first, length)
         first += length
 
 

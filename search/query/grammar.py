@@ -108,7 +108,7 @@ def read(text: str) -> tuple["Tree[Any]", list[str]]:
     numbers = [str(token) for token in tokens if re.match(r"[-+=]+\d", token)]
     notes = []
     if places and _are_operators(tree):
-        notes.append(_note("operators", _signed(text, places), _MEANINGS))
+        notes.append(note_of_operators(_signed(text, places)))
     elif places:
         notes.append(_note("text, as in a sentence", _signed(text, places), _INSTEAD))
         tree = by_parser("".join(_blanked(text, places)))
@@ -257,6 +257,11 @@ def _signed(text: str, places: Sequence[int]) -> list[str]:
     """Return the signs at places with what they are of."""
     found = (_SIGNED.match(text, place) for place in places)
     return [one[0] for one in found if one]
+
+
+def note_of_operators(signed: Sequence[str]) -> str:
+    """Return the note that words with signs before them are read as such."""
+    return _note("operators", signed, _MEANINGS)
 
 
 def _note(read_as: str, words: Sequence[str], said_of: Mapping[str, str]) -> str:

@@ -182,7 +182,7 @@ def _near(tokens: Sequence[str], children: Sequence[Node], how: Strictness) -> N
         if not isinstance(child, Word | Pattern):
             raise QueryError("cannot search for what is near a group: NEAR/5 stands between words.")
         found.append(replace(child, finds=True) if isinstance(child, Word) else child)
-    return Near(tuple(found), _level_of_phrases(how), between, in_order=False)
+    return Near(tuple(found), level_of_phrases(how), between, in_order=False)
 
 
 def _distance(token: str) -> int:
@@ -220,13 +220,14 @@ def _phrase(text: str, how: Strictness) -> Node:
     words = _words(text, how)
     if len(words) < 2:
         return _repeated(any_of(words), times)
-    level = _level_of_phrases(how)
+    level = level_of_phrases(how)
     if tilde:
         return _repeated(Near(words, level, _distance(f"~{between}")), times)
     return _repeated(Phrase(words, level), times)
 
 
-def _level_of_phrases(how: Strictness) -> str:
+def level_of_phrases(how: Strictness) -> str:
+    """Return the level on which the words of a phrase agree."""
     return min(how.level, "stem", key=LEVELS.index)
 
 

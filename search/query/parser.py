@@ -37,7 +37,7 @@ from index.analysis.analyzer import DEFAULT_LEVEL, LEVELS
 from index.analysis.tokens.spelling import KEEPABLE
 from index.errors import QueryError
 from index.segment.schema import FORM
-from search.query import grammar
+from search.query import grammar, usual
 from search.query.content import ranking_only, required, settled, without
 from search.query.expression import has_expression
 from search.query.nodes import DEEPEST, Strictness, TooDeepError, any_of, build, plain_words
@@ -121,6 +121,9 @@ def _parsed(text: str, how: Strictness) -> Query:
     if len(text) > LONGEST_QUERY:
         return _plain(text, how, f"the query is longer than {LONGEST_QUERY} characters")
     typed, text = text, quoted(text)
+    if usually := usual.read(text, how):
+        tree, said, loose = usually
+        return Query(typed, tree, tuple(said), _loosened(typed, tree, loose, text, said))
     if not (_has_operators(text) or first_pattern(text) or has_expression(text)):
         return _plain(typed, how, notes=_odd(text))
     from lark.exceptions import UnexpectedInput
@@ -172,9 +175,15 @@ def _otherwise(
     if not found:
         return None
     words, phrase = found
-    loose = settled(build(words, how, 0))
+    return _loosened(text, tree, settled(build(words, how, 0)), phrase, notes)
+
+
+def _loosened(
+    text: str, tree: Node, loose: Node | None, phrase: str, notes: Sequence[str]
+) -> Query | None:
+    """Return what to search where a phrase is found nowhere, if that is something else."""
     note = f"{phrase} is found nowhere as a phrase: its words are searched"
-    return Query(text, loose, (*notes, note)) if loose != tree else None
+    return Query(text, loose, (*notes, note)) if loose and loose != tree else None
 
 
 _NO_SLOP = re.compile(r'"[^"]*"~(?!\d+(?:\^\d+)?(?![^\s)]))\S*')

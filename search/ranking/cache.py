@@ -8,8 +8,8 @@ A group that only adds to scores is deferred as soon as it is first read, becaus
 documents are never asked for.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from index.store.engine import Postings
 from search.query.tree import Leaf, Word
 from search.ranking.accumulator import Accumulator, is_compiled
 from search.ranking.clauses import Clause, ClauseReader
-from search.ranking.deferred import DeferredImpacts, QuantizedImpacts, defer, quantized
+from search.ranking.deferred import DeferredImpacts, defer, quantized
 from search.ranking.impacts import Impacts
 from search.ranking.maxscore import GroupKey, Groups
 from search.ranking.word_groups import STRICT, ReadGroup, WordGroups
@@ -26,24 +26,32 @@ from search.words.latest import ByLot, Latest
 
 # A group that matches so many documents is frequent, any other is rare.
 FREQUENT = 1 << 13
-# How many bytes are kept, at a scale of 1. Rare and frequent groups have room of their own, because
-# a few frequent ones would drive out very many rare ones.
-# - The impacts of rare groups, and of frequent ones.
-_RARE_KEPT = 48 << 20
-_FREQUENT_KEPT = 240 << 20
-# - Which posting lists each group is read from; and skips into the lists of frequent groups.
-_DEFERRED_KEPT = 12 << 20
-_SKIPS_KEPT = 48 << 20
+# How many bytes are kept, at a scale of 1. Words whose groups are small and others have room of
+# their own, because a few large ones would drive out very many small ones.
+_SMALL_KEPT = 64 << 20
+_LARGE_KEPT = 284 << 20
 # - For frequent groups, one bit for each document: whether the group matches it.
 _BITS_KEPT = 8 << 20
+# What the groups of a word take that are large.
+_LARGE = 1 << 16
 # Impacts of a frequent group that take no more bytes than these are kept as they are, not deferred,
 # while a third of the room is enough for all such. In small indexes that is so of nearly all
 # groups; to look their documents up in lists would double the time of a query there.
 _ARRAY = 1 << 19
 
-KeptImpacts = Impacts | DeferredImpacts | QuantizedImpacts
-KnownGroups = Sequence[tuple[GroupKey, DeferredImpacts | None]]
 Bits = NDArray[np.uint8]
+_Asked = tuple[Leaf, str]
+
+
+class KnownGroups(NamedTuple):
+    """The groups of a word as they are kept, and what they take in bytes, about.
+
+    `is_new` tells that they were only read, not looked for again since.
+    """
+
+    groups: Groups
+    size: int
+    is_new: bool
 
 
 class ImpactCache:
@@ -56,39 +64,33 @@ class ImpactCache:
         self._reader = reader
         self._accumulator = accumulator
         self._word_groups = WordGroups(reader, accumulator)
-        # Of each group how to read it again, None where that cannot be.
-        self._deferred: Latest[tuple[Leaf, str], KnownGroups] = Latest(
-            int(scale * _DEFERRED_KEPT), _known_size
-        )
-        self._with_skips: Latest[GroupKey, DeferredImpacts] = Latest(
-            int(scale * _SKIPS_KEPT), _size
-        )
-        self._rare: Latest[GroupKey, Impacts] = Latest(int(scale * _RARE_KEPT), _size)
-        # Which group is dropped when there is no room is drawn by lot. If a set of questions that
-        # is too large for the room is asked over and over, the group that was used least lately is
+        self._small: Latest[_Asked, KnownGroups] = Latest(int(scale * _SMALL_KEPT), _size)
+        # Which word is dropped when there is no room is drawn by lot. If a set of questions that
+        # is too large for the room is asked over and over, the word that was used least lately is
         # just the one that is needed next.
-        self._frequent: ByLot[GroupKey, Impacts | QuantizedImpacts] = ByLot(
-            int(scale * _FREQUENT_KEPT), _size
-        )
+        self._large: ByLot[_Asked, KnownGroups] = ByLot(int(scale * _LARGE_KEPT), _size)
         self._bits: Latest[GroupKey, Bits] = Latest(
             int(scale * _BITS_KEPT), lambda bits: bits.nbytes
         )
 
     def groups(self, leaf: Leaf, part: str) -> Groups:
         """Return the groups of clauses of a word or phrase in a part, with their keys."""
-        groups: Groups = []
-        for key, known in self._deferred.get((leaf, part)) or ():
-            found = self._group(key, known)
-            if found is None:
-                return self._read(leaf, part)
-            groups.append((key, found))
-        return groups or self._read(leaf, part)
+        asked = (leaf, part)
+        known = self._small.get(asked) or self._large.get(asked)
+        if known is None:
+            return self._read(asked)
+        if known.is_new:
+            return self._keep(asked, [(key, self._again(key, one)) for key, one in known.groups])
+        return known.groups
 
     def quantized(self, key: GroupKey, group: DeferredImpacts) -> DeferredImpacts:
         """Return a group with quantized impacts, which are kept: it is needed to find documents."""
-        impacts = quantized(self._accumulator.read(group))
-        self._keep_frequent(key, impacts)
-        return group._replace(quantized=impacts)
+        needed = group._replace(quantized=quantized(self._accumulator.read(group)))
+        asked = (key.leaf, key.part)
+        known = self._small.get(asked) or self._large.get(asked)
+        if known:
+            self._keep(asked, [(k, needed if k is key else one) for k, one in known.groups])
+        return needed
 
     def bits(self, key: GroupKey, group: DeferredImpacts) -> Bits:
         """Return a bit for each document, first documents highest, whether a group matches it."""
@@ -100,41 +102,39 @@ class ImpactCache:
             self._bits.keep(key, found)
         return found
 
-    def _group(
-        self, key: GroupKey, known: DeferredImpacts | None
-    ) -> Impacts | DeferredImpacts | None:
-        """Return a group that was looked for before; None if nothing is left of it."""
-        is_rare = key.finds and (known is None or known.doc_count < FREQUENT)
-        impacts: Impacts | QuantizedImpacts | None = self._rare.get(key) if is_rare else None
-        if impacts is None and (not is_rare or known is None):
-            impacts = self._frequent.get(key)
-        if isinstance(impacts, Impacts):
-            return impacts
-        if known is None:
-            return None
-        if is_rare or (not key.finds and 8 * known.doc_count < self._room()):
-            return self._kept(key, self._accumulator.read(known))
-        found = self._with_skips.get(key)
-        if found is None:
-            found = known.with_skips()
-            _keep(self._with_skips, key, found)
-        return found if impacts is None else found._replace(quantized=impacts)
+    def _again(self, key: GroupKey, group: Impacts | DeferredImpacts) -> Impacts | DeferredImpacts:
+        """Return a group as it is kept from the second time on that it is looked for."""
+        if isinstance(group, Impacts):
+            return group
+        if not key.finds and 8 * group.doc_count < self._room():
+            return self._accumulator.read(group)
+        return group.with_skips()
 
-    def _read(self, leaf: Leaf, part: str) -> Groups:
+    def _read(self, asked: _Asked) -> Groups:
         """Return the groups of clauses of a word or phrase, from the index."""
         groups: Groups = []
-        known: list[tuple[GroupKey, DeferredImpacts | None]] = []
-        for number, (finds, deferred, impacts) in enumerate(self._groups_read(leaf, part)):
-            key = GroupKey(leaf, part, number, finds)
-            known.append((key, deferred))
-            if impacts is None:
-                groups.append((key, cast(DeferredImpacts, deferred)))
-                continue
-            groups.append((key, impacts))
-            if deferred is None or impacts.doc_count < FREQUENT or impacts.size < self._room():
-                self._kept(key, impacts)
-        if _known_size(known) < self._deferred.room // 8:
-            self._deferred.keep((leaf, part), known)
+        kept: Groups = []
+        for number, (finds, deferred, impacts) in enumerate(self._groups_read(*asked)):
+            key = GroupKey(*asked, number, finds)
+            group = cast(DeferredImpacts, deferred) if impacts is None else impacts
+            groups.append((key, group))
+            if deferred and impacts and impacts.doc_count >= FREQUENT:
+                group = impacts if impacts.size < self._room() else deferred
+            kept.append((key, group))
+        is_new = any(not isinstance(group, Impacts) for _, group in kept)
+        self._keep(asked, kept, is_new)
+        return groups
+
+    def _keep(self, asked: _Asked, groups: Groups, is_new: bool = False) -> Groups:
+        """Keep groups in memory, unless they would drive out most of the others."""
+        size = sum([group.size for _, group in groups])
+        known = KnownGroups(groups, size, is_new)
+        if size < _LARGE:
+            if size < self._small.room // 4:
+                self._small.keep(asked, known)
+        elif size < self._large.room // 4:
+            self._small.drop(asked)
+            self._large.keep(asked, known)
         return groups
 
     def _groups_read(self, leaf: Leaf, part: str) -> Iterator[ReadGroup]:
@@ -154,20 +154,8 @@ class ImpactCache:
 
     def _room(self) -> int:
         """Return what the impacts of a frequent group may take to be kept as they are."""
-        kept = self._frequent.room - self._frequent.left
-        return int(min(self._frequent.room // 3 - kept, _ARRAY))
-
-    def _kept(self, key: GroupKey, found: Impacts) -> Impacts:
-        # The room of rare groups is for those that find documents.
-        if key.finds and found.doc_count < FREQUENT:
-            _keep(self._rare, key, found)
-        else:
-            self._keep_frequent(key, found)
-        return found
-
-    def _keep_frequent(self, key: GroupKey, found: Impacts | QuantizedImpacts) -> None:
-        if found.size < self._frequent.room // 4:
-            self._frequent.keep(key, found)
+        kept = self._large.room - self._large.left
+        return int(min(self._large.room // 3 - kept, _ARRAY))
 
 
 def _joined(clauses: Iterable[Clause]) -> list[Clause]:
@@ -213,15 +201,5 @@ def _grouped(clauses: list[Clause]) -> list[list[Clause]]:
     return [group for group in groups if group] or [[]]
 
 
-def _size(found: KeptImpacts) -> int:
-    return found.size
-
-
-def _known_size(groups: KnownGroups) -> int:
-    return sum([group.size if group else 100 for _, group in groups])
-
-
-def _keep(latest: "Latest[GroupKey, Any]", key: GroupKey, found: KeptImpacts) -> None:
-    """Keep a value in memory, unless it is so large that it would drive out most of the others."""
-    if found.size < latest.room // 4:
-        latest.keep(key, found)
+def _size(known: KnownGroups) -> int:
+    return known.size

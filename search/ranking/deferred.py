@@ -69,7 +69,7 @@ class DeferredImpacts(NamedTuple):
     def size(self) -> int:
         """Bytes, about."""
         size: int = self.lists.size
-        return 300 + size
+        return 300 + size + (self.quantized.size if self.quantized else 0)
 
     def with_skips(self) -> "DeferredImpacts":
         """Return the same with places in the lists from which they can be read on.

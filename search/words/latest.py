@@ -54,6 +54,13 @@ class Latest(Generic[K, V]):
             while self._left < 0:
                 self._left += self._size(self._values.popitem(last=False)[1])
 
+    def drop(self, key: K) -> None:
+        """Keep a value no longer, if it is kept."""
+        with self._lock:
+            before = self._values.pop(key, None)
+            if before is not None:
+                self._left += self._size(before)
+
 
 class ByLot(Generic[K, V]):
     """A cache like `Latest`, which drops values drawn by lot when there is no room.

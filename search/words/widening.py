@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, assert_never
 
-from index.analysis.compounds import is_fixed, most_together, otherwise
+from index.analysis.compounds import is_fixed, may_be_one, most_together, otherwise
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 from search.query.parser import Query
@@ -145,8 +145,12 @@ class QueryWidener:
                     yield at, at + 1, _variant(_words(nodes[at : at + 1]), (typed,), (spelling,))
         known = self._found
         for end, last in enumerate(letters, 1):
-            for start in range(max(end - most_together(last), 0), end) if last else ():
+            most = most_together(last) if last else 0
+            for start in range(max(end - most, 0), end):
                 side_by_side = tuple(letters[start:end])
+                if most == 2 and start < end - 1 and not may_be_one(side_by_side, self._engine):
+                    # Of pairs few were met before, so this is told sooner than looked up.
+                    continue
                 found = known.get(side_by_side)
                 # Of nearly all words there is none.
                 for pieces in self._pieces(side_by_side) if found is None else found:
