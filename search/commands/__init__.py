@@ -19,6 +19,9 @@ from search.terminal.screen import WAYS, screen, wishes
 if TYPE_CHECKING:
     from search.results import Results
 
+if TYPE_CHECKING:
+    from index import Index
+
 
 class Command(TyperCommand):
     """Takes what every command does, and says PATH..., where typer would say {PATH...}."""
@@ -111,6 +114,15 @@ OwnWordsFolder = Annotated[
         " index.",
     ),
 ]
+
+
+def say_own_words(ix: "Index") -> None:
+    """Say which files of somebody's own words are used: they may lie there for something else."""
+    files = [Path(file) for file in ix.searcher().own.files]
+    if files:
+        names = ", ".join(file.name for file in files)
+        say(f"note: your own words are those of {names} in '{files[0].parent}'")
+
 
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Not before: 2020, 2020-09, 2020-09-06.")
