@@ -3,8 +3,8 @@
 import pytest
 
 from index.analysis.analyzer import LEVELS
-from search import usual
-from search.query import parse
+from search.query import usual
+from search.query.parser import parse
 
 DIRECT = [
     "+ليبيا +تركيا",
