@@ -237,6 +237,7 @@ def search(
             pieces = formats.streamed(found, output, chosen, excel, scores)
         else:
             found = ix.search(query, **asked)
+        say_own_words(ix)
         for note in found.notes:
             say(f"note: {note}")
         if isinstance(found, index.Results):
