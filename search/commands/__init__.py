@@ -17,10 +17,8 @@ from search.output.console import fail, print_results, say
 from search.terminal.screen import WAYS, screen, wishes
 
 if TYPE_CHECKING:
-    from search.results import Results
-
-if TYPE_CHECKING:
     from index import Index
+    from search.results import Results
 
 
 class Command(TyperCommand):
