@@ -16,7 +16,7 @@ from contextlib import suppress
 from functools import partial
 from threading import RLock, get_ident
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from index.arguments import string, whole
 from index.articles.article import Article
@@ -27,6 +27,7 @@ from search.asking import Asking
 from search.deadline import NEVER, TimeUpError, set_deadline
 from search.filtering.folding import folded
 from search.filtering.selection import Selector
+from search.filtering.tags import ReadKept
 from search.hits.making import HitMakers
 from search.query.parser import Query, may_name_kept, parse
 from search.query.tree import Boolean, patterns
@@ -44,11 +45,7 @@ from search.words.expansion import TermExpander
 from search.words.own_words import NONE, OwnWords
 from search.words.widening import QueryWidener
 
-if TYPE_CHECKING:
-    from index.store.kept import Kept
-
 T = TypeVar("T")
-ReadKept = Callable[[], "Kept"]
 # Of an iterator over hits, so many are made at a time, and are in memory.
 _MADE_AT_ONCE = 50
 # With a deadline fewer, because it is looked at between them.
@@ -101,7 +98,7 @@ class Searcher(Asking):
             notes += (time_note(asked.deadline, ranked, len(hits)),)
         took = (perf_counter() - began) * 1000
         told = (notes, *ranked.advice[:3], ranked.facets, timed_out, ranked.group_count)
-        return Results(asked.query.text, ranked.total, took, hits, *told)
+        return Results(asked.query.text, ranked.total, took, hits, *told, self.own.files)
 
     def hits_of(self, asked: Request) -> Hits:
         """Return an iterator over hits: see `hits`; other threads may search between two."""
@@ -192,7 +189,7 @@ class _QueryPath:
         self._kept = kept
         self._expander = TermExpander(self._engine, scale, own.protected)
         self._matcher = Matcher(self._engine, self._expander, scale)
-        self._selector = Selector(self._engine, self._matcher)
+        self._selector = Selector(self._engine, self._matcher, kept)
         self._nearness = Nearness(self._engine, self._expander)
         self._widener = QueryWidener(self._engine, own)
         self._advisor = Advisor(self._engine, self._expander, self._matcher)

@@ -17,6 +17,7 @@ from search.output.console import fail, one_line, print_results, print_row, say
 from search.terminal.screen import WAYS, screen, wishes
 
 if TYPE_CHECKING:
+    from index import Index
     from search.results import Results
 
 
@@ -111,6 +112,15 @@ OwnWordsFolder = Annotated[
         " index.",
     ),
 ]
+
+
+def say_own_words(ix: "Index") -> None:
+    """Say which files of somebody's own words are used: they may lie there for something else."""
+    files = [Path(file) for file in ix.searcher().own.files]
+    if files:
+        names = ", ".join(file.name for file in files)
+        say(f"note: your own words are those of {names} in '{files[0].parent}'")
+
 
 Since = Annotated[
     str | None, typer.Option(metavar="DATE", help="Not before: 2020, 2020-09, 2020-09-06.")

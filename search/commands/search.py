@@ -24,6 +24,7 @@ from search.commands import (
     how_many,
     print_hits,
     require_format,
+    say_own_words,
     seconds,
     takes,
 )
@@ -237,6 +238,7 @@ def search(
             pieces = formats.streamed(found, output, chosen, excel, scores)
         else:
             found = ix.search(query, **asked)
+        say_own_words(ix)
         for note in found.notes:
             say(f"note: {note}")
         if isinstance(found, index.Results):
