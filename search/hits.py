@@ -161,7 +161,7 @@ class _Shower:
         """Return what a hit shows of a document; of a long one `text` is the whole text."""
         found = self._met.by_document[doc]
         title = self._read_text(article.title)
-        of_title, body = _in_title_and_body(found.get("text"), len(title.words.places) // 2)
+        of_title, body = in_title_and_body(found.get("text"), len(title.words.places) // 2)
         reads = {"title": title}
         told: list[_Told] = []
         parts, shown = self._of_body(article, text, body)
@@ -256,7 +256,7 @@ def _in_headline(headline: str, read: _Read, found: Occurrences) -> Iterator[Ran
                 yield start - before, end - before
 
 
-def _in_title_and_body(
+def in_title_and_body(
     text: Occurrences | None, title_words: int
 ) -> tuple[Occurrences | None, Occurrences]:
     """Return those of a text in its title, if any, and those in its body, by the words of each."""

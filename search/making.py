@@ -41,13 +41,13 @@ class HitMakers:
         """Return where the words of a query stand in its best documents, if there are any."""
         if not len(best.docs):
             return None
-        with self._lent() as maker:
+        with self.lent() as maker:
             return maker.occurrences.places(tree, np.sort(best.docs))
 
     def hits(self, ranked: Ranked, asked: Request) -> tuple[Hit, ...]:
         """Return the hits that ranked documents are."""
         tree, best = ranked.query.tree, ranked.best
-        with self._lent() as maker:
+        with self.lent() as maker:
             hits = maker.hits(tree, best, ranked.first, asked.snippets, ranked.places)
         docs = best.docs.tolist()
         if ranked.copies:
@@ -76,7 +76,7 @@ class HitMakers:
         )
 
     @contextmanager
-    def _lent(self) -> Iterator[HitMaker]:
+    def lent(self) -> Iterator[HitMaker]:
         """Lend a maker of hits that no other thread has; an exception leaves it to nobody."""
         try:
             maker = self._idle.pop()

@@ -45,6 +45,7 @@ from search.widening import QueryWidener
 
 if TYPE_CHECKING:
     from index.store.kept import Kept
+    from search.reading import Reading
 
 T = TypeVar("T")
 ReadKept = Callable[[], "Kept"]
@@ -128,6 +129,14 @@ class Searcher(Asking):
         doc = article_of(self._engine, id_)
         query = self._run(lambda path: path.query_like(doc))
         return self.results(Request(query, limit, like=doc, all_copies=all_copies), began)
+
+    def reading_of(self, id_: str, query: str, page: int | None) -> "Reading":
+        """Return a page of an article with what a query met: see `reading`."""
+        from search.similar import article_of
+
+        doc = article_of(self._engine, id_, "show")
+        parsed = parse(query, stop=self.own.stop) if query.strip() else None
+        return self._run(lambda path: path.reading(doc, parsed, page))
 
     def matching(self, asked: Request) -> Docs:
         """Return every document that is found, ascending; all where there is no query."""
@@ -223,6 +232,14 @@ class _QueryPath:
         every = Boolean(must_not=(Boolean(),))
         query = self._widened(asked.query) if asked.query.text.strip() else Query("", every)
         return self._selector.matches(asked.selection, query).docs
+
+    def reading(self, doc: int, query: Query | None, page: int | None) -> "Reading":
+        """Return a page of a document."""
+        from search.reading import reading_of
+
+        tree = self._widened(query).tree if query else None
+        with self._making.lent() as maker:
+            return reading_of(self._engine, maker, tree, doc, page)
 
     def _ranked(self, asked: Request, with_places: bool) -> Ranked:
         count = self._engine.doc_count
