@@ -28,7 +28,7 @@ from search.commands.similar import similar
 from search.commands.terms import terms
 from search.commands.upkeep import check, optimize, stats
 from search.commands.version import show_version
-from search.console import Commands
+from search.output.console import Commands
 
 app = typer.Typer(
     cls=Commands,

@@ -22,7 +22,7 @@ import numpy as np
 from index.analysis.analyzer import LEVELS, Levels, tokenize
 from index.analysis.tokens.normalize import fold
 from index.store.engine import Arrays, Engine
-from search.scoring import idf
+from search.ranking.scoring import idf
 
 Stem = Callable[[str], str]
 

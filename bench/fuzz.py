@@ -1,7 +1,7 @@
 """Fuzzes the files of an index: changes of them under good checksums, and what reading makes of it.
 
     python -m bench.fuzz --rounds 300          a minute or two
-    python -m bench.fuzz --rounds 100000       some hours
+    python -m bench.fuzz --minutes 60          as many as an hour allows
 
 Each round makes one change in a small index, of a number, a type, a length, a name or a block, that
 no writer would make, and recomputes every checksum. Then the index is searched, shown, counted,
@@ -11,6 +11,7 @@ and is told with its seed: `--first SEED --rounds 1` makes it again.
 """
 
 import argparse
+import itertools
 import json
 import os
 import random
@@ -20,6 +21,7 @@ import signal
 import struct
 import sys
 import tempfile
+import time
 import traceback
 import zlib
 from collections import Counter
@@ -58,8 +60,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rounds", type=int, default=300)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--minutes", type=float, help="as many rounds as these allow")
     asked = parser.parse_args()
-    outcomes, failures = fuzz(asked.first, asked.rounds)
+    outcomes, failures = fuzz(asked.first, asked.rounds, asked.minutes)
     for outcome, count in outcomes.most_common():
         print(f"{count}\t{outcome}")
     for failure in failures:
@@ -67,13 +70,20 @@ def main() -> None:
     sys.exit(bool(failures))
 
 
-def fuzz(first: int, rounds: int) -> tuple[Counter[str], list[str]]:
-    """Run the rounds of these seeds; return how often what came of them, and what failed."""
+def fuzz(first: int, rounds: int, minutes: float | None = None) -> tuple[Counter[str], list[str]]:
+    """Run the rounds of these seeds; return how often what came of them, and what failed.
+
+    Where minutes are given, as many as they allow, instead of so many rounds.
+    """
     outcomes, failures = Counter[str](), []
+    ends = None if minutes is None else time.monotonic() + minutes * 60
+    seeds = range(first, first + rounds) if ends is None else itertools.count(first)
     with tempfile.TemporaryDirectory() as folder:
         sound = Path(folder, "sound")
         write(sound)
-        for seed in range(first, first + rounds):
+        for seed in seeds:
+            if ends is not None and time.monotonic() > ends:
+                break
             crafted = Path(folder, "crafted")
             shutil.copytree(sound, crafted)
             what = change(crafted, random.Random(seed))

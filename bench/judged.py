@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TextIO
 
 from index.articles.article import Article
-from search.evaluate import read_qrels, read_topics
+from search.evaluation.evaluate import read_qrels, read_topics
 
 # Queries that share at most this much with what is relevant are the hard part.
 HARD = 0.6

@@ -33,9 +33,9 @@ from bench.oracle_selection import LANGUAGES, SOURCES, Expected, expected
 from index import Article, Hit, Index, Results, open_index
 from index.analysis.tokens.tokenizer import tokenize
 from index.store.storage import Storage
-from search import cache
-from search.query import Query, parse
-from search.tree import words
+from search.query.parser import Query, parse
+from search.query.tree import words
+from search.ranking import cache
 
 # Impacts are of single precision.
 _TOLERANCE = 1e-5

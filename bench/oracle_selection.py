@@ -15,10 +15,10 @@ from plain import Plain
 
 from index import Article
 from index.analysis.tokens.normalize import fold
-from search.content import any_words
-from search.query import Query
-from search.selection import FACETS, MATCHES, SORTS
-from search.tree import Boolean, Dated, InField, Node, Phrase, Valued
+from search.filtering.selection import FACETS, MATCHES, SORTS
+from search.query.content import any_words
+from search.query.parser import Query
+from search.query.tree import Boolean, Dated, InField, Node, Phrase, Valued
 
 SOURCES = ("", "رويترز", "وكالة ليبيا", "ضفاف")
 LANGUAGES = ("", "ar", "fr", "عربية")

@@ -44,8 +44,8 @@ from bench.judged import Judged, read_judged
 from bench.lucene import Lucene, Run, compiled
 from bench.memory import Collection, MemoryReader
 from index.analysis.analyzer import tokenize
-from search import scoring
-from search.measures import parse_measure
+from search.evaluation.measures import parse_measure
+from search.ranking import scoring
 from search.searcher import Searcher
 
 DEPTH = 100

@@ -60,7 +60,7 @@ from bench.speed_results import Results, Size
 from bench.speed_run import Bench, Command, additions_for, say
 from bench.speed_tables import tables
 from bench.workload import Facts
-from search.evaluate import read_topics
+from search.evaluation.evaluate import read_topics
 
 LUCENE = "lucene"
 MOST = {"whoosh": 100_000, "whoosh-levels": 100_000}

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from index.updating.update import Report
     from index.writing.writer import IndexWriter
     from search.keeping import Keeper
-    from search.own_words import OwnWords
     from search.searcher import Searcher
+    from search.words.own_words import OwnWords
 
 
 class Index(Asking):
@@ -145,7 +145,7 @@ class Index(Asking):
         return Searcher(self._reader(), self._cache, self._own_words(), kept)
 
     def _own_words(self) -> "OwnWords":
-        from search.own_words import own_words
+        from search.words.own_words import own_words
 
         return own_words(self._committed.path, self._words)
 

@@ -19,8 +19,8 @@ COMPILED = (
     "index.segment._terms",
     "index.segment._segment",
     "index.writing._inversion",
-    "search._ranking",
-    "search._hits",
+    "search.ranking._ranking",
+    "search.hits._hits",
 )
 
 

@@ -87,8 +87,8 @@ class Asking(ABC):
         for a level or something to keep that is none; TypeError and ValueError for arguments of
         other kinds or below 0.
         """
+        from search.filtering.selection import selected
         from search.request import request
-        from search.selection import selected
 
         began = perf_counter()
         searcher = self._searcher()
@@ -130,8 +130,8 @@ class Asking(ABC):
         quicker. Near-copies are folded only where `all_copies` is False. All else is as in
         `search`; `timeout` counts from this call to the last hit.
         """
+        from search.filtering.selection import selected
         from search.request import request
-        from search.selection import selected
 
         searcher = self._searcher()
         asked = request(
@@ -199,9 +199,9 @@ class Asking(ABC):
         over what is found: `TermList` says how many. Nothing else is searched if it finds
         nothing.
         """
-        from search.query import parse
+        from search.filtering.selection import selected
+        from search.query.parser import parse
         from search.request import Request
-        from search.selection import selected
         from search.terms import terms_of
 
         chosen = selected("any", None, since, until, filter, ())
@@ -225,7 +225,7 @@ class Asking(ABC):
         searched where the query finds nothing.
         """
         from index.errors import QueryError
-        from search.timeline import LENGTHS, filled
+        from search.filtering.timeline import LENGTHS, filled
 
         if arguments.string("by", by) not in LENGTHS:
             raise QueryError(f"cannot count by '{by}': {', '.join(LENGTHS)} can be counted by.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import QueryError
-from search.query import is_plain
+from search.query.parser import is_plain
 from search.results import Hits
 from search.searcher import Searcher
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import inf
+from threading import local
 from time import monotonic
 
 
@@ -13,8 +14,8 @@ class TimeUpError(Exception):
 class Deadline:
     """When a search has to end, by the clock of `monotonic`.
 
-    It is looked at between words, phrases and patterns, and between hits: what begins before it is
-    finished. `seconds` is how long that was from the beginning.
+    It is looked at between words and patterns, between the words of phrases, and between hits: what
+    begins before it is finished. `seconds` is how long that was from the beginning.
     """
 
     seconds: float = inf
@@ -42,3 +43,21 @@ class Deadline:
 
 
 NEVER = Deadline()
+
+_of_thread = local()
+
+
+def set_deadline(deadline: Deadline) -> None:
+    """Say when the search of this thread has to end."""
+    _of_thread.at = deadline
+
+
+def deadline() -> Deadline:
+    """Return when the search of this thread has to end."""
+    at: Deadline = getattr(_of_thread, "at", NEVER)
+    return at
+
+
+def require_time() -> None:
+    """Raise TimeUpError if the search of this thread has to end."""
+    deadline().require()

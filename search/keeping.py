@@ -20,11 +20,11 @@ from index.errors import ArticleNotFoundError, KashafError
 from index.store.engine import Arrays, Engine
 from index.store.kept import Kept, SavedSearch, change_kept, read_kept, require_name
 from index.store.storage import Storage
+from search.filtering.selection import Selection
 from search.notes import some_of
-from search.query import Query, parse
+from search.query.parser import Query, parse
+from search.query.tree import Boolean, InField, Node, Valued
 from search.request import Request
-from search.selection import Selection
-from search.tree import Boolean, InField, Node, Valued
 
 if TYPE_CHECKING:
     from search.results import Results

@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.advice import Advice
+from search.advice.advisor import Advice
 from search.deadline import Deadline
-from search.impacts import Matches
-from search.occurrences import KnownPlaces
-from search.query import Query
+from search.query.parser import Query
+from search.ranking.impacts import Matches
+from search.ranking.occurrences import KnownPlaces
 from search.request import Request
 from search.results import Group
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from index.arguments import flag, seconds, string, strings, whole
 from search.deadline import NEVER, Deadline
-from search.query import Query, parse
-from search.selection import Selection
+from search.filtering.selection import Selection
+from search.query.parser import Query, parse
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,14 @@
 """The query path, whole: text → query tree → matches → top documents → hits.
 
-parse       search/query.py         what the user typed, as a tree (search/tree.py)
-widen       search/widening.py      other ways to write its words, beside them
-match       search/matching.py      the documents that match, and their scores
-select      search/selection.py     those of them that are asked for, as they are sorted
-rank        search/ranking.py       the best of them
-fold        search/folding.py       near-copies under the best
-advise      search/advice.py        what may have been meant, and is searched if nothing is found
-rank anew   search/nearness.py      the best by how their words neighbour
-hit         search/making.py        the article, which of its words matched, its snippets
+parse       search/query/parser.py         what the user typed, as a tree (search/query/tree.py)
+widen       search/words/widening.py       other ways to write its words, beside them
+match       search/ranking/matching.py     the documents that match, and their scores
+select      search/filtering/selection.py  those of them that are asked for, as they are sorted
+rank        search/ranking/maxscore.py     the best of them
+fold        search/filtering/folding.py    near-copies under the best
+advise      search/advice/advisor.py       what may have been meant, searched if nothing is found
+rank anew   search/ranking/nearness.py     the best by how their words neighbour
+hit         search/hits/making.py          the article, which of its words matched, its snippets
 """
 
 from collections.abc import Callable, Iterator
@@ -21,27 +21,27 @@ from typing import TYPE_CHECKING, TypeVar
 from index.arguments import string, whole
 from index.segment.schema import CACHE
 from index.store.engine import Docs, Engine
-from search import nearness
-from search.advice import Advice, Advisor
+from search.advice.advisor import Advice, Advisor
 from search.asking import Asking
-from search.deadline import NEVER, TimeUpError
-from search.expansion import TermExpander
-from search.folding import folded
-from search.impacts import Matches
-from search.making import HitMakers
-from search.matching import Matcher
-from search.nearness import Nearness
-from search.occurrences import NO_PLACES
-from search.own_words import NONE, OwnWords
-from search.query import Query, may_name_kept, parse
+from search.deadline import NEVER, TimeUpError, set_deadline
+from search.filtering.folding import folded
+from search.filtering.selection import Selector
+from search.hits.making import HitMakers
+from search.query.parser import Query, may_name_kept, parse
+from search.query.tree import Boolean, patterns
 from search.ranked import BestDocuments, Ranked, time_note
-from search.ranking import top
-from search.record import of_known_fields
+from search.ranking import nearness
+from search.ranking.impacts import Matches
+from search.ranking.matching import Matcher
+from search.ranking.maxscore import top
+from search.ranking.nearness import Nearness
+from search.ranking.occurrences import NO_PLACES
+from search.ranking.record import of_known_fields
 from search.request import Request
 from search.results import Hit, Hits, Results
-from search.selection import Selector
-from search.tree import Boolean, patterns
-from search.widening import QueryWidener
+from search.words.expansion import TermExpander
+from search.words.own_words import NONE, OwnWords
+from search.words.widening import QueryWidener
 
 if TYPE_CHECKING:
     from index.store.kept import Kept
@@ -215,11 +215,11 @@ class _QueryPath:
         With places it is said where the query's words stand in them: nearness asks for some of
         these, and hits for them all. Raises TimeUpError where none are found in time.
         """
-        self._matcher.deadline = asked.deadline
+        set_deadline(asked.deadline)
         try:
             return self._ranked(asked, with_places)
         finally:
-            self._matcher.deadline = NEVER
+            set_deadline(NEVER)
 
     def query_like(self, doc: int) -> Query:
         """Return a query that finds what is like a document."""

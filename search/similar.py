@@ -16,11 +16,11 @@ from index.analysis.morphology.function_words import is_function_word
 from index.errors import ArticleNotFoundError
 from index.segment.schema import STEM
 from index.store.engine import Engine
-from search.expansion import TermExpander
-from search.nodes import Strictness, any_of, plain_words
-from search.query import Query
-from search.scoring import idf
-from search.tree import Word
+from search.query.nodes import Strictness, any_of, plain_words
+from search.query.parser import Query
+from search.query.tree import Word
+from search.ranking.scoring import idf
+from search.words.expansion import TermExpander
 
 # Words asked for, and how often one counts at most.
 _WORDS, _MOST_TIMES = 20, 3

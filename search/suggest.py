@@ -10,7 +10,7 @@ from index.analysis.tokens.normalize import fold, strip_marks
 from index.analysis.tokens.tokenizer import words as tokens
 from index.segment.schema import FORM
 from index.store.engine import Engine
-from search.spelled import spelled
+from search.words.spelled import spelled
 
 # Forms of which the articles are counted: the frequent ones, by the size of their lists.
 _COUNTED = 3

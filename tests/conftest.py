@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import cli
 from bench.memory import MemoryReader
 from index import Index, open_index
-from search.correction import Corrector
+from search.advice.correction import Corrector
 from search.searcher import Searcher
 
 ROOT = Path(__file__).parents[1]

@@ -29,12 +29,13 @@ from index.store import engine
 from index.store.reader import IndexReader
 from index.store.storage import Storage
 from index.writing import inversion
-from search import accumulator, nearness, occurrences, snippet
-from search.fallback import any_of, by_root
-from search.pattern import Pattern
-from search.query import Query
-from search.scoring import EDIT, K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
-from search.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Valued, Word, phrases
+from search.advice.fallback import any_of, by_root
+from search.hits import snippet
+from search.query.parser import Query
+from search.query.pattern import Pattern
+from search.query.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Valued, Word, phrases
+from search.ranking import accumulator, nearness, occurrences
+from search.ranking.scoring import EDIT, K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 # Inflected, with marks, ambiguous, names, function words, foreign, of two words, of none.
@@ -191,7 +192,7 @@ class Plain:
             if spelling in spellings
         )
 
-    # Scores, word by word, by the formula of search/scoring.py.
+    # Scores, word by word, by the formula of search/ranking/scoring.py.
 
     def scores(self, node: Node) -> Scores:
         """Return the documents that match a query, and the score of each."""

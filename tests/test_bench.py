@@ -34,7 +34,7 @@ from index.analysis.analyzer import LEVELS, tokenize
 from index.segment.schema import PARTS
 from index.store.reader import IndexReader, open_reader
 from index.store.storage import Storage
-from search.evaluate import DEFAULT_MEASURES, evaluate, read_qrels, read_topics
+from search.evaluation.evaluate import DEFAULT_MEASURES, evaluate, read_qrels, read_topics
 from search.searcher import Searcher
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from index import Article, Index, Searcher, open_index
-from search import cache
+from search.ranking import cache
 
 WORDS = ["".join(letters) for letters in product("بتجدرسعف", "قلمنه", "كوشطز")]
 ARTICLES = 4500

@@ -16,7 +16,7 @@ from index.segment.compiled import FormsNear
 from index.segment.schema import FORM, SPELLING, STEM, TERM_LEVELS
 from index.segment.segment import Segment
 from index.store.engine import Engine
-from search.pattern import Pattern
+from search.query.pattern import Pattern
 
 # Words with letters that a dictionary has escaped, with marks, of other scripts, and one nowhere.
 ODD = ("é", "naïve", "ﷺ", "كِتابٌ", "پاريس", "ڤيينا", "Ω", "a\\b", "COVID-19", "😀", "زغنقلب")

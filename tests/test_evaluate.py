@@ -11,7 +11,7 @@ from cases import cases
 
 from index import Article, KashafError, open_index
 from index.errors import ReadError
-from search.evaluate import (
+from search.evaluation.evaluate import (
     DEFAULT_MEASURES,
     Evaluation,
     alike,

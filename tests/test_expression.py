@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 import cli
 from index import Index, QueryError
-from search import expansion
-from search.query import parse
+from search.query.parser import parse
 from search.searcher import Searcher
+from search.words import expansion
 
 TEXTS = {
     "democracy": "عودة الديمقراطية إلى البلاد",

@@ -16,7 +16,7 @@ import cli
 from index import Article, Index, open_index
 from index.segment.columns.columns import ColumnsWriter
 from index.segment.schema import SKETCH_SIZE
-from search import folding
+from search.filtering import folding
 
 STORY = (
     "أعلنت وزارة الصحة في طرابلس اليوم الأحد وصول مئتي ألف جرعة من اللقاح إلى مطار معيتيقة الدولي،"

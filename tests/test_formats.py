@@ -14,9 +14,18 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from index import Article, Hit, Match, Results, Snippet, open_index
-from search.console import in_lines
-from search.formats import FORMATS, as_csv, as_excel, as_ids, as_json, as_jsonl, as_text, as_tsv
-from search.markdown import as_markdown
+from search.output.console import in_lines
+from search.output.formats import (
+    FORMATS,
+    as_csv,
+    as_excel,
+    as_ids,
+    as_json,
+    as_jsonl,
+    as_text,
+    as_tsv,
+)
+from search.output.markdown import as_markdown
 
 FIRST = Hit(
     rank=1,

@@ -55,6 +55,10 @@ FILES = {
     "a picture in a page": ("a.html", f"<img src='data:{'a/ b' * 100_000}'><p>ليبيا", "1"),
     "unclosed paragraphs": ("a.html", "<p>ليبيا<br>" * 50_000, "50000"),
     "blocks in Markdown": ("a.md", "<div>\n\nليبيا\n\n" * 50_000, TOO_DEEP),
+    "quotes in each other": ("a.md", ">" * 100_000 + " ليبيا خبر", "3"),
+    "lists in each other": ("a.md", "- " * 50_000 + "ليبيا", "49971"),
+    "lists below each other": ("a.md",
+        "".join(f"{'  ' * n}- ليبيا\n" for n in range(1_000)), "1970"),
     "a wide table": ("a.md", ("|" + "ك|" * 3000 + "\n|" + "-|" * 3000 + "\n") * 2
         + ("|" + "ك|" * 3000 + "\n") * 40, "129000"),
     "aliases": ("a.md", f"---\na: &a [x, x, x, x]\n{LAUGH}---\nليبيا", "1"),

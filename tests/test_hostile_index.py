@@ -195,12 +195,19 @@ def test_an_article_that_could_not_be_read_again_is_not_written(
 
 CUT = """
 import os, sys, index
-path, use = sys.argv[1:]
+from index.segment.columns.blocks import Blocks
+path, use, when = sys.argv[1:]
 ix = index.open_index(path)
-ix.search("السراج مدينة"); ix.get("1"); list(ix)
-for name in os.listdir(path):
-    if name.endswith((".index", ".texts")):
-        os.truncate(os.path.join(path, name), 10)
+def cut(*_):
+    for name in os.listdir(path):
+        if name.endswith((".index", ".texts")):
+            os.truncate(os.path.join(path, name), 10)
+    return check(*_) if _ else None
+if when == "before":
+    ix.search("السراج مدينة"); ix.get("1"); list(ix)
+    cut()
+else:
+    check, Blocks.check = Blocks.check, cut
 try:
     eval(use)
     print("answered")
@@ -214,15 +221,19 @@ USES = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("when", ["before", "amid"])
 @pytest.mark.parametrize("pure", ["", "1"])
 @pytest.mark.parametrize("use", USES)
-def test_a_file_that_is_cut_short_while_it_is_open(tmp_path: Path, use: str, pure: str) -> None:
+def test_a_file_that_is_cut_short_while_it_is_open(
+    tmp_path: Path, use: str, pure: str, when: str
+) -> None:
+    """Before it is used, or amid that, when first a block of it was to be looked at."""
     path = tmp_path / "news"
     with open_index(path, create=True) as ix:
         for n in range(2_000):
             ix.add(Article(id=str(n), text=f"{VISIT.text} مدينة {n} من كلمات{n} أخرى{n * 3}"))
     ran = subprocess.run(
-        [sys.executable, "-c", CUT, path, use], check=False, capture_output=True, text=True,
+        [sys.executable, "-c", CUT, path, use, when], check=False, capture_output=True, text=True,
         env=os.environ | {"KASHAF_PURE": pure},
     )  # fmt: skip
     assert (ran.returncode, ran.stderr) == (0, "")

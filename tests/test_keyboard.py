@@ -4,7 +4,7 @@ import pytest
 from cases import cases
 
 from index.analysis.tokens.normalize import fold
-from search.keyboard import NEIGHBOURS, as_arabic, as_latin
+from search.advice.keyboard import NEIGHBOURS, as_arabic, as_latin
 
 TYPED = {
     "letters": "gdfdh ليبيا gdfdh",

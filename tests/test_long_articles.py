@@ -2,14 +2,16 @@
 
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from cases import cases
 from hypothesis import given
 from hypothesis import strategies as st
-from plain import use_nothing_compiled
+from plain import indexed, use_nothing_compiled
 
 from index import Article, Index, IndexDamagedError, check_index, open_index
 from index.analysis.tokens.word_reader import word_reader
@@ -241,3 +243,27 @@ def test_a_word_asked_for_a_thousand_times_of_an_article_full_of_it(
         env={"PYTHONPATH": ":".join(sys.path), "PYTHONIOENCODING": "utf-8"},
     )  # fmt: skip
     assert done.stdout == "كتاب True True\n", done.stderr
+
+
+@cases(
+    "query",
+    {
+        "a phrase": f'"{"مطر " * 250}"',
+        "one with words between": f'"{"مطر " * 250}"~20',
+        "of two words": f'"{"مطر غيم " * 125}"',
+        "near each other": " NEAR/9 ".join(["مطر", "غيم"] * 50),
+    },
+)
+def test_a_phrase_of_many_words_takes_no_more_memory_than_one_of_few(
+    tmp_path: Path, query: str
+) -> None:
+    """Of each word its places are held, and no copy for each time that the phrase has it."""
+    text = "مطر " * 30_000 + "مطر غيم " * 15_000
+    with open_index(indexed(tmp_path / "index", Article(id="1", text=text))) as ix:
+        ix.search("مطر", limit=1)
+        tracemalloc.start()
+        found = ix.search(query, limit=1)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert found.total == 1
+    assert most < 25 << 20

@@ -14,11 +14,12 @@ from index.analysis.tokens.spelling import KEEPABLE
 from index.articles.article import Article
 from index.store.reader import IndexReader, open_reader
 from index.writing.writer import IndexWriter
-from search import accumulator, cache, impacts, ranking
-from search.expansion import TermExpander
-from search.matching import Matcher
-from search.query import parse
+from search.query.parser import parse
+from search.ranking import accumulator, cache, impacts
+from search.ranking import maxscore as ranking
+from search.ranking.matching import Matcher
 from search.searcher import Searcher
+from search.words.expansion import TermExpander
 
 # What a word may be misspelt for, the reference does not tell.
 pytestmark = pytest.mark.usefixtures("uncorrected")

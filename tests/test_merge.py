@@ -14,7 +14,7 @@ from index.segment.merge import tail
 from index.store.reader import open_reader
 from index.store.storage import Storage
 from index.writing.writer import IndexWriter
-from search.query import parse
+from search.query.parser import parse
 from search.searcher import Searcher
 
 # What a word may be misspelt for, the reference does not tell.

@@ -90,7 +90,7 @@ def test_what_cannot_be_used_is_refused_in_one_line(
 
 @needs_compiled
 @pytest.mark.parametrize(
-    "name", ["index/_arrays.h", "index/writing/_inversion.c", "search/_sums.h"]
+    "name", ["index/_arrays.h", "index/writing/_inversion.c", "search/ranking/_sums.h"]
 )
 def test_a_changed_source_refuses_what_was_compiled_before(copied: Path, name: str) -> None:
     if not (PACKAGES / name).exists():

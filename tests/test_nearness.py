@@ -5,8 +5,8 @@ from cases import cases
 from plain import fill
 
 from index import Article, Index
-from search import nearness
-from search.query import parse
+from search.query.parser import parse
+from search.ranking import nearness
 
 # Of each query two texts of the same words, the second of which is to come first.
 NEIGHBOURS = {

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 import cli
 from index import Article, open_index
-from search.console import in_lines, one_line
-from search.formats import FORMATS
+from search.output.console import in_lines, one_line
+from search.output.formats import FORMATS
 
 # Clears the screen, sets the title of the window, begins a line, rings, deletes, turns letters.
 HOSTILE = "\x1b[2J\x1b]0;t\x07\x9b31m\x08\x7f\r\u202eشر\u2066\u2028\x85\u2029\u206a\x0b\x0c"

@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 import cli
 from bench.memory import MemoryReader
 from index import Index, KashafError, ReadError, open_index
-from search.own_words import own_words
 from search.searcher import Searcher
+from search.words.own_words import own_words
 
 TEXTS = {
     "states": "أعلنت الولايات المتحدة موقفها من الأزمة",

@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 import cli
 from index import Article, Index, open_index
 from index.analysis.tokens.tokenizer import LONGEST_WORD
-from search import expansion
-from search.pattern import Pattern
-from search.query import MOST_PATTERNS, parse
+from search.query.parser import MOST_PATTERNS, parse
+from search.query.pattern import Pattern
+from search.query.tree import patterns
 from search.searcher import Searcher
-from search.tree import patterns
+from search.words import expansion
 
 TEXTS = {
     "book": "قرأ كتابا عن البحر",

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import QueryError
-from search import grammar
-from search.query import LONGEST_QUERY, MOST_OPERANDS, MOST_WORDS, parse
-from search.tree import Boolean, Phrase, Word
+from search.query import grammar
+from search.query.parser import LONGEST_QUERY, MOST_OPERANDS, MOST_WORDS, parse
+from search.query.tree import Boolean, Phrase, Word
 
 TREES = {
     "words": ("ليبيا تركيا", "ليبيا تركيا"),

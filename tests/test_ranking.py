@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from index import native
 from index.segment.packing import PostingLists, pack
 from index.store.arrays import PostingSource
-from search.accumulator import Accumulator
-from search.deferred import DeferredImpacts, quantized
-from search.impacts import Impacts, Matches, look_up
-from search.ranking import GroupKey, top
-from search.ranking import best as best_of_groups
-from search.tree import Word
+from search.query.tree import Word
+from search.ranking.accumulator import Accumulator
+from search.ranking.deferred import DeferredImpacts, quantized
+from search.ranking.impacts import Impacts, Matches, look_up
+from search.ranking.maxscore import GroupKey, top
+from search.ranking.maxscore import best as best_of_groups
 
-_native: Any = native.load("search._ranking")
+_native: Any = native.load("search.ranking._ranking")
 _lists: Any = native.load("index.segment._postings")
 pytestmark = pytest.mark.skipif(
     _native is None or _lists is None, reason="nothing compiled is here"

@@ -13,7 +13,7 @@ import typer.main
 
 import cli
 from index import Match, Results
-from search.formats import as_json
+from search.output.formats import as_json
 from search.results import Hit, Snippet
 
 ROOT = Path(__file__).parents[1]

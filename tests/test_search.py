@@ -19,8 +19,8 @@ from index.analysis.analyzer import Levels, levels, tokenize
 from index.analysis.morphology.function_words import is_function_word
 from index.analysis.tokens.spelling import agree, is_marked
 from index.segment.schema import TITLE_GAP
-from search import nearness
-from search.scoring import K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
+from search.ranking import nearness
+from search.ranking.scoring import K1, MARKED, SAME_WORDS, WEIGHTS, B, full_agreement, worth
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -382,7 +382,7 @@ def test_history_does_not_show(ix: Index, tmp_path: Path, history: str) -> None:
             assert dict(ranking) == pytest.approx(dict(expected), abs=1e-5)
 
 
-# A second opinion on scores: search/scoring.py once more, word by word over dicts.
+# A second opinion on scores: search/ranking/scoring.py once more, word by word over dicts.
 
 
 class Tree(NamedTuple):

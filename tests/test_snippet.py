@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from index import Article, Hit, Index, Match, Snippet, open_index
 from index.analysis.analyzer import tokenize
-from search.snippet import LENGTH
+from search.hits.snippet import LENGTH
 
 # A sentence, and words to fill with; none of them is asked for.
 SENTENCE = (

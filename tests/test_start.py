@@ -39,7 +39,14 @@ ELSEWHERE = {
 
 
 # The package itself is imported for what the command line says, but nothing that searches.
-SEARCHING = {"index", "numpy", "search.formats", "search.query", "search.searcher", "search.tree"}
+SEARCHING = {
+    "index",
+    "numpy",
+    "search.output.formats",
+    "search.query.parser",
+    "search.searcher",
+    "search.query.tree",
+}
 
 
 def imported(*args: str, **environment: str) -> set[str]:

@@ -18,7 +18,7 @@ from plain import seeds_and
 
 from index import Article, Index, IndexClosedError, KashafError, Searcher, open_index
 from index.store.reader import IndexReader
-from search import ranking
+from search.ranking import maxscore as ranking
 
 THREADS = 6
 SECONDS = 1.2
@@ -265,7 +265,7 @@ def test_an_interrupt_leaves_nothing_behind(seeds: Path, query: str, cache: int)
 
 def test_an_interrupt_while_sums_are_added_up(seeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As plain Python adds them up, with the table half filled."""
-    monkeypatch.setattr("search.accumulator._native", None)
+    monkeypatch.setattr("search.ranking.accumulator._native", None)
     real = ranking._best
 
     def interrupted(groups: Any, finding: int, count: int, sums: Any) -> Any:

@@ -83,6 +83,15 @@ def test_what_needs_all_of_its_words_finds_nothing(ix: Index, query: str) -> Non
 
 
 @pytest.mark.usefixtures("ticking")
+def test_time_is_looked_at_within_a_phrase(ix: Index) -> None:
+    """For each of its words, however many there are."""
+    query = f'"{" ".join(WORDS[:3] * 20)}"~9'
+    results = ix.search(query, timeout=30)
+    assert (results.total, results.timed_out) == (0, True)
+    assert not ix.search(query, timeout=500).timed_out
+
+
+@pytest.mark.usefixtures("ticking")
 def test_hits_that_were_made_in_time_are_given(ix: Index) -> None:
     """Here all is found in the time for it, and the hits take the rest."""
     results = ix.search("الوزير النهر", timeout=6, limit=100)

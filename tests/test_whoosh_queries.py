@@ -18,9 +18,9 @@ from index.analysis.morphology.function_words import is_function_word
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.store.reader import open_reader
 from index.whoosh import WhooshIndex
-from search.expansion import TermExpander
-from search.matching import Matcher
-from search.query import parse
+from search.query.parser import parse
+from search.ranking.matching import Matcher
+from search.words.expansion import TermExpander
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 # Of each kind; there are five.

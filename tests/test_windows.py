@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from index import native
 from index.analysis.analyzer import LEVELS
 from index.analysis.tokens.word_reader import word_reader
-from search import snippet
-from search.occurrences import Agreement, Occurrences, plain_strictest, strictest
-from search.snippet import Words, Worths, plain_chosen
-from search.tree import Word
+from search.hits import snippet
+from search.hits.snippet import Words, Worths, plain_chosen
+from search.query.tree import Word
+from search.ranking.occurrences import Agreement, Occurrences, plain_strictest, strictest
 
-_native: Any = native.load("search._hits")
+_native: Any = native.load("search.hits._hits")
 pytestmark = pytest.mark.skipif(_native is None, reason="nothing compiled is here")
 
 # Words, some of them two at one place, and what ends a sentence or does not.

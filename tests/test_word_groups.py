@@ -8,14 +8,14 @@ import pytest
 
 from index import Article, open_index
 from index.store.engine import Engine
-from search import accumulator, cache
-from search.accumulator import Accumulator
-from search.cache import ImpactCache
-from search.clauses import ClauseReader
-from search.expansion import TermExpander
-from search.phrases import PhraseReader
-from search.tree import Phrase, Word
-from search.word_groups import WordGroups
+from search.query.tree import Phrase, Word
+from search.ranking import accumulator, cache
+from search.ranking.accumulator import Accumulator
+from search.ranking.cache import ImpactCache
+from search.ranking.clauses import ClauseReader
+from search.ranking.phrases import PhraseReader
+from search.ranking.word_groups import WordGroups
+from search.words.expansion import TermExpander
 
 # Of one word and of several, with marks, of a name and its adjective, digits, and one nowhere.
 TEXT = "كتب كتاب الكتاب مكتبة مكتبات وزير وزارة ليبيا ليبية لبنان عَلَم علم علوم من في 2015".split()

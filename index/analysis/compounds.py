@@ -21,7 +21,7 @@ from index.analysis import numbers
 from index.analysis.analyzer import Levels
 from index.analysis.morphology.affixes import NOUN_PREFIXES, NOUN_SUFFIXES
 from index.analysis.morphology.function_words import is_function_word
-from index.analysis.morphology.lexicon import LOAN, lookup
+from index.analysis.morphology.lexicon import LOAN, lexicon_key, lookup, lookup_key, rest_key
 from index.analysis.name_parts import (
     ARTICLE,
     ENDING_CONJUNCTIONS,
@@ -75,7 +75,7 @@ def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
         folded = tuple(map(fold, words))
         parted = numbers.together(folded) if len(words) > 1 else numbers.apart(digits)
         return [pieces for pieces in parted if all(_has_form(piece, texts) for piece in pieces)]
-    if len(words) > 1 and not _may_be_one(words, texts):
+    if len(words) > 1 and not may_be_one(words, texts):
         return ()
     likely = _together(words) if len(words) > 1 else _apart(words[0])
     # The last word is looked up first, since it is the one that most often is no word at all.
@@ -111,8 +111,8 @@ def _has_form(word: str, texts: IndexedWords) -> bool:
     return texts.holds("form", [fold(word)])
 
 
-def _may_be_one(words: Pieces, texts: IndexedWords) -> bool:
-    """Tell whether two or three words may be written as one."""
+def may_be_one(words: Pieces, texts: IndexedWords) -> bool:
+    """Tell whether two or three words, no numbers, may be written as one; nearly all may not."""
     if len(words) > 3:
         return False
     if len(words) == 2:
@@ -231,7 +231,10 @@ def is_slip(pieces: Pieces) -> bool:
 
 
 class _Side(NamedTuple):
-    """What says whether a word may be a part of a pair; `joins`: it is usual as the first part."""
+    """What says whether a word may be a part of a pair; `joins`: it is usual as the first part.
+
+    The lexicon would file the pair under `key` of the first and `rest_key` of the second.
+    """
 
     word: str
     form: str
@@ -241,6 +244,8 @@ class _Side(NamedTuple):
     is_last: bool
     is_wish: bool
     joins: bool
+    key: str
+    rest_key: str
 
 
 # Kept in memory, because nearly all pairs of words cannot be one, and in most of them what is known
@@ -257,6 +262,8 @@ def _side(word: str) -> _Side:
         form in known["last"],
         form in known["wishes"],
         form in known["first"] or form in known["prefixes"] or form in particles(),
+        lexicon_key(word),
+        rest_key(word),
     )
 
 
@@ -271,7 +278,7 @@ def _is_pair(first: _Side, last: _Side, texts: IndexedWords) -> bool:
         return len(last.form) >= _SHORTEST_FREE_PART or not last.is_function
     if first.has_article or last.has_article or first.is_function:
         return False
-    if _is_name(first.word + last.word):
+    if _are_of_name(lookup_key(first.key + last.rest_key)):
         return True
     if len(first.form + last.form) < _SHORTEST_FREE or last.is_function:
         return False
@@ -280,7 +287,11 @@ def _is_pair(first: _Side, last: _Side, texts: IndexedWords) -> bool:
 
 def _is_name(word: str) -> bool:
     """Tell whether the lexicon has a word for a name, and for nothing else: حضرموت."""
-    return {entry.kind for entry in lookup(word)} == {"p"}
+    return _are_of_name(lookup(word))
+
+
+def _are_of_name(entries: "Sequence[Entry]") -> bool:
+    return bool(entries) and {entry.kind for entry in entries} == {"p"}
 
 
 def _is_wish(words: Pieces) -> bool:

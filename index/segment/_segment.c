@@ -1,5 +1,5 @@
 /* Segments opened for C, and what is asked of their words: the quick twin of
-   index/segment/segment.py, beside search/_ranking.c, which reads the postings. */
+   index/segment/segment.py, beside search/ranking/_ranking.c, which reads the postings. */
 
 #include "../_module.h"
 #include "_forms.h"

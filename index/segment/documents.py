@@ -25,7 +25,8 @@ class Documents:
         self._count = count
         self.ids = TermDictionary(columns, "doc.ids", count)
         self._dictionaries: dict[str, TermDictionary] = {}
-        self._looked_at_sketches = False
+        self._looked_at_sketches = self._looked_at_ids = False
+        self._numbers_of_ids: Numbers | None = None
 
     def find(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none.
@@ -41,7 +42,13 @@ class Documents:
 
     def ids_of(self, docs: Sequence[int]) -> list[str]:
         """Return the ids of some documents, in their order."""
+        if self._numbers_of_ids is not None:
+            return self.ids.decoded(self._numbers_of_ids.take(docs).tolist())
         numbers = self._columns["doc.id"]
+        if self._looked_at_ids:
+            # All are checked once, as sketches are: to ask for each takes half of `ids_of`.
+            self._numbers_of_ids = numbers.all()
+        self._looked_at_ids = True
         return self.ids.decoded([numbers[doc] for doc in docs])
 
     def recorded(self, name: str) -> tuple[list[str], Numbers]:

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from search.console import say
+from search.output.console import say
 
 
 class Command(TyperCommand):

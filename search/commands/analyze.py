@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from search.commands import given
-from search.console import print_row
+from search.output.console import print_row
 
 
 def analyze(

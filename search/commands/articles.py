@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout
-from search.console import one_line, print_lines, print_row
+from search.output.console import one_line, print_lines, print_row
 
 if TYPE_CHECKING:
     from index import Article

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, given, how_many, takes
-from search.console import Progress, fail, say
+from search.output.console import Progress, fail, say
 
 
 def batch(
@@ -47,7 +47,7 @@ def batch(
 
     import index
     from search.batch import answers, read_queries
-    from search.tables import Tables
+    from search.output.tables import Tables
 
     if output not in ("csv", "jsonl"):
         fail(f"cannot write '{output}': the formats are csv, jsonl.")

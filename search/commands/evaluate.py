@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, at_least, takes
-from search.console import print_row, say
+from search.output.console import print_row, say
 
 
 def evaluate(
@@ -44,7 +44,7 @@ def evaluate(
     """
     import index
     from index.errors import naming
-    from search import evaluate as evaluation
+    from search.evaluation import evaluate as evaluation
 
     with index.open_index(index_folder) as ix:
         wanted = evaluation.DEFAULT_MEASURES if measures is None else measures.split()

@@ -15,7 +15,7 @@ from search.commands import (
     how_many,
     takes,
 )
-from search.console import NOT_FOUND, fail, one_line, print_lines, print_row, say
+from search.output.console import NOT_FOUND, fail, one_line, print_lines, print_row, say
 
 
 def suggest(
@@ -62,8 +62,8 @@ def timeline(
       kashaf timeline --format svg ليبيا > months.svg
     """
     import index
-    from search.formats import bars
-    from search.timeline import as_svg
+    from search.filtering.timeline import as_svg
+    from search.output.formats import bars
 
     if output not in ("text", "csv", "svg"):
         fail(f"cannot print as '{output}': the formats are text, csv, svg.")

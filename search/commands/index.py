@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, at_least, given, takes
-from search.console import FAILED, Progress, fail, print_row, say
+from search.output.console import FAILED, Progress, fail, print_row, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, given
-from search.console import fail, print_row
+from search.output.console import fail, print_row
 
 
 def save(

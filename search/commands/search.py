@@ -25,8 +25,8 @@ from search.commands import (
     seconds,
     takes,
 )
-from search.console import NOT_FOUND, fail, print_results, say
 from search.notes import counted
+from search.output.console import NOT_FOUND, fail, print_results, say
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
 _OPTION = re.compile(r"--[A-Za-z][^=]*|-[A-Za-z](?=\d+$)|-[A-Za-z](?![^\W_])")
@@ -184,8 +184,8 @@ def search(
     """
     import index
     from index.analysis.analyzer import DEFAULT_LEVEL
-    from search import formats
     from search.notes import cut
+    from search.output import formats
 
     if output not in formats.FORMATS:
         fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
@@ -217,7 +217,7 @@ def search(
     began = perf_counter()
     with index.open_index(index_folder, words=own_words) as ix:
         if show_query:
-            from search.query import parse
+            from search.query.parser import parse
 
             how = {name: asked[name] for name in ("level", "keep", "match")}
             parsed = parse(query, **how, stop=ix.searcher().own.stop)
@@ -282,7 +282,7 @@ def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]
 
 def _chosen(fields: str | None, output: str) -> list[str]:
     """Return the fields of hits that are to be printed; none stands for all."""
-    from search.formats import FIELDS, WITH_FIELDS
+    from search.output.formats import FIELDS, WITH_FIELDS
 
     if fields is None:
         return ["id"] if output == "ids" else []

@@ -14,7 +14,7 @@ from search.commands import (
     how_many,
 )
 from search.commands.search import colored
-from search.console import NOT_FOUND, fail, print_results, say
+from search.output.console import NOT_FOUND, fail, print_results, say
 
 
 def similar(
@@ -34,8 +34,8 @@ def similar(
       kashaf similar 003_bbc.txt --limit 5
     """
     import index
-    from search import formats
     from search.ids import ids_meant
+    from search.output import formats
 
     if output not in formats.FORMATS:
         fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, format_of, given, how_many
-from search.console import NOT_FOUND, fail, print_lines, print_row, say
+from search.output.console import NOT_FOUND, fail, print_lines, print_row, say
 
 
 def terms(

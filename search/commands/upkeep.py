@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout
-from search.console import print_row, say
 from search.notes import counted, size
+from search.output.console import print_row, say
 
 if TYPE_CHECKING:
     from index.checking.check import CheckReport

@@ -2,7 +2,7 @@
 
 import typer
 
-from search.console import print_row
+from search.output.console import print_row
 
 
 def show_version(wanted: bool) -> None:

@@ -11,7 +11,7 @@
 ('مدن', 'هذه مدن.', 'هدى')
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from index.articles.encodings.decoding import decode
@@ -25,12 +25,16 @@ from index.articles.tables.names import place_of
 from index.errors import ReadError
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from selectolax.lexbor import LexborNode
 
 SUFFIXES = (".md", ".markdown")
 
 # Characters of Markdown that are parsed at a time. A book has some more. Each may take 700 bytes.
 _AT_ONCE = 1 << 19
+# How deep quotes and lists may stand in each other; a list and its item are two. Each line is read
+# as often as it is deep.
+_DEEPEST = 60
 # Where Markdown is cut: between blocks, else between lines, else between words.
 _CUTS = ("\n\n", "\n", " ")
 _TITLE, _TEXT = place_of("title"), place_of("text")
@@ -80,9 +84,7 @@ def _title_and_text(title: str, markdown: str, path: str) -> tuple[str, str]:
 
 def _rendered(markdown: str) -> Iterator[str]:
     """Yield the page that Markdown makes, some at a time, because it takes so much memory."""
-    from markdown_it import MarkdownIt
-
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = _parser()
     # Of links, which may be defined in another piece than they are used in, the text stands anyway.
     at = 0
     while len(markdown) - at > _AT_ONCE:
@@ -92,6 +94,34 @@ def _rendered(markdown: str) -> Iterator[str]:
         yield parser.render(markdown[at:cut])
         at = cut
     yield parser.render(markdown[at:])
+
+
+def _parser() -> "MarkdownIt":
+    """Return a parser to which quotes and lists beyond `_DEEPEST` are text.
+
+    By itself it drops all that stands more than twenty deep, which ten lists in each other are.
+    """
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock, blockquote, list_block
+    from markdown_it.rules_core import StateCore
+
+    def shallow(rule: Callable[..., bool]) -> Callable[[StateBlock, int, int, bool], bool]:
+        return lambda state, *lines: state.level < _DEEPEST and rule(state, *lines)
+
+    def nesting(most: int) -> Callable[[StateCore], None]:
+        return lambda state: setattr(state.md.options, "maxNesting", most)
+
+    parser = MarkdownIt("commonmark")
+    # Marks within a line are looked for again at each depth, so these stay as they are.
+    within = parser.options.maxNesting
+    for before, most in (("block", 2 * _DEEPEST), ("inline", within)):
+        parser.core.ruler.before(before, f"nesting of {before}", nesting(most))
+    # What each of them ends is as CommonMark has it.
+    ended = ["paragraph", "reference", "blockquote"]
+    parser.block.ruler.at("blockquote", shallow(blockquote), {"alt": [*ended, "list"]})
+    parser.block.ruler.at("list", shallow(list_block), {"alt": ended})
+    parser.enable(["table", "strikethrough"])
+    return parser
 
 
 def _heading(body: "LexborNode") -> "LexborNode | None":

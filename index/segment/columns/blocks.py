@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.segment.columns.files import DamagedError
-from index.segment.columns.mapped import MappedFile
+from index.segment.columns.mapped import CopiedFile, MappedFile
 
 BLOCK = 1 << 14
 
@@ -20,7 +20,9 @@ class Blocks:
     bytes end that have checksums.
     """
 
-    def __init__(self, name: str, mapped: MappedFile, end: int, checksums: NDArray[Any]) -> None:
+    def __init__(
+        self, name: str, mapped: MappedFile | CopiedFile, end: int, checksums: NDArray[Any]
+    ) -> None:
         self.checked = bytearray(len(checksums))
         self.end = end
         self._name = name
@@ -44,8 +46,9 @@ class Blocks:
             raise self.damaged(f"nothing is at {begin} to {end}")
         block = first - 1
         while (block := self.checked.find(0, block + 1, last + 1)) >= 0:
-            data = self._map[block * BLOCK : min((block + 1) * BLOCK, self.end)]
-            if zlib.crc32(data) != self._checksums[block]:
+            place = slice(block * BLOCK, min((block + 1) * BLOCK, self.end))
+            self._map.fetch(place.start, place.stop)
+            if zlib.crc32(self._map[place]) != self._checksums[block]:
                 raise self.damaged(f"the checksum at {block * BLOCK} is wrong")
             self.checked[block] = 1
 

@@ -29,7 +29,7 @@ from index.errors import naming
 from index.segment.columns.blocks import BLOCK, Blocks
 from index.segment.columns.files import DamagedError as DamagedError
 from index.segment.columns.files import StoredFile, is_segment_file, open_plain
-from index.segment.columns.mapped import MappedFile, mapped
+from index.segment.columns.mapped import CopiedFile, MappedFile, mapped
 
 Array = NDArray[Any]
 
@@ -55,7 +55,7 @@ class ColumnsWriter:
         self._checksums: list[int] = []
         self._checksum = 0
         self._size = 0
-        self._map: MappedFile | None = None
+        self._map: MappedFile | CopiedFile | None = None
         self._put(_MAGIC)
 
     def add(self, name: str, array: Array) -> None:
@@ -80,6 +80,7 @@ class ColumnsWriter:
         self._file.flush()
         with self.path.open("rb") as file:
             self._map = mapped(file.fileno(), begin + size)
+            self._map.fetch(begin, begin + size)
         return np.frombuffer(self._map, np.uint8, size, begin)
 
     def release(self) -> None:
@@ -280,7 +281,7 @@ class Columns:
             if name not in self._entries:
                 raise self.damaged(f"it has no column {name}")
             dtype, offset, count = self._entries[name]
-            array = np.frombuffer(self._map, dtype, count, offset)
+            array = np.frombuffer(memoryview(self._map).toreadonly(), dtype, count, offset)
             column = self._open[name] = Column(self.blocks, array, offset)
         return column
 

@@ -1,0 +1,118 @@
+"""Slips: how likely it is that one word was typed for another.
+
+A slip costs the less the more usual it is among those who type Arabic:
+
+    hamza      سئول for سؤول      its seat, or that it was left out
+    sound      ضابت for ضابط      letters that are said alike
+    dots       بلد for تلد        letters that differ by their dots
+    keys       ليبيت for ليبيا    keys that touch
+    doubled    سسيارة, dropped    سيرة for سيارة, a letter more
+    swapped    السيراة for السيارة
+
+Words are compared as forms, folded: ا أ إ آ, ى ي and ة ه are one already.
+
+>>> cost("ليببا", "ليبيا") < cost("ليببا", "ليبدا")
+True
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from itertools import accumulate
+from math import inf
+
+from search.advice.keyboard import BESIDE_TA, NEIGHBOURS
+
+# What slips cost; 1 is any letter for any other.
+_OTHER = 1.0
+_SEAT, _SOUND, _DOTS, _KEYS, _VOWEL = 0.3, 0.45, 0.5, 0.6, 0.7
+_SWAPPED = 0.45
+_DOUBLED, _KEY_MORE, _MORE = 0.35, 0.6, 0.75
+_SINGLED, _VOWEL_LESS, _LESS = 0.4, 0.5, 0.65
+# A slip in the first letter costs so much more: typists are surest of it.
+_FIRST = 0.2
+
+_SEATS = ("اءئؤ", "ئي", "ؤو")
+_VOWELS = "اوي"
+_SOUNDS = "ضظ ضد ذز ذد ذظ ظز سص تط ثت ثس قك قغ قج جغ جك حه حخ خغ عا عء شس شج فث".split()
+# ة stands at the end, where it is said as ه or ت, or not at all.
+_AT_THE_END = ("هت", "ها", "يا")
+_LIKE_BY_DOTS = ("بتثني", "جحخ", "دذ", "رز", "سش", "صض", "طظ", "عغ", "فق")
+_ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءئؤ"
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+
+
+def one_slip_from(form: str) -> Iterator[str]:
+    """Yield what a form may have been meant for, one letter more, less, another, or two swapped."""
+    letters = _LATIN if form.isascii() else _ARABIC
+    for at in range(len(form) + 1):
+        before, behind = form[:at], form[at:]
+        yield from (f"{before}{letter}{behind}" for letter in letters)
+        if behind:
+            yield before + behind[1:]
+            yield from (f"{before}{letter}{behind[1:]}" for letter in letters)
+        if len(behind) > 1:
+            yield before + behind[1] + behind[0] + behind[2:]
+
+
+def cost(typed: str, meant: str, most: float = inf) -> float:
+    """Return what it takes to type one form for another: the cheapest slips, added up.
+
+    Where it is more than `most` it may be any number that is.
+    """
+    more = _all_typed_more(typed)
+    less = [_left_out(meant, to) for to in range(len(meant))]
+    before_last: list[float] = []
+    last = [*accumulate(less, initial=0.0)]
+    for at, a in enumerate(typed):
+        row = [last[0] + more[at]]
+        for to, b in enumerate(meant):
+            edits = last[to]
+            if a != b:
+                ends = at == len(typed) - 1 and to == len(meant) - 1
+                edits = edits + _instead(a, b, ends) + _FIRST * (not to)
+            edits = min(edits, last[to + 1] + more[at], row[to] + less[to])
+            if at and to and a == meant[to - 1] and b == typed[at - 1] and a != b:
+                edits = min(edits, before_last[to - 1] + _SWAPPED + _FIRST * (to == 1))
+            row.append(edits)
+        # What follows begins from one of these rows.
+        if (cheapest := min(min(row), min(last) + _SWAPPED)) > most:
+            return cheapest
+        before_last, last = last, row
+    return last[-1]
+
+
+@cache
+def _instead(typed: str, meant: str, at_the_end: bool) -> float:
+    """Return what it costs that a letter was typed instead of another."""
+    if at_the_end and any(typed in letters and meant in letters for letters in _AT_THE_END):
+        return _SEAT
+    if at_the_end and meant == "ه" and typed in BESIDE_TA:
+        return _KEYS
+    for classes, price in ((_SEATS, _SEAT), (_SOUNDS, _SOUND), (_LIKE_BY_DOTS, _DOTS)):
+        if any(typed in letters and meant in letters for letters in classes):
+            return price
+    if (typed, meant) in NEIGHBOURS:
+        return _KEYS
+    return _VOWEL if typed in _VOWELS and meant in _VOWELS else _OTHER
+
+
+@lru_cache(maxsize=1 << 8)
+def _all_typed_more(typed: str) -> Sequence[float]:
+    """Return what each letter costs that it was typed: one word is compared with dozens."""
+    return [_typed_more(typed, at) for at in range(len(typed))]
+
+
+def _typed_more(typed: str, at: int) -> float:
+    """Return what it costs that a letter was typed that does not belong there."""
+    beside = (typed[at - 1 : at], typed[at + 1 : at + 2])
+    if typed[at] in beside:
+        return _DOUBLED
+    price = _KEY_MORE if any((typed[at], letter) in NEIGHBOURS for letter in beside) else _MORE
+    return price + _FIRST * (not at)
+
+
+def _left_out(meant: str, at: int) -> float:
+    """Return what it costs that a letter was not typed."""
+    if meant[at] in (meant[at - 1 : at], meant[at + 1 : at + 2]):
+        return _SINGLED
+    return (_VOWEL_LESS if meant[at] in _VOWELS else _LESS) + _FIRST * (not at)

@@ -1,0 +1,1 @@
+"""Hits: the best documents → their articles, with the words that matched and snippets."""

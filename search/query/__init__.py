@@ -1,0 +1,1 @@
+"""The query language: text → a tree of words, phrases and what joins them."""

@@ -1,0 +1,1 @@
+"""Ranking: terms → posting lists → matches → the best documents."""
