@@ -14,7 +14,7 @@ from index.analysis.analyzer import DEFAULT_LEVEL
 
 if TYPE_CHECKING:
     from search.batch import Answer
-    from search.reading import Reading
+    from search.hits.reading import ArticlePage
     from search.results import Hits, Results
     from search.searcher import Searcher
     from search.suggest import Completion
@@ -154,7 +154,7 @@ class Asking(ABC):
         all_copies = arguments.flag("all_copies", all_copies)
         return self._searcher().results_like(id_, limit, all_copies, began)
 
-    def reading(self, id_: str, query: str = "", *, page: int | None = None) -> "Reading":
+    def reading(self, id_: str, query: str = "", *, page: int | None = None) -> "ArticlePage":
         """Return an article with every word of it that a query meets, a page at a time.
 
         Articles of less than 32 KiB have one page. Without `page` it is the one of the first match.

@@ -45,7 +45,7 @@ from search.words.widening import QueryWidener
 
 if TYPE_CHECKING:
     from index.store.kept import Kept
-    from search.reading import Reading
+    from search.hits.reading import ArticlePage
 
 T = TypeVar("T")
 ReadKept = Callable[[], "Kept"]
@@ -130,7 +130,7 @@ class Searcher(Asking):
         query = self._run(lambda path: path.query_like(doc))
         return self.results(Request(query, limit, like=doc, all_copies=all_copies), began)
 
-    def reading_of(self, id_: str, query: str, page: int | None) -> "Reading":
+    def reading_of(self, id_: str, query: str, page: int | None) -> "ArticlePage":
         """Return a page of an article with what a query met: see `reading`."""
         from search.similar import article_of
 
@@ -233,9 +233,9 @@ class _QueryPath:
         query = self._widened(asked.query) if asked.query.text.strip() else Query("", every)
         return self._selector.matches(asked.selection, query).docs
 
-    def reading(self, doc: int, query: Query | None, page: int | None) -> "Reading":
+    def reading(self, doc: int, query: Query | None, page: int | None) -> "ArticlePage":
         """Return a page of a document."""
-        from search.reading import reading_of
+        from search.hits.reading import reading_of
 
         tree = self._widened(query).tree if query else None
         with self._making.lent() as maker:

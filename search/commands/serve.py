@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, at_least, given, takes
-from search.console import fail, say
+from search.output.console import fail, say
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -80,6 +80,8 @@ def serve(
             timeout_graceful_shutdown=10,
         )
         socket = config.bind_socket()
+        # From here on those who come wait, rather than being turned away.
+        socket.listen()
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{socket.getsockname()[1]}/"
         say(f"kashaf answers at {address} (stop it with Ctrl-C)")

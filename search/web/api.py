@@ -7,16 +7,16 @@ from typing import Any
 
 from starlette.responses import Response, StreamingResponse
 
-from search.formats import as_jsonl
+from search.output.formats import as_jsonl
 from search.results import json_text
 from search.web import parameters
 from search.web.parameters import Parameter
 from search.web.problems import ProblemError
-from search.web.views import holdings
+from search.web.shown.others import holdings
 from search.web.visit import Visit
 
 JSON, LINES = "application/json", "application/x-ndjson"
-Asked = Mapping[str, Any]
+Values = Mapping[str, Any]
 # Lines of a stream that are made at a time, in a thread.
 _AT_A_TIME = 50
 _PAGE = Parameter("page", "A page of a long article.", "integer", None, least=1, most=1_000_000)
@@ -29,7 +29,7 @@ class Endpoint:
     path: str
     told: str
     parameters: Sequence[Parameter]
-    make: Callable[[Visit, Asked], object]
+    make: Callable[[Visit, Values], object]
 
 
 def answer(endpoint: Endpoint, visit: Visit) -> Response:
@@ -45,14 +45,14 @@ def _some_at_a_time(lines: Iterator[str]) -> Iterator[str]:
         yield piece
 
 
-def _search(visit: Visit, asked: Asked) -> object:
+def _search(visit: Visit, asked: Values) -> object:
     how = parameters.searched(asked)
     if asked["format"] == "jsonl":
         return as_jsonl(visit.index.hits(asked["q"], **how, timeout=visit.settings.timeout))
     return visit.index.search(asked["q"], **how, timeout=visit.settings.timeout).to_dict()
 
 
-def _suggest(visit: Visit, asked: Asked) -> object:
+def _suggest(visit: Visit, asked: Values) -> object:
     typed = asked["q"]
     limit = asked["limit"] or 1
     found = [asdict(one) for one in visit.index.suggest(typed, limit=limit, titles=asked["titles"])]
@@ -62,7 +62,7 @@ def _suggest(visit: Visit, asked: Asked) -> object:
     return {"q": typed, "suggestions": found}
 
 
-def _article(visit: Visit, asked: Asked) -> object:
+def _article(visit: Visit, asked: Values) -> object:
     read = visit.index.reading(asked["id"], asked["q"], page=asked["page"])
     article = read.article
     tags = [name for name, ids in visit.index.kept.tags.items() if article.id in ids]
@@ -85,20 +85,20 @@ def _article(visit: Visit, asked: Asked) -> object:
     }
 
 
-def _similar(visit: Visit, asked: Asked) -> object:
+def _similar(visit: Visit, asked: Values) -> object:
     return visit.index.similar(
         asked["id"], limit=asked["limit"], all_copies=asked["all_copies"]
     ).to_dict()
 
 
-def _facets(visit: Visit, asked: Asked) -> object:
+def _facets(visit: Visit, asked: Values) -> object:
     names = asked["facets"] or ("source", "category", "date:month")
     how = {**parameters.searched(asked), "facets": names}
     found = visit.index.search(asked["q"], limit=0, **how, timeout=visit.settings.timeout)
     return {"query": asked["q"], "total": found.total, "facets": found.to_dict().get("facets", {})}
 
 
-def _timeline(visit: Visit, asked: Asked) -> object:
+def _timeline(visit: Visit, asked: Values) -> object:
     span = {"since": asked["since"], "until": asked["until"]}
     return {
         "query": asked["q"],
@@ -107,11 +107,11 @@ def _timeline(visit: Visit, asked: Asked) -> object:
     }
 
 
-def _stats(visit: Visit, asked: Asked) -> object:
+def _stats(visit: Visit, asked: Values) -> object:
     return visit.live.once(holdings)
 
 
-def _batch(visit: Visit, asked: Asked) -> object:
+def _batch(visit: Visit, asked: Values) -> object:
     if len(asked["q"]) > 1000:
         raise ProblemError(400, "cannot search for more than 1000 names at once.")
     found = visit.index.batch(asked["q"], limit=0)

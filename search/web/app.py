@@ -24,8 +24,8 @@ from search.web.document import document
 from search.web.guard import COOKIE, Guard, is_same, ticket
 from search.web.live import LiveIndex
 from search.web.problems import ProblemError, of_error
-from search.web.routes import PAGES
 from search.web.settings import AT_ONCE, LARGEST_BODY, MOST_WAITING, Settings
+from search.web.shown.routes import PAGES
 from search.web.templating import FOLDER
 from search.web.visit import CACHING, Visit
 
@@ -92,8 +92,8 @@ def _cross_origin(settings: Settings) -> list[Middleware]:
     """Return what lets scripts of the sites that are named read answers; of none, nothing."""
     if not settings.origins:
         return []
-    named = {"allow_origins": settings.origins, "allow_headers": ["Authorization"]}
-    return [Middleware(CORSMiddleware, **named)]
+    origins, headers = settings.origins, ["Authorization"]
+    return [Middleware(CORSMiddleware, allow_origins=origins, allow_headers=headers)]
 
 
 def _visit(request: Request, live: LiveIndex, settings: Settings) -> Visit:

@@ -162,7 +162,8 @@ _ENGLISH = {"article": "articles", "match": "matches", "name": "names"}
 _REASONS = {
     "plural or dual": "جمع أو مثنى", "plural": "جمع", "dual": "مثنى", "singular": "مفرد",
     "feminine": "مؤنث", "masculine": "مذكر", "nisba": "نسبة", "no nisba": "بلا ياء النسبة",
-    "past": "فعل ماض", "present": "فعل مضارع", "passive": "مبني للمجهول", "noun": "اسم", "other spelling": "رسم آخر",
+    "past": "فعل ماض", "present": "فعل مضارع", "passive": "مبني للمجهول", "noun": "اسم",
+    "other spelling": "رسم آخر",
     "other form": "صيغة أخرى", "in other letters": "بحروف أخرى", "written apart": "كُتبت مفصولة",
     "written with other blanks": "بفراغات أخرى", "your synonym": "من مرادفاتك",
     "of one place": "من مكان واحد", "place of the nisba": "المكان المنسوب إليه",
@@ -177,7 +178,7 @@ _REASON_PARTS = (
 )
 
 
-class Words:
+class Language:
     """What pages say in one language: `words("search")`, `words.counted(3, "article")`."""
 
     def __init__(self, language: str) -> None:
@@ -197,7 +198,7 @@ class Words:
     def counted(self, number: int, noun: str) -> str:
         """Return a number of things, as the language counts.
 
-        >>> [Words("ar").counted(n, "article") for n in (0, 2, 5, 11, 200)]
+        >>> [Language("ar").counted(n, "article") for n in (0, 2, 5, 11, 200)]
         ['0 مقال', 'مقالان', '5 مقالات', '11 مقالا', '200 مقال']
         """
         shown = f"{number:,}"
@@ -212,7 +213,7 @@ class Words:
     def day(self, iso: str) -> str:
         """Return a day, a month or a year as people write it.
 
-        >>> Words("ar").day("2020-12-26"), Words("en").day("2020-12")
+        >>> Language("ar").day("2020-12-26"), Language("en").day("2020-12")
         ('26 ديسمبر 2020', 'December 2020')
         """
         year, *rest = iso.split("-")
@@ -224,7 +225,7 @@ class Words:
     def reason(self, told: str) -> str:
         """Return why a word matched, which kashaf says in English, in this language.
 
-        >>> Words("ar").reason("with و + ال, plural")
+        >>> Language("ar").reason("with و + ال, plural")
         'مع و + ال، جمع'
         """
         if not self._is_arabic:

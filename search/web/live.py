@@ -10,7 +10,7 @@ from typing import TypeVar
 from index import Index
 from index.store.storage import KEPT, MANIFEST
 from index.version import VERSION
-from search.own_words import FILES
+from search.words.own_words import FILES
 
 T = TypeVar("T")
 _Signs = tuple[tuple[int, int, int], ...]

@@ -1,7 +1,7 @@
 """What may be asked of a page or of the API: read from an address, and told in the API's document.
 
-    source=ضفاف&source=BBC    several of one name are one list
-    where=lang=ar             a field of the metadata and a value, as `--where` has it
+source=ضفاف&source=BBC    several of one name are one list
+where=lang=ar             a field of the metadata and a value, as `--where` has it
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.analysis.analyzer import LEVELS
-from search.selection import MATCHES, SORTS
-from search.timeline import LENGTHS
+from search.filtering.selection import MATCHES, SORTS
+from search.filtering.timeline import LENGTHS
 from search.web.problems import ProblemError
 from search.web.settings import DEEPEST, MOST_HITS
 
@@ -118,9 +118,7 @@ def searched(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {**chosen, "filter": filters(asked)}
 
 
-QUERY = Parameter(
-    "q", "What to look for, in the query language of kashaf.", is_required=True
-)
+QUERY = Parameter("q", "What to look for, in the query language of kashaf.", is_required=True)
 ID = Parameter("id", "The id of an article, as hits have it.", is_required=True)
 LIMIT = Parameter("limit", "How many at most.", "integer", 10, least=0, most=MOST_HITS)
 OFFSET = Parameter("offset", "How many to pass over.", "integer", 0, least=0, most=DEEPEST)

@@ -53,8 +53,10 @@ def histogram(
         height = max(count / most * _TALL, _LEAST) if count else 0.0
         place = len(counts) - 1 - at if right_to_left else at
         x, width = round(place * step, 2), round(step * 0.86, 2)
-        bars.append(Bar(key, count, link(key), x, round(_TALL - height, 2), width, round(height, 2)))
-    return Histogram(bars, next(iter(counts)), next(reversed(counts)), most)
+        bars.append(
+            Bar(key, count, link(key), x, round(_TALL - height, 2), width, round(height, 2))
+        )
+    return Histogram(bars, next(iter(counts)), [*counts][-1], most)
 
 
 def _by_year(counts: Mapping[str, int]) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """From values to HTML. Whatever is not HTML by our own hand is text, and goes through one gate.
 
-Jinja escapes it; before that the gate of `search/console.py` takes out what turns the order
+Jinja escapes it; before that the gate of `search/output/console.py` takes out what turns the order
 of letters around or drives whatever shows it, so that an article can be nothing but its words.
 """
 
@@ -12,10 +12,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from search.snippet import Snippet
-from search.console import in_lines
-from search.showing import snippet_line
-from search.results import Range
+from search.output.console import in_lines
+from search.output.showing import snippet_line
+from search.results import Range, Snippet
 
 FOLDER = Path(__file__).parent
 
@@ -68,7 +67,9 @@ def mark(word: str, why: str) -> Markup:
     """Return a word that matched."""
     if not why:
         return Markup("<mark>{}</mark>").format(text(word))
-    return Markup('<mark data-why="{}" title="{}">{}</mark>').format(text(why), text(why), text(word))
+    return Markup('<mark data-why="{}" title="{}">{}</mark>').format(
+        text(why), text(why), text(word)
+    )
 
 
 def snippet(shown: Snippet, why: Mapping[str, str]) -> Markup:

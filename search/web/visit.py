@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from index import Index
 from search.web.address import Address
-from search.web.languages import LANGUAGES, Words
+from search.web.languages import LANGUAGES, Language
 from search.web.live import LiveIndex
 from search.web.parameters import Parameter, read
 from search.web.settings import Settings
@@ -28,7 +28,7 @@ class Visit:
     settings: Settings
     address: Address
     headers: Mapping[str, str]
-    sent: Mapping[str, str] = field(default_factory=dict)
+    sent: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> Index:
@@ -36,9 +36,9 @@ class Visit:
         return self.live.now()
 
     @cached_property
-    def words(self) -> Words:
+    def words(self) -> Language:
         """What the page says, in the language asked for; in Arabic where that is none."""
-        return Words(self.address.get("lang"))
+        return Language(self.address.get("lang"))
 
     def asked(self, parameters: Iterable[Parameter]) -> dict[str, Any]:
         """Return the values of parameters; `page` and `lang` may always be among what is given."""

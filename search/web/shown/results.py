@@ -9,9 +9,10 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from index import Hit, Index, Results
-from search.timeline import filled
-from search.showing import beyond_title
-from search.record import values as values_of
+from search.filtering.selection import SORTS
+from search.filtering.timeline import filled
+from search.output.showing import beyond_title
+from search.ranking.record import values as values_of
 from search.web import parameters
 from search.web.plots import Histogram, histogram, shares
 from search.web.templating import marked, snippet, web_address
@@ -25,7 +26,7 @@ _ASKED = (
     PAGE,
     *parameters.MATCHING,
     *parameters.NARROWING,
-    parameters.Parameter("sort", "In which order.", of=parameters.SORTS),
+    parameters.Parameter("sort", "In which order.", of=SORTS),
     parameters.COPIES,
 )
 # Facets of fields of one's own are shown of fields that have no more values than a reader reads.

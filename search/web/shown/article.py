@@ -8,9 +8,9 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from index import Article
-from search.reading import Mark, Reading
+from search.hits.reading import ArticlePage, Mark
 from search.web import parameters
-from search.web.pages import PAGE
+from search.web.shown.results import PAGE
 from search.web.templating import mark, paragraphs, text, web_address
 from search.web.visit import Visit
 
@@ -62,7 +62,7 @@ def article_page(visit: Visit) -> Response:
     )
 
 
-def _paragraphs(read: Reading) -> Sequence[Paragraph]:
+def _paragraphs(read: ArticlePage) -> Sequence[Paragraph]:
     marks, found = [*enumerate(read.marks, 1)], []
     at = 0
     for number, (start, end) in enumerate(paragraphs(read.text), 1):
@@ -100,7 +100,7 @@ def _with_marks(title: str, marks: Sequence[Mark]) -> Markup:
     return Markup("").join([*pieces, text(title[at:])])
 
 
-def _strip(visit: Visit, read: Reading) -> list[dict[str, Any]]:
+def _strip(visit: Visit, read: ArticlePage) -> list[dict[str, Any]]:
     """Return where matches stand in the whole article, in thousandths, and what leads there."""
     every = read.standing[:: max(len(read.standing) // _MOST_LINES, 1)]
     first_here = next((n for n, (page, _) in enumerate(read.standing) if page == read.page), 0)
@@ -115,10 +115,10 @@ def _strip(visit: Visit, read: Reading) -> list[dict[str, Any]]:
     return lines
 
 
-def _citation(article: Article, read: Reading, visit: Visit) -> str:
+def _citation(article: Article, read: ArticlePage, visit: Visit) -> str:
     """Return what a reader writes down to be able to find it again."""
     day = visit.words.day(article.date.isoformat()) if article.date else ""
     facts = (article.author, f"«{article.headline}»", article.source, day)
     place = visit.words("page_of", page=read.page, pages=read.pages) if read.pages > 1 else ""
-    where = article.url or article.id
+    where = web_address(article.url) or article.id
     return "، ".join(fact for fact in (*facts, place, where) if fact)

@@ -1,7 +1,7 @@
 """Reading: an article as it stands, a page of it at a time, with every word that a query met.
 
 A long article is read by pages of some thousand words, of which no other is opened; where the words
-of the query stand in the rest is known from the index (search/occurrences.py).
+of the query stand in the rest is known from the index (search/ranking/occurrences.py).
 """
 
 from collections.abc import Sequence
@@ -12,10 +12,10 @@ import numpy as np
 from index.articles.article import Article
 from index.segment.frames import Passage
 from index.store.engine import Engine
-from search.hits import HitMaker, in_title_and_body
-from search.occurrences import Agreement, Met
+from search.hits.hit_maker import HitMaker, in_title_and_body
+from search.query.tree import Node
+from search.ranking.occurrences import Agreement, Met
 from search.results import Range
-from search.tree import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ArticlePage:
     """A page of an article: `text` is that of the page, which begins at letter `start` of it all.
 
     `marks` are those of the text, `title_marks` those of the title. `standing` has for every match
@@ -54,7 +54,7 @@ class Reading:
 
 def reading_of(
     engine: Engine, maker: HitMaker, tree: Node | None, doc: int, page: int | None
-) -> Reading:
+) -> ArticlePage:
     """Return a page of a document; the one of the first match where no `page` is asked for."""
     (article, text, origin), *_ = engine.opened([doc])
     docs = np.array([doc], np.int32)
@@ -70,7 +70,7 @@ def reading_of(
     count = text.word_count if text else len(words)
     here = body.within(passage.first_word, passage.first_word + len(words))
     positions = (here.positions - passage.first_word).tolist()
-    return Reading(
+    return ArticlePage(
         article,
         origin or None,
         passage.text,

@@ -1,8 +1,8 @@
 """Which page stands at which address."""
 
-from search.web.article import article_page
-from search.web.pages import search_page
-from search.web.views import batch_page, compose, index_page, timeline_page
+from search.web.shown.article import article_page
+from search.web.shown.others import batch_page, compose, index_page, timeline_page
+from search.web.shown.results import search_page
 
 PAGES = (
     ("/", search_page, ("GET",)),

@@ -8,12 +8,12 @@ from typing import Any
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from index import Index
-from search.formats import uncomputed
+from search.output.formats import uncomputed
 from search.web import parameters
-from search.web.pages import month_plot
 from search.web.plots import histogram, shares
 from search.web.problems import ProblemError
 from search.web.settings import MOST_NAMES
+from search.web.shown.results import month_plot
 from search.web.visit import Visit
 
 _QUERY = parameters.Parameter("q", "What to count.", default="")
@@ -114,7 +114,9 @@ def months_of(index: Index) -> Mapping[str, int]:
 
 def frequent(index: Index) -> list[tuple[str, int]]:
     """Return the words that most articles have."""
-    return [(term.text, term.in_index) for term in index.terms(limit=_FREQUENT, by="articles").terms]
+    return [
+        (term.text, term.in_index) for term in index.terms(limit=_FREQUENT, by="articles").terms
+    ]
 
 
 def holdings(index: Index) -> dict[str, Any]:
