@@ -22,6 +22,7 @@ from search.commands.evaluate import evaluate
 from search.commands.following import suggest, timeline
 from search.commands.index import index_articles
 from search.commands.keeping import save, saved, tag
+from search.commands.opening import open_article
 from search.commands.search import SearchCommand, search
 from search.commands.serve import serve
 from search.commands.similar import similar
@@ -52,6 +53,7 @@ app.command("save", cls=SearchCommand)(save)
 app.command("saved", cls=Command)(saved)
 app.command("tag", cls=SearchCommand)(tag)
 app.command("show", cls=Command)(show)
+app.command("open", cls=Command)(open_article)
 app.command("delete", cls=Command)(delete)
 app.command("stats", cls=Command)(stats)
 app.command("optimize", cls=Command)(optimize)

@@ -205,9 +205,10 @@ class Asking(ABC):
         from search.terms import terms_of
 
         chosen = selected("any", None, since, until, filter, ())
-        asked = Request(parse(arguments.string("query", query)), selection=chosen)
-        most, by = arguments.whole("limit", limit, 1), arguments.string("by", by)
         searcher = self._searcher()
+        parsed = parse(arguments.string("query", query), stop=searcher.own.stop)
+        asked = Request(parsed, selection=chosen)
+        most, by = arguments.whole("limit", limit, 1), arguments.string("by", by)
         docs = searcher.matching(asked)
         return searcher.engine.trying(lambda: terms_of(searcher.engine, docs, most, by))
 
