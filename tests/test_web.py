@@ -310,3 +310,14 @@ def test_other_sites_read_the_api_where_they_are_named(client: Client) -> None:
     assert allowed not in client().get("/api/stats", headers=origin).headers
     named = client(origins=("https://news.example",)).get("/api/stats", headers=origin)
     assert named.headers[allowed] == "https://news.example"
+
+
+def test_a_concordance_is_sorted_by_what_stands_around(get: Callable[..., Any]) -> None:
+    lines = get("/api/concordance", q='"حكومة الوفاق"', sort="after", limit=100).json()["lines"]
+    assert len(lines) > 2
+    assert all(line["match"].endswith("الوفاق") for line in lines)
+    first_words = [line["after"].split()[:1] for line in lines]
+    assert first_words == sorted(first_words)
+    page = get("/concordance", q='"حكومة الوفاق"').text
+    assert page.count("<mark>") == len(lines)
+    assert get("/concordance", q="").status_code == 200

@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from search.output.formats import as_jsonl
 from search.results import json_text
 from search.web import parameters
+from search.web.concordance import concordance
 from search.web.parameters import Parameter
 from search.web.problems import ProblemError
 from search.web.shown.others import holdings
@@ -98,6 +99,18 @@ def _facets(visit: Visit, asked: Values) -> object:
     return {"query": asked["q"], "total": found.total, "facets": found.to_dict().get("facets", {})}
 
 
+def _concordance(visit: Visit, asked: Values) -> object:
+    found = concordance(visit.index, asked["q"], asked["sort"], visit.settings.timeout)
+    lines = found.lines[asked["offset"] : asked["offset"] + asked["limit"]]
+    return {
+        "query": asked["q"],
+        "total": found.total,
+        "read": found.read,
+        "count": len(found.lines),
+        "lines": [asdict(line) for line in lines],
+    }
+
+
 def _timeline(visit: Visit, asked: Values) -> object:
     span = {"since": asked["since"], "until": asked["until"]}
     return {
@@ -159,6 +172,12 @@ ENDPOINTS = (
             Parameter("facets", "Fields to count by.", "strings"),
         ),
         _facets,
+    ),
+    Endpoint(
+        "/api/concordance",
+        "Every match of a query with what stands around it.",
+        (parameters.QUERY, parameters.LIMIT, parameters.OFFSET, parameters.LINE_ORDER),
+        _concordance,
     ),
     Endpoint(
         "/api/timeline",

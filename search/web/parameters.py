@@ -11,6 +11,7 @@ from typing import Any
 from index.analysis.analyzer import LEVELS
 from search.filtering.selection import MATCHES, SORTS
 from search.filtering.timeline import LENGTHS
+from search.web.concordance import SORTS as LINE_ORDERS
 from search.web.problems import ProblemError
 from search.web.settings import DEEPEST, MOST_HITS
 
@@ -152,4 +153,5 @@ SEARCHING = (
     Parameter("fallback", "What was likely meant where nothing is found.", "boolean", True),
     Parameter("format", "One object, or an object a line.", default="json", of=("json", "jsonl")),
 )
+LINE_ORDER = Parameter("sort", "In which order.", default="text", of=LINE_ORDERS)
 BY = Parameter("by", "What to count by.", default="month", of=tuple(LENGTHS))

@@ -10,17 +10,36 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from index import Index
 from search.output.formats import uncomputed
 from search.web import parameters
+from search.web.concordance import concordance
 from search.web.plots import histogram, shares
 from search.web.problems import ProblemError
 from search.web.settings import MOST_NAMES
-from search.web.shown.results import month_plot
+from search.web.shown.results import PAGE, month_plot
 from search.web.visit import Visit
 
 _QUERY = parameters.Parameter("q", "What to count.", default="")
 _TIMELINE = (_QUERY, parameters.BY, parameters.SINCE, parameters.UNTIL)
+_CONCORDANCE = (_QUERY, PAGE, parameters.LINE_ORDER)
+_LINES_SHOWN = 100
 _FORM = ("all", "phrase", "any", "none", "exact", "title")
 _FREQUENT = 30
 _COLUMNS = ("name", "total", "unknown", "meant", "note")
+
+
+def concordance_page(visit: Visit) -> Response:
+    """Show every match of a query with what stands around it."""
+    asked = visit.asked(_CONCORDANCE)
+    found = concordance(visit.index, asked["q"], asked["sort"], visit.settings.timeout)
+    first = (asked["page"] - 1) * _LINES_SHOWN
+    return visit.page(
+        "concordance.html",
+        q=asked["q"],
+        sort=asked["sort"],
+        found=found,
+        lines=found.lines[first : first + _LINES_SHOWN],
+        page=asked["page"],
+        pages=-(-len(found.lines) // _LINES_SHOWN),
+    )
 
 
 def timeline_page(visit: Visit) -> Response:
