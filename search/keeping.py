@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from search.searcher import Searcher
 
 TAG = "tag"
-_SAVED = re.compile(r"@[^\W_][\w-]*")
+SAVED = re.compile(r"@[^\W_][\w-]*")
 
 
 def resolved(query: Query, kept: Kept, engine: Engine, arrays: Arrays) -> Query:
     """Return a query with what was saved in place of its name, and the articles of its tags."""
     text = query.text.strip()
-    if _SAVED.fullmatch(text):
+    if SAVED.fullmatch(text):
         saved = kept.searches.get(text[1:])
         if saved is None:
             note = f"no search is saved as '{text}': it is searched as text"
@@ -122,10 +122,10 @@ class Keeper:
         require_name(arguments.string("name", name), "search")
         if not arguments.string("query", query).strip():
             raise KashafError(f"cannot save '{name}': its query is empty.")
-        if _SAVED.fullmatch(query.strip()):
+        if SAVED.fullmatch(query.strip()):
             raise KashafError(f"cannot save '{query}': it is the name of a search. Save its query.")
         searcher = self._searcher()
-        docs = searcher.matching(Request(parse(query), fallback=False))
+        docs = searcher.matching(Request(parse(query, stop=searcher.own.stop), fallback=False))
         seen = tuple(searcher.engine.ids_of(docs.tolist()))
         self._change(lambda kept: kept.with_search(name, SavedSearch(query, seen)))
 
@@ -147,7 +147,7 @@ class Keeper:
         searcher = self._searcher()
         docs = map(searcher.engine.doc, saved.seen)
         chosen = Selection(without=frozenset(doc for doc in docs if doc is not None))
-        query = parse(saved.query)
+        query = parse(saved.query, stop=searcher.own.stop)
         asked = Request(query, limit, selection=chosen, fallback=False, all_copies=False)
         found = searcher.results(asked, began)
         shown = [id_ for hit in found for id_ in (hit.id, *hit.copies)]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from cases import cases
+from cases import cases, table
 
 from index import Index, QueryError, open_index
 
@@ -49,24 +49,9 @@ def test_mistakes_are_told_as_the_page_says(ix: Index, query: str, says: str) ->
 
 
 # Fields, boosts and distances, and what they find of the page's articles.
-COMPOSED = {
-    "near what is nowhere": ("ليبيا NEAR/4 قشطبلغ", ""),
-    "near twice": ("ليبيا NEAR/4 ليبيا", ""),
-    "near, the same the other way": ("نفط NEAR/4 ليبيا", "wire/2"),
-    "not in a field that no article has": ("ليبيا -foo:نفط", "wire/1 wire/2"),
-    "a required field that no article has": ("+foo:نفط", "wire/2"),
-    "a Hijri range": ("date:1440هـ..1442هـ", "wire/1 book/3"),
-    "from month to month": ('date:"مايو 2018..سبتمبر 2020"', "wire/1 wire/2"),
-    "since a month": ('date:">=سبتمبر 2020"', "wire/1 book/3"),
-    "the end of time": ("date:>9999", ""),
-    "the beginning of it": ("date:<0001", ""),
-    "a very word that counts more": ("=كتاب^2", "book/3"),
-    "a phrase that counts more": ('"حكومة الوفاق"^2', "wire/1"),
-    "a group that counts more": ("(أنقرة OR تركيا)^2", "wire/1 book/3"),
-}
 
 
-@cases("query finds", COMPOSED)
+@cases("query finds", table("composed"))
 def test_what_is_composed(ix: Index, query: str, finds: str) -> None:
     results = ix.search(query, fallback=False)
     assert {hit.id for hit in results} == {*finds.split()}

@@ -4,6 +4,7 @@ import csv
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from subprocess import run
@@ -99,6 +100,16 @@ def test_digests_tell_content_and_encoding() -> None:
 
 # Named fields.
 
+WHOLE = Article(
+    id="7",
+    title="مدن الساحل",
+    text=FIRST,
+    date=date(2020, 9, 6),
+    source="ضفاف",
+    url="u",
+    author="هدى",
+    category="رأي",
+)
 FIELDS = {
     "all of them": (
         {
@@ -111,16 +122,7 @@ FIELDS = {
             "author": "هدى",
             "category": "رأي",
         },
-        Article(
-            id="7",
-            title="مدن الساحل",
-            text=FIRST,
-            date=date(2020, 9, 6),
-            source="ضفاف",
-            url="u",
-            author="هدى",
-            category="رأي",
-        ),
+        WHOLE,
     ),
     "other names, other case": (
         {"Title": "مدن", "BODY": FIRST, "PubDate": "6 أيلول 2020", "link": "u", "Section": "رأي"},
@@ -304,13 +306,11 @@ HEAD = """<html><head><title>موقع</title>
 
 
 def test_head_of_a_page() -> None:
-    assert article("a.html", f"{HEAD}<body><article><p>{FIRST}</p></article></body>") == Article(
+    assert article("a.html", f"{HEAD}<body><article><p>{FIRST}</p></article></body>") == replace(
+        WHOLE,
         id="a.html",
         title="فتح الطريق",
-        text=FIRST,
         date=date(2021, 7, 30),
-        author="هدى",
-        source="ضفاف",
         url="https://a.org",
         category="أخبار",
     )

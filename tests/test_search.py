@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pytest
-from cases import cases
+from cases import cases, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain import fill
@@ -213,30 +213,9 @@ NEWS = {
     "q": "بطولة في قطر",
     "m": "معرض كتاب في مصر",
 }
-BOOLEANS = {
-    "any": ("ليبيا تركيا", "lt lq t"),
-    "must": ("+ليبيا تركيا", "lt lq"),
-    "must and must not": ("+ليبيا تركيا -قطر", "lt"),
-    "must not": ("ليبيا تركيا -قطر", "lt t"),
-    "AND": ("ليبيا AND تركيا", "lt"),
-    "OR": ("تركيا OR مصر", "lt t m"),
-    "NOT": ("ليبيا NOT تركيا", "lq"),
-    "AND NOT": ("ليبيا AND NOT تركيا", "lq"),
-    "OR NOT": ("ليبيا OR NOT قطر", "lt lq t m"),
-    "group": ("ليبيا AND (تركيا OR قطر)", "lt lq"),
-    "excluded group": ("ليبيا مصر -(تركيا قطر)", "m"),
-    "excluded phrase": ('اتفاق -"ليبيا وقطر"', "lt"),
-    "only negative": ("-ليبيا", "t q m"),
-    "exception from an exception": ("اتفاق -(ليبيا -قطر)", "lq"),
-    "not not": ("-(-ليبيا)", "lt lq"),
-    "NOT NOT": ("NOT (NOT ليبيا)", "lt lq"),
-    "AND NOT NOT": ("اتفاق AND NOT (NOT قطر)", "lq"),
-    "not of two nots": ("-(-ليبيا -مصر)", "lt lq m"),
-    "no words": ("؟", ""),
-}
 
 
-@cases("query ids", BOOLEANS)
+@cases("query ids", table("operators"))
 def test_operators(ix: Index, query: str, ids: str) -> None:
     for id_, text in NEWS.items():
         ix.add(Article(id=id_, text=text))
@@ -252,34 +231,9 @@ ARCHIVE = (
     ("d", "أخبار", "عاد الوفد إلى ليبيا", "", "", "", date(2021, 1, 1)),
     ("undated", "أخبار", "عاد الوفد إلى ليبيا", "", "", "", None),
 )
-FILTERS = {
-    "source": ("source:رويترز", "a b"),
-    "author": ("author:هدى", "a"),
-    "category": ("category:اقتصاد", "b"),
-    "inflected": ("category:والثقافة", "c"),
-    "title, not the body": ("title:الليبية", "a"),
-    "phrase": ('title:"زيارة ليبيا"', "a"),
-    "phrase in another order": ('+title:"ليبيا زيارة"', ""),
-    "group": ("title:(ليبيا OR النفط)", "a b"),
-    "the body is no source": ("source:ليبيا", ""),
-    "the source is no text": ("رويترز", ""),
-    "field beside a word": ("ليبيا source:رويترز", "a b"),
-    "field excluded": ("ليبيا -source:رويترز", "c d undated"),
-    "two fields": ("source:رويترز category:سياسة", "a"),
-    "field OR field": ("author:هدى OR author:سليم", "a c"),
-    "year": ("date:2020", "b c"),
-    "day": ("date:2020-12-31", "c"),
-    "from day to day": ("date:2019-12-31..2021-01-01", "a b c d"),
-    "from the day after to the day before": ("date:2020-01-02..2020-12-30", ""),
-    "since": ("date:2020-12-31..", "c d"),
-    "until": ("date:..2020-01-01", "a b"),
-    "date beside a word": ("الوفد date:2019..2021", "a d"),
-    "date OR date": ("date:2019 OR date:2021", "a d"),
-    "date excluded": ("-date:2020", "a d undated"),
-}
 
 
-@cases("query ids", FILTERS)
+@cases("query ids", table("fields_and_dates"))
 def test_fields_and_dates(ix: Index, query: str, ids: str) -> None:
     for id_, title, text, source, author, category, day in ARCHIVE:
         ix.add(Article(id=id_, title=title, text=text, source=source, author=author,
