@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from search.commands.settings import defaults, index_named
+from search.commands.shell.settings import defaults, index_named
 from search.output.console import fail, one_line, print_results, print_row, say
 from search.terminal.screen import WAYS, screen, wishes
 
@@ -69,7 +69,7 @@ def _of_every_command() -> list[TyperOption]:
 
 def _complete(ctx: Any, param: Any, incomplete: str) -> list[str]:
     # Imported late: only completion needs it.
-    from search.commands.completing import complete
+    from search.commands.shell.completing import complete
 
     return complete(ctx, param, incomplete)
 

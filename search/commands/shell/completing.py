@@ -37,7 +37,7 @@ def _values(ctx: Any, param: Any, begun: str) -> Iterable[str]:
     if param.name in ("source", "category"):
         return _recorded(ctx, param.name)
     if param.name == "index_folder":
-        from search.commands.settings import settings
+        from search.commands.shell.settings import settings
 
         return [*settings().get("indexes", {})]
     parts = metavar.replace(",", "|").split("|")
