@@ -16,7 +16,7 @@ import typer
 
 from search.commands import Command
 from search.commands.analyze import analyze
-from search.commands.articles import delete, show
+from search.commands.articles import delete, folders, forget, show
 from search.commands.batch import batch
 from search.commands.evaluate import evaluate
 from search.commands.following import suggest, timeline
@@ -55,6 +55,8 @@ app.command("tag", cls=SearchCommand)(tag)
 app.command("show", cls=Command)(show)
 app.command("open", cls=Command)(open_article)
 app.command("delete", cls=Command)(delete)
+app.command("forget", cls=Command)(forget)
+app.command("folders", cls=Command)(folders)
 app.command("stats", cls=Command)(stats)
 app.command("optimize", cls=Command)(optimize)
 app.command("check", cls=Command)(check)
