@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.articles.documents.kinds import Extract, DocumentKind, UnreadableError
+from index.articles.documents.kinds import DocumentKind, Extract, UnreadableError
 
 # Seconds without a further page after which a document is given up.
 SILENCE = 60.0

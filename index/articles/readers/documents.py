@@ -14,7 +14,7 @@ from hashlib import blake2b
 from pathlib import Path, PurePath
 
 from index.articles.article import Article
-from index.articles.documents.kinds import KINDS, Extract, DocumentKind, UnreadableError
+from index.articles.documents.kinds import KINDS, DocumentKind, Extract, UnreadableError
 from index.articles.encodings.decoding import cannot_read
 from index.articles.notes import Note
 from index.articles.readers import Record, Source, build, digest, mended
