@@ -1,7 +1,8 @@
 """Lists of queries, each answered: what `kashaf batch` and `Index.batch` do.
 
 A line of plain words is a name, and searched as a phrase; one with signs or marks of quotation is a
-query as it stands. Nothing else is searched where one finds nothing: it is a list of counts.
+query as it stands, and @NAME the search saved so. Nothing else is searched where one finds nothing:
+it is a list of counts.
 """
 
 import csv
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import QueryError
+from search.keeping import SAVED
 from search.query.parser import is_plain
 from search.results import Hits
 from search.searcher import Searcher
@@ -60,7 +62,8 @@ def _answers(
             how = "any"
             # Of a hashtag, and of a name joined by _, the signs are no part.
             name = re.sub("[#_]", " ", query).strip()
-            asked = f'"{name}"' if is_plain(name) and " " in name else query
+            is_saved = SAVED.fullmatch(query.strip())
+            asked = f'"{name}"' if is_plain(name) and " " in name and not is_saved else query
         try:
             hits = searcher.hits(asked, limit=limit, match=how, snippets=snippets, fallback=False)
             yield Answer(number, query, hits)

@@ -31,13 +31,13 @@ if TYPE_CHECKING:
     from search.searcher import Searcher
 
 TAG = "tag"
-_SAVED = re.compile(r"@[^\W_][\w-]*")
+SAVED = re.compile(r"@[^\W_][\w-]*")
 
 
 def resolved(query: Query, kept: Kept, engine: Engine, arrays: Arrays) -> Query:
     """Return a query with what was saved in place of its name, and the articles of its tags."""
     text = query.text.strip()
-    if _SAVED.fullmatch(text):
+    if SAVED.fullmatch(text):
         saved = kept.searches.get(text[1:])
         if saved is None:
             note = f"no search is saved as '{text}': it is searched as text"
@@ -79,6 +79,19 @@ def _tagged(node: Node, kept: Kept, engine: Engine, notes: list[str]) -> Node:
     return node
 
 
+def is_under(path: str, folders: Iterable[str]) -> bool:
+    """Tell whether a path is one of some folders, or in one of them."""
+    return any(path == top or path.startswith(f"{top.rstrip('/')}/") for top in folders)
+
+
+def _outermost(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return paths without those that are under another."""
+    distinct = dict.fromkeys(paths)
+    return tuple(
+        path for path in distinct if not is_under(path, [one for one in distinct if one != path])
+    )
+
+
 def _no_tag(name: str, tags: list[str]) -> str:
     others = f"there are {some_of(tags)}" if tags else "'kashaf tag +NAME ID' gives one"
     return f"no article has tag '{name}'; {others}"
@@ -113,6 +126,28 @@ class Keeper:
         """The ids of the articles of each tag, of articles that were deleted since too."""
         return dict(self._read().tags)
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files and folders that `kashaf index` was given, full paths in their order."""
+        return self._read().paths
+
+    def note_paths(self, paths: Iterable[str]) -> None:
+        """Keep paths as indexed from; what is under one that is known goes without saying."""
+        wanted = [*paths]
+        known = self.paths
+        if new := [path for path in wanted if not is_under(path, known)]:
+            self._change(lambda kept: replace(kept, paths=_outermost((*kept.paths, *new))))
+
+    def forget_paths(self, paths: Iterable[str]) -> None:
+        """Forget paths, and those under them."""
+        gone = [*paths]
+        if any(is_under(path, gone) for path in self.paths):
+            self._change(
+                lambda kept: replace(
+                    kept, paths=tuple(path for path in kept.paths if not is_under(path, gone))
+                )
+            )
+
     def save(self, name: str, query: str) -> None:
         """Save a query, to be searched as `@name`; what it finds now counts as seen.
 
@@ -122,10 +157,10 @@ class Keeper:
         require_name(arguments.string("name", name), "search")
         if not arguments.string("query", query).strip():
             raise KashafError(f"cannot save '{name}': its query is empty.")
-        if _SAVED.fullmatch(query.strip()):
+        if SAVED.fullmatch(query.strip()):
             raise KashafError(f"cannot save '{query}': it is the name of a search. Save its query.")
         searcher = self._searcher()
-        docs = searcher.matching(Request(parse(query), fallback=False))
+        docs = searcher.matching(Request(parse(query, stop=searcher.own.stop), fallback=False))
         seen = tuple(searcher.engine.ids_of(docs.tolist()))
         self._change(lambda kept: kept.with_search(name, SavedSearch(query, seen)))
 
@@ -147,7 +182,7 @@ class Keeper:
         searcher = self._searcher()
         docs = map(searcher.engine.doc, saved.seen)
         chosen = Selection(without=frozenset(doc for doc in docs if doc is not None))
-        query = parse(saved.query)
+        query = parse(saved.query, stop=searcher.own.stop)
         asked = Request(query, limit, selection=chosen, fallback=False, all_copies=False)
         found = searcher.results(asked, began)
         shown = [id_ for hit in found for id_ in (hit.id, *hit.copies)]

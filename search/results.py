@@ -169,7 +169,8 @@ class Results(Sequence[Hit]):
     them that was searched because the query as typed found nothing. `facets` are the numbers of
     all matches by the values of fields, if they were asked for. Where `timed_out`, the time allowed
     was up: what was found by then is there, and a note says what is lacking. `groups` is how many
-    groups there are, None where none were asked for.
+    groups there are, None where none were asked for. `word_files` are the files of somebody's own
+    words that were read.
     """
 
     query: str
@@ -183,6 +184,7 @@ class Results(Sequence[Hit]):
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     timed_out: bool = False
     groups: int | None = None
+    word_files: tuple[str, ...] = ()
 
     @property
     def folded(self) -> int:
@@ -211,6 +213,7 @@ class Results(Sequence[Hit]):
             "took_ms": round(self.took_ms, 3),
             **({"timed_out": True} if self.timed_out else {}),
             "notes": list(self.notes),
+            **({"word_files": list(self.word_files)} if self.word_files else {}),
             "unknown": list(self.unknown),
             "suggestions": [asdict(suggestion) for suggestion in self.suggestions],
             "searched": asdict(self.searched) if self.searched else None,

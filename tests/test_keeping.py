@@ -297,3 +297,54 @@ def test_the_commands(folder: Path) -> None:
         " without --sort. Save a query that has it.",
     }.items():
         assert run(*words) == (2, "", f"kashaf: {said}\n")
+
+
+@pytest.fixture
+def tagged(folder: Path) -> Path:
+    with open_index(folder) as ix:
+        ix.kept.tag(["oil", "gas"], add=["مهم"])
+        ix.kept.tag("gas", add=["للمراجعة"])
+    return folder
+
+
+@pytest.mark.parametrize("name", ["tag", "وسم"])
+def test_tags_filter_count_and_group(tagged: Path, name: str) -> None:
+    with open_index(tagged) as ix:
+        everything = ix.search("أسعار وفد", facets=[name])
+        assert everything.facets == {name: {"مهم": 2, "للمراجعة": 1}}
+        kept = ix.search("أسعار وفد", filter={name: "مهم"})
+        assert ({hit.id for hit in kept}, kept.notes) == ({"oil", "gas"}, ())
+        grouped = ix.search("أسعار وفد", group_by=name)
+        groups = {hit.id: (hit.group.value, hit.group.count) for hit in grouped if hit.group}
+        # An article of several tags is in the group of the first.
+        assert groups == {"oil": ("مهم", 1), "gas": ("للمراجعة", 1), "visit": ("", 1)}
+        none = ix.search("أسعار", filter={name: "غيره"})
+        note = f"no article has {name} 'غيره'; there are للمراجعة, مهم"
+        assert (none.total, none.notes) == (0, (note,))
+
+
+def test_tags_of_deleted_articles_count_for_nothing(tagged: Path) -> None:
+    with open_index(tagged) as ix:
+        ix.delete("gas")
+        ix.commit()
+        assert ix.search("أسعار", facets=["tag"]).facets == {"tag": {"مهم": 1}}
+
+
+def test_a_field_of_this_name_is_used_where_there_are_no_tags(tmp_path: Path) -> None:
+    with open_index(tmp_path / "own", create=True) as ix:
+        ix.add(Article(id="1", text="أسعار النفط", metadata={"tag": "سوق"}))
+        ix.commit()
+        assert ix.search("النفط", facets=["tag"]).facets == {"tag": {"سوق": 1}}
+        ix.kept.save("نفط", "النفط")
+        assert ix.search("النفط", filter={"tag": "سوق"}).total == 1
+
+
+def test_a_list_of_queries_names_saved_searches(folder: Path) -> None:
+    with open_index(folder) as ix:
+        ix.kept.save("نفط_ليبيا", "+النفط +ليبيا")
+        for match in ("phrase", "all", "any"):
+            first, second = ix.batch(["@نفط_ليبيا", "@غيره"], match=match)
+            assert first.hits is not None
+            assert first.hits.total == 1
+            assert second.hits is not None
+            assert second.hits.notes[0].startswith("no search is saved as '@غيره'")

@@ -266,6 +266,16 @@ def test_the_commands(folder: Path, tmp_path: Path) -> None:
     with_words = ["--index", str(folder), "--words", str(tmp_path)]
     run = CliRunner().invoke(cli.app, ["search", *with_words, "--format", "json", "واشنطن عايز"])
     assert {hit["id"] for hit in json.loads(run.stdout)["hits"]} == {"america", "oil in america"}
+    files = [str(tmp_path / name) for name in ("synonyms.txt", "stopwords.txt")]
+    assert json.loads(run.stdout)["word_files"] == files
+    note = f"note: your own words are those of synonyms.txt, stopwords.txt in '{tmp_path}'\n"
+    assert run.stderr.count(note) == 1
+    for command in (["terms"], ["save", "name"]):
+        run = CliRunner().invoke(cli.app, [*command, *with_words, "واشنطن"])
+        assert (run.exit_code, run.stderr.count(note)) == (0, 1)
+    with open_index(folder, words=tmp_path) as ix:
+        assert ix.terms("واشنطن").total == 2
+        ix.kept.forget("name")
     told = CliRunner().invoke(cli.app, ["search", *with_words, "--show-query", "عايز ليبيا"])
     assert told.stderr.startswith("ليبيا\n")
     assert CliRunner().invoke(cli.app, ["batch", *with_words, str(names)]).exit_code == 0

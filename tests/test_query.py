@@ -215,6 +215,20 @@ def test_a_quotation_mark_that_is_not_closed_is_text_and_says_so() -> None:
     assert query.notes == ("a quotation mark is not closed: it is read as text",)
 
 
+@pytest.mark.parametrize("text", ["OR ليبيا", "AND ليبيا تركيا", "(OR ليبيا) تركيا"])
+def test_an_operator_with_nothing_before_it_is_told(text: str) -> None:
+    operator = re.search("OR|AND", text)
+    assert operator
+    note = f"'{operator[0]}' is read as text: it is an operator between two words"
+    assert note in parse(text).notes
+
+
+@pytest.mark.parametrize("text", ['"" ليبيا', 'ليبيا " " تركيا'])
+def test_a_phrase_of_nothing_is_told(text: str) -> None:
+    assert parse(text).notes == ("'\"\"' is read as text: there is no word in it",)
+    assert parse('"ليبيا" تركيا').notes == ()
+
+
 def test_a_query_without_words_says_so() -> None:
     for text in ("", "؟!", "( )", '""'):
         assert parse(text).tree == Boolean()

@@ -291,3 +291,17 @@ def test_groups_on_the_command_line(ix: Index, tmp_path: Path) -> None:
     assert shown["groups"] == 2
     groups = [hit["group"] for hit in shown["hits"]]
     assert {"field": "source", "value": "BBC", "count": 2} in groups
+
+
+def test_titles_group_count_and_filter(tmp_path: Path) -> None:
+    with open_index(tmp_path / "titles", create=True) as ix:
+        for number, title in enumerate(["نشرة المساء", "نشرة المساء", "نشرة الصباح"]):
+            ix.add(Article(id=str(number), title=title, text=f"أخبار ليبيا {number}", source="أ"))
+        ix.commit()
+        grouped = ix.search("ليبيا", group_by="title")
+        assert {hit.group.value: hit.group.count for hit in grouped if hit.group} == {
+            "نشرة المساء": 2, "نشرة الصباح": 1,
+        }  # fmt: skip
+        assert ix.search("ليبيا", facets=["عنوان"]).facets["عنوان"]["نشرة المساء"] == 2
+        kept = ix.search("ليبيا", filter={"title": "نشره الصباح", "المصدر": "أ"})
+        assert ([hit.id for hit in kept], kept.notes) == (["2"], ())

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, given, how_many, takes
+from search.commands import (
+    DEFAULT_INDEX,
+    IndexFolder,
+    OwnWordsFolder,
+    given,
+    how_many,
+    say_own_words,
+    takes,
+)
 from search.output.console import Progress, fail, say
 
 
@@ -68,6 +76,7 @@ def batch(
             " Name another --out, or begin with --again."
         )
     with index.open_index(index_folder, words=own_words) as ix:
+        say_own_words(ix)
         found = answers(ix.searcher(), queries, limit, match, snippets, done + 1)
         with tables.opened(done) as write, Progress("Searching") as shown:
             for answer in found:

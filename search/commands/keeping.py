@@ -4,7 +4,14 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, given
+from search.commands import (
+    DEFAULT_INDEX,
+    IndexFolder,
+    LockTimeout,
+    OwnWordsFolder,
+    given,
+    say_own_words,
+)
 from search.output.console import fail, print_row
 
 
@@ -12,6 +19,7 @@ def save(
     name: Annotated[str, given("NAME", "A name of one word.")],
     words: Annotated[list[str] | None, given("QUERY...", "What to look for.")] = None,
     index_folder: IndexFolder = DEFAULT_INDEX,
+    own_words: OwnWordsFolder = None,
     forget: Annotated[bool, typer.Option("--forget", help="Forget the search instead.")] = False,
     lock_timeout: LockTimeout = None,
 ) -> None:
@@ -29,7 +37,9 @@ def save(
     query = " ".join(words or [])
     if forget == bool(query):
         fail("cannot save so: write a name and a query, or a name and --forget.")
-    with index.open_index(index_folder, lock_timeout=lock_timeout) as ix:
+    with index.open_index(index_folder, lock_timeout=lock_timeout, words=own_words) as ix:
+        if not forget:
+            say_own_words(ix)
         if forget:
             ix.kept.forget(name)
         else:

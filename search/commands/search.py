@@ -1,9 +1,7 @@
 """`kashaf search`: ranked hits, printed."""
 
-import os
 import re
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -18,10 +16,15 @@ from search.commands import (
     OwnWordsFolder,
     Since,
     Until,
+    WithReasons,
     WithScores,
     at_least,
+    filter_of,
     given,
     how_many,
+    print_hits,
+    require_format,
+    say_own_words,
     seconds,
     takes,
 )
@@ -141,6 +144,7 @@ def search(
             " else.",
         ),
     ] = False,
+    reasons: WithReasons = None,
     show_query: Annotated[
         bool, typer.Option("--show-query", help="Say how the query was read, as a tree.")
     ] = False,
@@ -185,10 +189,8 @@ def search(
     import index
     from index.analysis.analyzer import DEFAULT_LEVEL
     from search.notes import cut
-    from search.output import formats
 
-    if output not in formats.FORMATS:
-        fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
+    require_format(output)
     if excel and output != "csv":
         fail("cannot print so for Excel: --excel is for --format csv.")
     if facets and output not in ("text", "json"):
@@ -206,7 +208,7 @@ def search(
         "sort": sort,
         "since": since,
         "until": until,
-        "filter": _filter(where or [], source=source, category=category),
+        "filter": filter_of(where or [], source=source, category=category),
         "group_by": group_by,
         "all_copies": all_copies,
         "facets": [name.strip() for name in facets.split(",")] if facets else [],
@@ -221,22 +223,29 @@ def search(
 
             how = {name: asked[name] for name in ("level", "keep", "match")}
             parsed = parse(query, **how, stop=ix.searcher().own.stop)
-            for line in formats.tree_lines(parsed.tree):
+            from search.output.formats import tree_lines
+
+            for line in tree_lines(parsed.tree):
                 say(line)
         found: index.Results | index.Hits
+        pieces: Iterator[str] = iter(())
         if new:
             found = ix.kept.new(query[1:], limit=limit)
-            pieces = formats.pieces(found, output, chosen, colored(), scores)
-        elif write := formats.streamed(output, excel, scores):
+        elif output not in ("text", "json"):
+            from search.output import formats
+
             found = ix.hits(query, snippets=formats.needs_snippets(chosen), **asked)
-            pieces = write(found, chosen)
+            pieces = formats.streamed(found, output, chosen, excel, scores)
         else:
             found = ix.search(query, **asked)
-            pieces = formats.pieces(found, output, chosen, colored(), scores)
+        say_own_words(ix)
         for note in found.notes:
             say(f"note: {note}")
-        for piece in pieces:
-            print_results(piece)
+        if isinstance(found, index.Results):
+            print_hits(found, output, index_folder, chosen, scores, reasons)
+        else:
+            for piece in pieces:
+                print_results(piece)
     if isinstance(found, index.Hits) and found.timed_out and found.count:
         say(f"note: the time allowed, {timeout:g} s, was up: these are the hits made by then")
     count = found.count if isinstance(found, index.Hits) else len(found)
@@ -269,23 +278,12 @@ def _require_plain(query: str, asked: Mapping[str, Any]) -> None:
         fail(f"cannot tell what is new so: --new goes without --{name}. Save a query that has it.")
 
 
-def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]]:
-    """Return the values that are asked for of each field."""
-    found = {name: values for name, values in fields.items() if values}
-    for pair in where:
-        name, sign, value = pair.partition("=")
-        if not sign or not name.strip() or not value.strip():
-            fail(f"cannot filter by '{pair}': write a field and its value, as in --where lang=ar.")
-        found.setdefault(name.strip(), []).append(value.strip())
-    return found
-
-
 def _chosen(fields: str | None, output: str) -> list[str]:
     """Return the fields of hits that are to be printed; none stands for all."""
-    from search.output.formats import FIELDS, WITH_FIELDS
-
     if fields is None:
         return ["id"] if output == "ids" else []
+    from search.output.formats import FIELDS, WITH_FIELDS
+
     if output not in WITH_FIELDS:
         having = "--fields is for --format json, jsonl, csv and tsv."
         fail(f"cannot choose fields of {output}: {having}")
@@ -294,9 +292,3 @@ def _chosen(fields: str | None, output: str) -> list[str]:
         if name not in FIELDS:
             fail(f"cannot print the field '{name}' of hits: the fields are {', '.join(FIELDS)}.")
     return chosen
-
-
-def colored() -> bool:
-    """Tell whether what is printed for people is coloured."""
-    # https://no-color.org: any value that is not empty switches colours off.
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, Since, Until, format_of, given, how_many
+from search.commands import (
+    DEFAULT_INDEX,
+    IndexFolder,
+    OwnWordsFolder,
+    Since,
+    Until,
+    format_of,
+    given,
+    how_many,
+    say_own_words,
+)
 from search.output.console import NOT_FOUND, fail, print_lines, print_row, say
 
 
@@ -14,6 +24,7 @@ def terms(
         given("QUERY...", "Of what this finds; if not given, of all."),
     ] = None,
     index_folder: IndexFolder = DEFAULT_INDEX,
+    own_words: OwnWordsFolder = None,
     limit: Annotated[int, how_many()] = 20,
     since: Since = None,
     until: Until = None,
@@ -34,7 +45,8 @@ def terms(
     if output not in ("text", "csv", "json"):
         fail(f"cannot print as '{output}': the formats are text, csv, json.")
     query, by = " ".join(words or []), "articles" if frequent else "score"
-    with index.open_index(index_folder) as ix:
+    with index.open_index(index_folder, words=own_words) as ix:
+        say_own_words(ix)
         found = ix.terms(query, limit=limit, since=since, until=until, by=by)
     if output == "json":
         print_lines(found.to_json(2))

@@ -24,13 +24,15 @@ from index.articles.fields import METADATA
 from index.errors import QueryError
 from index.store.engine import Docs, Engine
 from search.deadline import require_time
+from search.filtering.tags import NAMES as TAG_NAMES
+from search.filtering.tags import ReadKept, Tags
 from search.filtering.timeline import LENGTHS
 from search.query.content import any_words
 from search.query.parser import Query
 from search.query.tree import Boolean, Dated, InField, Node, Phrase, Valued, Variant, Word
 from search.ranking.impacts import Matches
 from search.ranking.matching import Matcher
-from search.ranking.record import no_field, told, values
+from search.ranking.record import is_title, no_field, told, values
 from search.results import Group
 
 MATCHES = ("any", "most", "all")
@@ -126,8 +128,9 @@ def _day(name: str, day: Date | str | None, end: int) -> Date | None:
 class Selector:
     """Selects from matches over one state of an index."""
 
-    def __init__(self, engine: Engine, matcher: Matcher) -> None:
+    def __init__(self, engine: Engine, matcher: Matcher, kept: ReadKept | None = None) -> None:
         self._engine = engine
+        self._tags = Tags(engine, kept)
         self._arrays = matcher.arrays
         self._matcher = matcher
 
@@ -161,10 +164,13 @@ class Selector:
         if asked.without:
             keep &= ~np.isin(matches.docs, [*asked.without])
         for name, wanted_values in asked.where.items():
-            found, numbers = values(self._arrays, name)
             asked_for = {*map(fold, wanted_values)}
+            if self._is_tag(name):
+                keep &= self._tags.any_of(asked_for, matches.docs)
+                continue
+            found, numbers = self._valued(name, matches.docs)
             wanted = [n for n, value in enumerate(found) if fold(value) in asked_for]
-            keep &= np.isin(numbers[matches.docs], wanted)
+            keep &= np.isin(numbers, wanted)
         return Matches(matches.docs[keep], matches.scores[keep])
 
     def sorted(self, sort: str, matches: Matches, count: int) -> Matches:
@@ -198,6 +204,11 @@ class Selector:
 
     def _valued(self, name: str, docs: Docs) -> tuple[list[str], NDArray[np.int64]]:
         """Return values of a field, and the number of that of each of some documents."""
+        if self._is_tag(name):
+            return self._tags.first(docs)
+        if is_title(name):
+            titles, numbers = np.unique(self._titles(docs), return_inverse=True)
+            return titles.tolist(), numbers
         if not name.startswith("date:"):
             found, numbers = values(self._arrays, name)
             return found, numbers[docs]
@@ -213,21 +224,29 @@ class Selector:
         notes = []
         grouped = (asked.group_by,) if asked.group_by else ()
         for name in dict.fromkeys((*asked.where, *asked.facets, *grouped)):
-            if name in FACETS:
+            if name in FACETS or is_title(name) or self._is_tag(name):
                 continue
             if not any(values(self._arrays, name)[0]):
                 notes.append(no_field(self._arrays, name))
         for name, wanted in asked.where.items():
-            found = [value for value in values(self._arrays, name)[0] if value]
+            if is_title(name):
+                continue
+            if self._is_tag(name):
+                found = [*self._tags.all()]
+            else:
+                found = [value for value in values(self._arrays, name)[0] if value]
             for value in wanted:
                 if found and fold(value) not in map(fold, found):
                     notes.append(f"no article has {name} '{value}'{told(found)}")
         return notes
 
     def _counts(self, name: str, docs: Docs) -> dict[str, int]:
-        distinct, numbers = self._valued(name, docs)
-        counted = np.bincount(numbers, minlength=len(distinct)).tolist()
-        found = {value: n for value, n in zip(distinct, counted, strict=True) if n and value}
+        if self._is_tag(name):
+            found = self._tags.counts(docs)
+        else:
+            distinct, numbers = self._valued(name, docs)
+            counted = np.bincount(numbers, minlength=len(distinct)).tolist()
+            found = {value: n for value, n in zip(distinct, counted, strict=True) if n and value}
         if name.startswith("date:"):
             return found
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
@@ -245,14 +264,23 @@ class Selector:
                 np.array([not v for v in sources], np.bool_)[numbers[docs]],
             )
         if sort == "title":
-            # Every article that matches is read for it.
-            titles = []
-            for start in range(0, len(docs), _READ_AT_ONCE):
-                require_time()
-                stored = self._engine.opened(docs[start : start + _READ_AT_ONCE].tolist())
-                titles += [one.article.headline for one in stored]
-            return (np.unique(np.array(titles, np.object_), return_inverse=True)[1],)
+            return (np.unique(self._titles(docs), return_inverse=True)[1],)
         return ()
+
+    def _titles(self, docs: Docs) -> NDArray[np.object_]:
+        """Return the headlines of documents, which are all read for it."""
+        titles: list[str] = []
+        for start in range(0, len(docs), _READ_AT_ONCE):
+            require_time()
+            stored = self._engine.opened(docs[start : start + _READ_AT_ONCE].tolist())
+            titles += [one.article.headline for one in stored]
+        return np.array(titles, np.object_)
+
+    def _is_tag(self, name: str) -> bool:
+        """Tell whether a field is the tags; articles may have a field of this name themselves."""
+        return name in TAG_NAMES and (
+            bool(self._tags.all()) or not any(values(self._arrays, name)[0])
+        )
 
 
 def _stands_for(node: Node, word: Node) -> bool:

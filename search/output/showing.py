@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from search.notes import some_of
+from search.notes import counted, some_of
 from search.output.console import one_line
 from search.results import Hit, Range, Snippet
 
@@ -22,7 +22,7 @@ def facts_of(hit: Hit, scores: bool) -> list[str]:
         facts.append(f"{hit.score:.2f}")
     if hit.group:
         value = one_line(hit.group.value) or "none"
-        facts.append(f"{hit.group.field}: {value}, {hit.group.count} articles")
+        facts.append(f"{hit.group.field}: {value}, {counted(hit.group.count, 'article')}")
     return facts
 
 

@@ -191,6 +191,9 @@ _NO_SLOP = re.compile(r'"[^"]*"~(?!\d+(?:\^\d+)?(?![^\s)]))\S*')
 
 # A field with nothing right behind it. Arabic names stand so in any pasted text: المصدر: رويترز.
 _NO_FIELD = re.compile(r"(?<![^\s(+-])(?:title|source|author|category|date|id|path):(?=\s|$)")
+# An operator at an end of a query or of a group.
+_LONE_OPERATOR = re.compile(r"(?:^|\()\s*(OR|AND)(?=[\s)])|\s(OR|AND)\s*(?:$|\))")
+_NO_PHRASE = re.compile(r'(?<!\S)[+=-]?"\s*"(?!\S)')
 _NO_NEAR = re.compile(r"(?<!\S)NEAR(?:/\S*)?(?!\S)")
 _NEAR = re.compile(r"NEAR/\d+")
 
@@ -202,6 +205,10 @@ def _odd(text: str) -> list[str]:
 
 def _odd_words(text: str) -> Iterator[tuple[str, str]]:
     # Most texts have none of the signs, which is quicker to tell.
+    if lone := _LONE_OPERATOR.search(text):
+        yield lone[1] or lone[2], "it is an operator between two words"
+    if '"' in text and _NO_PHRASE.search(text):
+        yield '""', "there is no word in it"
     if "^" in text and (boost := _NO_BOOST.search(text)):
         yield boost[0], "^2 to ^9 count for more"
     if '"~' in text and (slop := _NO_SLOP.search(text)):

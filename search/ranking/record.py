@@ -17,6 +17,7 @@ from index.analysis.tokens.normalize import fold
 from index.articles.fields import METADATA
 from index.store.engine import Arrays, Docs
 from search.notes import some_of
+from search.query.grammar import CALLED
 from search.query.parser import Query
 from search.query.tree import Boolean, Dated, InField, Node, Valued
 
@@ -50,9 +51,15 @@ _EPOCH = 719163  # 1970-01-01 as `date.toordinal` has it
 
 def values(arrays: Arrays, name: str) -> tuple[list[str], NDArray[np.int64]]:
     """Return the distinct values of a field, "" for none, and the number of each document's."""
+    name = CALLED.get(name, name)
     if name in METADATA:
         return arrays.recorded(name)
     return arrays.recorded(_OF_ALL[name]) if name in _OF_ALL else arrays.own(name)
+
+
+def is_title(name: str) -> bool:
+    """Tell whether a field is the title, which is on no record: articles are read for it."""
+    return CALLED.get(name) == "title"
 
 
 def names(arrays: Arrays) -> list[str]:

@@ -27,11 +27,12 @@ class Rule(NamedTuple):
 
 
 class OwnWords(NamedTuple):
-    """What somebody's files say; `stop` and `protected` are forms."""
+    """What somebody's files say; `stop` and `protected` are forms, `files` where it stands."""
 
     synonyms: tuple[Rule, ...] = ()
     stop: frozenset[str] = frozenset()
     protected: frozenset[str] = frozenset()
+    files: tuple[str, ...] = ()
 
 
 NONE = OwnWords()
@@ -44,10 +45,11 @@ def own_words(beside: Path, named: Path | None = None) -> OwnWords:
     Raises ReadError for a line that cannot be read, KashafError for a folder without words.
     """
     folder = beside.absolute().parent if named is None else named
-    if any((folder / name).exists() for name in FILES):
+    there = tuple(str(path) for path in (folder / name for name in FILES) if path.exists())
+    if there:
         from search.words.word_files import read
 
-        return read(*(folder / name for name in FILES))
+        return read(*(folder / name for name in FILES))._replace(files=there)
     if named is None:
         return NONE
     why = f"it has none of {', '.join(FILES)}"
