@@ -281,6 +281,15 @@ class _Update:
             self._broken.add(file.origin)
 
 
+def ids_from(writer: IndexWriter, path: str | os.PathLike[str]) -> list[str]:
+    """Return the ids of all that came from a file or from under a folder, there or gone."""
+    tops = [origin_of(Path(path))]
+    return [
+        entry.id for entry in writer.begin().catalogue()
+        if entry.origin and _is_under(entry.origin, tops)
+    ]  # fmt: skip
+
+
 def _at(path: str, line: int | None) -> str:
     return f"{path}:{line}" if line else path
 
