@@ -16,6 +16,7 @@ demo: $(VENV)/kashaf
 	@echo
 	@echo "Type next:"
 	@$(MAKE) --no-print-directory next
+	@echo "A page to search from: $(BIN)/pip install '.[web]', then kashaf serve"
 
 # What may be typed after the demo.
 next:

@@ -22,7 +22,9 @@ from search.commands.evaluate import evaluate
 from search.commands.following import suggest, timeline
 from search.commands.index import index_articles
 from search.commands.keeping import save, saved, tag
+from search.commands.opening import open_article
 from search.commands.search import SearchCommand, search
+from search.commands.serve import serve
 from search.commands.similar import similar
 from search.commands.terms import terms
 from search.commands.upkeep import check, optimize, stats
@@ -43,6 +45,7 @@ app.command("index", cls=Command)(index_articles)
 app.command("search", cls=SearchCommand)(search)
 app.command("similar", cls=Command)(similar)
 app.command("batch", cls=Command)(batch)
+app.command("serve", cls=Command)(serve)
 app.command("suggest", cls=SearchCommand)(suggest)
 app.command("timeline", cls=SearchCommand)(timeline)
 app.command("terms", cls=SearchCommand)(terms)
@@ -50,6 +53,7 @@ app.command("save", cls=SearchCommand)(save)
 app.command("saved", cls=Command)(saved)
 app.command("tag", cls=SearchCommand)(tag)
 app.command("show", cls=Command)(show)
+app.command("open", cls=Command)(open_article)
 app.command("delete", cls=Command)(delete)
 app.command("stats", cls=Command)(stats)
 app.command("optimize", cls=Command)(optimize)

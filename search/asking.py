@@ -14,6 +14,7 @@ from index.analysis.analyzer import DEFAULT_LEVEL
 
 if TYPE_CHECKING:
     from search.batch import Answer
+    from search.hits.reading import ArticlePage
     from search.results import Hits, Results
     from search.searcher import Searcher
     from search.suggest import Completion
@@ -152,6 +153,17 @@ class Asking(ABC):
         id_, limit = arguments.string("id", id_), arguments.whole("limit", limit)
         all_copies = arguments.flag("all_copies", all_copies)
         return self._searcher().results_like(id_, limit, all_copies, began)
+
+    def reading(self, id_: str, query: str = "", *, page: int | None = None) -> "ArticlePage":
+        """Return an article with every word of it that a query meets, a page at a time.
+
+        Articles of less than 32 KiB have one page. Without `page` it is the one of the first match.
+        Raises ArticleNotFoundError if there is none of that id.
+        """
+        id_, query = arguments.string("id", id_), arguments.string("query", query)
+        if page is not None:
+            page = arguments.whole("page", page, 1)
+        return self._searcher().reading_of(id_, query, page)
 
     def suggest(self, typed: str, *, limit: int = 10, titles: bool = False) -> "list[Completion]":
         """Return words of the index that what was typed may end in, the most frequent first.

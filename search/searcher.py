@@ -16,9 +16,10 @@ from contextlib import suppress
 from functools import partial
 from threading import RLock, get_ident
 from time import perf_counter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from index.arguments import string, whole
+from index.articles.article import Article
 from index.segment.schema import CACHE
 from index.store.engine import Docs, Engine
 from search.advice.advisor import Advice, Advisor
@@ -39,10 +40,13 @@ from search.ranking.nearness import Nearness
 from search.ranking.occurrences import NO_PLACES
 from search.ranking.record import of_known_fields
 from search.request import Request
-from search.results import Hit, Hits, Results
+from search.results import Hit, Hits, Range, Results
 from search.words.expansion import TermExpander
 from search.words.own_words import NONE, OwnWords
 from search.words.widening import QueryWidener
+
+if TYPE_CHECKING:
+    from search.hits.reading import ArticlePage
 
 T = TypeVar("T")
 # Of an iterator over hits, so many are made at a time, and are in memory.
@@ -125,6 +129,24 @@ class Searcher(Asking):
         doc = article_of(self._engine, id_)
         query = self._run(lambda path: path.query_like(doc))
         return self.results(Request(query, limit, like=doc, all_copies=all_copies), began)
+
+    def reading_of(self, id_: str, query: str, page: int | None) -> "ArticlePage":
+        """Return a page of an article with what a query met: see `reading`."""
+        from search.similar import article_of
+
+        doc = article_of(self._engine, id_, "show")
+        parsed = parse(query, stop=self.own.stop) if query.strip() else None
+        return self._run(lambda path: path.reading(doc, parsed, page))
+
+    def highlights(self, query: str, article: Article) -> tuple[list[Range], list[Range]]:
+        """Return where words of a query stand in the title and in the text of a stored article.
+
+        Ranges of code points, in their order; none of an article that is not there any more.
+        """
+        doc, parsed = self._engine.doc(article.id), parse(query, stop=self.own.stop)
+        if doc is None:
+            return [], []
+        return self._run(lambda path: path.highlights(parsed, doc, article))
 
     def matching(self, asked: Request) -> Docs:
         """Return every document that is found, ascending; all where there is no query."""
@@ -215,11 +237,25 @@ class _QueryPath:
 
         return query_like(self._engine, self._expander, doc)
 
+    def highlights(
+        self, query: Query, doc: int, article: Article
+    ) -> tuple[list[Range], list[Range]]:
+        """Return where a query's words stand in the title and in the text of a document."""
+        return self._making.highlights(self._widened(query).tree, doc, article)
+
     def matching(self, asked: Request) -> Docs:
         """Return every document that is found, ascending; all where there is no query."""
         every = Boolean(must_not=(Boolean(),))
         query = self._widened(asked.query) if asked.query.text.strip() else Query("", every)
         return self._selector.matches(asked.selection, query).docs
+
+    def reading(self, doc: int, query: Query | None, page: int | None) -> "ArticlePage":
+        """Return a page of a document."""
+        from search.hits.reading import reading_of
+
+        tree = self._widened(query).tree if query else None
+        with self._making.lent() as maker:
+            return reading_of(self._engine, maker, tree, doc, page)
 
     def _ranked(self, asked: Request, with_places: bool) -> Ranked:
         count = self._engine.doc_count

@@ -29,12 +29,12 @@ _READ = 6000
 _HOW = Strictness(DEFAULT_LEVEL, frozenset())
 
 
-def article_of(engine: Engine, id_: str) -> int:
+def article_of(engine: Engine, id_: str, doing: str = "find what is similar to") -> int:
     """Return the document of an article. Raises ArticleNotFoundError if there is none."""
     doc = engine.doc(id_)
     if doc is None:
         raise ArticleNotFoundError(
-            f"cannot find what is similar to '{id_}': the index holds no article of that id."
+            f"cannot {doing} '{id_}': the index holds no article of that id."
             " Ids are shown by 'kashaf search'."
         )
     return doc

@@ -14,7 +14,7 @@ def cases(names: str, rows_of: Mapping[str, Any]) -> pytest.MarkDecorator:
 
 
 def table(name: str) -> dict[str, tuple[str, ...]]:
-    """Return the cases of tests/data/NAME.tsv, by their first column; a heading stands above them."""
+    """Return the cases of tests/data/NAME.tsv, by their first column, below its heading."""
     text = (Path(__file__).parent / "data" / f"{name}.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in text.splitlines()[1:]]
     return {what: tuple(values) for what, *values in rows}

@@ -22,6 +22,15 @@ settings.register_profile("kashaf", deadline=None)
 settings.load_profile("kashaf")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Leave the reader's own last search and settings alone, and heed neither."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("STATE", "CONFIG"):
+            patch.setenv(f"XDG_{name}_HOME", str(tmp_path_factory.mktemp(name)))
+        yield
+
+
 @pytest.fixture
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Say soon that another process is writing."""
@@ -37,7 +46,8 @@ def ix(tmp_path: Path) -> Iterator[Index]:
 
 @pytest.fixture
 def over_seeds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
-    """Return what runs a `kashaf` command as it is typed, over an index of seeds/."""
+    """Return what runs a `kashaf` command as it is typed, beside seeds/, over an index of it."""
+    monkeypatch.chdir(ROOT)
     monkeypatch.setenv("KASHAF_INDEX", str(tmp_path / "index"))
     run = CliRunner().invoke
     assert run(cli.app, ["index", str(ROOT / "seeds")]).exit_code == 0

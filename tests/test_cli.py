@@ -640,7 +640,9 @@ def test_streams_and_statuses_of_a_process() -> None:
 def test_colours_are_for_terminals() -> None:
     indexed(a=TEXT)
     colored = on_terminal("search", "الوزير", NO_COLOR="")
-    assert "وصل \x1b[1;33mالوزير\x1b[0m إلى المدينة مساء أمس" in colored
+    bold, match, plain = "\x1b[1m", "\x1b[1;4m", "\x1b[0m"
+    shown = f"{bold}وصل{plain} {match}الوزير{plain} {bold}إلى المدينة مساء أمس{plain}"
+    assert f"1. \u2067{shown}\u2069" in colored
     assert "\x1b" not in on_terminal("search", "الوزير", NO_COLOR="1")
     assert "\x1b" not in on_terminal("search", "الوزير", "--format", "json", NO_COLOR="")
     assert "Reading" in on_terminal("index", "news")

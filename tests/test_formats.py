@@ -15,17 +15,10 @@ from markdown_it import MarkdownIt
 
 from index import Article, Hit, Match, Results, Snippet, open_index
 from search.output.console import in_lines
-from search.output.formats import (
-    FORMATS,
-    as_csv,
-    as_excel,
-    as_ids,
-    as_json,
-    as_jsonl,
-    as_text,
-    as_tsv,
-)
+from search.output.formats import FORMATS, as_csv, as_excel, as_ids, as_json, as_jsonl, as_tsv
 from search.output.markdown import as_markdown
+from search.terminal.hit_list import as_text
+from search.terminal.screen import Screen
 
 FIRST = Hit(
     rank=1,
@@ -338,7 +331,7 @@ def test_markdown_lets_no_control_through() -> None:
 
 def test_text() -> None:
     # Letters are in the order in which they are typed: turning them is up to the terminal.
-    assert as_text(RESULTS) == (
+    assert as_text(RESULTS, Screen()) == (
         "1. زيارة ليبيا\n"
         "   news/1.txt · 2020-09-06 · ضفاف\n"
         "   وصل الوفد إلى ليبيا.\n"
@@ -347,11 +340,11 @@ def test_text() -> None:
         '2. قال: «نعم», "لا"\n'
         "   wire-002\n"
     )
-    assert as_text(NOTHING) == ""
+    assert as_text(NOTHING, Screen()) == ""
 
 
 def test_scores_are_shown_where_they_are_asked_for() -> None:
-    asked = as_text(RESULTS, scores=True)
+    asked = as_text(RESULTS, Screen(), scores=True)
     assert "   news/1.txt · 2020-09-06 · ضفاف · 2.35\n" in asked
     assert "   wire-002 · 0.50\n" in asked
     pages = "".join(as_markdown(RESULTS, scores=True))
@@ -360,15 +353,16 @@ def test_scores_are_shown_where_they_are_asked_for() -> None:
 
 
 def test_text_in_color() -> None:
-    yellow, dim, plain = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
-    assert as_text(RESULTS, color=True) == (
-        f"1. زيارة {yellow}ليبيا{plain}\n"
-        f"   {dim}news/1.txt · 2020-09-06 · ضفاف{plain}\n"
-        f"   وصل الوفد إلى {yellow}ليبيا{plain}.\n"
-        f"   … الجهود التركية {yellow}والليبية{plain} مستمرة …\n"
+    match, title, faint, plain = "\x1b[1;4m", "\x1b[1m", "\x1b[2m", "\x1b[0m"
+    facts = [f"{faint}{fact}{plain}" for fact in ("news/1.txt", "2020-09-06", "ضفاف")]
+    assert as_text(RESULTS, Screen(color=True)) == (
+        f"1. {title}زيارة {plain}{match}ليبيا{plain}\n"
+        f"   {' · '.join(facts)}\n"
+        f"   وصل الوفد إلى {match}ليبيا{plain}.\n"
+        f"   … الجهود التركية {match}والليبية{plain} مستمرة …\n"
         "\n"
-        '2. قال: «نعم», "لا"\n'
-        f"   {dim}wire-002{plain}\n"
+        f'2. {title}قال: «نعم», "لا"{plain}\n'
+        f"   {faint}wire-002{plain}\n"
     )
 
 
@@ -405,8 +399,8 @@ def test_text_lets_no_control_through(place: str, color: bool) -> None:
     let_through = [
         name
         for name, control in CONTROLS.items()
-        if as_text(hit(**{place: f"قبل{control}بعد"}), color=color)
-        != as_text(hit(**{place: f"قبل {control[1:]}بعد"}), color=color)
+        if as_text(hit(**{place: f"قبل{control}بعد"}), Screen(color=color))
+        != as_text(hit(**{place: f"قبل {control[1:]}بعد"}), Screen(color=color))
     ]
     assert let_through == []
 
@@ -414,7 +408,7 @@ def test_text_lets_no_control_through(place: str, color: bool) -> None:
 def test_text_keeps_what_words_are_made_of() -> None:
     word = "كِتَـــابٌ می\u200cخواهم \u200fليبيا\u200f 👨\u200d👩\u200d👧"
     title = f"خبر {word}"
-    assert as_text(hit(word, title)) == f"1. {title}\n   1\n   {word} …\n"
+    assert as_text(hit(word, title), Screen()) == f"1. {title}\n   1\n   {word} …\n"
 
 
 SENTENCE = "وصل رئيس حكومة الوفاق إلى أنقرة"
@@ -432,23 +426,25 @@ UNTITLED = {
 def test_text_does_not_repeat_the_title(title: str, text: str, shown: list[str]) -> None:
     snippet = Snippet(text, 0, (), more=False)
     results = Results("أنقرة", 1, 1.0, (Hit(1, 0.5, "1", title, None, "", (snippet,), ()),))
-    assert [line.strip() for line in as_text(results).splitlines()[2:]] == shown
+    assert [line.strip() for line in as_text(results, Screen()).splitlines()[2:]] == shown
 
 
 def test_what_is_highlighted_beyond_the_title() -> None:
     at = SENTENCE.index("الوفاق")
     snippet = Snippet(SENTENCE, 0, ((0, 3), (at, at + 6)), more=False)
     hits = (Hit(1, 0.5, "1", "وصل رئيس حكومة…", None, "", (snippet,), ()),)
-    text = as_text(Results("الوفاق", 1, 1.0, hits), color=True)
-    assert text.splitlines()[2] == "   … \x1b[1;33mالوفاق\x1b[0m إلى أنقرة"
+    text = as_text(Results("الوفاق", 1, 1.0, hits), Screen(color=True))
+    assert text.splitlines()[2] == "   … \x1b[1;4mالوفاق\x1b[0m إلى أنقرة"
 
 
 def test_highlights_are_of_the_text_before_controls_are_taken_out() -> None:
     snippet = Snippet("أول\r\nكتاب\tثان", 0, ((5, 9),))
     results = Results("كتاب", 1, 1.0, (Hit(1, 0.5, "1", "خبر", None, "", (snippet,), ()),))
-    assert as_text(results, color=True).splitlines()[2] == "   أول  \x1b[1;33mكتاب\x1b[0m ثان …"
+    assert (
+        as_text(results, Screen(color=True)).splitlines()[2] == "   أول  \x1b[1;4mكتاب\x1b[0m ثان …"
+    )
 
 
 def test_a_hit_without_title_shows_its_id() -> None:
-    assert as_text(hit("كتاب.", "")) == "1. 1\n   1\n   كتاب.\n"
-    assert as_text(hit("", "", "أ\x1b\nب")) == "1. أ  ب\n   أ  ب\n"
+    assert as_text(hit("كتاب.", ""), Screen()) == "1. 1\n   1\n   كتاب.\n"
+    assert as_text(hit("", "", "أ\x1b\nب"), Screen()) == "1. أ  ب\n   أ  ب\n"

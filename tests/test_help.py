@@ -16,7 +16,9 @@ COMMANDS = typer.main.get_group(cli.app).commands
 
 
 def test_the_commands() -> None:
-    commands = "index search similar batch suggest timeline terms save saved tag show delete"
+    commands = (
+        "index search similar batch serve suggest timeline terms save saved tag show open delete"
+    )
     named = [*commands.split(), "stats", "optimize", "check", "analyze", "evaluate"]
     assert [*COMMANDS] == named
 

@@ -21,6 +21,8 @@ from index.segment.columns.numbers import Numbers
 # Bytes of an article above which its text is stored in frames, and letters of a frame, about.
 LONG = 1 << 15
 FRAME = 3_000
+# Frames of a page, for who reads a long text from one end to the other.
+_OF_A_PAGE = 4
 # The key under which the head of an article has letters and words of each of its frames.
 FRAMES = "frames"
 _WHITE = re.compile(r"\s+")
@@ -148,6 +150,25 @@ class LongText:
     def passage(self, first: int, last: int) -> Passage:
         """Return a passage that has the words numbered `first` to `last`, as far as there are."""
         return self._passage(self._frame_of(max(first, 0)), self._frame_of(last))
+
+    @property
+    def word_count(self) -> int:
+        """How many words there are."""
+        return self._first_words[-1]
+
+    @property
+    def page_count(self) -> int:
+        """How many pages there are, of four frames each."""
+        return -(-self._count // _OF_A_PAGE)
+
+    def page(self, number: int) -> Passage:
+        """Return a page; they are counted from 1."""
+        begin = (number - 1) * _OF_A_PAGE
+        return self._passage(begin, min(begin + _OF_A_PAGE, self._count) - 1)
+
+    def page_of(self, word: int) -> int:
+        """Return the page that a word stands on."""
+        return self._frame_of(word) // _OF_A_PAGE + 1
 
     def _passage(self, begin: int, end: int) -> Passage:
         return Passage(

@@ -5,26 +5,64 @@ its work is imported when it runs, so that `--help` is instant. Nothing but cli.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperOption
 
-from search.output.console import say
+from search.output.console import fail, print_results, say
+from search.terminal.screen import WAYS, screen, wishes
 
 if TYPE_CHECKING:
     from index import Index
+    from search.results import Results
 
 
 class Command(TyperCommand):
-    """Says that it takes PATH..., where typer would say {PATH...}."""
+    """Takes what every command does, and says PATH..., where typer would say {PATH...}."""
+
+    def __init__(self, *args: Any, params: list[Any] | None = None, **more: Any) -> None:
+        super().__init__(*args, params=[*(params or []), *_of_every_command()], **more)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what stands behind the name of the command in its usage."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+
+def _of_every_command() -> list[TyperOption]:
+    """Return the options of the terminal; what they say goes to `wishes`, not to the command."""
+    return [
+        TyperOption(
+            param_decls=["--bidi"],
+            metavar="auto|logical|visual",
+            envvar="KASHAF_BIDI",
+            default="auto",
+            callback=_wish_bidi,
+            expose_value=False,
+            help="How the terminal wants Arabic: as it is written, or ordered and joined before.",
+        ),
+        TyperOption(
+            param_decls=["--no-pager"],
+            is_flag=True,
+            default=False,
+            callback=_wish_pager,
+            expose_value=False,
+            help="Print what is longer than the screen as well, without $PAGER.",
+        ),
+    ]
+
+
+def _wish_bidi(_ctx: Any, _param: Any, way: str) -> None:
+    if way not in WAYS:
+        raise typer.BadParameter(f"'{way}' is none of {', '.join(WAYS)}.")
+    wishes.bidi = way
+
+
+def _wish_pager(_ctx: Any, _param: Any, without: bool) -> None:
+    wishes.pager = not without
 
 
 DEFAULT_INDEX = Path(".kashaf")
@@ -101,6 +139,14 @@ HitFormat = Annotated[
 WithScores = Annotated[
     bool, typer.Option("--scores", help="Show scores in text and markdown, too.")
 ]
+WithReasons = Annotated[
+    bool | None,
+    typer.Option(
+        "--reasons/--no-reasons",
+        show_default=False,
+        help="Say why words match that are spelled otherwise; a terminal shows it anyway.",
+    ),
+]
 AllCopies = Annotated[
     bool,
     typer.Option(
@@ -165,3 +211,43 @@ def at_least(least: int) -> Callable[[str], int]:
 def how_many(what: str = "How many.", least: int = 1) -> Any:
     """Return the option that says how many there are to be at most."""
     return typer.Option("--limit", "-n", parser=at_least(least), metavar="N", help=what)
+
+
+def require_format(output: str) -> None:
+    """Fail where hits cannot be printed so."""
+    if output == "text":
+        return
+    # Imported late: text needs nothing of it.
+    from search.output.formats import FORMATS
+
+    if output not in FORMATS:
+        fail(f"cannot print as '{output}': the formats are {', '.join(FORMATS)}.")
+
+
+def print_hits(
+    found: "Results",
+    output: str,
+    index_folder: Path,
+    fields: Sequence[str] = (),
+    scores: bool = False,
+    reasons: bool | None = None,
+) -> None:
+    """Print results in one of the formats, text for the screen there is and through a pager.
+
+    What is printed for people is remembered: `show` and `open` know its hits by their ranks.
+    """
+    if output != "text":
+        from search.output import formats
+
+        for piece in formats.pieces(found, output, fields, scores):
+            print_results(piece)
+        return
+    from search.terminal import pager
+    from search.terminal.hit_list import as_text
+    from search.terminal.last_list import remember
+
+    shown_on = screen()
+    with_reasons = shown_on.height is not None if reasons is None else reasons
+    if found:
+        remember(index_folder, found)
+    pager.show(as_text(found, shown_on, scores, with_reasons), shown_on)

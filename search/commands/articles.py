@@ -1,55 +1,59 @@
 """`kashaf show` and `kashaf delete`: articles by their ids."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout
-from search.output.console import one_line, print_lines, print_row
+from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, takes
+from search.output.console import print_row
 
-if TYPE_CHECKING:
-    from index import Article
-
-_IDS = "As 'kashaf search' shows them; one with blanks needs no quotes."
+_OF_DELETED = "As 'kashaf search' shows them; one with blanks needs no quotes."
+_IDS = "As 'kashaf search' shows them, or their ranks; one with blanks needs no quotes."
 # Stands between articles.
-_RULE = "\n────────\n"
+_RULE = "\n\n────────\n\n"
 
 
 def show(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help=_IDS)],
+    ids: Annotated[list[str], typer.Argument(metavar="ID|RANK...", help=_IDS)],
     index_folder: IndexFolder = DEFAULT_INDEX,
+    highlight: Annotated[
+        str | None,
+        takes("QUERY", "Mark what matches this; if not named, what the last search was for."),
+    ] = None,
 ) -> None:
     """Print articles.
 
     Above each stands what is known of it and the file that it is from. All of them,
-    or none if one is not there.
+    or none if one is not there. A number is the rank of a hit of the last search.
 
     \b
     Examples:
-      kashaf show wire-001
+      kashaf show 1
       kashaf show wire-001 diplomacy/dbeibah-ankara.txt
     """
     import index
     from search.ids import ids_meant
+    from search.terminal import pager
+    from search.terminal.article import as_lines
+    from search.terminal.last_list import last_list, with_ranks
+    from search.terminal.screen import screen
 
+    shown_on, last = screen(), last_list(index_folder)
+    blocks = []
     with index.open_index(index_folder) as ix:
-        for number, id_ in enumerate(ids_meant(ids, ix, "show article")):
-            if number:
-                print_lines(_RULE)
-            print_lines("\n".join(_lines(ix.get(id_), ix.path(id_))))
-
-
-def _lines(article: "Article", path: str | None) -> Iterator[str]:
-    facts = (article.date, article.source, article.author, article.category, article.url)
-    metadata = (f"{name}: {value}" for name, value in article.metadata.items())
-    head = [article.title, " · ".join(str(fact) for fact in facts if fact), path or "", *metadata]
-    yield from filter(None, map(one_line, head))
-    yield from ("", article.text)
+        named = with_ranks(ids, ix, last, "show article")
+        for id_ in ids_meant(named, ix, "show article"):
+            article = ix.get(id_)
+            query = last.query if highlight is None and id_ in last.ids else highlight or ""
+            ranges: tuple[list[tuple[int, int]], list[tuple[int, int]]] = [], []
+            if shown_on.color and query.strip():
+                ranges = ix.searcher().highlights(query, article)
+            blocks.append("\n".join(as_lines(article, ix.path(id_), *ranges, shown_on)))
+    pager.show(_RULE.join(blocks) + "\n", shown_on)
 
 
 def delete(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help=_IDS)],
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help=_OF_DELETED)],
     index_folder: IndexFolder = DEFAULT_INDEX,
     lock_timeout: LockTimeout = None,
 ) -> None:

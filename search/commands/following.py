@@ -15,7 +15,15 @@ from search.commands import (
     how_many,
     takes,
 )
-from search.output.console import NOT_FOUND, fail, one_line, print_lines, print_row, say
+from search.output.console import (
+    NOT_FOUND,
+    fail,
+    one_line,
+    print_lines,
+    print_results,
+    print_row,
+    say,
+)
 
 
 def suggest(
@@ -63,7 +71,8 @@ def timeline(
     """
     import index
     from search.filtering.timeline import as_svg
-    from search.output.formats import bars
+    from search.terminal.hit_list import bars
+    from search.terminal.screen import screen
 
     if output not in ("text", "csv", "svg"):
         fail(f"cannot print as '{output}': the formats are text, csv, svg.")
@@ -75,7 +84,7 @@ def timeline(
     elif output == "csv":
         print_lines("\n".join([f"{by},articles", *(f"{key},{n}" for key, n in counts.items())]))
     elif counts:
-        print_lines(bars(query, counts).rstrip("\n"))
+        print_results(bars(query, counts, screen()))
     if not counts:
         say(f"nothing dated found for: {query}")
         raise typer.Exit(NOT_FOUND)

@@ -1,9 +1,7 @@
 """`kashaf search`: ranked hits, printed."""
 
-import os
 import re
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -18,11 +16,13 @@ from search.commands import (
     OwnWordsFolder,
     Since,
     Until,
+    WithReasons,
     WithScores,
     at_least,
     given,
     how_many,
-    say_own_words,
+    print_hits,
+    require_format,
     seconds,
     takes,
 )
@@ -142,6 +142,7 @@ def search(
             " else.",
         ),
     ] = False,
+    reasons: WithReasons = None,
     show_query: Annotated[
         bool, typer.Option("--show-query", help="Say how the query was read, as a tree.")
     ] = False,
@@ -186,10 +187,8 @@ def search(
     import index
     from index.analysis.analyzer import DEFAULT_LEVEL
     from search.notes import cut
-    from search.output import formats
 
-    if output not in formats.FORMATS:
-        fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
+    require_format(output)
     if excel and output != "csv":
         fail("cannot print so for Excel: --excel is for --format csv.")
     if facets and output not in ("text", "json"):
@@ -222,23 +221,29 @@ def search(
 
             how = {name: asked[name] for name in ("level", "keep", "match")}
             parsed = parse(query, **how, stop=ix.searcher().own.stop)
-            for line in formats.tree_lines(parsed.tree):
+            from search.output.formats import tree_lines
+
+            for line in tree_lines(parsed.tree):
                 say(line)
         found: index.Results | index.Hits
+        pieces: Iterator[str] = iter(())
         if new:
             found = ix.kept.new(query[1:], limit=limit)
-            pieces = formats.pieces(found, output, chosen, colored(), scores)
-        elif write := formats.streamed(output, excel, scores):
+        elif output not in ("text", "json"):
+            from search.output import formats
+
             found = ix.hits(query, snippets=formats.needs_snippets(chosen), **asked)
-            pieces = write(found, chosen)
+            pieces = formats.streamed(found, output, chosen, excel, scores)
         else:
             found = ix.search(query, **asked)
-            pieces = formats.pieces(found, output, chosen, colored(), scores)
         say_own_words(ix)
         for note in found.notes:
             say(f"note: {note}")
-        for piece in pieces:
-            print_results(piece)
+        if isinstance(found, index.Results):
+            print_hits(found, output, index_folder, chosen, scores, reasons)
+        else:
+            for piece in pieces:
+                print_results(piece)
     if isinstance(found, index.Hits) and found.timed_out and found.count:
         say(f"note: the time allowed, {timeout:g} s, was up: these are the hits made by then")
     count = found.count if isinstance(found, index.Hits) else len(found)
@@ -284,10 +289,10 @@ def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]
 
 def _chosen(fields: str | None, output: str) -> list[str]:
     """Return the fields of hits that are to be printed; none stands for all."""
-    from search.output.formats import FIELDS, WITH_FIELDS
-
     if fields is None:
         return ["id"] if output == "ids" else []
+    from search.output.formats import FIELDS, WITH_FIELDS
+
     if output not in WITH_FIELDS:
         having = "--fields is for --format json, jsonl, csv and tsv."
         fail(f"cannot choose fields of {output}: {having}")
@@ -296,9 +301,3 @@ def _chosen(fields: str | None, output: str) -> list[str]:
         if name not in FIELDS:
             fail(f"cannot print the field '{name}' of hits: the fields are {', '.join(FIELDS)}.")
     return chosen
-
-
-def colored() -> bool:
-    """Tell whether what is printed for people is coloured."""
-    # https://no-color.org: any value that is not empty switches colours off.
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -9,12 +9,14 @@ from search.commands import (
     AllCopies,
     HitFormat,
     IndexFolder,
+    WithReasons,
     WithScores,
     given,
     how_many,
+    print_hits,
+    require_format,
 )
-from search.commands.search import colored
-from search.output.console import NOT_FOUND, fail, print_results, say
+from search.output.console import NOT_FOUND, fail, say
 
 
 def similar(
@@ -24,6 +26,7 @@ def similar(
     output: HitFormat = "text",
     all_copies: AllCopies = False,
     scores: WithScores = False,
+    reasons: WithReasons = None,
 ) -> None:
     """Search for what is like an article, the most alike first.
 
@@ -35,17 +38,14 @@ def similar(
     """
     import index
     from search.ids import ids_meant
-    from search.output import formats
 
-    if output not in formats.FORMATS:
-        fail(f"cannot print as '{output}': the formats are {', '.join(formats.FORMATS)}.")
+    require_format(output)
     with index.open_index(index_folder) as ix:
         id_, *others = ids_meant(words, ix, "find what is similar to")
         if others:
             fail(f"cannot find what is similar to {len(others) + 1} articles at once. Name one.")
         found = ix.similar(id_, limit=limit, all_copies=all_copies)
-    for piece in formats.pieces(found, output, color=colored(), scores=scores):
-        print_results(piece)
+    print_hits(found, output, index_folder, scores=scores, reasons=reasons)
     if not found:
         say(f"nothing found that is like: {id_}")
         raise typer.Exit(NOT_FOUND)

@@ -120,6 +120,12 @@ class HitMaker:
             hits.append(hit)
         return tuple(hits)
 
+    def highlights(self, node: Node, doc: int, article: Article) -> tuple[list[Range], list[Range]]:
+        """Return every place in the title of a document, and in its body, where a query met it."""
+        met = self.occurrences.of(node, np.array([doc], np.int64))
+        shower = _Shower(self, met, self._worths(met))
+        return shower.highlights(doc, article)
+
     def words(self, text: str) -> Words:
         """Read where the words of a text are."""
         places = self._reader.places(text)
@@ -161,7 +167,7 @@ class _Shower:
         """Return what a hit shows of a document; of a long one `text` is the whole text."""
         found = self._met.by_document[doc]
         title = self._read_text(article.title)
-        of_title, body = _in_title_and_body(found.get("text"), len(title.words.places) // 2)
+        of_title, body = in_title_and_body(found.get("text"), len(title.words.places) // 2)
         reads = {"title": title}
         told: list[_Told] = []
         parts, shown = self._of_body(article, text, body)
@@ -178,6 +184,15 @@ class _Shower:
             ranges = {*_in_headline(article.headline, *parts[0])}
         matches = tuple([self._match(one) for one in dict.fromkeys(told)])
         return _Shown(shown, matches, tuple(sorted(ranges)))
+
+    def highlights(self, doc: int, article: Article) -> tuple[list[Range], list[Range]]:
+        """Return where words met in the whole title and body of a document, in their order."""
+        found = self._met.by_document.get(doc, {})
+        title, body = self._read_text(article.title), self._read_text(article.text)
+        of_title, of_body = in_title_and_body(found.get("text"), len(title.words.places) // 2)
+        in_title = [some for some in (of_title, found.get("title")) if some]
+        ranges = {at for some in in_title for at in title.ranges(some)}
+        return sorted(ranges), sorted({*body.ranges(of_body)})
 
     def _match(self, told: _Told) -> Match:
         match = self._matches.get(told)
@@ -256,7 +271,7 @@ def _in_headline(headline: str, read: _Read, found: Occurrences) -> Iterator[Ran
                 yield start - before, end - before
 
 
-def _in_title_and_body(
+def in_title_and_body(
     text: Occurrences | None, title_words: int
 ) -> tuple[Occurrences | None, Occurrences]:
     """Return those of a text in its title, if any, and those in its body, by the words of each."""

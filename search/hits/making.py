@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.articles.article import Article
 from index.store.engine import Engine
 from search.hits.hit_maker import HitMaker
 from search.query.tree import Node
@@ -17,7 +18,7 @@ from search.ranking.matching import Matcher
 from search.ranking.nearness import Nearness
 from search.ranking.occurrences import KnownPlaces
 from search.request import Request
-from search.results import Hit, Match, Share
+from search.results import Hit, Match, Range, Share
 from search.words.expansion import TermExpander
 
 if TYPE_CHECKING:
@@ -41,13 +42,13 @@ class HitMakers:
         """Return where the words of a query stand in its best documents, if there are any."""
         if not len(best.docs):
             return None
-        with self._lent() as maker:
+        with self.lent() as maker:
             return maker.occurrences.places(tree, np.sort(best.docs))
 
     def hits(self, ranked: Ranked, asked: Request) -> tuple[Hit, ...]:
         """Return the hits that ranked documents are."""
         tree, best = ranked.query.tree, ranked.best
-        with self._lent() as maker:
+        with self.lent() as maker:
             hits = maker.hits(tree, best, ranked.first, asked.snippets, ranked.places)
         docs = best.docs.tolist()
         if ranked.copies:
@@ -75,8 +76,13 @@ class HitMakers:
             for hit, doc in zip(hits, docs, strict=True)
         )
 
+    def highlights(self, tree: Node, doc: int, article: Article) -> tuple[list[Range], list[Range]]:
+        """Return where the words of a query stand in all of a title and a body."""
+        with self.lent() as maker:
+            return maker.highlights(tree, doc, article)
+
     @contextmanager
-    def _lent(self) -> Iterator[HitMaker]:
+    def lent(self) -> Iterator[HitMaker]:
         """Lend a maker of hits that no other thread has; an exception leaves it to nobody."""
         try:
             maker = self._idle.pop()

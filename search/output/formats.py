@@ -1,4 +1,4 @@
-"""How results are printed: as text or Markdown for people, else for programs.
+"""How results are printed but for text in a terminal: as Markdown for people, else for programs.
 
 The JSON forms are those of `to_json` in search/results.py, and a contract (docs/searching.md):
 programs may rely on their keys and what these mean. No form lets through what drives a terminal:
@@ -7,27 +7,12 @@ JSON writes it as \\u202e, the others a blank (search/output/console.py).
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from search.output.console import in_lines, one_line
 from search.output.markdown import as_markdown
-from search.output.showing import (
-    beyond_title,
-    copies_line,
-    explained,
-    facts_of,
-    snippet_line,
-    with_marks,
-)
 from search.query.tree import Boolean, InField, Node, Word
-from search.results import Hit, Range, Results, json_text
-
-# Bold yellow: readable on dark and light terminals.
-_HIGHLIGHT, _DIM, _PLAIN = "\x1b[1;33m", "\x1b[2m", "\x1b[0m"
-
-# Signs of the longest bar.
-_WIDEST = 30
+from search.results import Hit, Results, json_text
 
 # What hits are made of, as programs name it, and what of it needs no snippets to be made.
 _FACTS = "rank score id title date source author category url path metadata copies group".split()
@@ -42,13 +27,6 @@ WITH_FIELDS = ("json", "jsonl", "csv", "tsv")
 def needs_snippets(fields: Sequence[str]) -> bool:
     """Tell whether hits have to say what matched, to be printed with these fields; () is all."""
     return not fields or not set(fields) <= {*_FACTS}
-
-
-def as_text(results: Results, color: bool = False, scores: bool = False) -> str:
-    """Return a numbered list: title, then id, date, source and perhaps score, then snippets."""
-    blocks = [_hit_lines(hit, color, scores) for hit in results]
-    blocks += [bars(name, counts) for name, counts in results.facets.items() if counts]
-    return "\n".join(blocks)
 
 
 def as_json(results: Results, fields: Sequence[str] = ()) -> str:
@@ -112,27 +90,27 @@ STREAMED: dict[str, Streamed] = {
 FORMATS = ("text", "json", *STREAMED)
 
 
-def streamed(output: str, excel: bool = False, scores: bool = False) -> Streamed | None:
-    """Return what prints hits as they are made, None for a format that needs all of them."""
-    if output == "csv" and excel:
-        return as_excel
-    return partial(as_markdown, scores=scores) if output == "markdown" else STREAMED.get(output)
+def streamed(
+    hits: Iterable[Hit],
+    output: str,
+    fields: Sequence[str] = (),
+    excel: bool = False,
+    scores: bool = False,
+) -> Iterator[str]:
+    """Yield hits as one of `STREAMED`, each as it is made."""
+    if output == "markdown":
+        return as_markdown(hits, fields, scores)
+    return as_excel(hits, fields) if excel else STREAMED[output](hits, fields)
 
 
 def pieces(
-    results: Results,
-    output: str,
-    fields: Sequence[str] = (),
-    color: bool = False,
-    scores: bool = False,
+    results: Results, output: str, fields: Sequence[str] = (), scores: bool = False
 ) -> Iterator[str]:
-    """Yield results as one of `FORMATS`."""
-    if write := streamed(output, scores=scores):
-        yield from write(results, fields)
-    elif output == "json":
+    """Yield results as one of `FORMATS` but "text", which search/terminal/hit_list.py is for."""
+    if output == "json":
         yield as_json(results, fields)
     else:
-        yield as_text(results, color, scores)
+        yield from streamed(results, output, fields, scores=scores)
 
 
 def _chosen(hit: Mapping[str, Any], fields: Sequence[str]) -> Mapping[str, Any]:
@@ -171,22 +149,6 @@ def uncomputed(cell: object) -> object:
     return cell
 
 
-def _hit_lines(hit: Hit, color: bool, scores: bool) -> str:
-    mark, dim, plain = (_HIGHLIGHT, _DIM, _PLAIN) if color else ("", "", "")
-
-    def marked(text: str, ranges: Sequence[Range]) -> str:
-        return with_marks(text, ranges, (mark, plain), one_line)
-
-    title = marked(hit.title, hit.title_highlights) or one_line(hit.id)
-    facts = " · ".join(one_line(fact) for fact in [hit.id, *facts_of(hit, scores)])
-    lines = [f"{hit.rank}. {title}", f"   {dim}{facts}{plain}"]
-    lines += [f"   {snippet_line(snippet, marked)}" for snippet in beyond_title(hit)]
-    if copies := copies_line(hit):
-        lines.append(f"   {dim}{one_line(copies)}{plain}")
-    lines += [f"   {line}" for line in explained(hit)]
-    return "\n".join(lines) + "\n"
-
-
 def tree_lines(node: Node, indent: int = 0) -> Iterator[str]:
     """Yield the lines of a query's tree, what is inside something below it and further in."""
     before = "  " * indent
@@ -208,14 +170,3 @@ def tree_lines(node: Node, indent: int = 0) -> Iterator[str]:
             yield f"{before}{node}, for the score alone"
         case _:
             yield f"{before}{node}"
-
-
-def bars(name: str, counts: Mapping[str, int]) -> str:
-    """Return a line for each count, the largest with the longest bar."""
-    most, names = max(counts.values()), [one_line(value) for value in counts]
-    wide, digits = max(map(len, names)), len(str(most))
-    rows = []
-    for value, count in zip(names, counts.values(), strict=True):
-        bar = "█" * max(round(count / most * _WIDEST), bool(count))
-        rows.append(f"  {value:{wide}}  {count:{digits}}  {bar}".rstrip())
-    return "\n".join([one_line(name), *rows]) + "\n"

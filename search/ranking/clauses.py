@@ -123,9 +123,9 @@ class ClauseReader:
         """Return the terms that a word is looked for by on levels, as C is asked for them."""
         return [compiled_terms(*terms) for terms in self._expander.terms_on(word, levels)]
 
-    def counted(self, word: Word, part: str, level: str, containing: int) -> None:
-        """Keep in memory how many documents have a word in a part on a level."""
-        self._expander.counted(word, part, level, containing)
+    def counted(self, word: Word, numbers: Mapping[str, int], counts: Sequence[int]) -> None:
+        """Keep in memory how many documents have a word in their texts, see `TermExpander`."""
+        self._expander.counted_on_levels(word, numbers, counts)
 
     def _of_word(self, word: Word, part: str) -> Iterator[Clause]:
         for asked in self.asked(word, part):

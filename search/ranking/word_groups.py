@@ -4,6 +4,7 @@ C goes from the terms of a word to its lists on all levels, reads them, joins th
 same, weighs them as `scoring` does and adds up what finds.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,6 @@ from search.ranking.clauses import ClauseReader, parts_scored
 from search.ranking.deferred import DeferredImpacts, defer
 from search.ranking.impacts import Impacts
 from search.ranking.scoring import worth
-from search.words.expansion import neighbour_level
 
 # The levels on which few other words share the terms of a word.
 STRICT = (FORM, STEM, SPELLING)
@@ -47,13 +47,14 @@ class WordPlan(NamedTuple):
 
     `levels` are those whose terms they need, first of the word, then, on `marked`, of what its
     marks ask for.
-    `counted` is the number of the clause whose documents nearness asks for again, and its level.
+    `counted` are the numbers of the clauses in texts by level: nearness and snippets ask again how
+    many documents these have.
     """
 
     levels: list[str]
     marked: list[str]
     clauses: list[UnreadClause]
-    counted: tuple[int, str] | None
+    counted: Mapping[str, int]
 
 
 class WordGroups:
@@ -82,9 +83,7 @@ class WordGroups:
         if found is None:
             return None
         groups, counts = found
-        if plan.counted:
-            number, level = plan.counted
-            self._reader.counted(word, "text", level, counts[number])
+        self._reader.counted(word, plan.counted, counts)
         return [_group(*group) for group in groups] or [_NOWHERE]
 
     def _plan(self, word: Word, marked: Word | None, part: str) -> WordPlan:
@@ -100,11 +99,11 @@ def _plan(reader: ClauseReader, word: Word, part: str) -> WordPlan:
     levels = [*dict.fromkeys(one.on for _, one in asked if one.word is word)]
     marked = [*dict.fromkeys(one.on for _, one in asked if one.word is not word)]
     clauses: list[UnreadClause] = []
-    counted = None
+    counted: dict[str, int] = {}
     for scored, one in asked:
         is_marked = one.word is not word
-        if scored == "text" and not is_marked and one.on == neighbour_level(word):
-            counted = (len(clauses), one.on)
+        if scored == "text" and not is_marked:
+            counted[one.on] = len(clauses)
         number = len(levels) + marked.index(one.on) if is_marked else levels.index(one.on)
         clauses.append(
             (

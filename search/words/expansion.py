@@ -64,6 +64,8 @@ class TermExpander:
         # It is emptied when it is full. To drop only the words used least lately would take a tenth
         # of the time of a question, because each word is counted on several levels.
         self._containing: dict[tuple[Word | Pattern, str, str], int] = {}
+        # The same of texts for words on several levels, as `counted_on_levels` is given it.
+        self._in_texts: dict[Word, tuple[Mapping[str, int], Sequence[int]]] = {}
         self._most_numbers = max(int(scale * _NUMBERS_KEPT), _LEAST_NUMBERS)
 
     def terms(self, word: Word | Pattern, level: str) -> tuple[str, Sequence[str]]:
@@ -117,6 +119,17 @@ class TermExpander:
             self._containing.clear()
         self._containing[word, part, level] = containing
 
+    def counted_on_levels(
+        self, word: Word, numbers: Mapping[str, int], counts: Sequence[int]
+    ) -> None:
+        """Keep in memory how many documents have a word in their texts.
+
+        Of each level `numbers` tells which of `counts` it is.
+        """
+        if len(self._in_texts) >= self._most_numbers:
+            self._in_texts.clear()
+        self._in_texts[word] = (numbers, counts)
+
     def notes(self, patterns: Iterable[Pattern]) -> Iterator[str]:
         """Say which patterns stand for more words than are searched."""
         for pattern in dict.fromkeys(patterns):
@@ -130,6 +143,10 @@ class TermExpander:
 
     def containing(self, word: Word | Pattern, part: str, level: str) -> int:
         """Return how many documents have a word in a part on a level."""
+        if part == "text" and isinstance(word, Word) and (known := self._in_texts.get(word)):
+            numbers, counts = known
+            if level in numbers:
+                return counts[numbers[level]]
         key = (word, part, level)
         found = self._containing.get(key)
         if found is None:

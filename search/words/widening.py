@@ -160,7 +160,7 @@ class QueryWidener:
 
     def _pieces(self, typed: _Letters) -> Sequence[_Letters]:
         """Find how words may be written otherwise; the index has all words of that."""
-        found = otherwise(typed, self._engine) if "" not in typed else ()
+        found = (otherwise(typed, self._engine) if "" not in typed else ()) or ()
         if len(self._found) >= _KEPT:
             self._found.clear()
         self._found[typed] = found

@@ -1,0 +1,119 @@
+"""`kashaf open`: an article in the editor, the browser or whatever shows files of its kind."""
+
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from search.commands import DEFAULT_INDEX, IndexFolder, given
+from search.output.console import fail, say
+
+if TYPE_CHECKING:
+    from index import Article
+
+# What an editor shows as it is written.
+_TEXTS = {".txt", ".md", ".markdown", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".srt", ".vtt"}
+# Editors that want the line behind the file.
+_GOTO = {"code", "codium", "code-insiders", "cursor"}
+_WEB = ("http://", "https://")
+
+
+def open_article(
+    words: Annotated[
+        list[str], given("RANK|ID", "The rank of a hit of the last search, or an id.")
+    ],
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    edit: Annotated[bool, typer.Option("--edit", help="In $VISUAL or $EDITOR.")] = False,
+    browse: Annotated[
+        bool, typer.Option("--browse", help="The page that it is from, in the browser.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the command, and do not run it.")
+    ] = False,
+) -> None:
+    """Open the file of an article.
+
+    Texts open in $VISUAL or $EDITOR at the line that matched, all else in what the
+    desktop shows it with, and what is of no file at its address on the web.
+
+    \\b
+    Examples:
+      kashaf open 1
+      kashaf open --edit diplomacy/dbeibah-ankara.txt
+    """
+    import index
+    from search.ids import ids_meant
+    from search.terminal.last_list import last_list, with_ranks
+
+    last = last_list(index_folder)
+    with index.open_index(index_folder) as ix:
+        id_, *others = ids_meant(with_ranks(words, ix, last, "open"), ix, "open")
+        if others:
+            fail(f"cannot open {len(others) + 1} articles at once. Name one.")
+        article, path = ix.get(id_), ix.path(id_)
+        query = last.query if id_ in last.ids else ""
+        ranges = ix.searcher().highlights(query, article)[1] if query.strip() else []
+    command = _command(article, path, ranges[0][0] if ranges else 0, edit, browse)
+    if dry_run:
+        from search.output.console import print_row
+
+        print_row(shlex.join(command))
+        return
+    import subprocess
+
+    try:
+        status = subprocess.run(command, check=False).returncode  # noqa: S603
+    except OSError as error:
+        fail(f"cannot run '{command[0]}': {error.strerror}. Set EDITOR, or open '{command[-1]}'.")
+    if status:
+        say(f"note: '{command[0]}' ended with status {status}")
+
+
+def _command(article: "Article", path: str | None, at: int, edit: bool, browse: bool) -> list[str]:
+    """Return what opens an article; `at` is where in its text it matched."""
+    if browse or not path:
+        if not article.url.startswith(_WEB):
+            what = "it has no address on the web" if browse or path else "it is of no file"
+            fail(f"cannot open '{article.id}': {what}. 'kashaf show' prints it.")
+        return [_desktop(article.url), article.url]
+    if not os.path.exists(path):
+        fail(f"cannot open '{article.id}': '{path}' is gone. 'kashaf show' prints its text.")
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+    if edit and not editor:
+        fail("cannot edit: no editor is named. Set EDITOR, as in 'export EDITOR=nano'.")
+    if editor and (edit or Path(path).suffix.lower() in _TEXTS):
+        called = shlex.split(editor)
+        line = _line(article, Path(path), at)
+        if Path(called[0]).name in _GOTO:
+            return [*called, "--goto", f"{path}:{line}"]
+        return [*called, f"+{line}", path]
+    return [_desktop(path), path]
+
+
+def _desktop(target: str) -> str:
+    """Return what opens files and addresses on this desktop."""
+    names = ("open",) if sys.platform == "darwin" else ("xdg-open", "gio", "wslview")
+    found = next(filter(shutil.which, names), None)
+    if found is None:
+        fail(f"cannot open '{target}': there is no {names[0]} here, nor EDITOR.")
+    return found
+
+
+def _line(article: "Article", path: Path, at: int) -> int:
+    """Return the line of a file where a place in an article's text is, or where it begins."""
+    _, sign, number = article.id.rpartition("#")
+    if sign and number.isdecimal():
+        return int(number)
+    text = article.text
+    # Escapes and encodings may make a line look otherwise in the file: its id is the next best.
+    around = text[text.rfind("\\n", 0, at) + 1 :].partition("\\n")[0].strip()
+    for sought in (around, article.id):
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            for count, written in enumerate(lines, 1):
+                if sought and sought in written:
+                    return count
+    return 1

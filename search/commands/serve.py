@@ -1,0 +1,103 @@
+"""`kashaf serve`: a page to search from, and an HTTP API."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, at_least, given, takes
+from search.output.console import fail, say
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def serve(
+    articles: Annotated[
+        Path | None,
+        given("FOLDER", "A folder of articles, which is indexed first, or of an index."),
+    ] = None,
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    own_words: OwnWordsFolder = None,
+    host: Annotated[
+        str, takes("HOST", "The address to listen at; 127.0.0.1 is this machine alone.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(parser=at_least(0), metavar="N", help="The port; 0 takes a free one.")
+    ] = 8080,
+    token: Annotated[
+        str,
+        typer.Option(
+            metavar="SECRET", envvar="KASHAF_TOKEN", help="What those who ask have to know."
+        ),
+    ] = "",
+    allow_host: Annotated[
+        list[str] | None, takes("NAME", "A name under which it is reached, such as news.example.")
+    ] = None,
+    allow_origin: Annotated[
+        list[str] | None, takes("ORIGIN", "A site whose scripts may read the API.")
+    ] = None,
+    open_page: Annotated[
+        bool, typer.Option("--open", help="Open the page in the browser.")
+    ] = False,
+) -> None:
+    """Serve a page to search from, and an HTTP API.
+
+    It is for this machine alone unless --host says otherwise. What is committed while it
+    runs is seen without a restart.
+
+    \b
+    Examples:
+      kashaf serve
+      kashaf serve seeds --port 9000
+    """
+    try:
+        import starlette  # noqa: F401 (whether it is there is what is asked)
+        import uvicorn
+    except ImportError:
+        fail("cannot serve: what it needs is not installed. Run 'pip install kashaf[web]'.")
+    import index
+    from search.web.app import application
+    from search.web.live import LiveIndex
+    from search.web.settings import Settings
+
+    folder = index_folder if articles is None else _indexed(articles, index_folder)
+    with index.open_index(folder, words=own_words) as ix:
+        hosts = frozenset(name.lower() for name in (host, *(allow_host or ())))
+        settings = Settings(hosts, token, tuple(allow_origin or ()))
+        app = application(LiveIndex(ix, folder, own_words), settings)
+        if host not in _LOOPBACK and not token:
+            say(
+                f"note: whoever reaches {host} may read all articles. With --token only those may"
+                " who know it."
+            )
+        config = uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            log_level="warning",
+            server_header=False,
+            timeout_keep_alive=15,
+            timeout_graceful_shutdown=10,
+        )
+        socket = config.bind_socket()
+        # From here on those who come wait, rather than being turned away.
+        socket.listen()
+        shown = f"[{host}]" if ":" in host else host
+        address = f"http://{shown}:{socket.getsockname()[1]}/"
+        say(f"kashaf answers at {address} (stop it with Ctrl-C)")
+        if open_page:
+            import webbrowser
+
+            webbrowser.open(address)
+        uvicorn.Server(config).run([socket])
+
+
+def _indexed(articles: Path, index_folder: Path) -> Path:
+    """Return the index of a folder: itself, if it is one, else what its articles are indexed to."""
+    from index.store.storage import MANIFEST
+    from search.commands.index import index_articles
+
+    if (articles / MANIFEST).exists():
+        return articles
+    index_articles([articles], index_folder)
+    return index_folder

@@ -1,0 +1,96 @@
+"""Reading: an article as it stands, a page of it at a time, with every word that a query met.
+
+A long article is read by pages of some thousand words, of which no other is opened; where the words
+of the query stand in the rest is known from the index (search/ranking/occurrences.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from index.articles.article import Article
+from index.segment.frames import Passage
+from index.store.engine import Engine
+from search.hits.hit_maker import HitMaker, in_title_and_body
+from search.query.tree import Node
+from search.ranking.occurrences import Agreement, Met
+from search.results import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word that a query met: where it stands in a text, in code points, and how they agree."""
+
+    start: int
+    end: int
+    query: str
+    level: str
+
+    @property
+    def range(self) -> Range:
+        """Where it begins and ends."""
+        return self.start, self.end
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """A page of an article: `text` is that of the page, which begins at letter `start` of it all.
+
+    `marks` are those of the text, `title_marks` those of the title. `standing` has for every match
+    of the whole body the page it is on, from 1, and its place in the body as a share of it.
+    """
+
+    article: Article
+    path: str | None
+    text: str
+    start: int
+    page: int
+    pages: int
+    marks: tuple[Mark, ...]
+    title_marks: tuple[Mark, ...]
+    standing: tuple[tuple[int, float], ...]
+
+
+def reading_of(
+    engine: Engine, maker: HitMaker, tree: Node | None, doc: int, page: int | None
+) -> ArticlePage:
+    """Return a page of a document; the one of the first match where no `page` is asked for."""
+    (article, text, origin), *_ = engine.opened([doc])
+    docs = np.array([doc], np.int32)
+    met = maker.occurrences.of(tree, docs) if tree else Met((), {doc: {}})
+    found = met.by_document[doc]
+    title = maker.words(article.title)
+    of_title, body = in_title_and_body(found.get("text"), len(title.places) // 2)
+    pages = text.page_count if text else 1
+    first = int(body.positions[0]) if len(body.positions) else 0
+    chosen = min(page or (text.page_of(first) if text else 1), pages)
+    passage = text.page(chosen) if text else Passage(article.text, 0, 0, True)
+    words = maker.words(passage.text)
+    count = text.word_count if text else len(words)
+    here = body.within(passage.first_word, passage.first_word + len(words))
+    positions = (here.positions - passage.first_word).tolist()
+    return ArticlePage(
+        article,
+        origin or None,
+        passage.text,
+        passage.start,
+        chosen,
+        pages,
+        _marks(met.agreements, here.agreements.tolist(), map(words.place, positions)),
+        _marks(
+            met.agreements, of_title.agreements.tolist(), map(title.place, of_title.positions)
+        ) if of_title else (),
+        tuple(
+            (text.page_of(at) if text else 1, at / max(count, 1)) for at in body.positions.tolist()
+        ),
+    )  # fmt: skip
+
+
+def _marks(
+    agreements: Sequence[Agreement], numbers: Sequence[int], ranges: object
+) -> tuple[Mark, ...]:
+    found = zip(numbers, ranges, strict=True)  # type: ignore[call-overload]
+    return tuple(
+        Mark(start, end, agreements[n].word.text, agreements[n].level) for n, (start, end) in found
+    )

@@ -1,0 +1,75 @@
+"""Fields of a line → what a terminal is sent, so that each field keeps its place and its order.
+
+A line runs from left to right, its fields in their order; within a field text runs as most of its
+letters do. What drives the terminal is added here alone: what comes from elsewhere went through
+the gate of the console before.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from search.terminal.lines import Span, Styled, cells, is_rtl
+from search.terminal.screen import Screen
+
+# Bold and underlined can be read on light and dark; a colour of either can not.
+STYLES = {"match": "\x1b[1;4m", "title": "\x1b[1m", "faint": "\x1b[2m"}
+_PLAIN = "\x1b[0m"
+_LRM = "\u200e"
+# Isolates of either direction and their end; embeddings, behind which a mark keeps what follows in
+# its place.
+_AROUND = {
+    "isolates": {True: ("\u2067", "\u2069"), False: ("\u2066", "\u2069")},
+    "embeddings": {True: ("\u202b", f"\u202c{_LRM}"), False: ("\u202a", f"\u202c{_LRM}")},
+}
+SEPARATOR = " · "
+
+
+def line(
+    indent: str,
+    fields: Iterable[Styled],
+    screen: Screen,
+    rtl: bool | None = None,
+    separator: str = SEPARATOR,
+) -> str:
+    """Return a line of fields, each in its own order, or all in that of `rtl`."""
+    # mlterm runs a line as its first letter does.
+    first = _LRM if screen.order == "embeddings" else ""
+    return first + indent + separator.join(ordered(field, screen, rtl) for field in fields)
+
+
+def ordered(field: Styled, screen: Screen, rtl: bool | None = None) -> str:
+    """Return a field as the terminal shows it rightly, by its own direction if none is given."""
+    paint = partial(_painted, screen=screen)
+    if screen.order == "plain":
+        return "".join(map(paint, field))
+    runs_left = is_rtl(field) if rtl is None else rtl
+    if screen.order == "visual":
+        if not any(not span.text.isascii() for span in field):
+            return "".join(map(paint, field))
+        # Imported late: it takes 60 ms.
+        from search.terminal.visual import visual
+
+        return "".join(map(paint, visual(field, runs_left)))
+    before, behind = _AROUND[screen.order][runs_left]
+    return f"{before}{''.join(map(paint, field))}{behind}"
+
+
+def table(rows: Sequence[Sequence[str]], screen: Screen, numbers: bool = True) -> list[str]:
+    """Return lines of cells below each other, each in its own order, numbers to the right."""
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        shown = []
+        for cell, width in zip(row, widths, strict=True):
+            blanks = " " * (width - cells(cell))
+            text = ordered([Span(cell)], screen) if cell else ""
+            is_number = numbers and cell.isdecimal()
+            shown.append(f"{blanks}{text}" if is_number else f"{text}{blanks}")
+        first = _LRM if screen.order == "embeddings" else ""
+        lines.append(first + "  ".join(shown).rstrip(" "))
+    return lines
+
+
+def _painted(span: Span, screen: Screen) -> str:
+    style = STYLES.get(span.style) if screen.color else None
+    return f"{style}{span.text}{_PLAIN}" if style else span.text

@@ -1,0 +1,144 @@
+"""The application: which address is answered by what, in threads, with what stands around all."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from search.web.address import Address
+from search.web.api import ENDPOINTS, answer
+from search.web.document import document
+from search.web.guard import COOKIE, Guard, is_same, ticket
+from search.web.live import LiveIndex
+from search.web.problems import ProblemError, of_error
+from search.web.settings import AT_ONCE, LARGEST_BODY, MOST_WAITING, Settings
+from search.web.shown.routes import PAGES
+from search.web.templating import FOLDER
+from search.web.visit import CACHING, Visit
+
+_log = logging.getLogger("uvicorn.error")
+_Answering = Callable[[Visit], Response]
+
+
+def application(live: LiveIndex, settings: Settings) -> Starlette:
+    """Return the ASGI application that answers for an index."""
+    limiter = CapacityLimiter(AT_ONCE)
+
+    def route(path: str, answering: _Answering, methods: tuple[str, ...] = ("GET",)) -> Route:
+        async def endpoint(request: Request) -> Response:
+            visit = _visit(request, live, settings)
+            if request.method == "POST":
+                visit.sent.update(await _form(request))
+            if limiter.statistics().tasks_waiting >= MOST_WAITING:
+                raise ProblemError(503, "too many are asking just now. Ask again in a moment.")
+            return await anyio.to_thread.run_sync(_answered, visit, answering, limiter=limiter)
+
+        return Route(path, endpoint, methods=[*methods])
+
+    async def refuse(request: Request, error: Exception) -> Response:
+        return _refusal(_visit(request, live, settings), error)
+
+    async def enter(request: Request) -> Response:
+        given = (await _form(request)).get("token", "")
+        if not is_same(settings.token, given):
+            return _refusal(_visit(request, live, settings), ProblemError(401, "wrong token"))
+        entered = RedirectResponse("/", 303)
+        entered.set_cookie(COOKIE, ticket(given), httponly=True, samesite="strict")
+        return entered
+
+    async def health(request: Request) -> Response:
+        await anyio.to_thread.run_sync(live.now)
+        return JSONResponse({"status": "ok"})
+
+    async def described(request: Request) -> Response:
+        return JSONResponse(document())
+
+    return Starlette(
+        routes=[
+            *(route(path, answering, methods) for path, answering, methods in PAGES),
+            *(route(endpoint.path, partial(answer, endpoint)) for endpoint in ENDPOINTS),
+            Route("/api/openapi.json", described),
+            Route("/enter", enter, methods=["POST"]),
+            Route("/healthz", health),
+            Mount("/static", StaticFiles(directory=FOLDER / "static")),
+        ],
+        exception_handlers=dict.fromkeys((HTTPException, ProblemError, Exception), refuse),
+        middleware=[
+            *_cross_origin(settings),
+            Middleware(
+                Guard,
+                settings=settings,
+                refuse=lambda request, problem: _refusal(_visit(request, live, settings), problem),
+            ),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
+        ],
+    )
+
+
+def _cross_origin(settings: Settings) -> list[Middleware]:
+    """Return what lets scripts of the sites that are named read answers; of none, nothing."""
+    if not settings.origins:
+        return []
+    origins, headers = settings.origins, ["Authorization"]
+    return [Middleware(CORSMiddleware, allow_origins=origins, allow_headers=headers)]
+
+
+def _visit(request: Request, live: LiveIndex, settings: Settings) -> Visit:
+    path = request.scope["path"]
+    pairs = [*parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)]
+    pairs += [(name, str(value)) for name, value in request.path_params.items()]
+    return Visit(live, settings, Address(path, pairs), request.headers)
+
+
+async def _form(request: Request) -> dict[str, str]:
+    """Read what was sent with a form. Raises ProblemError where it is too much."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_BODY:
+            raise ProblemError(413, f"what is sent is more than {LARGEST_BODY} bytes.")
+    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+def _answered(visit: Visit, answering: _Answering) -> Response:
+    """Answer in this thread; where the browser has the answer of this state, say so."""
+    try:
+        visit.live.now()
+        tag = f'W/"{visit.live.tag}"'
+        if not visit.sent and tag in visit.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers={"ETag": tag, "Cache-Control": CACHING})
+        answered = answering(visit)
+    except Exception as error:
+        return _refusal(visit, error)
+    if answered.status_code == 200 and not visit.sent:
+        answered.headers.update({"ETag": tag, "Cache-Control": CACHING})
+    return answered
+
+
+def _refusal(visit: Visit, error: Exception) -> Response:
+    """Say why there is no answer: to programs as they read it, to people on a page."""
+    if isinstance(error, HTTPException):
+        error = ProblemError(error.status_code, str(error.detail))
+    problem = of_error(error)
+    if problem.status >= 500:
+        _log.error("cannot answer %s", visit.address.path, exc_info=error)
+    headers: dict[str, Any] = {"Retry-After": "1"} if problem.status == 503 else {}
+    if visit.address.path.startswith("/api/"):
+        if problem.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        kind = "application/problem+json"
+        return JSONResponse(problem.to_dict(), problem.status, headers, kind)
+    return visit.page("problem.html", problem.status, q="", problem=problem)

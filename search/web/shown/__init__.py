@@ -1,0 +1,1 @@
+"""What each page shows: a function that is given a visit, and a template of its own."""

@@ -1,0 +1,49 @@
+"""docs/rag.md says what is so: its client is run against a server of its own process."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("uvicorn", reason="kashaf[web] is not installed")
+
+ROOT = Path(__file__).parents[1]
+BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "docs/rag.md").read_text("utf-8"), re.S)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """Start `kashaf serve` over seeds/ at a free port, and stop it as Ctrl-C does."""
+    command = "import cli; cli.main()"
+    options = ["serve", str(ROOT / "seeds"), "--index", str(tmp_path / "index"), "--port", "0"]
+    with subprocess.Popen(
+        [sys.executable, "-c", command, *options],
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "KASHAF_TOKEN": "secret"},
+        encoding="utf-8",
+    ) as process:
+        assert process.stderr
+        said = next(line for line in process.stderr if "answers at" in line)
+        found = re.search(r"http://\S+(?=/)", said)
+        assert found
+        yield found[0]
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) in (0, 130)
+
+
+def test_the_client_finds_passages(server: str) -> None:
+    names: dict[str, Any] = {"__name__": "rag"}
+    exec("\n".join(BLOCKS), names)
+    client = names["Client"](server, "secret")
+    first = client.passages("متى زار وزير الدفاع التركي طرابلس؟", limit=2)[0]
+    assert (first.id, first.date) == ("wire-001", "2020-12-26")
+    assert "خلوصي أكار" in client.article("wire-001")["text"]
+    documents = names["retrieve"](client, "زيارة وزير الدفاع التركي", limit=3)
+    assert len(documents) == 3
+    assert "أكار" in documents[0]["page_content"]
