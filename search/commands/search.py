@@ -23,6 +23,7 @@ from search.commands import (
     how_many,
     print_hits,
     require_format,
+    say_own_words,
     seconds,
     takes,
 )
