@@ -10,7 +10,7 @@ from index.analysis.tokens.tokenizer import tokenize
 from index.segment.soundness import flaws
 from index.store.lock import LOCK
 from index.store.reader import open_reader
-from index.store.storage import MANIFEST, Storage
+from index.store.storage import KEPT, MANIFEST, Storage
 
 
 class DamageError(Exception):
@@ -61,6 +61,8 @@ def require_answers(ix: Index, state: State) -> None:
 
 def require_no_other_files(index: Path) -> None:
     """Raise DamageError for files that do not count; a write clears them away."""
-    left = {*os.listdir(index)} - Storage(index).manifest().files - {MANIFEST, LOCK}
+    # What is kept is written after the commit; the next change of it begins it anew.
+    beside = {KEPT, f"{KEPT}.new", MANIFEST, LOCK}
+    left = {*os.listdir(index)} - Storage(index).manifest().files - beside
     if left:
         raise DamageError(f"files are left: {sorted(left)}")

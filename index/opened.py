@@ -221,6 +221,21 @@ class Index(Asking):
             self._commit_pending()
             return update(self._writer(), chosen, encoding, progress, follow, max_size)
 
+    def forget(self, path: str | os.PathLike[str]) -> tuple[str, ...]:
+        """Delete all that came from a file or from under a folder, whether it is there or gone.
+
+        Pending changes are committed first; the deletion waits for `commit`. Returns the ids.
+        """
+        from index.updating.update import ids_from
+
+        (chosen,) = arguments.paths("path", path)
+        with self._changing():
+            self._commit_pending()
+            gone = ids_from(self._writer(), chosen)
+            for id_ in gone:
+                self._writer().delete(id_)
+        return tuple(gone)
+
     def commit(self, progress: Callable[[int], None] = lambda done: None) -> None:
         """Make all pending changes permanent in one step; if it fails, none are.
 

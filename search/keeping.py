@@ -79,6 +79,19 @@ def _tagged(node: Node, kept: Kept, engine: Engine, notes: list[str]) -> Node:
     return node
 
 
+def is_under(path: str, folders: Iterable[str]) -> bool:
+    """Tell whether a path is one of some folders, or in one of them."""
+    return any(path == top or path.startswith(f"{top.rstrip('/')}/") for top in folders)
+
+
+def _outermost(paths: tuple[str, ...]) -> tuple[str, ...]:
+    """Return paths without those that are under another."""
+    distinct = dict.fromkeys(paths)
+    return tuple(
+        path for path in distinct if not is_under(path, [one for one in distinct if one != path])
+    )
+
+
 def _no_tag(name: str, tags: list[str]) -> str:
     others = f"there are {some_of(tags)}" if tags else "'kashaf tag +NAME ID' gives one"
     return f"no article has tag '{name}'; {others}"
@@ -112,6 +125,28 @@ class Keeper:
     def tags(self) -> dict[str, tuple[str, ...]]:
         """The ids of the articles of each tag, of articles that were deleted since too."""
         return dict(self._read().tags)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files and folders that `kashaf index` was given, full paths in their order."""
+        return self._read().paths
+
+    def note_paths(self, paths: Iterable[str]) -> None:
+        """Keep paths as indexed from; what is under one that is known goes without saying."""
+        wanted = [*paths]
+        known = self.paths
+        if new := [path for path in wanted if not is_under(path, known)]:
+            self._change(lambda kept: replace(kept, paths=_outermost((*kept.paths, *new))))
+
+    def forget_paths(self, paths: Iterable[str]) -> None:
+        """Forget paths, and those under them."""
+        gone = [*paths]
+        if any(is_under(path, gone) for path in self.paths):
+            self._change(
+                lambda kept: replace(
+                    kept, paths=tuple(path for path in kept.paths if not is_under(path, gone))
+                )
+            )
 
     def save(self, name: str, query: str) -> None:
         """Save a query, to be searched as `@name`; what it finds now counts as seen.

@@ -29,7 +29,7 @@ LEAST = {
     "letters": 16,
     "number": 15,
     "quran": 38,
-    "verb": 5,
+    "verb": 12,
     "clitic": 62,
     "apart": 109,
 }
@@ -43,7 +43,7 @@ LEAST_KEPT = {
     "letters": 7,
     "number": 8,
     "quran": 18,
-    "verb": 1,
+    "verb": 6,
     "clitic": 29,
     "apart": 54,
 }

@@ -24,7 +24,7 @@ READ = {
     "a feminine": ("كاتبة", "كاتب + ة, feminine of كاتب"),
     "a pronoun": ("سيارته", "سيار + ت + ه, form of سيارة"),
     "a verb": ("يقول", "ي + قول, present of قال"),
-    "a verb with an object": ("أعلنوها", "أعلن + و + ها, past of أعلن"),
+    "a verb with an object": ("أعلنوها", "أعلن + و + ها, past of أعلن, with the verbal noun اعلان"),
     "hamza on another seat": ("مسئول", "spelling of مسؤول, ئ for ؤ"),
     "ta marbuta without dots": ("مدرسه", "spelling of مدرسة, ه for ة"),
     "two readings": ("كتب", "verb كتب; or plural of كتاب"),

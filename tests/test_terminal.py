@@ -14,7 +14,7 @@ from index import Hit, Match, Results, Snippet
 from search.terminal import pager
 from search.terminal.hit_list import as_text, bars
 from search.terminal.lines import Span, cells, is_rtl, marked, wrapped
-from search.terminal.ordering import table
+from search.terminal.ordering import blocks, table
 from search.terminal.screen import Screen, order_of
 
 TEXT = (
@@ -140,6 +140,15 @@ def test_columns_stand_below_each_other() -> None:
     shown = table(rows, Screen("isolates", 80))
     assert [bare(line) for line in shown] == table(rows, Screen())
     assert "\u2067وُزَراء\u2069" in shown[1]
+
+
+def test_a_table_too_wide_for_the_screen_is_a_block_a_row() -> None:
+    rows = [["typed", "offsets", "root"], ["والوزراء", "0-8", "وزر"]]
+    screen = Screen("isolates", 20)
+    assert table(rows, screen) == []
+    assert [bare(line) for line in blocks(rows, screen)] == [
+        "والوزراء", "  offsets  0-8", "  root     وزر"
+    ]  # fmt: skip
 
 
 def test_bars_are_as_long_as_counts_say_beside_any_script() -> None:

@@ -4,7 +4,8 @@
     token    tokenize       text[0:9], letters وحكومتها    (index/analysis/tokens/tokenizer.py)
     form     fold           وحكومتها                       (index/analysis/tokens/normalize.py)
     stem     readings       و+حكوم+تها → حكومه             (index/analysis/morphology/stemmer.py)
-    kin      places_of      of places and words of them: لبنانية → لبنان (index/analysis/places.py)
+    kin      kin_of         of places and words of them: لبنانية → لبنان (index/analysis/places.py);
+                            of verbs: استقال → استقاله (index/analysis/verbal_nouns.py)
     sound    sound_key      of names only: أوردغان → ردكن          (index/analysis/sound.py)
     root     readings       حكم
 
@@ -29,6 +30,7 @@ from index.analysis.places import places_of
 from index.analysis.sound import sound_key
 from index.analysis.tokens.normalize import JOINED, fold
 from index.analysis.tokens.tokenizer import Token, tokenize
+from index.analysis.verbal_nouns import is_verbal_noun
 
 if TYPE_CHECKING:
     from index.analysis.morphology.stemmer import Lexeme, Reading
@@ -65,7 +67,13 @@ def _stems_of(lexemes: "Sequence[Lexeme]") -> Terms:
 
 
 def _kin_of(lexemes: "Sequence[Lexeme]") -> Terms:
-    return tuple(dict.fromkeys([key for lexeme in lexemes for key in places_of(lexeme.word)]))
+    return tuple(dict.fromkeys([key for lexeme in lexemes for key in kin_of(lexeme.word)]))
+
+
+@lru_cache(maxsize=1 << 16)
+def kin_of(word: str) -> Terms:
+    """Return what a word, as `Lexeme.word` has it, is kin by: its places or its verbal noun."""
+    return places_of(word) or ((word,) if is_verbal_noun(word) else ())
 
 
 def _roots_of(lexemes: "Sequence[Lexeme]") -> Terms:

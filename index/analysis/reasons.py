@@ -20,6 +20,7 @@ from index.analysis.morphology import affixes, bases
 from index.analysis.morphology.function_words import is_function_word
 from index.analysis.morphology.lexicon import VERBS, Entry, lexicon_key
 from index.analysis.morphology.stemmer import Reading, readings, stem_of
+from index.analysis.places import places_of
 from index.analysis.scripts import is_latin
 from index.analysis.tokens.normalize import fold, fold_seats
 
@@ -63,7 +64,7 @@ def describe(letters: str) -> str:
     kin = [term for term in getattr(found, "kin", ()) if term not in found.stem]
     sound = [f"sound {' '.join(found.sound)}"] if found.sound else []
     text = "; or ".join(told) or f"read as {' '.join(found.stem)}"
-    return ", ".join([text, *(f"nisba of {term}" for term in kin), *sound])
+    return ", ".join([text, *(f"{_kinds_of_kin(term)} {term}" for term in kin), *sound])
 
 
 def reason(query: str, text: str, level: str) -> str:
@@ -259,8 +260,18 @@ def _pronouns(asked: str, written: str) -> str:
     return f"with {written}" if written else f"without {asked}"
 
 
+def _kinds_of_kin(term: str) -> str:
+    return "nisba of" if places_of(term) else "with the verbal noun"
+
+
 def _kinship(query: str, text: str) -> str:
-    """Return whether the text's word is the nisba of the query's, its place, or of one place."""
+    """Return whether the text's word is the nisba of the query's, its place, or of one place.
+
+    Or, of a verb, its verbal noun; or the verb of that.
+    """
+    shared = [term for term in levels(query).kin if term in levels(text).kin]
+    if shared and not any(map(places_of, shared)):
+        return "verbal noun" if shared[0] in levels(text).stem else "verb of that noun"
     ours, theirs = (any(stem.endswith("ي") for stem in levels(word).stem) for word in (query, text))
     if ours == theirs:
         return "of one place"

@@ -4,7 +4,10 @@ It stands in `kept.json` in the folder of the index, which commits, rebuilds and
 is, because it is of ids, not of segments:
 
     {"searches": {"نفط": {"query": "النفط source:BBC", "seen": ["a.txt", …]}},
-     "tags": {"مهم": ["a.txt", …]}}
+     "tags": {"مهم": ["a.txt", …]},
+     "paths": ["/home/reader/news", …]}
+
+`paths` are the files and folders that were indexed from, and may be lacking.
 
 It is read anew whenever it is needed, so that it is never older than what another process wrote;
 it is changed under the lock of the index, and replaced in one step, as the manifest is. It may come
@@ -39,18 +42,20 @@ class SavedSearch:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Saved searches by their names, and the ids of the articles of each tag."""
+    """Saved searches by their names, the ids of each tag, and the paths that were indexed."""
 
     searches: Mapping[str, SavedSearch] = field(default_factory=dict)
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    paths: tuple[str, ...] = ()
 
     @classmethod
     def decode(cls, data: bytes) -> "Kept":
         """Return what `encode` was called on. Raises ValueError, which says why, for all else."""
         try:
             stored = json.loads(data)
-            if stored.keys() != {"searches", "tags"}:
-                raise ValueError("it has other parts than searches and tags")
+            if stored.keys() - {"paths"} != {"searches", "tags"}:
+                raise ValueError("it has other parts than searches, tags and paths")
+            paths = _strings(stored.get("paths", []))
             searches = {
                 _stored_name(name): SavedSearch(_string(one["query"]), _strings(one["seen"]))
                 for name, one in stored["searches"].items()
@@ -60,14 +65,19 @@ class Kept:
             raise ValueError("it is nested too deeply") from error
         except (AttributeError, KeyError, TypeError) as error:
             raise ValueError("it says what cannot be") from error
-        return cls(searches, tags)
+        return cls(searches, tags, paths)
 
     def encode(self) -> bytes:
         """Return it as it is stored."""
         searches = {
             name: {"query": one.query, "seen": [*one.seen]} for name, one in self.searches.items()
         }
-        stored = {"searches": searches, "tags": {name: [*ids] for name, ids in self.tags.items()}}
+        stored: dict[str, Any] = {
+            "searches": searches,
+            "tags": {name: [*ids] for name, ids in self.tags.items()},
+        }
+        if self.paths:
+            stored["paths"] = [*self.paths]
         # ASCII, because a query may have lone surrogates.
         return json.dumps(stored, indent=1).encode() + b"\n"
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from search.output.console import fail, print_results, say
+from search.output.console import fail, one_line, print_results, print_row, say
 from search.terminal.screen import WAYS, screen, wishes
 
 if TYPE_CHECKING:
@@ -211,6 +211,35 @@ def at_least(least: int) -> Callable[[str], int]:
 def how_many(what: str = "How many.", least: int = 1) -> Any:
     """Return the option that says how many there are to be at most."""
     return typer.Option("--limit", "-n", parser=at_least(least), metavar="N", help=what)
+
+
+def filter_of(where: list[str], **fields: list[str] | None) -> dict[str, list[str]]:
+    """Return the values that are asked for of each field."""
+    found = {name: values for name, values in fields.items() if values}
+    for pair in where:
+        name, sign, value = pair.partition("=")
+        if not sign or not name.strip() or not value.strip():
+            fail(f"cannot filter by '{pair}': write a field and its value, as in --where lang=ar.")
+        found.setdefault(name.strip(), []).append(value.strip())
+    return found
+
+
+def print_table(rows: Sequence[Sequence[object]]) -> None:
+    """Print rows of a table, the first of which names the columns.
+
+    On a terminal columns stand below each other, in blocks of lines where they are too wide;
+    elsewhere tabs part them.
+    """
+    shown_on = screen()
+    if shown_on.width is None:
+        for row in rows:
+            print_row(*row)
+        return
+    from search.terminal.ordering import blocks, table
+
+    texts = [[one_line(str(cell)) for cell in row] for row in rows]
+    lines = table(texts, shown_on) or blocks(texts, shown_on)
+    print_results("\n".join(lines) + "\n")
 
 
 def require_format(output: str) -> None:

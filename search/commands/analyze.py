@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-from search.commands import given
-from search.output.console import print_row
+from search.commands import given, print_table
 
 
 def analyze(
@@ -21,9 +20,10 @@ def analyze(
     from index.analysis.analyzer import LEVELS, levels, segments, tokenize
     from index.analysis.reasons import describe
 
-    print_row("typed", "offsets", "folded", "segments", *LEVELS[1:], "why")
+    rows = [["typed", "offsets", "folded", "segments", *LEVELS[1:], "why"]]
     for token in tokenize(" ".join(text)):
         form, *others = (" / ".join(terms) for terms in levels(token.letters))
         span = f"{token.start}-{token.end}"
         cut = "+".join(segments(token.letters))
-        print_row(token.text, span, form, cut, *others, describe(token.letters))
+        rows.append([token.text, span, form, cut, *others, describe(token.letters)])
+    print_table(rows)

@@ -1,5 +1,6 @@
 """`kashaf index`: files and folders → the index, and what was odd about them."""
 
+import os
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,9 +25,9 @@ MOST_PROBLEMS = 20
 
 def index_articles(
     paths: Annotated[
-        list[Path],
-        given("PATH...", "Files and folders; - is standard input."),
-    ],
+        list[Path] | None,
+        given("PATH...", "Files and folders; - is standard input. If not given, those of before."),
+    ] = None,
     index_folder: IndexFolder = DEFAULT_INDEX,
     encoding: Annotated[
         str | None,
@@ -60,18 +61,23 @@ def index_articles(
     """Index articles, or bring the index up to date with them.
 
     Only what changed is read again; what disappeared under PATH is removed.
+    'kashaf folders' lists what it is brought up to date with if no PATH is given.
 
     \b
     Examples:
+      kashaf index
       kashaf index news archive.csv
       kashaf index --index news.kashaf --rebuild news
     """
     import index
     from index import native
+    from index.articles.packed.streams import is_stream
     from index.store.creation import created_for_good
     from index.updating.update import require_encoding
     from index.updating.walk import require
 
+    if not paths:
+        paths = known_paths(index_folder)
     # Before an index is made for nothing.
     require(paths)
     require_encoding(encoding)
@@ -96,12 +102,33 @@ def index_articles(
                 fail(f"there is nothing to index{kept}. Name other paths.")
             with Progress("Indexing") as progress:
                 ix.commit(lambda done: progress(done, changes))
+            if changes or report.unchanged:
+                ix.kept.note_paths(os.path.abspath(path) for path in paths if not is_stream(path))
         is_in_vain = bool(report.problems) and not changes and not report.unchanged
         if is_new and not is_in_vain and (note := native.note()):
             say(f"note: {note}")
         print_row(_summary(report))
         if is_in_vain:
             raise typer.Exit(FAILED)
+
+
+def known_paths(index_folder: Path) -> list[Path]:
+    """Return what was indexed from before, and say what of it is gone."""
+    from index.store.kept import read_kept
+
+    paths = [*map(Path, read_kept(index_folder).paths)]
+    if not paths:
+        fail(
+            "cannot tell what to index: no folder is known of this index."
+            " Name files and folders, as in 'kashaf index news'."
+        )
+    for path in paths:
+        if not path.exists():
+            say(f"note: '{path}' is gone. 'kashaf forget' takes out what came from it.")
+    there = [path for path in paths if path.exists()]
+    if not there:
+        fail("there is nothing to index: all that is known is gone. See 'kashaf folders'.")
+    return there
 
 
 def _summary(report: "Report") -> str:
@@ -112,6 +139,9 @@ def _summary(report: "Report") -> str:
 
 
 def _say_what_was_odd(report: "Report") -> None:
+    from index.articles.documents.kinds import lacks_library
+    from index.articles.readers import FORMATS
+
     _say_by_path("skipped ", report.problems)
     _say_by_path("note: ", report.notes)
     if report.ignored:
@@ -119,6 +149,8 @@ def _say_what_was_odd(report: "Report") -> None:
             f"{n} {suffix or 'without suffix'}" for suffix, n in report.ignored.items()
         )
         say(f"left aside, of kinds not read: {kinds}")
+        if any(map(lacks_library, report.ignored)):
+            say(f"note: PDF, Word, RTF and spreadsheets are read after: {FORMATS}")
 
 
 def _say_by_path(what: str, told: "Sequence[Note | ReadError]") -> None:

@@ -19,6 +19,7 @@ from search.commands import (
     WithReasons,
     WithScores,
     at_least,
+    filter_of,
     given,
     how_many,
     print_hits,
@@ -207,7 +208,7 @@ def search(
         "sort": sort,
         "since": since,
         "until": until,
-        "filter": _filter(where or [], source=source, category=category),
+        "filter": filter_of(where or [], source=source, category=category),
         "group_by": group_by,
         "all_copies": all_copies,
         "facets": [name.strip() for name in facets.split(",")] if facets else [],
@@ -275,17 +276,6 @@ def _require_plain(query: str, asked: Mapping[str, Any]) -> None:
     if others:
         name = others[0].replace("_", "-")
         fail(f"cannot tell what is new so: --new goes without --{name}. Save a query that has it.")
-
-
-def _filter(where: list[str], **fields: list[str] | None) -> dict[str, list[str]]:
-    """Return the values that are asked for of each field."""
-    found = {name: values for name, values in fields.items() if values}
-    for pair in where:
-        name, sign, value = pair.partition("=")
-        if not sign or not name.strip() or not value.strip():
-            fail(f"cannot filter by '{pair}': write a field and its value, as in --where lang=ar.")
-        found.setdefault(name.strip(), []).append(value.strip())
-    return found
 
 
 def _chosen(fields: str | None, output: str) -> list[str]:

@@ -22,6 +22,7 @@ _AROUND = {
     "embeddings": {True: ("\u202b", f"\u202c{_LRM}"), False: ("\u202a", f"\u202c{_LRM}")},
 }
 SEPARATOR = " · "
+_GAP = "  "
 
 
 def line(
@@ -54,20 +55,41 @@ def ordered(field: Styled, screen: Screen, rtl: bool | None = None) -> str:
     return f"{before}{''.join(map(paint, field))}{behind}"
 
 
-def table(rows: Sequence[Sequence[str]], screen: Screen, numbers: bool = True) -> list[str]:
-    """Return lines of cells below each other, each in its own order, numbers to the right."""
+def table(rows: Sequence[Sequence[str]], screen: Screen) -> list[str]:
+    """Return lines of cells below each other, each in its own order, numbers to the right.
+
+    Where that is wider than the screen there are none.
+    """
     widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    gap = len(_GAP) + screen.marks_of_field
+    if screen.width and sum(widths) + gap * (len(widths) - 1) > screen.width:
+        return []
     lines = []
     for row in rows:
-        shown = []
-        for cell, width in zip(row, widths, strict=True):
-            blanks = " " * (width - cells(cell))
-            text = ordered([Span(cell)], screen) if cell else ""
-            is_number = numbers and cell.isdecimal()
-            shown.append(f"{blanks}{text}" if is_number else f"{text}{blanks}")
-        first = _LRM if screen.order == "embeddings" else ""
-        lines.append(first + "  ".join(shown).rstrip(" "))
+        shown = [_cell(text, width, screen) for text, width in zip(row, widths, strict=True)]
+        lines.append(line(_GAP.join(shown).rstrip(" "), [], screen))
     return lines
+
+
+def blocks(rows: Sequence[Sequence[str]], screen: Screen) -> list[str]:
+    """Return a block of lines for each row but the first, which names what stands in each."""
+    names, *others = rows
+    width = max(map(cells, names))
+    lines = []
+    for row in others:
+        first, *rest = row
+        lines.append(line("", [[Span(first, "title")]], screen))
+        for name, text in zip(names[1:], rest, strict=True):
+            if text:
+                shown = ordered([Span(text)], screen)
+                lines.append(line(f"  {name}{' ' * (width - cells(name))}  {shown}", [], screen))
+    return lines
+
+
+def _cell(text: str, width: int, screen: Screen) -> str:
+    blanks = " " * (width - cells(text))
+    shown = ordered([Span(text)], screen) if text else ""
+    return f"{blanks}{shown}" if text.isdecimal() else f"{shown}{blanks}"
 
 
 def _painted(span: Span, screen: Screen) -> str:

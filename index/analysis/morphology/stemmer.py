@@ -38,6 +38,7 @@ from index.analysis.morphology.lexicon import (
 )
 from index.analysis.morphology.segmenter import SHORTEST_BASE, prefixes
 from index.analysis.tokens.normalize import fold, fold_seats
+from index.analysis.verbal_nouns import noun_of
 
 # A feminine noun more frequent than this beside its masculine is a word of its own.
 OWN_WORD = 0.1
@@ -278,13 +279,15 @@ def lexeme_of(entry: Entry) -> Lexeme:
 
 
 def _word_of(entry: Entry) -> str:
-    """Return what a noun or name is looked up by among the words of places.
+    """Return what the kin of a word are looked up by.
 
     A broken plural may be of an adjective, as مغاربة is of مغربي, or be a people filed under its
     land, as أتراك is under تركيا. But أقطار is of قطر, a region, not of Qatar.
     """
     is_other_plural = entry.kind == "b" and not entry.lemma.endswith(("ي", "يا"))
-    if entry.kind in VERBS or entry.kind == "f" or is_other_plural:
+    if entry.kind in VERBS:
+        return noun_of(entry.lemma)
+    if entry.kind == "f" or is_other_plural:
         return ""
     return first_key(entry.lemma)
 

@@ -1,0 +1,106 @@
+"""Pictures of a search in real terminals, light and dark: docs/terminals/*.png.
+
+    apt install xvfb xterm mlterm gir1.2-vte-2.91 python3-gi imagemagick fonts-dejavu
+    python -m bench.pictures
+
+Each terminal runs under a server of its own (Xvfb), over an index of seeds/.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+OUT = ROOT / "docs/terminals"
+COLUMNS, ROWS = 90, 20
+COMMAND = "search --limit 3 --scores ليبيا وزير تركيا"
+THEMES = {"light": ("#000000", "#ffffff"), "dark": ("#dddddd", "#111111")}
+# VTE is a widget: this is the smallest program around it. The system's Python has its bindings.
+VTE = """
+import sys, gi
+gi.require_version("Gtk", "3.0"); gi.require_version("Vte", "2.91")
+from gi.repository import Gdk, GLib, Gtk, Pango, Vte
+columns, rows, ink, paper, *called = sys.argv[1:]
+def color(name):
+    found = Gdk.RGBA(); found.parse(name); return found
+terminal = Vte.Terminal()
+terminal.set_size(int(columns), int(rows))
+terminal.set_font(Pango.FontDescription("DejaVu Sans Mono 10"))
+terminal.set_colors(color(ink), color(paper), None)
+terminal.spawn_async(Vte.PtyFlags.DEFAULT, None, called, None, GLib.SpawnFlags.SEARCH_PATH,
+                     None, None, -1, None, None)
+window = Gtk.Window(); window.add(terminal); window.show_all(); Gtk.main()
+"""
+
+
+def terminal(kind: str, theme: str, script: str) -> list[str]:
+    """Return what runs a script in a terminal of a kind."""
+    ink, paper = THEMES[theme]
+    size = f"{COLUMNS}x{ROWS}+0+0"
+    if kind == "xterm":
+        look = ["-fa", "DejaVu Sans Mono", "-fs", "10", "-bg", paper, "-fg", ink]
+        return ["xterm", "-u8", *look, "-geometry", size, "-e", "sh", script]
+    if kind == "mlterm":
+        look = ["--type=xft", "--fontsize=16", f"--bg={paper}", f"--fg={ink}", "--sbmod=none"]
+        return ["mlterm", *look, f"--geometry={size}", "-e", "sh", script]
+    size_and_look = [str(COLUMNS), str(ROWS), ink, paper]
+    return ["/usr/bin/python3", "-c", VTE, *size_and_look, "sh", script]
+
+
+def picture(kind: str, theme: str, script: str, display: str, wait: float) -> Path:
+    """Take a picture of a terminal; return its file."""
+    target = OUT / f"{kind}-{theme}.png"
+    # What this process was started in says nothing of the terminal that it starts.
+    strange = ("VTE_VERSION", "XTERM_VERSION", "MLTERM", "KASHAF_BIDI", "NO_COLOR")
+    environment = {k: v for k, v in os.environ.items() if k not in strange} | {"DISPLAY": display}
+    server = subprocess.Popen(["Xvfb", display, "-screen", "0", "1100x800x24"])
+    time.sleep(1)
+    shown = subprocess.Popen(terminal(kind, theme, script), env=environment)
+    try:
+        time.sleep(wait)
+        taken = [
+            "import",
+            "-window",
+            "root",
+            "-trim",
+            "+repage",
+            "-colors",
+            "8",
+            "-strip",
+            str(target),
+        ]
+        subprocess.run(taken, env=environment, check=True)
+    finally:
+        shown.kill()
+        server.kill()
+        shown.wait()
+        server.wait()
+    return target
+
+
+def main() -> None:
+    """Take all pictures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--wait", type=float, default=8, help="seconds until it is shown")
+    parser.add_argument("--display", default=":97", help="a display that nothing uses")
+    chosen = parser.parse_args()
+    OUT.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        index = f"{folder}/index"
+        called = [sys.executable, "cli.py"]
+        subprocess.run([*called, "index", "--index", index, "seeds"], cwd=ROOT, check=True)
+        script = Path(folder, "script")
+        script.write_text(
+            f"cd '{ROOT}'\nKASHAF_INDEX='{index}' '{sys.executable}' cli.py {COMMAND}\nsleep 60\n"
+        )
+        for kind in ("vte", "mlterm", "xterm"):
+            for theme in THEMES:
+                print(picture(kind, theme, str(script), chosen.display, chosen.wait))
+
+
+if __name__ == "__main__":
+    main()
