@@ -28,7 +28,7 @@ from search.commands.search import SearchCommand, search
 from search.commands.serve import serve
 from search.commands.similar import similar
 from search.commands.terms import terms
-from search.commands.upkeep import check, optimize, stats
+from search.commands.upkeep import check, doctor, optimize, stats
 from search.commands.version import show_version
 from search.output.console import Commands
 
@@ -58,6 +58,7 @@ app.command("open", cls=Command)(open_article)
 app.command("delete", cls=Command)(delete)
 app.command("forget", cls=Command)(forget)
 app.command("folders", cls=Command)(folders)
+app.command("doctor", cls=Command)(doctor)
 app.command("export", cls=Command)(export)
 app.command("stats", cls=Command)(stats)
 app.command("optimize", cls=Command)(optimize)

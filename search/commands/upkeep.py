@@ -1,12 +1,15 @@
-"""`kashaf stats`, `optimize` and `check`: what an index holds, and how it lies on disk."""
+"""`kashaf stats`, `optimize`, `check`, `doctor`: what is in an index, or files, and how sound."""
 
+import json
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout
+from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, given
 from search.notes import counted, size
-from search.output.console import print_row, say
+from search.output.console import NOT_FOUND, Progress, print_row, say
 
 if TYPE_CHECKING:
     from index.checking.check import CheckReport
@@ -101,3 +104,33 @@ def _outcome(report: "CheckReport", repair: bool) -> str:
         return f"damaged: {held}. Run 'kashaf check --repair' to keep what is sound."
     lost = len(report.lost) + report.lost_unnamed
     return f"repaired: {held}, {report.rebuilt} of them indexed anew, {lost} lost"
+
+
+def doctor(
+    paths: Annotated[list[Path], given("PATH...", "Files and folders.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print what is found as one object of JSON.")
+    ] = False,
+) -> None:
+    """Say what would spoil search in files, before they are indexed.
+
+    Nothing is written. The status is 1 where something is wrong.
+
+    \b
+    Example:
+      kashaf doctor news
+    """
+    from index.updating.doctor import diagnose
+
+    with Progress("Reading") as progress:
+        diagnosis = diagnose(paths, progress)
+    if as_json:
+        found = [asdict(finding) for finding in diagnosis.findings.values()]
+        # As `print_row` asks the gate, which lets pass what JSON escapes.
+        print_row(json.dumps({"articles": diagnosis.articles, "findings": found}))
+    else:
+        print_row(f"{diagnosis.articles} articles can be read")
+        for finding in sorted(diagnosis.findings.values(), key=lambda one: -one.count):
+            print_row(finding.count, finding.kind, "; ".join(finding.examples))
+    if diagnosis.findings:
+        raise typer.Exit(NOT_FOUND)

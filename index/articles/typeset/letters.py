@@ -19,6 +19,7 @@ import unicodedata
 _SHAPES = re.compile("[\ufb50-\ufbb1\ufbd3-\ufdcf\ufe70-\ufefc]")
 # Of any text in shapes that is longer than a few words one of these is part: alef, lam-alef.
 _SHAPED = ("\ufe8d", "\ufe8e", "\ufefb", "\ufefc")
+_IN_ORDER = ("لا", "لأ", "لإ", "لآ")
 _WORD_BEGINS, _WORD_ENDS = "(?<![\u0621-\u0652])", "(?![\u0621-\u0652])"
 _TURNED = re.compile(f"{_WORD_BEGINS}([وف]?[بك]?)ا([اأإآ])ل(?=[\u0621-\u064a])")
 _UNLESS = re.compile(f"{_WORD_BEGINS}([وف]?)([إأ])ال{_WORD_ENDS}")
@@ -40,20 +41,23 @@ def may_be_shaped(text: str) -> bool:
 
 
 def lam_alef(text: str) -> tuple[str, int]:
-    """Return `text` with لا where its parts are certainly turned, and how many were."""
-    text, count = _TURNED.subn(r"\1ال\2", text)
-    text, unless = _UNLESS.subn(r"\1\2لا", text)
+    """Return `text` with لا where its parts are certainly turned, and how many were.
+
+    In a text that has as many of them in order, اال is a slip of somebody's, and stays.
+    """
+    better, count = _TURNED.subn(r"\1ال\2", text)
+    better, unless = _UNLESS.subn(r"\1\2لا", better)
     count += unless
-    if count:
-        text, alone = _NOT.subn(r"\1لا", text)
-        text, before_hamza = _FOR_THE.subn(r"\1للإ", text)
-        count += alone + before_hamza
-    return text, count
+    if count <= sum(map(text.count, _IN_ORDER)):
+        return text, 0
+    better, alone = _NOT.subn(r"\1لا", better)
+    better, before_hamza = _FOR_THE.subn(r"\1للإ", better)
+    return better, count + alone + before_hamza
 
 
 def may_have_lam_alef(text: str) -> bool:
     """Tell, quickly, whether a text may have turned ones."""
-    return any(sign in text for sign in ("اال", "األ", "اإل", "اآل", "إال", "أال"))
+    return any(sign in text for sign in ("اال", "األ", "اإل"))
 
 
 def _letter(shape: str) -> str:

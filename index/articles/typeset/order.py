@@ -48,7 +48,7 @@ def turned(text: str) -> tuple[str, int]:
 
 def may_be_turned(text: str) -> bool:
     """Tell, quickly, whether a text has a word that none of Arabic is."""
-    return " ة" in text or " ى" in text or "\nة" in text or text[:1] in ("ة", "ى")
+    return " ة" in text or " ى" in text or text[:1] in ("ة", "ى")
 
 
 def _signs(line: str) -> tuple[int, int]:

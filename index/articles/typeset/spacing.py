@@ -54,4 +54,4 @@ def marks_joined(text: str) -> tuple[str, int]:
 
 def may_have_marks_apart(text: str) -> bool:
     """Tell, quickly, whether a mark stands behind a blank."""
-    return any(sign in text for sign in (" \u064b", " \u0651", " ا\u064b", " \u064e"))
+    return any(sign in text for sign in (" \u064b", " \u0651", " ا\u064b"))

@@ -1,0 +1,42 @@
+"""`kashaf doctor`: what is wrong with files, by kind."""
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+import cli
+
+TEXT = "عاد النهر إلى مجراه بعد عامين من الجفاف."
+
+
+def test_what_is_wrong_is_counted_by_kind(tmp_path: Path) -> None:
+    files = {
+        "a.txt": TEXT.encode(),
+        "b.txt": TEXT.encode(),
+        "c.txt": "ةنيدملا يف ةديدج ةسردم ىلع".encode(),
+        "d.txt": "كلمة".encode(),
+        "e.txt": b"",
+        "f.jpg": b"",
+        "g.jsonl": f'{{"text": "{TEXT} ثم فاض", "date": "غدا"}}'.encode(),
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    run = CliRunner().invoke(cli.app, ["doctor", "--json", str(tmp_path)])
+    assert run.exit_code == 1
+    said = json.loads(run.stdout)
+    assert said["articles"] == 5
+    assert {one["kind"]: one["count"] for one in said["findings"]} == {
+        "left aside, of a kind that is not read": 1,
+        "its text is there twice": 1,
+        "put right in it: … lines in visual order": 1,
+        "its text has fewer letters than …": 1,
+        "skipped: it is empty": 1,
+        "its date is not read": 1,
+    }
+
+
+def test_nothing_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, "utf-8")
+    run = CliRunner().invoke(cli.app, ["doctor", str(tmp_path)])
+    assert (run.exit_code, run.stdout) == (0, "1 articles can be read\n")
