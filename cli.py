@@ -19,6 +19,7 @@ from search.commands.analyze import analyze
 from search.commands.articles import delete, folders, forget, show
 from search.commands.batch import batch
 from search.commands.evaluate import evaluate
+from search.commands.export import export
 from search.commands.following import suggest, timeline
 from search.commands.index import index_articles
 from search.commands.keeping import save, saved, tag
@@ -57,6 +58,7 @@ app.command("open", cls=Command)(open_article)
 app.command("delete", cls=Command)(delete)
 app.command("forget", cls=Command)(forget)
 app.command("folders", cls=Command)(folders)
+app.command("export", cls=Command)(export)
 app.command("stats", cls=Command)(stats)
 app.command("optimize", cls=Command)(optimize)
 app.command("check", cls=Command)(check)

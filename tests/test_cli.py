@@ -382,13 +382,13 @@ def test_a_file_that_cannot_be_read(name: str, data: bytes | None, said: str) ->
 
 def test_files_of_other_kinds() -> None:
     Path("d/x.txt").mkdir(parents=True)  # a folder, for all its name
-    for name in ("d/x.txt/a.md", "d/b.pdf", "d/c.pdf", "d/README"):
+    for name in ("d/x.txt/a.md", "d/b.doc", "d/c.doc", "d/README"):
         Path(name).write_text(TEXT, "utf-8")
-    left = "left aside, of kinds not read: 1 without suffix, 2 .pdf\n"
+    left = "left aside, of kinds not read: 1 without suffix, 2 .doc\n"
     assert kashaf("index", "d") == (0, done(added=1), left)
     known = ", ".join(sorted(suffixes()))
-    assert kashaf("index", "d/b.pdf") == (
-        2, done(skipped=1), f"skipped d/b.pdf: no reader for '.pdf' files; kashaf reads {known}\n"
+    assert kashaf("index", "d/b.doc") == (
+        2, done(skipped=1), f"skipped d/b.doc: no reader for '.doc' files; kashaf reads {known}\n"
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ FAILING = {
     "a file among good ones, refused": ["--strict", "news", "good"],
     "nothing to rebuild from": ["--rebuild", "empty"],
     "only empty files to rebuild from": ["--rebuild", "news"],
-    "a kind that is not read": ["news/c.pdf"],
+    "a kind that is not read": ["news/c.doc"],
     "a path that is not there": ["good", "nowhere"],
 }
 
@@ -38,7 +38,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for folder in ("news", "good", "empty"):
         (tmp_path / folder).mkdir()
     (tmp_path / "news" / "b.txt").touch()
-    (tmp_path / "news" / "c.pdf").write_bytes(b"%PDF")
+    (tmp_path / "news" / "c.doc").write_bytes(b"%PDF")
     (tmp_path / "good" / "a.txt").write_text(TEXT, "utf-8")
     return tmp_path
 

@@ -256,7 +256,7 @@ NOTHING_LEFT: dict[str, tuple[Mapping[str, str], str, list[str]]] = {
         ["news: nothing is left to read in it because of news/a/.kashafignore and 1 more"],
     ),
     "all but one file": ({"": "b/\n"}, "a.txt|b/c.txt", []),
-    "files that nothing reads": ({"": "*.md\n"}, "a.pdf", []),
+    "files that nothing reads": ({"": "*.md\n"}, "a.doc", []),
 }  # fmt: skip
 
 

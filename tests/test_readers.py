@@ -55,7 +55,8 @@ def outcomes(name: str, text: str | bytes) -> list[str]:
 
 FORMATS = """
 .txt .text .md .markdown .html .htm .xhtml .json .jsonl .ndjson .csv .tsv .tab .srt .vtt .completed
-.inprogress
+.inprogress .pdf .docx .docm .odt .odp .rtf .pptx .pptm .xlsx .xlsm .xls .ods .epub
+.eml .mbox .conllu .conll .xml .tei
 """
 
 
@@ -69,7 +70,7 @@ def test_the_case_of_a_suffix_does_not_matter() -> None:
 
 @pytest.mark.parametrize(
     ("path", "kind"),
-    [("a.txt/b.docx", "'.docx' files"), ("README", "files without a suffix")],
+    [("a.txt/b.doc", "'.doc' files"), ("README", "files without a suffix")],
 )
 def test_no_reader(path: str, kind: str) -> None:
     with pytest.raises(ReadError) as caught:

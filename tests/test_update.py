@@ -210,7 +210,7 @@ def test_files_left_aside(news: Path) -> None:
     write(
         news,
         {
-            ".hidden.txt": THIRD, ".git/d.txt": THIRD, "scan.pdf": b"", "b/scan.pdf": b"",
+            ".hidden.txt": THIRD, ".git/d.txt": THIRD, "scan.doc": b"", "b/scan.doc": b"",
             "README": THIRD, "b/.kashafignore": "# مسودات\nold-*\ndrafts/\n!old-1.txt\n",
             "b/old-1.txt": THIRD, "b/old-2.txt": THIRD, "b/drafts/d.txt": THIRD,
         },
@@ -218,7 +218,7 @@ def test_files_left_aside(news: Path) -> None:
     with open_index(news / "index", create=True) as ix:
         report = ix.update_from([news])
     assert sorted(report.added) == ["a.txt", "b/c.md", "b/old-1.txt", "w1", "w2"]
-    assert report.ignored == {".pdf": 2, "": 1}
+    assert report.ignored == {".doc": 2, "": 1}
     assert report.problems == ()
 
 

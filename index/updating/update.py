@@ -11,11 +11,13 @@ A document's id is its own where the format has one, else that of its file; see 
 import codecs
 import gc
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.articles.documents import extraction
 from index.articles.encodings import decoding
 from index.articles.notes import Note
 from index.articles.packed.streams import SHOWN, called, is_stream, received
@@ -25,6 +27,8 @@ from index.updating.ids import assign
 from index.updating.walk import File, origin_of, readable, require, walk
 from index.writing.writer import IndexWriter
 
+# Records that other processes are at work on, or have done.
+_MOST_STARTED = 8
 # New objects after which Python looks for cycles while files are read; 700 otherwise.
 _COLLECTED = 50_000
 
@@ -73,7 +77,7 @@ def update(
     most = decoding.MOST_OF_AN_ARTICLE if max_size is None else max_size * 1_000_000
     updating = _Update(writer, encoding, most)
     files = updating.begin(found.files)
-    with _seldom_collecting():
+    with _seldom_collecting(), extraction.running():
         for done, file in enumerate(files, 1):
             updating.read(file)
             progress(done, len(files))
@@ -81,6 +85,7 @@ def update(
             with received() as data:
                 updating.read_stream(data)
         updating.take_moved()
+        updating.finish()
     removed = tuple(updating.gone([origin_of(root) for root in roots], found.closed))
     for id_ in removed:
         writer.delete(id_)
@@ -123,6 +128,8 @@ class _Update:
         self._met: dict[str, int] = {}
         # Records whose id another file of this run had: it may be gone from there.
         self._moved: list[tuple[File, Record]] = []
+        # Records that were started, with their files.
+        self._started: deque[tuple[File, Record]] = deque()
         # Files of which something could not be read; of packed ones, the ids of what, by their id.
         self._broken: set[str] = set()
         self._broken_inside: dict[str, tuple[str, set[str]]] = {}
@@ -220,11 +227,23 @@ class _Update:
         if record.id in self._met:
             self._report_duplicate(file, record, self._place(record.id))
             return
-        path = self._shown[number]
         self._met[record.id] = number << 32 | (record.line or 0)
         if self._known.get(record.id) == (file.origin, record.digest):
             self.unchanged += 1
-            return
+        elif record.start:
+            record.start()
+            self._started.append((file, record))
+            self.finish(_MOST_STARTED)
+        else:
+            self._index(file, record)
+
+    def finish(self, most: int = 0) -> None:
+        """Index what was started, all but so many."""
+        while len(self._started) > most:
+            self._index(*self._started.popleft())
+
+    def _index(self, file: File, record: Record) -> None:
+        path = readable(file.path)
         try:
             article = record.parse()
         except ReadError as error:

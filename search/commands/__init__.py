@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
+from search.commands.shell.settings import defaults, index_named
 from search.output.console import fail, one_line, print_results, print_row, say
 from search.terminal.screen import WAYS, screen, wishes
 
@@ -25,7 +26,18 @@ class Command(TyperCommand):
     """Takes what every command does, and says PATH..., where typer would say {PATH...}."""
 
     def __init__(self, *args: Any, params: list[Any] | None = None, **more: Any) -> None:
-        super().__init__(*args, params=[*(params or []), *_of_every_command()], **more)
+        every = [*(params or []), *_of_every_command()]
+        for param in every:
+            # What typer has for it reads the signature of a function at each start.
+            if param.metavar and not getattr(param, "is_flag", False):
+                param._custom_shell_complete = _complete
+        super().__init__(*args, params=every, **more)
+
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
+        """Parse what stands behind the command, with the reader's settings for what does not."""
+        if set_so := defaults(info_name or "", self.params):
+            extra["default_map"] = set_so
+        return super().make_context(info_name, args, *more, **extra)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what stands behind the name of the command in its usage."""
@@ -55,6 +67,13 @@ def _of_every_command() -> list[TyperOption]:
     ]
 
 
+def _complete(ctx: Any, param: Any, incomplete: str) -> list[str]:
+    # Imported late: only completion needs it.
+    from search.commands.shell.completing import complete
+
+    return complete(ctx, param, incomplete)
+
+
 def _wish_bidi(_ctx: Any, _param: Any, way: str) -> None:
     if way not in WAYS:
         raise typer.BadParameter(f"'{way}' is none of {', '.join(WAYS)}.")
@@ -76,7 +95,9 @@ def nearest_index(ctx: typer.Context, param: typer.CallbackParam, named: Path) -
     /tmp, could else have articles written to an index of theirs.
     """
     source = ctx.get_parameter_source(param.name or "")
-    if source is None or source.name != "DEFAULT" or os.path.lexists(named):
+    if source is None or source.name != "DEFAULT":
+        return index_named(named)
+    if os.path.lexists(named):
         return named
     for folder in Path.cwd().parents:
         above = folder / named

@@ -139,6 +139,9 @@ def _summary(report: "Report") -> str:
 
 
 def _say_what_was_odd(report: "Report") -> None:
+    from index.articles.documents.kinds import lacks_library
+    from index.articles.readers import FORMATS
+
     _say_by_path("skipped ", report.problems)
     _say_by_path("note: ", report.notes)
     if report.ignored:
@@ -146,6 +149,8 @@ def _say_what_was_odd(report: "Report") -> None:
             f"{n} {suffix or 'without suffix'}" for suffix, n in report.ignored.items()
         )
         say(f"left aside, of kinds not read: {kinds}")
+        if any(map(lacks_library, report.ignored)):
+            say(f"note: PDF, Word, RTF and spreadsheets are read after: {FORMATS}")
 
 
 def _say_by_path(what: str, told: "Sequence[Note | ReadError]") -> None:

@@ -30,12 +30,14 @@ from types import ModuleType
 from typing import NamedTuple
 
 from index.articles.article import Article
+from index.articles.documents.kinds import lacks_library
 from index.articles.encodings.decoding import MOST_OF_AN_ARTICLE, Data, cannot_read, size, whole
 from index.articles.encodings.mojibake import mended_article
 from index.articles.notes import Note
 from index.articles.packed.packing import uncompressed
 from index.articles.records import article_from_fields, record_id
 from index.articles.tables.fragments import without_markup
+from index.articles.typeset.mended import mended_article as as_written
 from index.errors import ReadError
 
 
@@ -59,15 +61,19 @@ class Record(NamedTuple):
     """An article that is not parsed yet; `parse` may raise ReadError.
 
     Equal digests mean equal content, read by the same encoding. `line` is where it begins in a
-    file of several records, from 1.
+    file of several records, from 1. `start`, if it has one, begins in another process what `parse`
+    waits for.
     """
 
     id: str
     digest: bytes
     parse: Callable[[], Article]
     line: int | None = None
+    start: Callable[[], None] | None = None
 
 
+# What reads documents.
+FORMATS = "pip install 'kashaf[formats]'"
 # Bytes in which a file shows its kind.
 _START = 256
 Reader = Callable[[Source], Iterator[Record | ReadError]]
@@ -80,7 +86,8 @@ def suffixes() -> frozenset[str]:
 
 def reads(path: str) -> bool:
     """Tell whether files named like `path` can be read."""
-    return _reader(uncompressed(path)) is not None
+    inner = uncompressed(path)
+    return _reader(inner) is not None and not lacks_library(inner)
 
 
 def reader_for(path: str) -> Reader:
@@ -90,6 +97,8 @@ def reader_for(path: str) -> Reader:
     if reader:
         return reader
     suffix = PurePath(inner).suffix.lower()
+    if lacks_library(inner):
+        raise ReadError(path, f"{suffix!r} files need {FORMATS}")
     kind = f"{suffix!r} files" if suffix else "files without a suffix"
     known = ", ".join(sorted(_readers()))
     raise ReadError(path, f"no reader for {kind}; kashaf reads {known}")
@@ -115,7 +124,7 @@ def one_article(
 
     def parse() -> Article:
         found = {name: value for name, value in fields(source).items() if name.lower() != "id"}
-        return _mended(source, build(source, found, source.id, None), None)
+        return mended(source, build(source, found, source.id, None), None)
 
     require_size(source, size(source.data, source.path), None)
     yield Record(source.id, digest(source, whole(source.data, source.path)), parse)
@@ -161,14 +170,16 @@ def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: in
         article = without_markup(build(source, fields, id, line), source.path)
     except ValueError:
         raise ReadError(source.path, "no text: its fields hold nothing but markup", line) from None
-    return _mended(source, article, line)
+    return mended(source, article, line)
 
 
-def _mended(source: Source, article: Article, line: int | None) -> Article:
+def mended(source: Source, article: Article, line: int | None) -> Article:
+    """Return an article as it was before it was decoded wrongly, or set on a page, and note it."""
     # Who names an encoding has it read so, whatever comes of it.
     article, said = mended_article(article) if source.encoding is None else (article, None)
-    if said:
-        source.note(Note(source.path, said, line))
+    article, of_page = as_written(article)
+    for one in filter(None, (said, of_page)):
+        source.note(Note(source.path, one, line))
     return article
 
 

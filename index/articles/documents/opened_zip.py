@@ -1,0 +1,83 @@
+"""Documents that are a .zip of XML: opened within bounds, and read without entities."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from index.articles.documents.kinds import UnreadableError
+
+_MOST_TIMES, _TIMES_ANYWAY = 250, 64 << 20
+_MOST_ENTRIES = 100_000
+# What Word and LibreOffice say of a document, by the local names of elements.
+_SAID = {"title": "title", "creator": "author", "initial-creator": "author", "created": "date"}
+
+
+@contextmanager
+def opened(data: bytes | Path) -> Iterator[zipfile.ZipFile]:
+    """Open a document; raises UnreadableError for one that is damaged, encrypted or a bomb."""
+    size = len(data) if isinstance(data, bytes) else data.stat().st_size
+    try:
+        with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
+            members = archive.infolist()
+            unpacked = sum(member.file_size for member in members)
+            if unpacked > max(size * _MOST_TIMES, _TIMES_ANYWAY) or len(members) > _MOST_ENTRIES:
+                raise UnreadableError(f"it unpacks to more than {_MOST_TIMES} times its size")
+            if any(member.flag_bits & 1 for member in members):
+                raise UnreadableError("it is encrypted: save it without a password")
+            yield archive
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+        raise UnreadableError(f"it is damaged or cut short: {error}") from None
+
+
+def root(archive: zipfile.ZipFile, name: str) -> Element:
+    """Return the root of a member; raises UnreadableError if it is not there, or no XML."""
+    try:
+        found: Element = fromstring(archive.read(name), forbid_dtd=False)
+    except KeyError:
+        raise UnreadableError(f"it is damaged: it has no {name}") from None
+    except (ParseError, DefusedXmlException, ValueError):
+        raise UnreadableError(f"it is damaged: {name} in it is not sound XML") from None
+    return found
+
+
+def local(element: Any) -> str:
+    """Return the name of an element without its namespace, "" for what is none."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def said_in(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
+    """Return title, author and date as the member `name` says them, none if it is not there."""
+    fields: dict[str, str] = {}
+    if name in archive.namelist():
+        for element in root(archive, name).iter():
+            if (field := _SAID.get(local(element))) and (text := (element.text or "").strip()):
+                fields.setdefault(field, text)
+    return fields
+
+
+def text_of(element: Element, in_place: Callable[[str], str | None]) -> str:
+    """Return the text of an element; `in_place` gives what stands for one of that name, or None."""
+    parts: list[str] = []
+    stack: list[Element | str] = [element]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            parts.append(item)
+            continue
+        given = in_place(local(item))
+        if given is not None:
+            parts.append(given)
+            continue
+        for child in reversed(item):
+            if child.tail:
+                stack.append(child.tail)
+            stack.append(child)
+        parts.append(item.text or "")
+    return "".join(parts)

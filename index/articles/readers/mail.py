@@ -1,0 +1,156 @@
+"""Mail: .eml, .mbox and the files of a Maildir, an article for each message.
+
+- Title is the subject, author who sent it; `to` and `cc` are kept in the metadata. The text is that
+  of the plain part, else of the HTML one.
+- What is attached is read by its own reader, as if it stood in a folder called like the message:
+  "a.eml/report.pdf". Messages in messages are read as attached ones, four deep.
+- Messages of a .mbox are called by their number, "a.mbox#2".
+
+>>> data = "Subject: =?utf-8?b?2YXYr9mG?=\\nFrom: a@b.org\\n\\nHello".encode()
+>>> article = next(read(Source("a.eml", "a.eml", data, None))).parse()
+>>> article.title, article.author, article.text
+('مدن', 'a@b.org', 'Hello')
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from index.articles.article import Article
+from index.articles.encodings.decoding import decode, whole
+from index.articles.notes import Note
+from index.articles.readers import (
+    Record,
+    Source,
+    build,
+    digest,
+    mended,
+    reader_for,
+    reads,
+    require_size,
+)
+from index.articles.tables.fragments import plain
+from index.errors import ReadError
+
+if TYPE_CHECKING:
+    from email.message import Message
+
+SUFFIXES = (".eml", ".mbox")
+# Of a Maildir: seconds, what makes it unique, the host, and flags.
+NAMED = re.compile(r"\d{9,11}\.[^.]+\.[^:]+(?::2,[A-Za-z]*)?\Z")
+
+_BEGINS = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n")
+_QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
+_FIELDS = {"subject": "title", "from": "author", "date": "date", "to": "to", "cc": "cc"}
+_SURROGATE = re.compile("[\udc80-\udcff]")
+_DEEPEST = 4
+
+
+def read(source: Source) -> Iterator[Record | ReadError]:
+    """Yield a record, or an error, for each message and for what is attached to it."""
+    data = whole(source.data, source.path)
+    if not data.strip():
+        raise ReadError(source.path, "it is empty")
+    if not source.path.lower().endswith(".mbox"):
+        yield from _message(source, data, None, 1)
+        return
+    starts = [*_BEGINS.finditer(data)]
+    if not starts:
+        raise ReadError(source.path, "it is no mailbox: no line in it begins with From")
+    for number, start in enumerate(starts, 1):
+        end = starts[number].start() if number < len(starts) else len(data)
+        content = _QUOTED.sub(rb"\1", data[start.end() : end])
+        line = data.count(b"\n", 0, start.start()) + 1
+        of_one = source._replace(id=f"{source.id}#{number}")
+        try:
+            yield from _message(of_one, content, line, 1)
+        except ReadError as error:
+            yield error
+
+
+def _message(
+    source: Source, data: bytes, line: int | None, depth: int
+) -> Iterator[Record | ReadError]:
+    from email import message_from_bytes
+
+    try:
+        message = message_from_bytes(data)
+        parts = [part for part in message.walk() if not part.is_multipart()]
+    except (RecursionError, ValueError):
+        raise ReadError(source.path, "its parts are nested too deeply", line) from None
+    if not message.keys():
+        raise ReadError(source.path, "it is no mail: nothing says whom it is from", line)
+    attached = [part for part in parts if _file_name(part)]
+    bodies = [part for part in parts if part not in attached]
+    fields = {name: _header(message, header) for header, name in _FIELDS.items()}
+    yield Record(
+        source.id, digest(source, data), partial(_article, source, fields, bodies, line), line
+    )
+    left = 0
+    for part in attached:
+        content = part.get_payload(decode=True)
+        name = PurePath(_file_name(part).replace("\\", "/")).name
+        if not name or not isinstance(content, bytes) or not reads(name) or depth >= _DEEPEST:
+            left += 1
+            continue
+        inside = source._replace(
+            path=f"{source.path}/{name}", id=f"{source.id}/{name}", data=content
+        )
+        try:
+            require_size(inside, len(content), None)
+            yield from reader_for(name)(inside)
+        except ReadError as error:
+            yield error
+    if left:
+        source.note(Note(source.path, f"{left} of what is attached is of kinds not read", line))
+
+
+def _article(
+    source: Source, fields: dict[str, str], bodies: "list[Message]", line: int | None
+) -> Article:
+    texts: dict[str, list[str]] = {"text/plain": [], "text/html": []}
+    for part in bodies:
+        content = part.get_payload(decode=True)
+        if part.get_content_type() in texts and isinstance(content, bytes) and content.strip():
+            text = _decoded(source, content, part.get_content_charset())
+            texts[part.get_content_type()].append(text)
+    text = "\n".join(texts["text/plain"])
+    if not text.strip():
+        text = plain("\n".join(texts["text/html"]), source.path)
+    return mended(source, build(source, {**fields, "text": text}, source.id, line), line)
+
+
+def _decoded(source: Source, content: bytes, charset: str | None) -> str:
+    """Return a text in what it is said to be in, if it is that; mails are often mislabelled."""
+    with suppress(UnicodeDecodeError):
+        return content.decode()
+    if charset not in (None, "us-ascii", "iso-8859-1", "windows-1252", "utf-8"):
+        with suppress(ReadError):
+            return decode(content, source.path, charset)
+    return decode(content, source.path, source.encoding, source.note)
+
+
+def _header(message: "Message", name: str) -> str:
+    from email.header import decode_header, make_header
+
+    written: Any = next((value for key, value in message.raw_items() if key.lower() == name), "")
+    if _SURROGATE.search(str(written)):
+        with suppress(ReadError):
+            return " ".join(
+                decode(str(written).encode("utf-8", "surrogateescape"), "", None).split()
+            )
+    with suppress(ValueError, LookupError):
+        return " ".join(str(make_header(decode_header(str(written)))).split())
+    return " ".join(str(written).split())
+
+
+def _file_name(part: "Message") -> str:
+    from email.header import decode_header, make_header
+
+    name = part.get_filename() or ""
+    with suppress(ValueError, LookupError):
+        return str(make_header(decode_header(name)))
+    return name

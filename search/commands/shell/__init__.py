@@ -1,0 +1,1 @@
+"""What the reader has set up around the commands: settings, and completion in a shell."""

@@ -1,0 +1,72 @@
+"""What the shell completes: values of options, ids, fields; `kashaf --install-completion`.
+
+Only run when a completion is asked for, so that nothing here costs a start.
+"""
+
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from search.output.console import one_line
+
+# More would not be read.
+_MOST = 50
+# Words that stand for what one has of one's own, in what an option takes.
+_OWN = ("FIELD", "NAME", "N")
+
+
+def complete(ctx: Any, param: Any, incomplete: str) -> list[str]:
+    """Return values of an option or argument that begin as typed."""
+    before, comma, last = incomplete.rpartition(",")
+    found = [*_values(ctx, param, last)]
+    # What would drive the terminal has to be typed.
+    fitting = (value for value in found if value.startswith(last) and one_line(value) == value)
+    return [f"{before}{comma}{value}" for value in islice(fitting, _MOST)]
+
+
+def _values(ctx: Any, param: Any, begun: str) -> Iterable[str]:
+    metavar = param.metavar or ""
+    if param.name == "fields":
+        import index  # noqa: F401 (formats cannot be imported first)
+        from search.output.formats import FIELDS
+
+        return FIELDS
+    if "ID" in metavar.replace("|", " ").replace("...", "").split():
+        return _ids(ctx)
+    if param.name in ("source", "category"):
+        return _recorded(ctx, param.name)
+    if param.name == "index_folder":
+        from search.commands.shell.settings import settings
+
+        return [*settings().get("indexes", {})]
+    parts = metavar.replace(",", "|").split("|")
+    if len(parts) < 2:
+        return ()
+    return [part for part in parts if part not in _OWN]
+
+
+def _ids(ctx: Any) -> Iterable[str]:
+    import index
+
+    folder = _index_of(ctx)
+    if not folder.is_dir():
+        return ()
+    with index.open_index(folder) as ix:
+        return ix.ids()
+
+
+def _recorded(ctx: Any, field: str) -> Iterable[str]:
+    from index.store.reader import open_reader
+    from index.store.storage import Storage
+
+    folder = _index_of(ctx)
+    if not folder.is_dir():
+        return ()
+    with open_reader(Storage(folder)) as reader:
+        return [*reader.counts(field)]
+
+
+def _index_of(ctx: Any) -> Path:
+    """Return the index that the rest of the line names, or that would be used without."""
+    return Path(ctx.params.get("index_folder") or ".kashaf")

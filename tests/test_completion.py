@@ -1,0 +1,45 @@
+"""Completion in a shell: values of options and ids, not only names of commands and options."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cases import cases
+from processes import run_script
+
+ROOT = Path(__file__).parents[1]
+RUN = "import cli, sys; sys.argv[0] = 'kashaf'; cli.main()"
+
+TYPED = {
+    "formats": ("search --format js", ["json", "jsonl"]),
+    "levels": ("search --level s", ["stem", "sound"]),
+    "orders": ("search --sort ti", ["title"]),
+    "fields, the second": ("search --fields id,ti", ["id,title", "id,title_highlights"]),
+    "ways of bidi": ("stats --bidi v", ["visual"]),
+    "sources": ("search --source و", ["وكالة الأنباء الليبية", "وكالة أخبار النقل"]),
+    "ids": ("show dipl", ["diplomacy/berlin-conference.txt", "diplomacy/dbeibah-ankara.txt"]),
+    "ids to open": ("open wire-00", ["wire-001", "wire-002"]),
+}
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@cases("typed first", TYPED)
+def test_values_are_completed(
+    over_seeds: Callable[[str], Any], shell: str, typed: str, first: list[str]
+) -> None:
+    line = f"kashaf {typed}"
+    printed, _ = run_script(
+        RUN,
+        folder=ROOT,
+        _KASHAF_COMPLETE=f"complete_{shell}",
+        COMP_WORDS=line,
+        COMP_CWORD=str(len(line.split()) - 1),
+        _TYPER_COMPLETE_ARGS=line,
+        _TYPER_COMPLETE_FISH_ACTION="get-args",
+        _TYPER_COMPLETE_WORD_TO_COMPLETE="",
+    )
+    # zsh wants them in quotes.
+    named = re.findall('"(.*?)"', printed) if shell == "zsh" else printed.splitlines()
+    assert [name for name in named if name in first] == first

@@ -1,0 +1,37 @@
+"""`kashaf export` and `kashaf index -`: what went out comes back."""
+
+from datetime import date
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+import cli
+from index import Article, open_index
+
+ARTICLES = [
+    Article(
+        id="a b",
+        title="مدن",
+        text="سطر <b>أول</b> & ثان\nوسطر &amp; آخر",
+        date=date(2020, 9, 6),
+        source="وكالة",
+        url="http://a.org/?b&c",
+        author="هدى",
+        category="أخبار",
+        metadata={"page": "3", "hijri": "1442-01-18"},
+    ),
+    Article(id="2", text="عاد النهر", metadata={"date": "غدا"}),
+]
+
+
+def test_what_is_exported_is_read_as_it_was(tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    with open_index(first, create=True) as ix:
+        for article in ARTICLES:
+            ix.add(article)
+    run = CliRunner().invoke
+    out = run(cli.app, ["export", "--index", str(first)])
+    assert out.exit_code == 0
+    assert run(cli.app, ["index", "--index", str(second), "-"], input=out.stdout).exit_code == 0
+    with open_index(second) as ix:
+        assert [ix.get(article.id) for article in ARTICLES] == ARTICLES

@@ -1,0 +1,111 @@
+"""Mail: what a message says, what is attached to it, and what cannot be read of it."""
+
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from cases import cases
+
+from index import Index
+from index.articles.article import Article
+from index.articles.readers import Record, Source, reader_for
+from index.errors import ReadError
+
+DATA = Path(__file__).parent / "data" / "mail"
+
+
+def read(name: str, data: bytes) -> list[Record | ReadError]:
+    return list(reader_for(name)(Source(name, name, data, None)))
+
+
+def articles(name: str, data: bytes) -> list[Article]:
+    return [record.parse() for record in read(name, data) if isinstance(record, Record)]
+
+
+def message(body: str, charset: str = "utf-8", subtype: str = "plain") -> EmailMessage:
+    mail = EmailMessage()
+    mail["Subject"] = "اجتماع اللجنة"
+    mail["From"] = "هدى <huda@example.org>"
+    mail["To"] = "all@example.org"
+    mail["Date"] = "Sun, 06 Sep 2020 10:00:00 +0200"
+    mail.set_content(body, subtype=subtype, charset=charset)
+    return mail
+
+
+@cases(
+    "mail",
+    {
+        "UTF-8": message("نلتقي صباح الأحد"),
+        "Windows-1256": message("نلتقي صباح الأحد", "windows-1256"),
+        "a page": message("<p>نلتقي <b>صباح</b> الأحد</p>", subtype="html"),
+    },
+)
+def test_a_message(mail: EmailMessage) -> None:
+    (article,) = articles("a.eml", mail.as_bytes())
+    assert article.title == "اجتماع اللجنة"
+    assert article.author == "هدى <huda@example.org>"
+    assert str(article.date) == "2020-09-06"
+    assert article.text == "نلتقي صباح الأحد"
+    assert article.metadata["to"] == "all@example.org"
+
+
+def test_headers_that_are_not_encoded() -> None:
+    data = "Subject: اجتماع اللجنة العليا\nFrom: a@b.org\n\nنلتقي".encode("cp1256")
+    (article,) = articles("a.eml", data)
+    assert article.title == "اجتماع اللجنة العليا"
+    assert article.text == "نلتقي"
+
+
+def test_what_is_attached() -> None:
+    mail = message("انظر المرفق")
+    mail.add_attachment("جدول أعمال اللجنة".encode(), "text", "plain", filename="جدول.txt")
+    mail.add_attachment(b"\x89PNG", "image", "png", filename="a.png")
+    assert [article.id for article in articles("a.eml", mail.as_bytes())] == [
+        "a.eml",
+        "a.eml/جدول.txt",
+    ]
+
+
+def test_a_mailbox_where_a_message_is_broken() -> None:
+    mails = [message(f"الرسالة {number}").as_bytes() for number in (1, 2)]
+    box = b"".join(b"From a@b Sun Sep  6 10:00:00 2020\n" + mail + b"\n" for mail in mails)
+    broken = box + b"From a@b Sun Sep  6 10:00:00 2020\n\n"
+    found = read("a.mbox", broken)
+    assert [one.id for one in found if isinstance(one, Record)] == ["a.mbox#1", "a.mbox#2"]
+    (error,) = (one for one in found if isinstance(one, ReadError))
+    assert "it is no mail" in str(error)
+
+
+@cases(
+    "name said ids",
+    {
+        "a PDF": ("attachment_pdf.eml", "attaching another PDF", ["broken.pdf"]),
+        "a name in code": ("attachment_with_encoded_name.eml", "We should not include", []),
+        "a message in it": ("attachment_message_rfc822.eml", "", ["broken.pdf"]),
+        "parts in parts": ("raw_email7.eml", "", []),
+        "wrong charsets": ("encoding_madness.eml", "", []),
+        "a mailbox": ("testMBOX_complex.mbox", "Dear Some Person", []),
+    },
+)
+def test_mail_of_others(name: str, said: str, ids: list[str]) -> None:
+    mail, *attached = read(name, (DATA / name).read_bytes())
+    assert isinstance(mail, Record)
+    assert said in mail.parse().text
+    assert [one.id for one in attached if isinstance(one, Record)] == [f"{name}/{i}" for i in ids]
+
+
+def test_a_maildir_again(ix: Index, tmp_path: Path) -> None:
+    folder = tmp_path / "mail" / "cur"
+    folder.mkdir(parents=True)
+    mail = message("نلتقي في المساء")
+    mail.add_attachment("جدول أعمال اللجنة".encode(), "text", "plain", filename="a.txt")
+    (folder / "1600000000.M1P2.host:2,S").write_bytes(mail.as_bytes())
+    assert len(ix.update_from([tmp_path / "mail"]).added) == 2
+    ix.commit()
+    again = ix.update_from([tmp_path / "mail"])
+    assert (again.unchanged, again.added, again.removed) == (2, (), ())
+
+
+def test_no_mail() -> None:
+    with pytest.raises(ReadError, match="no mailbox"):
+        read("a.mbox", "عاد النهر".encode())

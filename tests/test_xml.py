@@ -1,0 +1,80 @@
+"""XML: TEI, records and plain texts; treebanks in CoNLL-U."""
+
+from pathlib import Path
+
+import pytest
+from cases import cases
+
+from index.articles.article import Article
+from index.articles.readers import Record, Source, reader_for
+from index.errors import ReadError
+
+
+def articles(name: str, text: str | bytes) -> list[Article]:
+    data = text.encode() if isinstance(text, str) else text
+    found = list(reader_for(name)(Source(name, name, data, None)))
+    return [record.parse() for record in found if isinstance(record, Record)]
+
+
+TEI = """<?xml version="1.0" encoding="UTF-8"?>
+<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc>
+<titleStmt><title>المقتبس</title><author>محمد كرد علي</author></titleStmt>
+<sourceDesc><date when="1906-02-25"/></sourceDesc></fileDesc></teiHeader><text><body>
+<div><pb n="5"/><head>صدر المشرقيات</head><p>عاد <hi>الناس</hi>
+إلى <lb/>العلم</p></div>
+<div><head>قصيدة</head><lg><l>صدر البيت</l><l>عجزه</l></lg><fw>المقتبس</fw></div>
+</body></text></TEI>"""
+
+
+def test_tei() -> None:
+    first, second = articles("a.xml", TEI)
+    assert (first.title, first.text) == ("صدر المشرقيات", "عاد الناس إلى العلم")
+    assert (first.author, str(first.date)) == ("محمد كرد علي", "1906-02-25")
+    assert first.metadata == {"book": "المقتبس", "page": "5"}
+    assert (second.title, second.text) == ("قصيدة", "صدر البيت\nعجزه")
+
+
+RSS = """<rss><channel><title>أخبار</title>
+<item><title>مطر</title><link>http://a.org/1</link><description>هطل المطر</description></item>
+<item><title>ريح</title><link>http://a.org/2</link><description>هبت الريح</description></item>
+</channel></rss>"""
+
+
+def test_records() -> None:
+    found = articles("feed.xml", RSS)
+    assert [(one.title, one.text, one.url) for one in found] == [
+        ("مطر", "هطل المطر", "http://a.org/1"),
+        ("ريح", "هبت الريح", "http://a.org/2"),
+    ]
+
+
+def test_any_other_text() -> None:
+    (article,) = articles("a.xml", "<a><b>عاد النهر</b><c>إلى مجراه</c></a>")
+    assert article.text == "عاد النهر\nإلى مجراه"
+
+
+@cases(
+    "text reason",
+    {
+        "entities": ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "entities of its own"),
+        "a file": ('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hosts">]><a>&b;</a>', "entities"),
+        "cut short": ("<a><b>عاد", "no sound XML"),
+        "empty": ("<a/>", "no text"),
+        "a dump": ("<mediawiki><page/></mediawiki>", "WikiExtractor"),
+    },
+)
+def test_what_is_not_read(text: str, reason: str) -> None:
+    with pytest.raises(ReadError, match=reason):
+        articles("a.xml", text)
+
+
+def test_a_treebank_of_others() -> None:
+    data = (Path(__file__).parent / "data" / "pud.conllu").read_bytes()
+    found = articles("pud.conllu", data)
+    written = [line.partition("= ")[2] for line in data.decode().split("\n") if "# text = " in line]
+    assert "\n".join(article.text for article in found).split("\n") == written
+
+
+def test_words_in_parts_are_whole() -> None:
+    lines = "1-2\tوعاد\n1\tو\n2\tعاد\n3\tالنهر\n"
+    assert articles("a.conllu", lines)[0].text == "وعاد النهر"
