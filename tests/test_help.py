@@ -18,7 +18,7 @@ COMMANDS = typer.main.get_group(cli.app).commands
 def test_the_commands() -> None:
     commands = (
         "index search similar batch serve suggest timeline terms save saved tag show open delete"
-        " forget folders stats optimize check analyze evaluate"
+        " forget folders export stats optimize check analyze evaluate"
     )
     assert [*COMMANDS] == commands.split()
 
