@@ -348,3 +348,18 @@ def test_a_list_of_queries_names_saved_searches(folder: Path) -> None:
             assert first.hits.total == 1
             assert second.hits is not None
             assert second.hits.notes[0].startswith("no search is saved as '@غيره'")
+
+
+@pytest.mark.parametrize("id_", ["a\nb", "a\rb", "a\x00b", "a\x1b[31mb", "a\tb", "a\u2028b", " a "])
+def test_an_id_of_any_signs_is_that_article(tmp_path: Path, id_: str) -> None:
+    """Programs choose ids; what is printed of them goes through the gate, see test_output.py."""
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id=id_, text="وصل وفد إلى ليبيا"))
+        ix.add(Article(id="a b", text="أسعار النفط"))
+        ix.commit()
+        ix.kept.tag(id_, add=["مهم"])
+        (hit,) = ix.search("tag:مهم")
+        assert (hit.id, ix.get(id_).id) == (id_, id_)
+        ix.delete(id_)
+        ix.commit()
+        assert ix.ids() == ["a b"]
