@@ -321,3 +321,8 @@ def test_a_concordance_is_sorted_by_what_stands_around(get: Callable[..., Any]) 
     page = get("/concordance", q='"حكومة الوفاق"').text
     assert page.count("<mark>") == len(lines)
     assert get("/concordance", q="").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["search", "suggest", "facets", "timeline", "concordance"])
+def test_an_empty_query_is_answered(path: str, get: Callable[..., Any]) -> None:
+    assert get(f"/api/{path}", q="").status_code == 200

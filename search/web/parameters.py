@@ -57,7 +57,9 @@ class Parameter:
             if value.lower() not in (*_YES, *_NO):
                 raise ProblemError(400, f"cannot read {self.name}='{value}': write true or false.")
             return value.lower() in _YES
-        return self._chosen(value) if value else self.default
+        if not value:
+            return "" if self.is_required else self.default
+        return self._chosen(value)
 
     def _whole(self, value: str) -> int:
         if value.isascii() and value.isdigit() and len(value) < 12:
