@@ -11,7 +11,6 @@ import cli
 NO_WHOLE = "invalid value for '{}': '{}' is not a whole number of {} or more"
 WRONG = {
     "no query": ("search", "missing argument 'QUERY...'", "search"),
-    "no path": ("index", "missing argument 'PATH...'", "index"),
     "no id": ("show", "missing argument 'ID|RANK...'", "show"),
     "no option that must be": ("evaluate --topics t", "missing option '--qrels'", "evaluate"),
     "no hits": ("search نهر -n 0", NO_WHOLE.format("--limit' / '-n", 0, 1), "search"),
