@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from search.results import Results
 
 
+def flag(name: str, told: str) -> Any:
+    """Return an option that is given or not, and what its help tells of it."""
+    return typer.Option(name, help=told)
+
+
 class Command(TyperCommand):
     """Takes what every command does, and says PATH..., where typer would say {PATH...}."""
 
@@ -157,9 +162,7 @@ HitFormat = Annotated[
         help="How to print them.",
     ),
 ]
-WithScores = Annotated[
-    bool, typer.Option("--scores", help="Show scores in text and markdown, too.")
-]
+WithScores = Annotated[bool, flag("--scores", "Show scores in text and markdown, too.")]
 WithReasons = Annotated[
     bool | None,
     typer.Option(
@@ -170,10 +173,7 @@ WithReasons = Annotated[
 ]
 AllCopies = Annotated[
     bool,
-    typer.Option(
-        "--all-copies",
-        help="Show near-copies of a better hit too; else they are folded under it.",
-    ),
+    flag("--all-copies", "Show near-copies of a better hit too; else they are folded under it."),
 ]
 
 

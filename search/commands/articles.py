@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, filter_of, given, takes
+from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, filter_of, flag, given, takes
 from search.notes import counted
 from search.output.console import NOT_FOUND, fail, print_row, say
 
@@ -66,10 +66,8 @@ def delete(
     where: Annotated[
         list[str] | None, takes("FIELD=VALUE", "All that have this value in a field: source=BBC.")
     ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the ids, and delete nothing.")
-    ] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    dry_run: Annotated[bool, flag("--dry-run", "Print the ids, and delete nothing.")] = False,
+    yes: Annotated[bool, flag("--yes", "Do not ask first.")] = False,
     lock_timeout: LockTimeout = None,
 ) -> None:
     """Delete articles from the index.

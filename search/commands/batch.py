@@ -9,6 +9,7 @@ from search.commands import (
     DEFAULT_INDEX,
     IndexFolder,
     OwnWordsFolder,
+    flag,
     given,
     how_many,
     say_own_words,
@@ -37,10 +38,10 @@ def batch(
         ),
     ] = "phrase",
     snippets: Annotated[
-        bool, typer.Option("--snippets", help="Write what matched too, which takes longer.")
+        bool, flag("--snippets", "Write what matched too, which takes longer.")
     ] = False,
     again: Annotated[
-        bool, typer.Option("--again", help="Begin anew; else it goes on where it was left.")
+        bool, flag("--again", "Begin anew; else it goes on where it was left.")
     ] = False,
 ) -> None:
     """Search for each line of a list of names or queries.

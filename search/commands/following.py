@@ -10,6 +10,7 @@ from search.commands import (
     OwnWordsFolder,
     Since,
     Until,
+    flag,
     format_of,
     given,
     how_many,
@@ -30,9 +31,7 @@ def suggest(
     typed: Annotated[list[str], given("PREFIX...", "What is typed so far.")],
     index_folder: IndexFolder = DEFAULT_INDEX,
     limit: Annotated[int, how_many()] = 10,
-    titles: Annotated[
-        bool, typer.Option("--titles", help="Titles with a word that begins so, too.")
-    ] = False,
+    titles: Annotated[bool, flag("--titles", "Titles with a word that begins so, too.")] = False,
 ) -> None:
     """Complete words from the index, the most frequent first.
 

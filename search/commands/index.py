@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, at_least, given, takes
+from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, at_least, flag, given, takes
 from search.output.console import FAILED, Progress, fail, print_row, say
 
 if TYPE_CHECKING:
@@ -34,13 +34,11 @@ def index_articles(
         takes("NAME", "Read files in this encoding, such as cp1256, which else is detected."),
     ] = None,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Start afresh; searches see the old index until then.")
+        bool, flag("--rebuild", "Start afresh; searches see the old index until then.")
     ] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Change nothing if any file cannot be read.")
-    ] = False,
+    strict: Annotated[bool, flag("--strict", "Change nothing if any file cannot be read.")] = False,
     follow: Annotated[
-        bool, typer.Option("--follow", help="Follow links that lead out of the folders given.")
+        bool, flag("--follow", "Follow links that lead out of the folders given.")
     ] = False,
     max_size: Annotated[
         int | None,

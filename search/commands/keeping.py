@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-import typer
-
 from search.commands import (
     DEFAULT_INDEX,
     IndexFolder,
     LockTimeout,
     OwnWordsFolder,
+    flag,
     given,
     say_own_words,
 )
@@ -20,7 +19,7 @@ def save(
     words: Annotated[list[str] | None, given("QUERY...", "What to look for.")] = None,
     index_folder: IndexFolder = DEFAULT_INDEX,
     own_words: OwnWordsFolder = None,
-    forget: Annotated[bool, typer.Option("--forget", help="Forget the search instead.")] = False,
+    forget: Annotated[bool, flag("--forget", "Forget the search instead.")] = False,
     lock_timeout: LockTimeout = None,
 ) -> None:
     """Save a query under a name, to be searched as @NAME.

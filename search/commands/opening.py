@@ -7,9 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from search.commands import DEFAULT_INDEX, IndexFolder, given
+from search.commands import DEFAULT_INDEX, IndexFolder, flag, given
 from search.output.console import fail, say
 
 if TYPE_CHECKING:
@@ -27,13 +25,9 @@ def open_article(
         list[str], given("RANK|ID", "The rank of a hit of the last search, or an id.")
     ],
     index_folder: IndexFolder = DEFAULT_INDEX,
-    edit: Annotated[bool, typer.Option("--edit", help="In $VISUAL or $EDITOR.")] = False,
-    browse: Annotated[
-        bool, typer.Option("--browse", help="The page that it is from, in the browser.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the command, and do not run it.")
-    ] = False,
+    edit: Annotated[bool, flag("--edit", "In $VISUAL or $EDITOR.")] = False,
+    browse: Annotated[bool, flag("--browse", "The page that it is from, in the browser.")] = False,
+    dry_run: Annotated[bool, flag("--dry-run", "Print the command, and do not run it.")] = False,
 ) -> None:
     """Open the file of an article.
 

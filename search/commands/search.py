@@ -20,6 +20,7 @@ from search.commands import (
     WithScores,
     at_least,
     filter_of,
+    flag,
     given,
     how_many,
     print_hits,
@@ -92,9 +93,7 @@ def search(
             " match as =word does, without clitics and inflection.",
         ),
     ] = None,
-    every: Annotated[
-        bool, typer.Option("--all", help="Every word has to be there: --match all.")
-    ] = False,
+    every: Annotated[bool, flag("--all", "Every word has to be there: --match all.")] = False,
     match: Annotated[str, takes("any|most|all", "How many of the words have to be there.")] = "any",
     sort: Annotated[
         str | None,
@@ -130,29 +129,29 @@ def search(
     ] = None,
     all_copies: AllCopies = False,
     new: Annotated[
-        bool, typer.Option("--new", help="Of a saved search, @NAME, what was not seen of it yet.")
+        bool, flag("--new", "Of a saved search, @NAME, what was not seen of it yet.")
     ] = False,
     explain: Annotated[
-        bool, typer.Option("--explain", help="Say what each word added to each score, and why.")
+        bool, flag("--explain", "Say what each word added to each score, and why.")
     ] = False,
     scores: WithScores = False,
     no_fallback: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--no-fallback",
-            help="Where nothing is found, only say what may have been meant, and search for nothing"
+            "Where nothing is found, only say what may have been meant, and search for nothing"
             " else.",
         ),
     ] = False,
     reasons: WithReasons = None,
     show_query: Annotated[
-        bool, typer.Option("--show-query", help="Say how the query was read, as a tree.")
+        bool, flag("--show-query", "Say how the query was read, as a tree.")
     ] = False,
     excel: Annotated[
         bool,
-        typer.Option(
+        flag(
             "--excel",
-            help="Print csv for spreadsheets: with a byte order mark, and ' before what they would"
+            "Print csv for spreadsheets: with a byte order mark, and ' before what they would"
             " compute as a formula.",
         ),
     ] = False,

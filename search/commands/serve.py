@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, at_least, given, takes
+from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, at_least, flag, given, takes
 from search.output.console import fail, say
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -36,9 +36,7 @@ def serve(
     allow_origin: Annotated[
         list[str] | None, takes("ORIGIN", "A site whose scripts may read the API.")
     ] = None,
-    open_page: Annotated[
-        bool, typer.Option("--open", help="Open the page in the browser.")
-    ] = False,
+    open_page: Annotated[bool, flag("--open", "Open the page in the browser.")] = False,
 ) -> None:
     """Serve a page to search from, and an HTTP API.
 

@@ -10,6 +10,7 @@ from search.commands import (
     OwnWordsFolder,
     Since,
     Until,
+    flag,
     format_of,
     given,
     how_many,
@@ -29,7 +30,7 @@ def terms(
     since: Since = None,
     until: Until = None,
     frequent: Annotated[
-        bool, typer.Option("--frequent", help="The most frequent first, not the most distinctive.")
+        bool, flag("--frequent", "The most frequent first, not the most distinctive.")
     ] = False,
     output: Annotated[str, format_of("text|csv|json")] = "text",
 ) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, given
+from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, flag, given
 from search.notes import counted, size
 from search.output.console import NOT_FOUND, Progress, print_row, say
 
@@ -65,11 +65,11 @@ def optimize(index_folder: IndexFolder = DEFAULT_INDEX, lock_timeout: LockTimeou
 def check(
     index_folder: IndexFolder = DEFAULT_INDEX,
     full: Annotated[
-        bool, typer.Option("--full", help="Compare the words of all articles, not of some.")
+        bool, flag("--full", "Compare the words of all articles, not of some.")
     ] = False,
     repair: Annotated[
         bool,
-        typer.Option("--repair", help="Keep what is sound, and index the rest anew from itself."),
+        flag("--repair", "Keep what is sound, and index the rest anew from itself."),
     ] = False,
     lock_timeout: LockTimeout = None,
 ) -> None:
@@ -108,9 +108,7 @@ def _outcome(report: "CheckReport", repair: bool) -> str:
 
 def doctor(
     paths: Annotated[list[Path], given("PATH...", "Files and folders.")],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print what is found as one object of JSON.")
-    ] = False,
+    as_json: Annotated[bool, flag("--json", "Print what is found as one object of JSON.")] = False,
 ) -> None:
     """Say what would spoil search in files, before they are indexed.
 
