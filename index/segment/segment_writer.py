@@ -110,7 +110,7 @@ def _write_part(
     doc_count: int,
 ) -> None:
     starts = np.full(word_count, -1)
-    lengths = np.zeros(word_count, np.int64)
+    lengths = np.zeros(word_count, np.int32)
     size = 0
     begin = writer.begin(f"{part}.lists", np.uint8)
     for chosen, some, (packed, at) in ahead(_packed, lists):
@@ -157,7 +157,7 @@ def term_lists(
 
     Where nothing is packed, terms of one word, it is where the word's list begins.
     """
-    terms = np.repeat(np.arange(len(word_counts)), word_counts)
+    terms = np.repeat(np.arange(len(word_counts), dtype=np.int32), word_counts)
     here = starts[words] >= 0
     terms, words = terms[here], words[here]
     first = np.flatnonzero(np.diff(terms, prepend=-1))
