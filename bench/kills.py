@@ -21,7 +21,7 @@ from collections import Counter
 from pathlib import Path
 
 from index import open_index
-from index.store.storage import MANIFEST, Storage
+from index.store.storage import KEPT, MANIFEST, Storage
 
 # Under nohup SIGHUP changes nothing, and only the whole run is seen.
 _SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
@@ -57,7 +57,9 @@ def main() -> None:
             outcomes[f"{by.name}: {'new' if found == number else 'old'} state"] += 1
             state = found
         _begin(news, index).wait()
-        left = {*os.listdir(index)} - Storage(index).manifest().files - {MANIFEST, "write.lock"}
+        left = (
+            {*os.listdir(index)} - Storage(index).manifest().files - {KEPT, MANIFEST, "write.lock"}
+        )
         if left or _state(index, asked.articles) != asked.rounds:
             sys.exit(f"at the end: {left or 'not what was indexed last'}")
     for outcome, count in sorted(outcomes.items()):
