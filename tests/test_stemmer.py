@@ -54,6 +54,11 @@ def test_a_noun_keeps_its_stem_after_proclitics(noun: str, article: bool) -> Non
     assert lost == []
 
 
+@pytest.mark.parametrize("word", ["تلكئه", "تلكئ", "بتباطئهم", "تواطئها"])
+def test_a_noun_keeps_its_stem_where_its_case_moves_the_hamza(word: str) -> None:
+    assert stems(word) & {"تلكو", "تباطو", "تواطو"}
+
+
 @pytest.mark.parametrize("word", ["ليبيا", "تركيا", "وزير", "لسان", "باريس"])
 def test_words_that_begin_or_end_like_affixes_survive(word: str) -> None:
     assert levels(word).stem == (word,)
