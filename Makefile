@@ -1,4 +1,4 @@
-# make demo   install kashaf into .venv, index seeds/ and answer a query
+# make demo   install kashaf into .venv, index seeds/ into .kashaf and answer a query
 # make test   run every test
 # make check  lint, types, the form of Python and C, and which way imports run
 # make format give Python and C that form
@@ -11,19 +11,19 @@ C := $(shell find index search -name '*.[ch]')
 .PHONY: demo next test check format clean
 
 demo: $(VENV)/kashaf
-	$(BIN)/kashaf index --index $(VENV)/seeds.kashaf seeds
-	$(BIN)/kashaf search --index $(VENV)/seeds.kashaf --limit 3 زيارة وزير الدفاع التركي
+	$(BIN)/kashaf index --index .kashaf seeds
+	$(BIN)/kashaf search --index .kashaf --limit 3 زيارة وزير الدفاع التركي
 	@echo
 	@echo "Type next:"
 	@$(MAKE) --no-print-directory next
 	@echo "A page to search from: $(BIN)/pip install '.[web]', then kashaf serve"
 
-# What may be typed after the demo.
+# What may be typed after the demo, here and in any folder beneath: the index is found from there.
 next:
 	@echo '  . $(BIN)/activate'
-	@echo '  export KASHAF_INDEX="$$PWD/$(VENV)/seeds.kashaf"'
+	$(if $(KASHAF_INDEX),@echo '  unset KASHAF_INDEX')
 	@echo '  kashaf search --limit 2 ليبيا تركيا'
-	@echo '  kashaf show wire-001'
+	@echo '  kashaf show 1'
 	@echo '  kashaf similar wire-001 --limit 2'
 	@echo '  kashaf --help'
 

@@ -15,6 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from search.commands import Command
+from search.commands.about import help_on, show_version
 from search.commands.analyze import analyze
 from search.commands.articles import delete, folders, forget, show
 from search.commands.batch import batch
@@ -29,7 +30,6 @@ from search.commands.serve import serve
 from search.commands.similar import similar
 from search.commands.terms import terms
 from search.commands.upkeep import check, doctor, optimize, stats
-from search.commands.version import show_version
 from search.output.console import Commands
 
 app = typer.Typer(
@@ -65,6 +65,7 @@ app.command("optimize", cls=Command)(optimize)
 app.command("check", cls=Command)(check)
 app.command("analyze", cls=Command)(analyze)
 app.command("evaluate", cls=Command)(evaluate)
+app.command("help", cls=Command)(help_on)
 
 
 @app.callback()

@@ -14,6 +14,7 @@ from typing import Any
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
+from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
 REQUIRED = bool(os.environ.get("KASHAF_REQUIRE_C"))
@@ -31,6 +32,16 @@ version = _version()
 STAMP: str = version.build_stamp(str(ROOT))
 # Relative, because setuptools packs them into an sdist.
 C_FILES = [os.path.relpath(file, ROOT) for file in version.c_files(str(ROOT))]
+
+
+class BuildPy(build_py):  # type: ignore[misc]
+    """Packs the page of docs/ that `kashaf help` shows; an editable installation reads docs/."""
+
+    def run(self) -> None:
+        """Copy the modules, and the page beside the module that reads it."""
+        super().run()
+        if not self.editable_mode:
+            self.copy_file("docs/query-language.md", f"{self.build_lib}/search/commands")
 
 
 class BuildC(build_ext):  # type: ignore[misc]
@@ -84,7 +95,7 @@ class BuildC(build_ext):  # type: ignore[misc]
 
 
 setup(
-    cmdclass={"build_ext": BuildC},
+    cmdclass={"build_ext": BuildC, "build_py": BuildPy},
     # One wheel for Python 3.11 and all later ones.
     options={"bdist_wheel": {"py_limited_api": "cp311"}},
     ext_modules=[

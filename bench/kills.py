@@ -10,7 +10,6 @@ indexed may be there two seconds later, and at the end nothing but what the mani
 
 import argparse
 import json
-import os
 import random
 import signal
 import subprocess
@@ -20,8 +19,8 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from bench.crash_check import require_no_other_files
 from index import open_index
-from index.store.storage import MANIFEST, Storage
 
 # Under nohup SIGHUP changes nothing, and only the whole run is seen.
 _SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)
@@ -57,9 +56,9 @@ def main() -> None:
             outcomes[f"{by.name}: {'new' if found == number else 'old'} state"] += 1
             state = found
         _begin(news, index).wait()
-        left = {*os.listdir(index)} - Storage(index).manifest().files - {MANIFEST, "write.lock"}
-        if left or _state(index, asked.articles) != asked.rounds:
-            sys.exit(f"at the end: {left or 'not what was indexed last'}")
+        require_no_other_files(index)
+        if _state(index, asked.articles) != asked.rounds:
+            sys.exit("at the end: not what was indexed last")
     for outcome, count in sorted(outcomes.items()):
         print(f"{outcome}\t{count}")
     print(f"whole run {whole:.1f} s; 0 lost, 0 processes left, 0 files left")

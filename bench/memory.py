@@ -178,7 +178,11 @@ class MemoryReader:
         return [term for term in terms if self.holds(level, [term])]
 
     def forms(
-        self, prefix: str, only: FormsOnly | None = None, most: int | None = None
+        self,
+        prefix: str,
+        only: FormsOnly | None = None,
+        most: int | None = None,
+        between: Callable[[], None] | None = None,
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how often each stands in the text."""
         sizes = self.collection.places["text"].sizes()

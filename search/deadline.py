@@ -14,8 +14,9 @@ class TimeUpError(Exception):
 class Deadline:
     """When a search has to end, by the clock of `monotonic`.
 
-    It is looked at between words and patterns, between the words of phrases, and between hits: what
-    begins before it is finished. `seconds` is how long that was from the beginning.
+    It is looked at between words and patterns, between the segments that the words of a pattern are
+    looked for in, between the words of phrases, and between hits: what begins before it is
+    finished. `seconds` is how long that was from the beginning.
     """
 
     seconds: float = inf
@@ -25,6 +26,11 @@ class Deadline:
     def after(cls, seconds: float | None) -> "Deadline":
         """Return the deadline in so many seconds from now, none at all for None."""
         return NEVER if seconds is None else cls(seconds, monotonic() + seconds)
+
+    @property
+    def for_hits(self) -> "Deadline":
+        """The same a tenth later, so that what was found in the last moment is shown."""
+        return NEVER if self.is_never else Deadline(self.seconds, self.at + self.seconds / 10)
 
     @property
     def is_never(self) -> bool:

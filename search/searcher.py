@@ -215,7 +215,7 @@ class _QueryPath:
         hits: list[Hit] = []
         for some in ranked.pieces(_MADE_IN_TIME):
             hits += self.hits(some, asked)
-            if asked.deadline.has_passed:
+            if asked.deadline.for_hits.has_passed:
                 break
         return ranked, tuple(hits)
 
@@ -277,7 +277,8 @@ class _QueryPath:
         chosen, tree, timed_out = asked.selection, widened.tree, asked.deadline.has_passed
         notes = widened.notes
         if not timed_out:
-            notes += (*self._expander.notes(patterns(tree)), *advice.notes)
+            with suppress(TimeUpError):
+                notes += (*self._expander.notes(patterns(tree)), *advice.notes)
             if not chosen.is_plain_for(tree):
                 notes += tuple(self._selector.notes(chosen))
         shown = slice(asked.offset, last)
@@ -319,10 +320,12 @@ class _QueryPath:
             best, total = self._matcher.best_and_total(tree, most)
             if asked.deadline.has_passed:
                 return BestDocuments(best, total, {})
-            places = self._making.places(tree, best) if with_places else None
-            return BestDocuments(
-                self._nearness.ranked(tree, best, places or NO_PLACES), total, {}, places
-            )
+            places = None
+            # Where there is no time to look how near the words are, the order is that of before.
+            with suppress(TimeUpError):
+                places = self._making.places(tree, best) if with_places else None
+                best = self._nearness.ranked(tree, best, places or NO_PLACES)
+            return BestDocuments(best, total, {}, places)
         matches = self._selector.matches(chosen, query)
         facets = self._selector.facets(chosen, matches.docs)
         sort = chosen.sort_of(tree)
@@ -330,7 +333,8 @@ class _QueryPath:
         most = most if chosen.group_by is None else len(matches.docs)
         best = top(matches, most)
         if sort == "score":
-            best = self._nearness.ranked(tree, best)
+            with suppress(TimeUpError):
+                best = self._nearness.ranked(tree, best)
         else:
             with suppress(TimeUpError):
                 best = self._selector.sorted(sort, matches, most)

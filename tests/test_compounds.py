@@ -43,6 +43,10 @@ WRITTEN = [
     ("45 000 000", "45000000"),
     ("091 234 5678", "0912345678"),
     ("962 6 123 4567", "96261234567"),
+    ("0122 765 4321", "01227654321"),
+    ("06 12 34 56 78", "0612345678"),
+    ("من من", "ممن"),
+    ("وعن من", "وعمن"),
     ("00218 91 765 4321", "00218917654321", "+218 91 765 4321"),
     ("ما شاء الله", "ماشاء الله", "ما شاءالله", "ماشاءالله"),
     ("إن شاء الله", "إنشاء الله", "إن شاءالله", "انشاءالله"),
@@ -65,6 +69,7 @@ UNRELATED = [
     ("لا ذع", "لاذع"),
     ("دائ ما", "دائما"),
     ("يا سمين", "ياسمين"),
+    ("أن لا", "إلا"),
     ("1990 500", "1990500"),
 ]
 
@@ -96,6 +101,24 @@ def test_a_compound_is_found_however_it_is_written(
                 # A function word that was typed is not marked where it stands.
                 is_whole = hit.id != query and len(spellings) == 2
                 assert marked(hit) == hit.id if is_whole else hit.id.endswith(marked(hit))
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        # The second part of the name is a function word as well.
+        ("أبو علي", "أبوعلي"),
+        ("أبوعلي", "أبو علي"),
+        ("ما هذا", "ماهذا"),
+        ("أن لا", "ألا"),
+        # إ within a word begins another.
+        ("ديف إكس", "ديفإكس"),
+        ("0122-765-4321", "01227654321"),
+    ],
+)
+def test_a_text_is_found_by_another_spelling(tmp_path: Path, text: str, query: str) -> None:
+    with index_of(tmp_path, text) as ix:
+        assert [hit.id for hit in ix.search(query)] == [text]
 
 
 @pytest.mark.parametrize(("apart", "together"), UNRELATED)

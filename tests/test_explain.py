@@ -1,6 +1,7 @@
 """Strictness per query, and scores that explain themselves."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -95,8 +96,28 @@ def test_there_is_no_explanation_unless_asked_for(ix: Index) -> None:
 def test_the_command_line_explains(ix: Index, tmp_path: Path) -> None:
     run = ["search", "--index", str(tmp_path / "index"), "--explain", "حكومة"]
     lines = CliRunner().invoke(cli.app, run).stdout.splitlines()
-    assert any(line.startswith("   ") and "text stem" in line for line in lines)
+    assert any(line.startswith("   ") and "same word" in line for line in lines)
     output = CliRunner().invoke(cli.app, [*run, "--format", "json"]).stdout
     for hit in json.loads(output)["hits"]:
         total = sum(share["score"] for share in hit["explanation"])
         assert total == pytest.approx(hit["score"], abs=1e-5)
+
+
+def test_the_command_line_explains_in_plain_words(ix: Index, tmp_path: Path) -> None:
+    ix.add(Article(id="wire", title="زيارة لتركيا", text="وصل والوزراء إلى ليبيا", source="BBC"))
+    ix.commit()
+    run = ["search", "--index", str(tmp_path / "index"), "--limit", "1", "--explain"]
+    told = CliRunner().invoke(cli.app, [*run, "وزير ليبية تركيا"]).stdout
+    lines = re.sub(r"\d\.\d+", "N", told.partition("إلى ليبيا\n")[2]).splitlines()
+    assert [line.strip() for line in lines] == [
+        "N وزير (same word N, same root N) والوزراء",
+        "والوزراء ← وزير: with و + ال, plural",
+        "N ليبية (same word N, related word N, same root N) ليبيا",
+        "ليبيا ← ليبية: no nisba",
+        "N تركيا (same word N, related word N, same root N; in the title: same word N,"
+        " related word N, same root N) لتركيا",
+        "لتركيا ← تركيا: with ل",
+        "N وزير ليبية (near each other N) والوزراء ليبيا",
+        "والوزراء ← وزير: with و + ال, plural",
+        "ليبيا ← ليبية: no nisba",
+    ]

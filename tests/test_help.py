@@ -3,6 +3,7 @@
 import inspect
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 import typer.main
@@ -12,13 +13,14 @@ import cli
 from index import open_index
 from search.commands.index import MEMORY
 
+ROOT = Path(__file__).parents[1]
 COMMANDS = typer.main.get_group(cli.app).commands
 
 
 def test_the_commands() -> None:
     commands = (
         "index search similar batch serve suggest timeline terms save saved tag show open delete"
-        " forget folders doctor export stats optimize check analyze evaluate"
+        " forget folders doctor export stats optimize check analyze evaluate help"
     )
     assert [*COMMANDS] == commands.split()
 
@@ -76,3 +78,21 @@ def test_help_lists_every_command() -> None:
     listed = re.findall(r"^  (\w+)  ", result.stdout, re.MULTILINE)
     assert listed == [*COMMANDS]
     assert "..." not in result.stdout.partition("Commands:")[2]
+
+
+def test_help_tells_of_a_command_as_the_command_does() -> None:
+    run = CliRunner().invoke
+    asked, of_command = run(cli.app, ["help", "search"]), run(cli.app, ["search", "--help"])
+    # The name of the program is what differs.
+    assert asked.stdout.partition("\n")[2] == of_command.stdout.partition("\n")[2]
+    assert run(cli.app, ["help"]).stdout.partition("\n")[2] in run(cli.app, ["--help"]).stdout
+    result = run(cli.app, ["help", "serch"])
+    told = "kashaf: cannot tell of 'serch': it is no command and no page. See 'kashaf help'.\n"
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", told)
+
+
+@pytest.mark.parametrize("typed", ["query-language", "QUERY-LANGUAGE"])
+def test_help_prints_the_page_of_the_query_language(typed: str) -> None:
+    result = CliRunner().invoke(cli.app, ["help", typed])
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == (ROOT / "docs/query-language.md").read_text("utf-8")

@@ -240,6 +240,34 @@ def test_a_file_that_is_cut_short_while_it_is_open(
     assert ran.stdout.startswith(f"cannot read index '{path}': ")
 
 
+CUT_AMID_REPAIR = """
+import os, sys, index
+from pathlib import Path
+from index.checking import salvage
+path = Path(sys.argv[1])
+(texts,) = path.glob("*.texts")
+with texts.open("ab") as file:
+    file.write(b"x")
+block = salvage._block
+def cut(*at):
+    os.truncate(texts, 10)
+    return block(*at)
+salvage._block = cut
+print(index.check_index(path, repair=True).articles)
+"""
+
+
+def test_a_file_that_is_cut_short_while_it_is_repaired(tmp_path: Path) -> None:
+    path = tmp_path / "news"
+    with open_index(path, create=True) as ix:
+        for n in range(2_000):
+            ix.add(Article(id=str(n), text=f"{VISIT.text} مدينة {n} من كلمات{n} أخرى{n * 3}"))
+    ran = subprocess.run(
+        [sys.executable, "-c", CUT_AMID_REPAIR, path], check=False, capture_output=True, text=True
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "0\n", "")
+
+
 def test_changes_under_good_checksums() -> None:
     """As `python -m bench.fuzz` makes them: an answer or an error of ours, whatever it is."""
     outcomes, failures = fuzz(0, 20)

@@ -149,4 +149,4 @@ def test_the_command_line(tmp_path: Path) -> None:
         "kashaf: cannot keep 'alef' distinct: what can be kept is hamza, ta, tashkeel.\n",
     )
     explained = CliRunner().invoke(cli.app, ["search", *at, "--explain", "عَلَم"]).stdout
-    assert "text spelling 0." in explained
+    assert "same marks 0." in explained

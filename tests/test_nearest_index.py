@@ -81,7 +81,11 @@ def test_the_index_of_somebody_else_is_passed_over(
     not (shutil.which("make") and (ROOT / "Makefile").exists() and (ROOT / "cli.py").exists()),
     reason="there is no make, or no checkout",
 )
-def test_what_the_demo_says_to_type_next_works(tmp_path: Path) -> None:
+@pytest.mark.parametrize("named_before", ["", "elsewhere"])
+def test_what_the_demo_says_to_type_next_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named_before: str
+) -> None:
+    monkeypatch.setenv("KASHAF_INDEX", named_before)
     binaries = tmp_path / "demo folder/.venv/bin"
     binaries.mkdir(parents=True)
     shutil.copy(ROOT / "Makefile", binaries.parents[1])
@@ -96,10 +100,12 @@ def test_what_the_demo_says_to_type_next_works(tmp_path: Path) -> None:
         run = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=True)
         return run.stdout
 
-    index = str(folder / ".venv/seeds.kashaf")
+    index = str(folder / ".kashaf")
     done(str(binaries / "kashaf"), "index", "--index", index, str(ROOT / "seeds"))
     typed = done("make", "--silent", "--no-print-directory", "next")
-    printed = done("sh", "-e", "-c", typed)
+    (folder / "beneath").mkdir()
+    printed = done("sh", "-e", "-c", f"{typed}\n cd beneath && kashaf stats")
     assert typed.count("\n  kashaf ") == 4
     assert "\n   wire-002 · " in printed
     assert f"\n{ROOT}/seeds/" in printed
+    assert "\narticles\t31\n" in printed

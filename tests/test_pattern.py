@@ -197,7 +197,7 @@ def test_the_command_line(tmp_path: Path) -> None:
     note = "note: '*تاب' is read as text: write a letter or more before *"
     assert result.stderr.splitlines()[0] == note
     explained = run(cli.app, ["search", *at, "--explain", "كتا*"]).stdout
-    assert "كتا* (text form 1." in explained
+    assert "كتا* (spelled so 1." in explained
 
 
 @given(st.text(st.sampled_from('كتاب ab12ًـ*?~+-"().:/')))

@@ -29,6 +29,14 @@ def test_articles_are_shown_by_rank(over_seeds: OverSeeds, shown: list[str]) -> 
     assert both.index("الدبيبة في أنقرة") < both.index("خلوصي أكار يزور طرابلس")
 
 
+def test_what_is_like_a_hit_and_its_tags(over_seeds: OverSeeds, shown: list[str]) -> None:
+    by_id = over_seeds(f"similar {shown[1]} --format ids").stdout
+    assert over_seeds("similar 2 --format ids").stdout == by_id != ""
+    over_seeds("tag +مهم 3")
+    assert over_seeds("search --format ids tag:مهم").stdout.split() == [shown[2]]
+    over_seeds(f"tag -مهم {shown[2]}")
+
+
 def test_ranks_go_on_over_pages(over_seeds: OverSeeds, shown: list[str]) -> None:
     over_seeds("search --limit 2 --offset 1 وزير ليبيا")
     assert over_seeds("show 2").stdout == over_seeds(f"show {shown[1]}").stdout

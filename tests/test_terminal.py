@@ -15,6 +15,7 @@ from search.terminal import pager
 from search.terminal.hit_list import as_text, bars
 from search.terminal.lines import Span, cells, is_rtl, marked, wrapped
 from search.terminal.ordering import blocks, table
+from search.terminal.page import as_text as page_as_text
 from search.terminal.screen import Screen, order_of
 
 TEXT = (
@@ -237,3 +238,34 @@ def test_a_way_of_ordering_that_there_is_not(tmp_path: Path) -> None:
         "kashaf: invalid value for '--bidi': 'rtl' is none of auto, logical, visual."
         " Run 'kashaf search --help'.\n"
     )
+
+
+PAGE = """# Queries
+
+Words are found in any form; a phrase
+has them in their order.
+
+| query | means |
+|---|---|
+| `"حكومة الوفاق"` | a phrase: these words in this order, inflected or with clitics |
+| `/(النفط\\|البترول)/` | either |
+"""
+
+
+def test_a_page_is_wrapped_and_its_tables_are_blocks_where_they_are_too_wide() -> None:
+    assert page_as_text(PAGE, Screen()) == PAGE
+    assert page_as_text(PAGE, Screen(width=40)).splitlines() == [
+        "Queries",
+        "",
+        "Words are found in any form; a phrase",
+        "has them in their order.",
+        "",
+        '"حكومة الوفاق"',
+        "  means  a phrase: these words in this",
+        "         order, inflected or with",
+        "         clitics",
+        "/(النفط|البترول)/",
+        "  means  either",
+    ]
+    wide = page_as_text(PAGE, Screen(width=100)).splitlines()
+    assert wide[-1] == "/(النفط|البترول)/  either"

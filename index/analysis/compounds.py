@@ -26,6 +26,8 @@ from index.analysis.name_parts import (
     ARTICLE,
     ENDING_CONJUNCTIONS,
     SHORTEST_PART,
+    contracted,
+    contractions,
     firsts,
     is_conjunction,
     particles,
@@ -47,6 +49,8 @@ _COMMON_WORD = math.log(1_000)
 # A word that stands in more documents than these is parted only where the lists of parts say so.
 _RARE = 5
 _GOD = "الله"
+# Within a word only clitics stand before it: لينكدإن is two words, لإن is one.
+_BEGINNING = "إ"
 
 
 class IndexedWords(Protocol):
@@ -122,7 +126,7 @@ def may_be_one(words: Pieces, texts: IndexedWords) -> bool:
 
 def _together(words: Pieces) -> Iterator[Pieces]:
     """Yield how two or three words may be written with other blanks."""
-    joined = "".join(words)
+    joined = contracted().get(words) or "".join(words)
     yield (joined,)
     if fold(words[-1]).endswith(_GOD):
         yield from (pieces for pieces in _splits(joined) if pieces != words)
@@ -131,8 +135,10 @@ def _together(words: Pieces) -> Iterator[Pieces]:
 def _apart(word: str) -> Iterator[Pieces]:
     """Yield how a word may be written apart, by what names and set phrases are made of.
 
-    Of function words those alone that begin with a particle: ما زال.
+    Of function words those alone that begin with a particle (ما زال), and contractions.
     """
+    if word in contractions():
+        yield contractions()[word]
     if word.endswith(ENDING_CONJUNCTIONS) and is_function_word(word):
         begin = word.removesuffix(ENDING_CONJUNCTIONS)
         if len(begin) >= SHORTEST_PART:
@@ -316,12 +322,20 @@ def _splits(word: str) -> Iterator[Pieces]:
         elif form[cut:].startswith(ARTICLE) and len(last) > len(ARTICLE) + SHORTEST_PART:
             # نورالشريف: an article inside a word begins another.
             yield first, last
+        elif last[0] == _BEGINNING and first not in NOUN_PREFIXES:
+            yield first, last
 
 
 def _may_begin(begin: str, rest: str) -> bool:
     if begin not in firsts() or not _may_be_word(rest):
         return False
-    return begin in particles() or not is_function_word(rest)
+    return begin in particles() or not is_function_word(rest) or _is_common_name(rest)
+
+
+def _is_common_name(word: str) -> bool:
+    """Tell whether a word is a common name too, whatever else it is: علي is على as well."""
+    names = (entry for entry in lookup(word) if entry.kind == "p" and entry.base == word)
+    return any(math.log(max(name.frequency, 1)) >= _COMMON_WORD for name in names)
 
 
 def _may_be_word(letters: str) -> bool:

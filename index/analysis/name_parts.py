@@ -32,21 +32,54 @@ def particles() -> frozenset[str]:
 @cache
 def parts() -> dict[str, frozenset[str]]:
     """Return the parts of each kind, folded."""
-    found: dict[str, set[str]] = {}
+    return {kind: frozenset(map(fold, words)) for kind, words in _lines().items()}
+
+
+@cache
+def _lines() -> dict[str, list[str]]:
+    """Return the words of each kind, as the file has them."""
+    found: dict[str, list[str]] = {}
     kind = ""
     for line in (FOLDER / "name_parts.txt").read_text("utf-8").splitlines():
         if line.startswith("#"):
             kind = line.split()[1]
         else:
-            found.setdefault(kind, set()).update(map(fold, line.split()))
-    return {name: frozenset(words) for name, words in found.items()}
+            found.setdefault(kind, []).extend(line.split())
+    return found
 
 
 def is_conjunction(pieces: Pieces) -> bool:
-    """Tell whether two words are a conjunction that is usually written as one: كل ما."""
-    return (
-        len(pieces) == 2 and pieces[1] == ENDING_CONJUNCTIONS and is_function_word("".join(pieces))
-    )
+    """Tell whether two words are function words that are usually written as one: كل ما, عن ما."""
+    if len(pieces) != 2:
+        return False
+    is_ended = pieces[1] == ENDING_CONJUNCTIONS and is_function_word("".join(pieces))
+    return is_ended or pieces in contracted()
+
+
+@cache
+def contractions() -> dict[str, Pieces]:
+    """Return function words that are two, with conjunctions before them too, and the two.
+
+    >>> contractions()["ومما"], contracted()["عن", "من"]
+    (('ومن', 'ما'), 'عمن')
+    """
+    found: dict[str, Pieces] = {}
+    for joined, _, both in (row.partition("=") for row in _lines()["contractions"]):
+        first, last = both.split("+")
+        found |= {before + joined: (before + first, last) for before in CONJUNCTIONS}
+    return found
+
+
+@cache
+def contracted() -> dict[Pieces, str]:
+    """Return how the two words of each contraction are written as one.
+
+    The form of ألا is that of إلا too, so أن لا does not ask for it.
+    """
+    return {
+        pair: joined if fold(joined) == joined else "".join(pair)
+        for joined, pair in contractions().items()
+    }
 
 
 def wishes(word: str) -> Iterator[tuple[str, str]]:

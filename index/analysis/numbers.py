@@ -8,6 +8,8 @@ hyphens part without these.
 ([('12500',)], [])
 >>> ("12", "500") in apart("12500"), ("091", "234", "5678") in apart("0912345678")
 (True, True)
+>>> ("0100", "555", "1234") in apart("01005551234")
+True
 """
 
 import re
@@ -18,7 +20,10 @@ from collections.abc import Iterator
 _GROUPS = (
     *((7,), (3, 4), (3, 3), (2, 3, 2), (3, 2, 2), (2, 2, 2), (3, 3, 3), (2, 2, 2, 2)),
     *((1, 3, 4), (2, 3, 4), (3, 3, 4), (1, 4, 4), (2, 4, 4), (3, 4, 4), (4, 3, 3), (2, 7), (3, 7)),
+    (1, 2, 2, 2, 2),
 )
+# What is dialled first at home; it stands with the first group: 0100-555-1234, 06 12 34 56 78.
+_HOME = "0"
 _COUNTRY = (1, 2, 3)
 _ABROAD = "00"
 _SHORTEST_TELEPHONE, _LONGEST_TELEPHONE = 8, 15
@@ -65,6 +70,10 @@ def apart(number: str) -> Iterator[tuple[str, ...]]:
     if not _is_telephone(local):
         return
     yield from _dialled(number)
+    if local == number and number.startswith(_HOME):
+        for first, *rest in _GROUPS:
+            if len(_HOME) + first + sum(rest) == len(number):
+                yield tuple(_cut(number, (len(_HOME) + first, *rest)))
     for groups in _GROUPS:
         for country in (0, *_COUNTRY):
             if country + sum(groups) == len(local):

@@ -4,7 +4,6 @@ Every block of articles is a frame of zstd with a checksum of its own. So blocks
 columns that say where they begin are lost, and a block that can be unpacked is what was written.
 """
 
-import mmap
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 import zstandard
 
 from index.articles.article import Article, decode, encode_values, values
+from index.errors import naming
 from index.segment.columns.columns import Columns, DamagedError
 from index.segment.columns.files import SegmentFiles, open_plain
 from index.segment.frames import FRAMES, join
@@ -142,25 +142,35 @@ def _articles(texts_file: Path) -> Iterator[Article]:
 
 
 def _blocks(texts_file: Path) -> Iterator[bytes]:
-    """Yield every block that can be unpacked, in their order; none where there is no file."""
-    with suppress(DamagedError), open_plain(texts_file) as file:
-        size = os.fstat(file.fileno()).st_size
-        if not size:
-            return
-        with mmap.mmap(file.fileno(), size, access=mmap.ACCESS_READ) as mapped:
-            at = 0
-            while (at := mapped.find(_MAGIC, at)) >= 0:
-                block, taken = _block(mapped, at)
-                if block is not None:
-                    yield block
-                at += taken
+    """Yield every block that can be unpacked, in their order; none where there is no file.
+
+    The file is read a piece at a time, because a mapped one that is cut short ends the process.
+    """
+    with suppress(DamagedError), open_plain(texts_file) as file, naming(texts_file):
+        at = 0
+        while (at := _next_frame(file.fileno(), at)) >= 0:
+            block, taken = _block(file.fileno(), at)
+            if block is not None:
+                yield block
+            at += taken
 
 
-def _block(mapped: mmap.mmap, at: int) -> tuple[bytes | None, int]:
+def _next_frame(file: int, at: int) -> int:
+    """Return where the next frame may begin from a byte on, -1 where there is none."""
+    while len(data := os.pread(file, _FRAME, at)) >= len(_MAGIC):
+        found = data.find(_MAGIC)
+        if found >= 0:
+            return at + found
+        # The first bytes of a frame may be the last of the piece.
+        at += len(data) - len(_MAGIC) + 1
+    return -1
+
+
+def _block(file: int, at: int) -> tuple[bytes | None, int]:
     """Return the block whose frame begins at a byte, None if it is damaged, and where to go on."""
     room = _FRAME
     while True:
-        data = mapped[at : at + room]
+        data = os.pread(file, room, at)
         try:
             if not 0 <= zstandard.frame_content_size(data) <= LARGEST:
                 return None, len(_MAGIC)
@@ -170,7 +180,7 @@ def _block(mapped: mmap.mmap, at: int) -> tuple[bytes | None, int]:
             return None, len(_MAGIC)
         if unpacking.eof:
             return block, len(data) - len(unpacking.unused_data)
-        if at + room >= len(mapped):
+        if len(data) < room:
             return None, len(_MAGIC)
         room *= 4
 

@@ -163,13 +163,18 @@ class Engine(Protocol):
         """Return those of `terms`, distinct, of which it has a word so."""
 
     def forms(
-        self, prefix: str, only: FormsOnly | None = None, most: int | None = None
+        self,
+        prefix: str,
+        only: FormsOnly | None = None,
+        most: int | None = None,
+        between: Callable[[], None] | None = None,
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and a measure of how frequent each is.
 
         `prefix` is folded; "" is that of all. The measure is good for nothing but comparing. With
         `only` it is those that match, or those that can be as near, among others perhaps; with
-        `most` the most frequent, if there are more.
+        `most` the most frequent, if there are more. `between` is called before each segment is
+        looked at, and may raise.
         """
 
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:

@@ -1,6 +1,6 @@
 """The forms that words of an index have, and how frequent they are, over all segments."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -20,6 +20,7 @@ def forms_of(
     prefix: str,
     only: FormsOnly | None,
     most: int | None,
+    between: Callable[[], None] | None = None,
 ) -> dict[str, int]:
     """Return the forms that start with `prefix`, and how frequent: see `Engine.forms`."""
     near = only if isinstance(only, FormsNear) else None
@@ -27,6 +28,8 @@ def forms_of(
     # What is frequent in all is so in one of them at least.
     kept = most if most and len(segments) == 1 else _KEPT_OF_ONE * (most or 0)
     for segment, _ in segments:
+        if between:
+            between()
         lines, sizes = segment.forms(prefix, near)
         if only is None and kept:
             lines, sizes = _most_frequent(lines, sizes, kept)

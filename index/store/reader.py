@@ -126,10 +126,14 @@ class IndexReader:
 
     @reading
     def forms(
-        self, prefix: str, only: FormsOnly | None = None, most: int | None = None
+        self,
+        prefix: str,
+        only: FormsOnly | None = None,
+        most: int | None = None,
+        between: Callable[[], None] | None = None,
     ) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how frequent: see `Engine.forms`."""
-        return forms_of(self.segments, prefix, only, most)
+        return forms_of(self.segments, prefix, only, most, between)
 
     def levels(self, letters: str) -> Levels:
         """Return the levels of a word: from the word table, or analysed now."""

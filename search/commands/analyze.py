@@ -11,7 +11,8 @@ def analyze(
     """Show how words are read.
 
     A line for each: as typed, where it stands in the text, as its form folds, the clitics, base and
-    endings it is cut into, the terms it is found by on each level, and why.
+    endings it is cut into, what it is found by, and why: stem, which forms of the same word share;
+    kin, which related words share (ليبيا and ليبي); sound, which spellings of a name share; root.
 
     \b
     Example:

@@ -63,7 +63,7 @@ def saved(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
 def tag(
     words: Annotated[
         list[str] | None,
-        given("+TAG -TAG ID...", "Tags to give and to take, and articles."),
+        given("+TAG -TAG ID|RANK...", "Tags to give and to take, and articles."),
     ] = None,
     index_folder: IndexFolder = DEFAULT_INDEX,
     lock_timeout: LockTimeout = None,
@@ -79,16 +79,20 @@ def tag(
     """
     import index
     from search.ids import ids_meant
+    from search.terminal.last_list import last_list, with_ranks
 
     names = [word for word in words or [] if word[:1] in ("+", "-")]
     ids = [word for word in words or [] if word not in names]
     if bool(names) != bool(ids):
         fail("cannot tag so: write +TAG or -TAG, and the ids of articles.")
+    last, doing = last_list(index_folder), "tag article"
     with index.open_index(index_folder, lock_timeout=lock_timeout) as ix:
         if ids:
             add = [name[1:] for name in names if name[0] == "+"]
-            # Tags are taken from articles that are gone, too.
-            meant = ids_meant(ids, ix, "tag article") if add else [*dict.fromkeys(ids)]
+            # Tags are taken from articles that are gone, too, so any id is one then.
+            meant = [*dict.fromkeys(ids)]
+            if add:
+                meant = ids_meant(with_ranks(ids, ix, last, doing), ix, doing)
             ix.kept.tag(meant, add=add, remove=[name[1:] for name in names if name[0] == "-"])
             print_row(f"tagged {len(meant)}")
         else:

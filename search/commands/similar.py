@@ -20,7 +20,9 @@ from search.output.console import NOT_FOUND, fail, say
 
 
 def similar(
-    words: Annotated[list[str], given("ID", "As hits show it; one with blanks needs no quotes.")],
+    words: Annotated[
+        list[str], given("RANK|ID", "The rank of a hit of the last search, or an id.")
+    ],
     index_folder: IndexFolder = DEFAULT_INDEX,
     limit: Annotated[int, how_many("Hits to show.")] = 10,
     output: HitFormat = "text",
@@ -33,15 +35,19 @@ def similar(
     It is found by the most distinctive words of the article.
 
     \b
-    Example:
+    Examples:
+      kashaf similar 2
       kashaf similar 003_bbc.txt --limit 5
     """
     import index
     from search.ids import ids_meant
+    from search.terminal.last_list import last_list, with_ranks
 
     require_format(output)
+    last = last_list(index_folder)
     with index.open_index(index_folder) as ix:
-        id_, *others = ids_meant(words, ix, "find what is similar to")
+        doing = "find what is similar to"
+        id_, *others = ids_meant(with_ranks(words, ix, last, doing), ix, doing)
         if others:
             fail(f"cannot find what is similar to {len(others) + 1} articles at once. Name one.")
         found = ix.similar(id_, limit=limit, all_copies=all_copies)

@@ -17,6 +17,7 @@ from index.articles.fields import field_text
 from index.segment.frames import LongText, Passage
 from index.segment.schema import TITLE_GAP
 from index.store.engine import Engine
+from search.deadline import NEVER, Deadline
 from search.hits.passages import best_spans, passage_of
 from search.hits.snippet import Words, Worths, snippet_of, snippets
 from search.query.tree import Node
@@ -86,20 +87,24 @@ class HitMaker:
         first_rank: int,
         snippets: bool = True,
         known: KnownPlaces | None = None,
+        deadline: Deadline = NEVER,
     ) -> tuple[Hit, ...]:
         """Return the hits of a query in some documents, in their order, ranked from a first.
 
         Without `snippets` they do not say what matched either. `known` is where the query's words
-        stand in them, if that was read.
+        stand in them, if that was read. After the `deadline` no more are made than there are, but
+        one.
         """
         shower = None
         if snippets and len(best.docs):
             met = self.occurrences.of(node, np.sort(best.docs), known)
             shower = _Shower(self, met, self._worths(met))
-        hits = []
+        hits: list[Hit] = []
         docs = best.docs.tolist()
         ranked = zip(docs, best.scores.tolist(), self._engine.opened(docs), strict=True)
         for rank, (doc, score, (article, text, origin)) in enumerate(ranked, first_rank):
+            if hits and deadline.has_passed:
+                break
             shown = shower.shown(doc, article, text) if shower else _Shown()
             hit = Hit(
                 rank=rank,

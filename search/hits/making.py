@@ -46,11 +46,12 @@ class HitMakers:
             return maker.occurrences.places(tree, np.sort(best.docs))
 
     def hits(self, ranked: Ranked, asked: Request) -> tuple[Hit, ...]:
-        """Return the hits that ranked documents are."""
+        """Return the hits that ranked documents are, or the first of them: those made in time."""
         tree, best = ranked.query.tree, ranked.best
         with self.lent() as maker:
-            hits = maker.hits(tree, best, ranked.first, asked.snippets, ranked.places)
-        docs = best.docs.tolist()
+            how = (asked.snippets, ranked.places, asked.deadline.for_hits)
+            hits = maker.hits(tree, best, ranked.first, *how)
+        docs = best.docs[: len(hits)].tolist()
         if ranked.copies:
             hits = tuple(
                 replace(hit, copies=tuple(self._engine.ids_of(ranked.copies.get(doc, ()))))

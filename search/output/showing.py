@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from search.notes import counted, some_of
 from search.output.console import one_line
-from search.results import Hit, Range, Snippet
+from search.results import Hit, Range, Share, Snippet
 
 # Of the near-copies of a hit so many are named.
 _COPIES = 3
@@ -72,8 +72,30 @@ def with_marks(
     return "".join([*pieces, safe(text[at:])])
 
 
+# How a word of a text agrees with one of the query, on each level that `Share` names.
+AGREEING = {
+    "form": "spelled so",
+    "stem": "same word",
+    "kin": "related word",
+    "sound": "same sound",
+    "root": "same root",
+    "spelling": "same marks",
+    "near": "near each other",
+}
+
+
+def _fields(shares: Sequence[Share]) -> list[str]:
+    return [*dict.fromkeys(share.field for share in shares)]
+
+
+def _agreeing(field: str, shares: Sequence[Share]) -> str:
+    """Return how words agree in a field, with the score of each, the text's own unnamed."""
+    told = [f"{AGREEING[s.level]} {s.score:.3f}" for s in shares if s.field == field]
+    return ("" if field == "text" else f"in the {field}: ") + ", ".join(told)
+
+
 def explained(hit: Hit) -> list[str]:
-    """Return a line for each word of the query: its share of the score, by level, and its words.
+    """Return a line for each word of the query: its share of the score, how it agrees, its words.
 
     Words that are spelled otherwise follow with the reason why they match, a line each.
     """
@@ -81,7 +103,7 @@ def explained(hit: Hit) -> list[str]:
     for query in dict.fromkeys(share.query for share in hit.shares or ()):
         shares = [share for share in hit.shares or () if share.query == query]
         typed = query.strip('="').split()
-        parts = ", ".join(f"{share.field} {share.level} {share.score:.3f}" for share in shares)
+        parts = "; ".join(_agreeing(field, shares) for field in _fields(shares))
         # What is written otherwise is told as فيس بوك as فيسبوك.
         typed.append(query.partition(" as ")[0])
         matches = [match for match in hit.matches if match.query in typed]

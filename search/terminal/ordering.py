@@ -8,7 +8,7 @@ the gate of the console before.
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from search.terminal.lines import Span, Styled, cells, is_rtl
+from search.terminal.lines import Span, Styled, cells, is_rtl, wrapped
 from search.terminal.screen import Screen
 
 # Bold and underlined can be read on light and dark; a colour of either can not.
@@ -80,9 +80,11 @@ def blocks(rows: Sequence[Sequence[str]], screen: Screen) -> list[str]:
         first, *rest = row
         lines.append(line("", [[Span(first, "title")]], screen))
         for name, text in zip(names[1:], rest, strict=True):
-            if text:
-                shown = ordered([Span(text)], screen)
-                lines.append(line(f"  {name}{' ' * (width - cells(name))}  {shown}", [], screen))
+            before = f"  {name}{' ' * (width - cells(name))}  "
+            room = screen.width and max(1, screen.width - len(before) - screen.marks_of_field)
+            for part in wrapped([Span(text)], room) if text else ():
+                lines.append(line(before, [part], screen))
+                before = " " * len(before)
     return lines
 
 

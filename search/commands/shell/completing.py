@@ -13,7 +13,7 @@ from search.output.console import one_line
 # More would not be read.
 _MOST = 50
 # Words that stand for what one has of one's own, in what an option takes.
-_OWN = ("FIELD", "NAME", "N")
+_OWN = ("FIELD", "NAME", "N", "COMMAND")
 
 
 def complete(ctx: Any, param: Any, incomplete: str) -> list[str]:
@@ -43,6 +43,8 @@ def _values(ctx: Any, param: Any, begun: str) -> Iterable[str]:
     parts = metavar.replace(",", "|").split("|")
     if len(parts) < 2:
         return ()
+    if "COMMAND" in parts:
+        parts += ctx.parent.command.commands
     return [part for part in parts if part not in _OWN]
 
 
