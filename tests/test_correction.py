@@ -99,6 +99,15 @@ def test_a_field_without_the_word_is_named(ix: Index) -> None:
     assert (results.total, results.notes) == (0, ("no article has 'طرابلس' in its source",))
 
 
+def test_dates_that_no_article_has_are_named(tmp_path: Path, ix: Index) -> None:
+    assert ix.search("date:>2090").notes[-1:] == ("no article is dated 2091-01-01..",)
+    assert ix.search("+ليبيا +date:>2090").notes[-1:] == ("no article is dated 2091-01-01..",)
+    with open_index(tmp_path / "undated", create=True) as undated:
+        undated.add(Article(id="1", text="زيارة إلى أنقرة"))
+        undated.commit()
+        assert undated.search("date:مايو").notes == ("no article has a date",)
+
+
 def test_any_of_what_is_required_keeps_fields_and_dates(tmp_path: Path) -> None:
     with open_index(tmp_path / "index", create=True) as ix:
         ix.add(Article(id="1", text="زيارة إلى أنقرة", source="ضفاف"))
