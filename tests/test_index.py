@@ -490,6 +490,29 @@ def test_an_abandoned_rebuild_leaves_nothing(path: Path) -> None:
     assert everything(path) == [VISIT, FLOOD]
 
 
+def test_a_rebuild_where_the_manifest_is_a_folder_leaves_nothing(path: Path) -> None:
+    manifest = path / "manifest.json"
+    manifest.rename(path / "kept")
+    manifest.mkdir()
+    before = sorted(path.iterdir())
+
+    def rebuild() -> None:
+        ix = open_index(path, rebuild=True)
+        ix.add(FAIR)
+        try:
+            ix.commit()
+        finally:
+            ix.rollback()
+
+    assert refusal(rebuild) == (
+        f"KashafError: cannot write to index '{path}': its 'manifest.json' is a folder. Remove it."
+    )
+    assert sorted(path.iterdir()) == before
+    manifest.rmdir()
+    (path / "kept").rename(manifest)
+    assert everything(path) == [VISIT, FLOOD]
+
+
 def of_another_kind(sound: bytes) -> bytes:
     return json.dumps({**json.loads(sound), "shards": 4}).encode()
 

@@ -1,5 +1,6 @@
 """Segments and merging: whatever became of an index, it holds what was put into it last."""
 
+import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +33,8 @@ def _quick() -> Iterator[None]:
         use_no_other_process(patch)
         # A batch and a block of stored articles for each, so that there are several everywhere.
         patch.setattr("index.writing.gathering._BATCH", 1)
+        # So few that every dictionary is merged in pieces.
+        patch.setattr("index.segment.merge._TERMS_AT_ONCE", 3)
         yield
 
 
@@ -134,6 +137,38 @@ def test_lists_are_merged_portion_by_portion(monkeypatch: pytest.MonkeyPatch) ->
         IndexWriter(many, 512).optimize()
         with open_reader(many) as reader:
             check(reader, list(held.values()))
+
+
+def memory_of_merging(words: int) -> int:
+    """Return how many bytes are taken to merge two segments of so many distinct words together."""
+    letters = "بتثجحخدرزسشصضطظعغفقكلمنه"
+    with storage() as many:
+        # The second has fewer articles, so that they are not merged at once.
+        for segment, size in enumerate((500, 2_000)):
+            writer = IndexWriter(many, 512)
+            for first in range(segment, words, size):
+                some = range(first, first + size, 2)
+                text = " ".join("".join(letters[n // 24**k % 24] for k in range(4)) for n in some)
+                writer.update(Article(id=f"{segment}-{first}", text=text))
+            writer.commit()
+        writer = IndexWriter(many, 512)
+        tracemalloc.start()
+        try:
+            writer.optimize()
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+
+def test_dictionaries_are_not_in_memory_while_they_are_merged(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of each word there are some numbers in memory."""
+    monkeypatch.setattr("index.segment.merge._TERMS_AT_ONCE", 1 << 9)
+    for module in ("merge", "segment_writer"):
+        monkeypatch.setattr(f"index.segment.{module}._AT_ONCE", 1 << 12)
+    few, many = 10_000, 60_000
+    assert (memory_of_merging(many) - memory_of_merging(few)) / (many - few) < 170
 
 
 # Which segments to merge.

@@ -1,7 +1,6 @@
 """Merging segments into one: documents in the same order, without those deleted."""
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -14,10 +13,13 @@ from index.segment.packing import PostingLists, unpack
 from index.segment.schema import PARTS, RECORDED, TERM_LEVELS
 from index.segment.segment import Segment
 from index.segment.segment_writer import PartLists, SegmentDocuments, SegmentWords, write_segment
+from index.segment.terms import TermDictionary, joined
 from index.segment.texts import Block, TextsWriter, compress
 
 # Bytes of posting lists worked on at once; in arrays they take some thirty times the room.
 _AT_ONCE = 1 << 20
+# Terms of a dictionary that are merged at once.
+_TERMS_AT_ONCE = 1 << 14
 # After so many blocks of articles were read, their memory is given back to the system.
 _BLOCKS_READ = 256
 
@@ -59,45 +61,88 @@ def _new_docs(segments: Sequence[Segment]) -> list[Numbers]:
 
 
 def _merged_words(segments: Sequence[Segment]) -> tuple[SegmentWords, list[Numbers]]:
-    """Return the words of all segments, and the new number of each word of each segment."""
-    words, new_words = _union(segments, lambda segment: segment.words.keys())
-    # The first segment that has a word says what its terms are; the others say the same.
-    first = np.full(words.count(b"\n"), len(segments))
-    for number, chosen in enumerate(new_words):
-        first[chosen] = np.minimum(first[chosen], number)
-    terms, terms_of = {}, {}
-    for level in TERM_LEVELS:
-        terms[level], new_terms = _union(segments, partial(_terms, level))
-        owners, numbers = [], []
-        for number, segment in enumerate(segments):
-            owner = np.repeat(new_words[number], segment.terms_of[level].counts())
-            mine = first[owner] == number
-            owners.append(owner[mine])
-            numbers.append(new_terms[number][segment.terms_of[level].numbers()[mine]])
-        owner = np.concatenate(owners)
-        order = np.argsort(owner, kind="stable")
-        counts = np.bincount(owner, minlength=len(first))
-        terms_of[level] = counts, np.concatenate(numbers)[order]
+    """Return the words of all segments, and the new number of each word of each segment.
+
+    The numbers are there once the words were taken.
+    """
+    words, new_words = _union([segment.words.dictionary for segment in segments])
+    unions = {level: _union([s.terms[level] for s in segments]) for level in TERM_LEVELS}
+
+    def terms_of(level: str) -> tuple[Numbers, Numbers]:
+        return _merged_terms(segments, level, new_words, unions[level][1])
+
+    terms = {level: pieces for level, (pieces, _) in unions.items()}
     return SegmentWords(words, terms, terms_of), new_words
 
 
-def _terms(level: str, segment: Segment) -> bytes:
-    return segment.terms[level].lines()
+def _merged_terms(
+    segments: Sequence[Segment], level: str, new_words: list[Numbers], new_terms: list[Numbers]
+) -> tuple[Numbers, Numbers]:
+    """Return how many terms of a level each merged word has, and which."""
+    # The first segment that has a word says what its terms are; the others say the same.
+    count = 1 + max(int(some.max(initial=-1)) for some in new_words)
+    first = np.full(count, len(segments), np.int32)
+    for number, chosen in enumerate(new_words):
+        first[chosen] = np.minimum(first[chosen], number)
+    owners, numbers = [], []
+    for number, segment in enumerate(segments):
+        owner = np.repeat(new_words[number], segment.terms_of[level].counts())
+        mine = first[owner] == number
+        owners.append(owner[mine])
+        numbers.append(new_terms[number][segment.terms_of[level].numbers()[mine]])
+    owner = np.concatenate(owners)
+    order = np.argsort(owner, kind="stable")
+    return np.bincount(owner, minlength=count), np.concatenate(numbers)[order]
 
 
-def _union(
-    segments: Sequence[Segment], terms_of: Callable[[Segment], bytes]
-) -> tuple[bytes, list[Numbers]]:
-    """Return the distinct terms of all segments, sorted, and the number of each in each of them.
+def _union(dictionaries: Sequence[TermDictionary]) -> tuple[Iterator[bytes], list[Numbers]]:
+    """Return the distinct terms of all, sorted, in pieces, and the number of each in each of them.
 
-    Terms are lines. Those of one segment at a time are in memory.
+    The numbers are there once the pieces were taken, of which one at a time is in memory.
     """
-    distinct = Strings()
-    met = [np.frombuffer(distinct.number(terms_of(segment)), np.int32) for segment in segments]
-    union, order = in_order(distinct.lines())
-    numbers = np.empty(len(distinct), np.int64)
-    numbers[np.frombuffer(order, np.int32)] = np.arange(len(distinct))
-    return union, [numbers[some] for some in met]
+    numbers: list[Numbers] = [np.empty(len(some), np.int32) for some in dictionaries]
+    return _pieces_of_union(dictionaries, numbers), numbers
+
+
+def _pieces_of_union(
+    dictionaries: Sequence[TermDictionary], numbers: list[Numbers]
+) -> Iterator[bytes]:
+    count = 0
+    for ranges in _ranges_alike(dictionaries):
+        distinct = Strings()
+        met = [
+            np.frombuffer(distinct.number(joined(some.between(chosen))), np.int32)
+            for some, chosen in zip(dictionaries, ranges, strict=True)
+        ]
+        lines, order = in_order(distinct.lines())
+        ranks = np.empty(len(distinct), np.int32)
+        ranks[np.frombuffer(order, np.int32)] = np.arange(count, count + len(distinct))
+        for some, found, of_one, chosen in zip(dictionaries, numbers, met, ranges, strict=True):
+            if len(of_one) != len(chosen) or (np.diff(ranks[of_one]) <= 0).any():
+                raise some.damaged("its terms are in no order")
+            found[chosen.start : chosen.stop] = ranks[of_one]
+        count += len(distinct)
+        yield lines
+
+
+def _ranges_alike(dictionaries: Sequence[TermDictionary]) -> Iterator[list[range]]:
+    """Yield a range of each dictionary, again and again: all those of the same part of the order.
+
+    Each has _TERMS_AT_ONCE terms of a dictionary at most.
+    """
+    cuts = {
+        some.encoded(number)
+        for some in dictionaries
+        for number in range(_TERMS_AT_ONCE, len(some), _TERMS_AT_ONCE)
+    }
+    begins = [0] * len(dictionaries)
+    for cut in [*sorted(cuts), None]:
+        ends = [len(some) if cut is None else some.below(cut) for some in dictionaries]
+        for some, begin, end in zip(dictionaries, begins, ends, strict=True):
+            if not begin <= end <= begin + _TERMS_AT_ONCE:
+                raise some.damaged("its terms are in no order")
+        yield [range(*bounds) for bounds in zip(begins, ends, strict=True)]
+        begins = ends
 
 
 def _merged_lists(

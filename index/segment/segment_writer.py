@@ -16,7 +16,7 @@ A term of one word has that word's list. Forms have no lists of their own: few w
 and those stand together.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,13 +38,14 @@ _AT_ONCE = 1 << 19
 class SegmentWords(NamedTuple):
     """The words of a segment, as they are filed, sorted, and the terms of each.
 
-    `terms` holds for each level but form the terms, encoded and sorted; `terms_of` how many of
-    them each word has, and their numbers. Words and terms are lines.
+    `terms` holds for each level but form the terms, encoded and sorted; `terms_of` gives how many
+    of them each word has, and their numbers, once the words and the terms of that level were taken.
+    Words and terms are lines, in pieces.
     """
 
-    keys: bytes
-    terms: Mapping[str, bytes]
-    terms_of: Mapping[str, tuple[Numbers, Numbers]]
+    keys: Iterable[bytes]
+    terms: Mapping[str, Iterable[bytes]]
+    terms_of: Callable[[str], tuple[Numbers, Numbers]]
 
 
 class SegmentDocuments(NamedTuple):
@@ -74,15 +75,14 @@ def write_segment(
     Returns what the manifest is to know of the file.
     """
     writer = ColumnsWriter(path)
-    word_count = words.keys.count(b"\n")
-    counts = {level: words.terms[level].count(b"\n") for level in TERM_LEVELS}
     try:
-        write_terms(writer, "words", words.keys)
-        words_of = {}
+        word_count = write_terms(writer, "words", words.keys)
+        counts, words_of = {}, {}
         for level in TERM_LEVELS:
-            write_terms(writer, level, words.terms[level])
-            write_ragged(writer, f"word.{level}", *words.terms_of[level])
-            words_of[level] = inverse(*words.terms_of[level], counts[level])
+            counts[level] = write_terms(writer, level, words.terms[level])
+            terms_of = words.terms_of(level)
+            write_ragged(writer, f"word.{level}", *terms_of)
+            words_of[level] = inverse(*terms_of, counts[level])
             write_ragged(writer, f"{level}.words", *words_of[level])
         for part, lists in parts.items():
             _write_part(writer, part, lists, word_count, words_of, len(documents.ids))
@@ -95,8 +95,10 @@ def write_segment(
 
 def inverse(counts: Numbers, terms: Numbers, number: int) -> tuple[Numbers, Numbers]:
     """Return how many words each of `number` terms has, and which, from the terms of words."""
-    words = np.repeat(np.arange(len(counts)), counts)[np.argsort(terms, kind="stable")]
-    return np.bincount(terms, minlength=number), words
+    # Half as wide as numpy has them: they stay in memory until all lists are written.
+    owners = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    words = owners[np.argsort(terms, kind="stable")]
+    return np.bincount(terms, minlength=number).astype(np.int32), words
 
 
 def _write_part(
@@ -108,7 +110,7 @@ def _write_part(
     doc_count: int,
 ) -> None:
     starts = np.full(word_count, -1)
-    lengths = np.zeros(word_count, np.int64)
+    lengths = np.zeros(word_count, np.int32)
     size = 0
     begin = writer.begin(f"{part}.lists", np.uint8)
     for chosen, some, (packed, at) in ahead(_packed, lists):
@@ -155,7 +157,7 @@ def term_lists(
 
     Where nothing is packed, terms of one word, it is where the word's list begins.
     """
-    terms = np.repeat(np.arange(len(word_counts)), word_counts)
+    terms = np.repeat(np.arange(len(word_counts), dtype=np.int32), word_counts)
     here = starts[words] >= 0
     terms, words = terms[here], words[here]
     first = np.flatnonzero(np.diff(terms, prepend=-1))
@@ -181,14 +183,14 @@ def term_lists(
 def _write_documents(writer: ColumnsWriter, documents: SegmentDocuments) -> None:
     ids = [encode(id_) for id_ in documents.ids]
     by_id = sorted(range(len(ids)), key=ids.__getitem__)
-    write_terms(writer, "doc.ids", joined([ids[doc] for doc in by_id]))
+    write_terms(writer, "doc.ids", [joined([ids[doc] for doc in by_id])])
     ranks = np.empty(len(ids), np.int64)
     ranks[by_id] = np.arange(len(ids))
     writer.add("doc.by_id", narrow(np.array(by_id, np.int64)))
     writer.add("doc.id", narrow(ranks))
     for name, values in documents.recorded.items():
         distinct, numbers = _number_terms(values)
-        write_terms(writer, f"doc.{name}s", joined(distinct))
+        write_terms(writer, f"doc.{name}s", [joined(distinct)])
         writer.add(f"doc.{name}s.count", np.array([len(distinct)], np.uint32))
         writer.add(f"doc.{name}", narrow(numbers))
     writer.add("doc.digest", documents.digests)

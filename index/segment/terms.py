@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 
 from index import native
-from index.segment.columns.columns import Columns, ColumnsWriter
-from index.segment.columns.numbers import narrow
+from index.segment.columns.columns import Columns, ColumnsWriter, DamagedError
+from index.segment.columns.numbers import Numbers, narrow
 
 # Terms of a block.
 IN_BLOCK = 32
@@ -78,12 +78,21 @@ def joined(terms: Sequence[bytes]) -> bytes:
     return b"\n".join(terms) + b"\n" if terms else b""
 
 
-def write_terms(writer: ColumnsWriter, name: str, terms: bytes) -> None:
-    """Write encoded terms, lines sorted and distinct."""
-    text = np.frombuffer(terms, np.uint8)
-    begins = np.append(0, np.flatnonzero(text == ord("\n")) + 1)
-    writer.add(f"{name}.text", text)
-    writer.add(f"{name}.blocks", narrow(np.append(begins[:-1][::IN_BLOCK], begins[-1])))
+def write_terms(writer: ColumnsWriter, name: str, pieces: Iterable[bytes]) -> int:
+    """Write encoded terms, lines sorted and distinct, in pieces; return how many they are."""
+    count = size = 0
+    blocks: list[Numbers] = []
+    writer.begin(f"{name}.text", np.uint8)
+    for terms in pieces:
+        text = np.frombuffer(terms, np.uint8)
+        ends = np.flatnonzero(text == ord("\n")) + 1
+        begins = np.append(0, ends[:-1])[: len(ends)]
+        blocks.append(size + begins[-count % IN_BLOCK :: IN_BLOCK])
+        writer.extend(text)
+        count += len(ends)
+        size += len(text)
+    writer.add(f"{name}.blocks", narrow(np.concatenate([*blocks, [size]]).astype(np.int64)))
+    return count
 
 
 class TermDictionary:
@@ -152,8 +161,8 @@ class TermDictionary:
     def starting(self, prefix: bytes) -> range:
         """Return the numbers of the terms whose bytes start with `prefix`; all start with b""."""
         end = prefix.rstrip(b"\xff")
-        above = self._below(end[:-1] + bytes([end[-1] + 1])) if end else len(self)
-        return range(self._below(prefix), above)
+        above = self.below(end[:-1] + bytes([end[-1] + 1])) if end else len(self)
+        return range(self.below(prefix), above)
 
     def between(self, numbers: range) -> list[bytes]:
         """Return consecutive terms, encoded."""
@@ -176,7 +185,11 @@ class TermDictionary:
         """Return every term, in order."""
         return [decode(term) for term in self.all()]
 
-    def _below(self, key: bytes) -> int:
+    def damaged(self, reason: str) -> DamagedError:
+        """Return the error for terms that cannot be what was written."""
+        return self._text.damaged(reason)
+
+    def below(self, key: bytes) -> int:
         """Return how many terms are below `key`."""
         if _native:
             return self._rank(key, False)[0]

@@ -30,42 +30,42 @@ class WordDictionary:
     """The words of a segment, numbered in the order of their keys."""
 
     def __init__(self, columns: Columns, count: int) -> None:
-        self._keys = TermDictionary(columns, "words", count)
+        self.dictionary = TermDictionary(columns, "words", count)
 
     def __len__(self) -> int:
-        return len(self._keys)
+        return len(self.dictionary)
 
     def find(self, spelling: str) -> int | None:
         """Return the number of a word, None if it is not here."""
-        return self._keys.find(key(spelling, fold(spelling)))
+        return self.dictionary.find(key(spelling, fold(spelling)))
 
     def of_form(self, form: str) -> range:
         """Return the words of a form."""
-        return self._keys.starting(encode(form) + _TAB)
+        return self.dictionary.starting(encode(form) + _TAB)
 
     def starting(self, prefix: str) -> range:
         """Return the words whose form starts with `prefix`, which is folded; all start with ""."""
-        return self._keys.starting(encode(prefix))
+        return self.dictionary.starting(encode(prefix))
 
     def form(self, word: int) -> str:
         """Return the form of a word."""
-        return decode(self._keys.encoded(word).partition(_TAB)[0])
+        return decode(self.dictionary.encoded(word).partition(_TAB)[0])
 
     def spelling(self, word: int) -> str:
         """Return the spelling of a word."""
-        form, _, spelling = self._keys.encoded(word).partition(_TAB)
+        form, _, spelling = self.dictionary.encoded(word).partition(_TAB)
         return decode(spelling or form)
 
     def spellings(self, words: Iterable[int]) -> Iterator[str]:
         """Yield the spelling of each of some words."""
-        for key in self._keys.several(words):
+        for key in self.dictionary.several(words):
             form, _, spelling = key.partition(_TAB)
             yield decode(spelling or form)
 
     def keys(self) -> bytes:
         """Return what every word is filed as, in order, as lines."""
-        return self._keys.lines()
+        return self.dictionary.lines()
 
     def forms(self, words: range) -> list[bytes]:
         """Return the form of each of consecutive words, encoded."""
-        return [key.partition(_TAB)[0] for key in self._keys.between(words)]
+        return [key.partition(_TAB)[0] for key in self.dictionary.between(words)]

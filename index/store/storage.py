@@ -290,6 +290,11 @@ class Storage:
 
     def _write(self, manifest: Manifest) -> None:
         """Replace the manifest in one step, on disk before and after."""
+        if (self.path / MANIFEST).is_dir():
+            # Nothing can be put in the place of a folder; told before anything is written.
+            raise KashafError(
+                f"cannot write to index '{self.path}': its '{MANIFEST}' is a folder. Remove it."
+            )
         temporary = self.path / _NEW_MANIFEST
         write_new(temporary, manifest.encode())
         # Until the new name is on disk, a power cut may bring the old manifest back.

@@ -113,7 +113,8 @@ class Gathering:
         }
         while self._analysed:
             self._take_levels()
-        words = SegmentWords(keys, *_sorted_terms(self._vocabulary, order))
+        terms, terms_of = _sorted_terms(self._vocabulary, order)
+        words = SegmentWords([keys], terms, terms_of.__getitem__)
         documents = self._documents._replace(
             digests=np.frombuffer(self._digests, np.uint8),
             sketches=sketched,
@@ -176,7 +177,7 @@ def _sorted_words(vocabulary: Vocabulary, chosen: Numbers) -> tuple[bytes, Numbe
 
 def _sorted_terms(
     vocabulary: Vocabulary, words: Numbers
-) -> tuple[dict[str, bytes], dict[str, tuple[Numbers, Numbers]]]:
+) -> tuple[dict[str, list[bytes]], dict[str, tuple[Numbers, Numbers]]]:
     """Return the terms of some words on each level, sorted, and those of each word."""
     level_terms, terms_of = {}, {}
     for level in TERM_LEVELS:
@@ -185,7 +186,8 @@ def _sorted_terms(
         met = np.zeros(len(known), np.bool_)
         met[numbers] = True
         distinct = np.flatnonzero(met)
-        level_terms[level], order = _sorted(list(map(known.__getitem__, distinct.tolist())))
+        lines, order = _sorted(list(map(known.__getitem__, distinct.tolist())))
+        level_terms[level] = [lines]
         new_terms = np.empty(len(known), np.int64)
         new_terms[distinct[order]] = np.arange(len(distinct))
         terms_of[level] = counts, new_terms[numbers]
