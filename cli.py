@@ -22,7 +22,7 @@ from search.commands.batch import batch
 from search.commands.evaluate import evaluate
 from search.commands.export import export
 from search.commands.following import suggest, timeline
-from search.commands.index import index_articles
+from search.commands.index import index_articles, watch
 from search.commands.keeping import save, saved, tag
 from search.commands.opening import open_article
 from search.commands.search import SearchCommand, search
@@ -43,6 +43,7 @@ app = typer.Typer(
 
 # In the order in which --help lists them.
 app.command("index", cls=Command)(index_articles)
+app.command("watch", cls=Command)(watch)
 app.command("search", cls=SearchCommand)(search)
 app.command("similar", cls=Command)(similar)
 app.command("batch", cls=Command)(batch)

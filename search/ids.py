@@ -13,9 +13,12 @@ from typing import Protocol
 
 from index.analysis.tokens.normalize import fold
 from index.errors import ArticleNotFoundError, KashafError
+from search.notes import some_of
 
 # Ids named as near; those compared letter by letter, which takes 50 µs each; the least likeness.
 _NEAR, _COMPARED, _LIKENESS = 3, 60, 0.6
+# Ids named where several may be meant.
+_NAMED = 6
 # Fewer letters stand in nearly every id.
 _LEAST_PART = 2
 _NOT_THERE = 2
@@ -46,8 +49,10 @@ def ids_meant(words: Sequence[str], held: Holding, doing: str) -> list[str]:
     ids = held.ids()
     readings, ways = _readings(words, ids)
     if ways[-1] > 1:
+        typed = _one_blank(" ".join(words))
+        named = [f"'{id_}'" for id_ in ids if f" {_one_blank(id_)} " in f" {typed} "]
         raise KashafError(
-            f"cannot {doing} '{' '.join(words)}': this is ids in more than one way."
+            f"cannot {doing} '{typed}': this may be read as several ids: {some_of(named, _NAMED)}."
             " Put quotes around each."
         )
     if not ways[-1]:

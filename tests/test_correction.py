@@ -99,6 +99,15 @@ def test_a_field_without_the_word_is_named(ix: Index) -> None:
     assert (results.total, results.notes) == (0, ("no article has 'طرابلس' in its source",))
 
 
+def test_dates_that_no_article_has_are_named(tmp_path: Path, ix: Index) -> None:
+    assert ix.search("date:>2090").notes[-1:] == ("no article is dated 2091-01-01..",)
+    assert ix.search("+ليبيا +date:>2090").notes[-1:] == ("no article is dated 2091-01-01..",)
+    with open_index(tmp_path / "undated", create=True) as undated:
+        undated.add(Article(id="1", text="زيارة إلى أنقرة"))
+        undated.commit()
+        assert undated.search("date:مايو").notes == ("no article has a date",)
+
+
 def test_any_of_what_is_required_keeps_fields_and_dates(tmp_path: Path) -> None:
     with open_index(tmp_path / "index", create=True) as ix:
         ix.add(Article(id="1", text="زيارة إلى أنقرة", source="ضفاف"))
@@ -109,7 +118,7 @@ def test_any_of_what_is_required_keeps_fields_and_dates(tmp_path: Path) -> None:
         assert ix.search("+زيارة +غواصة -أنقرة").hits[0].id == "2"
 
 
-@pytest.mark.parametrize("name", ["slips.tsv", "slips_kept.tsv"])
+@pytest.mark.parametrize("name", ["slips.tsv", "slips_kept.tsv", "slips_third.tsv"])
 def test_slips_of_typists_are_told_from_words(tmp_path: Path, name: str) -> None:
     """Over the words that were meant alone; bench/slips.py asks for them in a newspaper."""
     rows = [line.split("\t") for line in (DATA / name).read_text("utf-8").splitlines()]
@@ -124,6 +133,26 @@ def test_slips_of_typists_are_told_from_words(tmp_path: Path, name: str) -> None
             right += offered == [fold(meant)]
             assert ix.search(meant, limit=1).suggestions == ()
         assert right >= 85
+
+
+ALIKE = {
+    "after the article ت is left of ات": ("العقوبة العقوبات", "العقوبت", ["العقوبات"]),
+    "before its owner it is ة": ("حكومة حكومات", "حكومت", ["حكومة"]),
+    "ة typed for ى": ("الموسيقى", "الموسيقة", ["الموسيقى"]),
+    "what it finds anyway is nearer": ("السعودية السعودي", "السعوديةة", []),
+    "a blank within a word": ("الخارجية الآخر", "الخار جية", ["الخارجية"]),
+}
+
+
+@cases("held typed offered", ALIKE)
+def test_slips_of_a_kind_are_told_apart(
+    tmp_path: Path, held: str, typed: str, offered: list[str]
+) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        for number in range(200):
+            ix.add(Article(id=str(number), text=f"{held}."))
+        ix.commit()
+        assert [each.query for each in ix.search(typed).suggestions] == offered
 
 
 def test_words_joined_by_a_slip_are_told(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from bench.licences import direct, needed
 DOCUMENT = Path(__file__).parent.parent / "docs" / "licences.md"
 
 
-@pytest.mark.parametrize("extra", ["", "evaluate", "formats", "regex", "web", "test"])
+@pytest.mark.parametrize("extra", ["", "evaluate", "formats", "regex", "watch", "web", "test"])
 def test_licences_of_all_that_is_needed(extra: str) -> None:
     told = dict(re.findall(r"^\| ([\w-]+) \| (.+?) \|", DOCUMENT.read_text("utf-8"), re.MULTILINE))
     # On other systems and Pythons, packages may need some more.

@@ -76,8 +76,8 @@ def test_what_may_be_several_ids_is_not_guessed() -> None:
     assert kashaf("show", "نهر", "النيل", "الأزرق") == (
         2,
         "",
-        "kashaf: cannot show article 'نهر النيل الأزرق': this is ids in more than one way."
-        " Put quotes around each.\n",
+        "kashaf: cannot show article 'نهر النيل الأزرق': this may be read as several ids:"
+        " 'نهر', 'نهر النيل', 'النيل الأزرق', 'الأزرق'. Put quotes around each.\n",
     )
     assert kashaf("show", "نهر النيل", "الأزرق")[0] == 0
 

@@ -58,6 +58,8 @@ def test_fold_leaves_alone(text: str) -> None:
 SEATS = {
     "hamza on ya": ("فائز", "فايز"),
     "hamza on waw": ("مسؤول", "مسوول"),
+    "Jawi ain with dots": ("ڠزال", "غزال"),
+    "Pashto and Moroccan seen with dots": ("پښتون ڜاش", "بشتون شاش"),
     "gaf": ("گوگل", "كوكل"),
     "peh": ("پاریس", "باريس"),
     "tcheh": ("چاد", "جاد"),

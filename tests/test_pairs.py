@@ -24,7 +24,7 @@ LEAST = {
     "plural": 166,
     "hamza": 36,
     "spelling": 46,
-    "joined": 28,
+    "joined": 30,
     "drawn": 14,
     "letters": 16,
     "number": 15,

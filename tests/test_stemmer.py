@@ -54,6 +54,23 @@ def test_a_noun_keeps_its_stem_after_proclitics(noun: str, article: bool) -> Non
     assert lost == []
 
 
+@pytest.mark.parametrize("word", ["تلكئه", "تلكئ", "بتباطئهم", "تواطئها"])
+def test_a_noun_keeps_its_stem_where_its_case_moves_the_hamza(word: str) -> None:
+    assert stems(word) & {"تلكو", "تباطو", "تواطو"}
+
+
+@pytest.mark.parametrize(
+    ("older", "usual"), [("بالحيوة", "الحياة"), ("والزكوة", "زكاة"), ("قنوة", "قناة")]
+)
+def test_a_word_meets_its_spelling_with_waw_for_alef(older: str, usual: str) -> None:
+    assert stems(older) & stems(usual)
+
+
+@pytest.mark.parametrize(("word", "other"), [("جنوة", "جناة"), ("هوة", "هواة"), ("دعوة", "دعاة")])
+def test_waw_before_ta_is_seldom_an_alef(word: str, other: str) -> None:
+    assert not stems(word) & stems(other)
+
+
 @pytest.mark.parametrize("word", ["ليبيا", "تركيا", "وزير", "لسان", "باريس"])
 def test_words_that_begin_or_end_like_affixes_survive(word: str) -> None:
     assert levels(word).stem == (word,)

@@ -4,6 +4,7 @@ Foreign names and loans are written as they are heard, and each paper hears for 
 أوردغان; غوتيريش, جوتيريش; ريغان, ريجان. The key keeps the consonants, with letters that stand for
 one another merged, and drops vowels and hamza:
 
+- ن before ب is م, as it is said: إسطنبول, اسطمبول; نورنبرغ, نورمبرغ;
 - ق غ ج گ for k and g, and تش for the sound of چ, are ك; ص ش ث are س; ط is ت; ض is د; ذ ظ are ز;
 - ا و ي ى ء ة and a final ه are dropped, but و and ي at the beginning, where they are consonants;
   doubled letters are one.
@@ -29,8 +30,8 @@ True
 import re
 from operator import itemgetter
 
-# Two letters that stand for one sound, and the letter of another spelling.
-DIGRAPHS = (("تش", "ج"),)
+# Two letters that stand for a sound, and the letters of another spelling.
+DIGRAPHS = (("تش", "ج"), ("نب", "مب"))
 # Letters that stand for one another, and those that are dropped, at the end of a name too.
 MERGED = dict(zip("قغجصشثطضذظ", "كككسسستدزز", strict=True))
 VOWELS = "اوي"

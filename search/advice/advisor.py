@@ -11,6 +11,7 @@ words may be misspelt for is offered all the same.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date as Date
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.store.engine import Engine
@@ -18,7 +19,7 @@ from search.advice.doubts import NOWHERE, Doubtful, Doubts
 from search.advice.fallback import any_of, by_root
 from search.notes import some_of
 from search.query.parser import Query
-from search.query.tree import Node, Word, in_part, phrases, words
+from search.query.tree import Boolean, Dated, Node, Word, in_part, phrases, words
 from search.ranking.matching import Matcher
 from search.results import Suggestion
 from search.words.expansion import TermExpander
@@ -102,7 +103,10 @@ class Advisor:
             tuple(step.suggestion for step in steps),
             searched.suggestion if searched and fallback else None,
             searched.query if searched and fallback else None,
-            tuple(self._notes(unknown, steps, searched if fallback else None)),
+            (
+                *self._notes(unknown, steps, searched if fallback else None),
+                *(() if found else self._undated(query.tree)),
+            ),
         )
 
     def _corrected(
@@ -135,6 +139,17 @@ class Advisor:
         """Tell whether a phrase of a query stands anywhere."""
         found = (self._matcher.match(in_part(phrase, part)) for phrase, part in phrases(node))
         return any(len(matches.docs) for matches in found)
+
+    def _undated(self, node: Node) -> Iterator[str]:
+        """Say which dates that a query asks for no article has."""
+        match node:
+            case Boolean(should, must, _):
+                for child in (*should, *must):
+                    yield from self._undated(child)
+            case Dated() if not len(self._matcher.match(node).docs):
+                dated = self._matcher.match(Dated(Date.min, Date.max)).docs
+                asked = str(node).removeprefix("date:")
+                yield f"no article is dated {asked}" if len(dated) else "no article has a date"
 
     def _notes(
         self, unknown: Sequence[Doubtful], steps: Sequence[_Step], searched: _Step | None

@@ -49,7 +49,9 @@ _FREQUENT = 0.07
 _SHORT, _FEWEST_OF_SHORT, _DEAREST_OF_SHORT = 4, 100, 0.5
 _SHORTEST_CORRECTION = 3
 # Two words typed as one, and one typed as two; of the first so many ways are looked for in texts.
-_JOINED, _PARTED = 0.6, 0.6
+# Of hundreds of words that are a slip away some is frequent by chance, but two words can be joined
+# in one way, so that they are a word then is hardly chance.
+_JOINED, _PARTED = 0.6, 0.3
 _WAYS = 4
 _SHORTEST = 2
 # A word of so many letters is not on the other keyboard by mere chance.
@@ -192,9 +194,18 @@ class Corrector:
             slips = cost(form, other, dearest)
             if slips <= dearest and self._count(FORM, other, part) >= fewest:
                 prices[other] = slips - self._gain(other, part)
-        # Words of the same stem are found anyway, and are no corrections.
-        own = {*self._engine.levels(doubtful.word.letters).stem} if doubt is not NOWHERE else set()
-        return {other: p for other, p in prices.items() if own.isdisjoint(self._stems(other))}
+        if doubt is NOWHERE:
+            return prices
+        # Words of the same stem are found anyway, and are no corrections; nor is what is both less
+        # near and less frequent than the nearest of them.
+        own = {*self._stems(doubtful.word.letters)}
+        found = {other for other in prices if not own.isdisjoint(self._stems(other))}
+        others = {other: price for other, price in prices.items() if other not in found}
+        if not found:
+            return others
+        nearest = min(found, key=prices.__getitem__)
+        least, gain = prices[nearest], self._gain(nearest, part)
+        return {o: p for o, p in others.items() if p < least or self._gain(o, part) > gain}
 
     def _stems(self, form: str) -> Sequence[str]:
         return self._engine.levels(form).stem

@@ -34,8 +34,12 @@ _FIRST = 0.2
 _SEATS = ("اءئؤ", "ئي", "ؤو")
 _VOWELS = "اوي"
 _SOUNDS = "ضظ ضد ذز ذد ذظ ظز سص تط ثت ثس قك قغ قج جغ جك حه حخ خغ عا عء شس شج فث".split()
-# ة stands at the end, where it is said as ه or ت, or not at all.
+# ة stands at the end, where it is said as ه, or not at all, or as ت before a word that it belongs
+# to. What has the article belongs to none, so there a ت is what is left of ات.
 _AT_THE_END = ("هت", "ها", "يا")
+_ARTICLES = ("ال", "وال", "بال", "كال", "فال", "لل")
+# The keys of ة and ى touch; in forms they are ه and ي.
+_TA_FOR_MAQSURA = ("ه", "ي")
 _LIKE_BY_DOTS = ("بتثني", "جحخ", "دذ", "رز", "سش", "صض", "طظ", "عغ", "فق")
 _ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءئؤ"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
@@ -59,6 +63,7 @@ def cost(typed: str, meant: str, most: float = inf) -> float:
 
     Where it is more than `most` it may be any number that is.
     """
+    definite = typed.startswith(_ARTICLES)
     more = _all_typed_more(typed)
     less = [_left_out(meant, to) for to in range(len(meant))]
     before_last: list[float] = []
@@ -69,7 +74,7 @@ def cost(typed: str, meant: str, most: float = inf) -> float:
             edits = last[to]
             if a != b:
                 ends = at == len(typed) - 1 and to == len(meant) - 1
-                edits = edits + _instead(a, b, ends) + _FIRST * (not to)
+                edits = edits + _instead(a, b, ends, definite) + _FIRST * (not to)
             edits = min(edits, last[to + 1] + more[at], row[to] + less[to])
             if at and to and a == meant[to - 1] and b == typed[at - 1] and a != b:
                 edits = min(edits, before_last[to - 1] + _SWAPPED + _FIRST * (to == 1))
@@ -82,12 +87,14 @@ def cost(typed: str, meant: str, most: float = inf) -> float:
 
 
 @cache
-def _instead(typed: str, meant: str, at_the_end: bool) -> float:
+def _instead(typed: str, meant: str, at_the_end: bool, definite: bool) -> float:
     """Return what it costs that a letter was typed instead of another."""
-    if at_the_end and any(typed in letters and meant in letters for letters in _AT_THE_END):
-        return _SEAT
-    if at_the_end and meant == "ه" and typed in BESIDE_TA:
-        return _KEYS
+    if at_the_end:
+        ends = _AT_THE_END[definite:]
+        if any(typed in letters and meant in letters for letters in ends):
+            return _SEAT
+        if (meant == "ه" and typed in BESIDE_TA) or (typed, meant) == _TA_FOR_MAQSURA:
+            return _KEYS
     for classes, price in ((_SEATS, _SEAT), (_SOUNDS, _SOUND), (_LIKE_BY_DOTS, _DOTS)):
         if any(typed in letters and meant in letters for letters in classes):
             return price

@@ -1,9 +1,11 @@
-"""`kashaf index`: files and folders → the index, and what was odd about them."""
+"""`kashaf index` and `kashaf watch`: files and folders → the index, and what was odd about them."""
 
 import os
+import sys
+import time
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 MEMORY = 512
 # Of one file no more skipped records than these are named, nor more notes of it.
 MOST_PROBLEMS = 20
+# How long after an update that failed it is tried again, though no file changed.
+_RETRY = 2_000  # Milliseconds.
 
 
 def index_articles(
@@ -159,3 +163,93 @@ def _say_by_path(what: str, told: "Sequence[Note | ReadError]") -> None:
             say(f"{what}{one}")
         if len(some) > MOST_PROBLEMS:
             say(f"{what}{len(some) - MOST_PROBLEMS} more of {path}")
+
+
+def watch(
+    paths: Annotated[
+        list[Path] | None, given("PATH...", "Files and folders. If not given, those of before.")
+    ] = None,
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    lock_timeout: LockTimeout = None,
+) -> None:
+    """Keep the index up to date with files and folders, until Ctrl-C.
+
+    It begins as 'kashaf index' does, and does so again when files change: a line for each time.
+    What cannot be read, or another process that is writing, is said, and it goes on.
+
+    \b
+    Example:
+      kashaf watch news
+    """
+    from index.articles.packed.streams import is_stream
+    from index.updating.walk import require
+
+    watching: Any = _watching()
+    paths = paths or known_paths(index_folder)
+    require(paths)
+    if any(map(is_stream, paths)):
+        fail("cannot watch standard input: name files and folders.")
+    own = os.path.abspath(index_folder)
+
+    def is_of_articles(_kind: object, path: str) -> bool:
+        # An update writes there, which is no reason for another.
+        return not os.path.abspath(path).startswith(own + os.sep)
+
+    told: set[str] = set()
+    say("note: watching for changes; Ctrl-C ends it")
+    try:
+        _brought_up(paths, index_folder, lock_timeout, told)
+        # What changed before the watching began is found when nothing changes for a while.
+        is_behind = True
+        for changed in watching(
+            *paths, watch_filter=is_of_articles, yield_on_timeout=True, rust_timeout=_RETRY
+        ):
+            if changed or is_behind:
+                is_behind = not _brought_up(paths, index_folder, lock_timeout, told)
+    except KeyboardInterrupt:
+        # It was told to end; an update that it was in the middle of is rolled back.
+        say("note: no longer watching")
+
+
+def _watching() -> Any:
+    try:
+        from watchfiles import watch as watching
+    except ImportError:
+        fail("watching needs a library that is not installed: pip install 'kashaf[watch]'.")
+    return watching
+
+
+def _brought_up(
+    paths: list[Path], index_folder: Path, lock_timeout: float | None, told: set[str]
+) -> bool:
+    """Bring the index up to date; say so, or what kept from it, and tell whether it is."""
+    import index
+
+    try:
+        with index.open_index(index_folder, create=True, lock_timeout=lock_timeout) as ix:
+            report = ix.update_from(paths)
+            ix.commit()
+            if report.added or report.updated or report.unchanged:
+                ix.kept.note_paths(os.path.abspath(path) for path in paths)
+    except (index.KashafError, OSError) as error:
+        if str(error) not in told:
+            say(f"note: not up to date, and tried again: {error}")
+        told.add(str(error))
+        return False
+    _say_what_is_new(report, told)
+    return True
+
+
+def _say_what_is_new(report: "Report", told: set[str]) -> None:
+    """Print a line if anything changed, after what was not said before of files."""
+    odd = [
+        *(f"skipped {one}" for one in report.problems),
+        *(f"note: {one}" for one in report.notes),
+    ]
+    for line in odd:
+        if line not in told:
+            say(line)
+    told.update(odd)
+    if report.added or report.updated or report.removed:
+        print_row(time.strftime("%Y-%m-%d %H:%M:%S"), _summary(report))
+        sys.stdout.flush()

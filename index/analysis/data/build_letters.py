@@ -16,6 +16,7 @@ letters have names of their own; `OWN_NAMES` gives the plain letter that shares 
 joining group of ArabicShaping.txt) and comes nearest in sound.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,9 @@ MAGHREBI = (
     *("FEH WITH DOT MOVED BELOW", "FEH WITH DOT BELOW", "QAF WITH DOT ABOVE"),
     *("DOTLESS FEH", "DOTLESS QAF", "AFRICAN FEH", "AFRICAN QAF", "AFRICAN NOON", "NOON GHUNNA"),
 )
+# Dots above are what tells these from the letters without: ڜ, ښ of Pashto, ڠ of Jawi.
+DOTTED = {"SEEN": "SHEEN", "AIN": "GHAIN"}
+DOTS_ABOVE = re.compile(r"DOTS?( (VERTICALLY|POINTING DOWNWARDS))? ABOVE")
 HAMZA_SEATS = {"ALEF": "أ", "WAW": "ؤ", "YEH": "ئ"}
 
 
@@ -61,6 +65,8 @@ def letters() -> Iterator[tuple[str, str, str]]:
             continue
         base, _, marks = name.removeprefix(PREFIX).partition(" WITH ")
         plain = PLAIN_NAMES.get(base, base)
+        if DOTS_ABOVE.search(marks):
+            plain = DOTTED.get(plain, plain)
         found = unicodedata.lookup(PREFIX + plain) if _is_plain(plain) else ""
         if not found:
             continue

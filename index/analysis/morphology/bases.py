@@ -22,6 +22,8 @@ MISSPELT = -2.0
 OTHER_SEAT = -5.5
 # ى for ا at the end, or ا for ى, is another word where there is one: إلا and إلى, ليلا and ليلى.
 OTHER_ALEF = -9.0
+# Older books and the Quran have و for the ا of a few words; most in وة are others: هوة, جنوة.
+OLD_WAW = -6.0
 
 
 class Change(NamedTuple):
@@ -46,6 +48,7 @@ class Change(NamedTuple):
 CHANGES = (
     Change(("ؤ", "ئ"), ("",), 1, "ء"),  # أصدقاؤه
     Change(("ؤ", "ئ"), ("",), 1, "أ"),  # مبدؤه، يقرؤون
+    Change(("ئ",), ("ه", "ك", "ن"), 1, "ؤ", 0.0, True),  # تواطئه
     Change(("ا",), ("",), 1, "ى"),  # مستشفاه
     Change(("",), ("ت", "ا"), 0, "ة"),  # حكومتها، حكومات
     Change(("ي",), ("ت", "ا"), 1, "اة"),  # مباريات
@@ -64,6 +67,7 @@ SLIPS = (
     Change(("ؤ",), ("",), 1, "وء", MISSPELT, True),  # ضؤ
     Change(("ؤة",), ("",), 2, "وءة", MISSPELT, True),  # مرؤة
     Change(("ائة",), ("",), 2, "ءة", MISSPELT, True),  # برائة
+    Change(("وة",), (), 2, "اة", OLD_WAW, True, least=4),  # صلوة
     Change(("ائ",), ("ت", "ا"), 1, "ءة", MISSPELT, True),  # برائتهم، قرائات
     Change(("و",), (), 1, "ؤ", MISSPELT, True),  # لؤلو
     Change(("ا",), (), 0, "ء", MISSPELT, True, least=3),  # علما, but ما is no ماء

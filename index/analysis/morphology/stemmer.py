@@ -134,7 +134,9 @@ def choose(word: str, rivals: list[Reading], key: str = "") -> tuple[Reading, ..
         likely = likely[: 1 + (likely[1].weight >= likely[0].weight + AS_GOOD_CUT)]
     for reading in ranked[len(likely) :]:
         if reading.segments == (word,) and (
-            _is_entry(word, reading.lexeme.stem) or _may_be_plural(word, reading, ranked[0])
+            _is_entry(word, reading.lexeme.stem)
+            or _may_be_plural(word, reading, ranked[0])
+            or _is_on_seat_of_case(word, reading)
         ):
             likely.append(reading)
             break
@@ -193,6 +195,14 @@ def _may_be_plural(word: str, reading: Reading, best: Reading) -> bool:
         return False
     plurals = [entry for entry in lookup(word) if entry.kind == "b" and entry.base == word]
     return any(stem_of(entry.lemma) == reading.lexeme.stem for entry in plurals)
+
+
+def _is_on_seat_of_case(word: str, reading: Reading) -> bool:
+    """Tell whether a noun in ؤ has the hamza where only its genitive before pronouns has it.
+
+    تواطئ is written for تواطؤ by those who have read تواطئه.
+    """
+    return word[-1] == "ئ" and reading.entry is not None and reading.entry.lemma == f"{word[:-1]}ؤ"
 
 
 # The best found for a stem: its weight, entry, base, and the affixes around it.
