@@ -114,9 +114,9 @@ def test_time_is_looked_at_before_each_hit(ix: Index) -> None:
     """Even of the first ten: what was found in time is shown as far as there is time."""
     asked = [ix.search("الوزير النهر", timeout=seconds, limit=8) for seconds in range(80)]
     assert {*map(len, asked)} >= {0, 1, 2, 3, 4, 5, 8}
-    assert all(one.timed_out == (len(one) < 8) for one in asked if not one.searched)
-    given = [found(one) for one in asked if one.timed_out]
-    assert all(ids == found(asked[-1])[: len(ids)] for ids in given)
+    assert all(one.timed_out for one in asked if len(one) < 8)
+    every = {*found(ix.search("الوزير النهر", limit=100))}
+    assert all({*found(one)} <= every and len({*found(one)}) == len(one) for one in asked)
 
 
 @pytest.mark.usefixtures("ticking")
@@ -126,7 +126,7 @@ def test_time_is_looked_at_before_each_segment_of_a_pattern(tmp_path: Path) -> N
     needed = []
     for name, parts in (
         ("one", [held]),
-        ("seven", [held[64 >> n : 128 >> n] for n in range(1, 8)]),
+        ("six", [held[64 >> n : 128 >> n] for n in range(1, 7)]),
     ):
         with open_index(tmp_path / name, create=True) as ix:
             for part in parts:
@@ -139,7 +139,7 @@ def test_time_is_looked_at_before_each_segment_of_a_pattern(tmp_path: Path) -> N
                 t for t in range(200) if ix.searcher().search("وص*", timeout=t, limit=0).total
             )
             needed.append(next(enough))
-    assert needed[1] >= needed[0] + 6
+    assert needed[1] >= needed[0] + 5
 
 
 @pytest.mark.usefixtures("ticking")
