@@ -20,7 +20,9 @@ ROOT = Path(__file__).parents[1]
 @contextmanager
 def watching(folder: Path) -> Iterator["subprocess.Popen[str]"]:
     """Run `kashaf watch` over a folder that has the index in it, too."""
-    program = [sys.executable, "-c", "import cli; cli.main()"]
+    # What runs in the background of a script ignores Ctrl-C, and so would what it starts.
+    heeding = "from signal import *; signal(SIGINT, default_int_handler); "
+    program = [sys.executable, "-c", f"{heeding}import cli; cli.main()"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
     with subprocess.Popen(
         [*program, "watch", "."], cwd=folder, env=environment, encoding="utf-8",
