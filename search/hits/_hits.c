@@ -1,6 +1,6 @@
 /* What hits are made of at the speed of the machine: the quick twin of the choosing of windows in
-   search/hits/snippet.py, of the joining of places in search/ranking/occurrences.py, and of the comparing of
-   sketches in search/filtering/folding.py. */
+   search/hits/snippet.py, of the joining of places in search/ranking/occurrences.py, and of the
+   comparing of sketches in search/filtering/folding.py. */
 
 #include "../../index/_module.h"
 #include "_windows.h"

@@ -7,8 +7,8 @@
 #include "_heap.h"
 #include "_lookup.h"
 
-/* Those of search/ranking/deferred.py: each impact rounded down to so many steps of one size, a byte each,
-   and their documents by blocks of 65,536. */
+/* Those of search/ranking/deferred.py: each impact rounded down to so many steps of one size, a
+   byte each, and their documents by blocks of 65,536. */
 typedef struct {
     Py_buffer starts, docs, values;
     double step;

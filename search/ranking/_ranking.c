@@ -1,6 +1,6 @@
 /* Scores added up and the best of them found at the speed of the machine: the quick twin of
-   search/ranking/accumulator.py and ranking.py, which tell how; what is in deferred.py is done here alone.
- */
+   search/ranking/accumulator.py and maxscore.py, which tell how; what is in deferred.py is done
+   here alone. */
 
 #include "_best.h"
 #include "_groups.h"
@@ -199,7 +199,8 @@ static PyObject *ranking_looked_up_method(PyObject *Py_UNUSED(module), PyObject 
 PyDoc_STRVAR(
     groups_doc,
     "groups(segments, terms, clauses, worth, documents, frequent, sums, bits) -> groups, counts\n\n"
-    "Find and read the clauses of a word that is worth so much, and return them as `search.ranking.cache`\n"
+    "Find and read the clauses of a word that is worth so much, and return them as "
+    "`search.ranking.cache`\n"
     "groups them: of each group whether it finds, the number of documents its clauses have and "
     "the\n"
     "sum of their weights, those of the same postings made one, their lists, see `lists`, and "
@@ -385,7 +386,7 @@ static int ranking_exec(PyObject *Py_UNUSED(module)) {
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, ranking_exec}, {0, NULL}};
 
-static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "search.ranking._ranking", .m_size = 0,
-                                    .m_methods = methods, .m_slots = slots};
+static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, .m_name = "search.ranking._ranking",
+                                    .m_size = 0, .m_methods = methods, .m_slots = slots};
 
 PyMODINIT_FUNC PyInit__ranking(void) { return PyModuleDef_Init(&module); }

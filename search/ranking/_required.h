@@ -1,5 +1,5 @@
-/* Documents of all words that must match, see `Matcher._best_required` in search/ranking/matching.py: the
-   postings of the rarest, less those that the others lack. */
+/* Documents of all words that must match, see `Matcher._best_required` in
+   search/ranking/matching.py: the postings of the rarest, less those that the others lack. */
 
 #ifndef KASHAF_REQUIRED_H
 #define KASHAF_REQUIRED_H
