@@ -66,6 +66,37 @@ def test_what_is_attached() -> None:
     ]
 
 
+def test_attached_files_of_one_name() -> None:
+    mail = message("انظر المرفقين")
+    for text in ("جدول أعمال اللجنة", "محضر اللجنة"):
+        mail.add_attachment(text.encode(), "text", "plain", filename="a.txt")
+    assert [article.text for article in articles("m.eml", mail.as_bytes())] == [
+        "انظر المرفقين",
+        "جدول أعمال اللجنة",
+        "محضر اللجنة",
+    ]
+    assert {one.id for one in articles("m.eml", mail.as_bytes())} == {
+        "m.eml",
+        "m.eml/a.txt",
+        "m.eml/a (2).txt",
+    }
+
+
+def test_messages_in_messages_are_articles_four_deep() -> None:
+    mail = message("الرسالة 6")
+    for number in (5, 4, 3, 2, 1):
+        outer = message(f"الرسالة {number}")
+        outer.add_attachment(mail)
+        mail = outer
+    found = read("a.eml", mail.as_bytes())
+    ids = ["a.eml" + "/message.eml" * times for times in range(4)]
+    assert [one.id for one in found if isinstance(one, Record)] == ids
+    texts = [one.parse().text for one in found if isinstance(one, Record)]
+    assert texts == [f"الرسالة {number}" for number in (1, 2, 3, 4)]
+    (error,) = (one for one in found if isinstance(one, ReadError))
+    assert "more than 4 deep" in str(error)
+
+
 def test_a_mailbox_where_a_message_is_broken() -> None:
     mails = [message(f"الرسالة {number}").as_bytes() for number in (1, 2)]
     box = b"".join(b"From a@b Sun Sep  6 10:00:00 2020\n" + mail + b"\n" for mail in mails)
@@ -81,7 +112,11 @@ def test_a_mailbox_where_a_message_is_broken() -> None:
     {
         "a PDF": ("attachment_pdf.eml", "attaching another PDF", ["broken.pdf"]),
         "a name in code": ("attachment_with_encoded_name.eml", "We should not include", []),
-        "a message in it": ("attachment_message_rfc822.eml", "", ["broken.pdf"]),
+        "a message in it": (
+            "attachment_message_rfc822.eml",
+            "",
+            ["ForwardedMessage.eml", "ForwardedMessage.eml/broken.pdf"],
+        ),
         "parts in parts": ("raw_email7.eml", "", []),
         "wrong charsets": ("encoding_madness.eml", "", []),
         "a mailbox": ("testMBOX_complex.mbox", "Dear Some Person", []),
