@@ -1,5 +1,6 @@
 """Mail: what a message says, what is attached to it, and what cannot be read of it."""
 
+import codecs
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -37,11 +38,13 @@ def message(body: str, charset: str = "utf-8", subtype: str = "plain") -> EmailM
     {
         "UTF-8": message("نلتقي صباح الأحد"),
         "Windows-1256": message("نلتقي صباح الأحد", "windows-1256"),
+        "behind a mark of order": codecs.BOM_UTF8 + message("نلتقي صباح الأحد").as_bytes(),
         "a page": message("<p>نلتقي <b>صباح</b> الأحد</p>", subtype="html"),
     },
 )
-def test_a_message(mail: EmailMessage) -> None:
-    (article,) = articles("a.eml", mail.as_bytes())
+def test_a_message(mail: EmailMessage | bytes) -> None:
+    data = mail if isinstance(mail, bytes) else mail.as_bytes()
+    (article,) = articles("a.eml", data)
     assert article.title == "اجتماع اللجنة"
     assert article.author == "هدى <huda@example.org>"
     assert str(article.date) == "2020-09-06"
@@ -127,6 +130,21 @@ def test_mail_of_others(name: str, said: str, ids: list[str]) -> None:
     assert isinstance(mail, Record)
     assert said in mail.parse().text
     assert [one.id for one in attached if isinstance(one, Record)] == [f"{name}/{i}" for i in ids]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "1600000000.M1P2.host:2,S",
+        "1600000001.12345_0.mail.example.org,S=1234,W=1300:2,RS",
+        "1600000003.R1Q2.هاتف",
+        "1600000005.P1.host!2,S",
+        "1600000007_0.123.host,U=3,FMD5=7e33429f656f1e6e9d79b29c3f82c57e:2,S",
+    ],
+)
+def test_names_in_a_maildir(name: str) -> None:
+    (article,) = articles(name, message("نلتقي").as_bytes().replace(b"\n", b"\r\n"))
+    assert article.text == "نلتقي"
 
 
 def test_a_maildir_again(ix: Index, tmp_path: Path) -> None:

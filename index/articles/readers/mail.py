@@ -15,6 +15,7 @@
 """
 
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     from email.message import Message
 
 SUFFIXES = (".eml", ".mbox")
-# Of a Maildir: seconds, what makes it unique, the host, and flags.
-NAMED = re.compile(r"\d{9,11}\.[^.]+\.[^:]+(?::2,[A-Za-z]*)?\Z")
+# Of a Maildir: seconds, perhaps a number, what makes it unique, the host, and flags.
+NAMED = re.compile(r"\d{9,11}(?:_\d+)?\.[^.]+\.[^:]+(?::2,[A-Za-z]*)?\Z")
 
 _BEGINS = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
@@ -79,7 +80,7 @@ def _message(source: Source, data: bytes, line: int | None) -> Iterator[Record |
     from email import message_from_bytes
 
     try:
-        message = message_from_bytes(data)
+        message = message_from_bytes(data.removeprefix(BOM_UTF8))
         parts = [*_parts(message)]
     except (RecursionError, ValueError):
         raise ReadError(source.path, "its parts are nested too deeply", line) from None
@@ -149,7 +150,7 @@ def _article(
         if part.get_content_type() in texts and isinstance(content, bytes) and content.strip():
             text = _decoded(source, content, part.get_content_charset())
             texts[part.get_content_type()].append(text)
-    text = "\n".join(texts["text/plain"])
+    text = "\n".join(texts["text/plain"]).replace("\r\n", "\n")
     if not text.strip():
         text = plain("\n".join(texts["text/html"]), source.path)
     return mended(source, build(source, {**fields, "text": text}, source.id, line), line)
