@@ -36,7 +36,8 @@ def test_tei() -> None:
 
 def test_tei_beside_divisions_and_within_paragraphs() -> None:
     body = """<p>تمهيد الكتاب</p><div><head>باب</head><p>قال<lb/>الشا<lb break="no"/>عر
-    <hi>في</hi>ها<note>حاشية</note>شعرا<!-- لا شيء --></p></div><div><p>بلا عنوان</p></div><fw>١٢</fw><div><head/></div>
+    <hi>في</hi>ها<note>حاشية</note>شعرا<!-- لا شيء -->
+    </p></div><div><p>بلا عنوان</p></div><fw>١٢</fw><div><head/></div>
     <div><head>باب ثان</head><p>نص</p></div>"""
     tei = f"<TEI><text><body>{body}</body></text></TEI>"
     found = [(one.title, one.text) for one in articles("a.xml", tei)]
