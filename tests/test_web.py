@@ -254,6 +254,16 @@ def test_what_a_client_has_is_not_sent_again_until_a_commit(tmp_path: Path) -> N
             assert asking.get("/api/suggest?q=@ن").json()["suggestions"][0]["text"] == "@نفط"
 
 
+@pytest.mark.parametrize("path", ["/", "/concordance", "/api/search", "/api/facets"])
+def test_what_time_cut_short_is_asked_for_again(path: str, client: Client) -> None:
+    whole = client().get(path, params={"q": "ليبيا"})
+    cut = client(timeout=0.0).get(path, params={"q": "ليبيا"})
+    assert (whole.status_code, cut.status_code) == (200, 200)
+    assert "etag" in whole.headers
+    assert "etag" not in cut.headers
+    assert cut.headers["cache-control"] == "no-store"
+
+
 def test_a_list_of_names_is_counted(client: Client) -> None:
     names = {"names": "حكومة الوفاق\nليبببيا\nفايز السراج"}
     page = client().post("/batch", data=names).text
@@ -288,7 +298,9 @@ def test_a_form_writes_a_query(
     assert composed(given) == query
     sent = client().get("/compose", params=given, headers={"Accept": "application/json"})
     assert sent.json() == {"q": query}
-    went = client().get("/compose", params=given, follow_redirects=False)
+    # A browser that has what a script was sent asks whether it is so still.
+    has = {"If-None-Match": sent.headers.get("etag", "")}
+    went = client().get("/compose", params=given, headers=has, follow_redirects=False)
     assert went.status_code == 303
     # What is written is understood: no note says that it was read otherwise.
     assert not [note for note in ix.search(query).notes if "parse" in note]

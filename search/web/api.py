@@ -49,8 +49,12 @@ def _some_at_a_time(lines: Iterator[str]) -> Iterator[str]:
 def _search(visit: Visit, asked: Values) -> object:
     how = parameters.searched(asked)
     if asked["format"] == "jsonl":
+        # Whether there was time for all of it is known after its headers are sent.
+        visit.is_kept = False
         return as_jsonl(visit.index.hits(asked["q"], **how, timeout=visit.settings.timeout))
-    return visit.index.search(asked["q"], **how, timeout=visit.settings.timeout).to_dict()
+    found = visit.index.search(asked["q"], **how, timeout=visit.settings.timeout)
+    visit.is_kept = not found.timed_out
+    return found.to_dict()
 
 
 def _suggest(visit: Visit, asked: Values) -> object:
@@ -96,16 +100,24 @@ def _facets(visit: Visit, asked: Values) -> object:
     names = asked["facets"] or ("source", "category", "date:month")
     how = {**parameters.searched(asked), "facets": names}
     found = visit.index.search(asked["q"], limit=0, **how, timeout=visit.settings.timeout)
-    return {"query": asked["q"], "total": found.total, "facets": found.to_dict().get("facets", {})}
+    visit.is_kept = not found.timed_out
+    return {
+        "query": asked["q"],
+        "total": found.total,
+        **({"timed_out": True} if found.timed_out else {}),
+        "facets": found.to_dict().get("facets", {}),
+    }
 
 
 def _concordance(visit: Visit, asked: Values) -> object:
     found = concordance(visit.index, asked["q"], asked["sort"], visit.settings.timeout)
+    visit.is_kept = not found.timed_out
     lines = found.lines[asked["offset"] : asked["offset"] + asked["limit"]]
     return {
         "query": asked["q"],
         "total": found.total,
         "read": found.read,
+        **({"timed_out": True} if found.timed_out else {}),
         "count": len(found.lines),
         "lines": [asdict(line) for line in lines],
     }

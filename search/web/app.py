@@ -123,7 +123,7 @@ def _answered(visit: Visit, answering: _Answering) -> Response:
         answered = answering(visit)
     except Exception as error:
         return _refusal(visit, error)
-    if answered.status_code == 200 and not visit.sent:
+    if answered.status_code == 200 and visit.is_kept and not visit.sent:
         answered.headers.update({"ETag": tag, "Cache-Control": CACHING})
     return answered
 

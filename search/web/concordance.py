@@ -33,11 +33,15 @@ class MatchLine:
 
 @dataclass(frozen=True, slots=True)
 class Concordance:
-    """Lines, sorted, and of how many articles they are: `read` of `total`."""
+    """Lines, sorted, and of how many articles they are: `read` of `total`.
+
+    Where `timed_out`, the time allowed was up before all were read.
+    """
 
     lines: tuple[MatchLine, ...]
     read: int
     total: int
+    timed_out: bool
 
 
 def concordance(index: Index, query: str, sort: str, timeout: float) -> Concordance:
@@ -49,7 +53,7 @@ def concordance(index: Index, query: str, sort: str, timeout: float) -> Concorda
         lines.sort(key=lambda line: fold(line.before).split()[::-1])
     elif sort == "after":
         lines.sort(key=lambda line: fold(line.after).split())
-    return Concordance(tuple(lines), hits.count, hits.total)
+    return Concordance(tuple(lines), hits.count, hits.total, hits.timed_out)
 
 
 def _of_article(index: Index, id_: str, query: str) -> Iterator[MatchLine]:

@@ -22,13 +22,18 @@ CACHING = "private, no-cache"
 
 @dataclass
 class Visit:
-    """What is asked for, of which index, and who decides how much; `sent` came with a form."""
+    """What is asked for, of which index, and who decides how much; `sent` came with a form.
+
+    An answer `is_kept` by who asked, unless what makes it says that it is not all there is, or that
+    not the address alone decides it.
+    """
 
     live: LiveIndex
     settings: Settings
     address: Address
     headers: Mapping[str, str]
     sent: dict[str, str] = field(default_factory=dict)
+    is_kept: bool = True
 
     @cached_property
     def index(self) -> Index:

@@ -30,6 +30,7 @@ def concordance_page(visit: Visit) -> Response:
     """Show every match of a query with what stands around it."""
     asked = visit.asked(_CONCORDANCE)
     found = concordance(visit.index, asked["q"], asked["sort"], visit.settings.timeout)
+    visit.is_kept = not found.timed_out
     first = (asked["page"] - 1) * _LINES_SHOWN
     return visit.page(
         "concordance.html",
@@ -162,6 +163,8 @@ def holdings(index: Index) -> dict[str, Any]:
 def compose(visit: Visit) -> Response:
     """Write what a form was filled with as a query: to go on with, or for a script to show."""
     query = composed({name: visit.address.get(name) for name in _FORM})
+    # One address, answered by a page or to a script: a browser must not take one for the other.
+    visit.is_kept = False
     if "application/json" in visit.headers.get("accept", ""):
         return JSONResponse({"q": query})
     return RedirectResponse(str(visit.address.to("/", q=query)), 303)
