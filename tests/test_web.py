@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -314,6 +315,15 @@ def test_the_document_tells_all_that_may_be_asked(get: Callable[..., Any]) -> No
     names = {one["name"] for one in told["paths"]["/api/search"]["get"]["parameters"]}
     assert {"q", "limit", "offset", "facets", "since", "where", "format"} <= names
     assert Parameter("q", "…").read(["ليبيا"]) == "ليبيا"
+
+
+def test_where_it_cannot_listen_is_told_in_a_line(over_seeds: Callable[[str], Any]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        for options in (f"--port {taken}", "--port 65536", "--port 0 --host nowhere.invalid"):
+            ran = over_seeds(f"$ kashaf serve {options}")
+            assert ran.exit_code == 2, options
+            assert "kashaf: cannot listen at " in ran.output.splitlines()[-1], options
 
 
 def test_other_sites_read_the_api_where_they_are_named(client: Client) -> None:
