@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -27,6 +28,7 @@ HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)> &lt;b&gt;"
     " \u202eخبر ليبيا\u202c \u2066مقلوب\x1b[2J {{ 7*7 }}"
 )
+BAD_ID = "../سيئ\n<b>"
 SERVER = "http://localhost:8080"
 Client = Callable[..., TestClient]
 
@@ -38,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     book = "\n".join(f"فقرة رقم {n} من كتاب طويل عن التاريخ والعمران" for n in range(3000))
     with open_index(made, create=True) as ix:
         ix.update_from(ROOT / "seeds")
-        ix.update(Article(id="../سيئ <b>", title=HOSTILE, text=HOSTILE, source="<i>مصدر</i>"))
+        ix.update(Article(id=BAD_ID, title=HOSTILE, text=HOSTILE, source="<i>مصدر</i>"))
         ix.update(Article(id="book", title="كتاب", text=f"{book}\nوهنا وحدها كلمة الزنجبيل"))
         ix.update(Article(id="bad-url", text="خبر عن الزعفران", url="javascript:alert(1)"))
     return made
@@ -133,7 +135,7 @@ def test_a_book_opens_at_the_match_and_not_as_a_whole(get: Callable[..., Any]) -
     ("path", "asked"),
     [
         ("/", {"q": "خبر ليبيا مقلوب"}),
-        ("/article", {"id": "../سيئ <b>", "q": "خبر"}),
+        ("/article", {"id": BAD_ID, "q": "خبر"}),
         ("/", {"q": HOSTILE}),
         ("/timeline", {"q": HOSTILE}),
         ("/article", {"id": HOSTILE}),
@@ -150,6 +152,11 @@ def test_hostile_text_is_text(path: str, asked: dict[str, str], get: Callable[..
 def test_an_address_that_is_no_web_page_is_no_link(get: Callable[..., Any]) -> None:
     assert "javascript:" not in get("/", q="زعفران").text
     assert "javascript:" not in get("/article", id="bad-url").text
+
+
+@pytest.mark.parametrize("path", ["articles", "similar"])
+def test_any_id_may_be_asked_for(path: str, client: Client) -> None:
+    assert client().get(f"/api/{path}/{quote(BAD_ID, safe='')}").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/?q=ليبيا", "/index", "/batch", "/nowhere", "/api/stats"])

@@ -163,13 +163,13 @@ ENDPOINTS = (
         _suggest,
     ),
     Endpoint(
-        "/api/articles/{id:path}",
+        "/api/articles/{id:id}",
         "An article; what a query meets in it in `marks`.",
         (parameters.ID, Parameter("q", "What to mark.", default=""), _PAGE),
         _article,
     ),
     Endpoint(
-        "/api/similar/{id:path}",
+        "/api/similar/{id:id}",
         "The articles most like one.",
         (parameters.ID, parameters.LIMIT, parameters.COPIES),
         _similar,
