@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -189,7 +189,8 @@ def test_with_a_token_those_who_know_it_are_answered(client: Client) -> None:
     assert refused.headers["www-authenticate"] == "Bearer"
     assert asking.get("/healthz").status_code == 200
     assert asking.get("/").status_code == 401
-    assert asking.post("/enter", data={"token": "خطأ"}).status_code == 401
+    wrong = asking.post("/enter", data={"token": "خطأ"})
+    assert (wrong.status_code, "ليس هذا هو الرمز" in wrong.text) == (401, True)
     entered = asking.post("/enter", data={"token": "سر"}, follow_redirects=False)
     assert entered.status_code == 303
     assert "HttpOnly" in entered.headers["set-cookie"]
@@ -209,6 +210,9 @@ def test_a_program_sends_its_token(client: Client) -> None:
         ("/api/search", 400, "cannot answer without 'q'"),
         ("/api/search?q=a&limit=x", 400, "cannot read limit='x': it is a whole number from 0"),
         ("/api/search?q=a&sorted=date", 400, "cannot answer for 'sorted'"),
+        ("/api/search?q=a&page=2", 400, "cannot answer for 'page'"),
+        ("/api/stats?q=a", 400, "cannot answer for 'q': nothing may be asked."),
+        ("/api/batch?" + "q=a&" * 1001, 413, "cannot search for 1001 names"),
         ("/api/search?q=a&where=lang", 400, "cannot filter by 'lang'"),
         ("/api/search?q=a&since=never", 400, "it is no date"),
         ("/api/articles/none", 404, "the index holds no article of that id"),
@@ -275,6 +279,8 @@ def test_what_time_cut_short_is_asked_for_again(path: str, client: Client) -> No
 def test_a_list_of_names_is_counted(client: Client) -> None:
     names = {"names": "حكومة الوفاق\nليبببيا\nفايز السراج"}
     page = client().post("/batch", data=names).text
+    # What a name leads to is what was counted: its words as a phrase.
+    assert f'href="/?q=%22{quote_plus("حكومة الوفاق")}%22"' in page
     assert page.count('<td class="number">') == 3
     table = client().post("/batch", data={**names, "format": "csv"})
     assert table.headers["content-type"].startswith("text/csv")
