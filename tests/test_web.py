@@ -81,6 +81,7 @@ def test_why_a_word_matched_is_said_in_the_language_of_the_page(get: Callable[..
         ({"q": "وزراء", "source": "وكالة الأنباء الليبية"}, "أزل"),
         ({"q": "ليبيا", "since": "2020-12", "until": "2020-12"}, "2020-12 – 2020-12"),
         ({"q": "ليبيا", "page": "2"}, "صفحة 2 من"),
+        ({"q": "ليبيا", "page": "900"}, "page=2"),
         ({"q": "ليبيا", "sort": "-date"}, '<option value="-date" selected>'),
         ({"q": "قشطبلغ"}, "لا شيء يطابق"),
     ],
@@ -356,6 +357,9 @@ def test_a_concordance_is_sorted_by_what_stands_around(get: Callable[..., Any]) 
     page = get("/concordance", q='"حكومة الوفاق"').text
     assert page.count("<mark>") == len(lines)
     assert get("/concordance", q="").status_code == 200
+    # Of what a slip was likely meant for there are lines on the page of results alone.
+    meant = get("/api/concordance", q="ليببا").json()
+    assert (meant["total"], meant["lines"]) == (0, [])
 
 
 @pytest.mark.parametrize("path", ["search", "suggest", "facets", "timeline", "concordance"])

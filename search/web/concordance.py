@@ -45,8 +45,10 @@ class Concordance:
 
 
 def concordance(index: Index, query: str, sort: str, timeout: float) -> Concordance:
-    """Return the lines of a query."""
-    hits = index.hits(query, limit=READ, snippets=False, timeout=timeout)
+    """Return the lines of a query; nothing else is searched where it finds nothing."""
+    if not query.strip():
+        return Concordance((), 0, 0, False)
+    hits = index.hits(query, limit=READ, snippets=False, fallback=False, timeout=timeout)
     lines = [*islice((line for hit in hits for line in _of_article(index, hit.id, query)), LINES)]
     if sort == "before":
         # The nearest word first.
