@@ -16,6 +16,7 @@ pytest.importorskip("httpx", reason="httpx is not installed")
 from starlette.testclient import TestClient
 
 from index import Article, Index, open_index
+from search.commands.serve import listening
 from search.web.app import application
 from search.web.live import LiveIndex
 from search.web.parameters import Parameter
@@ -338,6 +339,13 @@ def test_where_it_cannot_listen_is_told_in_a_line(over_seeds: Callable[[str], An
             ran = over_seeds(f"$ kashaf serve {options}")
             assert ran.exit_code == 2, options
             assert "kashaf: cannot listen at " in ran.output.splitlines()[-1], options
+
+
+def test_an_answer_does_not_wait_for_the_client_to_have_its_beginning() -> None:
+    with listening("127.0.0.1", 0) as server, socket.create_connection(server.getsockname()):
+        connection, _ = server.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_other_sites_read_the_api_where_they_are_named(client: Client) -> None:

@@ -1,7 +1,7 @@
 """`kashaf serve`: a page to search from, and an HTTP API."""
 
 from pathlib import Path
-from socket import AF_INET, AF_INET6, create_server, socket
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY, create_server, socket
 from typing import Annotated
 
 import typer
@@ -69,7 +69,7 @@ def serve(
                 f"note: whoever reaches {host} may read all articles. With --token only those may"
                 " who know it."
             )
-        listening = _listening(host, port)
+        answering = listening(host, port)
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -78,22 +78,26 @@ def serve(
             timeout_graceful_shutdown=10,
         )
         shown = f"[{host}]" if ":" in host else host
-        address = f"http://{shown}:{listening.getsockname()[1]}/"
+        address = f"http://{shown}:{answering.getsockname()[1]}/"
         say(f"kashaf answers at {address} (stop it with Ctrl-C)")
         if open_page:
             import webbrowser
 
             webbrowser.open(address)
-        uvicorn.Server(config).run([listening])
+        uvicorn.Server(config).run([answering])
 
 
-def _listening(host: str, port: int) -> socket:
+def listening(host: str, port: int) -> socket:
     """Return what listens: from here on those who come wait, rather than being turned away."""
     try:
-        return create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
+        found = create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
     except (OSError, OverflowError) as error:
         why = (getattr(error, "strerror", None) or "ports are 0 to 65535").partition(" (")[0]
         fail(f"cannot listen at {host}, port {port}: {why}. Choose others by --host and --port.")
+    # Of a socket that it is given, asyncio does not: the second part of an answer would be held
+    # back until the client has told that it has the first, which takes 40 ms.
+    found.setsockopt(IPPROTO_TCP, TCP_NODELAY, True)
+    return found
 
 
 def _indexed(articles: Path, index_folder: Path) -> Path:
