@@ -34,7 +34,7 @@ def open_article(
     Texts open in $VISUAL or $EDITOR at the line that matched, all else in what the
     desktop shows it with, and what is of no file at its address on the web.
 
-    \\b
+    \b
     Examples:
       kashaf open 1
       kashaf open --edit diplomacy/dbeibah-ankara.txt
@@ -48,10 +48,9 @@ def open_article(
         id_, *others = ids_meant(with_ranks(words, ix, last, "open"), ix, "open")
         if others:
             fail(f"cannot open {len(others) + 1} articles at once. Name one.")
-        article, path = ix.get(id_), ix.path(id_)
-        query = last.query if id_ in last.ids else ""
-        ranges = ix.searcher().highlights(query, article)[1] if query.strip() else []
-    command = _command(article, path, ranges[0][0] if ranges else 0, edit, browse)
+        read = ix.reading(id_, last.query if id_ in last.ids else "")
+    at = read.start + read.marks[0].start if read.marks else 0
+    command = _command(read.article, read.path, at, edit, browse)
     if dry_run:
         from search.output.console import print_row
 
@@ -104,7 +103,7 @@ def _line(article: "Article", path: Path, at: int) -> int:
         return int(number)
     text = article.text
     # Escapes and encodings may make a line look otherwise in the file: its id is the next best.
-    around = text[text.rfind("\\n", 0, at) + 1 :].partition("\\n")[0].strip()
+    around = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()
     for sought in (around, article.id):
         with path.open(encoding="utf-8", errors="replace") as lines:
             for count, written in enumerate(lines, 1):
