@@ -33,7 +33,8 @@ from index.analysis.tokens.tokenizer import Token, tokenize
 from index.analysis.verbal_nouns import is_verbal_noun
 
 if TYPE_CHECKING:
-    from index.analysis.morphology.stemmer import Lexeme, Reading
+    from index.analysis.morphology.lexemes import Lexeme
+    from index.analysis.morphology.stemmer import Reading
 
 __all__ = ["DEFAULT_LEVEL", "LEVELS", "Levels", "Token", "levels", "segments", "tokenize"]
 

@@ -8,7 +8,9 @@ hyphens part without these.
 ([('12500',)], [])
 >>> ("12", "500") in apart("12500"), ("091", "234", "5678") in apart("0912345678")
 (True, True)
->>> ("0100", "555", "1234") in apart("01005551234")
+>>> ("0100", "555", "1234") in apart("01005551234"), ("02", "24567890") in apart("0224567890")
+(True, True)
+>>> ("0224567890",) in together(("02", "24567890"))
 True
 """
 
@@ -20,7 +22,7 @@ from collections.abc import Iterator
 _GROUPS = (
     *((7,), (3, 4), (3, 3), (2, 3, 2), (3, 2, 2), (2, 2, 2), (3, 3, 3), (2, 2, 2, 2)),
     *((1, 3, 4), (2, 3, 4), (3, 3, 4), (1, 4, 4), (2, 4, 4), (3, 4, 4), (4, 3, 3), (2, 7), (3, 7)),
-    (1, 2, 2, 2, 2),
+    *((1, 8), (1, 2, 2, 2, 2)),
 )
 # What is dialled first at home; it stands with the first group: 0100-555-1234, 06 12 34 56 78.
 _HOME = "0"
@@ -35,7 +37,8 @@ MOST_GROUPS = 6
 Pieces = tuple[str, ...]
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
-_TELEPHONE = re.compile(r"\d{1,5} \d{1,4}(?: \d{2,4}){1,4}")
+# Two groups are one number only where the first is what is dialled at home: 02 24567890.
+_TELEPHONE = re.compile(r"\d{1,5} \d{1,4}(?: \d{2,4}){1,4}|0[1-9]\d{0,2} \d{6,8}")
 # Of fewer digits no number has a country.
 _SHORTEST_ABROAD = 10
 

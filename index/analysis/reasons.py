@@ -18,8 +18,9 @@ from typing import NamedTuple
 from index.analysis.analyzer import levels, tokenize
 from index.analysis.morphology import affixes, bases
 from index.analysis.morphology.function_words import is_function_word
+from index.analysis.morphology.lexemes import stem_of
 from index.analysis.morphology.lexicon import VERBS, Entry, lexicon_key
-from index.analysis.morphology.stemmer import Reading, readings, stem_of
+from index.analysis.morphology.stemmer import Reading, readings
 from index.analysis.places import places_of
 from index.analysis.scripts import is_latin
 from index.analysis.tokens.normalize import fold, fold_seats

@@ -22,8 +22,9 @@ from index.analysis.analyzer import (
 )
 from index.analysis.morphology import affixes, bases, lexicon, segmenter, stemmer
 from index.analysis.morphology.joins import Fit, Stand, joins_of
+from index.analysis.morphology.lexemes import Lexeme, lexeme_of, stem_of, weight_of
 from index.analysis.morphology.lexicon import Entry, first_key, rest_key
-from index.analysis.morphology.stemmer import Lexeme, Reading
+from index.analysis.morphology.stemmer import Reading
 from index.analysis.tokens import tokenizer
 from index.analysis.tokens.normalize import FOLDED, fold, strip_marks
 
@@ -117,8 +118,8 @@ class Rules:
             (
                 entry.base,
                 entry.kind,
-                stemmer.weight_of(entry),
-                stems.setdefault(stemmer.stem_of(entry.lemma), len(stems)),
+                weight_of(entry),
+                stems.setdefault(stem_of(entry.lemma), len(stems)),
                 number,
             )
             for number, entry in enumerate(found, first)
@@ -131,7 +132,7 @@ class Rules:
     def _lexeme(self, entry: int) -> Lexeme:
         found = self._lexemes[entry]
         if found is None:
-            found = self._lexemes[entry] = stemmer.lexeme_of(self._entries[entry])
+            found = self._lexemes[entry] = lexeme_of(self._entries[entry])
         return found
 
     def choose(

@@ -23,8 +23,8 @@ from typing import Any
 from whoosh.analysis import Analyzer, Token
 
 from index.analysis.analyzer import LEVELS, levels, tokenize
+from index.analysis.morphology.lexemes import stem_of
 from index.analysis.morphology.lexicon import lookup
-from index.analysis.morphology.stemmer import stem_of
 from index.analysis.tokens.normalize import fold, fold_seats
 from index.segment.schema import FORM, STEM
 

