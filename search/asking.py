@@ -157,12 +157,12 @@ class Asking(ABC):
     def reading(self, id_: str, query: str = "", *, page: int | None = None) -> "ArticlePage":
         """Return an article with every word of it that a query meets, a page at a time.
 
-        Articles of less than 32 KiB have one page. Without `page` it is the one of the first match.
-        Raises ArticleNotFoundError if there is none of that id.
+        Articles of less than 32 KiB have one page. Without `page` it is the one of the first match,
+        page 0 is all of them. Raises ArticleNotFoundError if there is none of that id.
         """
         id_, query = arguments.string("id", id_), arguments.string("query", query)
         if page is not None:
-            page = arguments.whole("page", page, 1)
+            page = arguments.whole("page", page)
         return self._searcher().reading_of(id_, query, page)
 
     def suggest(self, typed: str, *, limit: int = 10, titles: bool = False) -> "list[Completion]":

@@ -14,12 +14,10 @@ hit         search/hits/making.py          the article, which of its words match
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from threading import RLock, get_ident
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from index.arguments import string, whole
-from index.articles.article import Article
 from index.segment.schema import CACHE
 from index.store.engine import Docs, Engine
 from search.advice.advisor import Advice, Advisor
@@ -40,7 +38,8 @@ from search.ranking.nearness import Nearness
 from search.ranking.occurrences import NO_PLACES
 from search.ranking.record import of_known_fields
 from search.request import Request
-from search.results import Hit, Hits, Range, Results
+from search.results import Hit, Hits, Results
+from search.sharing import Shared
 from search.words.expansion import TermExpander
 from search.words.own_words import NONE, OwnWords
 from search.words.widening import QueryWidener
@@ -73,13 +72,8 @@ class Searcher(Asking):
         kept: ReadKept | None = None,
     ) -> None:
         self._engine = engine
-        self._cache = cache
         self.own = own
-        # Reads saved searches and tags, where there are any.
-        self._kept = kept
-        # Of this thread too, so that a signal handler may search in the middle of a search.
-        self._lock = RLock()
-        self._path: _QueryPath | None = None
+        self._path = Shared(partial(_QueryPath, engine, cache, own, kept))
 
     @property
     def engine(self) -> Engine:
@@ -138,16 +132,6 @@ class Searcher(Asking):
         parsed = parse(query, stop=self.own.stop) if query.strip() else None
         return self._run(lambda path: path.reading(doc, parsed, page))
 
-    def highlights(self, query: str, article: Article) -> tuple[list[Range], list[Range]]:
-        """Return where words of a query stand in the title and in the text of a stored article.
-
-        Ranges of code points, in their order; none of an article that is not there any more.
-        """
-        doc, parsed = self._engine.doc(article.id), parse(query, stop=self.own.stop)
-        if doc is None:
-            return [], []
-        return self._run(lambda path: path.highlights(parsed, doc, article))
-
     def matching(self, asked: Request) -> Docs:
         """Return every document that is found, ascending; all where there is no query."""
         return self._run(lambda path: path.matching(asked))
@@ -161,41 +145,18 @@ class Searcher(Asking):
         asked = Request(parsed, whole("limit", limit))
         return self._run(lambda path: path.ranking(asked))
 
-    def _new_path(self) -> "_QueryPath":
-        return _QueryPath(self._engine, self._cache, self.own, self._kept)
-
     def _run(self, work: "Callable[[_QueryPath], T]") -> T:
-        with self._lock:
-            path = self._path = self._path or self._new_path()
-        thread = get_ident()
-        if thread in path.threads:
-            # A signal handler in the middle of a search of its own thread, which may be half done
-            # with whatever is kept.
-            another = self._new_path()
-            return self._engine.trying(lambda: work(another))
-        try:
-            path.threads.add(thread)
-            found = self._engine.trying(lambda: work(path))
-            path.threads.discard(thread)
-        except TimeUpError:
-            # It comes between two words, when nothing is half done.
-            path.threads.discard(thread)
-            raise
-        except BaseException:
-            # What an exception leaves behind, which may be an interrupt at any moment, is not used
-            # by later queries.
-            if self._path is path:
-                self._path = None
-            raise
-        return found
+        return self._path.use(lambda path: self._engine.trying(lambda: work(path)))
 
 
 class _QueryPath:
-    """From a parsed query to hits, in any number of threads; `threads` are those at it."""
+    """From a parsed query to hits, in any number of threads.
+
+    `kept` reads saved searches and tags, where there are any.
+    """
 
     def __init__(self, engine: Engine, cache: int, own: OwnWords, kept: ReadKept | None) -> None:
         scale = cache / CACHE
-        self.threads: set[int] = set()
         self._engine = engine.with_caches(scale)
         self._kept = kept
         self._expander = TermExpander(self._engine, scale, own.protected)
@@ -236,12 +197,6 @@ class _QueryPath:
         from search.similar import query_like
 
         return query_like(self._engine, self._expander, doc)
-
-    def highlights(
-        self, query: Query, doc: int, article: Article
-    ) -> tuple[list[Range], list[Range]]:
-        """Return where a query's words stand in the title and in the text of a document."""
-        return self._making.highlights(self._widened(query).tree, doc, article)
 
     def matching(self, asked: Request) -> Docs:
         """Return every document that is found, ascending; all where there is no query."""

@@ -193,3 +193,18 @@ def test_text_as_it_is_written(text: str, right: str | None, kinds: list[str]) -
     better, found = mended(text)
     assert better == (text if right is None else right)
     assert [*found] == kinds
+
+
+@pytest.mark.parametrize("name", ["a.docx", "a.odt", "a.epub", "a.pptx"])
+def test_a_member_that_does_not_unpack_is_damage(name: str) -> None:
+    main = {
+        "a.docx": "word/document.xml",
+        "a.odt": "content.xml",
+        "a.epub": "META-INF/container.xml",
+        "a.pptx": "ppt/presentation.xml",
+    }[name]
+    data = bytearray(packed({main: "<x>عاد النهر</x>" * 300}))
+    for at in range(60, 90):
+        data[at] ^= 0xFF
+    with pytest.raises(ReadError, match="damaged or cut short"):
+        article_of(name, bytes(data))

@@ -97,9 +97,12 @@ def test_what_cannot_be_opened(over_seeds: OverSeeds, monkeypatch: pytest.Monkey
 
 def test_every_place_that_matches_is_found(over_seeds: OverSeeds, tmp_path: Any) -> None:
     with open_index(tmp_path / "index") as ix:
-        article = ix.get("diplomacy/dbeibah-ankara.txt")
-        title, text = ix.searcher().highlights("وزير", article)
-        words = [article.text[start:end] for start, end in text]
-    assert title == []
+        read = ix.reading("diplomacy/dbeibah-ankara.txt", "وزير", page=0)
+        words = [read.text[mark.start : mark.end] for mark in read.marks]
+        titled = ix.reading("diplomacy/dbeibah-ankara.txt", "title:الدبيبة وفود", page=0)
+    assert (read.text, read.title_marks) == (read.article.text, ())
+    assert [titled.article.title[mark.start : mark.end] for mark in titled.title_marks] == [
+        "الدبيبة", "وفد",
+    ]  # fmt: skip
     assert words.count("الوزراء") == 1
     assert {*words} >= {"وزيرا", "الوزراء"}

@@ -342,9 +342,8 @@ def test_a_searcher_let_go_takes_its_memory_and_files_with_it(seeds: Path) -> No
     with open_index(seeds) as ix:
         searcher = ix.searcher()
         searcher.search(QUERIES[1])
-        path = searcher._path
+        path = searcher._path.use(lambda path: path)
         gone: list[str] = []
-        assert path is not None
         for part in (searcher, path, path._matcher, path._matcher._cache):
             weakref.finalize(part, gone.append, type(part).__name__)
         gc.disable()

@@ -5,9 +5,9 @@ is, because it is of ids, not of segments:
 
     {"searches": {"نفط": {"query": "النفط source:BBC", "seen": ["a.txt", …]}},
      "tags": {"مهم": ["a.txt", …]},
-     "paths": ["/home/reader/news", …]}
+     "paths": [FOLDER, …]}
 
-`paths` are the files and folders that were indexed from, and may be lacking.
+`paths` are the files and folders that were indexed from, from the root on, and may be lacking.
 
 It is read anew whenever it is needed, so that it is never older than what another process wrote;
 it is changed under the lock of the index, and replaced in one step, as the manifest is. It may come

@@ -50,12 +50,9 @@ def show(
     with index.open_index(index_folder) as ix:
         named = with_ranks(ids, ix, last, "show article")
         for id_ in ids_meant(named, ix, "show article"):
-            article = ix.get(id_)
             query = last.query if highlight is None and id_ in last.ids else highlight or ""
-            ranges: tuple[list[tuple[int, int]], list[tuple[int, int]]] = [], []
-            if shown_on.color and query.strip():
-                ranges = ix.searcher().highlights(query, article)
-            blocks.append("\n".join(as_lines(article, ix.path(id_), *ranges, shown_on)))
+            read = ix.reading(id_, query if shown_on.color else "", page=0)
+            blocks.append("\n".join(as_lines(read, shown_on)))
     pager.show(_RULE.join(blocks) + "\n", shown_on)
 
 

@@ -48,10 +48,9 @@ def open_article(
         id_, *others = ids_meant(with_ranks(words, ix, last, "open"), ix, "open")
         if others:
             fail(f"cannot open {len(others) + 1} articles at once. Name one.")
-        article, path = ix.get(id_), ix.path(id_)
-        query = last.query if id_ in last.ids else ""
-        ranges = ix.searcher().highlights(query, article)[1] if query.strip() else []
-    command = _command(article, path, ranges[0][0] if ranges else 0, edit, browse)
+        read = ix.reading(id_, last.query if id_ in last.ids else "")
+    at = read.start + read.marks[0].start if read.marks else 0
+    command = _command(read.article, read.path, at, edit, browse)
     if dry_run:
         from search.output.console import print_row
 

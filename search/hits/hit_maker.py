@@ -125,12 +125,6 @@ class HitMaker:
             hits.append(hit)
         return tuple(hits)
 
-    def highlights(self, node: Node, doc: int, article: Article) -> tuple[list[Range], list[Range]]:
-        """Return every place in the title of a document, and in its body, where a query met it."""
-        met = self.occurrences.of(node, np.array([doc], np.int64))
-        shower = _Shower(self, met, self._worths(met))
-        return shower.highlights(doc, article)
-
     def words(self, text: str) -> Words:
         """Read where the words of a text are."""
         places = self._reader.places(text)
@@ -189,15 +183,6 @@ class _Shower:
             ranges = {*_in_headline(article.headline, *parts[0])}
         matches = tuple([self._match(one) for one in dict.fromkeys(told)])
         return _Shown(shown, matches, tuple(sorted(ranges)))
-
-    def highlights(self, doc: int, article: Article) -> tuple[list[Range], list[Range]]:
-        """Return where words met in the whole title and body of a document, in their order."""
-        found = self._met.by_document.get(doc, {})
-        title, body = self._read_text(article.title), self._read_text(article.text)
-        of_title, of_body = in_title_and_body(found.get("text"), len(title.words.places) // 2)
-        in_title = [some for some in (of_title, found.get("title")) if some]
-        ranges = {at for some in in_title for at in title.ranges(some)}
-        return sorted(ranges), sorted({*body.ranges(of_body)})
 
     def _match(self, told: _Told) -> Match:
         match = self._matches.get(told)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.articles.article import Article
 from index.store.engine import Engine
 from search.hits.hit_maker import HitMaker
 from search.query.tree import Node
@@ -18,7 +17,7 @@ from search.ranking.matching import Matcher
 from search.ranking.nearness import Nearness
 from search.ranking.occurrences import KnownPlaces
 from search.request import Request
-from search.results import Hit, Match, Range, Share
+from search.results import Hit, Match, Share
 from search.words.expansion import TermExpander
 
 if TYPE_CHECKING:
@@ -76,11 +75,6 @@ class HitMakers:
             )
             for hit, doc in zip(hits, docs, strict=True)
         )
-
-    def highlights(self, tree: Node, doc: int, article: Article) -> tuple[list[Range], list[Range]]:
-        """Return where the words of a query stand in all of a title and a body."""
-        with self.lent() as maker:
-            return maker.highlights(tree, doc, article)
 
     @contextmanager
     def lent(self) -> Iterator[HitMaker]:

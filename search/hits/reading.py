@@ -13,8 +13,9 @@ from index.articles.article import Article
 from index.segment.frames import Passage
 from index.store.engine import Engine
 from search.hits.hit_maker import HitMaker, in_title_and_body
+from search.hits.snippet import Words
 from search.query.tree import Node
-from search.ranking.occurrences import Agreement, Met
+from search.ranking.occurrences import Agreement, Met, Occurrences
 from search.results import Range
 
 
@@ -55,13 +56,16 @@ class ArticlePage:
 def reading_of(
     engine: Engine, maker: HitMaker, tree: Node | None, doc: int, page: int | None
 ) -> ArticlePage:
-    """Return a page of a document; the one of the first match where no `page` is asked for."""
-    (article, text, origin), *_ = engine.opened([doc])
+    """Return a page of a document; the one of the first match if it is None, and all of it if 0."""
+    (article, long_text, origin), *_ = engine.opened([doc])
+    text = None if page == 0 else long_text
     docs = np.array([doc], np.int32)
     met = maker.occurrences.of(tree, docs) if tree else Met((), {doc: {}})
     found = met.by_document[doc]
     title = maker.words(article.title)
     of_title, body = in_title_and_body(found.get("text"), len(title.places) // 2)
+    # A title is searched as a part of the text, and as a field of its own.
+    in_title = [some for some in (of_title, found.get("title")) if some]
     pages = text.page_count if text else 1
     first = int(body.positions[0]) if len(body.positions) else 0
     chosen = min(page or (text.page_of(first) if text else 1), pages)
@@ -78,13 +82,25 @@ def reading_of(
         chosen,
         pages,
         _marks(met.agreements, here.agreements.tolist(), map(words.place, positions)),
-        _marks(
-            met.agreements, of_title.agreements.tolist(), map(title.place, of_title.positions)
-        ) if of_title else (),
+        _of_title(title, in_title, met.agreements),
         tuple(
             (text.page_of(at) if text else 1, at / max(count, 1)) for at in body.positions.tolist()
         ),
     )  # fmt: skip
+
+
+def _of_title(
+    title: Words, met: Sequence[Occurrences], agreements: Sequence[Agreement]
+) -> tuple[Mark, ...]:
+    """Return the words of a title that were met, in their order, each once."""
+    marks = {
+        mark.range: mark
+        for some in met
+        for mark in _marks(
+            agreements, some.agreements.tolist(), map(title.place, some.positions.tolist())
+        )
+    }
+    return tuple([marks[place] for place in sorted(marks)])
 
 
 def _marks(

@@ -9,33 +9,32 @@ from search.terminal.ordering import line
 from search.terminal.screen import Screen
 
 if TYPE_CHECKING:
-    from index.articles.article import Article
+    from search.hits.reading import ArticlePage, Mark
     from search.results import Range
 
 
-def as_lines(
-    article: "Article",
-    path: str | None,
-    in_title: "Sequence[Range]",
-    in_text: "Sequence[Range]",
-    screen: Screen,
-) -> Iterator[str]:
+def as_lines(read: "ArticlePage", screen: Screen) -> Iterator[str]:
     """Yield the lines of an article; what is no terminal gets those of the text as they are."""
+    article = read.article
     facts = (article.date, article.source, article.author, article.category, article.url)
     known = [one_line(str(fact)) for fact in facts if fact]
     own = [f"{name}: {value}" for name, value in article.metadata.items()]
-    title = marked(article.title, in_title, "title")
+    title = marked(article.title, _ranges(read.title_marks), "title")
     for part in wrapped(title, screen.width) if title else ():
         yield line("", [part], screen, is_rtl(title))
     if known:
         yield line("", [[Span(fact, "faint")] for fact in known], screen)
-    for fact in filter(None, [path or "", *own]):
+    for fact in filter(None, [read.path or "", *own]):
         yield line("", [[Span(one_line(fact), "faint")]], screen)
     yield ""
     if screen.order == "plain" and not screen.color:
-        yield in_lines(article.text)
+        yield in_lines(read.text)
         return
-    yield from _text(article.text, in_text, screen)
+    yield from _text(read.text, _ranges(read.marks), screen)
+
+
+def _ranges(marks: "Sequence[Mark]") -> "list[Range]":
+    return sorted({mark.range for mark in marks})
 
 
 def _text(text: str, ranges: "Sequence[Range]", screen: Screen) -> Iterator[str]:

@@ -12,6 +12,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from index.articles.documents.kinds import UnreadableError
+from index.articles.packed.unpacking import DAMAGE
 
 _MOST_TIMES, _TIMES_ANYWAY = 250, 64 << 20
 _MOST_ENTRIES = 100_000
@@ -32,7 +33,7 @@ def opened(data: bytes | Path) -> Iterator[zipfile.ZipFile]:
             if any(member.flag_bits & 1 for member in members):
                 raise UnreadableError("it is encrypted: save it without a password")
             yield archive
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+    except (*DAMAGE, OSError) as error:
         raise UnreadableError(f"it is damaged or cut short: {error}") from None
 
 

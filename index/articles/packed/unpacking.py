@@ -41,9 +41,9 @@ _AT_ONCE = 1 << 20
 # Of a dictionary that .xz and .zst may ask for.
 _MOST_MEMORY = 1 << 28
 _ARABIC = re.compile("[\u0621-\u064a\u0660-\u0669،؟\x20-\x7e]*")
-# What the libraries raise for damaged files; zipfile also for a password that it lacks, which is a
-# RuntimeError, and for a way of compressing that it lacks, a NotImplementedError.
-_DAMAGE = (
+# What the libraries raise for damaged files, beside OSError; zipfile also for a password that it
+# lacks, which is a RuntimeError, and for a way of compressing that it lacks, which is the third.
+DAMAGE = (
     EOFError, ValueError, NotImplementedError, RuntimeError, OverflowError, zlib.error,
     lzma.LZMAError, zstandard.ZstdError, tarfile.TarError, zipfile.BadZipFile,
 )  # fmt: skip
@@ -185,7 +185,7 @@ def _damage_named(path: str) -> Iterator[None]:
         yield
     except ReadError:
         raise
-    except _DAMAGE as error:
+    except DAMAGE as error:
         raise ReadError(
             path, f"it is damaged or cut short: {error or 'it ends too early'}"
         ) from None
