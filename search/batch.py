@@ -53,17 +53,25 @@ def answers(
     return _answers(searcher, queries, limit, match, snippets, first)
 
 
+def as_phrase(query: str) -> str:
+    """Return the query that a line of a list is searched by: a phrase, if it is plain words.
+
+    >>> as_phrase("فايز السراج"), as_phrase("ليبيا -قطر")
+    ('"فايز السراج"', 'ليبيا -قطر')
+    """
+    # Of a hashtag, and of a name joined by _, the signs are no part.
+    name = re.sub("[#_]", " ", query).strip()
+    is_saved = SAVED.fullmatch(query.strip())
+    return f'"{name}"' if is_plain(name) and " " in name and not is_saved else query
+
+
 def _answers(
     searcher: Searcher, queries: Sequence[str], limit: int, match: str, snippets: bool, first: int
 ) -> Iterator[Answer]:
     for number, query in enumerate(queries[first - 1 :], first):
         asked, how = query, match
         if match == "phrase":
-            how = "any"
-            # Of a hashtag, and of a name joined by _, the signs are no part.
-            name = re.sub("[#_]", " ", query).strip()
-            is_saved = SAVED.fullmatch(query.strip())
-            asked = f'"{name}"' if is_plain(name) and " " in name and not is_saved else query
+            asked, how = as_phrase(query), "any"
         try:
             hits = searcher.hits(asked, limit=limit, match=how, snippets=snippets, fallback=False)
             yield Answer(number, query, hits)

@@ -58,7 +58,7 @@ def test_a_rank_where_nothing_was_searched(over_seeds: OverSeeds) -> None:
 
 
 OPENED = {
-    "a text": ("open --dry-run 2", "vim", ["vim", "+1", "diplomacy/dbeibah-ankara.txt"]),
+    "a text": ("open --dry-run 2", "vim", ["vim", "+3", "diplomacy/dbeibah-ankara.txt"]),
     "a line of a table": ("open --dry-run archive-002", "nano", ["nano", "+7", "archive.csv"]),
     "an editor with arguments": (
         "open --dry-run wire-002", "code --wait", ["code", "--wait", "--goto", "wire.jsonl:2"],

@@ -2,9 +2,11 @@
 
 import json
 import re
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 import pytest
 
@@ -14,6 +16,7 @@ pytest.importorskip("httpx", reason="httpx is not installed")
 from starlette.testclient import TestClient
 
 from index import Article, Index, open_index
+from search.commands.serve import listening
 from search.web.app import application
 from search.web.live import LiveIndex
 from search.web.parameters import Parameter
@@ -26,6 +29,7 @@ HOSTILE = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><svg onload=alert(1)> &lt;b&gt;"
     " \u202eخبر ليبيا\u202c \u2066مقلوب\x1b[2J {{ 7*7 }}"
 )
+BAD_ID = "../سيئ\n<b>"
 SERVER = "http://localhost:8080"
 Client = Callable[..., TestClient]
 
@@ -37,7 +41,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     book = "\n".join(f"فقرة رقم {n} من كتاب طويل عن التاريخ والعمران" for n in range(3000))
     with open_index(made, create=True) as ix:
         ix.update_from(ROOT / "seeds")
-        ix.update(Article(id="../سيئ <b>", title=HOSTILE, text=HOSTILE, source="<i>مصدر</i>"))
+        ix.update(Article(id=BAD_ID, title=HOSTILE, text=HOSTILE, source="<i>مصدر</i>"))
         ix.update(Article(id="book", title="كتاب", text=f"{book}\nوهنا وحدها كلمة الزنجبيل"))
         ix.update(Article(id="bad-url", text="خبر عن الزعفران", url="javascript:alert(1)"))
     return made
@@ -78,6 +82,7 @@ def test_why_a_word_matched_is_said_in_the_language_of_the_page(get: Callable[..
         ({"q": "وزراء", "source": "وكالة الأنباء الليبية"}, "أزل"),
         ({"q": "ليبيا", "since": "2020-12", "until": "2020-12"}, "2020-12 – 2020-12"),
         ({"q": "ليبيا", "page": "2"}, "صفحة 2 من"),
+        ({"q": "ليبيا", "page": "900"}, "page=2"),
         ({"q": "ليبيا", "sort": "-date"}, '<option value="-date" selected>'),
         ({"q": "قشطبلغ"}, "لا شيء يطابق"),
     ],
@@ -132,7 +137,7 @@ def test_a_book_opens_at_the_match_and_not_as_a_whole(get: Callable[..., Any]) -
     ("path", "asked"),
     [
         ("/", {"q": "خبر ليبيا مقلوب"}),
-        ("/article", {"id": "../سيئ <b>", "q": "خبر"}),
+        ("/article", {"id": BAD_ID, "q": "خبر"}),
         ("/", {"q": HOSTILE}),
         ("/timeline", {"q": HOSTILE}),
         ("/article", {"id": HOSTILE}),
@@ -149,6 +154,11 @@ def test_hostile_text_is_text(path: str, asked: dict[str, str], get: Callable[..
 def test_an_address_that_is_no_web_page_is_no_link(get: Callable[..., Any]) -> None:
     assert "javascript:" not in get("/", q="زعفران").text
     assert "javascript:" not in get("/article", id="bad-url").text
+
+
+@pytest.mark.parametrize("path", ["articles", "similar"])
+def test_any_id_may_be_asked_for(path: str, client: Client) -> None:
+    assert client().get(f"/api/{path}/{quote(BAD_ID, safe='')}").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/?q=ليبيا", "/index", "/batch", "/nowhere", "/api/stats"])
@@ -181,7 +191,8 @@ def test_with_a_token_those_who_know_it_are_answered(client: Client) -> None:
     assert refused.headers["www-authenticate"] == "Bearer"
     assert asking.get("/healthz").status_code == 200
     assert asking.get("/").status_code == 401
-    assert asking.post("/enter", data={"token": "خطأ"}).status_code == 401
+    wrong = asking.post("/enter", data={"token": "خطأ"})
+    assert (wrong.status_code, "ليس هذا هو الرمز" in wrong.text) == (401, True)
     entered = asking.post("/enter", data={"token": "سر"}, follow_redirects=False)
     assert entered.status_code == 303
     assert "HttpOnly" in entered.headers["set-cookie"]
@@ -201,6 +212,9 @@ def test_a_program_sends_its_token(client: Client) -> None:
         ("/api/search", 400, "cannot answer without 'q'"),
         ("/api/search?q=a&limit=x", 400, "cannot read limit='x': it is a whole number from 0"),
         ("/api/search?q=a&sorted=date", 400, "cannot answer for 'sorted'"),
+        ("/api/search?q=a&page=2", 400, "cannot answer for 'page'"),
+        ("/api/stats?q=a", 400, "cannot answer for 'q': nothing may be asked."),
+        ("/api/batch?" + "q=a&" * 1001, 413, "cannot search for 1001 names"),
         ("/api/search?q=a&where=lang", 400, "cannot filter by 'lang'"),
         ("/api/search?q=a&since=never", 400, "it is no date"),
         ("/api/articles/none", 404, "the index holds no article of that id"),
@@ -254,9 +268,21 @@ def test_what_a_client_has_is_not_sent_again_until_a_commit(tmp_path: Path) -> N
             assert asking.get("/api/suggest?q=@ن").json()["suggestions"][0]["text"] == "@نفط"
 
 
+@pytest.mark.parametrize("path", ["/", "/concordance", "/api/search", "/api/facets"])
+def test_what_time_cut_short_is_asked_for_again(path: str, client: Client) -> None:
+    whole = client().get(path, params={"q": "ليبيا"})
+    cut = client(timeout=0.0).get(path, params={"q": "ليبيا"})
+    assert (whole.status_code, cut.status_code) == (200, 200)
+    assert "etag" in whole.headers
+    assert "etag" not in cut.headers
+    assert cut.headers["cache-control"] == "no-store"
+
+
 def test_a_list_of_names_is_counted(client: Client) -> None:
     names = {"names": "حكومة الوفاق\nليبببيا\nفايز السراج"}
     page = client().post("/batch", data=names).text
+    # What a name leads to is what was counted: its words as a phrase.
+    assert f'href="/?q=%22{quote_plus("حكومة الوفاق")}%22"' in page
     assert page.count('<td class="number">') == 3
     table = client().post("/batch", data={**names, "format": "csv"})
     assert table.headers["content-type"].startswith("text/csv")
@@ -288,7 +314,9 @@ def test_a_form_writes_a_query(
     assert composed(given) == query
     sent = client().get("/compose", params=given, headers={"Accept": "application/json"})
     assert sent.json() == {"q": query}
-    went = client().get("/compose", params=given, follow_redirects=False)
+    # A browser that has what a script was sent asks whether it is so still.
+    has = {"If-None-Match": sent.headers.get("etag", "")}
+    went = client().get("/compose", params=given, headers=has, follow_redirects=False)
     assert went.status_code == 303
     # What is written is understood: no note says that it was read otherwise.
     assert not [note for note in ix.search(query).notes if "parse" in note]
@@ -302,6 +330,22 @@ def test_the_document_tells_all_that_may_be_asked(get: Callable[..., Any]) -> No
     names = {one["name"] for one in told["paths"]["/api/search"]["get"]["parameters"]}
     assert {"q", "limit", "offset", "facets", "since", "where", "format"} <= names
     assert Parameter("q", "…").read(["ليبيا"]) == "ليبيا"
+
+
+def test_where_it_cannot_listen_is_told_in_a_line(over_seeds: Callable[[str], Any]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        for options in (f"--port {taken}", "--port 65536", "--port 0 --host nowhere.invalid"):
+            ran = over_seeds(f"$ kashaf serve {options}")
+            assert ran.exit_code == 2, options
+            assert "kashaf: cannot listen at " in ran.output.splitlines()[-1], options
+
+
+def test_an_answer_does_not_wait_for_the_client_to_have_its_beginning() -> None:
+    with listening("127.0.0.1", 0) as server, socket.create_connection(server.getsockname()):
+        connection, _ = server.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_other_sites_read_the_api_where_they_are_named(client: Client) -> None:
@@ -321,6 +365,9 @@ def test_a_concordance_is_sorted_by_what_stands_around(get: Callable[..., Any]) 
     page = get("/concordance", q='"حكومة الوفاق"').text
     assert page.count("<mark>") == len(lines)
     assert get("/concordance", q="").status_code == 200
+    # Of what a slip was likely meant for there are lines on the page of results alone.
+    meant = get("/api/concordance", q="ليببا").json()
+    assert (meant["total"], meant["lines"]) == (0, [])
 
 
 @pytest.mark.parametrize("path", ["search", "suggest", "facets", "timeline", "concordance"])

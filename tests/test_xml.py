@@ -34,6 +34,17 @@ def test_tei() -> None:
     assert (second.title, second.text) == ("قصيدة", "صدر البيت\nعجزه")
 
 
+def test_tei_beside_divisions_and_within_paragraphs() -> None:
+    body = """<p>تمهيد الكتاب</p><div><head>باب</head><p>قال<lb/>الشا<lb break="no"/>عر
+    <hi>في</hi>ها<note>حاشية</note>شعرا<!-- لا شيء -->
+    </p></div><div><p>بلا عنوان</p></div><fw>١٢</fw><div><head/></div>
+    <div><head>باب ثان</head><p>نص</p></div>"""
+    tei = f"<TEI><text><body>{body}</body></text></TEI>"
+    found = [(one.title, one.text) for one in articles("a.xml", tei)]
+    assert found[1:] == [("باب", "قال الشاعر فيها حاشية شعرا"), ("باب ثان", "نص")]
+    assert found[0][1] == "تمهيد الكتاب\nبلا عنوان"
+
+
 RSS = """<rss><channel><title>أخبار</title>
 <item><title>مطر</title><link>http://a.org/1</link><description>هطل المطر</description></item>
 <item><title>ريح</title><link>http://a.org/2</link><description>هبت الريح</description></item>

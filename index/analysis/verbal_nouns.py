@@ -16,16 +16,19 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from index.analysis.morphology.lexicon import VERBS, first_key, lookup
+from index.analysis.morphology.lexicon import VERBS, Entry, first_key, lookup
 
-# An eighth form whose first letter has become its ت (اتصل), and one of a doubled root (احتل): two
-# letters after the alef tell them apart, since there the third is the ت or what has become of it.
-_ASSIMILATED = re.compile("ا[تدطظ][^تدطاى][^اى]")
-_DOUBLED = re.compile("ا(?:[^تدط][تدط]|ن[^ت]|ست[^ت])[^اىيو]")
 _FOURTH = "أ"
+# The lexicon files أصر, whose noun is إصرار, as it does أكل, which has no إكلال: the noun of a
+# doubled root is that of the verb where it is at least as frequent as this beside it.
+_SHARE = 0.1
 _THIRD = re.compile("[^اأآتم]ا[^اى].")
-# The last letter is a hamza after the alef of the noun: التقى, أنشأ.
-_WEAK_ENDS = "ىأ"
+# The last letter is a hamza after the alef of the noun: التقى, أنشأ, أحيا.
+_WEAK_ENDS = "ىأا"
+# Before a root's و the ت of an eighth form may stand, as in استوى; استورد has it after است.
+_BEGINS_WITH_WAW = re.compile("^استو(?=..)")
+# The vowel before the alef of the noun puts a hamza on ي: استأنف, اكتأب, اطمأن.
+_HAMZA = re.compile("(?<=.)أ(?=.)")
 # The fewest letters of such a noun: إدانة, إصرار, ادعاء, إيمان.
 _SHORTEST = 5
 _HOLLOW = re.compile("ا[^اى]$")
@@ -41,7 +44,7 @@ def verbal_noun(verb: str) -> str:
         return f"إي{verb[1:-1]}ا{verb[-1]}" if len(verb) == 3 and verb[-1] != "ى" else ""
     if verb[0] == _FOURTH:
         return _fourth(verb)
-    verb = re.sub("^استو", "استي", verb)
+    verb = _HAMZA.sub("ئ", _BEGINS_WITH_WAW.sub("استي", verb))
     if verb[-1] in _WEAK_ENDS:
         return f"{verb[:-1]}اء"
     if _HOLLOW.search(verb):
@@ -49,9 +52,9 @@ def verbal_noun(verb: str) -> str:
         return (
             f"{verb}ة" if verb.startswith("است") and len(verb) > 5 else f"{verb[:-2]}يا{verb[-1]}"
         )
-    if _DOUBLED.fullmatch(verb) and not _ASSIMILATED.fullmatch(verb):
-        return f"{verb}ا{verb[-1]}"
-    return f"{verb[:-1]}ا{verb[-1]}"
+    # Unmarked, a doubled letter shows in its noun alone: احتل, استمر, احمر, اطمأن; اتصل, استمع.
+    doubled = f"{verb}ا{verb[-1]}"
+    return doubled if _is_listed(doubled) else f"{verb[:-1]}ا{verb[-1]}"
 
 
 def _fourth(verb: str) -> str:
@@ -64,11 +67,24 @@ def _fourth(verb: str) -> str:
 
 
 @cache
-def noun_of(verb: str) -> str:
+def noun_of(verb: Entry) -> str:
     """Return the key of a verb's verbal noun, if the lexicon has that noun, else ""."""
-    noun = verbal_noun(verb)
-    is_listed = any(entry.kind in "na" and entry.base == noun for entry in lookup(noun))
-    return first_key(noun) if is_listed else ""
+    noun = verbal_noun(verb.lemma)
+    is_its = not _may_be_first(verb) or any(
+        entry.root[1:2] == entry.root[2:] and entry.frequency >= _SHARE * verb.frequency
+        for entry in lookup(noun)
+        if entry.base == noun
+    )
+    return first_key(noun) if is_its and _is_listed(noun) else ""
+
+
+def _may_be_first(verb: Entry) -> bool:
+    """Tell whether what looks like a fourth form is filed under a root that has its hamza."""
+    return len(verb.lemma) == 3 and verb.lemma[0] == _FOURTH and verb.root.startswith("ء")
+
+
+def _is_listed(noun: str) -> bool:
+    return any(entry.kind in "na" and entry.base == noun for entry in lookup(noun))
 
 
 @cache
@@ -76,24 +92,26 @@ def is_verbal_noun(noun: str) -> bool:
     """Tell whether the lexicon has a verb whose verbal noun a word is, given as it is filed."""
     key = first_key(noun)
     entries = (entry for verb in _verbs(key) for entry in lookup(verb) if entry.kind in VERBS)
-    return any(first_key(verbal_noun(entry.lemma)) == key for entry in entries)
+    return any(noun_of(entry) == key for entry in entries)
 
 
 def _verbs(noun: str) -> Iterator[str]:
     """Yield the verbs that a noun, given by its key, may be of."""
     if noun.startswith("م") and noun.endswith("ه") and len(noun) > _SHORTEST:
         verb = noun[1:-1]
-        yield f"{verb[:-1]}ى" if verb.endswith("ا") else verb
-        return
+        yield verb
+        if verb.endswith("ا"):
+            yield from (verb[:-1] + end for end in _WEAK_ENDS)
     if not noun.startswith("ا") or len(noun) < _SHORTEST:
         return
     if noun.endswith("ه"):
         yield noun[:-1]
-        return
-    for begin in {noun, re.sub("^ا(ست)?ي", r"ا\1و", noun), re.sub("^اي", "ا", noun)}:
+    # A ي may stand for و, as in إيقاف, and for a hamza: إيمان, استئناف.
+    as_waw = re.sub("^ا(ست)?ي", r"ا\1و", noun)
+    for begin in {noun, as_waw, noun[0] + noun[1:].replace("ي", "أ"), re.sub("^اي", "ا", noun)}:
         if begin.endswith("اء"):
             yield from (begin[:-2] + end for end in _WEAK_ENDS)
-        elif begin[-2] == "ا":
+        if begin[-2] == "ا":
             yield begin[:-2] + begin[-1]
             if begin[-3] == begin[-1]:
                 yield begin[:-2]

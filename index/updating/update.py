@@ -243,18 +243,18 @@ class _Update:
             self._index(*self._started.popleft())
 
     def _index(self, file: File, record: Record) -> None:
-        path = readable(file.path)
         try:
             article = record.parse()
         except ReadError as error:
             self._report(file, error)
             return
         except ValueError as error:
-            self._report(file, ReadError(path, str(error)))
+            self._report(file, ReadError(readable(file.path), str(error)))
             return
         if article.date is None and "date" in article.metadata:
             raw = article.metadata["date"]
-            self.notes.append(Note(path, f"'{article.id}' is indexed without its date: '{raw}'"))
+            reason = f"'{article.id}' is indexed without its date: '{raw}'"
+            self.notes.append(Note(readable(file.path), reason))
         self._writer.update(article, file.origin, record.digest)
         (self.updated if record.id in self._known else self.added).append(record.id)
 

@@ -34,7 +34,7 @@ def open_article(
     Texts open in $VISUAL or $EDITOR at the line that matched, all else in what the
     desktop shows it with, and what is of no file at its address on the web.
 
-    \\b
+    \b
     Examples:
       kashaf open 1
       kashaf open --edit diplomacy/dbeibah-ankara.txt
@@ -103,7 +103,7 @@ def _line(article: "Article", path: Path, at: int) -> int:
         return int(number)
     text = article.text
     # Escapes and encodings may make a line look otherwise in the file: its id is the next best.
-    around = text[text.rfind("\\n", 0, at) + 1 :].partition("\\n")[0].strip()
+    around = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()
     for sought in (around, article.id):
         with path.open(encoding="utf-8", errors="replace") as lines:
             for count, written in enumerate(lines, 1):

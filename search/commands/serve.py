@@ -1,6 +1,7 @@
 """`kashaf serve`: a page to search from, and an HTTP API."""
 
 from pathlib import Path
+from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY, create_server, socket
 from typing import Annotated
 
 import typer
@@ -68,26 +69,35 @@ def serve(
                 f"note: whoever reaches {host} may read all articles. With --token only those may"
                 " who know it."
             )
+        answering = listening(host, port)
         config = uvicorn.Config(
             app,
-            host=host,
-            port=port,
             log_level="warning",
             server_header=False,
             timeout_keep_alive=15,
             timeout_graceful_shutdown=10,
         )
-        socket = config.bind_socket()
-        # From here on those who come wait, rather than being turned away.
-        socket.listen()
         shown = f"[{host}]" if ":" in host else host
-        address = f"http://{shown}:{socket.getsockname()[1]}/"
+        address = f"http://{shown}:{answering.getsockname()[1]}/"
         say(f"kashaf answers at {address} (stop it with Ctrl-C)")
         if open_page:
             import webbrowser
 
             webbrowser.open(address)
-        uvicorn.Server(config).run([socket])
+        uvicorn.Server(config).run([answering])
+
+
+def listening(host: str, port: int) -> socket:
+    """Return what listens: from here on those who come wait, rather than being turned away."""
+    try:
+        found = create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
+    except (OSError, OverflowError) as error:
+        why = (getattr(error, "strerror", None) or "ports are 0 to 65535").partition(" (")[0]
+        fail(f"cannot listen at {host}, port {port}: {why}. Choose others by --host and --port.")
+    # Of a socket that it is given, asyncio does not: the second part of an answer would be held
+    # back until the client has told that it has the first, which takes 40 ms.
+    found.setsockopt(IPPROTO_TCP, TCP_NODELAY, True)
+    return found
 
 
 def _indexed(articles: Path, index_folder: Path) -> Path:

@@ -12,15 +12,13 @@ from search.results import json_text
 from search.web import parameters
 from search.web.concordance import concordance
 from search.web.parameters import Parameter
-from search.web.problems import ProblemError
-from search.web.shown.others import holdings
+from search.web.shown.others import counted, holdings
 from search.web.visit import Visit
 
 JSON, LINES = "application/json", "application/x-ndjson"
 Values = Mapping[str, Any]
 # Lines of a stream that are made at a time, in a thread.
 _AT_A_TIME = 50
-_PAGE = Parameter("page", "A page of a long article.", "integer", None, least=1, most=1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Endpoint:
 
 def answer(endpoint: Endpoint, visit: Visit) -> Response:
     """Answer a request of the API, as one value or as a stream of lines."""
-    made = endpoint.make(visit, visit.asked(endpoint.parameters))
+    made = endpoint.make(visit, parameters.read(endpoint.parameters, visit.address.pairs))
     if isinstance(made, Iterator):
         return StreamingResponse(_some_at_a_time(made), media_type=LINES)
     return Response(json_text(made), media_type=JSON)
@@ -49,18 +47,21 @@ def _some_at_a_time(lines: Iterator[str]) -> Iterator[str]:
 def _search(visit: Visit, asked: Values) -> object:
     how = parameters.searched(asked)
     if asked["format"] == "jsonl":
+        # Whether there was time for all of it is known after its headers are sent.
+        visit.is_kept = False
         return as_jsonl(visit.index.hits(asked["q"], **how, timeout=visit.settings.timeout))
-    return visit.index.search(asked["q"], **how, timeout=visit.settings.timeout).to_dict()
+    found = visit.index.search(asked["q"], **how, timeout=visit.settings.timeout)
+    visit.is_kept = not found.timed_out
+    return found.to_dict()
 
 
 def _suggest(visit: Visit, asked: Values) -> object:
-    typed = asked["q"]
-    limit = asked["limit"] or 1
-    found = [asdict(one) for one in visit.index.suggest(typed, limit=limit, titles=asked["titles"])]
-    for name in visit.index.kept.searches:
-        if typed.strip() and f"@{name}".startswith(typed.strip()):
-            found.insert(0, {"text": f"@{name}", "count": 0, "kind": "search"})
-    return {"q": typed, "suggestions": found}
+    typed, limit = asked["q"], asked["limit"]
+    saved = [f"@{name}" for name in visit.index.kept.searches] if typed.strip() else []
+    begun = [name for name in saved if name.startswith(typed.strip())]
+    found = visit.index.suggest(typed, limit=limit, titles=asked["titles"])
+    searches = [{"text": name, "count": 0, "kind": "search"} for name in begun[:limit]]
+    return {"q": typed, "suggestions": [*searches, *(asdict(one) for one in found)]}
 
 
 def _article(visit: Visit, asked: Values) -> object:
@@ -96,16 +97,24 @@ def _facets(visit: Visit, asked: Values) -> object:
     names = asked["facets"] or ("source", "category", "date:month")
     how = {**parameters.searched(asked), "facets": names}
     found = visit.index.search(asked["q"], limit=0, **how, timeout=visit.settings.timeout)
-    return {"query": asked["q"], "total": found.total, "facets": found.to_dict().get("facets", {})}
+    visit.is_kept = not found.timed_out
+    return {
+        "query": asked["q"],
+        "total": found.total,
+        **({"timed_out": True} if found.timed_out else {}),
+        "facets": found.to_dict().get("facets", {}),
+    }
 
 
 def _concordance(visit: Visit, asked: Values) -> object:
     found = concordance(visit.index, asked["q"], asked["sort"], visit.settings.timeout)
+    visit.is_kept = not found.timed_out
     lines = found.lines[asked["offset"] : asked["offset"] + asked["limit"]]
     return {
         "query": asked["q"],
         "total": found.total,
         "read": found.read,
+        **({"timed_out": True} if found.timed_out else {}),
         "count": len(found.lines),
         "lines": [asdict(line) for line in lines],
     }
@@ -125,9 +134,7 @@ def _stats(visit: Visit, asked: Values) -> object:
 
 
 def _batch(visit: Visit, asked: Values) -> object:
-    if len(asked["q"]) > 1000:
-        raise ProblemError(400, "cannot search for more than 1000 names at once.")
-    found = visit.index.batch(asked["q"], limit=0)
+    found = counted(visit, asked["q"])
     return [
         {
             "query": one.query,
@@ -151,13 +158,13 @@ ENDPOINTS = (
         _suggest,
     ),
     Endpoint(
-        "/api/articles/{id:path}",
+        "/api/articles/{id:id}",
         "An article; what a query meets in it in `marks`.",
-        (parameters.ID, Parameter("q", "What to mark.", default=""), _PAGE),
+        (parameters.ID, parameters.MARKED, parameters.ARTICLE_PAGE),
         _article,
     ),
     Endpoint(
-        "/api/similar/{id:path}",
+        "/api/similar/{id:id}",
         "The articles most like one.",
         (parameters.ID, parameters.LIMIT, parameters.COPIES),
         _similar,

@@ -9,11 +9,12 @@ from urllib.parse import parse_qsl
 import anyio.to_thread
 from anyio import CapacityLimiter
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -31,6 +32,21 @@ from search.web.visit import CACHING, Visit
 
 _log = logging.getLogger("uvicorn.error")
 _Answering = Callable[[Visit], Response]
+
+
+class _Id(Convertor[str]):
+    """An id in a path: whatever stands there, slashes and line breaks too."""
+
+    regex = "(?s:.*)"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("id", _Id())
 
 
 def application(live: LiveIndex, settings: Settings) -> Starlette:
@@ -98,7 +114,9 @@ def _cross_origin(settings: Settings) -> list[Middleware]:
 
 def _visit(request: Request, live: LiveIndex, settings: Settings) -> Visit:
     path = request.scope["path"]
-    pairs = [*parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)]
+    pairs = [
+        *parse_qsl(request.scope["query_string"].decode("utf-8", "replace"), keep_blank_values=True)
+    ]
     pairs += [(name, str(value)) for name, value in request.path_params.items()]
     return Visit(live, settings, Address(path, pairs), request.headers)
 
@@ -106,10 +124,13 @@ def _visit(request: Request, live: LiveIndex, settings: Settings) -> Visit:
 async def _form(request: Request) -> dict[str, str]:
     """Read what was sent with a form. Raises ProblemError where it is too much."""
     body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_BODY:
-            raise ProblemError(413, f"what is sent is more than {LARGEST_BODY} bytes.")
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > LARGEST_BODY:
+                raise ProblemError(413, f"what is sent is more than {LARGEST_BODY} bytes.")
+    except ClientDisconnect:
+        raise ProblemError(400, "what was sent broke off.") from None
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
@@ -123,7 +144,7 @@ def _answered(visit: Visit, answering: _Answering) -> Response:
         answered = answering(visit)
     except Exception as error:
         return _refusal(visit, error)
-    if answered.status_code == 200 and not visit.sent:
+    if answered.status_code == 200 and visit.is_kept and not visit.sent:
         answered.headers.update({"ETag": tag, "Cache-Control": CACHING})
     return answered
 
@@ -134,7 +155,7 @@ def _refusal(visit: Visit, error: Exception) -> Response:
         error = ProblemError(error.status_code, str(error.detail))
     problem = of_error(error)
     if problem.status >= 500:
-        _log.error("cannot answer %s", visit.address.path, exc_info=error)
+        _log.error("cannot answer %r", visit.address.path, exc_info=error)
     headers: dict[str, Any] = {"Retry-After": "1"} if problem.status == 503 else {}
     if visit.address.path.startswith("/api/"):
         if problem.status == 401:

@@ -33,23 +33,29 @@ class MatchLine:
 
 @dataclass(frozen=True, slots=True)
 class Concordance:
-    """Lines, sorted, and of how many articles they are: `read` of `total`."""
+    """Lines, sorted, and of how many articles they are: `read` of `total`.
+
+    Where `timed_out`, the time allowed was up before all were read.
+    """
 
     lines: tuple[MatchLine, ...]
     read: int
     total: int
+    timed_out: bool
 
 
 def concordance(index: Index, query: str, sort: str, timeout: float) -> Concordance:
-    """Return the lines of a query."""
-    hits = index.hits(query, limit=READ, snippets=False, timeout=timeout)
+    """Return the lines of a query; nothing else is searched where it finds nothing."""
+    if not query.strip():
+        return Concordance((), 0, 0, False)
+    hits = index.hits(query, limit=READ, snippets=False, fallback=False, timeout=timeout)
     lines = [*islice((line for hit in hits for line in _of_article(index, hit.id, query)), LINES)]
     if sort == "before":
         # The nearest word first.
         lines.sort(key=lambda line: fold(line.before).split()[::-1])
     elif sort == "after":
         lines.sort(key=lambda line: fold(line.after).split())
-    return Concordance(tuple(lines), hits.count, hits.total)
+    return Concordance(tuple(lines), hits.count, hits.total, hits.timed_out)
 
 
 def _of_article(index: Index, id_: str, query: str) -> Iterator[MatchLine]:

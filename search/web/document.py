@@ -24,7 +24,7 @@ def document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "kashaf", "version": VERSION, "license": {"name": "GPL-3.0-or-later"}},
-        "paths": {one.path.replace(":path", ""): {"get": _operation(one)} for one in ENDPOINTS},
+        "paths": {one.path.replace(":id", ""): {"get": _operation(one)} for one in ENDPOINTS},
         "components": {"schemas": {"Problem": _PROBLEM}},
     }
 

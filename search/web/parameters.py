@@ -94,9 +94,8 @@ def read(
     known = {parameter.name: parameter for parameter in parameters}
     for name in values:
         if name not in known and name not in also:
-            raise ProblemError(
-                400, f"cannot answer for '{name}': what may be asked is {', '.join(known)}."
-            )
+            may = f"what may be asked is {', '.join(known)}" if known else "nothing may be asked"
+            raise ProblemError(400, f"cannot answer for '{name}': {may}.")
     return {name: parameter.read(values.get(name, ())) for name, parameter in known.items()}
 
 
@@ -123,7 +122,9 @@ def searched(asked: Mapping[str, Any]) -> dict[str, Any]:
 
 QUERY = Parameter("q", "What to look for, in the query language of kashaf.", is_required=True)
 ID = Parameter("id", "The id of an article, as hits have it.", is_required=True)
+MARKED = Parameter("q", "What to mark.", default="")
 LIMIT = Parameter("limit", "How many at most.", "integer", 10, least=0, most=MOST_HITS)
+ARTICLE_PAGE = Parameter("page", "A page of a long article.", "integer", least=1, most=1_000_000)
 OFFSET = Parameter("offset", "How many to pass over.", "integer", 0, least=0, most=DEEPEST)
 SINCE = Parameter("since", "Not before: 2020, 2020-09, 2020-09-06.")
 UNTIL = Parameter("until", "Not after.")

@@ -15,20 +15,24 @@ from search.web.parameters import Parameter, read
 from search.web.settings import Settings
 from search.web.templating import render
 
-LANGUAGE = Parameter("lang", "The language of the page.", default="ar", of=tuple(LANGUAGES))
 # Asked again at each visit, which costs nothing where nothing was committed since.
 CACHING = "private, no-cache"
 
 
 @dataclass
 class Visit:
-    """What is asked for, of which index, and who decides how much; `sent` came with a form."""
+    """What is asked for, of which index, and who decides how much; `sent` came with a form.
+
+    An answer `is_kept` by who asked, unless what makes it says that it is not all there is, or that
+    not the address alone decides it.
+    """
 
     live: LiveIndex
     settings: Settings
     address: Address
     headers: Mapping[str, str]
     sent: dict[str, str] = field(default_factory=dict)
+    is_kept: bool = True
 
     @cached_property
     def index(self) -> Index:
@@ -41,8 +45,8 @@ class Visit:
         return Language(self.address.get("lang"))
 
     def asked(self, parameters: Iterable[Parameter]) -> dict[str, Any]:
-        """Return the values of parameters; `page` and `lang` may always be among what is given."""
-        return read(parameters, self.address.pairs, also=("lang", "page"))
+        """Return the values of parameters of a page; `lang` may always be among what is given."""
+        return read(parameters, self.address.pairs, also=("lang",))
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page of a template, which has the visit, its words and address beside these."""

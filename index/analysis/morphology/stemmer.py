@@ -296,7 +296,7 @@ def _word_of(entry: Entry) -> str:
     """
     is_other_plural = entry.kind == "b" and not entry.lemma.endswith(("ي", "يا"))
     if entry.kind in VERBS:
-        return noun_of(entry.lemma)
+        return noun_of(entry)
     if entry.kind == "f" or is_other_plural:
         return ""
     return first_key(entry.lemma)

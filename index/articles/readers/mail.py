@@ -3,7 +3,9 @@
 - Title is the subject, author who sent it; `to` and `cc` are kept in the metadata. The text is that
   of the plain part, else of the HTML one.
 - What is attached is read by its own reader, as if it stood in a folder called like the message:
-  "a.eml/report.pdf". Messages in messages are read as attached ones, four deep.
+  "a.eml/report.pdf"; of several of one name the others are "report (2).pdf", "report (3).pdf".
+- An attached message is another article, "a.eml/message.eml" if it has no name. They are read four
+  in each other.
 - Messages of a .mbox are called by their number, "a.mbox#2".
 
 >>> data = "Subject: =?utf-8?b?2YXYr9mG?=\\nFrom: a@b.org\\n\\nHello".encode()
@@ -13,6 +15,8 @@
 """
 
 import re
+from codecs import BOM_UTF8
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
@@ -39,13 +43,14 @@ if TYPE_CHECKING:
     from email.message import Message
 
 SUFFIXES = (".eml", ".mbox")
-# Of a Maildir: seconds, what makes it unique, the host, and flags.
-NAMED = re.compile(r"\d{9,11}\.[^.]+\.[^:]+(?::2,[A-Za-z]*)?\Z")
+# Of a Maildir: seconds, perhaps a number, what makes it unique, the host, and flags.
+NAMED = re.compile(r"\d{9,11}(?:_\d+)?\.[^.]+\.[^:]+(?::2,[A-Za-z]*)?\Z")
 
 _BEGINS = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _FIELDS = {"subject": "title", "from": "author", "date": "date", "to": "to", "cc": "cc"}
 _SURROGATE = re.compile("[\udc80-\udcff]")
+_MESSAGES = ("message/rfc822", "message/global")
 _DEEPEST = 4
 
 
@@ -55,7 +60,7 @@ def read(source: Source) -> Iterator[Record | ReadError]:
     if not data.strip():
         raise ReadError(source.path, "it is empty")
     if not source.path.lower().endswith(".mbox"):
-        yield from _message(source, data, None, 1)
+        yield from _message(source, data, None)
         return
     starts = [*_BEGINS.finditer(data)]
     if not starts:
@@ -66,46 +71,74 @@ def read(source: Source) -> Iterator[Record | ReadError]:
         line = data.count(b"\n", 0, start.start()) + 1
         of_one = source._replace(id=f"{source.id}#{number}")
         try:
-            yield from _message(of_one, content, line, 1)
+            yield from _message(of_one, content, line)
         except ReadError as error:
             yield error
 
 
-def _message(
-    source: Source, data: bytes, line: int | None, depth: int
-) -> Iterator[Record | ReadError]:
+def _message(source: Source, data: bytes, line: int | None) -> Iterator[Record | ReadError]:
     from email import message_from_bytes
 
     try:
-        message = message_from_bytes(data)
-        parts = [part for part in message.walk() if not part.is_multipart()]
+        message = message_from_bytes(data.removeprefix(BOM_UTF8))
+        parts = [*_parts(message)]
     except (RecursionError, ValueError):
         raise ReadError(source.path, "its parts are nested too deeply", line) from None
     if not message.keys():
         raise ReadError(source.path, "it is no mail: nothing says whom it is from", line)
-    attached = [part for part in parts if _file_name(part)]
-    bodies = [part for part in parts if part not in attached]
+    attached = [(name, part) for part in parts if (name := _file_name(part))]
+    bodies = [part for part in parts if not _file_name(part)]
     fields = {name: _header(message, header) for header, name in _FIELDS.items()}
     yield Record(
         source.id, digest(source, data), partial(_article, source, fields, bodies, line), line
     )
     left = 0
-    for part in attached:
-        content = part.get_payload(decode=True)
-        name = PurePath(_file_name(part).replace("\\", "/")).name
-        if not name or not isinstance(content, bytes) or not reads(name) or depth >= _DEEPEST:
+    met: Counter[str] = Counter()
+    for name, part in attached:
+        content = _content(part)
+        if content is None or not reads(name):
             left += 1
             continue
+        met[name] += 1
+        if met[name] > 1:
+            called = PurePath(name)
+            name = f"{called.stem} ({met[name]}){called.suffix}"
         inside = source._replace(
             path=f"{source.path}/{name}", id=f"{source.id}/{name}", data=content
         )
         try:
+            _require_shallow(inside.path)
             require_size(inside, len(content), None)
             yield from reader_for(name)(inside)
         except ReadError as error:
             yield error
     if left:
         source.note(Note(source.path, f"{left} of what is attached is of kinds not read", line))
+
+
+def _parts(message: "Message") -> "Iterator[Message]":
+    """Yield the parts of a message that have none, and attached messages whole."""
+    held: Any = message.get_payload()
+    if message.get_content_type() in _MESSAGES or not isinstance(held, list):
+        yield message
+        return
+    for part in held:
+        yield from _parts(part)
+
+
+def _content(part: "Message") -> bytes | None:
+    """Return what an attached file holds; None where that cannot be told."""
+    held: Any = part.get_payload()
+    with suppress(ValueError, LookupError, AttributeError):
+        content = held[0].as_bytes() if isinstance(held, list) else part.get_payload(decode=True)
+        return content if isinstance(content, bytes) else None
+    return None
+
+
+def _require_shallow(path: str) -> None:
+    """Raise ReadError for what is attached to messages that are attached to too many others."""
+    if sum(part.lower().endswith(SUFFIXES) for part in path.split("/")) > _DEEPEST:
+        raise ReadError(path, f"messages are attached to each other more than {_DEEPEST} deep")
 
 
 def _article(
@@ -117,7 +150,7 @@ def _article(
         if part.get_content_type() in texts and isinstance(content, bytes) and content.strip():
             text = _decoded(source, content, part.get_content_charset())
             texts[part.get_content_type()].append(text)
-    text = "\n".join(texts["text/plain"])
+    text = "\n".join(texts["text/plain"]).replace("\r\n", "\n")
     if not text.strip():
         text = plain("\n".join(texts["text/html"]), source.path)
     return mended(source, build(source, {**fields, "text": text}, source.id, line), line)
@@ -148,9 +181,13 @@ def _header(message: "Message", name: str) -> str:
 
 
 def _file_name(part: "Message") -> str:
+    """Return what an attached file is called, "" for what is part of the message itself."""
     from email.header import decode_header, make_header
 
     name = part.get_filename() or ""
     with suppress(ValueError, LookupError):
-        return str(make_header(decode_header(name)))
+        name = str(make_header(decode_header(name)))
+    name = PurePath(name.replace("\\", "/")).name
+    if part.get_content_type() in _MESSAGES and not name.lower().endswith(SUFFIXES):
+        return f"{name or 'message'}.eml"
     return name

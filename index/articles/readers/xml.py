@@ -1,7 +1,8 @@
 """XML: TEI, and records and texts of any other kind. Entities of its own are refused.
 
-- TEI: an article for each division below the body that has a heading, if there are several, else
-  one. Title, author and date are those of the head of the file; pages (`<pb n="3"/>`) are `page`.
+- TEI: an article for each division below the body that has a heading, if there are several, and one
+  of what stands between them, else one of all. Title, author and date are those of the head of the
+  file; pages (`<pb n="3"/>`) are `page`.
 - Where the children of an element are alike and have elements with text in turn, each of them is an
   article, whose fields are called as its elements and attributes.
 - Anything else is one article of all its text.
@@ -27,6 +28,7 @@ SUFFIXES = (".xml", ".tei")
 
 _BLOCKS = {*"p head l ab item cell byline dateline opener closer speaker label".split()}
 _NO_TEXT = {*"teiHeader fw pb figDesc".split()}
+_BREAKS = ("lb", "pb", "cb")
 _SAID = {"title": "title", "author": "author", "publisher": "source"}
 
 
@@ -89,11 +91,16 @@ def _tei(root: "Element") -> Iterator[dict[str, object]]:
         for child in body
         if _local(child).startswith("div") and any(_local(part) == "head" for part in child)
     ]
+    if len(divisions) > 1:
+        between = (child for body in bodies for child in body if child not in divisions)
+        lines = [line for child in between for line in _lines(child)[0]]
+        yield {**head, "text": "\n".join(lines)}
     for part in divisions if len(divisions) > 1 else bodies:
         lines, pages = _lines(part)
         fields = {**head, "text": "\n".join(lines)}
         if len(divisions) > 1:
-            fields |= {"title": lines[0], "text": "\n".join(lines[1:]) or lines[0]}
+            title, *rest = lines or [""]
+            fields |= {"title": title, "text": "\n".join(rest) or title}
             if "title" in head:
                 fields["book"] = head["title"]
         if pages:
@@ -111,11 +118,33 @@ def _lines(part: "Element") -> tuple[list[str], list[str]]:
     while stack:
         element = stack.pop()
         if _local(element) in _BLOCKS:
-            if text := " ".join("".join(element.itertext()).split()):
+            if text := _text(element):
                 lines.append(text)
         elif _local(element) not in _NO_TEXT:
             stack += reversed(element)
-    return lines or [" ".join("".join(part.itertext()).split())], pages
+    if not lines and _local(part) not in _NO_TEXT and (text := _text(part)):
+        lines.append(text)
+    return lines, pages
+
+
+def _text(element: "Element") -> str:
+    """Return the text of a paragraph, with blanks where lines end and around notes."""
+    parts: list[str] = []
+    stack: list[Element | str] = [element]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            parts.append(item)
+            continue
+        name = _local(item)
+        is_apart = name == "note" or (name in _BREAKS and item.get("break") != "no")
+        blank = " " if is_apart else ""
+        if item is not element:
+            stack.append(blank + (item.tail or ""))
+        stack += reversed(item)
+        # What has no name is a comment.
+        parts.append(blank + (item.text or "" if name else ""))
+    return " ".join("".join(parts).split())
 
 
 def _plain(root: "Element") -> Iterator[dict[str, object]]:

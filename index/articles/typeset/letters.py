@@ -17,8 +17,6 @@ import unicodedata
 
 # The shapes of letters and marks, without phrases (U+FDF0) and ornaments.
 _SHAPES = re.compile("[\ufb50-\ufbb1\ufbd3-\ufdcf\ufe70-\ufefc]")
-# Of any text in shapes that is longer than a few words one of these is part: alef, lam-alef.
-_SHAPED = ("\ufe8d", "\ufe8e", "\ufefb", "\ufefc")
 _IN_ORDER = ("لا", "لأ", "لإ", "لآ")
 _WORD_BEGINS, _WORD_ENDS = "(?<![\u0621-\u0652])", "(?![\u0621-\u0652])"
 _TURNED = re.compile(f"{_WORD_BEGINS}([وف]?[بك]?)ا([اأإآ])ل(?=[\u0621-\u064a])")
@@ -35,11 +33,6 @@ def plain_letters(text: str) -> tuple[str, int]:
     return _SHAPES.subn(lambda shape: _letter(shape[0]), text)
 
 
-def may_be_shaped(text: str) -> bool:
-    """Tell, quickly, whether a text of some length may be in shapes."""
-    return any(sign in text for sign in _SHAPED)
-
-
 def lam_alef(text: str) -> tuple[str, int]:
     """Return `text` with لا where its parts are certainly turned, and how many were.
 
@@ -53,11 +46,6 @@ def lam_alef(text: str) -> tuple[str, int]:
     better, alone = _NOT.subn(r"\1لا", better)
     better, before_hamza = _FOR_THE.subn(r"\1للإ", better)
     return better, count + alone + before_hamza
-
-
-def may_have_lam_alef(text: str) -> bool:
-    """Tell, quickly, whether a text may have turned ones."""
-    return any(sign in text for sign in ("اال", "األ", "اإل"))
 
 
 def _letter(shape: str) -> str:

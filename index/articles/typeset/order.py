@@ -32,7 +32,7 @@ _OPENING, _CLOSING = "([{<«‹", ")]}>»›"
 
 def turned(text: str) -> tuple[str, int]:
     """Return `text` with the lines that are in visual order as they are read, and their number."""
-    if not may_be_turned(text):
+    if not _may_be_turned(text):
         return text, 0
     lines = text.split("\n")
     signs = [_signs(line) for line in lines]
@@ -46,7 +46,7 @@ def turned(text: str) -> tuple[str, int]:
     return "\n".join(lines), count
 
 
-def may_be_turned(text: str) -> bool:
+def _may_be_turned(text: str) -> bool:
     """Tell, quickly, whether a text has a word that none of Arabic is."""
     return " ة" in text or " ى" in text or text[:1] in ("ة", "ى")
 

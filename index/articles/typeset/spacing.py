@@ -50,8 +50,3 @@ def marks_joined(text: str) -> tuple[str, int]:
     text, tanwin = _TANWIN_APART.subn(r"\1 ", text)
     text, marks = _MARK_APART.subn(r"\1", text)
     return text, tanwin + marks
-
-
-def may_have_marks_apart(text: str) -> bool:
-    """Tell, quickly, whether a mark stands behind a blank."""
-    return any(sign in text for sign in (" \u064b", " \u0651", " ا\u064b"))

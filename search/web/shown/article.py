@@ -10,15 +10,10 @@ from starlette.responses import Response
 from index import Article
 from search.hits.reading import ArticlePage, Mark
 from search.web import parameters
-from search.web.shown.results import PAGE
-from search.web.templating import mark, paragraphs, text, web_address
+from search.web.templating import mark, marked, paragraphs, text, web_address
 from search.web.visit import Visit
 
-_ASKED = (
-    parameters.ID,
-    parameters.Parameter("q", "What to mark in it.", default=""),
-    parameters.Parameter("page", PAGE.told, "integer", None, least=1, most=PAGE.most),
-)
+_ASKED = (parameters.ID, parameters.MARKED, parameters.ARTICLE_PAGE)
 _SIMILAR = 5
 # A line that begins so is a heading, of Markdown or of a book.
 _HEADINGS = ("#", "الفصل ", "الباب ", "باب ", "فصل ", "المبحث ", "Chapter ")
@@ -48,7 +43,7 @@ def article_page(visit: Visit) -> Response:
         id=asked["id"],
         article=article,
         read=read,
-        title=_with_marks(article.headline, read.title_marks if article.title else ()),
+        title=marked(article.headline, [one.range for one in read.title_marks], {}),
         paragraphs=lines,
         chapters=[line for line in lines if line.heading],
         strip=_strip(visit, read),
@@ -90,14 +85,6 @@ def _numbered(line: str, marks: Sequence[tuple[int, Mark]], count: int) -> Marku
         pieces += [text(line[at : one.start]), link]
         at = one.end
     return Markup("").join([*pieces, text(line[at:])])
-
-
-def _with_marks(title: str, marks: Sequence[Mark]) -> Markup:
-    pieces, at = [], 0
-    for one in marks:
-        pieces += [text(title[at : one.start]), mark(title[one.start : one.end], "")]
-        at = one.end
-    return Markup("").join([*pieces, text(title[at:])])
 
 
 def _strip(visit: Visit, read: ArticlePage) -> list[dict[str, Any]]:

@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from index import Index
+from search.batch import Answer, as_phrase
 from search.output.formats import uncomputed
 from search.web import parameters
 from search.web.concordance import concordance
@@ -30,6 +31,7 @@ def concordance_page(visit: Visit) -> Response:
     """Show every match of a query with what stands around it."""
     asked = visit.asked(_CONCORDANCE)
     found = concordance(visit.index, asked["q"], asked["sort"], visit.settings.timeout)
+    visit.is_kept = not found.timed_out
     first = (asked["page"] - 1) * _LINES_SHOWN
     return visit.page(
         "concordance.html",
@@ -71,9 +73,7 @@ def batch_page(visit: Visit) -> Response:
     """Show how many articles have each name of a list that was sent."""
     asked = visit.sent.get("names", visit.address.get("names"))
     names = [line.strip() for line in asked.splitlines() if line.strip()]
-    if len(names) > MOST_NAMES:
-        raise ProblemError(413, f"cannot search for {len(names)} names: {MOST_NAMES} at most.")
-    rows = [_row(visit, answer) for answer in visit.index.batch(names, limit=0)]
+    rows = [_row(visit, answer) for answer in counted(visit, names)]
     if visit.sent.get("format") == "csv":
         out = io.StringIO()
         write = csv.writer(out)
@@ -84,16 +84,22 @@ def batch_page(visit: Visit) -> Response:
     return visit.page("batch.html", q="", names=asked, rows=rows)
 
 
-def _row(visit: Visit, answer: Any) -> dict[str, Any]:
+def counted(visit: Visit, names: Sequence[str]) -> Iterator[Answer]:
+    """Return how many articles each name finds. Raises ProblemError where they are too many."""
+    if len(names) > MOST_NAMES:
+        raise ProblemError(413, f"cannot search for {len(names)} names: {MOST_NAMES} at most.")
+    return visit.index.batch(names, limit=0)
+
+
+def _row(visit: Visit, answer: Answer) -> dict[str, Any]:
     hits, name = answer.hits, answer.query
-    query = f'"{name}"' if " " in name and not set(name) & set('"():*?/~') else name
     return {
         "name": name,
         "total": hits.total if hits else 0,
         "unknown": " ".join(hits.unknown) if hits else "",
         "meant": next((s.query for s in hits.suggestions if s.is_correction), "") if hits else "",
         "note": answer.error,
-        "link": str(visit.address.to("/", q=query)),
+        "link": str(visit.address.to("/", q=as_phrase(name))),
     }
 
 
@@ -162,6 +168,8 @@ def holdings(index: Index) -> dict[str, Any]:
 def compose(visit: Visit) -> Response:
     """Write what a form was filled with as a query: to go on with, or for a script to show."""
     query = composed({name: visit.address.get(name) for name in _FORM})
+    # One address, answered by a page or to a script: a browser must not take one for the other.
+    visit.is_kept = False
     if "application/json" in visit.headers.get("accept", ""):
         return JSONResponse({"q": query})
     return RedirectResponse(str(visit.address.to("/", q=query)), 303)

@@ -62,6 +62,7 @@ def search_page(visit: Visit) -> Response:
         explain=True,
         timeout=visit.settings.timeout,
     )
+    visit.is_kept = not results.timed_out
     pages = min(-(-(results.groups or results.total) // _A_PAGE), _PAGES)
     return visit.page(
         "search.html",
@@ -69,7 +70,7 @@ def search_page(visit: Visit) -> Response:
         results=results,
         cards=[card(hit, visit) for hit in results],
         facets=_facets(visit, results, fields),
-        plot=month_plot(visit, results.facets["date:month"]),
+        plot=month_plot(visit, results.facets.get("date:month", {})),
         notes=_notes(results),
         instead=_instead(results),
         meant=[each.query for each in results.suggestions if each.is_correction],
@@ -135,7 +136,8 @@ def _facets(visit: Visit, results: Results, fields: Sequence[str]) -> list[dict[
     """Return of each field what it is called, its values, and what choosing one leads to."""
     found = []
     for field in fields:
-        counts = results.facets[field]
+        # Nothing is counted where time was up before.
+        counts = results.facets.get(field, {})
         wide = shares(counts)
         rows = [
             {
