@@ -18,7 +18,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.fuzz import QUERIES, write
+from bench.crafting import write
+from bench.fuzz import QUERIES
 from index import Article, Index, KashafError, check_index, open_index
 from index.store.storage import MANIFEST
 

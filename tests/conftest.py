@@ -1,7 +1,7 @@
 """Settings of all tests, and what several of them begin with."""
 
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,22 @@ def _own_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Say soon that another process is writing."""
     monkeypatch.setattr("index.store.storage.LOCK_TIMEOUT", 0.2)
+
+
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Mapping[str, str]], Path]:
+    """Return what writes files, by their paths, into a folder to work in, of which no index is."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KASHAF_INDEX", raising=False)
+
+    def write(files: Mapping[str, str]) -> Path:
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
+        return tmp_path
+
+    return write
 
 
 @pytest.fixture

@@ -43,3 +43,15 @@ def test_values_are_completed(
     # zsh wants them in quotes.
     named = re.findall('"(.*?)"', printed) if shell == "zsh" else printed.splitlines()
     assert [name for name in named if name in first] == first
+
+
+def test_nothing_is_said_in_the_middle_of_a_line(
+    over_seeds: Callable[[str], Any], tmp_path: Path
+) -> None:
+    over_seeds("stats")
+    (tmp_path / "index").rename(tmp_path / ".kashaf")
+    below = tmp_path / "below"
+    below.mkdir()
+    typed = {"COMP_WORDS": "kashaf show wire-001", "COMP_CWORD": "2", "KASHAF_INDEX": ""}
+    completed = run_script(RUN, folder=below, _KASHAF_COMPLETE="complete_bash", **typed)
+    assert completed == ("wire-001\n", "")

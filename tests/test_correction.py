@@ -10,6 +10,7 @@ from cases import cases
 from index import Article, Index, Suggestion, open_index
 from index.analysis.tokens.normalize import fold
 from index.analysis.tokens.tokenizer import words as tokens
+from search.advice.slips import cost
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 DATA = Path(__file__).parent / "data"
@@ -105,7 +106,8 @@ def test_dates_that_no_article_has_are_named(tmp_path: Path, ix: Index) -> None:
     with open_index(tmp_path / "undated", create=True) as undated:
         undated.add(Article(id="1", text="زيارة إلى أنقرة"))
         undated.commit()
-        assert undated.search("date:مايو").notes == ("no article has a date",)
+        for query in ("date:مايو", "date:2019 OR date:2020"):
+            assert undated.search(query).notes == ("no article has a date",)
 
 
 def test_any_of_what_is_required_keeps_fields_and_dates(tmp_path: Path) -> None:
@@ -116,6 +118,16 @@ def test_any_of_what_is_required_keeps_fields_and_dates(tmp_path: Path) -> None:
         results = ix.search("+زيارة +غواصة source:ضفاف")
         assert [hit.id for hit in results] == ["1"]
         assert ix.search("+زيارة +غواصة -أنقرة").hits[0].id == "2"
+
+
+@pytest.mark.parametrize("article", ["ال", "لل", "وال", "ولل", "وبال", "فبال"])
+def test_a_ta_after_the_article_is_hardly_a_ta_marbuta(article: str) -> None:
+    assert cost(f"{article}مدرست", f"{article}مدرسه") > cost("مدرست", "مدرسه")
+
+
+@pytest.mark.parametrize("stem", ["والد", "بالغ", "فالح"])
+def test_a_word_that_begins_like_the_article_has_none(stem: str) -> None:
+    assert cost(f"{stem}ت", f"{stem}ه") == cost("مدرست", "مدرسه")
 
 
 @pytest.mark.parametrize("name", ["slips.tsv", "slips_kept.tsv", "slips_third.tsv"])

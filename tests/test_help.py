@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from processes import run_script
 from typer.testing import CliRunner
 
 import cli
@@ -79,6 +80,12 @@ def test_help_lists_every_command() -> None:
     listed = re.findall(r"^  (\w+)  ", result.stdout, re.MULTILINE)
     assert listed == [*COMMANDS]
     assert "..." not in result.stdout.partition("Commands:")[2]
+
+
+def test_a_terminal_shows_every_summary_whole() -> None:
+    # Of 80 columns a terminal gets two fewer than a test.
+    printed, _ = run_script("import cli; cli.main()", "--help", folder=ROOT, COLUMNS="80")
+    assert "..." not in printed.partition("Commands:")[2]
 
 
 def test_help_tells_of_a_command_as_the_command_does() -> None:

@@ -1,5 +1,6 @@
 """Ids at the command line: several, with blanks, nearly right."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -14,20 +15,16 @@ FILES = {
     "سياسة/زيارة أنقرة.txt": "وصل الوزير إلى أنقرة.",
     "سياسة/زيارة طرابلس.txt": "وصل الوفد إلى طرابلس.",
     "اقتصاد/أسعار النفط.txt": "ارتفعت أسعار النفط.",
-    "wire-001.txt": "أمطت السماء فوق المدينة.",
+    "wire-001.txt": "أمطرت السماء فوق المدينة.",
 }
 
 
 @pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def here(written: Callable[[Mapping[str, str]], Path]) -> Path:
     """Work in a folder with an index of news."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("KASHAF_INDEX", raising=False)
-    for name, text in FILES.items():
-        Path("news", name).parent.mkdir(parents=True, exist_ok=True)
-        Path("news", name).write_text(text, "utf-8")
+    folder = written({f"news/{name}": text for name, text in FILES.items()})
     assert kashaf("index", "news")[0] == 0
-    return tmp_path
+    return folder
 
 
 def kashaf(*arguments: str) -> tuple[int, str, str]:

@@ -16,7 +16,7 @@ from search.terminal.hit_list import as_text, bars
 from search.terminal.lines import Span, cells, is_rtl, marked, wrapped
 from search.terminal.ordering import blocks, table
 from search.terminal.page import as_text as page_as_text
-from search.terminal.screen import Screen, order_of
+from search.terminal.screen import Screen, order_of, screen
 
 TEXT = (
     "وصل وزير الدفاع التركي خلوصي أكار إلى العاصمة الليبية طرابلس، السبت ٢٦ ديسمبر ٢٠٢٠، يرافقه"
@@ -64,6 +64,16 @@ def test_only_a_word_that_is_wider_than_a_line_is_cut() -> None:
     address = "https://example.org/" + "a" * 30
     lines = ["".join(span.text for span in line) for line in wrapped([Span(address)], 20)]
     assert lines == [address[:20], address[20:40], address[40:]]
+
+
+@pytest.mark.parametrize("width", [1, 2, 7])
+def test_a_word_is_cut_between_letters_not_before_a_mark(width: int) -> None:
+    word = "وَالمُسْتَشْفَيَاتِ" * 60
+    lines = ["".join(span.text for span in line) for line in wrapped([Span(word)], width)]
+    assert "".join(lines) == word
+    assert {cells(line) for line in lines[:-1]} == {width}
+    assert all(cells(line[0]) for line in lines)
+    assert len([*wrapped([Span("東京")], 1)]) == 2
 
 
 # What begins a field that runs to the right, one that runs to the left, and what ends either.
@@ -159,6 +169,20 @@ def test_bars_are_as_long_as_counts_say_beside_any_script() -> None:
         "  BBC   2  " + "█" * 30,
         "  ضفاف  1  " + "█" * 15,
     ]
+    for order in ("isolates", "embeddings"):
+        narrow = Screen(order, 24)
+        taken = [cells(bare(line)) for line in bars("source", counts, narrow).splitlines()]
+        assert max(taken) == 24 - narrow.marks_of_field
+
+
+@pytest.mark.parametrize(("columns", "width"), [(20, 20), (80, 80), (400, 120)])
+def test_lines_are_as_wide_as_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, columns: int, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.delenv("MLTERM", raising=False)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert screen().width == width
 
 
 TERMINALS = {

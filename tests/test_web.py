@@ -16,8 +16,10 @@ pytest.importorskip("httpx", reason="httpx is not installed")
 from starlette.testclient import TestClient
 
 from index import Article, Index, open_index
+from index.analysis.reasons import reason
 from search.commands.serve import listening
 from search.web.app import application
+from search.web.languages import Language
 from search.web.live import LiveIndex
 from search.web.parameters import Parameter
 from search.web.settings import LONGEST_ADDRESS, Settings
@@ -73,6 +75,19 @@ def test_results_are_marked_and_lead_to_their_articles(get: Callable[..., Any]) 
 def test_why_a_word_matched_is_said_in_the_language_of_the_page(get: Callable[..., Any]) -> None:
     assert "مفرد" in get("/", q="وزراء").text
     assert "singular" in get("/", q="وزراء", lang="en").text
+
+
+@pytest.mark.parametrize(
+    ("query", "word", "level"),
+    [("وزير", "والوزراء", "stem"), ("كتابة", "كتب", "stem"), ("أحمد", "احمد", "form"),
+     ("ينتقده", "إنتقاده", "kin"), ("المشاركة", "يشارك", "kin"), ("ليبيا", "ليبي", "kin"),
+     ("ألاسكا", "إلياسكا", "sound"), ("السوفييتي", "السوفياتي", "sound"),
+     ("كاتب", "مكتوب", "root")],
+)  # fmt: skip
+def test_every_reason_has_arabic(query: str, word: str, level: str) -> None:
+    told = reason(query, word, level)
+    assert told
+    assert not re.search("[a-z]", Language("ar").reason(told)), told
 
 
 @pytest.mark.parametrize(

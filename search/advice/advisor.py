@@ -105,7 +105,7 @@ class Advisor:
             searched.query if searched and fallback else None,
             (
                 *self._notes(unknown, steps, searched if fallback else None),
-                *(() if found else self._undated(query.tree)),
+                *(() if found else dict.fromkeys(self._undated(query.tree))),
             ),
         )
 

@@ -20,6 +20,7 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from math import inf
 
+from index.analysis.morphology.unknown import ARTICLES
 from search.advice.keyboard import BESIDE_TA, NEIGHBOURS
 
 # What slips cost; 1 is any letter for any other.
@@ -36,8 +37,9 @@ _VOWELS = "اوي"
 _SOUNDS = "ضظ ضد ذز ذد ذظ ظز سص تط ثت ثس قك قغ قج جغ جك حه حخ خغ عا عء شس شج فث".split()
 # ة stands at the end, where it is said as ه, or not at all, or as ت before a word that it belongs
 # to. What has the article belongs to none, so there a ت is what is left of ات.
-_AT_THE_END = ("هت", "ها", "يا")
-_ARTICLES = ("ال", "وال", "بال", "كال", "فال", "لل")
+_AT_THE_END, _INDEFINITE_AT_THE_END = "ها يا", "هت ها يا"
+# So many letters follow the article at least: والدة and بالغة have none.
+_AFTER_ARTICLE = 3
 # The keys of ة and ى touch; in forms they are ه and ي.
 _TA_FOR_MAQSURA = ("ه", "ي")
 _LIKE_BY_DOTS = ("بتثني", "جحخ", "دذ", "رز", "سش", "صض", "طظ", "عغ", "فق")
@@ -63,7 +65,7 @@ def cost(typed: str, meant: str, most: float = inf) -> float:
 
     Where it is more than `most` it may be any number that is.
     """
-    definite = typed.startswith(_ARTICLES)
+    ends = _alike_at_the_end(typed)
     more = _all_typed_more(typed)
     less = [_left_out(meant, to) for to in range(len(meant))]
     before_last: list[float] = []
@@ -73,8 +75,8 @@ def cost(typed: str, meant: str, most: float = inf) -> float:
         for to, b in enumerate(meant):
             edits = last[to]
             if a != b:
-                ends = at == len(typed) - 1 and to == len(meant) - 1
-                edits = edits + _instead(a, b, ends, definite) + _FIRST * (not to)
+                is_last = at == len(typed) - 1 and to == len(meant) - 1
+                edits = edits + _instead(a, b, ends if is_last else "") + _FIRST * (not to)
             edits = min(edits, last[to + 1] + more[at], row[to] + less[to])
             if at and to and a == meant[to - 1] and b == typed[at - 1] and a != b:
                 edits = min(edits, before_last[to - 1] + _SWAPPED + _FIRST * (to == 1))
@@ -87,11 +89,13 @@ def cost(typed: str, meant: str, most: float = inf) -> float:
 
 
 @cache
-def _instead(typed: str, meant: str, at_the_end: bool, definite: bool) -> float:
-    """Return what it costs that a letter was typed instead of another."""
-    if at_the_end:
-        ends = _AT_THE_END[definite:]
-        if any(typed in letters and meant in letters for letters in ends):
+def _instead(typed: str, meant: str, ends: str) -> float:
+    """Return what it costs that a letter was typed instead of another.
+
+    At the end of words those of each word of `ends` are said alike; within, it is "".
+    """
+    if ends:
+        if any(typed in letters and meant in letters for letters in ends.split()):
             return _SEAT
         if (meant == "ه" and typed in BESIDE_TA) or (typed, meant) == _TA_FOR_MAQSURA:
             return _KEYS
@@ -101,6 +105,14 @@ def _instead(typed: str, meant: str, at_the_end: bool, definite: bool) -> float:
     if (typed, meant) in NEIGHBOURS:
         return _KEYS
     return _VOWEL if typed in _VOWELS and meant in _VOWELS else _OTHER
+
+
+@lru_cache(maxsize=1 << 8)
+def _alike_at_the_end(typed: str) -> str:
+    """Return letters that are said alike at the end of a form, as words."""
+    begins = (typed[:length] for length in range(2, len(typed) - _AFTER_ARTICLE + 1))
+    is_definite = any(begin in ARTICLES for begin in begins)
+    return _AT_THE_END if is_definite else _INDEFINITE_AT_THE_END
 
 
 @lru_cache(maxsize=1 << 8)

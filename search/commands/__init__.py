@@ -110,11 +110,17 @@ def nearest_index(ctx: typer.Context, param: typer.CallbackParam, named: Path) -
         if not os.path.isdir(above):
             continue
         if hasattr(os, "getuid") and above.stat().st_uid != os.getuid():
-            say(f"note: the index '{above}' is somebody else's. Name it with --index to use it.")
+            _note(ctx, f"the index '{above}' is somebody else's. Name it with --index to use it.")
             continue
-        say(f"note: the index used is '{above}'")
+        _note(ctx, f"the index used is '{above}'")
         return above
     return named
+
+
+def _note(ctx: typer.Context, message: str) -> None:
+    # Where a shell completes, a message would stand in the middle of what is typed.
+    if not ctx.resilient_parsing:
+        say(f"note: {message}")
 
 
 IndexFolder = Annotated[

@@ -88,15 +88,15 @@ def delete(
             meant = ids_meant(ids, ix, "delete article")
         else:
             meant = found_ids(ix, query or "", where or [])
-        if dry_run:
-            for id_ in meant:
-                print_row(id_)
-            return
-        if is_found and meant and not yes:
+        if is_found and meant and not yes and not dry_run:
             _ask(f"Delete {counted(len(meant), 'article')}?")
         for id_ in meant:
-            ix.delete(id_)
-    print_row(f"deleted {len(meant)}")
+            if dry_run:
+                print_row(id_)
+            else:
+                ix.delete(id_)
+    if not dry_run:
+        print_row(f"deleted {len(meant)}")
     if not meant:
         raise typer.Exit(NOT_FOUND)
 

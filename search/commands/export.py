@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def export(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
-    """Print all articles as JSON Lines, with whatever is known of them.
+    """Print all articles as JSON Lines, with all that is known.
 
     'kashaf index -' reads them again, ids, dates and fields of their own included.
 

@@ -232,7 +232,7 @@ class Selector:
             if is_title(name):
                 continue
             if self._is_tag(name):
-                found = [*self._tags.all()]
+                found = self._tags.names()
             else:
                 found = [value for value in values(self._arrays, name)[0] if value]
             for value in wanted:
@@ -279,7 +279,7 @@ class Selector:
     def _is_tag(self, name: str) -> bool:
         """Tell whether a field is the tags; articles may have a field of this name themselves."""
         return name in TAG_NAMES and (
-            bool(self._tags.all()) or not any(values(self._arrays, name)[0])
+            bool(self._tags.names()) or not any(values(self._arrays, name)[0])
         )
 
 

@@ -1,6 +1,6 @@
 """Tags of documents, as filters, facets and groups ask for them; queries: search/keeping.py."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,31 +24,37 @@ class Tags:
         self._engine = engine
         self._kept = kept
 
-    def all(self) -> dict[str, Docs]:
-        """Return the documents of each tag, ascending, tags in the order of their names."""
-        kept = self._kept().tags if self._kept else {}
-        return {name: self._docs(kept[name]) for name in sorted(kept)}
+    def names(self) -> list[str]:
+        """Return the names of all tags, in their order."""
+        return sorted(self._ids())
 
-    def any_of(self, names: Iterable[str], docs: Docs) -> NDArray[np.bool_]:
+    def any_of(self, names: Collection[str], docs: Docs) -> NDArray[np.bool_]:
         """Return which of some documents have a tag that is folded to one of some names."""
         found = np.zeros(len(docs), np.bool_)
-        for name, tagged in self.all().items():
+        for name, ids in self._ids().items():
             if fold(name) in names:
-                found |= np.isin(docs, tagged)
+                found |= np.isin(docs, self._docs(ids))
         return found
 
     def counts(self, docs: Docs) -> dict[str, int]:
         """Return how many of some documents have each tag; one may have several."""
-        counted = {name: int(np.isin(tagged, docs).sum()) for name, tagged in self.all().items()}
+        counted = {name: int(np.isin(tagged, docs).sum()) for name, tagged in self._all().items()}
         return {name: count for name, count in counted.items() if count}
 
     def first(self, docs: Docs) -> tuple[list[str], NDArray[np.int64]]:
         """Return tags, "" for none, and for each of some documents the number of its first one."""
-        every = self.all()
+        every = self._all()
         numbers = np.zeros(len(docs), np.int64)
         for number, tagged in reversed([*enumerate(every.values(), 1)]):
             numbers[np.isin(docs, tagged)] = number
         return ["", *every], numbers
+
+    def _all(self) -> dict[str, Docs]:
+        """Return the documents of each tag, ascending, tags in the order of their names."""
+        return {name: self._docs(ids) for name, ids in sorted(self._ids().items())}
+
+    def _ids(self) -> Mapping[str, Iterable[str]]:
+        return self._kept().tags if self._kept else {}
 
     def _docs(self, ids: Iterable[str]) -> Docs:
         found = (self._engine.doc(id_) for id_ in ids)

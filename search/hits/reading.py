@@ -4,7 +4,7 @@ A long article is read by pages of some thousand words, of which no other is ope
 of the query stand in the rest is known from the index (search/ranking/occurrences.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -104,9 +104,9 @@ def _of_title(
 
 
 def _marks(
-    agreements: Sequence[Agreement], numbers: Sequence[int], ranges: object
+    agreements: Sequence[Agreement], numbers: Sequence[int], ranges: Iterable[Range]
 ) -> tuple[Mark, ...]:
-    found = zip(numbers, ranges, strict=True)  # type: ignore[call-overload]
     return tuple(
-        Mark(start, end, agreements[n].word.text, agreements[n].level) for n, (start, end) in found
+        Mark(start, end, agreements[n].word.text, agreements[n].level)
+        for n, (start, end) in zip(numbers, ranges, strict=True)
     )

@@ -18,9 +18,8 @@ W = TypeVar("W", bound=Hashable)
 
 
 class _Repeated(NamedTuple):
-    """A word that stands `length` times in a row in a phrase, from number `first` on."""
+    """Where a word stands in a phrase: from number `first` on, `length` times in a row."""
 
-    word: Hashable
     first: int
     length: int
 
@@ -28,9 +27,9 @@ class _Repeated(NamedTuple):
 def begins_of(words: Sequence[W], places: Mapping[W, Places]) -> Places:
     """Return the places where words stand one after the other, those of the first."""
     # From the rarest word on, so that there is little to look for in the others.
-    runs = sorted(_repeated(words), key=lambda run: len(places[run.word]))  # type: ignore[index]
-    begins = places[runs[0].word] - runs[0].first  # type: ignore[index]
-    for _, first, length in runs:
+    runs = sorted(_repeated(words), key=lambda run: len(places[words[run.first]]))
+    begins = places[words[runs[0].first]] - runs[0].first
+    for first, length in runs:
         require_time()
         begins = begins[_in_a_row(places[words[first]], begins + first, length)]
     return begins
@@ -40,7 +39,7 @@ def standing(words: Sequence[W], places: Mapping[W, Places]) -> dict[W, Places]:
     """Return where each word stands as one of words that stand one after the other."""
     begins = begins_of(words, places)
     found = {word: np.zeros(len(places[word]), np.bool_) for word in dict.fromkeys(words)}
-    for _, first, length in _repeated(words):
+    for first, length in _repeated(words):
         own = places[words[first]]
         # How many of the begins are near enough before a place that it is one of the run.
         last = np.searchsorted(begins, own - first, side="right")
@@ -50,9 +49,9 @@ def standing(words: Sequence[W], places: Mapping[W, Places]) -> dict[W, Places]:
 
 def _repeated(words: Sequence[W]) -> Iterator[_Repeated]:
     first = 0
-    for word, some in groupby(words):
+    for _, some in groupby(words):
         length = sum(1 for _ in some)
-        yield _Repeated(word, first, length)
+        yield _Repeated(first, length)
         first += length
 
 

@@ -205,7 +205,7 @@ def _odd(text: str) -> list[str]:
 
 def _odd_words(text: str) -> Iterator[tuple[str, str]]:
     # Most texts have none of the signs, which is quicker to tell.
-    if lone := _LONE_OPERATOR.search(text):
+    if ("OR" in text or "AND" in text) and (lone := _LONE_OPERATOR.search(text)):
         yield lone[1] or lone[2], "it is an operator between two words"
     if '"' in text and _NO_PHRASE.search(text):
         yield '""', "there is no word in it"

@@ -89,7 +89,8 @@ class ImpactCache:
         asked = (key.leaf, key.part)
         known = self._small.get(asked) or self._large.get(asked)
         if known:
-            self._keep(asked, [(k, needed if k is key else one) for k, one in known.groups])
+            groups = [(k, needed if k is key else one) for k, one in known.groups]
+            self._keep(asked, groups, known.is_new)
         return needed
 
     def bits(self, key: GroupKey, group: DeferredImpacts) -> Bits:

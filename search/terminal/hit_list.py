@@ -10,7 +10,7 @@ from search.terminal.lines import Span, Styled, cells, is_rtl, marked, wrapped
 from search.terminal.ordering import SEPARATOR, line, ordered
 from search.terminal.screen import Screen
 
-# Signs of the longest bar.
+# Signs of the longest bar, where the screen has room for it.
 _WIDEST_BAR = 30
 # Of one hit so many words are told of, and no more than fit a line.
 _MOST_REASONS = 4
@@ -116,9 +116,12 @@ def bars(name: str, counts: Mapping[str, int], screen: Screen | None = None) -> 
     screen = screen or Screen()
     most, names = max(counts.values()), [one_line(value) for value in counts]
     wide, digits = max(map(cells, names)), len(str(most))
+    # Blanks stand before, between and behind the name and the number.
+    beside = wide + digits + 6 + screen.marks_of_field
+    longest = min(_WIDEST_BAR, max(1, screen.width - beside)) if screen.width else _WIDEST_BAR
     rows = [line("", [[Span(one_line(name))]], screen)]
     for value, count in zip(names, counts.values(), strict=True):
-        bar = "█" * max(round(count / most * _WIDEST_BAR), bool(count))
+        bar = "█" * max(round(count / most * longest), bool(count))
         blanks = " " * (wide - cells(value))
         shown = ordered([Span(value)], screen)
         rows.append(line(f"  {shown}{blanks}  {count:{digits}}  {bar}".rstrip(), [], screen))

@@ -109,13 +109,15 @@ def _words(field: Styled, width: int) -> Iterator[list[Span]]:
 
 def _fitting(piece: str, width: int) -> Iterator[str]:
     """Yield a word, in pieces where it is wider than a line."""
-    while cells(piece) > width:
-        length = width
-        while cells(piece[:length]) > width:
-            length -= 1
-        yield piece[:length]
-        piece = piece[length:]
-    yield piece
+    start = used = 0
+    for at, letter in enumerate(piece):
+        size = _cells_of(letter)
+        # What takes no cell, such as vowel marks, stays with the letter before.
+        if size and at > start and used + size > width:
+            yield piece[start:at]
+            start, used = at, 0
+        used += size
+    yield piece[start:]
 
 
 def _between(before: str, behind: str) -> str:

@@ -25,8 +25,8 @@ _WITHOUT_BIDI = ("XTERM_VERSION", "ALACRITTY_WINDOW_ID")
 _TERMS_WITHOUT_BIDI = ("linux", "foot", "foot-extra", "alacritty", "st-256color", "rxvt-unicode")
 # mlterm gives a cell to each mark of order, though it shows none.
 MARKS_OF_FIELD, MARKS_OF_LINE = 3, 4
-# Narrower than this, words would stand below each other; wider, lines are hard to follow.
-_NARROWEST, _WIDEST = 24, 120
+# Narrower than this, most words would be cut; wider, lines are hard to follow.
+_NARROWEST, _WIDEST = 12, 120
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ _REASONS = {
     "other spelling": "رسم آخر",
     "other form": "صيغة أخرى", "in other letters": "بحروف أخرى", "written apart": "كُتبت مفصولة",
     "written with other blanks": "بفراغات أخرى", "your synonym": "من مرادفاتك",
+    "verbal noun": "مصدر الفعل", "verb of that noun": "فعل هذا المصدر", "sound": "لفظ قريب",
     "of one place": "من مكان واحد", "place of the nisba": "المكان المنسوب إليه",
 }  # fmt: skip
 _REASON_PARTS = (
