@@ -29,6 +29,7 @@ _WEAK_ENDS = "ىأا"
 _BEGINS_WITH_WAW = re.compile("^استو(?=..)")
 # The vowel before the alef of the noun puts a hamza on ي: استأنف, اكتأب, اطمأن.
 _HAMZA = re.compile("(?<=.)أ(?=.)")
+_FIRST = "اأإآم"
 # The fewest letters of such a noun: إدانة, إصرار, ادعاء, إيمان.
 _SHORTEST = 5
 _HOLLOW = re.compile("ا[^اى]$")
@@ -90,6 +91,9 @@ def _is_listed(noun: str) -> bool:
 @cache
 def is_verbal_noun(noun: str) -> bool:
     """Tell whether the lexicon has a verb whose verbal noun a word is, given as it is filed."""
+    # Nearly all words are none, and all of a text are asked about.
+    if len(noun) < _SHORTEST or noun[0] not in _FIRST:
+        return False
     key = first_key(noun)
     entries = (entry for verb in _verbs(key) for entry in lookup(verb) if entry.kind in VERBS)
     return any(noun_of(entry) == key for entry in entries)
