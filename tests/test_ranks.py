@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,3 +107,17 @@ def test_every_place_that_matches_is_found(over_seeds: OverSeeds, tmp_path: Any)
     ]  # fmt: skip
     assert words.count("الوزراء") == 1
     assert {*words} >= {"وزيرا", "الوزراء"}
+
+
+def test_a_long_article_is_shown_whole_and_opened_where_it_matched(
+    over_seeds: OverSeeds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f"السطر {number} من كتاب في تاريخ المدينة وأسواقها" for number in range(5000)]
+    lines[4321] = "وهنا وحدها كلمة الزنجبيل"
+    (tmp_path / "book.txt").write_text("\n".join(lines), "utf-8")
+    over_seeds(f"index {tmp_path / 'book.txt'}")
+    over_seeds("search الزنجبيل")
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", "vim")
+    assert "vim +4322 " in over_seeds("open --dry-run 1").stdout
+    assert over_seeds("show 1").stdout.endswith("\n".join(lines[1:]) + "\n")

@@ -14,7 +14,7 @@ from index.analysis import analyzer, places, sound
 from index.analysis import bulk as analysis
 from index.analysis.analyzer import levels
 from index.analysis.bulk import analyse, analyse_plainly
-from index.analysis.morphology import bases, joins, lexicon, segmenter, stemmer, unknown
+from index.analysis.morphology import bases, joins, lexemes, lexicon, segmenter, stemmer, unknown
 from index.analysis.morphology.affixes import NOUN_PREFIXES, NOUN_SUFFIXES, Affix
 from index.analysis.morphology.bases import Change
 from index.analysis.tokens import tokenizer
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.usefixtures("_forgetting")
 
 def forget() -> None:
     """Forget what follows from the rules as they were."""
-    for module in (analysis, analyzer, bases, joins, segmenter, stemmer, unknown):
+    for module in (analysis, analyzer, bases, joins, lexemes, segmenter, stemmer, unknown):
         for value in list(vars(module).values()):
             if hasattr(value, "cache_clear"):
                 value.cache_clear()
@@ -140,8 +140,8 @@ MEASURES: dict[str, Callable[[PATCH], None]] = {
     "short after a prefix": setting(joins, "SHORT_AFTER", dict.fromkeys(joins.SHORT_AFTER, 5.0)),
     "known": setting(stemmer, "KNOWN", -9.0),
     "nearly as good": setting(stemmer, "NEARLY_AS_GOOD", math.log(1 / 200)),
-    "own word": setting(stemmer, "OWN_WORD", 3.0),
-    "common": setting(stemmer, "COMMON", 100_000),
+    "own word": setting(lexemes, "OWN_WORD", 3.0),
+    "common": setting(lexemes, "COMMON", 100_000),
     "rare feminine": setting(joins, "RARE_FEMININE", 0.9),
     "wrong case": setting(joins, "_WRONG_CASE", -60.0),
     "fit": shared_plural,

@@ -147,6 +147,11 @@ class LongText:
         """The text up to the end of the frame that the first word stands in."""
         return self._passage(0, self._frame_of(0))
 
+    @property
+    def whole(self) -> Passage:
+        """All of the text."""
+        return self._passage(0, self._count - 1)
+
     def passage(self, first: int, last: int) -> Passage:
         """Return a passage that has the words numbered `first` to `last`, as far as there are."""
         return self._passage(self._frame_of(max(first, 0)), self._frame_of(last))

@@ -49,8 +49,10 @@ def open_article(
         if others:
             fail(f"cannot open {len(others) + 1} articles at once. Name one.")
         read = ix.reading(id_, last.query if id_ in last.ids else "")
-    at = read.start + read.marks[0].start if read.marks else 0
-    command = _command(read.article, read.path, at, edit, browse)
+    at = read.marks[0].start if read.marks else 0
+    begin = read.text.rfind("\n", 0, at) + 1
+    around = read.text[begin:].partition("\n")[0].strip()
+    command = _command(read.article, read.path, around, edit, browse)
     if dry_run:
         from search.output.console import print_row
 
@@ -66,8 +68,10 @@ def open_article(
         say(f"note: '{command[0]}' ended with status {status}")
 
 
-def _command(article: "Article", path: str | None, at: int, edit: bool, browse: bool) -> list[str]:
-    """Return what opens an article; `at` is where in its text it matched."""
+def _command(
+    article: "Article", path: str | None, around: str, edit: bool, browse: bool
+) -> list[str]:
+    """Return what opens an article; `around` is the line of its text that matched."""
     if browse or not path:
         if not article.url.startswith(_WEB):
             what = "it has no address on the web" if browse or path else "it is of no file"
@@ -80,7 +84,7 @@ def _command(article: "Article", path: str | None, at: int, edit: bool, browse: 
         fail("cannot edit: no editor is named. Set EDITOR, as in 'export EDITOR=nano'.")
     if editor and (edit or Path(path).suffix.lower() in _TEXTS):
         called = shlex.split(editor)
-        line = _line(article, Path(path), at)
+        line = _line(article.id, Path(path), around)
         if Path(called[0]).name in _GOTO:
             return [*called, "--goto", f"{path}:{line}"]
         return [*called, f"+{line}", path]
@@ -96,15 +100,13 @@ def _desktop(target: str) -> str:
     return found
 
 
-def _line(article: "Article", path: Path, at: int) -> int:
-    """Return the line of a file where a place in an article's text is, or where it begins."""
-    _, sign, number = article.id.rpartition("#")
+def _line(id_: str, path: Path, around: str) -> int:
+    """Return the line of a file that has a line of an article's text, or where it begins."""
+    _, sign, number = id_.rpartition("#")
     if sign and number.isdecimal():
         return int(number)
-    text = article.text
     # Escapes and encodings may make a line look otherwise in the file: its id is the next best.
-    around = text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()
-    for sought in (around, article.id):
+    for sought in (around, id_):
         with path.open(encoding="utf-8", errors="replace") as lines:
             for count, written in enumerate(lines, 1):
                 if sought and sought in written:

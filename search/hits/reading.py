@@ -38,6 +38,7 @@ class Mark:
 class ArticlePage:
     """A page of an article: `text` is that of the page, which begins at letter `start` of it all.
 
+    Of a long one `article` has only a beginning of the text.
     `marks` are those of the text, `title_marks` those of the title. `standing` has for every match
     of the whole body the page it is on, from 1, and its place in the body as a share of it.
     """
@@ -57,8 +58,10 @@ def reading_of(
     engine: Engine, maker: HitMaker, tree: Node | None, doc: int, page: int | None
 ) -> ArticlePage:
     """Return a page of a document; the one of the first match if it is None, and all of it if 0."""
-    (article, long_text, origin), *_ = engine.opened([doc])
-    text = None if page == 0 else long_text
+    (article, text, origin), *_ = engine.opened([doc])
+    passage = Passage(article.text, 0, 0, True)
+    if text and page == 0:
+        passage, text = text.whole, None
     docs = np.array([doc], np.int32)
     met = maker.occurrences.of(tree, docs) if tree else Met((), {doc: {}})
     found = met.by_document[doc]
@@ -69,7 +72,8 @@ def reading_of(
     pages = text.page_count if text else 1
     first = int(body.positions[0]) if len(body.positions) else 0
     chosen = min(page or (text.page_of(first) if text else 1), pages)
-    passage = text.page(chosen) if text else Passage(article.text, 0, 0, True)
+    if text:
+        passage = text.page(chosen)
     words = maker.words(passage.text)
     count = text.word_count if text else len(words)
     here = body.within(passage.first_word, passage.first_word + len(words))
