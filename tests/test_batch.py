@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from cases import cases
+from cases import cases, table
 from plain import articles_of, in_two_segments, indexed
 from typer.testing import CliRunner
 
@@ -61,18 +61,9 @@ def test_a_line_of_plain_words_is_a_phrase(ix: Index) -> None:
 
 
 # A name of a list, and how an article has it.
-NAMES = {
-    "initials with dots": ("أ.ف.ب", "نقلت أ.ف.ب عن الوزير"),
-    "a hyphen": ("F-16 الأمريكية", "طائرات F-16 الأمريكية"),
-    "parentheses": ("حزب الله (لبنان)", "زعيم حزب الله لبنان"),
-    "a time": ("الساعة 10:30", "في الساعة 10:30 صباحا"),
-    "a hashtag": ("#حكومة_الوفاق", "أعلنت حكومة الوفاق"),
-    "underscores": ("محمد_صلاح", "اللاعب محمد صلاح"),
-    "an ampersand": ("AT&T Wireless", "شركة AT&T Wireless الأمريكية"),
-}
 
 
-@cases("name text", NAMES)
+@cases("name text", table("names"))
 def test_a_name_with_signs_is_a_phrase(name: str, text: str, tmp_path: Path) -> None:
     apart = " ثم ".join(reversed(re.findall(r"\w+", name.replace("_", " "))))
     with open_index(tmp_path / "index", create=True) as ix:

@@ -11,7 +11,7 @@ from subprocess import run
 from typing import Any
 
 import pytest
-from cases import cases
+from cases import cases, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -205,23 +205,8 @@ def test_a_file_that_is_no_text(name: str) -> None:
 
 # Markdown.
 
-MARKDOWN = {
-    "front matter": ("---\ntitle: مدن\n---\nنص *مائل*.", "مدن", "نص مائل."),
-    "its title again as heading": ("---\ntitle: مدن\n---\n# مدن\n\nنص.", "مدن", "نص."),
-    "its title beside a heading": ("---\nTitle: مدن\n---\n# نهر\n\nنص.", "مدن", "نهر\nنص."),
-    "closed by dots": ("---\ntitle: مدن\n...\nنص.", "مدن", "نص."),
-    "heading of level 1": ("نبذة.\n\n# مدن\n\nنص.", "مدن", "نبذة.\nنص."),
-    "heading of level 2": ("## مدن\n\nنص.", "مدن", "نص."),
-    "heading further down": ("مقدمة.\n\n## مدن\n\nنص.", "مقدمة", "مقدمة.\nمدن\nنص."),
-    "no heading": ("مدن الساحل\n\nنص.", "مدن الساحل", "نص."),
-    "rules are no front matter": ("---\nنص.\n\n---\n", "نص", "نص."),
-    "never closed": ("---\ntitle: مدن", "title: مدن", "title: مدن"),
-    "blocks": ("# ع\n- أ\n- ب\n\n> ج\n> د\n\n[ه](u)و `ز`", "ع", "أ\nب\nج د\nهو ز"),
-    "table": ("# ع\n\n|أ|ب|\n|-|-|\n|ج|د|", "ع", "أ\nب\nج\nد"),
-}
 
-
-@cases("file title text", MARKDOWN)
+@cases("file title text", table("markdown"))
 def test_markdown(file: str, title: str, text: str) -> None:
     found = article("a.md", file)
     assert (found.headline, found.text) == (title, text)
