@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from cases import cases, table
 from plain import articles_of, in_two_segments, indexed
-from typer.testing import CliRunner
+from processes import kashaf
 
-import cli
 from index import Article, Index, QueryError, open_index
 from search.batch import read_queries
 
@@ -38,11 +37,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
 def ix(folder: str) -> Iterator[Index]:
     with open_index(folder) as ix:
         yield ix
-
-
-def kashaf(*arguments: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(cli.app, [*map(str, arguments)], catch_exceptions=False)
-    return result.exit_code, result.stdout, result.stderr
 
 
 def rows(path: Path) -> list[list[str]]:
@@ -201,16 +195,7 @@ def test_lines_of_json(folder: str, tmp_path: Path) -> None:
     assert (hit["id"], hit["snippet"]) == ("1", "فاز محمد صلاح بالجائزة")
 
 
-COLUMNS = {
-    "a column of names": ("names.csv", "id,name\n1,صلاح\n2,ليبيا\n"),
-    "the first column": ("names.csv", "صلاح,1\nليبيا,2\n"),
-    "tabs": ("names.tsv", "الاسم\tn\nصلاح\t1\nليبيا\t2\n"),
-    "a line break within a cell": ("names.csv", 'name,note\nصلاح,"one\ntwo"\nليبيا,\n'),
-    "lines": ("names.txt", "\ufeffصلاح\r\n\r\n  ليبيا \n"),
-}
-
-
-@cases("name text", COLUMNS)
+@cases("name text", table("lists"))
 def test_lists_are_read(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text, "utf-8")
     assert read_queries(tmp_path / name) == ["صلاح", "ليبيا"]

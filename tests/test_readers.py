@@ -361,17 +361,7 @@ def test_page_without_text() -> None:
     ]
 
 
-CHARSETS = {
-    "declared, too short to detect": ("iso-8859-6", "iso8859_6"),
-    "declared wrongly, but UTF-8": ("windows-1256", "utf-8"),
-    "declared UTF-8, but not": ("utf-8", "cp1256"),
-    "Western is not believed": ("iso-8859-1", "cp1256"),
-    "unknown": ("klingon", "cp1256"),
-    "with a mark": ("windows-1256", "utf-16"),
-}
-
-
-@cases("declared encoding", CHARSETS)
+@cases("declared encoding", table("charsets"))
 def test_charset_of_a_page(declared: str, encoding: str) -> None:
     head = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">'
     page = f"{head}<h1>مدن كثيرة</h1>"
