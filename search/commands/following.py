@@ -1,4 +1,4 @@
-"""`kashaf suggest` and `kashaf timeline`: what may be typed, and when it was written of."""
+"""`kashaf suggest`, `timeline` and `terms`: words to type, times, and words of what is found."""
 
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from search.commands import (
     format_of,
     given,
     how_many,
+    say_own_words,
     takes,
 )
 from search.output.console import (
@@ -87,3 +88,46 @@ def timeline(
     if not counts:
         say(f"nothing dated found for: {query}")
         raise typer.Exit(NOT_FOUND)
+
+
+def terms(
+    words: Annotated[
+        list[str] | None,
+        given("QUERY...", "Of what this finds; if not given, of all."),
+    ] = None,
+    index_folder: IndexFolder = DEFAULT_INDEX,
+    own_words: OwnWordsFolder = None,
+    limit: Annotated[int, how_many()] = 20,
+    since: Since = None,
+    until: Until = None,
+    frequent: Annotated[
+        bool, flag("--frequent", "The most frequent first, not the most distinctive.")
+    ] = False,
+    output: Annotated[str, format_of("text|csv|json")] = "text",
+) -> None:
+    """List the words that tell what a query finds from the rest.
+
+    \b
+    Examples:
+      kashaf terms ليبيا
+      kashaf terms --since 2020 --frequent
+    """
+    import index
+
+    if output not in ("text", "csv", "json"):
+        fail(f"cannot print as '{output}': the formats are text, csv, json.")
+    query, by = " ".join(words or []), "articles" if frequent else "score"
+    with index.open_index(index_folder, words=own_words) as ix:
+        say_own_words(ix)
+        found = ix.terms(query, limit=limit, since=since, until=until, by=by)
+    if output == "json":
+        print_lines(found.to_json(2))
+    elif output == "csv":
+        rows = (f"{t.text},{t.articles},{t.in_index},{t.score:.3f}" for t in found.terms)
+        print_lines("\n".join(["text,articles,in_index,score", *rows]))
+    for term in found.terms if output == "text" else ():
+        print_row(term.text, term.articles, f"{term.score:.0f}")
+    if not found.total:
+        say(f"nothing found for: {query}" if query else "nothing found")
+        raise typer.Exit(NOT_FOUND)
+    say(f"of {found.read} of {found.total} articles")
