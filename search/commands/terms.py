@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from search.commands import (
-    DEFAULT_INDEX,
-    IndexFolder,
+    DEFAULT_INDEXES,
+    IndexFolders,
     OwnWordsFolder,
     Since,
     Until,
@@ -14,6 +14,7 @@ from search.commands import (
     format_of,
     given,
     how_many,
+    open_indexes,
     say_own_words,
 )
 from search.output.console import NOT_FOUND, fail, print_lines, print_row, say
@@ -24,7 +25,7 @@ def terms(
         list[str] | None,
         given("QUERY...", "Of what this finds; if not given, of all."),
     ] = None,
-    index_folder: IndexFolder = DEFAULT_INDEX,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
     own_words: OwnWordsFolder = None,
     limit: Annotated[int, how_many()] = 20,
     since: Since = None,
@@ -41,12 +42,11 @@ def terms(
       kashaf terms ليبيا
       kashaf terms --since 2020 --frequent
     """
-    import index
 
     if output not in ("text", "csv", "json"):
         fail(f"cannot print as '{output}': the formats are text, csv, json.")
     query, by = " ".join(words or []), "articles" if frequent else "score"
-    with index.open_index(index_folder, words=own_words) as ix:
+    with open_indexes(index_folders, own_words) as ix:
         say_own_words(ix)
         found = ix.terms(query, limit=limit, since=since, until=until, by=by)
     if output == "json":
