@@ -87,7 +87,8 @@ class Hit:
     search was asked to explain. `path` is the full path of the file that the article was read from,
     None for one that was added from Python. What an article does not have is "", its date None.
     `copies` are the ids of near-copies that are folded under it. `group` is what it is the first
-    of, where a search is grouped.
+    of, where a search is grouped. `index` is the folder of the index that it stands in, where
+    several are searched at once.
     """
 
     rank: int
@@ -107,6 +108,7 @@ class Hit:
     metadata: Mapping[str, str] = Metadata()
     copies: tuple[str, ...] = ()
     group: Group | None = None
+    index: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `kashaf search --format jsonl` prints of it: README, "JSON", has the keys."""
@@ -124,6 +126,8 @@ class Hit:
             ],
             "matches": [match.to_dict() for match in self.matches],
         }
+        if self.index is not None:
+            shown["index"] = self.index
         if self.group is not None:
             shown["group"] = asdict(self.group)
         if self.shares is not None:

@@ -6,6 +6,7 @@ its work is imported when it runs, so that `--help` is instant. Nothing but cli.
 
 import os
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,7 +19,7 @@ from search.output.console import fail, one_line, print_results, print_row, say
 from search.terminal.screen import WAYS, screen, wishes
 
 if TYPE_CHECKING:
-    from index import Index
+    from index import Index, Indexes
     from search.results import Results
 
 
@@ -43,6 +44,15 @@ class Command(TyperCommand):
         if set_so := defaults(info_name or "", self.params):
             extra["default_map"] = set_so
         return super().make_context(info_name, args, *more, **extra)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse what is typed; refuse several indexes where all but the last would be dropped."""
+        if any(param.name == "index_folder" for param in self.params):
+            typed = takewhile(lambda arg: arg != "--", args)
+            named = [arg for arg in typed if arg == "--index" or arg.startswith("--index=")]
+            if len(named) > 1:
+                raise typer.BadParameter(f"'kashaf {ctx.info_name}' takes one --index.")
+        return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what stands behind the name of the command in its usage."""
@@ -90,6 +100,7 @@ def _wish_pager(_ctx: Any, _param: Any, without: bool) -> None:
 
 
 DEFAULT_INDEX = Path(".kashaf")
+DEFAULT_INDEXES = [DEFAULT_INDEX]
 
 
 def nearest_index(ctx: typer.Context, param: typer.CallbackParam, named: Path) -> Path:
@@ -99,8 +110,7 @@ def nearest_index(ctx: typer.Context, param: typer.CallbackParam, named: Path) -
     it that belongs to somebody else is passed over: whoever may write to a folder above, such as
     /tmp, could else have articles written to an index of theirs.
     """
-    source = ctx.get_parameter_source(param.name or "")
-    if source is None or source.name != "DEFAULT":
+    if _is_named(ctx, param):
         return index_named(named)
     if os.path.lexists(named):
         return named
@@ -115,6 +125,23 @@ def nearest_index(ctx: typer.Context, param: typer.CallbackParam, named: Path) -
         _note(ctx, f"the index used is '{above}'")
         return above
     return named
+
+
+def _is_named(ctx: typer.Context, param: typer.CallbackParam) -> bool:
+    source = ctx.get_parameter_source(param.name or "")
+    return source is None or source.name != "DEFAULT"
+
+
+def nearest_indexes(
+    ctx: typer.Context, param: typer.CallbackParam, named: list[Path]
+) -> list[Path]:
+    """Return the indexes that are named, each once, else the nearest: see `nearest_index`."""
+    source = ctx.get_parameter_source(param.name or "")
+    if source is not None and source.name == "ENVIRONMENT":
+        # A variable names one, and typer would part it at every colon.
+        named = [Path(os.environ["KASHAF_INDEX"])]
+    folders = [nearest_index(ctx, param, folder) for folder in named]
+    return [*{os.path.realpath(folder): folder for folder in reversed(folders)}.values()][::-1]
 
 
 def _note(ctx: typer.Context, message: str) -> None:
@@ -134,6 +161,18 @@ IndexFolder = Annotated[
         help="Where the index is; if not named, .kashaf here, else in the nearest folder above.",
     ),
 ]
+IndexFolders = Annotated[
+    list[Path],
+    typer.Option(
+        "--index",
+        envvar="KASHAF_INDEX",
+        metavar="DIR",
+        callback=nearest_indexes,
+        show_default=False,
+        help="Where the index is; if not named, .kashaf here, else in the nearest folder above."
+        " Several are searched as one: --index A --index B.",
+    ),
+]
 OwnWordsFolder = Annotated[
     Path | None,
     typer.Option(
@@ -146,7 +185,16 @@ OwnWordsFolder = Annotated[
 ]
 
 
-def say_own_words(ix: "Index") -> None:
+def open_indexes(folders: Sequence[Path], words: Path | None = None) -> "Index | Indexes":
+    """Open an index, or several that are read as one."""
+    import index
+
+    if len(folders) == 1:
+        return index.open_index(folders[0], words=words)
+    return index.open_indexes(folders, words=words)
+
+
+def say_own_words(ix: "Index | Indexes") -> None:
     """Say which files of somebody's own words are used: they may lie there for something else."""
     files = [Path(file) for file in ix.searcher().own.files]
     if files:
@@ -283,7 +331,7 @@ def require_format(output: str) -> None:
 def print_hits(
     found: "Results",
     output: str,
-    index_folder: Path,
+    index_folders: Sequence[Path],
     fields: Sequence[str] = (),
     scores: bool = False,
     reasons: bool | None = None,
@@ -305,5 +353,5 @@ def print_hits(
     shown_on = screen()
     with_reasons = shown_on.height is not None if reasons is None else reasons
     if found:
-        remember(index_folder, found)
+        remember(index_folders, found)
     pager.show(as_text(found, shown_on, scores, with_reasons), shown_on)

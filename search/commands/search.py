@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from search.commands import (
-    DEFAULT_INDEX,
+    DEFAULT_INDEXES,
     AllCopies,
     Command,
     HitFormat,
-    IndexFolder,
+    IndexFolders,
     OwnWordsFolder,
     Since,
     Until,
@@ -23,6 +23,7 @@ from search.commands import (
     flag,
     given,
     how_many,
+    open_indexes,
     print_hits,
     require_format,
     say_own_words,
@@ -73,7 +74,7 @@ class SearchCommand(Command):
 
 def search(
     words: Annotated[list[str], given("QUERY...", "What to look for.")],
-    index_folder: IndexFolder = DEFAULT_INDEX,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
     own_words: OwnWordsFolder = None,
     limit: Annotated[int, how_many("Hits to show.")] = 10,
     offset: Annotated[
@@ -218,12 +219,14 @@ def search(
     if new:
         _require_plain(query, asked)
     began = perf_counter()
-    with index.open_index(index_folder, words=own_words) as ix:
+    with open_indexes(index_folders, own_words) as ix:
         if show_query:
             _say_tree(query, asked, ix)
         found: index.Results | index.Hits
         pieces: Iterator[str] = iter(())
         if new:
+            if not isinstance(ix, index.Index):
+                fail("cannot tell what is new in several indexes: --new is for one --index.")
             found = ix.kept.new(query[1:], limit=limit)
         elif output not in ("text", "json"):
             from search.output import formats
@@ -236,7 +239,7 @@ def search(
         for note in found.notes:
             say(f"note: {note}")
         if isinstance(found, index.Results):
-            print_hits(found, output, index_folder, chosen, scores, reasons)
+            print_hits(found, output, index_folders, chosen, scores, reasons)
         else:
             for piece in pieces:
                 print_results(piece)

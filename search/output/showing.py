@@ -17,7 +17,7 @@ def facts_of(hit: Hit, scores: bool) -> list[str]:
 
     The score is among it where it is asked for or explained: alone it tells a reader nothing.
     """
-    facts = [str(fact) for fact in (hit.date, hit.source) if fact]
+    facts = [str(fact) for fact in (hit.date, hit.source, hit.index) if fact]
     if scores or hit.shares is not None:
         facts.append(f"{hit.score:.2f}")
     if hit.group:
