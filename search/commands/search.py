@@ -34,7 +34,7 @@ from search.notes import counted
 from search.output.console import NOT_FOUND, fail, print_results, say
 
 if TYPE_CHECKING:
-    from index import Hits, Index, Results
+    from index import Hits, Index, Indexes, Results
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
 _OPTION = re.compile(r"--[A-Za-z][^=]*|-[A-Za-z](?=\d+$)|-[A-Za-z](?![^\W_])")
@@ -252,7 +252,7 @@ def search(
     _say_how_many(found, offset, count, perf_counter() - began)
 
 
-def _say_tree(query: str, asked: Mapping[str, Any], ix: "Index") -> None:
+def _say_tree(query: str, asked: Mapping[str, Any], ix: "Index | Indexes") -> None:
     """Say how a query is read, a line for each thing in it."""
     from search.output.formats import tree_lines
     from search.query.parser import parse
