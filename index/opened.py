@@ -157,11 +157,12 @@ class Index(ReadArticles):
         """Bring the index up to date with files and folders, or one, as `kashaf index` does.
 
         Pending changes are committed first; what the files bring waits for `commit`. `encoding` is
-        that of every file, None to find it out; `progress` is called with the number of files read
-        and that of all; links that lead out of a folder are passed over unless `follow`. Files and
-        records of more than `max_size` megabytes, 100 if it is None, are skipped. The path "-" is
-        standard input: JSON Lines, JSON or a text. Returns what was added, updated, removed and
-        skipped: see `kashaf.Report`.
+        that of every file, None to find it out; `progress` is called with the bytes read so far and
+        those of all files, after each article, and what it raises ends the reading, with what was
+        read until then pending; links that lead out of a folder are passed over unless `follow`.
+        Files and records of more than `max_size` megabytes, 100 if it is None, are skipped. The
+        path "-" is standard input: JSON Lines, JSON or a text. Returns what was added, updated,
+        removed and skipped: see `kashaf.Report`.
         Raises KashafError for a path that is not there and for an unknown encoding.
         """
         from index.updating.update import update

@@ -24,6 +24,7 @@ from index.articles.packed.streams import SHOWN, called, is_stream, received
 from index.articles.readers import Record, Source, reader_for
 from index.errors import KashafError, ReadError
 from index.updating.ids import assign
+from index.updating.reading import BytesRead
 from index.updating.walk import File, data_of, origin_of, require, walk
 from index.writing.writer import IndexWriter
 
@@ -63,7 +64,8 @@ def update(
 ) -> Report:
     """Read `paths`, files and folders, into `writer`'s pending changes; commit is the caller's.
 
-    `encoding` forces one for every file. `progress` gets files read and their number. With `follow`
+    `encoding` forces one for every file. `progress` gets the bytes read and those of all files,
+    after each record and file; what it raises leaves all articles until then pending. With `follow`
     links that lead out of a folder are followed. `max_size` is how many megabytes an article may
     have; None is `decoding.MOST_OF_AN_ARTICLE`. The path "-" is standard input. Raises
     KashafError for a path that is not there, for an unknown encoding and for an ignore file that
@@ -77,10 +79,10 @@ def update(
     most = decoding.MOST_OF_AN_ARTICLE if max_size is None else max_size * 1_000_000
     updating = _Update(writer, encoding, most)
     files = updating.begin(found.files)
+    updating.reading = BytesRead(files, progress)
     with _seldom_collecting(), extraction.running():
-        for done, file in enumerate(files, 1):
+        for file in updating.reading.files():
             updating.read(file)
-            progress(done, len(files))
         if len(roots) < len(given):
             with received() as data:
                 updating.read_stream(data)
@@ -122,6 +124,7 @@ class _Update:
         self._known = {
             entry.id: (entry.origin, entry.digest) for entry in writer.begin().catalogue()
         }
+        self.reading: BytesRead | None = None
         self._origins: set[str] = set()
         # Ids met in this run, each with its place: the number of the file and the line in it as
         # one number, because there may be millions.
@@ -156,8 +159,10 @@ class _Update:
             for record in records():
                 if isinstance(record, ReadError):
                     self._report(file, record)
-                else:
-                    self._meet(file, record)
+                    continue
+                self._meet(file, record)
+                if self.reading:
+                    self.reading.record(record.size)
         except ReadError as error:
             self._report(file, error)
 

@@ -14,8 +14,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from search.commands.shell.settings import defaults, index_named
-from search.output.console import fail, one_line, print_results, print_row, say
+from search.commands.shell import speaking
+from search.commands.shell.settings import defaults, index_named, settings
+from search.output.console import (
+    Commands,
+    fail,
+    is_translated,
+    one_line,
+    print_results,
+    print_row,
+    say,
+)
 from search.terminal.screen import WAYS, screen, wishes
 
 if TYPE_CHECKING:
@@ -26,6 +35,19 @@ if TYPE_CHECKING:
 def flag(name: str, told: str) -> Any:
     """Return an option that is given or not, and what its help tells of it."""
     return typer.Option(name, help=told)
+
+
+class AllCommands(Commands):
+    """The commands, in the language that is asked for."""
+
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
+        """Parse what stands before the command."""
+        speaking.begin(args, settings)
+        return super().make_context(info_name, args, *more, **extra)
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help that lists the commands."""
+        return _help(self, lambda own: str(super().get_help(ctx)))
 
 
 class Command(TyperCommand):
@@ -54,9 +76,18 @@ class Command(TyperCommand):
                 raise typer.BadParameter(f"'kashaf {ctx.info_name}' takes one --index.")
         return super().parse_args(ctx, args)
 
+    def get_help(self, ctx: Any) -> str:
+        """Return the help of the command."""
+        return _help(self, lambda own: str(super().get_help(ctx)))
+
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what stands behind the name of the command in its usage."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+
+def _help(command: Any, text_of: Callable[[Any], str]) -> str:
+    """Return the help of a command in the language that is spoken."""
+    return speaking.help_in_arabic(command, text_of) if is_translated() else text_of(command)
 
 
 def _of_every_command() -> list[TyperOption]:
@@ -70,6 +101,13 @@ def _of_every_command() -> list[TyperOption]:
             callback=_wish_bidi,
             expose_value=False,
             help="How the terminal wants Arabic: as it is written, or ordered and joined before.",
+        ),
+        TyperOption(
+            param_decls=["--lang"],
+            metavar="ar|en",
+            callback=require_language,
+            expose_value=False,
+            help="Speak Arabic or English; if not named, as the locale says.",
         ),
         TyperOption(
             param_decls=["--no-pager"],
@@ -87,6 +125,12 @@ def _complete(ctx: Any, param: Any, incomplete: str) -> list[str]:
     from search.commands.shell.completing import complete
 
     return complete(ctx, param, incomplete)
+
+
+def require_language(_ctx: Any, _param: Any, named: str | None) -> None:
+    """Refuse a language that is none; which it is was looked at before (`speaking.begin`)."""
+    if named is not None and named not in speaking.LANGUAGES:
+        raise typer.BadParameter(f"'{named}' is none of {', '.join(speaking.LANGUAGES)}.")
 
 
 def _wish_bidi(_ctx: Any, _param: Any, way: str) -> None:

@@ -20,7 +20,7 @@ from search.commands import (
     takes,
 )
 from search.notes import counted
-from search.output.console import NOT_FOUND, fail, print_row, say
+from search.output.console import NOT_FOUND, fail, print_row, say, translated
 
 if TYPE_CHECKING:
     from index import Index
@@ -106,7 +106,7 @@ def delete(
             else:
                 ix.delete(id_)
     if not dry_run:
-        print_row(f"deleted {len(meant)}")
+        print_row(translated(f"deleted {len(meant)}"))
     if not meant:
         raise typer.Exit(NOT_FOUND)
 
@@ -127,7 +127,7 @@ def _ask(question: str) -> None:
     """End the command unless the reader agrees."""
     if not sys.stdin.isatty():
         fail("nothing was deleted: nobody can be asked here. Say --yes, or look with --dry-run.")
-    typer.confirm(question, abort=True, err=True)
+    typer.confirm(translated(question), abort=True, err=True)
 
 
 def forget(
@@ -159,7 +159,7 @@ def forget(
             gone += len(deleted)
         ix.commit()
         ix.kept.forget_paths(map(os.path.abspath, paths))
-    print_row(f"deleted {gone}")
+    print_row(translated(f"deleted {gone}"))
 
 
 def folders(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
