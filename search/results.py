@@ -39,7 +39,7 @@ class Match:
     `level` is the strictest on which they agree: "form", "stem", "kin", "sound" or "root".
     `field` is "title", "body" or the metadata field that was asked for. `reason` says in plain
     words how the article's word goes back to the query's ("with و + ال, plural"), "" where it is
-    the same; it is None unless the search was asked to explain.
+    the same; it is None unless the search was asked for reasons, or to explain.
     """
 
     query: str
@@ -50,7 +50,10 @@ class Match:
 
     def to_dict(self) -> dict[str, str]:
         """Return what a hit's `matches` have of it: the reason only where there is one asked."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        shown = {"query": self.query, "word": self.word, "level": self.level, "field": self.field}
+        if self.reason is not None:
+            shown["reason"] = self.reason
+        return shown
 
 
 @dataclass(frozen=True, slots=True)
