@@ -33,6 +33,8 @@ NOT_READ = 141
 _UNSAFE = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff"
 _UNSAFE_IN_LINES = re.compile(f"[{_UNSAFE}]")
 _UNSAFE_ON_A_LINE = re.compile(f"[\t\n{_UNSAFE}]")
+# More than the name of a file may have, between the slashes of a path: something was pasted.
+_LONG = re.compile(r"([^\s/]{60})[^\s/]{195,}[^\s/'.,:;)]")
 # Messages that the reader of stdout, to which they went too, did not wait for.
 _unread: list[str] = []
 
@@ -195,8 +197,8 @@ def print_results(piece: str) -> None:
 
 
 def say(message: str) -> None:
-    """Print a message, which is one line, on stderr."""
-    message = one_line(message)
+    """Print a message, which is one line, on stderr; of very long words their beginning."""
+    message = _LONG.sub(r"\1…", one_line(message))
     try:
         typer.echo(message, err=True)
     except OSError as error:
