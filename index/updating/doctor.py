@@ -74,6 +74,9 @@ def diagnose(
 def _read(path: Path, id_: str, diagnosis: Diagnosis, known: dict[bytes, str]) -> None:
     shown = readable(path)
     try:
+        if not path.is_file():
+            # Reading a pipe could wait for ever.
+            raise ReadError(shown, "it is no regular file")
         data = path if path.stat().st_size > decoding.LARGE else path.read_bytes()
         source = Source(
             shown, id_, data, None, note=lambda note: diagnosis.add(note.reason, _where(note))
