@@ -19,15 +19,15 @@ from search.commands.about import help_on, show_version
 from search.commands.analyze import analyze
 from search.commands.articles import delete, folders, forget, show
 from search.commands.batch import batch
+from search.commands.browse import browse
 from search.commands.evaluate import evaluate
 from search.commands.export import export
-from search.commands.following import suggest, timeline
+from search.commands.following import similar, suggest, timeline
 from search.commands.index import index_articles, watch
 from search.commands.keeping import save, saved, tag
 from search.commands.opening import open_article
 from search.commands.search import SearchCommand, search
 from search.commands.serve import serve
-from search.commands.similar import similar
 from search.commands.terms import terms
 from search.commands.upkeep import check, doctor, optimize, stats
 
@@ -44,6 +44,7 @@ app = typer.Typer(
 app.command("index", cls=Command)(index_articles)
 app.command("watch", cls=Command)(watch)
 app.command("search", cls=SearchCommand)(search)
+app.command("browse", cls=SearchCommand)(browse)
 app.command("similar", cls=Command)(similar)
 app.command("batch", cls=Command)(batch)
 app.command("serve", cls=Command)(serve)
