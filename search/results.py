@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date as Date
 from typing import Any, overload
 
-from index.articles.article import Metadata
+from index.articles.article import Article, Metadata
 from search.deadline import NEVER, Deadline
 
 # A range of code points, the end excluded.
@@ -90,7 +90,8 @@ class Hit:
     search was asked to explain. `path` is the full path of the file that the article was read from,
     None for one that was added from Python. What an article does not have is "", its date None.
     `copies` are the ids of near-copies that are folded under it. `group` is what it is the first
-    of, where a search is grouped.
+    of, where a search is grouped. `index` is the folder of the index that it stands in, where
+    several are searched at once.
     """
 
     rank: int
@@ -110,6 +111,7 @@ class Hit:
     metadata: Mapping[str, str] = Metadata()
     copies: tuple[str, ...] = ()
     group: Group | None = None
+    index: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `kashaf search --format jsonl` prints of it: README, "JSON", has the keys."""
@@ -119,13 +121,7 @@ class Hit:
             "id": self.id,
             "title": self.title,
             "title_highlights": _lists(self.title_highlights),
-            "date": self.date.isoformat() if self.date else None,
-            "source": self.source or None,
-            "author": self.author or None,
-            "category": self.category or None,
-            "url": self.url or None,
-            "path": self.path,
-            "metadata": dict(self.metadata),
+            **described(self, self.path),
             "copies": list(self.copies),
             "snippets": [
                 {"text": snippet.text, "highlights": _lists(snippet.highlights)}
@@ -133,6 +129,8 @@ class Hit:
             ],
             "matches": [match.to_dict() for match in self.matches],
         }
+        if self.index is not None:
+            shown["index"] = self.index
         if self.group is not None:
             shown["group"] = asdict(self.group)
         if self.shares is not None:
@@ -160,6 +158,19 @@ class Suggestion:
     def is_correction(self) -> bool:
         """Tell whether it has other words than were typed, rather than the same otherwise."""
         return self.kind in ("spelling", "keyboard")
+
+
+def described(of: Article | Hit, path: str | None) -> dict[str, Any]:
+    """Return what JSON has of an article's fields, and the file it is of; what it lacks is None."""
+    return {
+        "date": of.date.isoformat() if of.date else None,
+        "source": of.source or None,
+        "author": of.author or None,
+        "category": of.category or None,
+        "url": of.url or None,
+        "path": path,
+        "metadata": dict(of.metadata),
+    }
 
 
 @dataclass(frozen=True, slots=True)

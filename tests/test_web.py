@@ -18,8 +18,8 @@ from starlette.testclient import TestClient
 from index import Article, Index, open_index
 from index.analysis.reasons import reason
 from search.commands.serve import listening
+from search.language.languages import Language
 from search.web.app import application
-from search.web.languages import Language
 from search.web.live import LiveIndex
 from search.web.parameters import Parameter
 from search.web.settings import LONGEST_ADDRESS, Settings
