@@ -1,7 +1,8 @@
-"""Pictures of a search in real terminals, light and dark, and of browsing: docs/terminals/*.png.
+"""Pictures of a search in real terminals, light and dark, of browsing and of the page.
 
     apt install xvfb xterm mlterm gir1.2-vte-2.91 python3-gi imagemagick xdotool fonts-dejavu
     python -m bench.pictures
+    python -m bench.pictures web    what bench/web_pictures.py tells
 
 Each terminal runs under a server of its own (Xvfb), over an index of seeds/.
 """
@@ -13,6 +14,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from bench.web_pictures import pictures
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs/terminals"
@@ -98,6 +101,7 @@ def picture(
 def main() -> None:
     """Take all pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("of", nargs="?", default="terminals", choices=("terminals", "web"))
     parser.add_argument("--wait", type=float, default=8, help="seconds until it is shown")
     parser.add_argument("--display", default=":97", help="a display that nothing uses")
     chosen = parser.parse_args()
@@ -106,6 +110,10 @@ def main() -> None:
         index = f"{folder}/index"
         called = [sys.executable, "cli.py"]
         subprocess.run([*called, "index", "--index", index, "seeds"], cwd=ROOT, check=True)
+        if chosen.of == "web":
+            for file in pictures(index):
+                print(file)
+            return
         scripts = {}
         for name, command in (("search", COMMAND), ("browse", BROWSE)):
             scripts[name] = Path(folder, name)
