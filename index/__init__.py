@@ -36,6 +36,7 @@ from index.errors import (
     naming,
 )
 from index.opened import Index
+from index.opensearch.address import address_of
 from index.segment.schema import CACHE, MEMORY
 from search.results import Group, Hit, Hits, Match, Results, Share, Snippet, Suggestion
 
@@ -108,6 +109,9 @@ def open_index(
 ) -> Index:
     """Open the index in the folder `path`, or with `create` make one there if there is none.
 
+    A `path` such as "opensearch://user@host:9200/news" is of an index in a cluster: see
+    docs/scaling.md.
+
     With `rebuild` start from nothing: the first commit of any articles takes the place of whatever
     index is there, in one step; until then searches see the old one.
 
@@ -130,12 +134,16 @@ def open_index(
     from index.store.rebuild import Rebuild
     from index.store.storage import Storage
 
-    folder = arguments.path("path", path)
     create, rebuild = arguments.flag("create", create), arguments.flag("rebuild", rebuild)
     memory, cache = arguments.whole("memory", memory, 1), arguments.whole("cache", cache)
     if lock_timeout is not None:
         lock_timeout = arguments.seconds("lock_timeout", lock_timeout)
     own = None if words is None else arguments.path("words", words)
+    if (address := address_of(path)) is not None:
+        from index.clustered import open_cluster_index
+
+        return open_cluster_index(address, create, rebuild, cache, own)
+    folder = arguments.path("path", path)
     with naming(folder):
         if rebuild:
             return Index(Rebuild(folder, lock_timeout), Storage(folder), memory, cache, own)

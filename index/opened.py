@@ -21,11 +21,11 @@ from index.segment.schema import CACHE, MEMORY
 from search.asking import Asking
 
 if TYPE_CHECKING:
+    from index.store.engine import Reader, Writer
     from index.store.kept import Kept
     from index.store.reader import IndexReader
     from index.store.storage import Storage
     from index.updating.update import Report
-    from index.writing.writer import IndexWriter
     from search.keeping import Keeper
     from search.searcher import Searcher
     from search.words.own_words import OwnWords
@@ -61,7 +61,7 @@ class Index(Asking):
         # Held while something is changed; and, after it, while the state that is read is chosen.
         self._writing, self._reading = RLock(), RLock()
         self._closed = False
-        self._changes: IndexWriter | None = None
+        self._changes: Writer | None = None
         self._state: IndexReader | None = None
         self._shared: Searcher | None = None
 
@@ -117,7 +117,7 @@ class Index(Asking):
         reader, doc = self._found(id_)
         return reader.opened([doc])[0].origin or None
 
-    def _found(self, id_: str) -> "tuple[IndexReader, int]":
+    def _found(self, id_: str) -> "tuple[Reader, int]":
         reader = self._reader()
         doc = reader.doc(arguments.string("id", id_))
         if doc is None:
@@ -290,7 +290,7 @@ class Index(Asking):
                 " Open it again with kashaf.open_index."
             )
 
-    def _writer(self) -> "IndexWriter":
+    def _writer(self) -> "Writer":
         self._require_open()
         if self._changes is None:
             # Made when first needed: a search does not pay for what writing imports.
@@ -304,7 +304,7 @@ class Index(Asking):
             if self._changes is not None and self._changes.pending:
                 self.commit()
 
-    def _reader(self) -> "IndexReader":
+    def _reader(self) -> "Reader":
         """Return the state that is read now, opened if it is not yet."""
         from index.store.reader import open_reader
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from index import arguments
 from index.analysis.tokens.normalize import fold
 from index.errors import ArticleNotFoundError, KashafError
-from index.store.engine import Arrays, Engine
+from index.store.engine import Engine, OnRecord
 from index.store.kept import Kept, SavedSearch, change_kept, read_kept, require_name
 from index.store.storage import Storage
 from search.filtering.selection import Selection
@@ -34,7 +34,7 @@ TAG = "tag"
 SAVED = re.compile(r"@[^\W_][\w-]*")
 
 
-def resolved(query: Query, kept: Kept, engine: Engine, arrays: Arrays) -> Query:
+def resolved(query: Query, kept: Kept, engine: Engine, arrays: OnRecord) -> Query:
     """Return a query with what was saved in place of its name, and the articles of its tags."""
     text = query.text.strip()
     if SAVED.fullmatch(text):

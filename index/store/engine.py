@@ -2,14 +2,15 @@
 
 `Engine` is one state of an index as searching sees it: words, documents, articles. Everything in it
 can be given by a folder on this machine or by a cluster. What only a folder on this machine can
-give, postings as whole arrays, is asked of `Engine.arrays`, which is None elsewhere; such an engine
-has to find the best documents itself.
+give, postings as whole arrays, is asked of `Engine.arrays`, which is None elsewhere. Such an engine
+finds documents itself, by `Engine.finder`, and gives the arrays of the best of them, so that these
+are scored as they would be here.
 
 Documents are numbered from 0 in the order in which they were written. A number is good for the life
 of one engine.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -46,11 +47,18 @@ class Postings:
     """The documents that a term stands in, ascending, and how often in each.
 
     `sources` are the posting lists that they were read from, None where it was something else.
+    `in_all` is how many documents the term stands in where these are only some of them.
     """
 
     docs: Docs
     frequencies: Docs
     sources: "list[PostingSource] | None" = None
+    in_all: int | None = None
+
+    @property
+    def containing(self) -> int:
+        """How many documents the term stands in."""
+        return len(self.docs) if self.in_all is None else self.in_all
 
     @classmethod
     def at(cls, places: Places) -> "Postings":
@@ -75,7 +83,24 @@ class StoredArticle(NamedTuple):
     origin: str
 
 
-class Arrays(Protocol):
+class OnRecord(Protocol):
+    """What is on record of documents beside their words; numbers are of arrays alone."""
+
+    def recorded(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the distinct values of a field, and the number of each document's.
+
+        The field is one of `schema.RECORDED`, or "id".
+        """
+
+    def own(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the same of a field of the metadata, "" where an article has none."""
+
+    @property
+    def own_fields(self) -> Sequence[str]:
+        """The fields of the metadata of any article."""
+
+
+class Arrays(OnRecord, Protocol):
     """Postings as whole arrays: the capability of an index on this machine.
 
     `live` tells for each document whether it is still there. `sizes` are the words of each
@@ -118,24 +143,102 @@ class Arrays(Protocol):
     def days(self) -> NDArray[np.int64]:
         """The date of each document as `date.toordinal` has it, 0 where it has none."""
 
-    def recorded(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
-        """Return the distinct values of a field, and the number of each document's.
 
-        The field is one of `schema.RECORDED`, or "id".
-        """
+class HasTerm(NamedTuple):
+    """Documents that have any of some terms in a part; `weight` is what it gives to a score."""
 
-    def own(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
-        """Return the same of a field of the metadata, "" where an article has none."""
+    part: str
+    level: str
+    terms: tuple[str, ...]
+    weight: float = 0.0
+
+
+class HasRow(NamedTuple):
+    """Documents where words stand in a row in a part, each any of some terms of a level.
+
+    `between` others may stand among them; out of order each stands that near to the first.
+    """
+
+    part: str
+    words: tuple[tuple[str, tuple[str, ...]], ...]
+    between: int = 0
+    in_order: bool = True
+    weight: float = 0.0
+
+
+class HasDate(NamedTuple):
+    """Documents dated from `first` to `last`, ISO dates, both included; in a month if not 0."""
+
+    first: str
+    last: str
+    month: int = 0
+
+
+class HasValue(NamedTuple):
+    """Documents that have a value in a field, folded; with `signs` * and ? stand for letters."""
+
+    field: str
+    value: str
+    signs: bool = False
+
+
+class All(NamedTuple):
+    """All of `must`, none of `must_not`, and `least` of `should`; with nothing, every document."""
+
+    must: "tuple[Condition, ...]" = ()
+    should: "tuple[Condition, ...]" = ()
+    must_not: "tuple[Condition, ...]" = ()
+    least: int = 0
+
+
+Condition = HasTerm | HasRow | HasDate | HasValue | All
+NOTHING = All(must_not=(All(),))
+
+
+class FirstDocuments(NamedTuple):
+    """The first documents of a condition as they are sorted, scores, and how many there are."""
+
+    docs: list[int]
+    scores: list[float]
+    total: int
+    facets: Mapping[str, Mapping[str, int]] = {}
+
+
+class Finder(Protocol):
+    """Finding documents where postings are elsewhere: scores are good enough to choose the best."""
+
+    def first(
+        self, condition: Condition, most: int, sort: str = "score", facets: Sequence[str] = ()
+    ) -> FirstDocuments:
+        """Return the first documents as they are sorted, and counts of fields over all of them."""
+
+    def counts(self, conditions: Sequence[Condition]) -> list[int]:
+        """Return how many documents each condition has."""
+
+    def every(self, condition: Condition) -> list[int]:
+        """Return all documents of a condition."""
+
+    def values(self, field: str) -> list[str]:
+        """Return the values that documents have in a field."""
 
     @property
-    def own_fields(self) -> Sequence[str]:
+    def own_fields(self) -> list[str]:
         """The fields of the metadata of any article."""
+
+    def arrays_of(self, docs: Docs, looked_for: Sequence[AskedPlaces]) -> Arrays:
+        """Return the postings of some documents, numbered from 0 in their order, as arrays.
+
+        One document more stands for all others, so that lengths have the average of the index; no
+        posting is of it. `looked_for` is what will be asked.
+        """
 
 
 class Engine(Protocol):
-    """One state of an index. `doc_count` is the number of its articles."""
+    """One state of an index."""
 
-    doc_count: int
+    @property
+    def doc_count(self) -> int:
+        """The number of its articles."""
 
     def trying(self, work: Callable[[], T]) -> T:
         """Do some work on what was read, and say so if it fails because that is damaged."""
@@ -146,6 +249,10 @@ class Engine(Protocol):
     @property
     def arrays(self) -> Arrays | None:
         """Postings as whole arrays, None where the engine cannot give them."""
+
+    @property
+    def finder(self) -> Finder | None:
+        """What finds documents where there are no arrays."""
 
     def levels(self, letters: str) -> Levels:
         """Return the terms of a word: as they were when it was indexed, or analysed now."""
@@ -204,3 +311,61 @@ class Engine(Protocol):
 
     def opened(self, docs: Sequence[int]) -> Sequence[StoredArticle]:
         """Return the stored articles of some documents, in their order."""
+
+
+class Catalogued(Protocol):
+    """The id of a document, the file it came from ("" if none), and the digest of its content."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+
+    @property
+    def origin(self) -> str: ...  # noqa: D102
+
+    @property
+    def digest(self) -> bytes: ...  # noqa: D102
+
+
+class Reader(Engine, Protocol):
+    """An engine that also gives all that it holds."""
+
+    def ids(self) -> list[str]:
+        """Return the id of every article, in the order of writing."""
+
+    def every_article(self) -> Iterator[Article]:
+        """Yield every article, in the order of writing."""
+
+    def catalogue(self) -> Sequence[Catalogued]:
+        """Return an entry for every document."""
+
+
+class Writer(Protocol):
+    """Pending changes to one index: see `index.writing.writer.IndexWriter`."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether there are changes to commit."""
+
+    def begin(self) -> Reader:
+        """Return what reads the committed state, which others cannot change from now on."""
+
+    def holds(self, id_: str) -> bool:
+        """Tell whether an article of that id is there, pending changes counted."""
+
+    def add(self, article: Article) -> None:
+        """Add an article. Raises DuplicateIdError if its id is taken."""
+
+    def update(self, article: Article, origin: str = "", digest: bytes | None = None) -> None:
+        """Replace the article of that id, or add it."""
+
+    def delete(self, id_: str) -> None:
+        """Delete the article of that id. Raises ArticleNotFoundError if there is none."""
+
+    def commit(self, progress: Callable[[int], None] = ...) -> None:
+        """Make the pending changes permanent."""
+
+    def optimize(self) -> None:
+        """Commit, and make searching as quick as it can be."""
+
+    def rollback(self) -> None:
+        """Forget the pending changes."""

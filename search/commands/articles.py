@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, filter_of, flag, given, takes
+from search.commands import (
+    DEFAULT_INDEX,
+    IndexFolder,
+    LockTimeout,
+    filter_of,
+    flag,
+    given,
+    require_folder,
+    takes,
+)
 from search.notes import counted
 from search.output.console import NOT_FOUND, fail, print_row, say
 
@@ -167,6 +176,7 @@ def folders(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
     from index.store.storage import Storage
     from search.keeping import is_under
 
+    require_folder(index_folder, "list the folders of")
     with open_reader(Storage(index_folder)) as reader:
         origins = [entry.origin for entry in reader.catalogue()]
     known = read_kept(index_folder).paths

@@ -3,17 +3,28 @@
 import os
 import sys
 import time
+from contextlib import nullcontext
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, at_least, flag, given, takes
+from search.commands import (
+    DEFAULT_INDEX,
+    IndexFolder,
+    LockTimeout,
+    at_least,
+    flag,
+    given,
+    is_in_cluster,
+    takes,
+)
 from search.output.console import FAILED, Progress, fail, print_row, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from index.articles.notes import Note
     from index.errors import ReadError
@@ -74,7 +85,6 @@ def index_articles(
     import index
     from index import native
     from index.articles.packed.streams import is_stream
-    from index.store.creation import created_for_good
     from index.updating.update import require_encoding
     from index.updating.walk import require
 
@@ -83,7 +93,7 @@ def index_articles(
     # Before an index is made for nothing.
     require(paths)
     require_encoding(encoding)
-    with created_for_good(index_folder) as is_new:
+    with _created_for_good(index_folder) as is_new:
         with index.open_index(
             index_folder, create=True, rebuild=rebuild, memory=memory, lock_timeout=lock_timeout
         ) as ix:
@@ -104,7 +114,7 @@ def index_articles(
                 fail(f"there is nothing to index{kept}. Name other paths.")
             with Progress("Indexing") as progress:
                 ix.commit(lambda done: progress(done, changes))
-            if changes or report.unchanged:
+            if (changes or report.unchanged) and not is_in_cluster(index_folder):
                 ix.kept.note_paths(os.path.abspath(path) for path in paths if not is_stream(path))
         is_in_vain = bool(report.problems) and not changes and not report.unchanged
         if is_new and not is_in_vain and (note := native.note()):
@@ -114,10 +124,20 @@ def index_articles(
             raise typer.Exit(FAILED)
 
 
+def _created_for_good(index_folder: Path) -> "AbstractContextManager[bool]":
+    """Leave no empty index behind where indexing fails: see `created_for_good`."""
+    from index.store.creation import created_for_good
+
+    # In a cluster an empty one may be somebody else's by then.
+    return nullcontext(False) if is_in_cluster(index_folder) else created_for_good(index_folder)
+
+
 def known_paths(index_folder: Path) -> list[Path]:
     """Return what was indexed from before, and say what of it is gone."""
     from index.store.kept import read_kept
 
+    if is_in_cluster(index_folder):
+        fail("cannot tell what to index: a cluster does not keep it. Name files and folders.")
     paths = [*map(Path, read_kept(index_folder).paths)]
     if not paths:
         fail(
@@ -229,7 +249,8 @@ def _brought_up(
         with index.open_index(index_folder, create=True, lock_timeout=lock_timeout) as ix:
             report = ix.update_from(paths)
             ix.commit()
-            if report.added or report.updated or report.unchanged:
+            is_kept = not is_in_cluster(index_folder)
+            if is_kept and (report.added or report.updated or report.unchanged):
                 ix.kept.note_paths(os.path.abspath(path) for path in paths)
     except (index.KashafError, OSError) as error:
         if str(error) not in told:
