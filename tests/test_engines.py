@@ -181,7 +181,7 @@ def test_words_are_completed_corrected_and_told(seeds: Index, reference: Searche
 def test_what_a_word_added_to_a_score_is_told(seeds: Index, reference: Searcher) -> None:
     ours, theirs = (
         [
-            [replace(share, score=round(share.score, 6)) for share in hit.shares]
+            [replace(share, score=round(share.score, 6)) for share in hit.shares or ()]
             for hit in each.search("وزير الخارجية", explain=True, all_copies=True)
         ]
         for each in (seeds, reference)

@@ -4,14 +4,15 @@ They are numbered from 0; the last stands for all others of the index, and has t
 lengths have the average that they have there. No posting is of it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date as Date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.articles.article import Article
-from index.articles.fields import field_text
+from index.articles.fields import stored_text
 from index.opensearch.tokens import Tokens
 from index.segment.columns.numbers import Places, docs_of, places, positions_of
 from index.store.engine import Docs, Postings
@@ -19,11 +20,20 @@ from index.store.engine import Docs, Postings
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What a document is scored by beside its words, `sizes` being those of title and text."""
+    """What a document is scored by beside its words: its article without the text.
 
-    article: Article
+    `sizes` are the words of title and text; `sketch` is what near-copies are known by.
+    """
+
+    article: Mapping[str, Any]
     origin: str
     sizes: tuple[int, int]
+    sketch: bytes
+
+    @property
+    def day(self) -> str:
+        """The date, ISO, "" for none."""
+        return str(self.article.get("date", ""))
 
 
 class CandidateArrays:
@@ -66,35 +76,35 @@ class CandidateArrays:
 
     def dates(self, first: str, last: str) -> Docs:
         """Return the documents dated from `first` to `last`, ISO dates, both included."""
-        dated = [
-            number
-            for number, one in enumerate(self._candidates)
-            if one.article.date and first <= one.article.date.isoformat() <= last
-        ]
-        return np.array(dated, np.int32)
+        days = enumerate(one.day for one in self._candidates)
+        return np.array([n for n, day in days if day and first <= day <= last], np.int32)
 
     @property
     def days(self) -> NDArray[np.int64]:
         """The date of each document as `date.toordinal` has it, 0 where it has none."""
-        dates = [one.article.date for one in self._candidates]
-        return np.array([day.toordinal() if day else 0 for day in dates] + [0], np.int64)
+        days = [one.day for one in self._candidates]
+        numbers = [Date.fromisoformat(day).toordinal() if day else 0 for day in days]
+        return np.array([*numbers, 0], np.int64)
 
     def recorded(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
         """Return the distinct values of a field, and the number of each document's."""
         if name == "id":
-            return _numbered([one.article.id for one in self._candidates])
+            return _numbered([one.article["id"] for one in self._candidates])
         if name == "origin":
             return _numbered([one.origin for one in self._candidates])
-        return _numbered([field_text(one.article, name) for one in self._candidates])
+        return _numbered([stored_text(one.article, name) for one in self._candidates])
 
     def own(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
         """Return the same of a field of the metadata, "" where an article has none."""
-        return _numbered([one.article.metadata.get(name, "") for one in self._candidates])
+        return _numbered(
+            [one.article.get("metadata", {}).get(name, "") for one in self._candidates]
+        )
 
     @property
     def own_fields(self) -> Sequence[str]:
         """The fields of the metadata of any of the articles."""
-        return [*dict.fromkeys(name for one in self._candidates for name in one.article.metadata)]
+        every = (one.article.get("metadata", {}) for one in self._candidates)
+        return [*dict.fromkeys(name for metadata in every for name in metadata)]
 
 
 def _numbered(values: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:

@@ -29,7 +29,12 @@ from index.store.engine import All, Docs, FormsOnly, HasTerm, StoredArticle
 
 T = TypeVar("T")
 _AT_ONCE = 1_000
-_OPENED = 2_000
+# Documents of which all is kept but texts.
+_KEPT = 20_000
+_OF_CANDIDATES = (
+    "origin", "sketch", "title_words", "text_words", "article.id", "article.date",
+    "article.source", "article.author", "article.category", "article.metadata",
+)  # fmt: skip
 
 
 class ClusterEntry(NamedTuple):
@@ -51,7 +56,7 @@ class ClusterReader:
         self._ids: list[str] = []
         self._numbers: dict[str, int] = {}
         self._containing: dict[AskedPlaces, int] = {}
-        self._stored: dict[int, dict[str, Any]] = {}
+        self._candidates: dict[int, Candidate] = {}
         self.tokens = Tokens(self._fetched)
         self.vocabulary = ClusterVocabulary(client, name)
         self.finder = ClusterFinder(self)
@@ -118,8 +123,9 @@ class ClusterReader:
     def _fetched(
         self, docs: Sequence[int], fields: Sequence[TokenField]
     ) -> Iterator[tuple[int, Mapping[str, Any]]]:
-        asked = ["words.text_words", *(field_of(*field) for field in fields)]
+        asked = [*_OF_CANDIDATES, *(field_of(*field) for field in fields)]
         for doc, source in self._got(docs, asked):
+            self._candidates[doc] = _candidate(source)
             yield doc, source.get("words", {})
 
     # The engine: see `index.store.engine.Engine`.
@@ -224,30 +230,27 @@ class ClusterReader:
 
     def sketches(self, docs: Docs) -> Bytes:
         """Return the sketches of some documents, in their order, a row each."""
-        self._open(docs.tolist())
-        rows = [base64.b64decode(self._stored[doc]["sketch"]) for doc in docs.tolist()]
+        rows = [one.sketch for one in self.candidates(docs.tolist())]
         return np.frombuffer(b"".join(rows), np.uint8).reshape(-1, SKETCH_SIZE)
 
     def opened(self, docs: Sequence[int]) -> list[StoredArticle]:
         """Return the stored articles of some documents, in their order, each whole."""
-        self._open(docs)
-        return [_article(self._stored[doc]) for doc in docs]
+        stored = self._got(docs, ["article", "origin"])
+        return [
+            StoredArticle(of_values(source["article"]), None, source["origin"])
+            for _, source in stored
+        ]
 
     def candidates(self, docs: Sequence[int]) -> list[Candidate]:
         """Return what some documents are scored by beside their words."""
-        self._open(docs)
-        return [
-            Candidate(one.article, one.origin, _sizes(self._stored[doc]))
-            for doc, one in zip(docs, self.opened(docs), strict=True)
-        ]
-
-    def _open(self, docs: Sequence[int]) -> None:
-        missing = [doc for doc in dict.fromkeys(docs) if doc not in self._stored]
-        if missing and len(self._stored) > _OPENED:
-            self._stored = {}
-            missing = [*dict.fromkeys(docs)]
-        fields = ["article", "origin", "sketch", "title_words", "text_words"]
-        self._stored.update(self._got(missing, fields))
+        if len(self._candidates) > _KEPT:
+            self._candidates = {
+                doc: self._candidates[doc] for doc in docs if doc in self._candidates
+            }
+        missing = [doc for doc in dict.fromkeys(docs) if doc not in self._candidates]
+        for doc, source in self._got(missing, _OF_CANDIDATES):
+            self._candidates[doc] = _candidate(source)
+        return [self._candidates[doc] for doc in docs]
 
     def every_article(self) -> Iterator[Article]:
         """Yield every article, in the order in which they were added."""
@@ -290,9 +293,7 @@ def _quoted(key: str) -> str:
     return quote(key, safe="")
 
 
-def _article(stored: Mapping[str, Any]) -> StoredArticle:
-    return StoredArticle(of_values(dict(stored["article"])), None, stored["origin"])
-
-
-def _sizes(stored: Mapping[str, Any]) -> tuple[int, int]:
-    return int(stored["title_words"]), int(stored["text_words"])
+def _candidate(stored: Mapping[str, Any]) -> Candidate:
+    sizes = int(stored["title_words"]), int(stored["text_words"])
+    sketch = base64.b64decode(stored["sketch"])
+    return Candidate(stored["article"], stored["origin"], sizes, sketch)
