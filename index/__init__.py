@@ -134,6 +134,7 @@ def open_index(
     from index.store.rebuild import Rebuild
     from index.store.storage import Storage
 
+    folder = arguments.path("path", path)
     create, rebuild = arguments.flag("create", create), arguments.flag("rebuild", rebuild)
     memory, cache = arguments.whole("memory", memory, 1), arguments.whole("cache", cache)
     if lock_timeout is not None:
@@ -143,7 +144,6 @@ def open_index(
         from index.clustered import open_cluster_index
 
         return open_cluster_index(address, create, rebuild, cache, own)
-    folder = arguments.path("path", path)
     with naming(folder):
         if rebuild:
             return Index(Rebuild(folder, lock_timeout), Storage(folder), memory, cache, own)

@@ -4,18 +4,19 @@ Other than on one machine what is read is the index as it is now, which others m
 and a commit that fails may have sent some of the changes: do it again, and the rest is sent.
 """
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
-from index.errors import KashafError
 from index.opened import Index
+from index.opensearch.keeping import ClusterKept
 from index.opensearch.store import ClusterStore
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.opensearch.address import Address
+    from index.opensearch.address import ClusterAddress
     from index.opensearch.reader import ClusterReader
     from index.store.engine import Writer
+    from search.keeping import Keeper
     from search.searcher import Searcher
     from search.words.own_words import OwnWords
 
@@ -33,7 +34,8 @@ class ClusterIndex(Index):
         """Return a searcher over the index: what it finds is there now."""
         from search.searcher import Searcher
 
-        return Searcher(self._reader(), self._cache, self._own_words())
+        kept = ClusterKept(self._store.client)
+        return Searcher(self._reader(), self._cache, self._own_words(), kept.read)
 
     def _own_words(self) -> "OwnWords":
         from search.words.own_words import NONE, own_words
@@ -42,12 +44,13 @@ class ClusterIndex(Index):
         return own_words(self._words, self._words) if self._words else NONE
 
     @property
-    def kept(self) -> NoReturn:
-        """Saved searches and tags, which are not kept in a cluster."""
-        raise KashafError(
-            f"cannot keep searches, tags and folders of '{self._store.path}': that is not done in"
-            " a cluster yet. Name paths when you index, and write queries out."
-        )
+    def kept(self) -> "Keeper":
+        """Saved searches, tags and paths, which are kept in the cluster beside the index."""
+        from search.keeping import Keeper
+
+        self._require_open()
+        kept = ClusterKept(self._store.client)
+        return Keeper(kept.read, kept.change, self._searcher, self._changing)
 
     def refresh(self) -> None:
         """See what other processes have changed. Your own words are read anew."""
@@ -87,7 +90,7 @@ class ClusterIndex(Index):
 
 
 def open_cluster_index(
-    address: "Address", create: bool, rebuild: bool, cache: int, words: "Path | None"
+    address: "ClusterAddress", create: bool, rebuild: bool, cache: int, words: "Path | None"
 ) -> ClusterIndex:
     """Open the index at an address: see `kashaf.open_index`."""
     store = ClusterStore(address, rebuild)

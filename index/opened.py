@@ -21,7 +21,7 @@ from index.segment.schema import CACHE, MEMORY
 from search.asking import Asking
 
 if TYPE_CHECKING:
-    from index.store.engine import Reader, Writer
+    from index.store.engine import StateReader, Writer
     from index.store.kept import Kept
     from index.store.reader import IndexReader
     from index.store.storage import Storage
@@ -109,6 +109,10 @@ class Index(Asking):
         reader, doc = self._found(id_)
         return reader.article(doc)
 
+    def origins(self) -> list[str]:
+        """Return the file that each article was read from, "" for one that a program added."""
+        return [entry.origin for entry in self._reader().catalogue()]
+
     def path(self, id_: str) -> str | None:
         """Return the file that an article was read from, None of one that a program added.
 
@@ -117,7 +121,7 @@ class Index(Asking):
         reader, doc = self._found(id_)
         return reader.opened([doc])[0].origin or None
 
-    def _found(self, id_: str) -> "tuple[Reader, int]":
+    def _found(self, id_: str) -> "tuple[StateReader, int]":
         reader = self._reader()
         doc = reader.doc(arguments.string("id", id_))
         if doc is None:
@@ -152,10 +156,13 @@ class Index(Asking):
     @property
     def kept(self) -> "Keeper":
         """Saved searches and tags, which are kept beside the index."""
+        from index.store.kept import change_kept
         from search.keeping import Keeper
 
         self._require_open()
-        return Keeper(self._storage, self._searcher, self._changing)
+        read = partial(_kept_in, self._committed.path)
+        write = partial(change_kept, self._storage)
+        return Keeper(read, write, self._searcher, self._changing)
 
     def refresh(self) -> None:
         """See what other processes, or other Indexes here, have committed. Changes stay pending.
@@ -304,7 +311,7 @@ class Index(Asking):
             if self._changes is not None and self._changes.pending:
                 self.commit()
 
-    def _reader(self) -> "Reader":
+    def _reader(self) -> "StateReader":
         """Return the state that is read now, opened if it is not yet."""
         from index.store.reader import open_reader
 

@@ -166,7 +166,7 @@ class _QueryPath:
         self._selector: Selector | FarSelector
         if self._engine.finder:
             self._matcher = FarMatcher(self._engine, self._engine.finder, self._expander)
-            self._selector = FarSelector(self._engine, self._matcher)
+            self._selector = FarSelector(self._engine, self._matcher, kept)
         else:
             self._matcher = Matcher(self._engine, self._expander, scale)
             self._selector = Selector(self._engine, self._matcher, kept)
@@ -284,10 +284,10 @@ class _QueryPath:
         """Return the first `most` documents of a widened query, as they are sorted."""
         tree, chosen = query.tree, asked.selection
         if isinstance(self._selector, FarSelector):
-            best, total, facets = self._selector.found(chosen, query, most)
+            best, total, facets, groups = self._selector.found(chosen, query, most)
             if chosen.sort_of(tree) == "score":
                 best = self._nearness.ranked(tree, best)
-            return BestDocuments(best, total, facets)
+            return BestDocuments(best, total, facets, groups=groups)
         if chosen.is_plain_for(tree):
             best, total = self._matcher.best_and_total(tree, most)
             if asked.deadline.has_passed:

@@ -61,7 +61,7 @@ def place(
         address = address_of(f"{CLUSTER}/kashaf-test")
         assert address
         for name in names:
-            Client(address).ask("DELETE", f"/{name}-*", missing={})
+            Client(address).ask("DELETE", f"/{name}-*,{name}.kept", missing={})
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ AKAR = Article(id="2", text="وصل وزير الدفاع التركي إلى ط
 def answer(results: Results) -> list[Any]:
     """Return what a reader sees of results, scores as they are shown."""
     shown = [
-        (hit.id, round(hit.score, 4), hit.snippets, {*hit.matches}, hit.title_highlights)
+        (hit.id, round(hit.score, 4), hit.snippets, {*hit.matches}, hit.title_highlights, hit.group)
         for hit in results
     ]
     return [results.total, shown, results.facets, results.notes]
@@ -149,6 +149,8 @@ def test_every_kind_of_query_finds_the_same(query: str, seeds: Index, reference:
         {"facets": ("source", "date:year", "date:month")},
         {"filter": {"category": "sport"}},
         {"offset": 3},
+        {"group_by": "source"},
+        {"group_by": "date:year", "sort": "-date"},
     ],
     ids=str,
 )
@@ -158,6 +160,24 @@ def test_every_selection_gives_the_same(
     query = "وزير المدينة الجديدة"
     asked = {"limit": 8, "all_copies": True, **asked}
     assert answer(seeds.search(query, **asked)) == answer(reference.search(query, **asked))
+
+
+def test_searches_and_tags_are_kept_beside_the_articles(place: Place) -> None:
+    where = place()
+    with open_index(where, create=True) as ix:
+        ix.add(SARRAJ)
+        ix.commit()
+        ix.kept.save("زيارات", "وصل")
+        ix.kept.tag("1", add=["مهم"])
+        ix.add(AKAR)
+        ix.commit()
+        assert [hit.id for hit in ix.search("@زيارات", all_copies=True)] == ["1", "2"]
+        assert [hit.id for hit in ix.search("tag:مهم")] == ["1"]
+        assert [hit.id for hit in ix.search("وصل", filter={"tag": "مهم"})] == ["1"]
+        assert ix.search("وصل", facets=["tag"]).facets == {"tag": {"مهم": 1}}
+    with open_index(where) as ix:
+        assert [hit.id for hit in ix.kept.new("زيارات")] == ["2"]
+        assert not ix.kept.new("زيارات")
 
 
 def test_what_is_like_an_article_is_the_same(seeds: Index, reference: Searcher) -> None:

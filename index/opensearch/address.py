@@ -1,7 +1,7 @@
 """Addresses of indexes in a cluster.
 
 >>> address_of("opensearch://ada@one:9200,two:9201/news")
-Address(name='news', hosts=(('one', 9200), ('two', 9201)), user='ada', secure=False)
+ClusterAddress(name='news', hosts=(('one', 9200), ('two', 9201)), user='ada', secure=False)
 >>> address_of("news.kashaf") is None
 True
 """
@@ -23,7 +23,7 @@ _EXAMPLE = "Write opensearch://user@host:9200/news."
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class ClusterAddress:
     """Where an index is: the nodes that may be asked, its name, and the user who asks."""
 
     name: str
@@ -42,7 +42,7 @@ class Address:
         return ",".join(f"{host}:{port}" for host, port in self.hosts)
 
 
-def address_of(path: str | os.PathLike[str]) -> Address | None:
+def address_of(path: str | os.PathLike[str]) -> ClusterAddress | None:
     """Return the address that a path is, None for that of a folder.
 
     Raises KashafError for one that cannot be read.
@@ -66,7 +66,7 @@ def address_of(path: str | os.PathLike[str]) -> Address | None:
             f" - and _ for names. {_EXAMPLE}"
         )
     hosts = tuple(map(_host, parts["hosts"].split(",")))
-    return Address(parts["name"], hosts, parts["user"], scheme == "+https")
+    return ClusterAddress(parts["name"], hosts, parts["user"], scheme == "+https")
 
 
 def _host(given: str) -> tuple[str, int]:

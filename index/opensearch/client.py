@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from index.errors import IndexNotFoundError, KashafError
-from index.opensearch.address import Address
+from index.opensearch.address import ClusterAddress
 
 # Versions of OpenSearch that this is tested with: the least, and the first that is not.
 _LEAST, _BEYOND = (2, 19), (4, 0)
@@ -24,10 +24,14 @@ _PASSING = (429, 502, 503, 504)
 _LIBRARY = "an index in OpenSearch needs a library that is not installed: pip install {}."
 
 
+class ConflictError(KashafError):
+    """Somebody else has changed a document meanwhile."""
+
+
 class Client:
     """A connection to the nodes of an address, which threads may share."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: ClusterAddress) -> None:
         try:
             from opensearchpy import OpenSearch
         except ImportError:
@@ -101,6 +105,8 @@ class Client:
                 status = error.status_code
                 if status == 404 and missing is not None:
                     return missing
+                if status == 409:
+                    raise ConflictError(one_line(error)) from error
                 if status not in _PASSING or time.monotonic() >= until:
                     raise self._refused(error) from error
             except exceptions.OpenSearchException as error:
@@ -202,7 +208,7 @@ def one_line(error: Any) -> str:
     return " ".join(str(told).split())[:400].rstrip(".")
 
 
-def _credentials(address: Address) -> tuple[str, str] | None:
+def _credentials(address: ClusterAddress) -> tuple[str, str] | None:
     """Return user and password: from the environment, else from ~/.netrc."""
     password = os.environ.get("KASHAF_OPENSEARCH_PASSWORD")
     if address.user and password is not None:

@@ -1,10 +1,11 @@
 """Conditions of the seam → the query language of OpenSearch."""
 
+from collections.abc import Sequence
 from typing import Any, assert_never
 
 from index.opensearch.documents import folded
 from index.opensearch.mapping import field_of
-from index.store.engine import All, Condition, HasDate, HasRow, HasTerm, HasValue
+from index.store.engine import All, Condition, HasDate, HasNumber, HasRow, HasTerm, HasValue
 
 QueryBody = dict[str, Any]
 EVERYTHING: QueryBody = {"match_all": {}}
@@ -13,8 +14,8 @@ _SCORED = 16
 _SIGNS = str.maketrans({sign: f"\\{sign}" for sign in "\\*?"})
 
 
-def query_of(condition: Condition) -> QueryBody:
-    """Return the query that finds the documents of a condition."""
+def query_of(condition: Condition, keys: Sequence[str] = ()) -> QueryBody:
+    """Return the query that finds the documents of a condition; `keys` are of all numbers."""
     match condition:
         case HasTerm():
             return _of_term(condition)
@@ -27,8 +28,10 @@ def query_of(condition: Condition) -> QueryBody:
             return {"bool": {"filter": found}}
         case HasValue():
             return _of_value(condition)
+        case HasNumber(docs):
+            return {"ids": {"values": [keys[doc] for doc in docs]}}
         case All():
-            return _of_all(condition)
+            return _of_all(condition, keys)
         case _:
             assert_never(condition)
 
@@ -79,16 +82,16 @@ def _of_value(has: HasValue) -> QueryBody:
     return {"wildcard": {"folded": {"value": name + value[len(folded(has.field, "")) :]}}}
 
 
-def _of_all(condition: All) -> QueryBody:
+def _of_all(condition: All, keys: Sequence[str]) -> QueryBody:
     must, should, must_not, least = condition
     if not (must or should or must_not):
         return EVERYTHING
     found: QueryBody = {}
     if must:
-        found["must"] = [query_of(one) for one in must]
+        found["must"] = [query_of(one, keys) for one in must]
     if should:
-        found["should"] = [query_of(one) for one in should]
+        found["should"] = [query_of(one, keys) for one in should]
         found["minimum_should_match"] = least
     if must_not:
-        found["must_not"] = [query_of(one) for one in must_not]
+        found["must_not"] = [query_of(one, keys) for one in must_not]
     return {"bool": found}

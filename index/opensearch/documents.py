@@ -63,12 +63,12 @@ def folded(name: str, value: str) -> str:
     return f"{name}\t{fold(value).casefold()}"[:LONGEST_VALUE]
 
 
-def documents(pending: Sequence[Pending]) -> BulkLines:
-    """Return what is sent of some articles."""
+def documents(pending: Sequence[Pending], commit: str) -> BulkLines:
+    """Return what is sent of some articles; of words those that no earlier ones of a commit had."""
     stored = [values(one.stored) for one in pending]
     reader = word_reader()
     running = [_running(reader, article) for article in stored]
-    vocabulary = _Vocabulary(reader.lines())
+    vocabulary = _BatchWords(reader.lines())
     text = np.concatenate(
         [np.empty(0, np.int32), *(np.concatenate(one["text"]) for one in running)]
     )
@@ -78,7 +78,7 @@ def documents(pending: Sequence[Pending]) -> BulkLines:
         (key_of(article["id"]), encoded(_document(one, article, words, vocabulary, row.tobytes())))
         for one, article, words, row in zip(pending, stored, running, rows, strict=True)
     ]
-    return BulkLines(lines, vocabulary.lines())
+    return BulkLines(lines, vocabulary.lines(commit))
 
 
 # The running words of each part, of the text those of title and body.
@@ -94,7 +94,7 @@ def _running(reader: WordReader, article: dict[str, Any]) -> _Running:
     return {"text": [title, read(article.get("text", ""))], "title": [title], **others}
 
 
-class _Vocabulary:
+class _BatchWords:
     """The distinct words of some articles, and their tokens on each level."""
 
     def __init__(self, spellings: bytes) -> None:
@@ -115,9 +115,9 @@ class _Vocabulary:
         spelled = [one.encode("utf-8", "surrogatepass") for one in self._spellings]
         return b"\n".join(encoded_keys(spelled, forms))
 
-    def lines(self) -> list[tuple[str, bytes]]:
-        """Return the documents of words that this process has not handed on yet."""
-        known = _handed_on()
+    def lines(self, commit: str) -> list[tuple[str, bytes]]:
+        """Return the documents of words that this process has not handed on yet in a commit."""
+        known = _handed_on(commit)
         if len(known) > _REMEMBERED:
             known.clear()
         new = [n for n, spelling in enumerate(self._spellings) if spelling not in known]
@@ -132,17 +132,12 @@ class _Vocabulary:
 
 
 @lru_cache(maxsize=1)
-def _handed_on() -> set[str]:
+def _handed_on(_commit: str) -> set[str]:
     return set()
 
 
-def forget_words() -> None:
-    """Hand on all words again: another index is written."""
-    _handed_on().clear()
-
-
 def _document(
-    one: Pending, article: dict[str, Any], running: _Running, vocabulary: _Vocabulary, sketch: bytes
+    one: Pending, article: dict[str, Any], running: _Running, vocabulary: _BatchWords, sketch: bytes
 ) -> dict[str, Any]:
     words = {
         part: {

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.errors import QueryError
 from index.opensearch.candidates import CandidateArrays
-from index.opensearch.conditions import query_of
+from index.opensearch.conditions import QueryBody, query_of
 from index.segment.compiled import AskedPlaces
 from index.store.engine import Condition, Docs, FirstDocuments
 
@@ -27,6 +28,8 @@ _SORTS: dict[str, list[dict[str, Any]]] = {
     "title": [{"headline": {"order": "asc", "missing": "_last"}}, *_BY_SCORE],
 }
 _COUNTED = 256
+# Values that documents are grouped by: the best of each is looked for.
+_MOST_GROUPS = 1_000
 
 
 class ClusterFinder:
@@ -43,8 +46,9 @@ class ClusterFinder:
         """Return the first documents as they are sorted, and counts of fields over all of them."""
         docs: list[int] = []
         scores: list[float] = []
+        written: list[int] = []
         body: dict[str, Any] = {
-            "query": query_of(condition),
+            "query": self._query(condition),
             "sort": _SORTS[sort],
             "track_scores": True,
             "track_total_hits": True,
@@ -63,18 +67,50 @@ class ClusterFinder:
                     name: _counts(name, answer["aggregations"][str(n)])
                     for n, name in enumerate(facets)
                 }
+            written += [int(hit["sort"][-1]) for hit in hits]
+            # Of documents that score the same, whatever asks next, the first that was written comes
+            # first: they have the lower number.
+            self._reader.numbered(h["_id"] for h in sorted(hits, key=lambda h: h["sort"][-1]))
             docs += self._reader.numbered([hit["_id"] for hit in hits])
             scores += [float(hit["_score"] or 0.0) for hit in hits]
             if len(docs) >= most or len(hits) < body["size"]:
-                return FirstDocuments(docs, scores, total, counted)
+                return FirstDocuments(docs, scores, written, total, counted)
             body |= {"search_after": hits[-1]["sort"], "track_total_hits": False, "aggs": {}}
+
+    def best_of_each(self, condition: Condition, field: str) -> list[tuple[int, str, int]]:
+        """Return the best document of each value of a field, the value, and how many have it."""
+        best = {"top_hits": {"size": 1, "sort": _BY_SCORE, "_source": False}}
+        named = _counting(field)["terms"] | {"size": _MOST_GROUPS}
+        none = {"filter": {"bool": {"must_not": [{"prefix": {"values": f"{field}\t"}}]}}}
+        asked = {
+            "size": 0,
+            "query": self._query(condition),
+            "aggs": {
+                "each": {"terms": named, "aggs": {"best": best}},
+                "none": {**none, "aggs": {"best": best}},
+            },
+        }
+        found = self._reader.search(asked)["aggregations"]
+        if found["each"].get("sum_other_doc_count"):
+            raise QueryError(
+                f"cannot group by '{field}' in a cluster: it has more than {_MOST_GROUPS} values."
+                " Narrow the query, or count by it with facets."
+            )
+        values = [(one["key"][len(field) + 1 :], one) for one in found["each"]["buckets"]]
+        groups = [(value, one) for value, one in [*values, ("", found["none"])] if one["doc_count"]]
+        first = [one["best"]["hits"]["hits"][0]["_id"] for _, one in groups]
+        told = zip(self._reader.numbered(first), groups, strict=True)
+        return [(doc, value, int(one["doc_count"])) for doc, (value, one) in told]
+
+    def _query(self, condition: Condition) -> QueryBody:
+        return query_of(condition, self._reader.keys)
 
     def counts(self, conditions: Sequence[Condition]) -> list[int]:
         """Return how many documents each condition has."""
         found: list[int] = []
         for start in range(0, len(conditions), _COUNTED):
             found += self._reader.counted(
-                [query_of(one) for one in conditions[start : start + _COUNTED]]
+                [self._query(one) for one in conditions[start : start + _COUNTED]]
             )
         return found
 
@@ -82,7 +118,7 @@ class ClusterFinder:
         """Return all documents of a condition, in the order in which they were added."""
         return [
             doc
-            for hits in self._reader.pages({"query": query_of(condition), "_source": False})
+            for hits in self._reader.pages({"query": self._query(condition), "_source": False})
             for doc in self._reader.numbered([hit["_id"] for hit in hits])
         ]
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from index.analysis.fingerprint import fingerprint
 from index.errors import IndexVersionError
-from index.opensearch.address import Address
+from index.opensearch.address import ClusterAddress
 from index.segment.schema import FORM, PARTS, SPELLING, TITLE_GAP
 
 # Raised when the fields of documents change their meaning.
@@ -145,7 +145,7 @@ def told() -> dict[str, Any]:
     }
 
 
-def require_ours(address: Address, mapping: Mapping[str, Any]) -> None:
+def require_ours(address: ClusterAddress, mapping: Mapping[str, Any]) -> None:
     """Raise IndexVersionError for an index that is not ours, or of another format or analysis."""
     meta = mapping.get("_meta", {}).get("kashaf")
     how = f"Run 'kashaf index --index {address} --rebuild PATH' to index anew."

@@ -53,7 +53,8 @@ class ClusterReader:
     def __init__(self, client: Client, name: str) -> None:
         self._client = client
         self._name = name
-        self._ids: list[str] = []
+        # The key of each document that was met, by its number.
+        self.keys: list[str] = []
         self._numbers: dict[str, int] = {}
         self._containing: dict[AskedPlaces, int] = {}
         self._candidates: dict[int, Candidate] = {}
@@ -98,9 +99,9 @@ class ClusterReader:
         """Return the number of each document, by their keys."""
         found = []
         for key in keys:
-            number = self._numbers.setdefault(key, len(self._ids))
-            if number == len(self._ids):
-                self._ids.append(key)
+            number = self._numbers.setdefault(key, len(self.keys))
+            if number == len(self.keys):
+                self.keys.append(key)
             found.append(number)
         return found
 
@@ -108,14 +109,14 @@ class ClusterReader:
         """Yield what is stored in some fields of documents."""
         for start in range(0, len(docs), _AT_ONCE):
             some = docs[start : start + _AT_ONCE]
-            body = {"ids": [self._ids[doc] for doc in some]}
+            body = {"ids": [self.keys[doc] for doc in some]}
             answer = self._client.ask(
                 "POST", f"/{self._name}/_mget", body, _source_includes=",".join(fields)
             )
             for doc, one in zip(some, answer["docs"], strict=True):
                 if not one.get("found"):
                     raise KashafError(
-                        f"cannot show article '{self._ids[doc]}': it was deleted meanwhile."
+                        f"cannot show article '{self.keys[doc]}': it was deleted meanwhile."
                         " Search again."
                     )
                 yield doc, one["_source"]
@@ -220,9 +221,9 @@ class ClusterReader:
 
     def ids_of(self, docs: Sequence[int]) -> list[str]:
         """Return the ids of some documents, in their order."""
-        long = [doc for doc in docs if self._ids[doc].startswith("\x00")]
+        long = [doc for doc in docs if self.keys[doc].startswith("\x00")]
         told = {doc: source["article"]["id"] for doc, source in self._got(long, ["article.id"])}
-        return [told.get(doc, self._ids[doc]) for doc in docs]
+        return [told.get(doc, self.keys[doc]) for doc in docs]
 
     def article(self, doc: int) -> Article:
         """Return the stored article of a document."""

@@ -93,11 +93,11 @@ class Sender:
             if status in _BUSY:
                 again.append(line)
             elif status >= 300 and status not in _FINE.get(action, ()):
-                raise self._client.refusal(status, one_line(_Told(result)), line[0])
+                raise self._client.refusal(status, one_line(_RefusedDocument(result)), line[0])
         return again
 
 
-class _Told:
+class _RefusedDocument:
     """What a cluster said of one document, as an error of the client has it."""
 
     def __init__(self, result: Any) -> None:

@@ -4,7 +4,7 @@ import os
 from typing import Any
 
 from index.errors import IndexNotFoundError, KashafError
-from index.opensearch.address import Address
+from index.opensearch.address import ClusterAddress
 from index.opensearch.client import Client
 from index.opensearch.mapping import (
     mappings,
@@ -21,7 +21,7 @@ _SHARDS, _REPLICAS = "KASHAF_OPENSEARCH_SHARDS", "KASHAF_OPENSEARCH_REPLICAS"
 class ClusterStore:
     """Where an index is in a cluster, and, with `rebuild`, the new one that is to replace it."""
 
-    def __init__(self, address: Address, rebuild: bool = False) -> None:
+    def __init__(self, address: ClusterAddress, rebuild: bool = False) -> None:
         self.address = address
         self.path = str(address)
         self.client = Client(address)
@@ -52,11 +52,6 @@ class ClusterStore:
                 f" Run 'kashaf index --index {self.address} PATH' first."
             )
         return found
-
-    @property
-    def is_new(self) -> bool:
-        """Whether changes go to an index that was made for them."""
-        return self._rebuild
 
     @property
     def target(self) -> str:

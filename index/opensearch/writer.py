@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from typing import IO, TYPE_CHECKING
+from uuid import uuid4
 
 from index.articles.article import Article, encode
 from index.errors import ArticleNotFoundError, DuplicateIdError
-from index.opensearch.documents import BulkLines, Pending, documents, forget_words, key_of
+from index.opensearch.documents import BulkLines, Pending, documents, key_of
 from index.opensearch.mapping import words_of
 from index.opensearch.reader import ClusterReader
 from index.opensearch.sending import Sender
@@ -107,8 +108,6 @@ class ClusterWriter:
             nonlocal stored
             progress(stored := stored + count)
 
-        if self._store.is_new:
-            forget_words()
         gone = [(key_of(id_), None) for id_, number in self._changes.items() if number == _DELETED]
         with (
             Sender(self._store.client, words_of(name), lambda _: None) as words,
@@ -140,6 +139,7 @@ class ClusterWriter:
     def _documents(self) -> Iterator[BulkLines]:
         """Yield the documents of the pending articles, analysed in as many processes as pay."""
         size = self._spool.tell() if self._spool else 0
+        commit = uuid4().hex
         others = max((os.cpu_count() or 1) - 1, 0) if size > _WORTH_OTHERS else 0
         with ExitStack() as held:
             executor = _executor(held, others) if others else None
@@ -150,9 +150,9 @@ class ClusterWriter:
                     if started and started[0].done():
                         yield started.popleft().result()
                     else:
-                        yield documents(batch)
+                        yield documents(batch, commit)
                         continue
-                started.append(executor.submit(documents, batch))  # type: ignore[union-attr]
+                started.append(executor.submit(documents, batch, commit))  # type: ignore[union-attr]
             while started:
                 yield started.popleft().result()
 

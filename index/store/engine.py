@@ -182,6 +182,12 @@ class HasValue(NamedTuple):
     signs: bool = False
 
 
+class HasNumber(NamedTuple):
+    """Some documents, by their numbers."""
+
+    docs: tuple[int, ...]
+
+
 class All(NamedTuple):
     """All of `must`, none of `must_not`, and `least` of `should`; with nothing, every document."""
 
@@ -191,15 +197,19 @@ class All(NamedTuple):
     least: int = 0
 
 
-Condition = HasTerm | HasRow | HasDate | HasValue | All
+Condition = HasTerm | HasRow | HasDate | HasValue | HasNumber | All
 NOTHING = All(must_not=(All(),))
 
 
 class FirstDocuments(NamedTuple):
-    """The first documents of a condition as they are sorted, scores, and how many there are."""
+    """The first documents of a condition as they are sorted, scores, and how many there are.
+
+    `written` are numbers that grow in the order in which they were written.
+    """
 
     docs: list[int]
     scores: list[float]
+    written: list[int]
     total: int
     facets: Mapping[str, Mapping[str, int]] = {}
 
@@ -211,6 +221,12 @@ class Finder(Protocol):
         self, condition: Condition, most: int, sort: str = "score", facets: Sequence[str] = ()
     ) -> FirstDocuments:
         """Return the first documents as they are sorted, and counts of fields over all of them."""
+
+    def best_of_each(self, condition: Condition, field: str) -> list[tuple[int, str, int]]:
+        """Return the best document of each value of a field, the value, and how many have it.
+
+        Those without a value are one group, of the value "".
+        """
 
     def counts(self, conditions: Sequence[Condition]) -> list[int]:
         """Return how many documents each condition has."""
@@ -326,7 +342,7 @@ class Catalogued(Protocol):
     def digest(self) -> bytes: ...  # noqa: D102
 
 
-class Reader(Engine, Protocol):
+class StateReader(Engine, Protocol):
     """An engine that also gives all that it holds."""
 
     def ids(self) -> list[str]:
@@ -346,7 +362,7 @@ class Writer(Protocol):
     def pending(self) -> bool:
         """Whether there are changes to commit."""
 
-    def begin(self) -> Reader:
+    def begin(self) -> StateReader:
         """Return what reads the committed state, which others cannot change from now on."""
 
     def holds(self, id_: str) -> bool:

@@ -114,7 +114,7 @@ def index_articles(
                 fail(f"there is nothing to index{kept}. Name other paths.")
             with Progress("Indexing") as progress:
                 ix.commit(lambda done: progress(done, changes))
-            if (changes or report.unchanged) and not is_in_cluster(index_folder):
+            if changes or report.unchanged:
                 ix.kept.note_paths(os.path.abspath(path) for path in paths if not is_stream(path))
         is_in_vain = bool(report.problems) and not changes and not report.unchanged
         if is_new and not is_in_vain and (note := native.note()):
@@ -137,8 +137,13 @@ def known_paths(index_folder: Path) -> list[Path]:
     from index.store.kept import read_kept
 
     if is_in_cluster(index_folder):
-        fail("cannot tell what to index: a cluster does not keep it. Name files and folders.")
-    paths = [*map(Path, read_kept(index_folder).paths)]
+        import index
+
+        with index.open_index(index_folder) as ix:
+            paths = [*map(Path, ix.kept.paths)]
+    else:
+        # Of an index of another format too, which is not opened.
+        paths = [*map(Path, read_kept(index_folder).paths)]
     if not paths:
         fail(
             "cannot tell what to index: no folder is known of this index."
@@ -249,8 +254,7 @@ def _brought_up(
         with index.open_index(index_folder, create=True, lock_timeout=lock_timeout) as ix:
             report = ix.update_from(paths)
             ix.commit()
-            is_kept = not is_in_cluster(index_folder)
-            if is_kept and (report.added or report.updated or report.unchanged):
+            if report.added or report.updated or report.unchanged:
                 ix.kept.note_paths(os.path.abspath(path) for path in paths)
     except (index.KashafError, OSError) as error:
         if str(error) not in told:

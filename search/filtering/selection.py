@@ -260,10 +260,10 @@ class Selector:
         return np.array(titles, np.object_)
 
     def _is_tag(self, name: str) -> bool:
-        return _is_tag(name, self._arrays, self._tags)
+        return is_tag(name, self._arrays, self._tags)
 
 
-def _is_tag(name: str, record: OnRecord, tags: Tags) -> bool:
+def is_tag(name: str, record: OnRecord, tags: Tags) -> bool:
     """Tell whether a field is the tags; articles may have a field of this name themselves."""
     return name in TAG_NAMES and (bool(tags.names()) or not any(values(record, name)[0]))
 
@@ -273,14 +273,14 @@ def notes_of(asked: Selection, record: OnRecord, tags: Tags) -> list[str]:
     notes = []
     grouped = (asked.group_by,) if asked.group_by else ()
     for name in dict.fromkeys((*asked.where, *asked.facets, *grouped)):
-        if name in FACETS or is_title(name) or _is_tag(name, record, tags):
+        if name in FACETS or is_title(name) or is_tag(name, record, tags):
             continue
         if not any(values(record, name)[0]):
             notes.append(no_field(record, name))
     for name, wanted in asked.where.items():
         if is_title(name):
             continue
-        if _is_tag(name, record, tags):
+        if is_tag(name, record, tags):
             found = tags.names()
         else:
             found = [value for value in values(record, name)[0] if value]

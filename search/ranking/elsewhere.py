@@ -23,6 +23,7 @@ from index.store.engine import (
     Engine,
     Finder,
     HasDate,
+    HasNumber,
     HasRow,
     HasTerm,
     HasValue,
@@ -46,7 +47,7 @@ from search.ranking.clauses import asked, parts_scored, phrase_weights
 from search.ranking.impacts import Matches
 from search.ranking.matching import Matcher
 from search.ranking.scoring import full_agreement, worth
-from search.results import Share
+from search.results import Group, Share
 from search.words.expansion import TermExpander
 
 # So many of the best are scored here; the engine's own scores are good enough to have the best ten
@@ -73,8 +74,9 @@ class Conditions:
                 return self.found(inner, field)
             case Dated(first, last, month):
                 return HasDate(first.isoformat(), last.isoformat(), month)
-            case Valued(field, value):
-                return HasValue(CALLED.get(field, field), value, signs=True)
+            case Valued(field, value, docs=docs):
+                of_value = HasValue(CALLED.get(field, field), value, signs=True)
+                return All(should=(of_value, HasNumber(docs)), least=1) if docs else of_value
             case Boolean(should, must, must_not):
                 if not (should or must or must_not):
                     return NOTHING
@@ -174,6 +176,7 @@ class FirstMatches(NamedTuple):
     best: Matches
     total: int
     facets: Mapping[str, Mapping[str, int]]
+    groups: Mapping[int, Group] | None = None
 
 
 class FarMatcher:
@@ -192,8 +195,8 @@ class FarMatcher:
 
     def best_and_total(self, node: Node, count: int) -> tuple[Matches, int]:
         """Return what `best` does, and how many documents match."""
-        matches, total, _ = self.first(node, count)
-        return matches, total
+        found = self.first(node, count)
+        return found.best, found.total
 
     def first(
         self,
@@ -215,7 +218,7 @@ class FarMatcher:
         scores = np.array([own[n] or 0.0 for n in kept])
         rest = np.array(found.scores[SCORED:])
         if sort == "score":
-            order = np.argsort(-scores, kind="stable")
+            order = np.lexsort((np.array([found.written[n] for n in kept]), -scores))
             kept, scores = [kept[n] for n in order], scores[order]
             # What was not scored here stays behind what was.
             rest = np.minimum(rest, scores[-1]) if len(scores) else rest
@@ -225,6 +228,13 @@ class FarMatcher:
         )
         best = Matches(every.docs[:count], every.scores[:count])
         return FirstMatches(best, found.total, found.facets)
+
+    def best_of_each(
+        self, node: Node, field: str, narrowed: Sequence[Condition] = ()
+    ) -> list[tuple[int, str, int]]:
+        """Return the best match of each value of a field, the value, and how many have it."""
+        condition = All(must=(self.conditions.scored(node), *narrowed))
+        return self._finder.best_of_each(condition, field)
 
     def count(self, node: Node, narrowed: Sequence[Condition] = ()) -> int:
         """Return how many documents match `node`, and meet some conditions too."""

@@ -51,14 +51,22 @@ def libraries(folder: Path, version: str) -> Path:
 
 
 class Cluster:
-    """So many nodes over the files of a folder; a context manager, which ends them."""
+    """So many nodes over the files of a folder; a context manager, which ends them.
+
+    `jars` is the folder that Maven brings the classes to, the same if none is named.
+    """
 
     def __init__(
-        self, folder: Path, nodes: int = 1, version: str = VERSION, port: int = PORT
+        self,
+        folder: Path,
+        nodes: int = 1,
+        version: str = VERSION,
+        port: int = PORT,
+        jars: Path | None = None,
     ) -> None:
         self._folder, self._version, self._port = folder, version, port
         self._count = nodes
-        self._jars = libraries(folder, version)
+        self._jars = libraries(jars or folder, version)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> "Cluster":
