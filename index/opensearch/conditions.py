@@ -5,7 +5,7 @@ from typing import Any, assert_never
 
 from index.opensearch.documents import folded
 from index.opensearch.mapping import field_of
-from index.store.engine import All, Condition, HasDate, HasNumber, HasRow, HasTerm, HasValue
+from index.store.finder import All, Condition, HasDate, HasNumber, HasRow, HasTerm, HasValue
 
 QueryBody = dict[str, Any]
 EVERYTHING: QueryBody = {"match_all": {}}

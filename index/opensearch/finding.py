@@ -10,7 +10,8 @@ from index.errors import QueryError
 from index.opensearch.candidates import CandidateArrays
 from index.opensearch.conditions import QueryBody, query_of
 from index.segment.compiled import AskedPlaces
-from index.store.engine import Condition, Docs, FirstDocuments
+from index.store.engine import Docs
+from index.store.finder import Condition, FirstDocuments
 
 if TYPE_CHECKING:
     from index.opensearch.reader import ClusterReader

@@ -25,7 +25,8 @@ from index.opensearch.vocabulary import ClusterVocabulary
 from index.segment.columns.numbers import Bytes, Places
 from index.segment.compiled import AskedPlaces
 from index.segment.schema import SKETCH_SIZE
-from index.store.engine import All, Docs, FormsOnly, HasTerm, StoredArticle
+from index.store.engine import Docs, FormsOnly, StoredArticle
+from index.store.finder import All, HasTerm
 
 T = TypeVar("T")
 _AT_ONCE = 1_000

@@ -10,7 +10,7 @@ Documents are numbered from 0 in the order in which they were written. A number 
 of one engine.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -25,6 +25,7 @@ from index.segment.frames import LongText
 
 if TYPE_CHECKING:
     from index.store.arrays import PostingSource, SearchedSegment
+    from index.store.finder import Finder
 
 T = TypeVar("T")
 
@@ -75,12 +76,14 @@ class StoredArticle(NamedTuple):
 
     Of a long one the article has only a beginning of the text, which holds its first word; `text`
     is all of it, None for others. `origin` is the full path of the file that it came from, "" if it
-    came from none.
+    came from none. `folder` is that of the index that it stands in, None where one alone is
+    searched.
     """
 
     article: Article
     text: LongText | None
     origin: str
+    folder: str | None = None
 
 
 class OnRecord(Protocol):
@@ -144,111 +147,6 @@ class Arrays(OnRecord, Protocol):
         """The date of each document as `date.toordinal` has it, 0 where it has none."""
 
 
-class HasTerm(NamedTuple):
-    """Documents that have any of some terms in a part; `weight` is what it gives to a score."""
-
-    part: str
-    level: str
-    terms: tuple[str, ...]
-    weight: float = 0.0
-
-
-class HasRow(NamedTuple):
-    """Documents where words stand in a row in a part, each any of some terms of a level.
-
-    `between` others may stand among them; out of order each stands that near to the first.
-    """
-
-    part: str
-    words: tuple[tuple[str, tuple[str, ...]], ...]
-    between: int = 0
-    in_order: bool = True
-    weight: float = 0.0
-
-
-class HasDate(NamedTuple):
-    """Documents dated from `first` to `last`, ISO dates, both included; in a month if not 0."""
-
-    first: str
-    last: str
-    month: int = 0
-
-
-class HasValue(NamedTuple):
-    """Documents that have a value in a field, folded; with `signs` * and ? stand for letters."""
-
-    field: str
-    value: str
-    signs: bool = False
-
-
-class HasNumber(NamedTuple):
-    """Some documents, by their numbers."""
-
-    docs: tuple[int, ...]
-
-
-class All(NamedTuple):
-    """All of `must`, none of `must_not`, and `least` of `should`; with nothing, every document."""
-
-    must: "tuple[Condition, ...]" = ()
-    should: "tuple[Condition, ...]" = ()
-    must_not: "tuple[Condition, ...]" = ()
-    least: int = 0
-
-
-Condition = HasTerm | HasRow | HasDate | HasValue | HasNumber | All
-NOTHING = All(must_not=(All(),))
-
-
-class FirstDocuments(NamedTuple):
-    """The first documents of a condition as they are sorted, scores, and how many there are.
-
-    `written` are numbers that grow in the order in which they were written.
-    """
-
-    docs: list[int]
-    scores: list[float]
-    written: list[int]
-    total: int
-    facets: Mapping[str, Mapping[str, int]] = {}
-
-
-class Finder(Protocol):
-    """Finding documents where postings are elsewhere: scores are good enough to choose the best."""
-
-    def first(
-        self, condition: Condition, most: int, sort: str = "score", facets: Sequence[str] = ()
-    ) -> FirstDocuments:
-        """Return the first documents as they are sorted, and counts of fields over all of them."""
-
-    def best_of_each(self, condition: Condition, field: str) -> list[tuple[int, str, int]]:
-        """Return the best document of each value of a field, the value, and how many have it.
-
-        Those without a value are one group, of the value "".
-        """
-
-    def counts(self, conditions: Sequence[Condition]) -> list[int]:
-        """Return how many documents each condition has."""
-
-    def every(self, condition: Condition) -> list[int]:
-        """Return all documents of a condition."""
-
-    def values(self, field: str) -> list[str]:
-        """Return the values that documents have in a field."""
-
-    @property
-    def own_fields(self) -> list[str]:
-        """The fields of the metadata of any article."""
-
-    def arrays_of(self, docs: Docs, looked_for: Sequence[AskedPlaces]) -> Arrays:
-        """Return the postings of some documents, numbered from 0 in their order, as arrays.
-
-        One document more stands for all others, so that lengths have the average of the index; no
-        posting is of it. `looked_for` is what will be asked.
-        """
-
-
 class Engine(Protocol):
     """One state of an index."""
 
@@ -267,7 +165,7 @@ class Engine(Protocol):
         """Postings as whole arrays, None where the engine cannot give them."""
 
     @property
-    def finder(self) -> Finder | None:
+    def finder(self) -> "Finder | None":
         """What finds documents where there are no arrays."""
 
     def levels(self, letters: str) -> Levels:

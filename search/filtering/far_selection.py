@@ -7,16 +7,8 @@ import numpy as np
 
 from index.analysis.tokens.normalize import fold
 from index.errors import QueryError
-from index.store.engine import (
-    NOTHING,
-    All,
-    Condition,
-    Docs,
-    Engine,
-    HasDate,
-    HasNumber,
-    HasValue,
-)
+from index.store.engine import Docs, Engine
+from index.store.finder import NOTHING, All, Condition, HasDate, HasNumber, HasValue
 from search.filtering.selection import Selection, is_tag, notes_of, stands_for
 from search.filtering.tags import ReadKept, Tags
 from search.query.content import any_words

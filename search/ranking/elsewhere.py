@@ -14,13 +14,11 @@ from numpy.typing import NDArray
 
 from index.segment.compiled import AskedPlaces
 from index.segment.schema import FORM
-from index.store.engine import (
+from index.store.engine import Arrays, Docs, Engine
+from index.store.finder import (
     NOTHING,
     All,
-    Arrays,
     Condition,
-    Docs,
-    Engine,
     Finder,
     HasDate,
     HasNumber,
