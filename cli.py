@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from search.commands import Command
+from search.commands import AllCommands, Command, require_language
 from search.commands.about import help_on, show_version
 from search.commands.analyze import analyze
 from search.commands.articles import delete, folders, forget, show
@@ -29,10 +29,9 @@ from search.commands.search import SearchCommand, search
 from search.commands.serve import serve
 from search.commands.similar import similar
 from search.commands.upkeep import check, doctor, optimize, stats
-from search.output.console import Commands
 
 app = typer.Typer(
-    cls=Commands,
+    cls=AllCommands,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Full-text search for Arabic articles.",
     no_args_is_help=True,
@@ -82,6 +81,14 @@ def _options(
     debug: Annotated[
         bool, typer.Option("--debug", help="Where a command fails, show where in the program.")
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ar|en",
+            callback=require_language,
+            help="Speak Arabic or English; if not named, as the locale says.",
+        ),
+    ] = None,
 ) -> None:
     pass
 

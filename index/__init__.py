@@ -18,6 +18,7 @@ or ValueError that names it. See ARCHITECTURE.md for what happens inside.
 """
 
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from index import arguments
@@ -42,6 +43,7 @@ from search.results import Group, Hit, Hits, Match, Results, Share, Snippet, Sug
 if TYPE_CHECKING:
     from index.articles.calendars.dates import parse_date
     from index.checking.check import CheckReport, Finding
+    from index.several import Indexes
     from index.updating.update import Report
     from search.searcher import Searcher
 else:
@@ -49,6 +51,7 @@ else:
     _LATER = {
         "CheckReport": "index.checking.check",
         "Finding": "index.checking.check",
+        "Indexes": "index.several",
         "Report": "index.updating.update",
         "Searcher": "search.searcher",
         "parse_date": "index.articles.calendars.dates",
@@ -80,6 +83,7 @@ __all__ = [
     "IndexDamagedError",
     "IndexNotFoundError",
     "IndexVersionError",
+    "Indexes",
     "KashafError",
     "Match",
     "QueryError",
@@ -92,6 +96,7 @@ __all__ = [
     "Suggestion",
     "check_index",
     "open_index",
+    "open_indexes",
     "parse_date",
 ]
 
@@ -144,6 +149,31 @@ def open_index(
             storage.create()
         storage.manifest()
         return Index(storage, storage, memory, cache, own)
+
+
+def open_indexes(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    cache: int = CACHE,
+    words: str | os.PathLike[str] | None = None,
+) -> "Indexes":
+    """Open the indexes in several folders, to search and read them as one.
+
+    `cache` and `words` are as in `open_index`; without `words` those beside each index are used.
+    Raises what `open_index` does, and ValueError where none is named, or one twice.
+    """
+    from index.several import Indexes
+    from index.store.storage import Storage
+
+    folders = arguments.paths("paths", paths)
+    if not folders or len({os.path.realpath(folder) for folder in folders}) < len(folders):
+        raise ValueError("paths has to name indexes, each once")
+    own = None if words is None else arguments.path("words", words)
+    storages = {str(folder): Storage(folder) for folder in folders}
+    for storage in storages.values():
+        with naming(storage.path):
+            storage.manifest()
+    return Indexes(storages, arguments.whole("cache", cache), own)
 
 
 def check_index(

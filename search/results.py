@@ -39,7 +39,7 @@ class Match:
     `level` is the strictest on which they agree: "form", "stem", "kin", "sound" or "root".
     `field` is "title", "body" or the metadata field that was asked for. `reason` says in plain
     words how the article's word goes back to the query's ("with و + ال, plural"), "" where it is
-    the same; it is None unless the search was asked to explain.
+    the same; it is None unless the search was asked for reasons, or to explain.
     """
 
     query: str
@@ -50,7 +50,10 @@ class Match:
 
     def to_dict(self) -> dict[str, str]:
         """Return what a hit's `matches` have of it: the reason only where there is one asked."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        shown = {"query": self.query, "word": self.word, "level": self.level, "field": self.field}
+        if self.reason is not None:
+            shown["reason"] = self.reason
+        return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ class Hit:
     search was asked to explain. `path` is the full path of the file that the article was read from,
     None for one that was added from Python. What an article does not have is "", its date None.
     `copies` are the ids of near-copies that are folded under it. `group` is what it is the first
-    of, where a search is grouped.
+    of, where a search is grouped. `index` is the folder of the index that it stands in, where
+    several are searched at once.
     """
 
     rank: int
@@ -107,6 +111,7 @@ class Hit:
     metadata: Mapping[str, str] = Metadata()
     copies: tuple[str, ...] = ()
     group: Group | None = None
+    index: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `kashaf search --format jsonl` prints of it: README, "JSON", has the keys."""
@@ -124,6 +129,8 @@ class Hit:
             ],
             "matches": [match.to_dict() for match in self.matches],
         }
+        if self.index is not None:
+            shown["index"] = self.index
         if self.group is not None:
             shown["group"] = asdict(self.group)
         if self.shares is not None:

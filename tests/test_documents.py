@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from cases import cases, table
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import Index, open_index
 from index.articles.article import Article
@@ -18,6 +20,7 @@ from index.articles.documents.kinds import DocumentKind
 from index.articles.notes import Note
 from index.articles.readers import Source, reader_for
 from index.articles.typeset.mended import mended
+from index.articles.typeset.signs import may_be_set, plain_may_be_set
 from index.errors import ReadError
 
 DATA = Path(__file__).parent / "data" / "documents"
@@ -58,6 +61,12 @@ def test_all_words_of_what_another_program_wrote(name: str) -> None:
 @pytest.mark.parametrize("name", ["table.xlsx", "table.xls", "table.ods"])
 def test_cells_of_a_sheet(name: str) -> None:
     assert "طرابلس\t1126000\tالعاصمة" in article(name).text.split("\n")
+
+
+@given(st.text("ا أإةىلسً ّﺍﻻ\n", max_size=12))
+def test_signs_of_a_page_are_the_same_compiled(text: str) -> None:
+    for around in ("", "كتاب السلام " * 400):
+        assert may_be_set(around + text) == plain_may_be_set(around + text)
 
 
 @cases("name said", table("documents"))

@@ -67,12 +67,14 @@ class StoredArticle(NamedTuple):
 
     Of a long one the article has only a beginning of the text, which holds its first word; `text`
     is all of it, None for others. `origin` is the full path of the file that it came from, "" if it
-    came from none.
+    came from none. `folder` is that of the index that it stands in, None where one alone is
+    searched.
     """
 
     article: Article
     text: LongText | None
     origin: str
+    folder: str | None = None
 
 
 class Arrays(Protocol):

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from search.commands import DEFAULT_INDEX, IndexFolder, flag, given
+from search.commands import DEFAULT_INDEXES, IndexFolders, flag, given, open_indexes
 from search.output.console import fail, say
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def open_article(
     words: Annotated[
         list[str], given("RANK|ID", "The rank of a hit of the last search, or an id.")
     ],
-    index_folder: IndexFolder = DEFAULT_INDEX,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
     edit: Annotated[bool, flag("--edit", "In $VISUAL or $EDITOR.")] = False,
     browse: Annotated[bool, flag("--browse", "The page that it is from, in the browser.")] = False,
     dry_run: Annotated[bool, flag("--dry-run", "Print the command, and do not run it.")] = False,
@@ -39,12 +39,11 @@ def open_article(
       kashaf open 1
       kashaf open --edit diplomacy/dbeibah-ankara.txt
     """
-    import index
     from search.ids import ids_meant
     from search.terminal.last_list import last_list, with_ranks
 
-    last = last_list(index_folder)
-    with index.open_index(index_folder) as ix:
+    last = last_list(index_folders)
+    with open_indexes(index_folders) as ix:
         id_, *others = ids_meant(with_ranks(words, ix, last, "open"), ix, "open")
         if others:
             fail(f"cannot open {len(others) + 1} articles at once. Name one.")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from search.commands import (
-    DEFAULT_INDEX,
+    DEFAULT_INDEXES,
     AllCopies,
     Command,
     HitFormat,
-    IndexFolder,
+    IndexFolders,
     OwnWordsFolder,
     Since,
     Until,
@@ -23,6 +23,7 @@ from search.commands import (
     flag,
     given,
     how_many,
+    open_indexes,
     print_hits,
     require_format,
     say_own_words,
@@ -33,7 +34,7 @@ from search.notes import counted
 from search.output.console import NOT_FOUND, fail, print_results, say
 
 if TYPE_CHECKING:
-    from index import Hits, Index, Results
+    from index import Hits, Index, Indexes, Results
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
 _OPTION = re.compile(r"--[A-Za-z][^=]*|-[A-Za-z](?=\d+$)|-[A-Za-z](?![^\W_])")
@@ -73,7 +74,7 @@ class SearchCommand(Command):
 
 def search(
     words: Annotated[list[str], given("QUERY...", "What to look for.")],
-    index_folder: IndexFolder = DEFAULT_INDEX,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
     own_words: OwnWordsFolder = None,
     limit: Annotated[int, how_many("Hits to show.")] = 10,
     offset: Annotated[
@@ -218,12 +219,14 @@ def search(
     if new:
         _require_plain(query, asked)
     began = perf_counter()
-    with index.open_index(index_folder, words=own_words) as ix:
+    with open_indexes(index_folders, own_words) as ix:
         if show_query:
             _say_tree(query, asked, ix)
         found: index.Results | index.Hits
         pieces: Iterator[str] = iter(())
         if new:
+            if not isinstance(ix, index.Index):
+                fail("cannot tell what is new in several indexes: --new is for one --index.")
             found = ix.kept.new(query[1:], limit=limit)
         elif output not in ("text", "json"):
             from search.output import formats
@@ -236,7 +239,7 @@ def search(
         for note in found.notes:
             say(f"note: {note}")
         if isinstance(found, index.Results):
-            print_hits(found, output, index_folder, chosen, scores, reasons)
+            print_hits(found, output, index_folders, chosen, scores, reasons)
         else:
             for piece in pieces:
                 print_results(piece)
@@ -249,7 +252,7 @@ def search(
     _say_how_many(found, offset, count, perf_counter() - began)
 
 
-def _say_tree(query: str, asked: Mapping[str, Any], ix: "Index") -> None:
+def _say_tree(query: str, asked: Mapping[str, Any], ix: "Index | Indexes") -> None:
     """Say how a query is read, a line for each thing in it."""
     from search.output.formats import tree_lines
     from search.query.parser import parse

@@ -223,7 +223,7 @@ def _odd_words(text: str) -> Iterator[tuple[str, str]]:
         yield field[0], "what is looked for stands right behind it"
     if "NEAR" in text:
         near = next((one[0] for one in _NO_NEAR.finditer(text) if not _NEAR.fullmatch(one[0])), "")
-        if near or (first := _NEAR_OF.search(text)) and (near := first[1]):
+        if near or ((first := _NEAR_OF.search(text)) and (near := first[1])):
             yield near, f"NEAR/5 stands between words, up to NEAR/{grammar.MOST_BETWEEN}"
 
 

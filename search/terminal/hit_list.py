@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from search.output.console import one_line
-from search.output.showing import beyond_title, copies_line, explained, facts_of
+from search.output.showing import beyond_title, copies_line, explained, facts_of, reason_line
 from search.results import Hit, Match, Results, Snippet
 from search.terminal.lines import Span, Styled, cells, is_rtl, marked, wrapped
 from search.terminal.ordering import SEPARATOR, line, ordered
@@ -49,7 +49,7 @@ def _reasons(hit: Hit) -> list[list[str]]:
     for match in hit.matches:
         why = match.reason if match.reason is not None else _reason_of(match)
         if why and match.word not in told:
-            told[match.word] = [one_line(f"{match.word} ← {match.query}"), f": {why}"]
+            told[match.word] = [one_line(f"{match.word} ← {match.query}"), f": {reason_line(why)}"]
     return [*told.values()][:_MOST_REASONS]
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from starlette.responses import HTMLResponse, Response
 
 from index import Index
+from search.language.languages import LANGUAGES, Language
 from search.web.address import Address
-from search.web.languages import LANGUAGES, Language
 from search.web.live import LiveIndex
 from search.web.parameters import Parameter, read
 from search.web.settings import Settings
