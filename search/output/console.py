@@ -57,6 +57,8 @@ class Commands(TyperGroup):
                 _take_streams()
                 return super().main(*args, **extra)
         finally:
+            # Another that is run in this process chooses anew.
+            speak(None)
             if _unread:
                 raise SystemExit(NOT_READ)
 

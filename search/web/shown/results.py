@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -45,6 +46,7 @@ class Card:
     snippets: Sequence[Markup]
     why: Sequence[tuple[str, str, str]]
     url: str
+    file: str
 
 
 def search_page(visit: Visit) -> Response:
@@ -109,6 +111,7 @@ def card(hit: Hit, visit: Visit) -> Card:
         [snippet(shown, told) for shown in beyond_title(hit)],
         [*dict.fromkeys(why)],
         web_address(hit.url),
+        Path(hit.path or "").name,
     )
 
 
