@@ -22,13 +22,13 @@ from search.commands.batch import batch
 from search.commands.browse import browse
 from search.commands.evaluate import evaluate
 from search.commands.export import export
-from search.commands.following import similar, suggest, timeline
+from search.commands.following import suggest, terms, timeline
 from search.commands.index import index_articles, watch
 from search.commands.keeping import save, saved, tag
 from search.commands.opening import open_article
 from search.commands.search import SearchCommand, search
 from search.commands.serve import serve
-from search.commands.terms import terms
+from search.commands.similar import similar
 from search.commands.upkeep import check, doctor, optimize, stats
 
 app = typer.Typer(

@@ -37,6 +37,7 @@ class Asking(ABC):
         level: str = DEFAULT_LEVEL,
         keep: Collection[str] = (),
         explain: bool = False,
+        reasons: bool = False,
         fallback: bool = True,
         match: str = "any",
         sort: str | None = None,
@@ -55,7 +56,8 @@ class Asking(ABC):
         `keep`, some of "hamza", "ta" and "tashkeel", or one of them, keeps these distinct: words
         then match their own form only, where it is spelled so; of marks those that the query's word
         carries must be there. With `explain` each hit says what every word of the query added to
-        its score, and each match why its words are one. After `timeout` seconds what was found by
+        its score, and each match why its words are one; with `reasons` alone it says only the
+        latter, which is much quicker. After `timeout` seconds what was found by
         then is returned; `timed_out`, and a note, say so. It is looked at between words of the
         query and between hits, so that it may take a little longer.
 
@@ -95,8 +97,8 @@ class Asking(ABC):
         asked = request(
             query, limit=arguments.whole("limit", limit), offset=offset, level=level, keep=keep,
             selection=selected(match, sort, since, until, filter, facets, group_by),
-            fallback=fallback, explain=explain, snippets=True, all_copies=all_copies,
-            timeout=timeout, stop=searcher.own.stop,
+            fallback=fallback, explain=explain, reasons=reasons, snippets=True,
+            all_copies=all_copies, timeout=timeout, stop=searcher.own.stop,
         )  # fmt: skip
         return searcher.results(asked, began)
 
@@ -109,6 +111,7 @@ class Asking(ABC):
         level: str = DEFAULT_LEVEL,
         keep: Collection[str] = (),
         explain: bool = False,
+        reasons: bool = False,
         snippets: bool = True,
         fallback: bool = True,
         match: str = "any",
@@ -137,8 +140,8 @@ class Asking(ABC):
         asked = request(
             query, limit=limit, offset=offset, level=level, keep=keep,
             selection=selected(match, sort, since, until, filter, facets, group_by),
-            fallback=fallback, explain=explain, snippets=snippets, all_copies=all_copies,
-            timeout=timeout, stop=searcher.own.stop,
+            fallback=fallback, explain=explain, reasons=reasons, snippets=snippets,
+            all_copies=all_copies, timeout=timeout, stop=searcher.own.stop,
         )  # fmt: skip
         return searcher.hits_of(asked)
 

@@ -388,3 +388,13 @@ def test_a_concordance_is_sorted_by_what_stands_around(get: Callable[..., Any]) 
 @pytest.mark.parametrize("path", ["search", "suggest", "facets", "timeline", "concordance"])
 def test_an_empty_query_is_answered(path: str, get: Callable[..., Any]) -> None:
     assert get(f"/api/{path}", q="").status_code == 200
+
+
+def test_the_document_has_ids_to_try_and_what_hits_lead_to(get: Callable[..., Any]) -> None:
+    paths = get("/api/openapi.json").json()["paths"]
+    (id_,) = [
+        one for one in paths["/api/articles/{id}"]["get"]["parameters"] if one["in"] == "path"
+    ]
+    assert get(f"/api/articles/{next(iter(id_['examples']))}").status_code == 200
+    links = paths["/api/search"]["get"]["responses"]["200"]["links"]
+    assert links["article"]["operationId"] == paths["/api/articles/{id}"]["get"]["operationId"]

@@ -25,7 +25,7 @@ from index.articles.readers import Record, Source, reader_for
 from index.errors import KashafError, ReadError
 from index.updating.ids import assign
 from index.updating.reading import BytesRead
-from index.updating.walk import File, origin_of, readable, require, walk
+from index.updating.walk import File, data_of, origin_of, require, walk
 from index.writing.writer import IndexWriter
 
 # Records that other processes are at work on, or have done.
@@ -170,7 +170,7 @@ class _Update:
         """Read the records of standard input."""
         # Its articles are of no file, like those that programs give.
         name = called(data)
-        file = File(Path(SHOWN), name, "")
+        file = File(Path(SHOWN), name, "", SHOWN)
         source = Source(SHOWN, name, data, self._encoding, self._most, self.notes.append)
         self._take_records(file, lambda: reader_for(name)(source))
 
@@ -201,8 +201,8 @@ class _Update:
     def _records(
         self, file: File, note: Callable[[Note], None] = lambda note: None
     ) -> Iterator[Record | ReadError]:
-        path = readable(file.path)
-        source = Source(path, file.id, _data(file), self._encoding, self._most, note)
+        path = file.shown
+        source = Source(path, file.id, data_of(file), self._encoding, self._most, note)
         return reader_for(path)(source)
 
     def _has_content(self, file: File) -> bool:
@@ -254,12 +254,12 @@ class _Update:
             self._report(file, error)
             return
         except ValueError as error:
-            self._report(file, ReadError(readable(file.path), str(error)))
+            self._report(file, ReadError(file.shown, str(error)))
             return
         if article.date is None and "date" in article.metadata:
             raw = article.metadata["date"]
             reason = f"'{article.id}' is indexed without its date: '{raw}'"
-            self.notes.append(Note(readable(file.path), reason))
+            self.notes.append(Note(file.shown, reason))
         self._writer.update(article, file.origin, record.digest)
         (self.updated if record.id in self._known else self.added).append(record.id)
 
@@ -267,7 +267,7 @@ class _Update:
         """Return the number by which `_shown` has the path of a file."""
         if file is not self._file:
             self._file = file
-            self._shown.append(readable(file.path))
+            self._shown.append(file.shown)
         return len(self._shown) - 1
 
     def _place(self, id_: str) -> str:
@@ -283,7 +283,7 @@ class _Update:
         if origin != self._elsewhere[0]:
             lines: dict[str, int | None] = {}
             with suppress(ReadError):
-                for record in self._records(File(Path(origin), "", origin)):
+                for record in self._records(File(Path(origin), "", origin, origin)):
                     if isinstance(record, Record):
                         lines.setdefault(record.id, record.line)
             self._elsewhere = origin, lines
@@ -291,13 +291,13 @@ class _Update:
 
     def _report_duplicate(self, file: File, record: Record, place: str) -> None:
         reason = f"duplicate id '{record.id}', taken by {place}"
-        self._report(file, ReadError(readable(file.path), reason, record.line))
+        self._report(file, ReadError(file.shown, reason, record.line))
 
     def _report(self, file: File, problem: ReadError) -> None:
         # There may be millions: what each was raised by, articles among it, is let go.
         problem.__context__ = problem.__cause__ = None
         self.problems.append(problem.with_traceback(None))
-        path = readable(file.path)
+        path = file.shown
         if problem.path.startswith(f"{path}/"):
             _, members = self._broken_inside.setdefault(file.origin, (file.id, set()))
             members.add(file.id + problem.path.removeprefix(path))
@@ -316,18 +316,6 @@ def ids_from(writer: IndexWriter, path: str | os.PathLike[str]) -> list[str]:
 
 def _at(path: str, line: int | None) -> str:
     return f"{path}:{line}" if line else path
-
-
-def _data(file: File) -> decoding.Data:
-    path = readable(file.path)
-    try:
-        if file.path.exists() and not file.path.is_file():
-            # Reading a pipe or a device could wait for ever.
-            raise ReadError(path, "it is no regular file")
-        is_large = file.path.stat().st_size > decoding.LARGE
-        return file.path if is_large else file.path.read_bytes()
-    except OSError as error:
-        raise decoding.cannot_read(path, error) from error
 
 
 def _is_under(origin: str, folders: list[str]) -> bool:

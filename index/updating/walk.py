@@ -8,10 +8,12 @@ it has is met where it stands.
 """
 
 import os
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.articles.encodings import decoding
 from index.articles.notes import Note
 from index.articles.packed.streams import is_stream
 from index.articles.readers import reads
@@ -22,11 +24,15 @@ from index.updating.ignore import Ignores
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to read. `id` is its path relative to the folder given, `origin` its full path."""
+    """A file to read. `id` is its path relative to the folder given, `origin` its full path.
+
+    `shown` is its path as people are told it.
+    """
 
     path: Path
     id: str
     origin: str
+    shown: str
 
 
 @dataclass(slots=True)
@@ -58,7 +64,11 @@ def walk(roots: Iterable[Path], follow: bool = False) -> FileList:
         if is_index(root):
             found.problems.append(ReadError(readable(root), "it is an index, not articles"))
             continue
-        files = [_file(root, Path(root.name))] if root.is_file() else _in_folder(root, found)
+        files = (
+            [File(root, readable(root.name), origin_of(root), readable(root))]
+            if root.is_file()
+            else _in_folder(root, found)
+        )
         found.files += [file for file in files if file.origin not in known]
         known.update(file.origin for file in files)
     return found
@@ -77,18 +87,30 @@ def require(paths: Iterable[Path]) -> None:
             raise KashafError(f"cannot index '{readable(path)}': {why}.")
 
 
+def data_of(file: File) -> decoding.Data:
+    """Return what a file holds, or its path where that is much.
+
+    Raises ReadError for what is no plain file, or cannot be read.
+    """
+    try:
+        status = os.stat(file.path)
+        if not stat.S_ISREG(status.st_mode):
+            # Reading a pipe or a device could wait for ever.
+            raise ReadError(file.shown, "it is no regular file")
+        return file.path if status.st_size > decoding.LARGE else file.path.read_bytes()
+    except OSError as error:
+        raise decoding.cannot_read(file.shown, error) from error
+
+
 def origin_of(path: Path) -> str:
     """Return the full path of a file or folder, as valid text."""
-    return readable(Path(os.path.abspath(path)))
+    return readable(os.path.abspath(path))
 
 
-def readable(path: Path) -> str:
+def readable(path: str | os.PathLike[str]) -> str:
     """Return a path as valid text with forward slashes; names may be in no valid encoding."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
-
-
-def _file(path: Path, relative: Path) -> File:
-    return File(path, readable(relative), origin_of(path))
+    text = os.fspath(path).replace(os.sep, "/")
+    return text if text.isascii() else os.fsencode(text).decode("utf-8", "replace")
 
 
 def _in_folder(root: Path, found: FileList) -> list[File]:
@@ -173,13 +195,18 @@ def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterato
         )
         rules.update((here / folder, ignores.below(folder)) for folder in folders)
         waiting += (here / folder for folder in reversed(folders))
+        # Of the folder, since to put a path together for each file takes longer than to read it.
+        below, full, shown = here.relative_to(root), origin_of(here), readable(here)
+        prefixes = [
+            "" if at in ("", ".") else f"{at.rstrip('/')}/" for at in (readable(below), full, shown)
+        ]
         for file in sorted(files):
             path = here / file
             if file.startswith(".") or is_ignored(file, False):
                 continue
             if reads(file):
                 if links.takes_file(path):
-                    yield _file(path, path.relative_to(root))
+                    yield File(path, *(prefix + readable(file) for prefix in prefixes))
             else:
                 found.ignored[path.suffix] = found.ignored.get(path.suffix, 0) + 1
 

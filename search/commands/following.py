@@ -1,4 +1,4 @@
-"""`kashaf suggest`, `timeline` and `similar`: what may be typed, when, and what is like it."""
+"""`kashaf suggest`, `timeline` and `terms`: words to type, times, and words of what is found."""
 
 from typing import Annotated
 
@@ -6,21 +6,16 @@ import typer
 
 from search.commands import (
     DEFAULT_INDEXES,
-    AllCopies,
-    HitFormat,
     IndexFolders,
     OwnWordsFolder,
     Since,
     Until,
-    WithReasons,
-    WithScores,
     flag,
     format_of,
     given,
     how_many,
     open_indexes,
-    print_hits,
-    require_format,
+    say_own_words,
     takes,
 )
 from search.output.console import (
@@ -94,39 +89,42 @@ def timeline(
         raise typer.Exit(NOT_FOUND)
 
 
-def similar(
+def terms(
     words: Annotated[
-        list[str], given("RANK|ID", "The rank of a hit of the last search, or an id.")
-    ],
+        list[str] | None,
+        given("QUERY...", "Of what this finds; if not given, of all."),
+    ] = None,
     index_folders: IndexFolders = DEFAULT_INDEXES,
-    limit: Annotated[int, how_many("Hits to show.")] = 10,
-    output: HitFormat = "text",
-    all_copies: AllCopies = False,
-    scores: WithScores = False,
-    reasons: WithReasons = None,
+    own_words: OwnWordsFolder = None,
+    limit: Annotated[int, how_many()] = 20,
+    since: Since = None,
+    until: Until = None,
+    frequent: Annotated[
+        bool, flag("--frequent", "The most frequent first, not the most distinctive.")
+    ] = False,
+    output: Annotated[str, format_of("text|csv|json")] = "text",
 ) -> None:
-    """Search for what is like an article, the most alike first.
-
-    It is found by the most distinctive words of the article.
+    """List the words that tell what a query finds from the rest.
 
     \b
     Examples:
-      kashaf similar 2
-      kashaf similar 003_bbc.txt --limit 5
+      kashaf terms ليبيا
+      kashaf terms --since 2020 --frequent
     """
-    from search.ids import ids_meant
-    from search.terminal.last_list import last_list, with_ranks
-
-    require_format(output)
-    last = last_list(index_folders)
-    with open_indexes(index_folders) as ix:
-        doing = "find what is similar to"
-        id_, *others = ids_meant(with_ranks(words, ix, last, doing), ix, doing)
-        if others:
-            fail(f"cannot find what is similar to {len(others) + 1} articles at once. Name one.")
-        found = ix.similar(id_, limit=limit, all_copies=all_copies)
-    print_hits(found, output, index_folders, scores=scores, reasons=reasons)
-    if not found:
-        say(f"nothing found that is like: {id_}")
+    if output not in ("text", "csv", "json"):
+        fail(f"cannot print as '{output}': the formats are text, csv, json.")
+    query, by = " ".join(words or []), "articles" if frequent else "score"
+    with open_indexes(index_folders, own_words) as ix:
+        say_own_words(ix)
+        found = ix.terms(query, limit=limit, since=since, until=until, by=by)
+    if output == "json":
+        print_lines(found.to_json(2))
+    elif output == "csv":
+        rows = (f"{t.text},{t.articles},{t.in_index},{t.score:.3f}" for t in found.terms)
+        print_lines("\n".join(["text,articles,in_index,score", *rows]))
+    for term in found.terms if output == "text" else ():
+        print_row(term.text, term.articles, f"{term.score:.0f}")
+    if not found.total:
+        say(f"nothing found for: {query}" if query else "nothing found")
         raise typer.Exit(NOT_FOUND)
-    say(f"by: {found.query}")
+    say(f"of {found.read} of {found.total} articles")

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response, StreamingResponse
 
 from search.output.formats import as_jsonl
-from search.results import json_text
+from search.results import described, json_text
 from search.web import parameters
 from search.web.concordance import concordance
 from search.web.parameters import Parameter
@@ -71,13 +71,7 @@ def _article(visit: Visit, asked: Values) -> object:
     return {
         "id": article.id,
         "title": article.title,
-        "date": article.date.isoformat() if article.date else None,
-        "source": article.source or None,
-        "author": article.author or None,
-        "category": article.category or None,
-        "url": article.url or None,
-        "path": read.path,
-        "metadata": dict(article.metadata),
+        **described(article, read.path),
         "tags": tags,
         "text": read.text,
         "start": read.start,

@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from search.web.address import Address
 from search.web.api import ENDPOINTS, answer
-from search.web.document import document
+from search.web.document import document, some_ids
 from search.web.guard import COOKIE, Guard, is_same, ticket
 from search.web.live import LiveIndex
 from search.web.problems import ProblemError, of_error
@@ -80,7 +80,7 @@ def application(live: LiveIndex, settings: Settings) -> Starlette:
         return JSONResponse({"status": "ok"})
 
     async def described(request: Request) -> Response:
-        return JSONResponse(document())
+        return JSONResponse(document(await anyio.to_thread.run_sync(live.once, some_ids)))
 
     return Starlette(
         routes=[

@@ -77,14 +77,14 @@ def _paragraphs(read: ArticlePage) -> Sequence[Paragraph]:
 
 def _numbered(line: str, marks: Sequence[tuple[int, Mark]], count: int) -> Markup:
     """Return a line whose marks lead from one to the next, so that no script is needed."""
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for number, one in marks:
-        link = Markup('<a class="m" id="m{}" href="#m{}">{}</a>').format(
-            number, number % count + 1, mark(line[one.start : one.end], "")
-        )
-        pieces += [text(line[at : one.start]), link]
+        link = f'<a class="m" id="m{number}" href="#m{number % count + 1}">'
+        pieces += [text(line[at : one.start]), link, mark(line[one.start : one.end], ""), "</a>"]
         at = one.end
-    return Markup("").join([*pieces, text(line[at:])])
+    # All of it is escaped, or a tag of ours: joined as strings, which Markup would escape again.
+    return Markup("".join([*pieces, text(line[at:])]))  # noqa: S704
 
 
 def _strip(visit: Visit, read: ArticlePage) -> list[dict[str, Any]]:

@@ -59,7 +59,7 @@ def search_page(visit: Visit) -> Response:
         limit=_A_PAGE,
         offset=(asked["page"] - 1) * _A_PAGE,
         facets=(*fields, "date:month"),
-        explain=True,
+        reasons=True,
         timeout=visit.settings.timeout,
     )
     visit.is_kept = not results.timed_out
