@@ -124,6 +124,7 @@ def _notes(results: Results) -> list[str]:
         for note in results.notes
         if not (note.startswith(said) and (results.suggestions or results.unknown))
         and not (kind in _KINDS_OF_FALLBACK and note.startswith("no "))
+        and not (kind == "words" and "is found nowhere as a phrase" in note)
     ]
 
 
