@@ -61,7 +61,9 @@ def place(
         address = address_of(f"{CLUSTER}/kashaf-test")
         assert address
         for name in names:
-            Client(address).ask("DELETE", f"/{name}-*,{name}.kept", missing={})
+            Client(address).ask(
+                "DELETE", f"/{name}-*,{name}.kept", missing={}, ignore_unavailable=True
+            )
 
 
 @pytest.fixture(scope="module")

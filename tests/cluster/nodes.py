@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 VERSION = "2.19.6"
 PORT = 19200
 _TRANSPORT = 100  # The port between nodes lies so far above that for clients.
-_PATIENCE = 120.0  # Seconds until all nodes have to answer.
+_PATIENCE = 400.0  # Seconds until all nodes have to answer.
 _HEAP = "512m"
 
 
@@ -122,7 +122,7 @@ class Cluster:
                 f"n{n}" for n in self._numbers
             )
         command = [
-            java(), f"-Xms{_HEAP}", f"-Xmx{_HEAP}", "-XX:+UseSerialGC",
+            java(), f"-Xms{_HEAP}", f"-Xmx{_HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
             f"-Dlog4j2.configurationFile={HERE / 'log4j2.xml'}", "-Dlog4j2.disableJmx=true",
             "-cp", f"{self._jars}/*", str(HERE / "LoopbackNode.java"),
             *(f"{key}={value}" for key, value in settings.items()),
