@@ -22,8 +22,8 @@ from index.segment.schema import CACHE
 from index.store.engine import Docs, Engine
 from search.advice.advisor import Advice, Advisor
 from search.asking import Asking
-from search.filtering.far_selection import FarSelector
 from search.deadline import NEVER, Deadline, TimeUpError, set_deadline
+from search.filtering.far_selection import FarSelector
 from search.filtering.folding import folded
 from search.filtering.selection import Selector
 from search.filtering.tags import ReadKept
