@@ -1,5 +1,6 @@
 """What a command imports: no more than it needs, because the rest would be most of its time."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,43 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.mark.parametrize("query", ["السراج", "زيارة وزير الثقافة إلى أنقرة"])
 def test_a_search_for_known_words_imports_only_what_it_needs(folder: str, query: str) -> None:
     assert imported("search", "--index", folder, query).isdisjoint(ELSEWHERE)
+
+
+# Runs commands, each in a process that has imported nothing but what all of them share.
+ALONE = """
+import os, sys
+import cli
+for typed in sys.argv[1].splitlines():
+    child = os.fork()
+    if not child:
+        sys.argv = ["kashaf", *typed.split()]
+        cli.main()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, typed
+"""
+COMMANDS = """search السراج
+similar 1
+suggest الس
+timeline --format csv date:2020
+terms السراج
+show 1
+analyze كتاب
+saved
+tag
+stats
+check
+export
+delete --dry-run 1"""
+
+
+def test_each_command_begins_by_itself(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        article = Article(id="1", text="وصل السراج إلى أنقرة.", date=date(2020, 9, 6))
+        ix.add(article)
+        ix.add(Article(id="2", text="عاد السراج إلى طرابلس من أنقرة."))
+        ix.commit()
+        ix.kept.tag(["1"], add=["مهم"])
+        ix.kept.save("سفر", "السراج")
+    run_script(ALONE, COMMANDS, folder=HERE, KASHAF_INDEX=str(tmp_path / "index"))
 
 
 def test_help_imports_nothing_of_searching() -> None:

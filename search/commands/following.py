@@ -69,6 +69,7 @@ def timeline(
     Example:
       kashaf timeline --format svg ليبيا > months.svg
     """
+    import index  # noqa: F401 (it comes before what reaches back to it)
     from search.filtering.timeline import as_svg
     from search.terminal.hit_list import bars
     from search.terminal.screen import screen
