@@ -105,6 +105,8 @@ def index_articles(
             with Progress("Indexing") as progress:
                 ix.commit(lambda done: progress(done, changes))
             if changes or report.unchanged:
+                for tag, ids in report.tags.items():
+                    ix.kept.tag([id_ for id_ in ids if id_ in ix], add=[tag])
                 ix.kept.note_paths(os.path.abspath(path) for path in paths if not is_stream(path))
         is_in_vain = bool(report.problems) and not changes and not report.unchanged
         if is_new and not is_in_vain and (note := native.note()):
