@@ -109,12 +109,12 @@ def _outcome(report: "CheckReport", repair: bool) -> str:
 
 def doctor(
     paths: Annotated[
-        list[Path] | None, given("[PATH]...", "Files and folders; none is for the index.")
+        list[Path] | None, given("PATH...", "Files and folders; if not given, the index is asked.")
     ] = None,
     as_json: Annotated[bool, flag("--json", "Print what is found as one object of JSON.")] = False,
     index_folder: IndexFolder = DEFAULT_INDEX,
 ) -> None:
-    """Say what would spoil search in files, or whether the index finds what it holds.
+    """Say what would spoil search in files, or probe the index.
 
     Nothing is written. The status is 1 where something is wrong.
 
