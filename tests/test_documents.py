@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from cases import cases
+from cases import cases, table
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,23 +69,7 @@ def test_signs_of_a_page_are_the_same_compiled(text: str) -> None:
         assert may_be_set(around + text) == plain_may_be_set(around + text)
 
 
-@cases(
-    "name said",
-    {
-        "Arabic of two fonts": ("habibi.pdf", "habibi"),
-        "Arabic by glyphs": ("ArabicCIDTrueType.pdf", "انواع الخطوط العربية"),
-        "a list, a table and notes": ("testWORD_various.docx", "Footnote appears here"),
-        "notes": ("footnotes.docx", "snoska"),
-        "styles": ("testODTStyles3.odt", "Vredegerecht van het kanton"),
-        "sheets": ("testEXCEL.xlsx", "Sample Excel Worksheet"),
-        "columns": ("test-columnar.ods", "a"),
-        "letters by a code page": ("testRTFWindowsCodepage1250.rtf", "zażółć gęślą jaźń"),
-        "links": ("testRTFHyperlinkAndStyles.rtf", "Ripped Romaine"),
-        "slides": ("testPPT.pptx", "Black Panther"),
-        "shapes in groups": ("testPPT_groups.pptx", "WordArt"),
-        "chapters": ("testEPUB.epub", "The previous headings were"),
-    },
-)
+@cases("name said", table("documents"))
 def test_files_of_others(name: str, said: str) -> None:
     found = article(name)
     assert said in f"{found.title}\n{found.text}"

@@ -11,7 +11,7 @@ from subprocess import run
 from typing import Any
 
 import pytest
-from cases import cases
+from cases import cases, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -207,23 +207,8 @@ def test_a_file_that_is_no_text(name: str) -> None:
 
 # Markdown.
 
-MARKDOWN = {
-    "front matter": ("---\ntitle: مدن\n---\nنص *مائل*.", "مدن", "نص مائل."),
-    "its title again as heading": ("---\ntitle: مدن\n---\n# مدن\n\nنص.", "مدن", "نص."),
-    "its title beside a heading": ("---\nTitle: مدن\n---\n# نهر\n\nنص.", "مدن", "نهر\nنص."),
-    "closed by dots": ("---\ntitle: مدن\n...\nنص.", "مدن", "نص."),
-    "heading of level 1": ("نبذة.\n\n# مدن\n\nنص.", "مدن", "نبذة.\nنص."),
-    "heading of level 2": ("## مدن\n\nنص.", "مدن", "نص."),
-    "heading further down": ("مقدمة.\n\n## مدن\n\nنص.", "مقدمة", "مقدمة.\nمدن\nنص."),
-    "no heading": ("مدن الساحل\n\nنص.", "مدن الساحل", "نص."),
-    "rules are no front matter": ("---\nنص.\n\n---\n", "نص", "نص."),
-    "never closed": ("---\ntitle: مدن", "title: مدن", "title: مدن"),
-    "blocks": ("# ع\n- أ\n- ب\n\n> ج\n> د\n\n[ه](u)و `ز`", "ع", "أ\nب\nج د\nهو ز"),
-    "table": ("# ع\n\n|أ|ب|\n|-|-|\n|ج|د|", "ع", "أ\nب\nج\nد"),
-}
 
-
-@cases("file title text", MARKDOWN)
+@cases("file title text", table("markdown"))
 def test_markdown(file: str, title: str, text: str) -> None:
     found = article("a.md", file)
     assert (found.headline, found.text) == (title, text)
@@ -418,17 +403,7 @@ def test_page_without_text() -> None:
     ]
 
 
-CHARSETS = {
-    "declared, too short to detect": ("iso-8859-6", "iso8859_6"),
-    "declared wrongly, but UTF-8": ("windows-1256", "utf-8"),
-    "declared UTF-8, but not": ("utf-8", "cp1256"),
-    "Western is not believed": ("iso-8859-1", "cp1256"),
-    "unknown": ("klingon", "cp1256"),
-    "with a mark": ("windows-1256", "utf-16"),
-}
-
-
-@cases("declared encoding", CHARSETS)
+@cases("declared encoding", table("charsets"))
 def test_charset_of_a_page(declared: str, encoding: str) -> None:
     head = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">'
     page = f"{head}<h1>مدن كثيرة</h1>"

@@ -493,10 +493,29 @@ def test_pending_changes_count(news: Path) -> None:
     assert found() == ["a.txt", "w1", "w2"]
 
 
-def test_progress_counts_files(news: Path) -> None:
+def test_progress_counts_bytes_within_files_too(news: Path) -> None:
     seen: list[tuple[int, int]] = []
     update(news, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+    sizes = [(news / name).stat().st_size for name in ("a.txt", "wire.jsonl", "b/c.md")]
+    one, *_ = (news / "wire.jsonl").read_bytes().splitlines()
+    assert {total for _, total in seen} == {sum(sizes)}
+    # Behind the one article of the first file, each of the second, and the third.
+    places = dict.fromkeys(done for done, _ in seen)
+    assert [*places][:2] == [sizes[0], sizes[0] + len(one)]
+    assert [*places][-2:] == [sum(sizes[:2]), sum(sizes)]
+
+
+def test_what_progress_raises_leaves_whole_articles_pending(news: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        if done > (news / "a.txt").stat().st_size:
+            raise InterruptedError
+
+    with open_index(INDEX, create=True) as ix:
+        with pytest.raises(InterruptedError):
+            ix.update_from([news], progress=stop)
+        ix.commit()
+        assert ix.ids() == ["a.txt", "w1"]
+        assert counts(ix.update_from([news])) == (2, 0, 2, 0, 0)
 
 
 def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_read(

@@ -23,10 +23,11 @@ from index.articles.notes import Note
 from index.articles.packed.streams import SHOWN, called, is_stream, received
 from index.articles.readers import Record, Source, reader_for
 from index.errors import KashafError, ReadError
+from index.store.engine import Writer
 from index.updating.exported import taken
 from index.updating.ids import assign
+from index.updating.reading import BytesRead
 from index.updating.walk import File, data_of, origin_of, require, walk
-from index.writing.writer import IndexWriter
 
 # Records that other processes are at work on, or have done.
 _MOST_STARTED = 8
@@ -56,7 +57,7 @@ class Report:
 
 
 def update(
-    writer: IndexWriter,
+    writer: Writer,
     paths: Iterable[str | os.PathLike[str]],
     encoding: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -65,7 +66,8 @@ def update(
 ) -> Report:
     """Read `paths`, files and folders, into `writer`'s pending changes; commit is the caller's.
 
-    `encoding` forces one for every file. `progress` gets files read and their number. With `follow`
+    `encoding` forces one for every file. `progress` gets the bytes read and those of all files,
+    after each record and file; what it raises leaves all articles until then pending. With `follow`
     links that lead out of a folder are followed. `max_size` is how many megabytes an article may
     have; None is `decoding.MOST_OF_AN_ARTICLE`. The path "-" is standard input. Raises
     KashafError for a path that is not there, for an unknown encoding and for an ignore file that
@@ -79,10 +81,10 @@ def update(
     most = decoding.MOST_OF_AN_ARTICLE if max_size is None else max_size * 1_000_000
     updating = _Update(writer, encoding, most)
     files = updating.begin(found.files)
+    updating.reading = BytesRead(files, progress)
     with _seldom_collecting(), extraction.running():
-        for done, file in enumerate(files, 1):
+        for file in updating.reading.files():
             updating.read(file)
-            progress(done, len(files))
         if len(roots) < len(given):
             with received() as data:
                 updating.read_stream(data)
@@ -113,7 +115,7 @@ def _seldom_collecting() -> Iterator[None]:
 class _Update:
     """An update under way: what the index knows, and what was met so far."""
 
-    def __init__(self, writer: IndexWriter, encoding: str | None, most: int) -> None:
+    def __init__(self, writer: Writer, encoding: str | None, most: int) -> None:
         self.added: list[str] = []
         self.updated: list[str] = []
         self.unchanged = 0
@@ -126,6 +128,7 @@ class _Update:
         self._known = {
             entry.id: (entry.origin, entry.digest) for entry in writer.begin().catalogue()
         }
+        self.reading: BytesRead | None = None
         self._origins: set[str] = set()
         # Ids met in this run, each with its place: the number of the file and the line in it as
         # one number, because there may be millions.
@@ -164,8 +167,10 @@ class _Update:
             for record in records():
                 if isinstance(record, ReadError):
                     self._report(file, record)
-                else:
-                    meet(file, record)
+                    continue
+                meet(file, record)
+                if self.reading:
+                    self.reading.record(record.size)
         except ReadError as error:
             self._report(file, error)
 
@@ -321,7 +326,7 @@ class _Update:
             self._broken.add(file.origin)
 
 
-def ids_from(writer: IndexWriter, path: str | os.PathLike[str]) -> list[str]:
+def ids_from(writer: Writer, path: str | os.PathLike[str]) -> list[str]:
     """Return the ids of all that came from a file or from under a folder, there or gone."""
     tops = [origin_of(Path(path))]
     return [

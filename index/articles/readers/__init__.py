@@ -61,7 +61,7 @@ class Record(NamedTuple):
 
     Equal digests mean equal content, read by the same encoding. `line` is where it begins in a
     file of several records, from 1. `start`, if it has one, begins in another process what `parse`
-    waits for.
+    waits for. `size` is the bytes it is written with, 0 where the file is not read by records.
     """
 
     id: str
@@ -69,6 +69,7 @@ class Record(NamedTuple):
     parse: Callable[[], Article]
     line: int | None = None
     start: Callable[[], None] | None = None
+    size: int = 0
 
 
 # What reads documents.
@@ -161,7 +162,8 @@ def record_of(
     """
     default_id = f"{source.id}#{number or line}"
     parse = partial(_build_plain, source, fields, default_id, line)
-    return Record(record_id(fields, default_id), digest(source, written), parse, line)
+    found = digest(source, written)
+    return Record(record_id(fields, default_id), found, parse, line, size=len(written))
 
 
 def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: int) -> Article:
