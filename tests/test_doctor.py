@@ -4,9 +4,11 @@ import json
 import os
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 import cli
+from index import Article, open_index
 
 TEXT = "عاد النهر إلى مجراه بعد عامين من الجفاف."
 
@@ -43,3 +45,17 @@ def test_nothing_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     run = CliRunner().invoke(cli.app, ["doctor", str(tmp_path)])
     assert (run.exit_code, run.stdout) == (0, "1 articles can be read\n")
+
+
+def test_an_index_finds_what_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_index(tmp_path, create=True) as ix:
+        for number, word in enumerate(("الجسر", "الميناء", "المطار")):
+            ix.add(Article(id=f"{number}.txt", text=f"{TEXT} وافتتح {word} أمس."))
+    asked = ["doctor", "--index", str(tmp_path), "--json"]
+    run = CliRunner().invoke(cli.app, asked)
+    assert (run.exit_code, json.loads(run.stdout)) == (0, {"articles": 3, "findings": []})
+    monkeypatch.setattr("search.probing._words", lambda article: ["قسطنطينية"])
+    run = CliRunner().invoke(cli.app, asked)
+    (finding,) = json.loads(run.stdout)["findings"]
+    assert (run.exit_code, finding["count"]) == (1, 3)
+    assert finding["examples"][0] == "0.txt: قسطنطينية"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from plain import VISIT
 from typer.testing import CliRunner
 
@@ -32,3 +33,22 @@ def test_what_is_exported_is_read_as_it_was(tmp_path: Path) -> None:
     assert run(cli.app, ["index", "--index", str(second), "-"], input=out.stdout).exit_code == 0
     with open_index(second) as ix:
         assert [ix.get(article.id) for article in ARTICLES] == ARTICLES
+
+
+def test_tags_and_paths_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "n.txt").write_text("عاد النهر إلى مجراه", "utf-8")
+    run = CliRunner().invoke
+    for command in (
+        ["index", "--index", "first", "n.txt"],
+        ["tag", "--index", "first", "+مهم", "n.txt"],
+    ):
+        assert run(cli.app, command).exit_code == 0, command
+    out = run(cli.app, ["export", "--index", "first"]).stdout
+    for said in ("added 1", "unchanged 1"):
+        again = run(cli.app, ["index", "--index", "second", "-"], input=out)
+        assert (again.exit_code, said in again.stdout) == (0, True)
+    with open_index(tmp_path / "second") as ix:
+        assert ix.path("n.txt") == str(tmp_path / "n.txt")
+        assert ix.kept.tags == {"مهم": ("n.txt",)}
+        assert ix.get("n.txt").metadata == {}

@@ -24,6 +24,7 @@ from index.articles.packed.streams import SHOWN, called, is_stream, received
 from index.articles.readers import Record, Source, reader_for
 from index.errors import KashafError, ReadError
 from index.store.engine import Writer
+from index.updating.exported import taken
 from index.updating.ids import assign
 from index.updating.reading import BytesRead
 from index.updating.walk import File, data_of, origin_of, require, walk
@@ -42,7 +43,7 @@ class Report:
     met. `problems` are the files and records that were skipped, with reasons (of these, what was
     indexed before stays), `notes` oddities: of articles that were indexed all the same, folders of
     which ignore files leave nothing to read, and links that were not followed. `ignored` counts
-    files of other kinds by suffix.
+    files of other kinds by suffix. `tags` are the ids of each tag that an export told of.
     """
 
     added: tuple[str, ...]
@@ -52,6 +53,7 @@ class Report:
     problems: tuple[ReadError, ...]
     notes: tuple[Note, ...]
     ignored: dict[str, int]
+    tags: dict[str, list[str]]
 
 
 def update(
@@ -95,6 +97,7 @@ def update(
     return Report(
         tuple(updating.added), tuple(updating.updated), removed, updating.unchanged,
         problems, (*found.notes, *updating.notes), found.ignored,
+        updating.tags,
     )  # fmt: skip
 
 
@@ -118,6 +121,7 @@ class _Update:
         self.unchanged = 0
         self.problems: list[ReadError] = []
         self.notes: list[Note] = []
+        self.tags: dict[str, list[str]] = {}
         self._writer = writer
         self._encoding = encoding
         self._most = most
@@ -153,14 +157,18 @@ class _Update:
         self._take_records(file, lambda: self._records(file, self.notes.append))
 
     def _take_records(
-        self, file: File, records: Callable[[], Iterator[Record | ReadError]]
+        self,
+        file: File,
+        records: Callable[[], Iterator[Record | ReadError]],
+        meet: Callable[[File, Record], None] | None = None,
     ) -> None:
+        meet = meet or self._meet
         try:
             for record in records():
                 if isinstance(record, ReadError):
                     self._report(file, record)
                     continue
-                self._meet(file, record)
+                meet(file, record)
                 if self.reading:
                     self.reading.record(record.size)
         except ReadError as error:
@@ -168,11 +176,24 @@ class _Update:
 
     def read_stream(self, data: decoding.Data) -> None:
         """Read the records of standard input."""
-        # Its articles are of no file, like those that programs give.
+        # Its articles are of no file, like those that programs give, unless they were exported.
         name = called(data)
         file = File(Path(SHOWN), name, "", SHOWN)
         source = Source(SHOWN, name, data, self._encoding, self._most, self.notes.append)
-        self._take_records(file, lambda: reader_for(name)(source))
+        self._take_records(file, lambda: reader_for(name)(source), self._meet_exported)
+
+    def _meet_exported(self, file: File, record: Record) -> None:
+        """Meet a record that may tell which file it was from, and its tags."""
+        try:
+            article, path, tags = taken(record.parse())
+        except ReadError as error:
+            self._report(file, error)
+            return
+        for tag in tags:
+            self.tags.setdefault(tag, []).append(record.id)
+        if path:
+            file = File(Path(path), file.id, path, file.shown)
+        self._meet(file, record._replace(parse=lambda: article))
 
     def take_moved(self) -> None:
         """Take the records that are no longer where they were."""

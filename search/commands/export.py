@@ -13,17 +13,23 @@ if TYPE_CHECKING:
 def export(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
     """Print all articles as JSON Lines, with all that is known.
 
-    'kashaf index -' reads them again, ids, dates and fields of their own included.
+    'kashaf index -' reads them again, ids, dates, fields of their own, tags and paths included.
 
     \b
     Example:
       kashaf export > all.jsonl
     """
     import index
+    from index.updating.exported import told
 
     with index.open_index(index_folder) as ix:
+        tags: dict[str, list[str]] = {}
+        for tag, ids in ix.kept.tags.items():
+            for id_ in ids:
+                tags.setdefault(id_, []).append(tag)
         for article in ix:
-            print_results(json.dumps(_fields(article)) + "\n")
+            beside = told(ix.path(article.id) or "", tags.get(article.id, ()))
+            print_results(json.dumps(_fields(article) | beside) + "\n")
 
 
 def _fields(article: "Article") -> dict[str, str]:

@@ -122,6 +122,8 @@ def index_articles(
                     ix.commit(lambda done: progress(done, changes))
                 if changes or report.unchanged:
                     _note_paths(ix, paths)
+                    for tag, ids in report.tags.items():
+                        ix.kept.tag([id_ for id_ in ids if id_ in ix], add=[tag])
             is_in_vain = bool(report.problems) and not changes and not report.unchanged
             if is_new and not is_in_vain and (note := native.note()):
                 say(f"note: {note}")

@@ -21,6 +21,7 @@ from search.output.console import NOT_FOUND, Progress, print_row, say
 
 if TYPE_CHECKING:
     from index.checking.check import CheckReport
+    from index.updating.doctor import Diagnosis
 
 
 def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
@@ -140,28 +141,51 @@ def _outcome(report: "CheckReport", repair: bool) -> str:
 
 
 def doctor(
-    paths: Annotated[list[Path], given("PATH...", "Files and folders.")],
+    paths: Annotated[
+        list[Path] | None, given("PATH...", "Files and folders; if not given, the index is asked.")
+    ] = None,
     as_json: Annotated[bool, flag("--json", "Print what is found as one object of JSON.")] = False,
+    index_folder: IndexFolder = DEFAULT_INDEX,
 ) -> None:
-    """Say what would spoil search in files, before they are indexed.
+    """Say what would spoil search in files, or probe the index.
 
     Nothing is written. The status is 1 where something is wrong.
 
     \b
-    Example:
+    Examples:
       kashaf doctor news
+      kashaf doctor
     """
-    from index.updating.doctor import diagnose
-
-    with Progress("Reading") as progress:
-        diagnosis = diagnose(paths, progress)
+    diagnosis, outcome = _of_files(paths) if paths else _of_index(index_folder)
     if as_json:
         found = [asdict(finding) for finding in diagnosis.findings.values()]
         # As `print_row` asks the gate, which lets pass what JSON escapes.
         print_row(json.dumps({"articles": diagnosis.articles, "findings": found}))
     else:
-        print_row(f"{diagnosis.articles} articles can be read")
+        print_row(outcome)
         for finding in sorted(diagnosis.findings.values(), key=lambda one: -one.count):
             print_row(finding.count, finding.kind, "; ".join(finding.examples))
     if diagnosis.findings:
         raise typer.Exit(NOT_FOUND)
+
+
+def _of_files(paths: list[Path]) -> tuple["Diagnosis", str]:
+    from index.updating.doctor import diagnose
+
+    with Progress("Reading") as progress:
+        diagnosis = diagnose(paths, progress)
+    return diagnosis, f"{diagnosis.articles} articles can be read"
+
+
+def _of_index(folder: Path) -> tuple["Diagnosis", str]:
+    import index
+    from index.updating.doctor import Diagnosis
+    from search.probing import probe
+
+    with index.open_index(folder) as ix, Progress("Asking") as progress:
+        found = probe(ix, ix.ids(), len(ix), ix.get, progress)
+        diagnosis = Diagnosis(len(ix))
+    for kind, example in found.findings:
+        diagnosis.add(kind, example)
+    articles = counted(diagnosis.articles, "article")
+    return diagnosis, f"{articles}, {found.asked} of them asked for by words of theirs"
