@@ -145,17 +145,22 @@ class Asking(ABC):
         )  # fmt: skip
         return searcher.hits_of(asked)
 
-    def similar(self, id_: str, *, limit: int = 10, all_copies: bool = False) -> "Results":
+    def similar(
+        self, id_: str, *, limit: int = 10, all_copies: bool = False, timeout: float | None = None
+    ) -> "Results":
         """Return the `limit` articles most like one, the most alike first.
 
         They are found by its most distinctive words, which are the results' `query`; the article
         itself is left out, and its near-copies unless `all_copies`. `total` counts all that have
-        any of the words. Raises ArticleNotFoundError.
+        any of the words; `timeout` is as in `search`. Raises ArticleNotFoundError.
         """
+        from search.deadline import Deadline
+
         began = perf_counter()
         id_, limit = arguments.string("id", id_), arguments.whole("limit", limit)
         all_copies = arguments.flag("all_copies", all_copies)
-        return self._searcher().results_like(id_, limit, all_copies, began)
+        until = Deadline.after(None if timeout is None else arguments.seconds("timeout", timeout))
+        return self._searcher().results_like(id_, limit, all_copies, began, until)
 
     def reading(self, id_: str, query: str = "", *, page: int | None = None) -> "ArticlePage":
         """Return an article with every word of it that a query meets, a page at a time.
@@ -246,16 +251,18 @@ class Asking(ABC):
         limit: int = 10,
         match: str = "phrase",
         snippets: bool = False,
+        timeout: float | None = None,
     ) -> "Iterator[Answer]":
         """Yield the answer to each of a list of queries: `number`, `query`, `hits`, `error`.
 
         Of a line of plain words a "phrase" has to be there, or as `match` of `search` says; what
         has signs is searched as it is. Nothing else is searched where one finds nothing. `hits` is
         as `Index.hits` returns it, with `total`; of what is no query it is None, and `error` says
-        why.
+        why; so it does of those that are left after `timeout` seconds.
         """
         from search.batch import answers
 
         asked, most = arguments.strings("queries", queries), arguments.whole("limit", limit)
         match, snippets = arguments.string("match", match), arguments.flag("snippets", snippets)
-        return answers(self._searcher(), asked, most, match, snippets)
+        within = None if timeout is None else arguments.seconds("timeout", timeout)
+        return answers(self._searcher(), asked, most, match, snippets, timeout=within)

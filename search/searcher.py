@@ -22,7 +22,7 @@ from index.segment.schema import CACHE
 from index.store.engine import Docs, Engine
 from search.advice.advisor import Advice, Advisor
 from search.asking import Asking
-from search.deadline import NEVER, TimeUpError, set_deadline
+from search.deadline import NEVER, Deadline, TimeUpError, set_deadline
 from search.filtering.far_selection import FarSelector
 from search.filtering.folding import folded
 from search.filtering.selection import Selector
@@ -118,13 +118,17 @@ class Searcher(Asking):
         for some in ranked.pieces(_MADE_AT_ONCE if asked.deadline.is_never else _MADE_IN_TIME):
             yield from self._run(partial(_QueryPath.hits, ranked=some, asked=asked))
 
-    def results_like(self, id_: str, limit: int, all_copies: bool, began: float) -> Results:
+    def results_like(
+        self, id_: str, limit: int, all_copies: bool, began: float, until: Deadline
+    ) -> Results:
         """Return the articles most like one: see `similar`."""
         from search.similar import article_of
 
         doc = article_of(self._engine, id_)
         query = self._run(lambda path: path.query_like(doc))
-        return self.results(Request(query, limit, like=doc, all_copies=all_copies), began)
+        return self.results(
+            Request(query, limit, like=doc, deadline=until, all_copies=all_copies), began
+        )
 
     def reading_of(self, id_: str, query: str, page: int | None) -> "ArticlePage":
         """Return a page of an article with what a query met: see `reading`."""

@@ -63,7 +63,7 @@ class Advisor:
     ) -> None:
         self._engine = engine
         self._expander = expander
-        self._doubts = Doubts(engine, expander)
+        self._doubts = Doubts(engine, expander, matcher)
         self._matcher = matcher
         self._corrector: Corrector | None = None
 

@@ -72,8 +72,10 @@ def of_known_fields(query: Query, arrays: OnRecord) -> Query:
     asked = dict.fromkeys(each.field for each in valued(query.tree) if is_unknown(arrays, each))
     if not asked:
         return query
-    notes = (*query.notes, *(no_field(arrays, name) for name in asked))
-    return replace(query, tree=known(arrays, query.tree), notes=notes)
+    tree = known(arrays, query.tree)
+    instead = ": its words are searched" if tree != query.tree else ""
+    notes = (*query.notes, *(f"{no_field(arrays, name)}{instead}" for name in asked))
+    return replace(query, tree=tree, notes=notes)
 
 
 def no_field(arrays: OnRecord, name: str) -> str:

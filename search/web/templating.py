@@ -48,9 +48,10 @@ def text(value: str) -> Markup:
     return Markup.escape(in_lines(value))
 
 
-def isolated(value: object) -> Markup:
-    """Return text that keeps its own direction, whatever stands around it."""
-    return Markup(f'<bdi dir="auto">{text(str(value))}</bdi>')  # noqa: S704 (text is escaped)
+def isolated(value: object, language: str = "") -> Markup:
+    """Return text that keeps its own direction, and its language, whatever stands around it."""
+    of = f' lang="{language}"' if language else ""
+    return Markup(f'<bdi dir="auto"{of}>{text(str(value))}</bdi>')  # noqa: S704 (text is escaped)
 
 
 def marked(value: str, ranges: Sequence[Range], why: Mapping[str, str]) -> Markup:

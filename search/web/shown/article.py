@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from index import Article
 from search.hits.reading import ArticlePage, Mark
+from search.results import Results
 from search.web import parameters
 from search.web.templating import mark, marked, paragraphs, text, web_address
 from search.web.visit import Visit
@@ -47,7 +48,7 @@ def article_page(visit: Visit) -> Response:
         paragraphs=lines,
         chapters=[line for line in lines if line.heading],
         strip=_strip(visit, read),
-        similar=visit.index.similar(asked["id"], limit=_SIMILAR),
+        similar=_similar(visit, asked["id"]),
         tags=[name for name, ids in visit.index.kept.tags.items() if asked["id"] in ids],
         url=web_address(article.url),
         citation=_citation(article, read, visit),
@@ -55,6 +56,12 @@ def article_page(visit: Visit) -> Response:
         pages=read.pages,
         page=read.page,
     )
+
+
+def _similar(visit: Visit, id_: str) -> Results:
+    found = visit.index.similar(id_, limit=_SIMILAR, timeout=visit.settings.timeout)
+    visit.is_kept = visit.is_kept and not found.timed_out
+    return found
 
 
 def _paragraphs(read: ArticlePage) -> Sequence[Paragraph]:
