@@ -18,6 +18,7 @@ _EXTRAS = (
     "evaluate",
     "formats",
     "browse",
+    "opensearch",
     "regex",
     "watch",
     "web",
