@@ -17,6 +17,9 @@ _LEAST, _BEYOND = (2, 19), (4, 0)
 # Seconds: for one answer, and for trying again what may pass. A node that stops answering is taken
 # out of its cluster after some 30.
 _TIMEOUT = 30.0
+# For storing many documents, which a node that is busy takes its time for: to send them again
+# meanwhile would only make it busier.
+_TIMEOUT_WRITING = 120.0
 _PATIENCE_READING, _PATIENCE_WRITING = 60.0, 300.0
 _FIRST_DELAY, _LONGEST_DELAY = 0.1, 5.0
 # What passes by itself: too many requests, no leading node just now, no shard that answers.
@@ -28,6 +31,10 @@ class ConflictError(KashafError):
     """Somebody else has changed a document meanwhile."""
 
 
+class ExistsError(KashafError):
+    """What was to be made is there: by a request whose answer was lost, perhaps."""
+
+
 class Client:
     """A connection to the nodes of an address, which threads may share."""
 
@@ -37,6 +44,8 @@ class Client:
         except ImportError:
             raise KashafError(_LIBRARY.format("'kashaf[opensearch]'")) from None
         self.address = address
+        # Set where a command is ending, which is not to wait for what may pass.
+        self.is_ending = False
         hosts = [{"host": host.strip("[]"), "port": port} for host, port in address.hosts]
         ca = os.environ.get("KASHAF_OPENSEARCH_CA")
         if ca and not os.path.isfile(ca):
@@ -92,14 +101,15 @@ class Client:
 
         until = time.monotonic() + (_PATIENCE_WRITING if writing else _PATIENCE_READING)
         delay = _FIRST_DELAY
+        spelled = _spelled(params) | ({"request_timeout": _TIMEOUT_WRITING} if writing else {})
         while True:
             try:
                 return self._client.transport.perform_request(
-                    method, path, params=_spelled(params), body=body
+                    method, path, params=dict(spelled), body=body
                 )
             except exceptions.ConnectionError as error:
                 # Neither a wrong certificate nor a name that is none gets better.
-                if self._is_lasting(error) or time.monotonic() >= until:
+                if self._is_lasting(error) or self.is_ending or time.monotonic() >= until:
                     raise self._unreachable(error) from error
             except exceptions.TransportError as error:
                 status = error.status_code
@@ -107,7 +117,9 @@ class Client:
                     return missing
                 if status == 409:
                     raise ConflictError(one_line(error)) from error
-                if status not in _PASSING or time.monotonic() >= until:
+                if "resource_already_exists" in one_line(error):
+                    raise ExistsError(one_line(error)) from error
+                if status not in _PASSING or self.is_ending or time.monotonic() >= until:
                     raise self._refused(error) from error
             except exceptions.OpenSearchException as error:
                 raise KashafError(f"cannot ask {self.address.nodes}: {one_line(error)}.") from error

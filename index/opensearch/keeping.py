@@ -7,10 +7,11 @@ anew whenever it is needed, and written only where nobody has written it since.
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from index.errors import IndexBusyError, IndexDamagedError
-from index.opensearch.client import Client, ConflictError
+from index.opensearch.client import Client, ConflictError, ExistsError
 from index.store.kept import Kept
 
 _SETTINGS = {"number_of_shards": 1, "number_of_replicas": 0, "auto_expand_replicas": "0-1"}
@@ -37,7 +38,8 @@ class ClusterKept:
             changed = change(kept)
             if version is None and not self._client.ask("GET", f"/{self._name}", missing={}):
                 body = {"settings": _SETTINGS, "mappings": _MAPPING}
-                self._client.ask("PUT", f"/{self._name}", body, writing=True)
+                with suppress(ExistsError):
+                    self._client.ask("PUT", f"/{self._name}", body, writing=True)
             once: dict[str, Any] = {"op_type": "create"} if version is None else version
             try:
                 self._client.ask(

@@ -14,7 +14,7 @@ from index.errors import KashafError
 from index.opensearch.client import Client, encoded, one_line
 
 # Bytes of a request, and how many of them are under way or wait.
-_SIZE = 4 << 20
+_SIZE = 2 << 20
 _AT_ONCE, _WAITING = 3, 2
 _PATIENCE = 300.0
 _BUSY = (429, 503)
@@ -45,7 +45,11 @@ class Sender:
             if kind is None:
                 self._flush()
                 self._wait(0)
+        except BaseException:
+            kind = kind or Exception
+            raise
         finally:
+            self._client.is_ending = kind is not None
             self._threads.shutdown(wait=kind is None, cancel_futures=True)
 
     def send(self, action: str, lines: Sequence[BulkLine]) -> None:
@@ -70,7 +74,7 @@ class Sender:
     def _stored(self, action: str, lines: Sequence[BulkLine]) -> int:
         """Send lines until all are stored, and return how many."""
         left, until, delay = [*lines], time.monotonic() + _PATIENCE, 0.2
-        while left:
+        while left and not self._client.is_ending:
             body = b"".join(_encoded(action, line) for line in left)
             answer = self._client.ask_lines(self._path, body, writing=True)
             left = self._refused(action, left, answer) if answer["errors"] else []

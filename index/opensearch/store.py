@@ -1,11 +1,12 @@
 """An index in a cluster as a whole: creating, opening, rebuilding beside the old one."""
 
 import os
+from contextlib import suppress
 from typing import Any
 
 from index.errors import IndexNotFoundError, KashafError
 from index.opensearch.address import ClusterAddress
-from index.opensearch.client import Client
+from index.opensearch.client import Client, ExistsError
 from index.opensearch.mapping import (
     mappings,
     mappings_of_words,
@@ -118,7 +119,9 @@ class ClusterStore:
         of_words = {"settings": small, "mappings": mappings_of_words()}
         of_articles = {"settings": whole, "mappings": mappings()}
         for each, body in ((words_of(name), of_words), (name, of_articles)):
-            self.client.ask("PUT", f"/{each}", body, writing=True)
+            # One that is there by now is of the same request, tried again, or of another command.
+            with suppress(ExistsError):
+                self.client.ask("PUT", f"/{each}", body, writing=True)
 
     def _move_aliases(self, name: str, old: str | None) -> None:
         alias = self.address.name

@@ -155,7 +155,8 @@ def test_an_interrupted_command_goes_on_where_it_was(cluster: Cluster, articles:
     wait_until_some_are_there(where, process)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
-    assert process.returncode
+    if process.returncode == 0:
+        pytest.skip("it ended before it was interrupted: index more articles")
     again = indexing(where, articles)
     output, _ = again.communicate(timeout=600)
     assert again.returncode == 0
