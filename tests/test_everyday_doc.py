@@ -1,19 +1,28 @@
-"""docs/everyday.md says what is so: each of its commands is run, in its order, over seeds/."""
+"""docs/everyday.md and the tours say what is so: each of their commands is run over seeds/."""
 
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
-BLOCKS = re.findall(r"```console\n(.*?)```", (ROOT / "docs/everyday.md").read_text("utf-8"), re.S)
+PAGES = {"everyday.md": "en", "tour.md": "en", "tour.ar.md": "ar"}
+# How long it took is another each time.
+TOOK = re.compile(r"(, \d+ ms|، في \d+ ملي ثانية)$", re.M)
 
 
-def test_every_command_prints_what_is_shown(over_seeds: Callable[[str], Any]) -> None:
-    commands = [part for block in BLOCKS for part in re.split(r"^\$ kashaf ", block, flags=re.M)]
+@pytest.mark.parametrize("page", PAGES)
+def test_every_command_prints_what_is_shown(
+    over_seeds: Callable[[str], Any], page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KASHAF_LANG", PAGES[page])
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    blocks = re.findall(r"```console\n(.*?)```", text, re.S)
+    commands = [part for block in blocks for part in re.split(r"^\$ kashaf ", block, flags=re.M)]
     for command, _, shown in (part.partition("\n") for part in commands if part):
         result = over_seeds(command)
-        # How long it took is another each time.
-        printed = iter(re.sub(r", \d+ ms$", "", result.output, flags=re.M).splitlines())
+        printed = iter(TOOK.sub("", result.output).splitlines())
         for line in shown.splitlines():
             assert line == "…" or line in printed, (command, line, result.output)

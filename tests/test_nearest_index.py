@@ -33,7 +33,8 @@ def test_the_index_is_found_from_folders_below(top: Path, monkeypatch: pytest.Mo
         monkeypatch.chdir(top / folder)
         assert kashaf("show", "a.txt") == (0, article, note)
     Path("b.txt").write_text("عاد النهر.", "utf-8")
-    assert kashaf("index", "b.txt") == (0, ADDED, note)
+    told = f"note: added to the index '{top / '.kashaf'}', above this folder;"
+    assert kashaf("index", "b.txt") == (0, ADDED, f"{told} --index .kashaf makes one here\n")
     assert not Path(".kashaf").exists()
     monkeypatch.chdir(top)
     assert kashaf("stats")[1].startswith("articles\t2\n")

@@ -120,6 +120,9 @@ DIRECTIONS = {
     "arabic": ("وصل الوزير", True),
     "begins in latin": ("BBC: وصل الوزير اليوم", True),
     "latin": ("Reuters وكالة", False),
+    "names of more letters": ("اتفاق بين Boeing وAirbus", True),
+    "an arabic word in english": ("The word كتاب in English", False),
+    "as many words": ("BBC ليبيا", True),
     "number": ("1.85", False),
     "hebrew": ("שלום", True),
     "nothing": ("", False),
@@ -127,7 +130,7 @@ DIRECTIONS = {
 
 
 @cases("text rtl", DIRECTIONS)
-def test_a_field_runs_as_most_of_its_letters(text: str, rtl: bool) -> None:
+def test_a_field_runs_as_most_of_its_words(text: str, rtl: bool) -> None:
     assert is_rtl([Span(text)]) is rtl
 
 

@@ -145,6 +145,9 @@ def _wish_pager(_ctx: Any, _param: Any, without: bool) -> None:
 
 DEFAULT_INDEX = Path(".kashaf")
 DEFAULT_INDEXES = [DEFAULT_INDEX]
+# What would make an index where there is none.
+_WRITING = ("index", "watch")
+_ANOTHER = "--index .kashaf makes one here"
 
 
 def nearest_index(ctx: typer.Context, param: typer.CallbackParam, named: Path) -> Path:
@@ -166,7 +169,11 @@ def nearest_index(ctx: typer.Context, param: typer.CallbackParam, named: Path) -
         if hasattr(os, "getuid") and above.stat().st_uid != os.getuid():
             _note(ctx, f"the index '{above}' is somebody else's. Name it with --index to use it.")
             continue
-        _note(ctx, f"the index used is '{above}'")
+        if ctx.info_name in _WRITING:
+            # It may be no index of theirs, so how to have one is told, too.
+            _note(ctx, f"added to the index '{above}', above this folder; {_ANOTHER}")
+        else:
+            _note(ctx, f"the index used is '{above}'")
         return above
     return named
 

@@ -53,14 +53,29 @@ def _cells_of(letter: str) -> int:
 
 
 def is_rtl(field: Styled) -> bool:
-    """Tell whether most letters of a field are written from right to left.
+    """Tell whether most words of a field are written from right to left; of as many, most letters.
+
+    A word is written as its first letter is. By letters alone, names such as Boeing would outweigh
+    the words around them; by the first letter of all, by which the Unicode algorithm goes, a
+    headline that begins with BBC would run from left to right.
 
     >>> is_rtl([Span("قناة BBC العربية")]), is_rtl([Span("BBC")]), is_rtl([Span("2020")])
     (True, False, False)
     """
-    kinds = [unicodedata.bidirectional(letter) for span in field for letter in span.text]
-    right = kinds.count("AL") + kinds.count("R")
-    return right > 0 and right >= kinds.count("L")
+    text = "".join(span.text for span in field)
+    words = [next(kinds, "") for kinds in map(_directions, text.split())]
+    left, right = words.count("L"), words.count("R")
+    if left == right:
+        letters = [*_directions(text)]
+        left, right = letters.count("L"), letters.count("R")
+    return right > 0 and right >= left
+
+
+def _directions(text: str) -> Iterator[str]:
+    """Yield the direction, "L" or "R", of each letter that has one."""
+    for letter in text:
+        if (kind := unicodedata.bidirectional(letter)) in ("L", "R", "AL"):
+            yield "L" if kind == "L" else "R"
 
 
 def wrapped(field: Styled, width: int | None) -> Iterator[list[Span]]:

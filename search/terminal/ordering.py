@@ -1,7 +1,7 @@
 """Fields of a line → what a terminal is sent, so that each field keeps its place and its order.
 
 A line runs from left to right, its fields in their order; within a field text runs as most of its
-letters do. What drives the terminal is added here alone: what comes from elsewhere went through
+words do. What drives the terminal is added here alone: what comes from elsewhere went through
 the gate of the console before.
 """
 
