@@ -5,7 +5,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from cases import cases
+from cases import cases, table
 
 from index import Article, Index, Suggestion, open_index
 from index.analysis.tokens.normalize import fold
@@ -24,20 +24,7 @@ def ix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         yield ix
 
 
-MEANT = {
-    "a key beside": ("الحكزمة", "الحكومة"),
-    "a letter said alike": ("الاقتساد", "الاقتصاد"),
-    "a dot": ("الورارة", "الوزارة"),
-    "two swapped": ("الحكوةم", "الحكومة"),
-    "doubled": ("الدفااع", "الدفاع"),
-    "dropped": ("طرابس", "طرابلس"),
-    "the Latin keyboard": ("'vhfgs", "طرابلس"),
-    "beside a right word": ("+وزير +الدفااع", "+وزير +الدفاع"),
-    "in a phrase": ('"وزير الدفااع"', '"وزير الدفاع"'),
-}
-
-
-@cases("typed meant", MEANT)
+@cases("typed meant", table("meant"))
 def test_what_was_meant_is_searched(ix: Index, typed: str, meant: str) -> None:
     results = ix.search(typed)
     assert results.searched in results.suggestions
@@ -50,7 +37,7 @@ def test_what_was_meant_is_searched(ix: Index, typed: str, meant: str) -> None:
     assert f"searched instead: {results.searched.query}" in "".join(results.notes)
 
 
-@cases("typed meant", MEANT)
+@cases("typed meant", table("meant"))
 def test_it_is_only_offered_without_fallback(ix: Index, typed: str, meant: str) -> None:
     results = ix.search(typed, fallback=False)
     assert (results.total, results.searched) == (0, None)
@@ -185,15 +172,7 @@ def test_words_joined_by_a_slip_are_told(tmp_path: Path) -> None:
             assert (results.total, results.notes) == (1, ())
 
 
-SHORT = {
-    "rare, and many words are a slip away": ("هلأ لها", "هلأ"),
-    "known by its sound alone": ("يايير يناير", "ياير"),
-    "another word by a letter less": ("منح", "منيح"),
-    "two letters are no correction": ("تي", "تبي"),
-}
-
-
-@cases("held typed", SHORT)
+@cases("held typed", table("short"))
 def test_short_words_are_left(tmp_path: Path, held: str, typed: str) -> None:
     rare, *usual = held.split()
     with open_index(tmp_path / "index", create=True) as ix:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from index.analysis.tokens.normalize import fold
 from index.segment.schema import FORM, STEM
 from search.query.tree import Phrase, Word, in_part
-from search.ranking.matching import Matcher
+from search.ranking.matching import AnyMatcher
 
 
 class Neighbours(NamedTuple):
@@ -30,18 +30,18 @@ def as_word(form: str) -> Word:
     return Word(form, form)
 
 
-def together(matcher: Matcher, pair: Sequence[Word], part: str, level: str = FORM) -> int:
+def together(matcher: AnyMatcher, pair: Sequence[Word], part: str, level: str = FORM) -> int:
     """Return how many articles have words side by side in a part."""
-    return len(matcher.match(in_part(Phrase(tuple(pair), level), part)).docs)
+    return matcher.count(in_part(Phrase(tuple(pair), level), part))
 
 
-def articles_beside(matcher: Matcher, form: str, neighbours: Neighbours, part: str) -> int:
+def articles_beside(matcher: AnyMatcher, form: str, neighbours: Neighbours, part: str) -> int:
     """Return how many articles have a form beside one of some neighbours, at most."""
     counts = (together(matcher, pair, part) for pair in neighbours.pairs(as_word(form)))
     return max(counts, default=0)
 
 
-def is_found_beside(matcher: Matcher, word: Word, neighbours: Neighbours, part: str) -> bool:
+def is_found_beside(matcher: AnyMatcher, word: Word, neighbours: Neighbours, part: str) -> bool:
     """Tell whether articles have a word, in any inflection, beside one of its neighbours."""
     return any(together(matcher, pair, part, STEM) for pair in neighbours.pairs(word))
 

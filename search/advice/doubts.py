@@ -20,7 +20,7 @@ from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 from search.advice.beside import Neighbours, is_found_beside, joined_form, together
 from search.query.tree import Node, Phrase, Synonym, Variant, Word, leaves, phrases
-from search.ranking.matching import Matcher
+from search.ranking.matching import AnyMatcher
 from search.words.expansion import TermExpander
 
 
@@ -72,7 +72,7 @@ class Doubtful(NamedTuple):
 class Doubts:
     """Tells what may be misspelt, by the words of one state of an index."""
 
-    def __init__(self, engine: Engine, expander: TermExpander, matcher: Matcher) -> None:
+    def __init__(self, engine: Engine, expander: TermExpander, matcher: AnyMatcher) -> None:
         self._engine = engine
         self._expander = expander
         self._matcher = matcher
