@@ -303,7 +303,8 @@ class Plain:
 
     def _run(self, run: nearness.Run, found: list[nearness.Run], doc: int) -> float:
         rarity = sum(self._idf(counted(d for d, _ in self._neighbour(w))) for w in run.words)
-        tf = len(self._met(run, found, doc))
+        met = self._met(run, found, doc)
+        tf = len(met) + sum(at < nearness.HEAD for at in met)
         return rarity * tf / (tf + K1)
 
     def _met(self, run: nearness.Run, found: list[nearness.Run], doc: int) -> set[int]:

@@ -6,14 +6,15 @@
 #include "_clauses.h"
 #include "../../index/segment/_places.h"
 
-/* Documents, ascending. */
+/* Documents, ascending, and how many positions are the head of each. */
 typedef struct {
     const int32_t *items;
     Py_ssize_t count;
+    int64_t head;
 } Docs;
 
 /* Count for each document the places of `second` that are no more than `most` words behind one of
-   `first`, and add them to `met`. All are ascending. */
+   `first`, those in its head twice, and add them to `met`. All are ascending. */
 static int near_count(const Numbers *first, const Numbers *second, int64_t most, const Docs *docs,
                       int64_t *counts, Numbers *met) {
     const int64_t *firsts = first->items, *seconds = second->items;
@@ -26,7 +27,7 @@ static int near_count(const Numbers *first, const Numbers *second, int64_t most,
         const int64_t of = docs_of_place(seconds[i]);
         while (doc < docs->count && wanted[doc] < of) doc++;
         if (doc >= docs->count || wanted[doc] != of) continue;
-        counts[doc]++;
+        counts[doc] += docs_position(seconds[i]) < docs->head ? 2 : 1;
         if (!segment_add(met, seconds[i])) return 0;
     }
     return 1;

@@ -261,22 +261,25 @@ static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *ar
 
 PyDoc_STRVAR(
     near_doc,
-    "near(places, runs, documents) -> counts\n\n"
+    "near(places, runs, documents, head) -> counts\n\n"
     "Count for each run of words, (number of the first, number of the second, most), and each\n"
     "document, int32 and ascending, how often the second stands no more than `most` behind the\n"
     "first: int64, a row for a run. A number beyond those of words is that of a run before it,\n"
-    "for where its second stands so. `places` are of each word where it stands: document and "
+    "for where its second stands so. What stands in the first `head` positions counts twice.\n"
+    "`places` are of each word where it stands: document and "
     "position\n"
     "in one number, int64, ascending.");
 
 static PyObject *ranking_near_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *list, *runs, *docs_object, *result = NULL;
     Array docs;
-    if (!PyArg_ParseTuple(args, "O!O!O", &PyList_Type, &list, &PyList_Type, &runs, &docs_object))
+    Py_ssize_t head;
+    if (!PyArg_ParseTuple(args, "O!O!On", &PyList_Type, &list, &PyList_Type, &runs, &docs_object,
+                          &head))
         return NULL;
     if (!arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
     const Py_ssize_t number = PyList_Size(list), rows = PyList_Size(runs);
-    const Docs wanted = {docs.buffer.buf, docs.count};
+    const Docs wanted = {docs.buffer.buf, docs.count, head};
     const Py_ssize_t cells = rows * docs.count;
     Numbers *places = calloc(number + rows + 1, sizeof *places);
     int64_t *counts = calloc(cells + 1, sizeof *counts);
@@ -294,19 +297,20 @@ static PyObject *ranking_near_method(PyObject *Py_UNUSED(module), PyObject *args
 
 PyDoc_STRVAR(
     lifted_doc,
-    "lifted(segments, part, terms, runs, weights, k1, documents, scores) -> documents, scores\n\n"
+    "lifted(segments, part, terms, runs, weights, k1, head, documents, scores)\n"
+    "-> documents, scores\n\n"
     "Return documents, int32, and scores, float64, best first, after each run, see `near`, gave "
     "to\n"
     "the score its weight times tf / (tf + k1), tf being how often it stands in the document.");
 
 static PyObject *ranking_lifted_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *segments, *terms, *runs, *weights, *docs_object, *scores_object, *result = NULL;
-    Py_ssize_t part;
+    Py_ssize_t part, head;
     double k1;
     Array docs, scores;
-    if (!PyArg_ParseTuple(args, "O!nO!O!O!dOO", &PyList_Type, &segments, &part, &PyList_Type,
-                          &terms, &PyList_Type, &runs, &PyList_Type, &weights, &k1, &docs_object,
-                          &scores_object))
+    if (!PyArg_ParseTuple(args, "O!nO!O!O!dnOO", &PyList_Type, &segments, &part, &PyList_Type,
+                          &terms, &PyList_Type, &runs, &PyList_Type, &weights, &k1, &head,
+                          &docs_object, &scores_object))
         return NULL;
     if (!arrays_take(docs_object, &docs, sizeof(int32_t))) return NULL;
     if (!arrays_take(scores_object, &scores, sizeof(double))) {
@@ -318,7 +322,7 @@ static PyObject *ranking_lifted_method(PyObject *Py_UNUSED(module), PyObject *ar
     if (scores.count != docs.count || PyList_Size(weights) != PyList_Size(runs)) {
         PyErr_SetString(PyExc_ValueError, "as many numbers of each kind are needed");
     } else if (top_by_doc(docs.buffer.buf, scores.buffer.buf, docs.count, &found)) {
-        const Docs wanted = {found.docs, found.length};
+        const Docs wanted = {found.docs, found.length, head};
         counts = near_counts(segments, terms, runs, part, &wanted);
         if (counts && near_lift(counts, weights, k1, &found) && top_sort(&found, found.length))
             result = top_as_bytes(&found);

@@ -8,7 +8,8 @@
 with tf how often b follows a in the document, agreeing on the stem, at most one word further away
 than in the query, where function words may stand between the two (after Rasolofo and Savoy, Term
 proximity scoring for keyword-based retrieval systems, 2003), and of three how often c follows such
-a b. The longer the query, the less three of its words say of it.
+a b. The longer the query, the less three of its words say of it. What stands in the first `HEAD`
+positions counts twice: there an article says what it is about.
 
 Only the `TOP` documents that are best by all other scores are ranked anew, the same ones for every
 page. Nearness never takes from a score, so they stay above all others, whose order does not change.
@@ -23,8 +24,9 @@ from numpy.typing import NDArray
 
 from index import native
 from index.segment.columns.columns import DamagedError
-from index.segment.columns.numbers import Places, docs_of
+from index.segment.columns.numbers import Places, docs_of, positions_of
 from index.segment.compiled import PART_NUMBERS, CompiledTerms, compiled_terms
+from index.segment.schema import TITLE_GAP
 from index.store.engine import Docs, Engine
 from search.query.content import words_beside
 from search.query.tree import Boolean, Node, Phrase, Word
@@ -41,6 +43,8 @@ LookedFor = tuple[str, Sequence[str]]
 TOP = 20
 WEIGHT = 0.2
 WEIGHT_OF_THREE = 0.25
+# The title, and of an article without one its first thirty words.
+HEAD = TITLE_GAP + 30
 # Counts runs in C.
 _native: Any = native.load("search.ranking._ranking")
 # How many words more than in the query may stand between two.
@@ -173,7 +177,7 @@ class Nearness:
         terms = [word.terms for word in asked.words]
         try:
             docs, scores = _native.lifted(
-                segments, _TEXT, terms, asked.runs, asked.weights, K1, *best
+                segments, _TEXT, terms, asked.runs, asked.weights, K1, HEAD, *best
             )
         except (ValueError, DamagedError):
             return None
@@ -277,7 +281,7 @@ def _counted(
     `asked` are runs as `_AskedRuns` has them, `places` where each of its words stands.
     """
     if _native:
-        counts = _native.near(places, asked, np.ascontiguousarray(docs, np.int32))
+        counts = _native.near(places, asked, np.ascontiguousarray(docs, np.int32), HEAD)
         return np.frombuffer(counts, np.int64).reshape(len(asked), len(docs))
     return plain_counted(places, asked, docs)
 
@@ -289,8 +293,10 @@ def plain_counted(
     every = [*places]
     for first, second, most in asked:
         every.append(_behind(every[second], every[first], most))
-    of_runs = [docs_of(some) for some in every[len(places) :]]
-    at = [np.searchsorted(docs, some[np.isin(some, docs)]) for some in of_runs]
+    of_runs = every[len(places) :]
+    # What stands in the head of a document counts twice.
+    of_runs = [np.append(some, some[positions_of(some) < HEAD]) for some in of_runs]
+    at = [np.searchsorted(docs, of[np.isin(of, docs)]) for of in map(docs_of, of_runs)]
     return np.array([np.bincount(some, minlength=len(docs)) for some in at])
 
 
