@@ -26,7 +26,7 @@ from search.advice.keyboard import as_arabic, as_latin
 from search.advice.slips import cost, one_slip_from
 from search.query.pattern import Pattern
 from search.query.tree import Node, Phrase, Word, in_part, words
-from search.ranking.matching import Matcher
+from search.ranking.matching import AnyMatcher
 from search.words.expansion import TermExpander
 from search.words.latest import Latest
 from search.words.spelled import spelled
@@ -76,7 +76,7 @@ class Corrected(NamedTuple):
 class Corrector:
     """Corrects queries by the words of one state of an index."""
 
-    def __init__(self, engine: Engine, expander: TermExpander, matcher: Matcher) -> None:
+    def __init__(self, engine: Engine, expander: TermExpander, matcher: AnyMatcher) -> None:
         self._engine = engine
         self._expander = expander
         self._matcher = matcher
@@ -259,7 +259,7 @@ class Corrector:
         found = {}
         for pair in likely:
             phrase = Phrase(tuple(replace(doubtful.word, text=w, spelling=w) for w in pair), FORM)
-            count = len(self._matcher.match(in_part(phrase, part)).docs)
+            count = self._matcher.count(in_part(phrase, part))
             if count > own:
                 found[" ".join(pair)] = _JOINED - _FREQUENT * log(count)
         return found
