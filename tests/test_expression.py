@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from cases import cases
+from cases import cases, table
 from plain import articles_of, index_of, use_nothing_compiled
 from typer.testing import CliRunner
 
@@ -95,18 +95,7 @@ def test_slashes_of_a_text_are_text(text: str) -> None:
         assert "/" not in str(query.tree)
 
 
-BROKEN = {
-    "a class left open": ("/كت[اب/", "missing ]: [اب"),
-    "a group left open": ("/(كتاب|قلم/", "missing ): (كتاب|قلم"),
-    "a group not opened": ("/كتاب)|(قلم/", "unexpected ): كتاب)|(قلم"),
-    "nothing to repeat": ("/(*كتاب)/", "no argument for repetition operator: *"),
-    "what takes long": ("/(?=كتاب)/", "invalid perl operator: (?="),
-    "too much": ("/(ا{1000}){1000}/", "invalid repetition size: {1000}"),
-    "too long": (f"/{'ا' * 200}+/", "it is longer than 200 characters"),
-}
-
-
-@cases("query why", BROKEN)
+@cases("query why", table("broken_expressions"))
 def test_broken_expressions_are_one_line(ix: Index, query: str, why: str) -> None:
     with pytest.raises(QueryError) as error:
         ix.search(f"{query} ليبيا")

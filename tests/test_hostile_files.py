@@ -76,6 +76,8 @@ FILES = {
     "a field of tags": ("a.jsonl", '{"text": "خبر ' + "<p <b &#" * 200_000 + '"}', "400002"),
     "decoded wrongly by all": ("a.txt", "Ø§ ط§ ÿß ╪º Ïº Ш§ Ř§ Çá ÃÃ «· Зб خبر " * 20_000, "240000"),
     "JSON in lines that is none": ("a.json", '{"text": "خبر"\n' * 40_000, "it is not JSON"),
+    "a subject of many words": ("a.eml",
+        "Subject: " + "=?utf-8?q?a?= " * 200_000 + "\n\nليبيا", "3"),
     "brackets": ("a.jsonl", '{"a":' * 100_000, "it is JSON too large to be an article"),
 }  # fmt: skip
 

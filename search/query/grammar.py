@@ -223,10 +223,11 @@ def _is_place(field: "Tree[Any]") -> bool:
 
 
 def _is_remark(clause: "Tree[Any]") -> bool:
-    """Tell whether a clause is one signed word in parentheses: (+صور)."""
-    if clause.data != "start" or len(clause.children) != 1:
-        return False
-    return clause.children[0].data in ("must", "must_not", "exact_words")
+    """Tell whether a clause is one signed word in parentheses, of which there may be more."""
+    inside = clause
+    while inside.data == "start" and len(inside.children) == 1:
+        inside = inside.children[0]
+    return inside is not clause and inside.data in ("must", "must_not", "exact_words")
 
 
 def _unsigned(tree: "Tree[Any]") -> list[str]:

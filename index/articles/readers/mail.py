@@ -46,6 +46,8 @@ SUFFIXES = (".eml", ".mbox")
 # Of a Maildir: seconds, perhaps a number, what makes it unique, the host, and flags.
 NAMED = re.compile(r"\d{9,11}(?:_\d+)?\.[^.]+\.[^:]+(?::2,[A-Za-z]*)?\Z")
 
+# Decoding takes time with the square of the length.
+_LONGEST_HEADER = 1 << 16
 _BEGINS = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n")
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _FIELDS = {"subject": "title", "from": "author", "date": "date", "to": "to", "cc": "cc"}
@@ -166,26 +168,28 @@ def _decoded(source: Source, content: bytes, charset: str | None) -> str:
 
 
 def _header(message: "Message", name: str) -> str:
-    from email.header import decode_header, make_header
-
     written: Any = next((value for key, value in message.raw_items() if key.lower() == name), "")
     if _SURROGATE.search(str(written)):
         with suppress(ReadError):
             return " ".join(
                 decode(str(written).encode("utf-8", "surrogateescape"), "", None).split()
             )
+    return " ".join(_decoded_header(str(written)).split())
+
+
+def _decoded_header(written: str) -> str:
+    """Return what a header says, of a very long one its beginning; what is no header stays."""
+    from email.header import decode_header, make_header
+
+    written = written[:_LONGEST_HEADER]
     with suppress(ValueError, LookupError):
-        return " ".join(str(make_header(decode_header(str(written)))).split())
-    return " ".join(str(written).split())
+        return str(make_header(decode_header(written)))
+    return written
 
 
 def _file_name(part: "Message") -> str:
     """Return what an attached file is called, "" for what is part of the message itself."""
-    from email.header import decode_header, make_header
-
-    name = part.get_filename() or ""
-    with suppress(ValueError, LookupError):
-        name = str(make_header(decode_header(name)))
+    name = _decoded_header(part.get_filename() or "")
     name = PurePath(name.replace("\\", "/")).name
     if part.get_content_type() in _MESSAGES and not name.lower().endswith(SUFFIXES):
         return f"{name or 'message'}.eml"
