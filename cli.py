@@ -19,6 +19,7 @@ from search.commands.about import help_on, show_version
 from search.commands.analyze import analyze
 from search.commands.articles import delete, folders, forget, show
 from search.commands.batch import batch
+from search.commands.browse import browse
 from search.commands.evaluate import evaluate
 from search.commands.export import export
 from search.commands.following import suggest, terms, timeline
@@ -43,6 +44,7 @@ app = typer.Typer(
 app.command("index", cls=Command)(index_articles)
 app.command("watch", cls=Command)(watch)
 app.command("search", cls=SearchCommand)(search)
+app.command("browse", cls=SearchCommand)(browse)
 app.command("similar", cls=Command)(similar)
 app.command("batch", cls=Command)(batch)
 app.command("serve", cls=Command)(serve)

@@ -37,6 +37,7 @@ from index.errors import (
     naming,
 )
 from index.opened import Index
+from index.opensearch.address import address_of
 from index.segment.schema import CACHE, MEMORY
 from search.results import Group, Hit, Hits, Match, Results, Share, Snippet, Suggestion
 
@@ -113,6 +114,9 @@ def open_index(
 ) -> Index:
     """Open the index in the folder `path`, or with `create` make one there if there is none.
 
+    A `path` such as "opensearch://user@host:9200/news" is of an index in a cluster: see
+    docs/scaling.md.
+
     With `rebuild` start from nothing: the first commit of any articles takes the place of whatever
     index is there, in one step; until then searches see the old one.
 
@@ -141,6 +145,10 @@ def open_index(
     if lock_timeout is not None:
         lock_timeout = arguments.seconds("lock_timeout", lock_timeout)
     own = None if words is None else arguments.path("words", words)
+    if (address := address_of(path)) is not None:
+        from index.clustered import open_cluster_index
+
+        return open_cluster_index(address, create, rebuild, cache, own)
     with naming(folder):
         if rebuild:
             return Index(Rebuild(folder, lock_timeout), Storage(folder), memory, cache, own)
@@ -166,6 +174,10 @@ def open_indexes(
     from index.store.storage import Storage
 
     folders = arguments.paths("paths", paths)
+    if any(map(address_of, folders)):
+        raise KashafError(
+            "cannot search several indexes of which one is in a cluster: name it alone."
+        )
     if not folders or len({os.path.realpath(folder) for folder in folders}) < len(folders):
         raise ValueError("paths has to name indexes, each once")
     own = None if words is None else arguments.path("words", words)

@@ -21,10 +21,10 @@ from index.reading import ReadArticles, kept_in
 from index.segment.schema import CACHE, MEMORY
 
 if TYPE_CHECKING:
+    from index.store.engine import StateReader, Writer
     from index.store.reader import IndexReader
     from index.store.storage import Storage
     from index.updating.update import Report
-    from index.writing.writer import IndexWriter
     from search.keeping import Keeper
     from search.searcher import Searcher
     from search.words.own_words import OwnWords
@@ -60,7 +60,7 @@ class Index(ReadArticles):
         # Held while something is changed; and, after it, while the state that is read is chosen.
         self._writing, self._reading = RLock(), RLock()
         self._closed = False
-        self._changes: IndexWriter | None = None
+        self._changes: Writer | None = None
         self._state: IndexReader | None = None
         self._shared: Searcher | None = None
 
@@ -108,10 +108,13 @@ class Index(ReadArticles):
     @property
     def kept(self) -> "Keeper":
         """Saved searches and tags, which are kept beside the index."""
+        from index.store.kept import change_kept
         from search.keeping import Keeper
 
         self._require_open()
-        return Keeper(self._storage, self._searcher, self._changing)
+        read = partial(kept_in, self._committed.path)
+        write = partial(change_kept, self._storage)
+        return Keeper(read, write, self._searcher, self._changing)
 
     def refresh(self) -> None:
         """See what other processes, or other Indexes here, have committed. Changes stay pending.
@@ -247,7 +250,7 @@ class Index(ReadArticles):
                 " Open it again with kashaf.open_index."
             )
 
-    def _writer(self) -> "IndexWriter":
+    def _writer(self) -> "Writer":
         self._require_open()
         if self._changes is None:
             # Made when first needed: a search does not pay for what writing imports.
@@ -261,7 +264,7 @@ class Index(ReadArticles):
             if self._changes is not None and self._changes.pending:
                 self.commit()
 
-    def _reader(self) -> "IndexReader":
+    def _reader(self) -> "StateReader":
         """Return the state that is read now, opened if it is not yet."""
         from index.store.reader import open_reader
 

@@ -11,15 +11,15 @@ from index.errors import ArticleNotFoundError
 from search.asking import Asking
 
 if TYPE_CHECKING:
+    from index.store.engine import StateReader
     from index.store.kept import Kept
-    from index.store.reader import IndexReader
 
 
 class ReadArticles(Asking):
     """What holds articles that may be read and searched."""
 
     @abstractmethod
-    def _reader(self) -> "IndexReader":
+    def _reader(self) -> "StateReader":
         """Return the state that is read."""
 
     def __bool__(self) -> bool:
@@ -47,6 +47,10 @@ class ReadArticles(Asking):
         reader, doc = self._found(id_)
         return reader.article(doc)
 
+    def origins(self) -> list[str]:
+        """Return the file that each article was read from, "" for one that a program added."""
+        return [entry.origin for entry in self._reader().catalogue()]
+
     def path(self, id_: str) -> str | None:
         """Return the file that an article was read from, None of one that a program added.
 
@@ -55,7 +59,7 @@ class ReadArticles(Asking):
         reader, doc = self._found(id_)
         return reader.opened([doc])[0].origin or None
 
-    def _found(self, id_: str) -> "tuple[IndexReader, int]":
+    def _found(self, id_: str) -> "tuple[StateReader, int]":
         reader = self._reader()
         doc = reader.doc(arguments.string("id", id_))
         if doc is None:

@@ -117,10 +117,12 @@ def test_a_word_that_begins_like_the_article_has_none(stem: str) -> None:
     assert cost(f"{stem}ت", f"{stem}ه") == cost("مدرست", "مدرسه")
 
 
-@pytest.mark.parametrize("name", ["slips.tsv", "slips_kept.tsv", "slips_third.tsv"])
+@pytest.mark.parametrize("name", ["", "_kept", "_third", "_fifth"])
 def test_slips_of_typists_are_told_from_words(tmp_path: Path, name: str) -> None:
     """Over the words that were meant alone; bench/slips.py asks for them in a newspaper."""
-    rows = [line.split("\t") for line in (DATA / name).read_text("utf-8").splitlines()]
+    rows = [
+        line.split("\t") for line in (DATA / f"slips{name}.tsv").read_text("utf-8").splitlines()
+    ]
     with open_index(tmp_path / "index", create=True) as ix:
         for number, (_, meant, _) in enumerate(rows * 30):
             ix.add(Article(id=str(number), text=f"{meant}."))
@@ -189,3 +191,41 @@ def test_short_words_by_usual_slips_are_corrected(tmp_path: Path) -> None:
         meant = {"نضام": "نظام", "لييا": "ليبيا", "القاهرو": "القاهرة"}
         for typed, word in meant.items():
             assert [each.query for each in ix.search(typed).suggestions] == [word]
+
+
+COMPANY = {
+    "only one stands beside the neighbour": ("وزارة المل", "وزارة العمل"),
+    "though it may be an inflection": ("شرقات التكنولوجيا", "شركات التكنولوجيا"),
+    "before a neighbour": ("مدية سبها", "مدينة سبها"),
+    "two words that are one": ("الحكو مات", "الحكومات"),
+}
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    texts = (
+        "وزارة العمل. شركات التكنولوجيا. مدينة سبها. الحكومات.",
+        "الحكومات. الشرق الأوسط. اقترن اسم مدية بالجزائر.",
+    )
+    with open_index(tmp_path_factory.mktemp("company") / "index", create=True) as ix:
+        for number in range(1200):
+            ix.add(Article(id=str(number), text=texts[number < 2]))
+            ix.add(Article(id=f"{number} more", text="مات. المال. الملك. العمل. الحكو."))
+        ix.commit()
+        yield ix
+
+
+@cases("typed meant", COMPANY)
+def test_what_stands_beside_a_word_tells_it(company: Index, typed: str, meant: str) -> None:
+    assert [fold(each.query) for each in company.search(typed).suggestions] == [fold(meant)]
+
+
+@pytest.mark.parametrize("right", ["الشرق الأوسط", "مدية بالجزائر", "اسم مدية"])
+def test_words_that_stand_side_by_side_are_right(company: Index, right: str) -> None:
+    assert company.search(right).suggestions == ()
+
+
+def test_short_words_are_on_the_keyboard_of_long_ones(ix: Index) -> None:
+    results = ix.search(";lg lk 'vhfgs")
+    assert [each.kind for each in results.suggestions] == ["keyboard"]
+    assert results.suggestions[0].query.endswith("من طرابلس")

@@ -206,6 +206,16 @@ def test_a_moved_folder_takes_its_articles_along(news: Path) -> None:
 # Files that are left aside or cannot be read.
 
 
+def test_what_a_saved_page_shows_is_no_article(news: Path) -> None:
+    page = f"<p>{THIRD}</p>"
+    write(news, {"p.html": page, "p_files/ad.html": page, "my_files/b.txt": FIRST + THIRD})
+    with open_index(news / "index", create=True) as ix:
+        report = ix.update_from([news])
+    assert sorted(report.added) == ["a.txt", "b/c.md", "my_files/b.txt", "p.html", "w1", "w2"]
+    (note,) = report.notes
+    assert note.reason.endswith("1 folder of what saved pages show, such as news/p_files")
+
+
 def test_files_left_aside(news: Path) -> None:
     write(
         news,

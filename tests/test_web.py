@@ -351,10 +351,13 @@ def test_the_document_tells_all_that_may_be_asked(get: Callable[..., Any]) -> No
 def test_where_it_cannot_listen_is_told_in_a_line(over_seeds: Callable[[str], Any]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
-        for options in (f"--port {taken}", "--port 65536", "--port 0 --host nowhere.invalid"):
+        hosts = ("nowhere.invalid", "a\x1bb", "a" * 70)
+        ports = (f"--port {taken}", "--port 65536")
+        for options in (*ports, *(f"--port 0 --host {host}" for host in hosts)):
             ran = over_seeds(f"$ kashaf serve {options}")
             assert ran.exit_code == 2, options
-            assert "kashaf: cannot listen at " in ran.output.splitlines()[-1], options
+            assert ran.output.startswith("kashaf: cannot listen at "), options
+            assert len(ran.output.splitlines()) == 1, options
 
 
 def test_an_answer_does_not_wait_for_the_client_to_have_its_beginning() -> None:

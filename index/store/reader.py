@@ -62,6 +62,10 @@ class IndexReader:
         """Postings as whole arrays."""
         return SegmentArrays(self.storage, self.segments)
 
+    @property
+    def finder(self) -> None:
+        """None: what arrays give needs no other."""
+
     def close(self) -> None:
         """Do nothing: the files are freed when no reader and no searcher of them is left."""
 

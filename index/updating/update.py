@@ -23,10 +23,10 @@ from index.articles.notes import Note
 from index.articles.packed.streams import SHOWN, called, is_stream, received
 from index.articles.readers import Record, Source, reader_for
 from index.errors import KashafError, ReadError
+from index.store.engine import Writer
 from index.updating.ids import assign
 from index.updating.reading import BytesRead
 from index.updating.walk import File, data_of, origin_of, require, walk
-from index.writing.writer import IndexWriter
 
 # Records that other processes are at work on, or have done.
 _MOST_STARTED = 8
@@ -55,7 +55,7 @@ class Report:
 
 
 def update(
-    writer: IndexWriter,
+    writer: Writer,
     paths: Iterable[str | os.PathLike[str]],
     encoding: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -112,7 +112,7 @@ def _seldom_collecting() -> Iterator[None]:
 class _Update:
     """An update under way: what the index knows, and what was met so far."""
 
-    def __init__(self, writer: IndexWriter, encoding: str | None, most: int) -> None:
+    def __init__(self, writer: Writer, encoding: str | None, most: int) -> None:
         self.added: list[str] = []
         self.updated: list[str] = []
         self.unchanged = 0
@@ -305,7 +305,7 @@ class _Update:
             self._broken.add(file.origin)
 
 
-def ids_from(writer: IndexWriter, path: str | os.PathLike[str]) -> list[str]:
+def ids_from(writer: Writer, path: str | os.PathLike[str]) -> list[str]:
     """Return the ids of all that came from a file or from under a folder, there or gone."""
     tops = [origin_of(Path(path))]
     return [

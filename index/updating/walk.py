@@ -1,13 +1,15 @@
 """Finding the files to read under the given paths, and naming them.
 
 Left aside in folders are hidden files and folders, indexes, whatever an ignore file names (see
-`index.updating.ignore`), and files of kinds that no reader reads, which are counted; and links that
+`index.updating.ignore`), what browsers keep beside a saved page (`page_files/`), and files of kinds
+that no reader reads, which are counted; and links that
 lead out of the folder given, because whoever can write to it could have any file read: they are
 counted too, and followed if that is asked for. A link to a folder within it is never followed: what
 it has is met where it stands.
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +22,10 @@ from index.articles.readers import reads
 from index.errors import KashafError, ReadError
 from index.store.storage import is_index
 from index.updating.ignore import Ignores
+
+_PAGES = (".html", ".htm", ".xhtml")
+# As browsers call it in English, and Word in any language; then in German, French and Spanish.
+_OF_PAGE = re.compile(r"(.+)(?:_files|\.files|-Dateien|_fichiers|_archivos)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,9 @@ class File:
 class FileList:
     """The files found, each once; folders that cannot be opened; suffixes left aside, counted.
 
-    `notes` name the folders of which ignore files leave nothing, or that have links out of them,
-    which are followed if `follow`.
+    `of_pages` are the folders of saved pages below the root at hand. `notes` name these, those
+    of which ignore files leave nothing, or that have links out of them, which are followed if
+    `follow`.
     """
 
     follow: bool = False
@@ -50,6 +57,7 @@ class FileList:
     notes: list[Note] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     ignored: dict[str, int] = field(default_factory=dict)
+    of_pages: list[Path] = field(default_factory=list)
 
 
 def walk(roots: Iterable[Path], follow: bool = False) -> FileList:
@@ -117,7 +125,13 @@ def _in_folder(root: Path, found: FileList) -> list[File]:
     """Return the files under a folder; note it if ignore files leave none."""
     by: set[Path] = set()
     links = _Links(root, found.follow)
+    found.of_pages.clear()
     files = list(_under(root, found, by, links))
+    if found.of_pages:
+        count, first = len(found.of_pages), readable(found.of_pages[0])
+        folders_are = "1 folder" if count == 1 else f"{count} folders"
+        reason = f"left aside in it: {folders_are} of what saved pages show, such as {first}"
+        found.notes.append(Note(readable(root), reason))
     if links.passed_over:
         count, first = len(links.passed_over), readable(links.passed_over[0])
         links_are = "1 link that leads out is" if count == 1 else f"{count} links that lead out are"
@@ -185,10 +199,13 @@ def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterato
             found.closed.append(origin_of(here))
             found.problems.append(ReadError(readable(here), f"cannot be read: {error.strerror}"))
             continue
+        saved = _of_saved_pages(folders, files)
+        found.of_pages += [here / folder for folder in saved]
         folders = sorted(
             folder
             for folder in folders
             if not folder.startswith(".")
+            and folder not in saved
             and not is_index(here / folder)
             and not is_ignored(folder, True)
             and links.takes_folder(here / folder)
@@ -209,6 +226,16 @@ def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterato
                     yield File(path, *(prefix + readable(file) for prefix in prefixes))
             else:
                 found.ignored[path.suffix] = found.ignored.get(path.suffix, 0) + 1
+
+
+def _of_saved_pages(folders: Iterable[str], files: Iterable[str]) -> set[str]:
+    """Return the folders in which browsers keep what the pages beside them show.
+
+    >>> sorted(_of_saved_pages(["a_files", "b_files", "c.files"], ["a.html", "c.htm"]))
+    ['a_files', 'c.files']
+    """
+    stems = {file.rpartition(".")[0] for file in files if file.endswith(_PAGES)}
+    return {folder for folder in folders if (found := _OF_PAGE.match(folder)) and found[1] in stems}
 
 
 def _entries(folder: Path) -> tuple[list[str], list[str]]:

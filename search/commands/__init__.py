@@ -202,7 +202,8 @@ IndexFolder = Annotated[
         metavar="DIR",
         callback=nearest_index,
         show_default=False,
-        help="Where the index is; if not named, .kashaf here, else in the nearest folder above.",
+        help="Where the index is; if not named, .kashaf here, else in the nearest folder above."
+        " Also opensearch://user@host:9200/news.",
     ),
 ]
 IndexFolders = Annotated[
@@ -217,6 +218,21 @@ IndexFolders = Annotated[
         " Several are searched as one: --index A --index B.",
     ),
 ]
+
+
+def require_folder(index_folder: Path, doing: str) -> None:
+    """Fail where an index is in a cluster, of which something cannot be done."""
+    if is_in_cluster(index_folder):
+        fail(f"cannot {doing} an index in a cluster: that is for one in a folder of this machine.")
+
+
+def is_in_cluster(index_folder: Path) -> bool:
+    """Tell whether an index is in a cluster."""
+    from index.opensearch.address import address_of
+
+    return address_of(index_folder) is not None
+
+
 OwnWordsFolder = Annotated[
     Path | None,
     typer.Option(

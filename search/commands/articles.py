@@ -172,14 +172,11 @@ def folders(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
     Example:
       kashaf folders
     """
-    from index.store.kept import read_kept
-    from index.store.reader import open_reader
-    from index.store.storage import Storage
+    import index
     from search.keeping import is_under
 
-    with open_reader(Storage(index_folder)) as reader:
-        origins = [entry.origin for entry in reader.catalogue()]
-    known = read_kept(index_folder).paths
+    with index.open_index(index_folder) as ix:
+        known, origins = ix.kept.paths, ix.origins()
     for path in known:
         count = sum(is_under(origin, [path]) for origin in origins)
         print_row(path, count, *([] if os.path.exists(path) else ["gone"]))

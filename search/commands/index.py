@@ -3,13 +3,23 @@
 import os
 import sys
 import time
+from contextlib import nullcontext
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, at_least, flag, given, takes
+from search.commands import (
+    DEFAULT_INDEX,
+    IndexFolder,
+    LockTimeout,
+    at_least,
+    flag,
+    given,
+    is_in_cluster,
+    takes,
+)
 from search.commands.shell.interrupts import Interrupts, StoppedError
 from search.notes import counted
 from search.output.console import (
@@ -24,6 +34,7 @@ from search.output.console import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from index import Index
     from index.articles.notes import Note
@@ -84,7 +95,6 @@ def index_articles(
     """
     import index
     from index import native
-    from index.store.creation import created_for_good
     from index.updating.update import require_encoding
     from index.updating.walk import require
 
@@ -95,7 +105,7 @@ def index_articles(
     require_encoding(encoding)
     before = _committed(index_folder)
     try:
-        with created_for_good(index_folder) as is_new:
+        with _created_for_good(index_folder) as is_new:
             with index.open_index(
                 index_folder, create=True, rebuild=rebuild, memory=memory, lock_timeout=lock_timeout
             ) as ix:
@@ -121,7 +131,17 @@ def index_articles(
     except KeyboardInterrupt:
         is_changed = _committed(index_folder) != before
         what = "what was read is indexed" if is_changed else "nothing was changed"
+        if is_in_cluster(index_folder):
+            what = "what was sent is indexed; the same command goes on from there"
         end_interrupted(f"interrupted: {what}.")
+
+
+def _created_for_good(index_folder: Path) -> "AbstractContextManager[bool]":
+    """Leave no empty index behind where indexing fails: see `created_for_good`."""
+    from index.store.creation import created_for_good
+
+    # In a cluster an empty one may be somebody else's by then.
+    return nullcontext(False) if is_in_cluster(index_folder) else created_for_good(index_folder)
 
 
 def _committed(index_folder: Path) -> tuple[int, int] | None:
@@ -173,7 +193,14 @@ def known_paths(index_folder: Path) -> list[Path]:
     """Return what was indexed from before, and say what of it is gone."""
     from index.store.kept import read_kept
 
-    paths = [*map(Path, read_kept(index_folder).paths)]
+    if is_in_cluster(index_folder):
+        import index
+
+        with index.open_index(index_folder) as ix:
+            paths = [*map(Path, ix.kept.paths)]
+    else:
+        # Of an index of another format too, which is not opened.
+        paths = [*map(Path, read_kept(index_folder).paths)]
     if not paths:
         fail(
             "cannot tell what to index: no folder is known of this index."

@@ -75,12 +75,12 @@ def serve(
     hosts = frozenset(name.lower() for name in (host, *(allow_host or ())))
     settings = Settings(hosts, token, tuple(allow_origin or ()))
     app = worker.served(folders, own_words, settings)
+    answering = listening(host, port)
     if host not in _LOOPBACK and not token:
         say(
             f"note: whoever reaches {host} may read all articles. With --token only those may"
             " who know it."
         )
-    answering = listening(host, port)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{answering.getsockname()[1]}/"
     say(f"kashaf answers at {address} (stop it with Ctrl-C)")
@@ -107,9 +107,18 @@ def listening(host: str, port: int) -> socket:
     """Return what listens: from here on those who come wait, rather than being turned away."""
     try:
         found = create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
-    except (OSError, OverflowError) as error:
-        why = (getattr(error, "strerror", None) or "ports are 0 to 65535").partition(" (")[0]
-        fail(f"cannot listen at {host}, port {port}: {why}. Choose others by --host and --port.")
+    except OSError as error:
+        why = str(error.strerror or error).partition(" (")[0]
+    except OverflowError:
+        why = "ports are 0 to 65535"
+    except (TypeError, UnicodeError):
+        why = "it is no name of a host"
+    else:
+        return _at_once(found)
+    fail(f"cannot listen at {host}, port {port}: {why}. Choose others by --host and --port.")
+
+
+def _at_once(found: socket) -> socket:
     # Of a socket that it is given, asyncio does not: the second part of an answer would be held
     # back until the client has told that it has the first, which takes 40 ms.
     found.setsockopt(IPPROTO_TCP, TCP_NODELAY, True)

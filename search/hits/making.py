@@ -13,7 +13,7 @@ from search.query.tree import Node
 from search.ranked import Ranked
 from search.ranking import nearness
 from search.ranking.impacts import Matches
-from search.ranking.matching import Matcher
+from search.ranking.matching import AnyMatcher
 from search.ranking.nearness import Nearness
 from search.ranking.occurrences import KnownPlaces
 from search.request import Request
@@ -28,7 +28,7 @@ class HitMakers:
     """Makes hits over one state of an index."""
 
     def __init__(
-        self, engine: Engine, expander: TermExpander, matcher: Matcher, near: Nearness
+        self, engine: Engine, expander: TermExpander, matcher: AnyMatcher, near: Nearness
     ) -> None:
         self._engine = engine
         self._expander = expander

@@ -34,6 +34,8 @@ NOT_READ = 141
 _UNSAFE = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff"
 _UNSAFE_IN_LINES = re.compile(f"[{_UNSAFE}]")
 _UNSAFE_ON_A_LINE = re.compile(f"[\t\n{_UNSAFE}]")
+# More than the name of a file may have, between the slashes of a path: something was pasted.
+_LONG = re.compile(r"([^\s/]{60})[^\s/]{195,}[^\s/'.,:;)]")
 # What puts what is said into another language than English; and that, for a terminal.
 _translate: Callable[[str], str] | None = None
 _order: Callable[[str], str] = str
@@ -55,6 +57,8 @@ class Commands(TyperGroup):
                 _take_streams()
                 return super().main(*args, **extra)
         finally:
+            # Another that is run in this process chooses anew.
+            speak(None)
             if _unread:
                 raise SystemExit(NOT_READ)
 
@@ -217,8 +221,8 @@ def translated(text: str) -> str:
 
 
 def say(message: str) -> None:
-    """Print a message, which is one line, on stderr."""
-    message = one_line(message)
+    """Print a message, which is one line, on stderr; of very long words their beginning."""
+    message = _LONG.sub(r"\1…", one_line(message))
     if _translate:
         message = _order(_translate(message))
     try:

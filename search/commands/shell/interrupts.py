@@ -2,7 +2,6 @@
 
 import signal
 from collections.abc import Callable
-from types import TracebackType
 from typing import Self
 
 
@@ -29,12 +28,7 @@ class Interrupts:
         self._is_asked = True
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         if signal.getsignal(signal.SIGINT) == self._ask:
             signal.signal(signal.SIGINT, signal.default_int_handler)
 

@@ -51,6 +51,8 @@ def _read(path: Path) -> Mapping[str, Any]:
     except ValueError as error:
         # What is no UTF-8 is one too.
         fail(f"cannot read settings '{path}': {error}.")
+    except RecursionError:
+        fail(f"cannot read settings '{path}': it is nested too deeply.")
 
 
 def defaults(command: str, options: Iterable[Any]) -> dict[str, Any]:
