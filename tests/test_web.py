@@ -421,7 +421,7 @@ def test_what_there_was_no_time_for_is_said(path: str, client: Client) -> None:
         ("/?q=tag:غريب", "ليس لأي مقال الوسم 'غريب'"),
         ("/article?id=none", "تعذّر عرض 'none': لا مقال في الفهرس بهذا المعرّف"),
         ("/nowhere", "لا شيء بهذا العنوان"),
-        ("/?q=ليبيا&where=colour=أحمر", "ليس في أي مقال حقل باسم 'colour'"),
+        ("/?q=ليبيا&where=colour=أحمر", "لا حقل باسم 'colour' في أي مقال"),
         ('/?q="ليبيا', "علامة تنصيص لم تُغلق"),
     ],
 )
