@@ -57,6 +57,11 @@ class Indexes(ReadArticles):
         """The folders of the indexes, as they were given."""
         return tuple(self._storages)
 
+    @property
+    def kept(self) -> "Kept":
+        """The saved searches and tags of all, to be read."""
+        return self._kept(self._reader())
+
     def searcher(self) -> "Searcher":
         """Return a searcher over the state there is now: see `Index.searcher`."""
         from search.searcher import Searcher

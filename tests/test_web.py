@@ -24,6 +24,7 @@ from search.web.live import LiveIndex
 from search.web.parameters import Parameter
 from search.web.settings import LONGEST_ADDRESS, Settings
 from search.web.shown.others import composed
+from search.web.worker import served
 
 ROOT = Path(__file__).parents[1]
 # What an article may hold to be more than text: markup, broken markup, and turned letters.
@@ -420,7 +421,7 @@ def test_what_there_was_no_time_for_is_said(path: str, client: Client) -> None:
         ("/?q=tag:غريب", "ليس لأي مقال الوسم 'غريب'"),
         ("/article?id=none", "تعذّر عرض 'none': لا مقال في الفهرس بهذا المعرّف"),
         ("/nowhere", "لا شيء بهذا العنوان"),
-        ("/?q=ليبيا&where=colour=أحمر", "ليس في أي مقال حقل باسم 'colour'"),
+        ("/?q=ليبيا&where=colour=أحمر", "لا حقل باسم 'colour' في أي مقال"),
         ('/?q="ليبيا', "علامة تنصيص لم تُغلق"),
     ],
 )
@@ -430,3 +431,28 @@ def test_messages_are_in_the_language_of_the_page(path: str, told: str, client: 
     assert '<bdi dir="auto" lang="ar">' in page
     english = client().get(f"{path}{'&' if '?' in path else '?'}lang=en").text
     assert not re.search(told, english)
+
+
+def test_several_indexes_are_one_and_each_may_be_chosen(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("news", "letters")]
+    for folder in folders:
+        with open_index(folder, create=True) as ix:
+            ix.add(Article(id=f"{folder.name}.txt", text=f"خبر من ليبيا {folder.name}"))
+    asking = TestClient(served(folders, None, Settings()), base_url=SERVER)
+    news, _ = map(str, folders)
+    assert asking.get("/api/search", params={"q": "ليبيا"}).json()["total"] == 2
+    (hit,) = asking.get("/api/search", params={"q": "ليبيا", "index": news}).json()["hits"]
+    assert hit["id"] == "news.txt"
+    assert asking.get("/api/stats").json()["articles"] == 2
+    page = asking.get("/", params={"q": "ليبيا", "index": news}).text
+    assert f'name="index" value="{news}"' in page
+    assert re.search(r'href="[^"]*letters"><bdi dir="auto">letters</bdi>', page)
+    for path in ("/index", "/batch", "/concordance", "/timeline", "/article?id=news.txt"):
+        assert asking.get(path).status_code == 200
+    wrong = asking.get("/api/search", params={"q": "ليبيا", "index": "elsewhere"})
+    assert (wrong.status_code, wrong.json()["detail"]) == (
+        400,
+        f"cannot search 'elsewhere': the indexes are {news}, {folders[1]}.",
+    )
+    names = asking.get("/api/openapi.json").json()["paths"]["/api/stats"]["get"]["parameters"]
+    assert [one["name"] for one in names] == ["index"]

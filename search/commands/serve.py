@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from search.commands import (
-    DEFAULT_INDEX,
-    IndexFolder,
+    DEFAULT_INDEXES,
+    IndexFolders,
     OwnWordsFolder,
     at_least,
     flag,
@@ -22,10 +22,10 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def serve(
     articles: Annotated[
-        Path | None,
-        given("FOLDER", "A folder of articles, which is indexed first, or of an index."),
+        list[Path] | None,
+        given("FOLDER...", "Folders of articles, which are indexed first, or of indexes."),
     ] = None,
-    index_folder: IndexFolder = DEFAULT_INDEX,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
     own_words: OwnWordsFolder = None,
     host: Annotated[
         str, takes("HOST", "The address to listen at; 127.0.0.1 is this machine alone.")
@@ -56,7 +56,7 @@ def serve(
     """Serve a page to search from, and an HTTP API.
 
     It is for this machine alone unless --host says otherwise. What is committed while it
-    runs is seen without a restart.
+    runs is seen without a restart. Several indexes are searched as one, or one of them.
 
     \b
     Examples:
@@ -68,43 +68,39 @@ def serve(
         import uvicorn
     except ImportError:
         fail("cannot serve: what it needs is not installed. Run 'pip install kashaf[web]'.")
-    import index
     from search.web import worker
-    from search.web.app import application
-    from search.web.live import LiveIndex
     from search.web.settings import Settings
 
-    folder = index_folder if articles is None else _indexed(articles, index_folder)
-    with index.open_index(folder, words=own_words) as ix:
-        hosts = frozenset(name.lower() for name in (host, *(allow_host or ())))
-        settings = Settings(hosts, token, tuple(allow_origin or ()))
-        app = application(LiveIndex(ix, folder, own_words), settings)
-        answering = listening(host, port)
-        if host not in _LOOPBACK and not token:
-            say(
-                f"note: whoever reaches {host} may read all articles. With --token only those may"
-                " who know it."
-            )
-        shown = f"[{host}]" if ":" in host else host
-        address = f"http://{shown}:{answering.getsockname()[1]}/"
-        say(f"kashaf answers at {address} (stop it with Ctrl-C)")
-        if open_page:
-            import webbrowser
+    folders = _indexed(articles, index_folders[0]) if articles else index_folders
+    hosts = frozenset(name.lower() for name in (host, *(allow_host or ())))
+    settings = Settings(hosts, token, tuple(allow_origin or ()))
+    app = worker.served(folders, own_words, settings)
+    answering = listening(host, port)
+    if host not in _LOOPBACK and not token:
+        say(
+            f"note: whoever reaches {host} may read all articles. With --token only those may"
+            " who know it."
+        )
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{answering.getsockname()[1]}/"
+    say(f"kashaf answers at {address} (stop it with Ctrl-C)")
+    if open_page:
+        import webbrowser
 
-            webbrowser.open(address)
-        how: dict[str, Any] = {
-            "log_level": "warning",
-            "access_log": False,
-            "server_header": False,
-            "timeout_keep_alive": 15,
-            "timeout_graceful_shutdown": 10,
-        }
-        if workers == 1:
-            uvicorn.Server(uvicorn.Config(app, **how)).run([answering])
-        else:
-            worker.tell(folder, own_words, settings)
-            how |= {"factory": True, "workers": workers, "fd": answering.fileno()}
-            uvicorn.run("search.web.worker:made", **how)
+        webbrowser.open(address)
+    how: dict[str, Any] = {
+        "log_level": "warning",
+        "access_log": False,
+        "server_header": False,
+        "timeout_keep_alive": 15,
+        "timeout_graceful_shutdown": 10,
+    }
+    if workers == 1:
+        uvicorn.Server(uvicorn.Config(app, **how)).run([answering])
+    else:
+        worker.tell(folders, own_words, settings)
+        how |= {"factory": True, "workers": workers, "fd": answering.fileno()}
+        uvicorn.run("search.web.worker:made", **how)
 
 
 def listening(host: str, port: int) -> socket:
@@ -129,12 +125,13 @@ def _at_once(found: socket) -> socket:
     return found
 
 
-def _indexed(articles: Path, index_folder: Path) -> Path:
-    """Return the index of a folder: itself, if it is one, else what its articles are indexed to."""
+def _indexed(named: list[Path], index_folder: Path) -> list[Path]:
+    """Return the indexes of folders: themselves, and what those of articles are indexed to."""
     from index.store.storage import MANIFEST
     from search.commands.index import index_articles
 
-    if (articles / MANIFEST).exists():
-        return articles
-    index_articles([articles], index_folder)
-    return index_folder
+    indexes = [folder for folder in named if (folder / MANIFEST).exists()]
+    articles = [folder for folder in named if folder not in indexes]
+    if articles:
+        index_articles(articles, index_folder)
+    return [*dict.fromkeys([*indexes, *([index_folder] if articles else [])])]

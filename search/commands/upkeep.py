@@ -31,7 +31,7 @@ def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
     Example:
       kashaf stats
     """
-    from index.articles.fields import FIELDS
+    from index.store.holdings import holdings
     from index.store.reader import open_reader
     from index.store.storage import Storage
 
@@ -39,20 +39,21 @@ def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
         _stats_of_cluster(index_folder)
         return
     storage = Storage(index_folder)
-    manifest = storage.manifest()
+    storage.manifest()
     with open_reader(storage) as reader:
-        print_row("articles", reader.doc_count)
-        for level, name in (("form", "words"), ("stem", "stems"), ("root", "roots")):
-            print_row(f"distinct {name}", reader.term_count("text", level))
-        print_row("segments", len(reader.segments))
-        print_row("size", size(storage.size()))
-        for part, used in reader.disk_use().items():
-            print_row(f"size of {part}", size(used))
-        print_row("created", manifest.created)
-        print_row("last update", manifest.updated)
-        for field in (field.name for field in FIELDS if field.is_counted):
-            for value, articles in reader.counts(field).items():
-                print_row(field, value, articles)
+        held, uses = holdings(reader, [storage]), reader.disk_use()
+    print_row("articles", held["articles"])
+    for name in ("words", "stems", "roots"):
+        print_row(f"distinct {name}", held[name])
+    print_row("segments", held["segments"])
+    print_row("size", size(held["bytes"]))
+    for part, used in uses.items():
+        print_row(f"size of {part}", size(used))
+    print_row("created", held["created"])
+    print_row("last update", held["updated"])
+    for field, counts in held["fields"].items():
+        for value, articles in counts.items():
+            print_row(field, value, articles)
 
 
 def _stats_of_cluster(index_folder: Path) -> None:

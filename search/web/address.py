@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 # Values of parameters by their names, in turn, as they stand in an address.
 Pairs = Sequence[tuple[str, str]]
+# What goes from page to page: the language, and which of several indexes.
+STANDING = ("lang", "index")
 # What names a page of an answer, and so is dropped where another answer is asked for.
 _PLACE = "page"
 
@@ -31,7 +33,9 @@ class Address:
 
     def to(self, path: str, *, keep: Sequence[str] = (), **values: object) -> "Address":
         """Return another page that is asked for some values, and for some that are asked here."""
-        kept = [pair for pair in self.pairs if pair[0] in ("lang", *keep) and pair[0] not in values]
+        kept = [
+            pair for pair in self.pairs if pair[0] in (*STANDING, *keep) and pair[0] not in values
+        ]
         return Address(path, [*kept, *_pairs(values)])
 
     def having(self, **values: object) -> "Address":

@@ -12,7 +12,7 @@ from search.results import described, json_text
 from search.web import parameters
 from search.web.concordance import concordance
 from search.web.parameters import Parameter
-from search.web.shown.others import counted, holdings, over_time
+from search.web.shown.others import counted, over_time
 from search.web.visit import Visit
 
 JSON, LINES = "application/json", "application/x-ndjson"
@@ -33,7 +33,8 @@ class Endpoint:
 
 def answer(endpoint: Endpoint, visit: Visit) -> Response:
     """Answer a request of the API, as one value or as a stream of lines."""
-    made = endpoint.make(visit, parameters.read(endpoint.parameters, visit.address.pairs))
+    also = ("index",) if visit.indexes else ()
+    made = endpoint.make(visit, parameters.read(endpoint.parameters, visit.address.pairs, also))
     if isinstance(made, Iterator):
         return StreamingResponse(_some_at_a_time(made), media_type=LINES)
     return Response(json_text(made), media_type=JSON)
@@ -126,7 +127,7 @@ def _timeline(visit: Visit, asked: Values) -> object:
 
 
 def _stats(visit: Visit, asked: Values) -> object:
-    return visit.live.once(holdings)
+    return visit.live.holdings()
 
 
 def _batch(visit: Visit, asked: Values) -> object:

@@ -1,8 +1,9 @@
 """The application: which address is answered by what, in threads, with what stands around all."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -50,13 +51,18 @@ class _Id(Convertor[str]):
 register_url_convertor("id", _Id())
 
 
-def application(live: LiveIndex, settings: Settings) -> Starlette:
-    """Return the ASGI application that answers for an index."""
+def application(
+    live: LiveIndex, settings: Settings, each: Mapping[str, LiveIndex] = MappingProxyType({})
+) -> Starlette:
+    """Return the ASGI application that answers for an index, or for several as one.
+
+    Of several `each` may be asked too, by its folder.
+    """
     limiter = CapacityLimiter(AT_ONCE)
 
     def route(path: str, answering: _Answering, methods: tuple[str, ...] = ("GET",)) -> Route:
         async def endpoint(request: Request) -> Response:
-            visit = _visit(request, live, settings)
+            visit = _visit(request, live, settings, each)
             if request.method == "POST":
                 visit.sent.update(await _form(request))
             if limiter.statistics().tasks_waiting >= MOST_WAITING:
@@ -66,12 +72,12 @@ def application(live: LiveIndex, settings: Settings) -> Starlette:
         return Route(path, endpoint, methods=[*methods])
 
     async def refuse(request: Request, error: Exception) -> Response:
-        return _refusal(_visit(request, live, settings), error)
+        return _refusal(_visit(request, live, settings, each), error)
 
     async def enter(request: Request) -> Response:
         given = (await _form(request)).get("token", "")
         if not is_same(settings.token, given):
-            return _refusal(_visit(request, live, settings), ProblemError(401, "wrong token"))
+            return _refusal(_visit(request, live, settings, each), ProblemError(401, "wrong token"))
         entered = RedirectResponse("/", 303)
         entered.set_cookie(COOKIE, ticket(given), httponly=True, samesite="strict")
         return entered
@@ -81,7 +87,7 @@ def application(live: LiveIndex, settings: Settings) -> Starlette:
         return JSONResponse({"status": "ok"})
 
     async def described(request: Request) -> Response:
-        return JSONResponse(document(await anyio.to_thread.run_sync(live.once, some_ids)))
+        return JSONResponse(document(await anyio.to_thread.run_sync(live.once, some_ids), (*each,)))
 
     return Starlette(
         routes=[
@@ -98,7 +104,9 @@ def application(live: LiveIndex, settings: Settings) -> Starlette:
             Middleware(
                 Guard,
                 settings=settings,
-                refuse=lambda request, problem: _refusal(_visit(request, live, settings), problem),
+                refuse=lambda request, problem: _refusal(
+                    _visit(request, live, settings, each), problem
+                ),
             ),
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
         ],
@@ -113,13 +121,16 @@ def _cross_origin(settings: Settings) -> list[Middleware]:
     return [Middleware(CORSMiddleware, allow_origins=origins, allow_headers=headers)]
 
 
-def _visit(request: Request, live: LiveIndex, settings: Settings) -> Visit:
+def _visit(
+    request: Request, live: LiveIndex, settings: Settings, each: Mapping[str, LiveIndex]
+) -> Visit:
     path = request.scope["path"]
     pairs = [
         *parse_qsl(request.scope["query_string"].decode("utf-8", "replace"), keep_blank_values=True)
     ]
     pairs += [(name, str(value)) for name, value in request.path_params.items()]
-    return Visit(live, settings, Address(path, pairs), request.headers)
+    address = Address(path, pairs)
+    return Visit(each.get(address.get("index"), live), settings, address, request.headers, (*each,))
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -142,6 +153,9 @@ def _answered(visit: Visit, answering: _Answering) -> Response:
         tag = f'W/"{visit.live.tag}"'
         if not visit.sent and tag in visit.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={"ETag": tag, "Cache-Control": CACHING})
+        if (name := visit.address.get("index")) not in ("", *visit.indexes) and visit.indexes:
+            some = ", ".join(visit.indexes)
+            raise ProblemError(400, f"cannot search '{name}': the indexes are {some}.")
         answered = answering(visit)
     except Exception as error:
         return _refusal(visit, error)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from index import Index
+from index import Index, Indexes
 from index.analysis.tokens.normalize import fold
 
 # Articles that are read, and lines that are gathered of them, at most.
@@ -44,7 +44,7 @@ class Concordance:
     timed_out: bool
 
 
-def concordance(index: Index, query: str, sort: str, timeout: float) -> Concordance:
+def concordance(index: Index | Indexes, query: str, sort: str, timeout: float) -> Concordance:
     """Return the lines of a query; nothing else is searched where it finds nothing."""
     if not query.strip():
         return Concordance((), 0, 0, False)
@@ -58,7 +58,7 @@ def concordance(index: Index, query: str, sort: str, timeout: float) -> Concorda
     return Concordance(tuple(lines), hits.count, hits.total, hits.timed_out)
 
 
-def _of_article(index: Index, id_: str, query: str) -> Iterator[MatchLine]:
+def _of_article(index: Index | Indexes, id_: str, query: str) -> Iterator[MatchLine]:
     read = index.reading(id_, query)
     article, text = read.article, read.text
     at = 0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-from index import Index
+from index import Index, Indexes
 from index.version import VERSION
 from search.web.api import ENDPOINTS, Endpoint
 from search.web.parameters import Parameter
@@ -38,28 +38,37 @@ _QUERIES = {
 }
 
 
-def document(ids: Sequence[str]) -> dict[str, Any]:
-    """Return what describes the API to programs, with some ids of the index as examples."""
+def document(ids: Sequence[str], indexes: Sequence[str] = ()) -> dict[str, Any]:
+    """Return what describes the API to programs, with some ids of the index as examples.
+
+    Of several `indexes` one may be chosen."""
+    also = (
+        (Parameter("index", "One of the indexes; all, if not named.", of=indexes),)
+        if indexes
+        else ()
+    )
     return {
         "openapi": "3.1.0",
         "info": {"title": "kashaf", "version": VERSION, "license": {"name": "GPL-3.0-or-later"}},
-        "paths": {one.path.replace(":id", ""): {"get": _operation(one, ids)} for one in ENDPOINTS},
+        "paths": {
+            one.path.replace(":id", ""): {"get": _operation(one, ids, also)} for one in ENDPOINTS
+        },
         "components": {"schemas": {"Problem": _PROBLEM}},
     }
 
 
-def some_ids(index: Index) -> list[str]:
+def some_ids(index: Index | Indexes) -> list[str]:
     """Return some ids, which a reader of the document may try."""
     return [*islice((article.id for article in index), _IDS)]
 
 
-def _operation(endpoint: Endpoint, ids: Sequence[str]) -> dict[str, Any]:
+def _operation(endpoint: Endpoint, ids: Sequence[str], also: Sequence[Parameter]) -> dict[str, Any]:
     name = endpoint.path.split("/")[2]
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {
         "operationId": name,
         "summary": endpoint.told,
-        "parameters": [_parameter(endpoint, one, ids) for one in endpoint.parameters],
+        "parameters": [_parameter(endpoint, one, ids) for one in (*endpoint.parameters, *also)],
         "responses": {
             "200": {
                 "description": "The answer.",

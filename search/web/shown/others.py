@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from index import Index
+from index import Index, Indexes
 from search.batch import NO_TIME, Answer, as_phrase
 from search.filtering.timeline import filled
 from search.output.formats import uncomputed
@@ -123,7 +123,7 @@ def _row(visit: Visit, answer: Answer) -> dict[str, Any]:
 
 def index_page(visit: Visit) -> Response:
     """Show what the index holds."""
-    held = visit.live.once(holdings)
+    held = visit.live.holdings()
     months = visit.live.once(months_of)
     return visit.page(
         "holdings.html",
@@ -149,38 +149,17 @@ def index_page(visit: Visit) -> Response:
 _EVERY = "-قشطبلغ"
 
 
-def months_of(index: Index) -> Mapping[str, int]:
+def months_of(index: Index | Indexes) -> Mapping[str, int]:
     """Return how many articles there are of each month."""
     found = index.search(_EVERY, limit=0, facets=("date:month",), fallback=False)
     return found.facets["date:month"]
 
 
-def frequent(index: Index) -> list[tuple[str, int]]:
+def frequent(index: Index | Indexes) -> list[tuple[str, int]]:
     """Return the words that most articles have."""
     return [
         (term.text, term.in_index) for term in index.terms(limit=_FREQUENT, by="articles").terms
     ]
-
-
-def holdings(index: Index) -> dict[str, Any]:
-    """Return what `kashaf stats` says of an index, for programs."""
-    from index.articles.fields import FIELDS
-
-    reader: Any = index.searcher().engine
-    manifest = reader.storage.manifest()
-    return {
-        "articles": reader.doc_count,
-        "words": reader.term_count("text", "form"),
-        "stems": reader.term_count("text", "stem"),
-        "roots": reader.term_count("text", "root"),
-        "segments": len(reader.segments),
-        "bytes": reader.storage.size(),
-        "created": manifest.created,
-        "updated": manifest.updated,
-        "fields": {
-            field.name: dict(reader.counts(field.name)) for field in FIELDS if field.is_counted
-        },
-    }
 
 
 def compose(visit: Visit) -> Response:

@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 from starlette.responses import Response
 
-from index import Hit, Index, Results
+from index import Hit, Index, Indexes, Results
 from search.filtering.selection import SORTS
 from search.filtering.timeline import filled
 from search.output.showing import beyond_title
@@ -195,7 +195,7 @@ def _of_time(visit: Visit, key: str) -> str:
     return str(visit.address.having(since=key, until=key))
 
 
-def own_fields(index: Index) -> tuple[str, ...]:
+def own_fields(index: Index | Indexes) -> tuple[str, ...]:
     """Return the fields of the metadata that tell articles apart, and have few values."""
     arrays = index.searcher().engine.arrays
     if arrays is None:

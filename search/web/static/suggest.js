@@ -14,6 +14,8 @@ export function suggest(field) {
   field.setAttribute("aria-expanded", "false");
   field.setAttribute("aria-controls", list.id);
   let at = -1, timer = 0, asked = 0;
+  const index = new URLSearchParams(location.search).get("index");
+  const chosen = index ? { index } : {};
 
   const close = () => {
     list.hidden = true;
@@ -52,7 +54,7 @@ export function suggest(field) {
   const ask = async () => {
     const number = ++asked, typed = field.value;
     if (!typed.trim()) return close();
-    const answer = await fetch(`/api/suggest?${new URLSearchParams({ q: typed })}`);
+    const answer = await fetch(`/api/suggest?${new URLSearchParams({ q: typed, ...chosen })}`);
     if (answer.ok && number === asked && document.activeElement === field)
       show((await answer.json()).suggestions);
   };
