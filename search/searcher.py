@@ -308,8 +308,12 @@ class _QueryPath:
         tree = self._widened(asked.query).tree
         count = self._engine.doc_count
         limit = count if asked.limit is None else min(asked.limit, count)
-        best = self._matcher.best(tree, max(limit, nearness.TOP))
-        best = self._nearness.ranked(tree, best) if len(best.docs) else self.ranked(asked).best
+        most = max(limit, nearness.TOP)
+        best = self._matcher.best_near(tree, most) or self._nearness.ranked(
+            tree, self._matcher.best(tree, most)
+        )
+        if not len(best.docs):
+            best = self.ranked(asked).best
         ids = self._engine.ids_of(best.docs[:limit].tolist())
         return list(zip(ids, best.scores[:limit].tolist(), strict=True))
 
