@@ -14,26 +14,25 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from search.commands import Command
+from search.commands import AllCommands, Command, require_language
 from search.commands.about import help_on, show_version
 from search.commands.analyze import analyze
 from search.commands.articles import delete, folders, forget, show
 from search.commands.batch import batch
+from search.commands.browse import browse
 from search.commands.evaluate import evaluate
 from search.commands.export import export
-from search.commands.following import suggest, timeline
+from search.commands.following import suggest, terms, timeline
 from search.commands.index import index_articles, watch
 from search.commands.keeping import save, saved, tag
 from search.commands.opening import open_article
 from search.commands.search import SearchCommand, search
 from search.commands.serve import serve
 from search.commands.similar import similar
-from search.commands.terms import terms
 from search.commands.upkeep import check, doctor, optimize, stats
-from search.output.console import Commands
 
 app = typer.Typer(
-    cls=Commands,
+    cls=AllCommands,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Full-text search for Arabic articles.",
     no_args_is_help=True,
@@ -45,6 +44,7 @@ app = typer.Typer(
 app.command("index", cls=Command)(index_articles)
 app.command("watch", cls=Command)(watch)
 app.command("search", cls=SearchCommand)(search)
+app.command("browse", cls=SearchCommand)(browse)
 app.command("similar", cls=Command)(similar)
 app.command("batch", cls=Command)(batch)
 app.command("serve", cls=Command)(serve)
@@ -83,6 +83,14 @@ def _options(
     debug: Annotated[
         bool, typer.Option("--debug", help="Where a command fails, show where in the program.")
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ar|en",
+            callback=require_language,
+            help="Speak Arabic or English; if not named, as the locale says.",
+        ),
+    ] = None,
 ) -> None:
     pass
 

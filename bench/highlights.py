@@ -3,7 +3,8 @@
     python bench/highlights.py INDEX SET [--hits N] [--query TEXT]...
 
 INDEX is a folder that `kashaf index` made; SET is "news" or "encyclopedia", and says which queries
-of `queries.tsv` are asked, which a journalist and a researcher would type. For each query, and each
+of `queries.tsv` are asked, which a journalist and a researcher would type; "news_fresh" and
+"encyclopedia_fresh" are thirty more of each. For each query, and each
 of its words, the distinct words highlighted in the snippets and titles of the first hits (5 unless
 told otherwise) are printed by level, so that a person sees in a minute which are wrong.
 """
@@ -21,6 +22,7 @@ if not __package__:  # Run as a script: `index` is found from the root of the re
 from index import Hit, open_index
 from index.analysis.analyzer import LEVELS
 
+SETS = ("news", "encyclopedia", "news_fresh", "encyclopedia_fresh")
 QUERIES = Path(__file__).resolve().parent / "queries.tsv"
 
 
@@ -66,7 +68,7 @@ def main() -> None:
     """Ask the queries of a set, or those named, of the index named on the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("index", type=Path, metavar="INDEX")
-    parser.add_argument("set", choices=("news", "encyclopedia"), metavar="SET")
+    parser.add_argument("set", choices=SETS, metavar="SET")
     parser.add_argument("--hits", type=int, default=5, metavar="N")
     parser.add_argument("--query", action="append", metavar="TEXT")
     options = parser.parse_args()

@@ -13,7 +13,19 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution,
 from packaging.requirements import Requirement
 
 # Extras, in the order in which they are told; what an earlier one needs is not told again.
-_EXTRAS = ("", "evaluate", "formats", "regex", "watch", "web", "bench", "test", "lexicon", "dev")
+_EXTRAS = (
+    "",
+    "evaluate",
+    "formats",
+    "browse",
+    "regex",
+    "watch",
+    "web",
+    "bench",
+    "test",
+    "lexicon",
+    "dev",
+)
 _HEAD = """# Licences
 
 kashaf is GPL-3.0-or-later; `index/analysis/data/README.md` tells of the data it is made from. What

@@ -129,6 +129,10 @@ class MemoryReader:
         return self
 
     @property
+    def finder(self) -> None:
+        """None: what arrays give needs no other."""
+
+    @property
     def compiled(self) -> None:
         """None: its postings come of no lists."""
 

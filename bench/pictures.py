@@ -1,7 +1,8 @@
-"""Pictures of a search in real terminals, light and dark: docs/terminals/*.png.
+"""Pictures of a search in real terminals, light and dark, of browsing and of the page.
 
-    apt install xvfb xterm mlterm gir1.2-vte-2.91 python3-gi imagemagick fonts-dejavu
+    apt install xvfb xterm mlterm gir1.2-vte-2.91 python3-gi imagemagick xdotool fonts-dejavu
     python -m bench.pictures
+    python -m bench.pictures web    what bench/web_pictures.py tells
 
 Each terminal runs under a server of its own (Xvfb), over an index of seeds/.
 """
@@ -14,10 +15,20 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench.web_pictures import pictures
+
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "docs/terminals"
-COLUMNS, ROWS = 90, 20
+COLUMNS, ROWS = 90, 24
 COMMAND = "search --limit 3 --scores ليبيا وزير تركيا"
+BROWSE = "browse ليبيا وزير"
+# What is pressed before a picture of browsing, and where it is taken.
+BROWSED = {"browse": "Down", "browse-article": "Down Return n"}
+BROWSED_IN = (("vte", "light"), ("xterm", "dark"))
+# Without a window manager keys go to where the pointer is.
+_TYPING = ["xdotool", "mousemove", "50", "50", "key"]
+# Seconds that it takes to show what was pressed.
+SHOWN = 3
 THEMES = {"light": ("#000000", "#ffffff"), "dark": ("#dddddd", "#111111")}
 # VTE is a widget: this is the smallest program around it. The system's Python has its bindings.
 VTE = """
@@ -51,9 +62,11 @@ def terminal(kind: str, theme: str, script: str) -> list[str]:
     return ["/usr/bin/python3", "-c", VTE, *size_and_look, "sh", script]
 
 
-def picture(kind: str, theme: str, script: str, display: str, wait: float) -> Path:
-    """Take a picture of a terminal; return its file."""
-    target = OUT / f"{kind}-{theme}.png"
+def picture(
+    kind: str, theme: str, script: str, display: str, wait: float, name: str = "", keys: str = ""
+) -> Path:
+    """Take a picture of a terminal, in which keys are pressed before; return its file."""
+    target = OUT / f"{name}{'-' * bool(name)}{kind}-{theme}.png"
     # What this process was started in says nothing of the terminal that it starts.
     strange = ("VTE_VERSION", "XTERM_VERSION", "MLTERM", "KASHAF_BIDI", "NO_COLOR")
     environment = {k: v for k, v in os.environ.items() if k not in strange} | {"DISPLAY": display}
@@ -62,6 +75,9 @@ def picture(kind: str, theme: str, script: str, display: str, wait: float) -> Pa
     shown = subprocess.Popen(terminal(kind, theme, script), env=environment)
     try:
         time.sleep(wait)
+        if keys:
+            subprocess.run([*_TYPING, *keys.split()], env=environment, check=True)
+            time.sleep(SHOWN)
         taken = [
             "import",
             "-window",
@@ -85,6 +101,7 @@ def picture(kind: str, theme: str, script: str, display: str, wait: float) -> Pa
 def main() -> None:
     """Take all pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("of", nargs="?", default="terminals", choices=("terminals", "web"))
     parser.add_argument("--wait", type=float, default=8, help="seconds until it is shown")
     parser.add_argument("--display", default=":97", help="a display that nothing uses")
     chosen = parser.parse_args()
@@ -93,13 +110,26 @@ def main() -> None:
         index = f"{folder}/index"
         called = [sys.executable, "cli.py"]
         subprocess.run([*called, "index", "--index", index, "seeds"], cwd=ROOT, check=True)
-        script = Path(folder, "script")
-        script.write_text(
-            f"cd '{ROOT}'\nKASHAF_INDEX='{index}' '{sys.executable}' cli.py {COMMAND}\nsleep 60\n"
-        )
+        if chosen.of == "web":
+            for file in pictures(index):
+                print(file)
+            return
+        scripts = {}
+        for name, command in (("search", COMMAND), ("browse", BROWSE)):
+            scripts[name] = Path(folder, name)
+            scripts[name].write_text(
+                f"cd '{ROOT}'\nKASHAF_INDEX='{index}' '{sys.executable}' cli.py {command}\n"
+                "sleep 60\n"
+            )
         for kind in ("vte", "mlterm", "xterm"):
             for theme in THEMES:
-                print(picture(kind, theme, str(script), chosen.display, chosen.wait))
+                print(picture(kind, theme, str(scripts["search"]), chosen.display, chosen.wait))
+        for name, keys in BROWSED.items():
+            for kind, theme in BROWSED_IN:
+                script = str(scripts["browse"])
+                # What draws the screen has to be read first.
+                wait = 2 * chosen.wait
+                print(picture(kind, theme, script, chosen.display, wait, name, keys))
 
 
 if __name__ == "__main__":

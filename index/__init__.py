@@ -18,6 +18,7 @@ or ValueError that names it. See ARCHITECTURE.md for what happens inside.
 """
 
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from index import arguments
@@ -36,12 +37,14 @@ from index.errors import (
     naming,
 )
 from index.opened import Index
+from index.opensearch.address import address_of
 from index.segment.schema import CACHE, MEMORY
 from search.results import Group, Hit, Hits, Match, Results, Share, Snippet, Suggestion
 
 if TYPE_CHECKING:
     from index.articles.calendars.dates import parse_date
     from index.checking.check import CheckReport, Finding
+    from index.several import Indexes
     from index.updating.update import Report
     from search.searcher import Searcher
 else:
@@ -49,6 +52,7 @@ else:
     _LATER = {
         "CheckReport": "index.checking.check",
         "Finding": "index.checking.check",
+        "Indexes": "index.several",
         "Report": "index.updating.update",
         "Searcher": "search.searcher",
         "parse_date": "index.articles.calendars.dates",
@@ -80,6 +84,7 @@ __all__ = [
     "IndexDamagedError",
     "IndexNotFoundError",
     "IndexVersionError",
+    "Indexes",
     "KashafError",
     "Match",
     "QueryError",
@@ -92,6 +97,7 @@ __all__ = [
     "Suggestion",
     "check_index",
     "open_index",
+    "open_indexes",
     "parse_date",
 ]
 
@@ -107,6 +113,9 @@ def open_index(
     words: str | os.PathLike[str] | None = None,
 ) -> Index:
     """Open the index in the folder `path`, or with `create` make one there if there is none.
+
+    A `path` such as "opensearch://user@host:9200/news" is of an index in a cluster: see
+    docs/scaling.md.
 
     With `rebuild` start from nothing: the first commit of any articles takes the place of whatever
     index is there, in one step; until then searches see the old one.
@@ -136,6 +145,10 @@ def open_index(
     if lock_timeout is not None:
         lock_timeout = arguments.seconds("lock_timeout", lock_timeout)
     own = None if words is None else arguments.path("words", words)
+    if (address := address_of(path)) is not None:
+        from index.clustered import open_cluster_index
+
+        return open_cluster_index(address, create, rebuild, cache, own)
     with naming(folder):
         if rebuild:
             return Index(Rebuild(folder, lock_timeout), Storage(folder), memory, cache, own)
@@ -144,6 +157,35 @@ def open_index(
             storage.create()
         storage.manifest()
         return Index(storage, storage, memory, cache, own)
+
+
+def open_indexes(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    cache: int = CACHE,
+    words: str | os.PathLike[str] | None = None,
+) -> "Indexes":
+    """Open the indexes in several folders, to search and read them as one.
+
+    `cache` and `words` are as in `open_index`; without `words` those beside each index are used.
+    Raises what `open_index` does, and ValueError where none is named, or one twice.
+    """
+    from index.several import Indexes
+    from index.store.storage import Storage
+
+    folders = arguments.paths("paths", paths)
+    if any(map(address_of, folders)):
+        raise KashafError(
+            "cannot search several indexes of which one is in a cluster: name it alone."
+        )
+    if not folders or len({os.path.realpath(folder) for folder in folders}) < len(folders):
+        raise ValueError("paths has to name indexes, each once")
+    own = None if words is None else arguments.path("words", words)
+    storages = {str(folder): Storage(folder) for folder in folders}
+    for storage in storages.values():
+        with naming(storage.path):
+            storage.manifest()
+    return Indexes(storages, arguments.whole("cache", cache), own)
 
 
 def check_index(

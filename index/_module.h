@@ -6,6 +6,9 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+/* A function of a module or a type: `FILE_NAME_method`, which `NAME_doc` documents. */
+#define METHOD(FILE, NAME) {#NAME, FILE##_##NAME##_method, METH_VARARGS, NAME##_doc}
+
 /* A module that is nothing but functions, which are rows of `PyMethodDef`. */
 #define MODULE_OF_FUNCTIONS(NAME, FULL_NAME, ...)                                                  \
     static PyMethodDef functions_of##NAME[] = {__VA_ARGS__, {NULL, NULL, 0, NULL}};                \

@@ -47,7 +47,10 @@ def seconds(name: str, value: object) -> float:
     """Return `value`, seconds: a number of any type, finite and not negative."""
     if not isinstance(value, SupportsFloat | SupportsIndex) or isinstance(value, bool):
         raise wrong(name, "a number of seconds", value)
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = inf
     if not 0 <= number < inf:
         raise ValueError(f"{name} must be 0 seconds or more, and finite, not {number}")
     return number

@@ -16,22 +16,21 @@ from typing import TYPE_CHECKING, Self
 
 from index import arguments
 from index.articles.article import Article
-from index.errors import ArticleNotFoundError, IndexClosedError, naming
+from index.errors import IndexClosedError, naming
+from index.reading import ReadArticles, kept_in
 from index.segment.schema import CACHE, MEMORY
-from search.asking import Asking
 
 if TYPE_CHECKING:
-    from index.store.kept import Kept
+    from index.store.engine import StateReader, Writer
     from index.store.reader import IndexReader
     from index.store.storage import Storage
     from index.updating.update import Report
-    from index.writing.writer import IndexWriter
     from search.keeping import Keeper
     from search.searcher import Searcher
     from search.words.own_words import OwnWords
 
 
-class Index(Asking):
+class Index(ReadArticles):
     """An open index, made by `kashaf.open_index`. Any number of threads may share one.
 
     Writing: `add`, `update`, `delete` and `update_from` gather changes, `commit` makes them
@@ -61,7 +60,7 @@ class Index(Asking):
         # Held while something is changed; and, after it, while the state that is read is chosen.
         self._writing, self._reading = RLock(), RLock()
         self._closed = False
-        self._changes: IndexWriter | None = None
+        self._changes: Writer | None = None
         self._state: IndexReader | None = None
         self._shared: Searcher | None = None
 
@@ -84,49 +83,6 @@ class Index(Asking):
         finally:
             self.close()
 
-    def __bool__(self) -> bool:
-        """Return True, of an empty index too."""
-        return True
-
-    def __len__(self) -> int:
-        """Return the number of articles."""
-        return self._reader().doc_count
-
-    def __contains__(self, id_: object) -> bool:
-        """Tell whether there is an article of that id. Raises TypeError for what is no string."""
-        return self._reader().doc(arguments.string("id", id_)) is not None
-
-    def __iter__(self) -> Iterator[Article]:
-        """Yield every article in the order of writing, of the state there is at the beginning."""
-        return self._reader().every_article()
-
-    def ids(self) -> list[str]:
-        """Return the id of every article, in the order of writing."""
-        return self._reader().ids()
-
-    def get(self, id_: str) -> Article:
-        """Return the article of that id. Raises ArticleNotFoundError if there is none."""
-        reader, doc = self._found(id_)
-        return reader.article(doc)
-
-    def path(self, id_: str) -> str | None:
-        """Return the file that an article was read from, None of one that a program added.
-
-        Raises ArticleNotFoundError if there is none of that id.
-        """
-        reader, doc = self._found(id_)
-        return reader.opened([doc])[0].origin or None
-
-    def _found(self, id_: str) -> "tuple[IndexReader, int]":
-        reader = self._reader()
-        doc = reader.doc(arguments.string("id", id_))
-        if doc is None:
-            raise ArticleNotFoundError(
-                f"cannot show article '{id_}': the index holds none of that id."
-                " Ids are shown by 'kashaf search'."
-            )
-        return reader, doc
-
     def _searcher(self) -> "Searcher":
         with self._reading:
             if self._shared is None:
@@ -141,7 +97,7 @@ class Index(Asking):
         """
         from search.searcher import Searcher
 
-        kept = partial(_kept_in, self._committed.path)
+        kept = partial(kept_in, self._committed.path)
         return Searcher(self._reader(), self._cache, self._own_words(), kept)
 
     def _own_words(self) -> "OwnWords":
@@ -152,10 +108,13 @@ class Index(Asking):
     @property
     def kept(self) -> "Keeper":
         """Saved searches and tags, which are kept beside the index."""
+        from index.store.kept import change_kept
         from search.keeping import Keeper
 
         self._require_open()
-        return Keeper(self._storage, self._searcher, self._changing)
+        read = partial(kept_in, self._committed.path)
+        write = partial(change_kept, self._storage)
+        return Keeper(read, write, self._searcher, self._changing)
 
     def refresh(self) -> None:
         """See what other processes, or other Indexes here, have committed. Changes stay pending.
@@ -201,11 +160,12 @@ class Index(Asking):
         """Bring the index up to date with files and folders, or one, as `kashaf index` does.
 
         Pending changes are committed first; what the files bring waits for `commit`. `encoding` is
-        that of every file, None to find it out; `progress` is called with the number of files read
-        and that of all; links that lead out of a folder are passed over unless `follow`. Files and
-        records of more than `max_size` megabytes, 100 if it is None, are skipped. The path "-" is
-        standard input: JSON Lines, JSON or a text. Returns what was added, updated, removed and
-        skipped: see `kashaf.Report`.
+        that of every file, None to find it out; `progress` is called with the bytes read so far and
+        those of all files, after each article, and what it raises ends the reading, with what was
+        read until then pending; links that lead out of a folder are passed over unless `follow`.
+        Files and records of more than `max_size` megabytes, 100 if it is None, are skipped. The
+        path "-" is standard input: JSON Lines, JSON or a text. Returns what was added, updated,
+        removed and skipped: see `kashaf.Report`.
         Raises KashafError for a path that is not there and for an unknown encoding.
         """
         from index.updating.update import update
@@ -290,7 +250,7 @@ class Index(Asking):
                 " Open it again with kashaf.open_index."
             )
 
-    def _writer(self) -> "IndexWriter":
+    def _writer(self) -> "Writer":
         self._require_open()
         if self._changes is None:
             # Made when first needed: a search does not pay for what writing imports.
@@ -304,7 +264,7 @@ class Index(Asking):
             if self._changes is not None and self._changes.pending:
                 self.commit()
 
-    def _reader(self) -> "IndexReader":
+    def _reader(self) -> "StateReader":
         """Return the state that is read now, opened if it is not yet."""
         from index.store.reader import open_reader
 
@@ -318,13 +278,6 @@ class Index(Asking):
         """Let what is read next be the last committed state."""
         with self._reading:
             self._state = self._shared = None
-
-
-def _kept_in(folder: Path) -> "Kept":
-    # Imported late: few searches need it.
-    from index.store.kept import read_kept
-
-    return read_kept(folder)
 
 
 def _article(value: object) -> Article:

@@ -13,6 +13,7 @@ VERSION = "0.1.0"
 COMPILED = (
     "index.analysis.tokens._words",
     "index.analysis._levels",
+    "index.articles.typeset._signs",
     "index.segment.columns._mapped",
     "index.segment._postings",
     "index.segment._packing",

@@ -37,6 +37,7 @@ class Asking(ABC):
         level: str = DEFAULT_LEVEL,
         keep: Collection[str] = (),
         explain: bool = False,
+        reasons: bool = False,
         fallback: bool = True,
         match: str = "any",
         sort: str | None = None,
@@ -55,7 +56,8 @@ class Asking(ABC):
         `keep`, some of "hamza", "ta" and "tashkeel", or one of them, keeps these distinct: words
         then match their own form only, where it is spelled so; of marks those that the query's word
         carries must be there. With `explain` each hit says what every word of the query added to
-        its score, and each match why its words are one. After `timeout` seconds what was found by
+        its score, and each match why its words are one; with `reasons` alone it says only the
+        latter, which is much quicker. After `timeout` seconds what was found by
         then is returned; `timed_out`, and a note, say so. It is looked at between words of the
         query and between hits, so that it may take a little longer.
 
@@ -95,8 +97,8 @@ class Asking(ABC):
         asked = request(
             query, limit=arguments.whole("limit", limit), offset=offset, level=level, keep=keep,
             selection=selected(match, sort, since, until, filter, facets, group_by),
-            fallback=fallback, explain=explain, snippets=True, all_copies=all_copies,
-            timeout=timeout, stop=searcher.own.stop,
+            fallback=fallback, explain=explain, reasons=reasons, snippets=True,
+            all_copies=all_copies, timeout=timeout, stop=searcher.own.stop,
         )  # fmt: skip
         return searcher.results(asked, began)
 
@@ -109,6 +111,7 @@ class Asking(ABC):
         level: str = DEFAULT_LEVEL,
         keep: Collection[str] = (),
         explain: bool = False,
+        reasons: bool = False,
         snippets: bool = True,
         fallback: bool = True,
         match: str = "any",
@@ -137,22 +140,27 @@ class Asking(ABC):
         asked = request(
             query, limit=limit, offset=offset, level=level, keep=keep,
             selection=selected(match, sort, since, until, filter, facets, group_by),
-            fallback=fallback, explain=explain, snippets=snippets, all_copies=all_copies,
-            timeout=timeout, stop=searcher.own.stop,
+            fallback=fallback, explain=explain, reasons=reasons, snippets=snippets,
+            all_copies=all_copies, timeout=timeout, stop=searcher.own.stop,
         )  # fmt: skip
         return searcher.hits_of(asked)
 
-    def similar(self, id_: str, *, limit: int = 10, all_copies: bool = False) -> "Results":
+    def similar(
+        self, id_: str, *, limit: int = 10, all_copies: bool = False, timeout: float | None = None
+    ) -> "Results":
         """Return the `limit` articles most like one, the most alike first.
 
         They are found by its most distinctive words, which are the results' `query`; the article
         itself is left out, and its near-copies unless `all_copies`. `total` counts all that have
-        any of the words. Raises ArticleNotFoundError.
+        any of the words; `timeout` is as in `search`. Raises ArticleNotFoundError.
         """
+        from search.deadline import Deadline
+
         began = perf_counter()
         id_, limit = arguments.string("id", id_), arguments.whole("limit", limit)
         all_copies = arguments.flag("all_copies", all_copies)
-        return self._searcher().results_like(id_, limit, all_copies, began)
+        until = Deadline.after(None if timeout is None else arguments.seconds("timeout", timeout))
+        return self._searcher().results_like(id_, limit, all_copies, began, until)
 
     def reading(self, id_: str, query: str = "", *, page: int | None = None) -> "ArticlePage":
         """Return an article with every word of it that a query meets, a page at a time.
@@ -243,16 +251,18 @@ class Asking(ABC):
         limit: int = 10,
         match: str = "phrase",
         snippets: bool = False,
+        timeout: float | None = None,
     ) -> "Iterator[Answer]":
         """Yield the answer to each of a list of queries: `number`, `query`, `hits`, `error`.
 
         Of a line of plain words a "phrase" has to be there, or as `match` of `search` says; what
         has signs is searched as it is. Nothing else is searched where one finds nothing. `hits` is
         as `Index.hits` returns it, with `total`; of what is no query it is None, and `error` says
-        why.
+        why; so it does of those that are left after `timeout` seconds.
         """
         from search.batch import answers
 
         asked, most = arguments.strings("queries", queries), arguments.whole("limit", limit)
         match, snippets = arguments.string("match", match), arguments.flag("snippets", snippets)
-        return answers(self._searcher(), asked, most, match, snippets)
+        within = None if timeout is None else arguments.seconds("timeout", timeout)
+        return answers(self._searcher(), asked, most, match, snippets, timeout=within)

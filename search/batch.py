@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import QueryError
+from search.deadline import Deadline
 from search.keeping import SAVED
 from search.query.parser import is_plain
 from search.results import Hits
 from search.searcher import Searcher
 
 MATCHES = ("phrase", "all", "most", "any")
+NO_TIME = "there was no time for it: ask for fewer names"
 # What the column of names or queries is called, where there are several.
 _CALLED = ("query", "name", "names", "term", "الاسم", "اسم", "الاستعلام", "الكلمة")
 
@@ -43,14 +45,17 @@ def answers(
     match: str,
     snippets: bool,
     first: int = 1,
+    timeout: float | None = None,
 ) -> Iterator[Answer]:
     """Return an iterator over the answers to queries, from the `first` on, which counts from 1.
 
-    Raises QueryError for a `match` that is none, before anything is searched.
+    After `timeout` seconds the queries that are left have an error, and no hits. Raises QueryError
+    for a `match` that is none, before anything is searched.
     """
     if match not in MATCHES:
         raise QueryError(f"cannot match '{match}' of a list: {', '.join(MATCHES)} can be matched.")
-    return _answers(searcher, queries, limit, match, snippets, first)
+    until = Deadline.after(timeout)
+    return _answers(searcher, queries, limit, match, snippets, first, until)
 
 
 def as_phrase(query: str) -> str:
@@ -66,15 +71,27 @@ def as_phrase(query: str) -> str:
 
 
 def _answers(
-    searcher: Searcher, queries: Sequence[str], limit: int, match: str, snippets: bool, first: int
+    searcher: Searcher,
+    queries: Sequence[str],
+    limit: int,
+    match: str,
+    snippets: bool,
+    first: int,
+    until: Deadline,
 ) -> Iterator[Answer]:
     for number, query in enumerate(queries[first - 1 :], first):
         asked, how = query, match
+        if until.has_passed:
+            yield Answer(number, query, None, NO_TIME)
+            continue
         if match == "phrase":
             asked, how = as_phrase(query), "any"
         try:
-            hits = searcher.hits(asked, limit=limit, match=how, snippets=snippets, fallback=False)
-            yield Answer(number, query, hits)
+            hits = searcher.hits(
+                asked, limit=limit, match=how, snippets=snippets, fallback=False, timeout=until.left
+            )
+            told = (None, NO_TIME) if hits.timed_out else (hits, "")
+            yield Answer(number, query, *told)
         except QueryError as error:
             yield Answer(number, query, None, str(error))
 

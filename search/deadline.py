@@ -33,6 +33,11 @@ class Deadline:
         return NEVER if self.is_never else Deadline(self.seconds, self.at + self.seconds / 10)
 
     @property
+    def left(self) -> float | None:
+        """How many seconds there are until it, None where there is none."""
+        return None if self.is_never else max(self.at - monotonic(), 0.0)
+
+    @property
     def is_never(self) -> bool:
         """Whether there is no deadline."""
         return self.at == inf

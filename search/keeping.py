@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING
 from index import arguments
 from index.analysis.tokens.normalize import fold
 from index.errors import ArticleNotFoundError, KashafError
-from index.store.engine import Arrays, Engine
-from index.store.kept import Kept, SavedSearch, change_kept, read_kept, require_name
-from index.store.storage import Storage
+from index.store.engine import Engine, OnRecord
+from index.store.kept import Kept, SavedSearch, require_name
 from search.filtering.selection import Selection
 from search.notes import some_of
 from search.query.parser import Query, parse
@@ -34,7 +33,7 @@ TAG = "tag"
 SAVED = re.compile(r"@[^\W_][\w-]*")
 
 
-def resolved(query: Query, kept: Kept, engine: Engine, arrays: Arrays) -> Query:
+def resolved(query: Query, kept: Kept, engine: Engine, arrays: OnRecord) -> Query:
     """Return a query with what was saved in place of its name, and the articles of its tags."""
     text = query.text.strip()
     if SAVED.fullmatch(text):
@@ -107,11 +106,14 @@ class Keeper:
 
     def __init__(
         self,
-        storage: Storage,
+        read: Callable[[], Kept],
+        write: Callable[[Callable[[Kept], Kept]], Kept],
         searcher: "Callable[[], Searcher]",
         changing: Callable[[], AbstractContextManager[None]],
     ) -> None:
-        self._storage = storage
+        # What reads what is kept, and what changes it in one step.
+        self._read = read
+        self._write = write
         self._searcher = searcher
         # What other threads wait for that change the index.
         self._changing = changing
@@ -220,12 +222,9 @@ class Keeper:
                 )
         self._change(lambda kept: kept.tagged(articles, given, taken))
 
-    def _read(self) -> Kept:
-        return read_kept(self._storage.path)
-
     def _change(self, change: Callable[[Kept], Kept]) -> None:
         with self._changing():
-            change_kept(self._storage, change)
+            self._write(change)
 
     def _saved(self, name: str) -> SavedSearch:
         kept = self._read().searches

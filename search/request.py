@@ -13,8 +13,9 @@ from search.query.parser import Query, parse
 class Request:
     """What is asked: `limit` hits, None for all, after the first `offset`.
 
-    `fallback` lets something else be searched where the query finds nothing; hits have snippets and
-    explanations as it says. What is `like` a document is asked for without it, and without advice.
+    `fallback` lets something else be searched where the query finds nothing; hits have snippets,
+    explanations and reasons as it says. What is `like` a document is asked for without it, and
+    without advice.
     Near-copies of a better hit are folded under it unless `all_copies`.
     """
 
@@ -24,6 +25,7 @@ class Request:
     selection: Selection = field(default_factory=Selection)
     fallback: bool = True
     explain: bool = False
+    reasons: bool = False
     snippets: bool = True
     deadline: Deadline = NEVER
     like: int | None = None
@@ -40,6 +42,7 @@ def request(
     selection: Selection,
     fallback: bool,
     explain: bool,
+    reasons: bool,
     snippets: bool,
     all_copies: bool,
     timeout: float | None,
@@ -58,6 +61,7 @@ def request(
         selection,
         flag("fallback", fallback),
         flag("explain", explain),
+        flag("reasons", reasons),
         flag("snippets", snippets),
         deadline,
         all_copies=flag("all_copies", all_copies),

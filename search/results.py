@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date as Date
 from typing import Any, overload
 
-from index.articles.article import Metadata
+from index.articles.article import Article, Metadata
 from search.deadline import NEVER, Deadline
 
 # A range of code points, the end excluded.
@@ -39,7 +39,7 @@ class Match:
     `level` is the strictest on which they agree: "form", "stem", "kin", "sound" or "root".
     `field` is "title", "body" or the metadata field that was asked for. `reason` says in plain
     words how the article's word goes back to the query's ("with و + ال, plural"), "" where it is
-    the same; it is None unless the search was asked to explain.
+    the same; it is None unless the search was asked for reasons, or to explain.
     """
 
     query: str
@@ -50,7 +50,10 @@ class Match:
 
     def to_dict(self) -> dict[str, str]:
         """Return what a hit's `matches` have of it: the reason only where there is one asked."""
-        return {name: value for name, value in asdict(self).items() if value is not None}
+        shown = {"query": self.query, "word": self.word, "level": self.level, "field": self.field}
+        if self.reason is not None:
+            shown["reason"] = self.reason
+        return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ class Hit:
     search was asked to explain. `path` is the full path of the file that the article was read from,
     None for one that was added from Python. What an article does not have is "", its date None.
     `copies` are the ids of near-copies that are folded under it. `group` is what it is the first
-    of, where a search is grouped.
+    of, where a search is grouped. `index` is the folder of the index that it stands in, where
+    several are searched at once.
     """
 
     rank: int
@@ -107,6 +111,7 @@ class Hit:
     metadata: Mapping[str, str] = Metadata()
     copies: tuple[str, ...] = ()
     group: Group | None = None
+    index: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `kashaf search --format jsonl` prints of it: README, "JSON", has the keys."""
@@ -116,13 +121,7 @@ class Hit:
             "id": self.id,
             "title": self.title,
             "title_highlights": _lists(self.title_highlights),
-            "date": self.date.isoformat() if self.date else None,
-            "source": self.source or None,
-            "author": self.author or None,
-            "category": self.category or None,
-            "url": self.url or None,
-            "path": self.path,
-            "metadata": dict(self.metadata),
+            **described(self, self.path),
             "copies": list(self.copies),
             "snippets": [
                 {"text": snippet.text, "highlights": _lists(snippet.highlights)}
@@ -130,6 +129,8 @@ class Hit:
             ],
             "matches": [match.to_dict() for match in self.matches],
         }
+        if self.index is not None:
+            shown["index"] = self.index
         if self.group is not None:
             shown["group"] = asdict(self.group)
         if self.shares is not None:
@@ -157,6 +158,19 @@ class Suggestion:
     def is_correction(self) -> bool:
         """Tell whether it has other words than were typed, rather than the same otherwise."""
         return self.kind in ("spelling", "keyboard")
+
+
+def described(of: Article | Hit, path: str | None) -> dict[str, Any]:
+    """Return what JSON has of an article's fields, and the file it is of; what it lacks is None."""
+    return {
+        "date": of.date.isoformat() if of.date else None,
+        "source": of.source or None,
+        "author": of.author or None,
+        "category": of.category or None,
+        "url": of.url or None,
+        "path": path,
+        "metadata": dict(of.metadata),
+    }
 
 
 @dataclass(frozen=True, slots=True)

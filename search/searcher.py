@@ -22,7 +22,8 @@ from index.segment.schema import CACHE
 from index.store.engine import Docs, Engine
 from search.advice.advisor import Advice, Advisor
 from search.asking import Asking
-from search.deadline import NEVER, TimeUpError, set_deadline
+from search.deadline import NEVER, Deadline, TimeUpError, set_deadline
+from search.filtering.far_selection import FarSelector
 from search.filtering.folding import folded
 from search.filtering.selection import Selector
 from search.filtering.tags import ReadKept
@@ -31,8 +32,9 @@ from search.query.parser import Query, may_name_kept, parse
 from search.query.tree import Boolean, patterns
 from search.ranked import BestDocuments, Ranked, time_note
 from search.ranking import nearness
+from search.ranking.elsewhere import FarMatcher
 from search.ranking.impacts import Matches
-from search.ranking.matching import Matcher
+from search.ranking.matching import AnyMatcher, Matcher
 from search.ranking.maxscore import top
 from search.ranking.nearness import Nearness
 from search.ranking.occurrences import NO_PLACES
@@ -116,13 +118,17 @@ class Searcher(Asking):
         for some in ranked.pieces(_MADE_AT_ONCE if asked.deadline.is_never else _MADE_IN_TIME):
             yield from self._run(partial(_QueryPath.hits, ranked=some, asked=asked))
 
-    def results_like(self, id_: str, limit: int, all_copies: bool, began: float) -> Results:
+    def results_like(
+        self, id_: str, limit: int, all_copies: bool, began: float, until: Deadline
+    ) -> Results:
         """Return the articles most like one: see `similar`."""
         from search.similar import article_of
 
         doc = article_of(self._engine, id_)
         query = self._run(lambda path: path.query_like(doc))
-        return self.results(Request(query, limit, like=doc, all_copies=all_copies), began)
+        return self.results(
+            Request(query, limit, like=doc, deadline=until, all_copies=all_copies), began
+        )
 
     def reading_of(self, id_: str, query: str, page: int | None) -> "ArticlePage":
         """Return a page of an article with what a query met: see `reading`."""
@@ -160,8 +166,14 @@ class _QueryPath:
         self._engine = engine.with_caches(scale)
         self._kept = kept
         self._expander = TermExpander(self._engine, scale, own.protected)
-        self._matcher = Matcher(self._engine, self._expander, scale)
-        self._selector = Selector(self._engine, self._matcher, kept)
+        self._matcher: AnyMatcher
+        self._selector: Selector | FarSelector
+        if self._engine.finder:
+            self._matcher = FarMatcher(self._engine, self._engine.finder, self._expander)
+            self._selector = FarSelector(self._engine, self._matcher, kept)
+        else:
+            self._matcher = Matcher(self._engine, self._expander, scale)
+            self._selector = Selector(self._engine, self._matcher, kept)
         self._nearness = Nearness(self._engine, self._expander)
         self._widener = QueryWidener(self._engine, own)
         self._advisor = Advisor(self._engine, self._expander, self._matcher)
@@ -202,6 +214,8 @@ class _QueryPath:
         """Return every document that is found, ascending; all where there is no query."""
         every = Boolean(must_not=(Boolean(),))
         query = self._widened(asked.query) if asked.query.text.strip() else Query("", every)
+        if isinstance(self._selector, FarSelector):
+            return self._selector.every(asked.selection, query)
         return self._selector.matches(asked.selection, query).docs
 
     def reading(self, doc: int, query: Query | None, page: int | None) -> "ArticlePage":
@@ -245,6 +259,8 @@ class _QueryPath:
     def _advice(self, query: Query, widened: Query, total: int, asked: Request) -> Advice:
         def finds(other: Query) -> int:
             chosen = asked.selection
+            if isinstance(self._selector, FarSelector):
+                return self._selector.count(chosen, other)
             if chosen.is_plain_for(other.tree):
                 return self._matcher.best_and_total(other.tree, 1)[1]
             return len(self._selector.matches(chosen, other).docs)
@@ -271,6 +287,11 @@ class _QueryPath:
     ) -> BestDocuments:
         """Return the first `most` documents of a widened query, as they are sorted."""
         tree, chosen = query.tree, asked.selection
+        if isinstance(self._selector, FarSelector):
+            best, total, facets, groups = self._selector.found(chosen, query, most)
+            if chosen.sort_of(tree) == "score":
+                best = self._nearness.ranked(tree, best)
+            return BestDocuments(best, total, facets, groups=groups)
         if chosen.is_plain_for(tree):
             best, total = self._matcher.best_and_total(tree, most)
             if asked.deadline.has_passed:

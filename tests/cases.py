@@ -1,10 +1,14 @@
 """Tables of cases: a row is a case, its key what the test calls it."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+_ESCAPE = re.compile(r"\\(?:([ntr])|u([0-9a-f]{4}))")
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 
 
 def cases(names: str, rows_of: Mapping[str, Any]) -> pytest.MarkDecorator:
@@ -14,7 +18,16 @@ def cases(names: str, rows_of: Mapping[str, Any]) -> pytest.MarkDecorator:
 
 
 def table(name: str) -> dict[str, tuple[str, ...]]:
-    """Return the cases of tests/data/NAME.tsv, by their first column, below its heading."""
-    text = (Path(__file__).parent / "data" / f"{name}.tsv").read_text("utf-8")
-    rows = [line.split("\t") for line in text.splitlines()[1:]]
+    r"""Return the cases of tests/data/cases/NAME.tsv, by their first column, below its heading.
+
+    What could not be seen there is escaped: \n, \t, \r, \u200e.
+    """
+    text = (Path(__file__).parent / "data" / "cases" / f"{name}.tsv").read_text("utf-8")
+    rows = [[*map(_unescaped, line.split("\t"))] for line in text.splitlines()[1:]]
     return {what: tuple(values) for what, *values in rows}
+
+
+def _unescaped(cell: str) -> str:
+    return _ESCAPE.sub(
+        lambda found: _ESCAPED.get(found[1] or "", chr(int(found[2] or "0", 16))), cell
+    )

@@ -16,24 +16,13 @@ from typing import Any
 import numpy as np
 import pytest
 from cases import cases
-from plain import indexed
+from plain import VISIT, indexed
 from typer.testing import CliRunner
 
 import cli
 import index
 from index import Article, Index, check_index, open_index
 
-VISIT = Article(
-    id="1",
-    title="زيارة رسمية إلى تركيا",
-    text="وصل السراج إلى أنقرة.",
-    date=date(2020, 9, 6),
-    source="ضفاف",
-    url="https://example.org/1",
-    author="هدى",
-    category="سياسة",
-    metadata={"صفحة": "4"},
-)
 FLOOD = Article(id="2", text="هطلت أمطار غزيرة على الساحل.")
 FAIR = Article(id="3", title="معرض", text="افتتح الوزير معرض الكتاب.")
 

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 from cases import cases
-from typer.testing import CliRunner
+from processes import kashaf
 
-from cli import app
 from index import Article, IndexDamagedError, IndexVersionError, check_index, open_index
 from index.segment.columns.columns import Columns, ColumnsWriter
 from index.segment.columns.files import SegmentFiles
@@ -368,11 +367,6 @@ def test_an_article_of_other_words(path: Path) -> None:
 
 
 # The command.
-
-
-def kashaf(*args: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, [str(arg) for arg in args])
-    return result.exit_code, result.stdout, result.stderr
 
 
 def test_the_command(path: Path) -> None:

@@ -5,7 +5,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from cases import cases
+from cases import cases, table
 
 from index import Article, Index, Suggestion, open_index
 from index.analysis.tokens.normalize import fold
@@ -24,20 +24,7 @@ def ix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
         yield ix
 
 
-MEANT = {
-    "a key beside": ("الحكزمة", "الحكومة"),
-    "a letter said alike": ("الاقتساد", "الاقتصاد"),
-    "a dot": ("الورارة", "الوزارة"),
-    "two swapped": ("الحكوةم", "الحكومة"),
-    "doubled": ("الدفااع", "الدفاع"),
-    "dropped": ("طرابس", "طرابلس"),
-    "the Latin keyboard": ("'vhfgs", "طرابلس"),
-    "beside a right word": ("+وزير +الدفااع", "+وزير +الدفاع"),
-    "in a phrase": ('"وزير الدفااع"', '"وزير الدفاع"'),
-}
-
-
-@cases("typed meant", MEANT)
+@cases("typed meant", table("meant"))
 def test_what_was_meant_is_searched(ix: Index, typed: str, meant: str) -> None:
     results = ix.search(typed)
     assert results.searched in results.suggestions
@@ -50,7 +37,7 @@ def test_what_was_meant_is_searched(ix: Index, typed: str, meant: str) -> None:
     assert f"searched instead: {results.searched.query}" in "".join(results.notes)
 
 
-@cases("typed meant", MEANT)
+@cases("typed meant", table("meant"))
 def test_it_is_only_offered_without_fallback(ix: Index, typed: str, meant: str) -> None:
     results = ix.search(typed, fallback=False)
     assert (results.total, results.searched) == (0, None)
@@ -130,10 +117,12 @@ def test_a_word_that_begins_like_the_article_has_none(stem: str) -> None:
     assert cost(f"{stem}ت", f"{stem}ه") == cost("مدرست", "مدرسه")
 
 
-@pytest.mark.parametrize("name", ["slips.tsv", "slips_kept.tsv", "slips_third.tsv"])
+@pytest.mark.parametrize("name", ["", "_kept", "_third", "_fifth"])
 def test_slips_of_typists_are_told_from_words(tmp_path: Path, name: str) -> None:
     """Over the words that were meant alone; bench/slips.py asks for them in a newspaper."""
-    rows = [line.split("\t") for line in (DATA / name).read_text("utf-8").splitlines()]
+    rows = [
+        line.split("\t") for line in (DATA / f"slips{name}.tsv").read_text("utf-8").splitlines()
+    ]
     with open_index(tmp_path / "index", create=True) as ix:
         for number, (_, meant, _) in enumerate(rows * 30):
             ix.add(Article(id=str(number), text=f"{meant}."))
@@ -183,15 +172,7 @@ def test_words_joined_by_a_slip_are_told(tmp_path: Path) -> None:
             assert (results.total, results.notes) == (1, ())
 
 
-SHORT = {
-    "rare, and many words are a slip away": ("هلأ لها", "هلأ"),
-    "known by its sound alone": ("يايير يناير", "ياير"),
-    "another word by a letter less": ("منح", "منيح"),
-    "two letters are no correction": ("تي", "تبي"),
-}
-
-
-@cases("held typed", SHORT)
+@cases("held typed", table("short"))
 def test_short_words_are_left(tmp_path: Path, held: str, typed: str) -> None:
     rare, *usual = held.split()
     with open_index(tmp_path / "index", create=True) as ix:
@@ -210,3 +191,41 @@ def test_short_words_by_usual_slips_are_corrected(tmp_path: Path) -> None:
         meant = {"نضام": "نظام", "لييا": "ليبيا", "القاهرو": "القاهرة"}
         for typed, word in meant.items():
             assert [each.query for each in ix.search(typed).suggestions] == [word]
+
+
+COMPANY = {
+    "only one stands beside the neighbour": ("وزارة المل", "وزارة العمل"),
+    "though it may be an inflection": ("شرقات التكنولوجيا", "شركات التكنولوجيا"),
+    "before a neighbour": ("مدية سبها", "مدينة سبها"),
+    "two words that are one": ("الحكو مات", "الحكومات"),
+}
+
+
+@pytest.fixture(scope="module")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+    texts = (
+        "وزارة العمل. شركات التكنولوجيا. مدينة سبها. الحكومات.",
+        "الحكومات. الشرق الأوسط. اقترن اسم مدية بالجزائر.",
+    )
+    with open_index(tmp_path_factory.mktemp("company") / "index", create=True) as ix:
+        for number in range(1200):
+            ix.add(Article(id=str(number), text=texts[number < 2]))
+            ix.add(Article(id=f"{number} more", text="مات. المال. الملك. العمل. الحكو."))
+        ix.commit()
+        yield ix
+
+
+@cases("typed meant", COMPANY)
+def test_what_stands_beside_a_word_tells_it(company: Index, typed: str, meant: str) -> None:
+    assert [fold(each.query) for each in company.search(typed).suggestions] == [fold(meant)]
+
+
+@pytest.mark.parametrize("right", ["الشرق الأوسط", "مدية بالجزائر", "اسم مدية"])
+def test_words_that_stand_side_by_side_are_right(company: Index, right: str) -> None:
+    assert company.search(right).suggestions == ()
+
+
+def test_short_words_are_on_the_keyboard_of_long_ones(ix: Index) -> None:
+    results = ix.search(";lg lk 'vhfgs")
+    assert [each.kind for each in results.suggestions] == ["keyboard"]
+    assert results.suggestions[0].query.endswith("من طرابلس")

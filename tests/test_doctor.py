@@ -1,6 +1,7 @@
 """`kashaf doctor`: what is wrong with files, by kind."""
 
 import json
+import os
 from pathlib import Path
 
 from typer.testing import CliRunner
@@ -22,6 +23,7 @@ def test_what_is_wrong_is_counted_by_kind(tmp_path: Path) -> None:
     }
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
+    os.mkfifo(tmp_path / "h.txt")
     run = CliRunner().invoke(cli.app, ["doctor", "--json", str(tmp_path)])
     assert run.exit_code == 1
     said = json.loads(run.stdout)
@@ -32,6 +34,7 @@ def test_what_is_wrong_is_counted_by_kind(tmp_path: Path) -> None:
         "put right in it: … lines in visual order": 1,
         "its text has fewer letters than …": 1,
         "skipped: it is empty": 1,
+        "skipped: it is no regular file": 1,
         "its date is not read": 1,
     }
 

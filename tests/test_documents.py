@@ -9,7 +9,9 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from cases import cases
+from cases import cases, table
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import Index, open_index
 from index.articles.article import Article
@@ -18,6 +20,7 @@ from index.articles.documents.kinds import DocumentKind
 from index.articles.notes import Note
 from index.articles.readers import Source, reader_for
 from index.articles.typeset.mended import mended
+from index.articles.typeset.signs import may_be_set, plain_may_be_set
 from index.errors import ReadError
 
 DATA = Path(__file__).parent / "data" / "documents"
@@ -60,23 +63,13 @@ def test_cells_of_a_sheet(name: str) -> None:
     assert "طرابلس\t1126000\tالعاصمة" in article(name).text.split("\n")
 
 
-@cases(
-    "name said",
-    {
-        "Arabic of two fonts": ("habibi.pdf", "habibi"),
-        "Arabic by glyphs": ("ArabicCIDTrueType.pdf", "انواع الخطوط العربية"),
-        "a list, a table and notes": ("testWORD_various.docx", "Footnote appears here"),
-        "notes": ("footnotes.docx", "snoska"),
-        "styles": ("testODTStyles3.odt", "Vredegerecht van het kanton"),
-        "sheets": ("testEXCEL.xlsx", "Sample Excel Worksheet"),
-        "columns": ("test-columnar.ods", "a"),
-        "letters by a code page": ("testRTFWindowsCodepage1250.rtf", "zażółć gęślą jaźń"),
-        "links": ("testRTFHyperlinkAndStyles.rtf", "Ripped Romaine"),
-        "slides": ("testPPT.pptx", "Black Panther"),
-        "shapes in groups": ("testPPT_groups.pptx", "WordArt"),
-        "chapters": ("testEPUB.epub", "The previous headings were"),
-    },
-)
+@given(st.text("ا أإةىلسً ّﺍﻻ\n", max_size=12))
+def test_signs_of_a_page_are_the_same_compiled(text: str) -> None:
+    for around in ("", "كتاب السلام " * 400):
+        assert may_be_set(around + text) == plain_may_be_set(around + text)
+
+
+@cases("name said", table("documents"))
 def test_files_of_others(name: str, said: str) -> None:
     found = article(name)
     assert said in f"{found.title}\n{found.text}"

@@ -121,3 +121,11 @@ def test_the_command_line_explains_in_plain_words(ix: Index, tmp_path: Path) -> 
         "والوزراء ← وزير: with و + ال, plural",
         "ليبيا ← ليبية: no nisba",
     ]
+
+
+def test_reasons_alone_are_those_of_an_explanation(ix: Index) -> None:
+    explained = ix.search("حكومة ليبيا", explain=True)
+    reasoned = ix.search("حكومة ليبيا", reasons=True)
+    assert [hit.matches for hit in reasoned] == [hit.matches for hit in explained]
+    assert any(match.reason for hit in reasoned for match in hit.matches)
+    assert [hit.shares for hit in reasoned] == [None] * len(reasoned)

@@ -17,6 +17,7 @@ import cli
 from index import Article, Index, IndexBusyError, IndexNotFoundError, open_index
 from index.store.creation import created_for_good
 from index.store.storage import Storage
+from search.notes import counted
 
 TEXT = "وصل وزير الخارجية إلى العاصمة الليبية مساء أمس."
 FAILING = {
@@ -126,24 +127,66 @@ def is_being_written(index: Path) -> bool:
         return False
 
 
-@pytest.mark.parametrize("before", [[], ["good"]], ids=["a first one", "another one"])
-def test_an_interrupted_one(here: Path, before: list[str]) -> None:
-    for number in range(4000):
-        (here / "news" / f"{number}.txt").write_text(f"{TEXT} {number}", "utf-8")
-    if before:
-        assert status(*before) == 0
-    kept = files(here / ".kashaf")
+def interrupted(*typed: str) -> str:
+    """Interrupt a command once it writes, and return what it says then."""
     with subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTIBLE, "index", "news"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        [sys.executable, "-c", INTERRUPTIBLE, "index", "news", *typed],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True, encoding="utf-8",
     ) as indexing:  # fmt: skip
         until = monotonic() + 20
-        while not is_being_written(here / ".kashaf") and monotonic() < until:
+        while not is_being_written(Path(".kashaf")) and monotonic() < until:
             sleep(0.05)
         sleep(0.2)
         os.killpg(indexing.pid, signal.SIGINT)
-        output, _ = indexing.communicate(timeout=120)
-    assert (indexing.returncode, output) == (130, b"")
+        output, told = indexing.communicate(timeout=120)
+    assert (indexing.returncode, output) == (130, "")
+    return told
+
+
+@pytest.fixture
+def many(here: Path) -> int:
+    """Write so many articles that reading them can be interrupted, and return their number."""
+    for number in range(4000):
+        (here / "news" / f"{number}.txt").write_text(f"{TEXT} {number}", "utf-8")
+    return 4000
+
+
+@pytest.mark.parametrize("before", [[], ["good"]], ids=["a first one", "another one"])
+def test_interrupted_where_all_is_wanted_or_nothing(
+    here: Path, many: int, before: list[str]
+) -> None:
+    if before:
+        assert status(*before) == 0
+    kept = files(here / ".kashaf")
+    assert interrupted("--strict") == "kashaf: interrupted: nothing was changed.\n"
+    assert files(here / ".kashaf") == kept
+
+
+def test_what_was_read_until_an_interrupt_is_indexed(here: Path, many: int) -> None:
+    stopping, ended = interrupted().splitlines()
+    assert stopping == (
+        "note: stopping: what was read is written; Ctrl-C again leaves the index as it was"
+    )
+    with open_index(".kashaf") as ix:
+        held = len(ix)
+        assert ended == (
+            f"kashaf: interrupted: the index has {counted(held, 'article')}."
+            " The same command goes on from there."
+        )
+        report = ix.update_from("news")
+        assert (report.unchanged, len(report.added)) == (held, many - held)
+
+
+def test_interrupted_in_the_commit(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    assert status("good") == 0
+    kept = files(here / ".kashaf")
+    monkeypatch.setattr(Index, "commit", interrupt)
+    result = CliRunner().invoke(cli.app, ["index", "news"])
+    assert (result.exit_code, result.stdout) == (130, "")
+    assert result.stderr.endswith("\nkashaf: interrupted: nothing was changed.\n")
     assert files(here / ".kashaf") == kept
 
 

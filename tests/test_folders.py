@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 from cases import cases
-from typer.testing import CliRunner
-
-import cli
+from processes import kashaf
 
 TEXTS = {
     "news/2019/a.txt": "زيارة الوزير\n\nوصل وزير الخارجية الليبي إلى أنقرة.",
@@ -21,12 +19,6 @@ TEXTS = {
 @pytest.fixture(autouse=True)
 def _files(written: Callable[[Mapping[str, str]], Path]) -> None:
     written(TEXTS)
-
-
-def kashaf(*args: str) -> tuple[int, str, str]:
-    """Run a command; return its status, and what it prints and says."""
-    result = CliRunner().invoke(cli.app, args)
-    return result.exit_code, result.stdout, result.stderr
 
 
 def test_indexing_alone_updates_all_folders_that_are_known(tmp_path: Path) -> None:

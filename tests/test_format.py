@@ -13,7 +13,7 @@ from index import IndexVersionError, open_index
 from index.segment import texts as stored_texts
 from index.segment.schema import FORMAT_VERSION
 from index.segment.soundness import flaws
-from index.store.reader import IndexReader
+from index.store.reader import IndexReader, opened_segments
 from index.store.storage import Storage
 
 FIXTURE = Path(__file__).parent / "data" / f"format{FORMAT_VERSION}"
@@ -171,7 +171,7 @@ def test_a_reader_of_this_page_reads_what_kashaf_reads() -> None:
         theirs |= {a["id"]: a for doc, a in enumerate(stored) if doc not in deleted}
     # Not by `open_index`, for words may be analysed otherwise by now.
     storage = Storage(path)
-    with IndexReader(storage, storage.manifest(check=False)) as reader:
+    with IndexReader(storage, opened_segments(storage, storage.manifest(check=False))) as reader:
         assert len(theirs) == manifest["articles"] == reader.doc_count
         for article in reader.every_article():
             assert theirs[article.id].get("text", "") == article.text

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from cases import cases
+from cases import cases, table
 from plain import articles_of, indexed
 
 from index import Article, open_index
@@ -90,16 +90,7 @@ def test_function_words_lift_and_are_not_highlighted(tmp_path: Path) -> None:
     assert [snippet.highlights for hit in hits for snippet in hit.snippets] == [((0, 5),)] * 2
 
 
-QUESTIONS = {
-    "Egyptian": ("عايز اعرف ايه اللي بيحصل في ليبيا", "ليبيا"),
-    "Levantine": ("شو صار بسوريا", "سوريا"),
-    "of the Gulf": ("وش هو سعر الذهب الحين", "الذهب"),
-    "Iraqi": ("شنو الوضع هسه بالعراق", "العراق"),
-    "wanting to know": ("أريد أن أعرف هل يوجد ذهب", "الذهب"),
-}
-
-
-@cases("query id_", QUESTIONS)
+@cases("query id_", table("questions"))
 def test_questions_in_dialects_find_what_they_ask_about(
     tmp_path: Path, query: str, id_: str
 ) -> None:

@@ -20,8 +20,8 @@ COMMANDS = typer.main.get_group(cli.app).commands
 
 def test_the_commands() -> None:
     commands = (
-        "index watch search similar batch serve suggest timeline terms save saved tag show open"
-        " delete forget folders doctor export stats optimize check analyze evaluate help"
+        "index watch search browse similar batch serve suggest timeline terms save saved tag show"
+        " open delete forget folders doctor export stats optimize check analyze evaluate help"
     )
     assert [*COMMANDS] == commands.split()
 

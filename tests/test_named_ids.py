@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 from cases import cases
-from typer.testing import CliRunner
+from processes import kashaf
 
-import cli
 from index import Article, KashafError, open_index
 from search.ids import near_ids
 
@@ -25,11 +24,6 @@ def here(written: Callable[[Mapping[str, str]], Path]) -> Path:
     folder = written({f"news/{name}": text for name, text in FILES.items()})
     assert kashaf("index", "news")[0] == 0
     return folder
-
-
-def kashaf(*arguments: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
-    return result.exit_code, result.stdout, result.stderr
 
 
 def shown(*names: str) -> str:

@@ -7,9 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
-
-import cli
+from processes import kashaf
 
 ROOT = Path(__file__).parents[1]
 ADDED = "added 1, updated 0, unchanged 0, removed 0, skipped 0\n"
@@ -26,11 +24,6 @@ def top(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(top)
     assert kashaf("index", "a.txt") == (0, ADDED, "")
     return top
-
-
-def kashaf(*arguments: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
-    return result.exit_code, result.stdout, result.stderr
 
 
 def test_the_index_is_found_from_folders_below(top: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,6 +126,16 @@ def test_every_message_that_echoes_what_is_asked(hostile: str) -> None:
     kashaf("evaluate", "--topics", NAME, "--qrels", NAME, "--index", "x", "--measures", NAME)
 
 
+def test_what_was_pasted_is_named_by_its_beginning(hostile: str) -> None:
+    long = "ق" * 9_000
+    for command in (["show", long], ["search", f"date:{long}"], ["search", "--sort", long, "قطر"]):
+        printed = kashaf(command[0], "--index", "x", *command[1:])
+        assert "ق" * 50 + "…'" in printed
+        assert len(printed) < 300
+    there = "/".join(["folder" * 30] * 20)
+    assert there in kashaf("show", "--index", there, "1")
+
+
 def test_hostile_files() -> None:
     folder = Path("news", NAME)
     folder.mkdir(parents=True)

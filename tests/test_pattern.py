@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cases import cases
+from cases import cases, table
 from hypothesis import given
 from hypothesis import strategies as st
 from plain import articles_of, index_of, indexed
@@ -91,23 +91,7 @@ def test_patterns_find(ix: Index, memory: Searcher, query: str, ids: set[str]) -
     assert memory.search(query, explain=True, limit=50).hits == results.hits
 
 
-PLAIN = {
-    "question": ("what is this?", "what is this"),
-    "Arabic question": ("أين ليبيا?", "أين ليبيا"),
-    "Arabic question mark": ("أين ليبيا؟قال", "أين ليبيا قال"),
-    "several question marks": ("ليبيا???", "ليبيا"),
-    "address": ("https://a.ly/page?id=5", "https a ly page id 5"),
-    "star of emphasis": ("**ليبيا**", "ليبيا"),
-    "list": ("* ليبيا", "ليبيا"),
-    "product of numbers": ("2*3", "2 3"),
-    "about": ("~20 ليبيا", "20 ليبيا"),
-    "between dates": ("2019~2021", "2019 2021"),
-    "tilde apart": ("ليبيا ~ تركيا", "ليبيا تركيا"),
-    "path": ("~/kashaf/*.txt", "kashaf txt"),
-}
-
-
-@cases("text tree", PLAIN)
+@cases("text tree", table("plain_signs"))
 def test_signs_of_a_text_are_text(text: str, tree: str) -> None:
     query = parse(text)
     assert str(query.tree) == tree

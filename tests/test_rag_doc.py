@@ -17,11 +17,15 @@ ROOT = Path(__file__).parents[1]
 BLOCKS = re.findall(r"```python\n(.*?)```", (ROOT / "docs/rag.md").read_text("utf-8"), re.S)
 
 
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    """Start `kashaf serve` over seeds/ at a free port, and stop it as Ctrl-C does."""
+@pytest.fixture(params=["1", "2"])
+def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Start `kashaf serve` over seeds/ at a free port, and stop it as Ctrl-C does.
+
+    One process answers, or two.
+    """
     command = "import cli; cli.main()"
     options = ["serve", str(ROOT / "seeds"), "--index", str(tmp_path / "index"), "--port", "0"]
+    options += ["--workers", request.param]
     with subprocess.Popen(
         [sys.executable, "-c", command, *options],
         stderr=subprocess.PIPE,

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from cases import cases
+from cases import cases, table
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -13,60 +13,16 @@ from index import Article, open_index
 from index.analysis.analyzer import LEVELS, levels
 from index.analysis.reasons import describe, reason
 
-READ = {
-    "clitics": ("وبالجامعة", "و + ب + ال + جامعة, form of جامعة"),
-    "a broken plural": ("شوارع", "plural of شارع"),
-    "a broken plural with clitics": ("وللوزراء", "و + ل + ال + وزراء, plural of وزير"),
-    "a broken plural with a pronoun": ("أصدقاؤهم", "أصدقاؤ + هم, plural of صديق"),
-    "a sound plural": ("المعلمون", "ال + معلم + ون, plural of معلم"),
-    "a dual": ("كتابان", "كتاب + ان, dual of كتاب"),
-    "an ending of two meanings": ("للصحفيين", "ل + ال + صحفي + ين, plural or dual of صحفي"),
-    "a feminine": ("كاتبة", "كاتب + ة, feminine of كاتب"),
-    "a pronoun": ("سيارته", "سيار + ت + ه, form of سيارة"),
-    "a verb": ("يقول", "ي + قول, present of قال"),
-    "a verb with an object": ("أعلنوها", "أعلن + و + ها, past of أعلن, with the verbal noun اعلان"),
-    "hamza on another seat": ("مسئول", "spelling of مسؤول, ئ for ؤ"),
-    "ta marbuta without dots": ("مدرسه", "spelling of مدرسة, ه for ة"),
-    "two readings": ("كتب", "verb كتب; or plural of كتاب"),
-    "the word of the lexicon itself": ("نهر", "known word"),
-    "a name": ("بيروت", "name"),
-    "a name with a clitic": ("وبيروت", "و + بيروت, name بيروت"),
-    "a name with a letter for a foreign sound": ("ڤيينا", "name فيينا, ڤ for ف, sound فينا"),
-    "an unknown name": ("أوردغان", "unknown word, sound ردكن"),
-    "a letter for a foreign sound": ("گوگل", "unknown word, read as كوكل, sound ككلو"),
-    "a function word": ("منها", "function word"),
-    "a number": ("2015", "no Arabic word"),
-}
 
-
-@cases("word told", READ)
+@cases("word told", table("read"))
 def test_how_a_word_is_read(word: str, told: str) -> None:
     assert describe(word) == told
 
 
 # Query, word of the text, what is said.
-MET = {
-    "a plural": ("وزير", "وزراء", "plural"),
-    "a plural with clitics": ("وزير", "والوزراء", "with و + ال, plural"),
-    "a plural asked for": ("وزراء", "الوزير", "with ال, singular"),
-    "clitics asked for": ("والجامعة", "جامعة", "without و + ال"),
-    "a pronoun": ("حكومة", "وحكومتها", "with و, with ها"),
-    "a pronoun asked for": ("كتابه", "كتاب", "without ه"),
-    "two plurals of a word": ("أشهر", "شهور", "other form, of شهر"),
-    "a dual": ("كتاب", "كتابان", "dual"),
-    "a plural of two endings": ("المعلمون", "المعلمين", "other form"),
-    "a feminine": ("كاتب", "كاتبة", "feminine"),
-    "a masculine": ("كاتبة", "كاتب", "masculine"),
-    "a nisba": ("ليبيا", "والليبية", "with و + ال, nisba"),
-    "the present of a past": ("كتب", "سيكتبونه", "with س, present, with ه"),
-    "the past of a present": ("يقول", "قالوا", "past"),
-    "another spelling with clitics": ("مسؤول", "المسئول", "with ال, ئ for ؤ"),
-    "clitics of both": ("وبكتابها", "لكتابنا", "with ل, with نا, without و + ب, of كتاب"),
-    "an unknown word with a clitic": ("أوباما", "وأوباما", "with و"),
-}
 
 
-@cases("query word told", MET)
+@cases("query word told", table("met"))
 def test_why_words_of_one_stem_met(query: str, word: str, told: str) -> None:
     assert set(levels(query).stem) & set(levels(word).stem)
     assert reason(query, word, "stem") == told

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from cases import cases
 from plain import index_of
+from processes import kashaf
 from typer.testing import CliRunner
 
 import cli
@@ -190,11 +191,6 @@ def folder(tmp_path: Path) -> str:
         for article in NEWS:
             ix.add(article)
     return str(tmp_path / "index")
-
-
-def kashaf(*arguments: str) -> tuple[int, str, str]:
-    result = CliRunner().invoke(cli.app, arguments, catch_exceptions=False)
-    return result.exit_code, result.stdout, result.stderr
 
 
 def test_the_command_line_asks_the_same(folder: str) -> None:

@@ -8,7 +8,7 @@ from subprocess import run
 from tempfile import TemporaryDirectory
 
 import pytest
-from cases import cases
+from cases import cases, table
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -40,34 +40,7 @@ def marked(snippet: Snippet) -> str:
     return text
 
 
-HIGHLIGHTS = {
-    "clitics and nisba": ("ليبيا", "الجهود التركية والليبية.", "الجهود التركية [والليبية]."),
-    "marks": ("كتاب", "هٰذَا كِتَابٌ جَدِيدٌ", "هٰذَا [كِتَابٌ] جَدِيدٌ"),
-    "tatweel": ("كتاب", "صدر كتـــاب جديد", "صدر [كتـــاب] جديد"),
-    "marks before": ("ليبيا", "وُقِّعَ الاتِّفاقُ في ليبيا", "وُقِّعَ الاتِّفاقُ في [ليبيا]"),
-    "presentation forms": ("كتاب", "ﻛﺘﺎﺏ ﻭﺍﻟﻜﺘﺎﺏ", "[ﻛﺘﺎﺏ] [ﻭﺍﻟﻜﺘﺎﺏ]"),
-    "ligature before": ("رسول", "محمد ﷺ رسول الله", "محمد ﷺ [رسول] الله"),
-    "ligature": ("عليه", "محمد ﷺ رسول الله", "محمد [ﷺ] رسول الله"),
-    "two words of a ligature": ("صلى وسلم", "محمد ﷺ رسول الله", "محمد [ﷺ] رسول الله"),
-    "lam-alef ligature before": ("كتاب", "ﻻ كتاب هنا", "ﻻ [كتاب] هنا"),
-    "emoji before": ("ليبيا", "علم 🇱🇾 👨‍👩‍👧 ليبيا", "علم 🇱🇾 👨‍👩‍👧 [ليبيا]"),
-    "astral letters before": ("ليبيا", "𝒜𝓫 𐎀 ليبيا", "𝒜𝓫 𐎀 [ليبيا]"),
-    "direction marks": ("ليبيا", "في \u200fليبيا\u200f اليوم", "في \u200f[ليبيا]\u200f اليوم"),
-    "abbreviation": ("تيرتي", "قناة تي.ر.تي الرسمية", "قناة [تي.ر.تي] الرسمية"),
-    "quotation marks": ("الوفاق", "حكومة «الوفاق».", "حكومة «[الوفاق]»."),
-    "digits": ("٢٠٢٠", "في عام2020م", "في عام[2020]م"),
-    "every level that finds": ("كتاب", "كتاب وكتب ومكتبة", "[كتاب] [وكتب] ومكتبة"),
-    "lines and tabs": ("كتاب", "كتاب\r\nأول\tثان", "[كتاب]\r\nأول\tثان"),
-    "only where the phrase stands": (
-        '"حكومة الوفاق"',
-        "حكومة الوفاق غير حكومة أخرى",
-        "[حكومة] [الوفاق] غير حكومة أخرى",
-    ),
-    "not what is asked of the title": ("title:ليبيا مصر", "ليبيا ومصر", "ليبيا [ومصر]"),
-}
-
-
-@cases("query body shown", HIGHLIGHTS)
+@cases("query body shown", table("highlights"))
 def test_highlights(ix: Index, query: str, body: str, shown: str) -> None:
     (snippet,) = only_hit(ix, query, body, "ليبيا").snippets
     assert marked(snippet) == shown

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from cases import cases
+from cases import cases, table
 
 from index.articles.article import Article
 from index.articles.readers import Record, Source, reader_for
@@ -225,23 +225,7 @@ def test_hopeless_quotes_take_no_longer_than_the_table_is_long() -> None:
     assert len(articles) + len(skipped) == len(rows)
 
 
-MARKUP = {
-    "blocks": ("<p>هبت الرياح</p><p>ثم هدأت</p>", "هبت الرياح\nثم هدأت"),
-    "within a word": ("عاد الف<em>لاحو</em>ن", "عاد الفلاحون"),
-    "attributes": ('<div class="x" dir=rtl>عاد<br/>الفلاحون</div>', "عاد\nالفلاحون"),
-    "numbers": ("&#1602;&#1605;&#x62D;", "قمح"),
-    "names of letters": ("البيع &amp; الشراء&nbsp;&laquo;اليوم&raquo;", "البيع & الشراء «اليوم»"),
-    "lines of a plain text": ("سطر <b>أول</b>\nسطر ثان", "سطر أول\nسطر ثان"),
-    "lines of a page": ("<p>سطر\nأول</p>", "سطر أول"),
-    "escaped": ("&lt;p&gt;هبت&lt;/p&gt;&lt;p&gt;الرياح&lt;/p&gt;", "هبت\nالرياح"),
-    "scripts": ("<p>هبت</p><script>var a='هدأت'</script>", "هبت"),
-    "a heading in a header": ("<header><h2>الرياح</h2></header><p>هبت</p>", "الرياح\nهبت"),
-    "comparisons": ("إذا كان 3<5 و س < ص", "إذا كان 3<5 و س < ص"),
-    "no tags": ("أحبك <3 <سلام> <me@site.org> R&D; &c", "أحبك <3 <سلام> <me@site.org> R&D; &c"),
-}
-
-
-@cases("field text", MARKUP)
+@cases("field text", table("markup"))
 def test_markup_in_a_field(field: str, text: str) -> None:
     assert plain(field) == text
 

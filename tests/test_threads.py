@@ -19,6 +19,7 @@ from plain import seeds_and
 from index import Article, Index, IndexClosedError, KashafError, Searcher, open_index
 from index.store.reader import IndexReader
 from search.ranking import maxscore as ranking
+from search.ranking.matching import Matcher
 
 THREADS = 6
 SECONDS = 1.2
@@ -343,12 +344,14 @@ def test_a_searcher_let_go_takes_its_memory_and_files_with_it(seeds: Path) -> No
         searcher = ix.searcher()
         searcher.search(QUERIES[1])
         path = searcher._path.use(lambda path: path)
+        matcher = path._matcher
+        assert isinstance(matcher, Matcher)
         gone: list[str] = []
-        for part in (searcher, path, path._matcher, path._matcher._cache):
+        for part in (searcher, path, matcher, matcher._cache):
             weakref.finalize(part, gone.append, type(part).__name__)
         gc.disable()
         try:
-            del searcher, path, part
+            del searcher, path, matcher, part
             assert len(gone) == 4
         finally:
             gc.enable()

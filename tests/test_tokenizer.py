@@ -1,7 +1,7 @@
 """Tokenizing: what is one word, and where it stands."""
 
 import pytest
-from cases import cases
+from cases import cases, table
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -99,26 +99,7 @@ def test_any_arabic_like_text(text: str) -> None:
         assert not set(token.text) & set('«»"_')
 
 
-MENDED = {
-    "drawn out": ("حلوووو كثييييير", "حلو كثير"),
-    "drawn out where two are right": ("مممتاز اللللغة", "ممتاز اللغة"),
-    "three that are right": ("تتتبع بببغاء", "تتتبع بببغاء"),
-    "a laugh": ("ههههههه هههه", "هه هه"),
-    "a number is not drawn out": ("1000000", "1000000"),
-    "Latin letters neither": ("www", "www"),
-    "alef and lam turned in a PDF": (
-        "االقتصاد واألسعار اإلدارة اآلثار",
-        "الاقتصاد والأسعار الإدارة الآثار",
-    ),
-    "an alef too many": ("االحكومة", "الحكومة"),
-    "old maddah": ("ءاخر والءاخرة ظمءان", "آخر والآخرة ظمآن"),
-    "hamza before an ending": ("جزءان جزءا إجراءات", "جزءان جزءا إجراءات"),
-    "a hundred": ("مائة المائتين أربعمائة", "مئة المئتين أربعمئة"),
-    "watery is no hundred": ("مائية ومائي", "مائية ومائي"),
-}
-
-
-@cases("text spellings", MENDED)
+@cases("text spellings", table("mended"))
 def test_spellings_that_no_sound_word_has_are_mended(text: str, spellings: str) -> None:
     tokens = list(tokenize(text))
     assert " ".join(token.spelling for token in tokens) == spellings

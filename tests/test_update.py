@@ -206,6 +206,16 @@ def test_a_moved_folder_takes_its_articles_along(news: Path) -> None:
 # Files that are left aside or cannot be read.
 
 
+def test_what_a_saved_page_shows_is_no_article(news: Path) -> None:
+    page = f"<p>{THIRD}</p>"
+    write(news, {"p.html": page, "p_files/ad.html": page, "my_files/b.txt": FIRST + THIRD})
+    with open_index(news / "index", create=True) as ix:
+        report = ix.update_from([news])
+    assert sorted(report.added) == ["a.txt", "b/c.md", "my_files/b.txt", "p.html", "w1", "w2"]
+    (note,) = report.notes
+    assert note.reason.endswith("1 folder of what saved pages show, such as news/p_files")
+
+
 def test_files_left_aside(news: Path) -> None:
     write(
         news,
@@ -483,10 +493,29 @@ def test_pending_changes_count(news: Path) -> None:
     assert found() == ["a.txt", "w1", "w2"]
 
 
-def test_progress_counts_files(news: Path) -> None:
+def test_progress_counts_bytes_within_files_too(news: Path) -> None:
     seen: list[tuple[int, int]] = []
     update(news, progress=lambda done, total: seen.append((done, total)))
-    assert seen == [(1, 3), (2, 3), (3, 3)]
+    sizes = [(news / name).stat().st_size for name in ("a.txt", "wire.jsonl", "b/c.md")]
+    one, *_ = (news / "wire.jsonl").read_bytes().splitlines()
+    assert {total for _, total in seen} == {sum(sizes)}
+    # Behind the one article of the first file, each of the second, and the third.
+    places = dict.fromkeys(done for done, _ in seen)
+    assert [*places][:2] == [sizes[0], sizes[0] + len(one)]
+    assert [*places][-2:] == [sum(sizes[:2]), sum(sizes)]
+
+
+def test_what_progress_raises_leaves_whole_articles_pending(news: Path) -> None:
+    def stop(done: int, total: int) -> None:
+        if done > (news / "a.txt").stat().st_size:
+            raise InterruptedError
+
+    with open_index(INDEX, create=True) as ix:
+        with pytest.raises(InterruptedError):
+            ix.update_from([news], progress=stop)
+        ix.commit()
+        assert ix.ids() == ["a.txt", "w1"]
+        assert counts(ix.update_from([news])) == (2, 0, 2, 0, 0)
 
 
 def test_a_folder_that_cannot_be_read_is_named_and_the_rest_is_read(

@@ -18,8 +18,8 @@ from starlette.testclient import TestClient
 from index import Article, Index, open_index
 from index.analysis.reasons import reason
 from search.commands.serve import listening
+from search.language.languages import Language
 from search.web.app import application
-from search.web.languages import Language
 from search.web.live import LiveIndex
 from search.web.parameters import Parameter
 from search.web.settings import LONGEST_ADDRESS, Settings
@@ -233,7 +233,7 @@ def test_a_program_sends_its_token(client: Client) -> None:
         ("/api/search?q=a&where=lang", 400, "cannot filter by 'lang'"),
         ("/api/search?q=a&since=never", 400, "it is no date"),
         ("/api/articles/none", 404, "the index holds no article of that id"),
-        ("/api/nothing", 404, "Not Found"),
+        ("/api/nothing", 404, "there is nothing at this address"),
         ("/api/search?q=" + "a" * LONGEST_ADDRESS, 414, "the address is longer"),
     ],
 )
@@ -350,10 +350,13 @@ def test_the_document_tells_all_that_may_be_asked(get: Callable[..., Any]) -> No
 def test_where_it_cannot_listen_is_told_in_a_line(over_seeds: Callable[[str], Any]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         taken = other.getsockname()[1]
-        for options in (f"--port {taken}", "--port 65536", "--port 0 --host nowhere.invalid"):
+        hosts = ("nowhere.invalid", "a\x1bb", "a" * 70)
+        ports = (f"--port {taken}", "--port 65536")
+        for options in (*ports, *(f"--port 0 --host {host}" for host in hosts)):
             ran = over_seeds(f"$ kashaf serve {options}")
             assert ran.exit_code == 2, options
-            assert "kashaf: cannot listen at " in ran.output.splitlines()[-1], options
+            assert ran.output.startswith("kashaf: cannot listen at "), options
+            assert len(ran.output.splitlines()) == 1, options
 
 
 def test_an_answer_does_not_wait_for_the_client_to_have_its_beginning() -> None:
@@ -388,3 +391,42 @@ def test_a_concordance_is_sorted_by_what_stands_around(get: Callable[..., Any]) 
 @pytest.mark.parametrize("path", ["search", "suggest", "facets", "timeline", "concordance"])
 def test_an_empty_query_is_answered(path: str, get: Callable[..., Any]) -> None:
     assert get(f"/api/{path}", q="").status_code == 200
+
+
+def test_the_document_has_ids_to_try_and_what_hits_lead_to(get: Callable[..., Any]) -> None:
+    paths = get("/api/openapi.json").json()["paths"]
+    (id_,) = [
+        one for one in paths["/api/articles/{id}"]["get"]["parameters"] if one["in"] == "path"
+    ]
+    assert get(f"/api/articles/{next(iter(id_['examples']))}").status_code == 200
+    links = paths["/api/search"]["get"]["responses"]["200"]["links"]
+    assert links["article"]["operationId"] == paths["/api/articles/{id}"]["get"]["operationId"]
+
+
+@pytest.mark.parametrize("path", ["/timeline", "/api/timeline", "/api/batch", "/batch"])
+def test_what_there_was_no_time_for_is_said(path: str, client: Client) -> None:
+    asked = {"names" if path == "/batch" else "q": "ليبيا"}
+    cut = client(timeout=0.0).get(path, params=asked)
+    assert cut.status_code == 200
+    assert re.search("انتهى الوقت|timed_out|there was no time|لم يبق له وقت", cut.text)
+    assert "etag" not in cut.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/?q=ليبيا&page=س", "تعذّرت قراءة page='س': هو عدد صحيح من 1 إلى 1000."),
+        ("/?q=نفط date:2021..2019", "لا يُبحث بالتاريخ '2021..2019'"),
+        ("/?q=tag:غريب", "ليس لأي مقال الوسم 'غريب'"),
+        ("/article?id=none", "تعذّر عرض 'none': لا مقال في الفهرس بهذا المعرّف"),
+        ("/nowhere", "لا شيء بهذا العنوان"),
+        ("/?q=ليبيا&where=colour=أحمر", "ليس في أي مقال حقل باسم 'colour'"),
+        ('/?q="ليبيا', "علامة تنصيص لم تُغلق"),
+    ],
+)
+def test_messages_are_in_the_language_of_the_page(path: str, told: str, client: Client) -> None:
+    page = client().get(path).text.replace("&#39;", "'")
+    assert re.search(told, page)
+    assert '<bdi dir="auto" lang="ar">' in page
+    english = client().get(f"{path}{'&' if '?' in path else '?'}lang=en").text
+    assert not re.search(told, english)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from cases import cases
+from cases import cases, table
 
 from index.articles.article import Article
 from index.articles.readers import Record, Source, reader_for
@@ -64,16 +64,7 @@ def test_any_other_text() -> None:
     assert article.text == "عاد النهر\nإلى مجراه"
 
 
-@cases(
-    "text reason",
-    {
-        "entities": ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "entities of its own"),
-        "a file": ('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hosts">]><a>&b;</a>', "entities"),
-        "cut short": ("<a><b>عاد", "no sound XML"),
-        "empty": ("<a/>", "no text"),
-        "a dump": ("<mediawiki><page/></mediawiki>", "WikiExtractor"),
-    },
-)
+@cases("text reason", table("xml"))
 def test_what_is_not_read(text: str, reason: str) -> None:
     with pytest.raises(ReadError, match=reason):
         articles("a.xml", text)

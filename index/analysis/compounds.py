@@ -30,6 +30,7 @@ from index.analysis.name_parts import (
     contractions,
     firsts,
     is_conjunction,
+    may_end,
     particles,
     parts,
     wishes,
@@ -49,6 +50,7 @@ _COMMON_WORD = math.log(1_000)
 # A word that stands in more documents than these is parted only where the lists of parts say so.
 _RARE = 5
 _GOD = "الله"
+_NOT = "لا"
 # Within a word only clitics stand before it: لينكدإن is two words, لإن is one.
 _BEGINNING = "إ"
 
@@ -91,7 +93,7 @@ def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
     return [
         pieces
         for pieces, first in zip(found, firsts, strict=True)
-        if not is_other_word(joined, first)
+        if is_conjunction((first, joined.removeprefix(first))) or not is_other_word(joined, first)
     ]
 
 
@@ -132,10 +134,9 @@ def _apart(word: str) -> Iterator[Pieces]:
     """
     if word in contractions():
         yield contractions()[word]
-    if word.endswith(ENDING_CONJUNCTIONS) and is_function_word(word):
-        begin = word.removesuffix(ENDING_CONJUNCTIONS)
-        if len(begin) >= SHORTEST_PART:
-            yield begin, ENDING_CONJUNCTIONS
+    begin = word.removesuffix(ENDING_CONJUNCTIONS)
+    if word != begin and len(begin) >= SHORTEST_PART and may_end(begin):
+        yield begin, ENDING_CONJUNCTIONS
     for pieces in _splits(word):
         is_long = len(pieces[-1]) >= _SHORTEST_FREE_PART
         if not is_function_word(word) or (fold(pieces[0]) in particles() and is_long):
@@ -169,7 +170,7 @@ def is_other_word(joined: str, first: str) -> bool:
     if fold(first) in parts()["prefixes"]:
         return False
     best = best_reading(joined)
-    if best.entry is None or best.weight < _COMMON_WORD or best.entry.kind == "f":
+    if best.entry is None or best.weight < _COMMON_WORD or is_function_word(joined):
         return False
     if _is_made_of(best.entry, joined, first):
         return False
@@ -179,16 +180,21 @@ def is_other_word(joined: str, first: str) -> bool:
 def _is_made_of(whole: "Entry", joined: str, first: str) -> bool:
     """Tell whether an entry of the lexicon is a compound: لاسلكي, رأسمال; but not لاعب.
 
-    It has the root of its last part, or none of its own, and that is a noun or adjective; of the
-    particles only لا makes such words (ياسمين is no سمين).
+    It has the root of its last part, or one of the two none of its own, and that is a noun or
+    adjective; of the particles only لا makes such words (ياسمين is no سمين), shorter ones too where
+    the whole has no root (لاوعي).
     """
     reading = best_reading(joined[len(first) :])
     last = reading.entry
-    if whole.kind not in "na" or len(joined) < _SHORTEST_FREE or fold(first) in ("يا", "ما"):
+    if whole.kind not in "na" or fold(first) in ("يا", "ما"):
         return False
     if last is None or last.kind not in "na" or reading.before:
         return False
-    return whole.root in ("", LOAN, last.root)
+    if len(joined) < _SHORTEST_FREE:
+        return fold(first) == _NOT and not whole.root and reading.weight >= _COMMON_WORD
+    # The lexicon gives roots to few adjectives of nouns: سلكي has none, لاسلكي that of سلك.
+    is_of_last = not last.root and not whole.root.startswith(first[0])
+    return is_of_last or whole.root in ("", LOAN, last.root)
 
 
 def _is_known(word: str) -> bool:

@@ -52,8 +52,17 @@ def is_conjunction(pieces: Pieces) -> bool:
     """Tell whether two words are function words that are usually written as one: كل ما, عن ما."""
     if len(pieces) != 2:
         return False
-    is_ended = pieces[1] == ENDING_CONJUNCTIONS and is_function_word("".join(pieces))
-    return is_ended or pieces in contracted()
+    return pieces in contracted() or (pieces[1] == ENDING_CONJUNCTIONS and may_end(pieces[0]))
+
+
+def may_end(begin: str) -> bool:
+    """Tell whether ما makes a conjunction of a word: of بعد and حين, which are function words.
+
+    So it does of words of which the list of function words has the whole: كلما, طالما.
+    """
+    is_long = len(begin) > SHORTEST_PART
+    whole = begin + ENDING_CONJUNCTIONS
+    return is_function_word(whole) or (is_long and is_function_word(begin))
 
 
 @cache

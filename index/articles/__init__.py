@@ -6,6 +6,7 @@ records         named fields → articles, by the names of fields
 encodings/      bytes → text, whatever they are in, and text that was decoded wrongly
 tables/         rows, JSON values, names of fields, markup in fields
 calendars/      text → dates
+pages/          what of a web page is text, and what it says of itself
 packed/         what is in packed files, and standard input
 front_matter    what stands above a text → fields; notes: what is odd about a file
 """

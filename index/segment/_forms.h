@@ -124,8 +124,9 @@ static inline int forms_find(Segment *segment, Py_ssize_t part, Term key, const 
     Dictionary *words = &segment->words;
     unsigned char above[256];
     int is_there;
-    if (key.length > (Py_ssize_t)sizeof above ||
-        (key.length && key.bytes[key.length - 1] == 0xFF)) {
+    /* No word has so many letters. */
+    if (key.length > (Py_ssize_t)sizeof above) return 1;
+    if (key.length && key.bytes[key.length - 1] == 0xFF) {
         PyErr_SetString(PyExc_ValueError, "forms cannot begin so");
         return 0;
     }

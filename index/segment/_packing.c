@@ -227,7 +227,5 @@ static PyObject *packing_sums_method(PyObject *Py_UNUSED(module), PyObject *args
     return result;
 }
 
-MODULE_OF_FUNCTIONS(_packing, "index.segment._packing",
-                    {"pack", packing_pack_method, METH_VARARGS, pack_doc},
-                    {"unpack", packing_unpack_method, METH_VARARGS, unpack_doc},
-                    {"sums", packing_sums_method, METH_VARARGS, sums_doc})
+MODULE_OF_FUNCTIONS(_packing, "index.segment._packing", METHOD(packing, pack),
+                    METHOD(packing, unpack), METHOD(packing, sums))

@@ -143,7 +143,5 @@ static PyObject *postings_places_method(PyObject *Py_UNUSED(module), PyObject *a
     return result;
 }
 
-MODULE_OF_FUNCTIONS(_postings, "index.segment._postings",
-                    {"read", postings_read_method, METH_VARARGS, read_doc},
-                    {"total", postings_total_method, METH_VARARGS, total_doc},
-                    {"places", postings_places_method, METH_VARARGS, places_doc})
+MODULE_OF_FUNCTIONS(_postings, "index.segment._postings", METHOD(postings, read),
+                    METHOD(postings, total), METHOD(postings, places))

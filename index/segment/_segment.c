@@ -527,11 +527,6 @@ static PyObject *segment_forms_method(PyObject *Py_UNUSED(module), PyObject *arg
     return result;
 }
 
-MODULE_OF_FUNCTIONS(_segment, "index.segment._segment",
-                    {"lists", segment_lists_method, METH_VARARGS, lists_doc},
-                    {"forms", segment_forms_method, METH_VARARGS, forms_doc},
-                    {"places", segment_places_method, METH_VARARGS, places_doc},
-                    {"opened", segment_opened_method, METH_VARARGS, opened_doc},
-                    {"levels", segment_levels_method, METH_VARARGS, levels_doc},
-                    {"held", segment_held_method, METH_VARARGS, held_doc},
-                    {"holds", segment_holds_method, METH_VARARGS, holds_doc})
+MODULE_OF_FUNCTIONS(_segment, "index.segment._segment", METHOD(segment, lists),
+                    METHOD(segment, forms), METHOD(segment, places), METHOD(segment, opened),
+                    METHOD(segment, levels), METHOD(segment, held), METHOD(segment, holds))

@@ -111,6 +111,4 @@ static PyObject *terms_terms_method(PyObject *Py_UNUSED(module), PyObject *args)
     return result;
 }
 
-MODULE_OF_FUNCTIONS(_terms, "index.segment._terms",
-                    {"terms", terms_terms_method, METH_VARARGS, terms_doc},
-                    {"rank", terms_rank_method, METH_VARARGS, rank_doc})
+MODULE_OF_FUNCTIONS(_terms, "index.segment._terms", METHOD(terms, terms), METHOD(terms, rank))

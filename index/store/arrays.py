@@ -12,9 +12,8 @@ from index.articles.fields import read_own_fields
 from index.segment.columns.numbers import Places, docs_of, places
 from index.segment.schema import OWN_FIELDS
 from index.segment.segment import Segment, TermLists
-from index.store.damage import reading
+from index.store.damage import NamesDamage, reading
 from index.store.engine import Docs, Postings
-from index.store.storage import Storage
 
 _NONE = np.empty(0, np.int32)
 
@@ -43,7 +42,7 @@ class SearchedSegment(NamedTuple):
 class SegmentArrays:
     """The arrays of segments, each given with the number of documents before it."""
 
-    def __init__(self, storage: Storage, segments: list[tuple[Segment, int]]) -> None:
+    def __init__(self, storage: NamesDamage, segments: list[tuple[Segment, int]]) -> None:
         self.storage = storage
         self.segments = segments
         self._recorded: dict[str, tuple[list[str], NDArray[np.int64]]] = {}

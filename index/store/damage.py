@@ -2,16 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, Protocol, TypeVar
 
-from index.errors import KashafError
+from index.errors import IndexDamagedError, KashafError
 from index.segment.columns.columns import DamagedError
 from index.segment.columns.mapped import may_be_lost
 from index.segment.segment import Segment
-from index.store.storage import Storage
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+class NamesDamage(Protocol):
+    """Where an index is, or several that are read as one."""
+
+    def damaged(self, reason: str) -> IndexDamagedError:
+        """Return the error for files that cannot be read."""
 
 
 def reading(method: Callable[P, T]) -> Callable[P, T]:
@@ -45,7 +51,7 @@ def _require_whole(reader: Any) -> None:
             segment.require_whole()
 
 
-def require_undamaged(storage: Storage, segments: Sequence[Segment]) -> None:
+def require_undamaged(storage: NamesDamage, segments: Sequence[Segment]) -> None:
     """Raise IndexDamagedError for the first file of `segments` that is not what a writer wrote.
 
     To be asked when reading them failed in some way: what is damaged may mislead before its

@@ -2,14 +2,15 @@
 
 `Engine` is one state of an index as searching sees it: words, documents, articles. Everything in it
 can be given by a folder on this machine or by a cluster. What only a folder on this machine can
-give, postings as whole arrays, is asked of `Engine.arrays`, which is None elsewhere; such an engine
-has to find the best documents itself.
+give, postings as whole arrays, is asked of `Engine.arrays`, which is None elsewhere. Such an engine
+finds documents itself, by `Engine.finder`, and gives the arrays of the best of them, so that these
+are scored as they would be here.
 
 Documents are numbered from 0 in the order in which they were written. A number is good for the life
 of one engine.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
@@ -24,6 +25,7 @@ from index.segment.frames import LongText
 
 if TYPE_CHECKING:
     from index.store.arrays import PostingSource, SearchedSegment
+    from index.store.finder import Finder
 
 T = TypeVar("T")
 
@@ -46,11 +48,18 @@ class Postings:
     """The documents that a term stands in, ascending, and how often in each.
 
     `sources` are the posting lists that they were read from, None where it was something else.
+    `in_all` is how many documents the term stands in where these are only some of them.
     """
 
     docs: Docs
     frequencies: Docs
     sources: "list[PostingSource] | None" = None
+    in_all: int | None = None
+
+    @property
+    def containing(self) -> int:
+        """How many documents the term stands in."""
+        return len(self.docs) if self.in_all is None else self.in_all
 
     @classmethod
     def at(cls, places: Places) -> "Postings":
@@ -67,15 +76,34 @@ class StoredArticle(NamedTuple):
 
     Of a long one the article has only a beginning of the text, which holds its first word; `text`
     is all of it, None for others. `origin` is the full path of the file that it came from, "" if it
-    came from none.
+    came from none. `folder` is that of the index that it stands in, None where one alone is
+    searched.
     """
 
     article: Article
     text: LongText | None
     origin: str
+    folder: str | None = None
 
 
-class Arrays(Protocol):
+class OnRecord(Protocol):
+    """What is on record of documents beside their words; numbers are of arrays alone."""
+
+    def recorded(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the distinct values of a field, and the number of each document's.
+
+        The field is one of `schema.RECORDED`, or "id".
+        """
+
+    def own(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
+        """Return the same of a field of the metadata, "" where an article has none."""
+
+    @property
+    def own_fields(self) -> Sequence[str]:
+        """The fields of the metadata of any article."""
+
+
+class Arrays(OnRecord, Protocol):
     """Postings as whole arrays: the capability of an index on this machine.
 
     `live` tells for each document whether it is still there. `sizes` are the words of each
@@ -118,24 +146,13 @@ class Arrays(Protocol):
     def days(self) -> NDArray[np.int64]:
         """The date of each document as `date.toordinal` has it, 0 where it has none."""
 
-    def recorded(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
-        """Return the distinct values of a field, and the number of each document's.
-
-        The field is one of `schema.RECORDED`, or "id".
-        """
-
-    def own(self, name: str) -> tuple[list[str], NDArray[np.int64]]:
-        """Return the same of a field of the metadata, "" where an article has none."""
-
-    @property
-    def own_fields(self) -> Sequence[str]:
-        """The fields of the metadata of any article."""
-
 
 class Engine(Protocol):
-    """One state of an index. `doc_count` is the number of its articles."""
+    """One state of an index."""
 
-    doc_count: int
+    @property
+    def doc_count(self) -> int:
+        """The number of its articles."""
 
     def trying(self, work: Callable[[], T]) -> T:
         """Do some work on what was read, and say so if it fails because that is damaged."""
@@ -146,6 +163,10 @@ class Engine(Protocol):
     @property
     def arrays(self) -> Arrays | None:
         """Postings as whole arrays, None where the engine cannot give them."""
+
+    @property
+    def finder(self) -> "Finder | None":
+        """What finds documents where there are no arrays."""
 
     def levels(self, letters: str) -> Levels:
         """Return the terms of a word: as they were when it was indexed, or analysed now."""
@@ -204,3 +225,61 @@ class Engine(Protocol):
 
     def opened(self, docs: Sequence[int]) -> Sequence[StoredArticle]:
         """Return the stored articles of some documents, in their order."""
+
+
+class Catalogued(Protocol):
+    """The id of a document, the file it came from ("" if none), and the digest of its content."""
+
+    @property
+    def id(self) -> str: ...  # noqa: D102
+
+    @property
+    def origin(self) -> str: ...  # noqa: D102
+
+    @property
+    def digest(self) -> bytes: ...  # noqa: D102
+
+
+class StateReader(Engine, Protocol):
+    """An engine that also gives all that it holds."""
+
+    def ids(self) -> list[str]:
+        """Return the id of every article, in the order of writing."""
+
+    def every_article(self) -> Iterator[Article]:
+        """Yield every article, in the order of writing."""
+
+    def catalogue(self) -> Sequence[Catalogued]:
+        """Return an entry for every document."""
+
+
+class Writer(Protocol):
+    """Pending changes to one index: see `index.writing.writer.IndexWriter`."""
+
+    @property
+    def pending(self) -> bool:
+        """Whether there are changes to commit."""
+
+    def begin(self) -> StateReader:
+        """Return what reads the committed state, which others cannot change from now on."""
+
+    def holds(self, id_: str) -> bool:
+        """Tell whether an article of that id is there, pending changes counted."""
+
+    def add(self, article: Article) -> None:
+        """Add an article. Raises DuplicateIdError if its id is taken."""
+
+    def update(self, article: Article, origin: str = "", digest: bytes | None = None) -> None:
+        """Replace the article of that id, or add it."""
+
+    def delete(self, id_: str) -> None:
+        """Delete the article of that id. Raises ArticleNotFoundError if there is none."""
+
+    def commit(self, progress: Callable[[int], None] = ...) -> None:
+        """Make the pending changes permanent."""
+
+    def optimize(self) -> None:
+        """Commit, and make searching as quick as it can be."""
+
+    def rollback(self) -> None:
+        """Forget the pending changes."""

@@ -1,6 +1,6 @@
 """Reading an index on this machine: its words, documents and stored articles, over all segments."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
 from itertools import compress
@@ -18,7 +18,7 @@ from index.segment.compiled import AskedPlaces
 from index.segment.schema import SKETCH_SIZE, SPELLING
 from index.segment.segment import Segment
 from index.store.arrays import SegmentArrays
-from index.store.damage import reading
+from index.store.damage import NamesDamage, reading
 from index.store.engine import Docs, FormsOnly, StoredArticle
 from index.store.forms import forms_of
 from index.store.manifest import Manifest
@@ -42,18 +42,14 @@ class CatalogueEntry(NamedTuple):
 class IndexReader:
     """One state of the index, which threads may share; later commits are not seen."""
 
-    def __init__(self, storage: Storage, manifest: Manifest) -> None:
+    def __init__(self, storage: NamesDamage, segments: Iterable[Segment]) -> None:
         self.storage = storage
         self.segments: list[tuple[Segment, int]] = []
         self.doc_count = self.doc_count_all = 0
-        for files in manifest.segments:
-            segment = storage.opened.get(files) or Segment(storage.path, files)
+        for segment in segments:
             self.segments.append((segment, self.doc_count_all))
             self.doc_count_all += segment.doc_count_all
             self.doc_count += segment.doc_count
-        storage.opened = dict(
-            zip(manifest.segments, (segment for segment, _ in self.segments), strict=True)
-        )
 
     def __enter__(self) -> "IndexReader":
         return self
@@ -65,6 +61,10 @@ class IndexReader:
     def arrays(self) -> SegmentArrays:
         """Postings as whole arrays."""
         return SegmentArrays(self.storage, self.segments)
+
+    @property
+    def finder(self) -> None:
+        """None: what arrays give needs no other."""
 
     def close(self) -> None:
         """Do nothing: the files are freed when no reader and no searcher of them is left."""
@@ -306,6 +306,16 @@ def _is(segment: Segment, word: int, letters: str) -> bool:
     return strip_marks(segment.words.spelling(word)) == letters
 
 
+def opened_segments(storage: Storage, manifest: Manifest) -> list[Segment]:
+    """Open the segments that a manifest names, but those that the last reader opened."""
+    opened = {
+        files: storage.opened.get(files) or Segment(storage.path, files)
+        for files in manifest.segments
+    }
+    storage.opened = opened
+    return [*opened.values()]
+
+
 def open_reader(storage: Storage) -> IndexReader:
     """Open a reader of the last committed state.
 
@@ -315,7 +325,7 @@ def open_reader(storage: Storage) -> IndexReader:
     while True:
         manifest = storage.manifest()
         try:
-            return IndexReader(storage, manifest)
+            return IndexReader(storage, opened_segments(storage, manifest))
         except DamagedError as error:
             if storage.manifest() != manifest:
                 continue  # A commit cleared files away between reading their names and opening.

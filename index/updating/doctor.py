@@ -13,10 +13,10 @@ from hashlib import blake2b
 from pathlib import Path
 
 from index.articles.documents import extraction
-from index.articles.encodings import decoding
+from index.articles.notes import Note
 from index.articles.readers import Source, reader_for
 from index.errors import ReadError
-from index.updating.walk import readable, require, walk
+from index.updating.walk import File, data_of, require, walk
 
 # Letters of a text that is hardly any, and of one that is better divided.
 _TINY, _GIANT = 20, 2_000_000
@@ -66,19 +66,19 @@ def diagnose(
         diagnosis.add("left aside, of a kind that is not read", suffix or "no suffix", count)
     with extraction.running():
         for done, file in enumerate(found.files, 1):
-            _read(file.path, file.id, diagnosis, known)
+            _read(file, diagnosis, known)
             progress(done, len(found.files))
     return diagnosis
 
 
-def _read(path: Path, id_: str, diagnosis: Diagnosis, known: dict[bytes, str]) -> None:
-    shown = readable(path)
+def _read(file: File, diagnosis: Diagnosis, known: dict[bytes, str]) -> None:
+
+    def note(note: Note) -> None:
+        diagnosis.add(note.reason, _where(note))
+
     try:
-        data = path if path.stat().st_size > decoding.LARGE else path.read_bytes()
-        source = Source(
-            shown, id_, data, None, note=lambda note: diagnosis.add(note.reason, _where(note))
-        )
-        for record in reader_for(shown)(source):
+        source = Source(file.shown, file.id, data_of(file), None, note=note)
+        for record in reader_for(file.shown)(source):
             if isinstance(record, ReadError):
                 diagnosis.add(f"skipped: {record.reason}", _where(record))
                 continue
@@ -100,8 +100,6 @@ def _read(path: Path, id_: str, diagnosis: Diagnosis, known: dict[bytes, str]) -
                     diagnosis.add("its text is there twice", f"{record.id}, {same}")
     except ReadError as error:
         diagnosis.add(f"skipped: {error.reason}", _where(error))
-    except OSError as error:
-        diagnosis.add(f"skipped: cannot be read: {error.strerror}", shown)
 
 
 def _digest(text: str) -> bytes:

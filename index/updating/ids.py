@@ -12,7 +12,8 @@
 Records without ids of their own are called by the id of their file and their line, "news.csv#7",
 what is packed in a file by its id and the name there, "news.zip/2020/a.txt".
 
->>> files = [File(Path(f"{top}/x.txt"), "x.txt", f"/news/{top}/x.txt") for top in "ab"]
+>>> paths = ["a/x.txt", "b/x.txt"]
+>>> files = [File(Path(path), "x.txt", f"/news/{path}", path) for path in paths]
 >>> [file.id for file in assign(files, {}, lambda file: False)]
 ['a/x.txt', 'b/x.txt']
 """

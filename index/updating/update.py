@@ -23,9 +23,10 @@ from index.articles.notes import Note
 from index.articles.packed.streams import SHOWN, called, is_stream, received
 from index.articles.readers import Record, Source, reader_for
 from index.errors import KashafError, ReadError
+from index.store.engine import Writer
 from index.updating.ids import assign
-from index.updating.walk import File, origin_of, readable, require, walk
-from index.writing.writer import IndexWriter
+from index.updating.reading import BytesRead
+from index.updating.walk import File, data_of, origin_of, require, walk
 
 # Records that other processes are at work on, or have done.
 _MOST_STARTED = 8
@@ -54,7 +55,7 @@ class Report:
 
 
 def update(
-    writer: IndexWriter,
+    writer: Writer,
     paths: Iterable[str | os.PathLike[str]],
     encoding: str | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
@@ -63,7 +64,8 @@ def update(
 ) -> Report:
     """Read `paths`, files and folders, into `writer`'s pending changes; commit is the caller's.
 
-    `encoding` forces one for every file. `progress` gets files read and their number. With `follow`
+    `encoding` forces one for every file. `progress` gets the bytes read and those of all files,
+    after each record and file; what it raises leaves all articles until then pending. With `follow`
     links that lead out of a folder are followed. `max_size` is how many megabytes an article may
     have; None is `decoding.MOST_OF_AN_ARTICLE`. The path "-" is standard input. Raises
     KashafError for a path that is not there, for an unknown encoding and for an ignore file that
@@ -77,10 +79,10 @@ def update(
     most = decoding.MOST_OF_AN_ARTICLE if max_size is None else max_size * 1_000_000
     updating = _Update(writer, encoding, most)
     files = updating.begin(found.files)
+    updating.reading = BytesRead(files, progress)
     with _seldom_collecting(), extraction.running():
-        for done, file in enumerate(files, 1):
+        for file in updating.reading.files():
             updating.read(file)
-            progress(done, len(files))
         if len(roots) < len(given):
             with received() as data:
                 updating.read_stream(data)
@@ -110,7 +112,7 @@ def _seldom_collecting() -> Iterator[None]:
 class _Update:
     """An update under way: what the index knows, and what was met so far."""
 
-    def __init__(self, writer: IndexWriter, encoding: str | None, most: int) -> None:
+    def __init__(self, writer: Writer, encoding: str | None, most: int) -> None:
         self.added: list[str] = []
         self.updated: list[str] = []
         self.unchanged = 0
@@ -122,6 +124,7 @@ class _Update:
         self._known = {
             entry.id: (entry.origin, entry.digest) for entry in writer.begin().catalogue()
         }
+        self.reading: BytesRead | None = None
         self._origins: set[str] = set()
         # Ids met in this run, each with its place: the number of the file and the line in it as
         # one number, because there may be millions.
@@ -156,8 +159,10 @@ class _Update:
             for record in records():
                 if isinstance(record, ReadError):
                     self._report(file, record)
-                else:
-                    self._meet(file, record)
+                    continue
+                self._meet(file, record)
+                if self.reading:
+                    self.reading.record(record.size)
         except ReadError as error:
             self._report(file, error)
 
@@ -165,7 +170,7 @@ class _Update:
         """Read the records of standard input."""
         # Its articles are of no file, like those that programs give.
         name = called(data)
-        file = File(Path(SHOWN), name, "")
+        file = File(Path(SHOWN), name, "", SHOWN)
         source = Source(SHOWN, name, data, self._encoding, self._most, self.notes.append)
         self._take_records(file, lambda: reader_for(name)(source))
 
@@ -196,8 +201,8 @@ class _Update:
     def _records(
         self, file: File, note: Callable[[Note], None] = lambda note: None
     ) -> Iterator[Record | ReadError]:
-        path = readable(file.path)
-        source = Source(path, file.id, _data(file), self._encoding, self._most, note)
+        path = file.shown
+        source = Source(path, file.id, data_of(file), self._encoding, self._most, note)
         return reader_for(path)(source)
 
     def _has_content(self, file: File) -> bool:
@@ -249,12 +254,12 @@ class _Update:
             self._report(file, error)
             return
         except ValueError as error:
-            self._report(file, ReadError(readable(file.path), str(error)))
+            self._report(file, ReadError(file.shown, str(error)))
             return
         if article.date is None and "date" in article.metadata:
             raw = article.metadata["date"]
             reason = f"'{article.id}' is indexed without its date: '{raw}'"
-            self.notes.append(Note(readable(file.path), reason))
+            self.notes.append(Note(file.shown, reason))
         self._writer.update(article, file.origin, record.digest)
         (self.updated if record.id in self._known else self.added).append(record.id)
 
@@ -262,7 +267,7 @@ class _Update:
         """Return the number by which `_shown` has the path of a file."""
         if file is not self._file:
             self._file = file
-            self._shown.append(readable(file.path))
+            self._shown.append(file.shown)
         return len(self._shown) - 1
 
     def _place(self, id_: str) -> str:
@@ -278,7 +283,7 @@ class _Update:
         if origin != self._elsewhere[0]:
             lines: dict[str, int | None] = {}
             with suppress(ReadError):
-                for record in self._records(File(Path(origin), "", origin)):
+                for record in self._records(File(Path(origin), "", origin, origin)):
                     if isinstance(record, Record):
                         lines.setdefault(record.id, record.line)
             self._elsewhere = origin, lines
@@ -286,13 +291,13 @@ class _Update:
 
     def _report_duplicate(self, file: File, record: Record, place: str) -> None:
         reason = f"duplicate id '{record.id}', taken by {place}"
-        self._report(file, ReadError(readable(file.path), reason, record.line))
+        self._report(file, ReadError(file.shown, reason, record.line))
 
     def _report(self, file: File, problem: ReadError) -> None:
         # There may be millions: what each was raised by, articles among it, is let go.
         problem.__context__ = problem.__cause__ = None
         self.problems.append(problem.with_traceback(None))
-        path = readable(file.path)
+        path = file.shown
         if problem.path.startswith(f"{path}/"):
             _, members = self._broken_inside.setdefault(file.origin, (file.id, set()))
             members.add(file.id + problem.path.removeprefix(path))
@@ -300,7 +305,7 @@ class _Update:
             self._broken.add(file.origin)
 
 
-def ids_from(writer: IndexWriter, path: str | os.PathLike[str]) -> list[str]:
+def ids_from(writer: Writer, path: str | os.PathLike[str]) -> list[str]:
     """Return the ids of all that came from a file or from under a folder, there or gone."""
     tops = [origin_of(Path(path))]
     return [
@@ -311,18 +316,6 @@ def ids_from(writer: IndexWriter, path: str | os.PathLike[str]) -> list[str]:
 
 def _at(path: str, line: int | None) -> str:
     return f"{path}:{line}" if line else path
-
-
-def _data(file: File) -> decoding.Data:
-    path = readable(file.path)
-    try:
-        if file.path.exists() and not file.path.is_file():
-            # Reading a pipe or a device could wait for ever.
-            raise ReadError(path, "it is no regular file")
-        is_large = file.path.stat().st_size > decoding.LARGE
-        return file.path if is_large else file.path.read_bytes()
-    except OSError as error:
-        raise decoding.cannot_read(path, error) from error
 
 
 def _is_under(origin: str, folders: list[str]) -> bool:

@@ -1,17 +1,21 @@
 """Finding the files to read under the given paths, and naming them.
 
 Left aside in folders are hidden files and folders, indexes, whatever an ignore file names (see
-`index.updating.ignore`), and files of kinds that no reader reads, which are counted; and links that
+`index.updating.ignore`), what browsers keep beside a saved page (`page_files/`), and files of kinds
+that no reader reads, which are counted; and links that
 lead out of the folder given, because whoever can write to it could have any file read: they are
 counted too, and followed if that is asked for. A link to a folder within it is never followed: what
 it has is met where it stands.
 """
 
 import os
+import re
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.articles.encodings import decoding
 from index.articles.notes import Note
 from index.articles.packed.streams import is_stream
 from index.articles.readers import reads
@@ -19,22 +23,31 @@ from index.errors import KashafError, ReadError
 from index.store.storage import is_index
 from index.updating.ignore import Ignores
 
+_PAGES = (".html", ".htm", ".xhtml")
+# As browsers call it in English, and Word in any language; then in German, French and Spanish.
+_OF_PAGE = re.compile(r"(.+)(?:_files|\.files|-Dateien|_fichiers|_archivos)$")
+
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to read. `id` is its path relative to the folder given, `origin` its full path."""
+    """A file to read. `id` is its path relative to the folder given, `origin` its full path.
+
+    `shown` is its path as people are told it.
+    """
 
     path: Path
     id: str
     origin: str
+    shown: str
 
 
 @dataclass(slots=True)
 class FileList:
     """The files found, each once; folders that cannot be opened; suffixes left aside, counted.
 
-    `notes` name the folders of which ignore files leave nothing, or that have links out of them,
-    which are followed if `follow`.
+    `of_pages` are the folders of saved pages below the root at hand. `notes` name these, those
+    of which ignore files leave nothing, or that have links out of them, which are followed if
+    `follow`.
     """
 
     follow: bool = False
@@ -44,6 +57,7 @@ class FileList:
     notes: list[Note] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     ignored: dict[str, int] = field(default_factory=dict)
+    of_pages: list[Path] = field(default_factory=list)
 
 
 def walk(roots: Iterable[Path], follow: bool = False) -> FileList:
@@ -58,7 +72,11 @@ def walk(roots: Iterable[Path], follow: bool = False) -> FileList:
         if is_index(root):
             found.problems.append(ReadError(readable(root), "it is an index, not articles"))
             continue
-        files = [_file(root, Path(root.name))] if root.is_file() else _in_folder(root, found)
+        files = (
+            [File(root, readable(root.name), origin_of(root), readable(root))]
+            if root.is_file()
+            else _in_folder(root, found)
+        )
         found.files += [file for file in files if file.origin not in known]
         known.update(file.origin for file in files)
     return found
@@ -77,25 +95,43 @@ def require(paths: Iterable[Path]) -> None:
             raise KashafError(f"cannot index '{readable(path)}': {why}.")
 
 
+def data_of(file: File) -> decoding.Data:
+    """Return what a file holds, or its path where that is much.
+
+    Raises ReadError for what is no plain file, or cannot be read.
+    """
+    try:
+        status = os.stat(file.path)
+        if not stat.S_ISREG(status.st_mode):
+            # Reading a pipe or a device could wait for ever.
+            raise ReadError(file.shown, "it is no regular file")
+        return file.path if status.st_size > decoding.LARGE else file.path.read_bytes()
+    except OSError as error:
+        raise decoding.cannot_read(file.shown, error) from error
+
+
 def origin_of(path: Path) -> str:
     """Return the full path of a file or folder, as valid text."""
-    return readable(Path(os.path.abspath(path)))
+    return readable(os.path.abspath(path))
 
 
-def readable(path: Path) -> str:
+def readable(path: str | os.PathLike[str]) -> str:
     """Return a path as valid text with forward slashes; names may be in no valid encoding."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
-
-
-def _file(path: Path, relative: Path) -> File:
-    return File(path, readable(relative), origin_of(path))
+    text = os.fspath(path).replace(os.sep, "/")
+    return text if text.isascii() else os.fsencode(text).decode("utf-8", "replace")
 
 
 def _in_folder(root: Path, found: FileList) -> list[File]:
     """Return the files under a folder; note it if ignore files leave none."""
     by: set[Path] = set()
     links = _Links(root, found.follow)
+    found.of_pages.clear()
     files = list(_under(root, found, by, links))
+    if found.of_pages:
+        count, first = len(found.of_pages), readable(found.of_pages[0])
+        folders_are = "1 folder" if count == 1 else f"{count} folders"
+        reason = f"left aside in it: {folders_are} of what saved pages show, such as {first}"
+        found.notes.append(Note(readable(root), reason))
     if links.passed_over:
         count, first = len(links.passed_over), readable(links.passed_over[0])
         links_are = "1 link that leads out is" if count == 1 else f"{count} links that lead out are"
@@ -163,25 +199,43 @@ def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterato
             found.closed.append(origin_of(here))
             found.problems.append(ReadError(readable(here), f"cannot be read: {error.strerror}"))
             continue
+        saved = _of_saved_pages(folders, files)
+        found.of_pages += [here / folder for folder in saved]
         folders = sorted(
             folder
             for folder in folders
             if not folder.startswith(".")
+            and folder not in saved
             and not is_index(here / folder)
             and not is_ignored(folder, True)
             and links.takes_folder(here / folder)
         )
         rules.update((here / folder, ignores.below(folder)) for folder in folders)
         waiting += (here / folder for folder in reversed(folders))
+        # Of the folder, since to put a path together for each file takes longer than to read it.
+        below, full, shown = here.relative_to(root), origin_of(here), readable(here)
+        prefixes = [
+            "" if at in ("", ".") else f"{at.rstrip('/')}/" for at in (readable(below), full, shown)
+        ]
         for file in sorted(files):
             path = here / file
             if file.startswith(".") or is_ignored(file, False):
                 continue
             if reads(file):
                 if links.takes_file(path):
-                    yield _file(path, path.relative_to(root))
+                    yield File(path, *(prefix + readable(file) for prefix in prefixes))
             else:
                 found.ignored[path.suffix] = found.ignored.get(path.suffix, 0) + 1
+
+
+def _of_saved_pages(folders: Iterable[str], files: Iterable[str]) -> set[str]:
+    """Return the folders in which browsers keep what the pages beside them show.
+
+    >>> sorted(_of_saved_pages(["a_files", "b_files", "c.files"], ["a.html", "c.htm"]))
+    ['a_files', 'c.files']
+    """
+    stems = {file.rpartition(".")[0] for file in files if file.endswith(_PAGES)}
+    return {folder for folder in folders if (found := _OF_PAGE.match(folder)) and found[1] in stems}
 
 
 def _entries(folder: Path) -> tuple[list[str], list[str]]:

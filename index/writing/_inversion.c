@@ -171,6 +171,5 @@ static PyObject *inversion_group_method(PyObject *Py_UNUSED(module), PyObject *a
     return result;
 }
 
-MODULE_OF_FUNCTIONS(_inversion, "index.writing._inversion",
-                    {"sort", inversion_sort_method, METH_VARARGS, sort_doc},
-                    {"group", inversion_group_method, METH_VARARGS, group_doc})
+MODULE_OF_FUNCTIONS(_inversion, "index.writing._inversion", METHOD(inversion, sort),
+                    METHOD(inversion, group))

@@ -2,9 +2,10 @@
 
 import gc
 import os
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from threading import Thread
 from threading import enumerate as enumerate_threads
 from time import sleep
@@ -28,7 +29,7 @@ class Job(Generic[T]):
         self._future: Future[T] | None = None
         if executor is not None:
             # What a broken one does not take will be run here.
-            with suppress(BrokenExecutor, RuntimeError):
+            with suppress(BrokenExecutor, RuntimeError), _deaf_to_interrupts():
                 self._future = executor.submit(_run, function, args)
 
     @property
@@ -48,6 +49,19 @@ class Job(Generic[T]):
             with suppress(BrokenExecutor):
                 return self._future.result()
         return self._function(*self._args)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let processes that are started here pass over Ctrl-C, from their first moment on.
+
+    It is for the first process, which may still want what they do, and ends them if not.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _run(function: Callable[..., T], args: tuple[Any, ...]) -> T:
@@ -150,6 +164,8 @@ def _begin(parent: int) -> None:
     """Prepare another process, which is to end when `parent` does."""
     # What is made here has no cycles, and looking for some takes a tenth of the time.
     gc.disable()
+    # Also where one was started by a thread of the executor.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 

@@ -20,7 +20,7 @@ from search.advice.fallback import any_of, by_root
 from search.notes import some_of
 from search.query.parser import Query
 from search.query.tree import Boolean, Dated, Node, Word, in_part, phrases, words
-from search.ranking.matching import Matcher
+from search.ranking.matching import AnyMatcher
 from search.results import Suggestion
 from search.words.expansion import TermExpander
 
@@ -59,11 +59,11 @@ class Advisor:
         self,
         engine: Engine,
         expander: TermExpander,
-        matcher: Matcher,
+        matcher: AnyMatcher,
     ) -> None:
         self._engine = engine
         self._expander = expander
-        self._doubts = Doubts(engine, expander)
+        self._doubts = Doubts(engine, expander, matcher)
         self._matcher = matcher
         self._corrector: Corrector | None = None
 
@@ -137,8 +137,7 @@ class Advisor:
 
     def _has_phrase(self, node: Node) -> bool:
         """Tell whether a phrase of a query stands anywhere."""
-        found = (self._matcher.match(in_part(phrase, part)) for phrase, part in phrases(node))
-        return any(len(matches.docs) for matches in found)
+        return any(self._matcher.count(in_part(phrase, part)) for phrase, part in phrases(node))
 
     def _undated(self, node: Node) -> Iterator[str]:
         """Say which dates that a query asks for no article has."""
@@ -146,10 +145,10 @@ class Advisor:
             case Boolean(should, must, _):
                 for child in (*should, *must):
                     yield from self._undated(child)
-            case Dated() if not len(self._matcher.match(node).docs):
-                dated = self._matcher.match(Dated(Date.min, Date.max)).docs
+            case Dated() if not self._matcher.count(node):
+                dated = self._matcher.count(Dated(Date.min, Date.max))
                 asked = str(node).removeprefix("date:")
-                yield f"no article is dated {asked}" if len(dated) else "no article has a date"
+                yield f"no article is dated {asked}" if dated else "no article has a date"
 
     def _notes(
         self, unknown: Sequence[Doubtful], steps: Sequence[_Step], searched: _Step | None

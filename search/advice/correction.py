@@ -10,6 +10,7 @@ Which words may be misspelt is told by search/advice/doubts.py.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from math import log
 from typing import NamedTuple
@@ -19,12 +20,13 @@ from index.analysis.tokens.normalize import MARKS, fold
 from index.segment.compiled import FormsNear
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
-from search.advice.doubts import NOWHERE, Doubtful
+from search.advice.beside import articles_beside, joined_form
+from search.advice.doubts import ALONE, NOWHERE, PARTED, Doubtful
 from search.advice.keyboard import as_arabic, as_latin
 from search.advice.slips import cost, one_slip_from
 from search.query.pattern import Pattern
 from search.query.tree import Node, Phrase, Word, in_part, words
-from search.ranking.matching import Matcher
+from search.ranking.matching import AnyMatcher
 from search.words.expansion import TermExpander
 from search.words.latest import Latest
 from search.words.spelled import spelled
@@ -48,6 +50,9 @@ _FREQUENT = 0.07
 # and one of what some article has nearer; a word that is shorter still is none.
 _SHORT, _FEWEST_OF_SHORT, _DEAREST_OF_SHORT = 4, 100, 0.5
 _SHORTEST_CORRECTION = 3
+# What a word gains by each time that e times as many articles have it beside its neighbour in the
+# query, if so many have; of the cheapest so many are looked for there.
+_TOGETHER, _FEWEST_TOGETHER, _COMPARED_BESIDE = 0.12, 3, 8
 # Two words typed as one, and one typed as two; of the first so many ways are looked for in texts.
 # Of hundreds of words that are a slip away some is frequent by chance, but two words can be joined
 # in one way, so that they are a word then is hardly chance.
@@ -71,7 +76,7 @@ class Corrected(NamedTuple):
 class Corrector:
     """Corrects queries by the words of one state of an index."""
 
-    def __init__(self, engine: Engine, expander: TermExpander, matcher: Matcher) -> None:
+    def __init__(self, engine: Engine, expander: TermExpander, matcher: AnyMatcher) -> None:
         self._engine = engine
         self._expander = expander
         self._matcher = matcher
@@ -91,19 +96,21 @@ class Corrector:
     def _on_other_keys(self, text: str) -> str:
         """Return a query in which words that the index lacks are what their keys are elsewhere.
 
-        Each is replaced if the same keys of the other keyboard give a word of the index.
+        Each is replaced if the same keys of the other keyboard give a word of the index. Short ones
+        only are if a longer one is, which tells that the keyboard was another.
         """
 
-        def typed_otherwise(found: "re.Match[str]") -> str:
+        def typed_otherwise(shortest: int, found: "re.Match[str]") -> str:
             chunk = found[0]
             pieces = re.findall(r"\w+", chunk)
-            if len(chunk) < _SHORTEST_ON_KEYS or all(map(self._is_form, pieces)):
+            if len(chunk) < shortest or all(map(self._is_form, pieces)):
                 return chunk
             other = (as_arabic if chunk.isascii() else as_latin)(chunk)
             return other if other and self._is_word(other) else chunk
 
         # Signs that may stand around a word are on no key that has an Arabic letter.
-        return _CHUNK.sub(typed_otherwise, text)
+        other = _CHUNK.sub(partial(typed_otherwise, _SHORTEST_ON_KEYS), text)
+        return other if other == text else _CHUNK.sub(partial(typed_otherwise, _SHORTEST), other)
 
     def _is_form(self, letters: str) -> bool:
         return self._engine.holds(FORM, [fold(letters)])
@@ -135,7 +142,7 @@ class Corrector:
         found = []
         for first, last in pairwise(typed):
             if doubtful.word in (first, last):
-                form = fold(first.letters + last.letters)
+                form = joined_form(first, last)
                 if self._engine.holds(FORM, [form]):
                     price = _PARTED - self._gain(form, doubtful.part)
                     found.append((first.text, last.text, price, spelled(self._engine, form)))
@@ -143,9 +150,13 @@ class Corrector:
 
     def _closest_to(self, doubtful: Doubtful) -> tuple[str, float]:
         """Return the word of the index that is closest, "" where none is, and its price."""
+        if doubtful.doubt is PARTED:
+            return "", 0.0
         found = self._closest.get(doubtful)
         if found is None:
-            prices = {**self._parted(doubtful), **self._spelled_near(doubtful)}
+            prices = self._spelled_near(doubtful)
+            if doubtful.doubt is not ALONE:
+                prices = {**self._parted(doubtful), **prices}
             found = min(prices.items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
             self._closest.keep(doubtful, found)
         return found
@@ -155,14 +166,37 @@ class Corrector:
         form = fold(doubtful.word.letters)
         if len(form) < _SHORTEST or form.isdecimal():
             return {}
-        prices = self._priced(doubtful, self._one_slip(form))
-        is_long = len(form) > min(_DEAREST) + 2
-        if is_long and min(prices.values(), default=1.0) > _GOOD:
-            prices |= self._priced(doubtful, self._two_slips(form), _FEWEST_OF_TWO)
+        one_slip = self._one_slip(form)
+        prices: dict[str, float] = {}
+        if doubtful.doubt is not ALONE:
+            prices = self._priced(doubtful, one_slip)
+            is_long = len(form) > min(_DEAREST) + 2
+            if is_long and min(prices.values(), default=1.0) > _GOOD:
+                prices |= self._priced(doubtful, self._two_slips(form), _FEWEST_OF_TWO)
+        beside = self._beside(doubtful, one_slip, prices)
+        # A word of the lexicon is corrected only to what stands beside its neighbour, where one is.
+        is_right_alone = doubtful.is_word and doubtful.neighbours.pairs(doubtful.word)
+        prices = beside if is_right_alone else prices | beside
         if not prices:
             return {}
         best = min(prices, key=lambda other: (prices[other], other))
         return {spelled(self._engine, best): prices[best]}
+
+    def _beside(
+        self, doubtful: Doubtful, others: Iterable[str], prices: dict[str, float]
+    ) -> dict[str, float]:
+        """Return the prices of what stands beside a neighbour, less what it gains by that."""
+        if not doubtful.neighbours.pairs(doubtful.word):
+            return {}
+        # What stands there is likely, so it may cost more.
+        prices = prices | self._priced(doubtful._replace(doubt=ALONE), others)
+        cheapest = sorted(prices, key=lambda other: (prices[other], other))[:_COMPARED_BESIDE]
+        found = {}
+        for other in cheapest:
+            count = articles_beside(self._matcher, other, doubtful.neighbours, doubtful.part)
+            if count >= _FEWEST_TOGETHER:
+                found[other] = prices[other] - _TOGETHER * log(count)
+        return found
 
     def _one_slip(self, form: str) -> Sequence[str]:
         others = dict.fromkeys(one_slip_from(form))
@@ -182,7 +216,7 @@ class Corrector:
         form, part, doubt = fold(doubtful.word.letters), doubtful.part, doubtful.doubt
         dearest = min(_DEAREST.get(len(form), _DEAREST_OF_LONG), doubt.dearest)
         count = self._count(FORM, form, part) if doubt.times else 0
-        if len(form) <= _SHORT:
+        if len(form) <= _SHORT and doubt is not ALONE:
             fewest = max(fewest, _FEWEST_OF_SHORT)
             dearest = dearest if doubt is NOWHERE else min(dearest, _DEAREST_OF_SHORT)
         # In an index of few articles a frequent word is in fewer of them, so the numbers are
@@ -225,7 +259,7 @@ class Corrector:
         found = {}
         for pair in likely:
             phrase = Phrase(tuple(replace(doubtful.word, text=w, spelling=w) for w in pair), FORM)
-            count = len(self._matcher.match(in_part(phrase, part)).docs)
+            count = self._matcher.count(in_part(phrase, part))
             if count > own:
                 found[" ".join(pair)] = _JOINED - _FREQUENT * log(count)
         return found

@@ -4,15 +4,23 @@ A word that stands in articles is taken to be right, unless hardly any article h
 that many have is a slip away. So is a word of which articles have another inflection, unless that
 it is one is a guess because the lexicon lacks the word. Corrections are looked for only where there
 is doubt, see search/advice/correction.py.
+
+What stands beside a word tells more, where few words are typed, as people type them: hardly any
+article has the word, and it stands nowhere beside its neighbour; or two words stand nowhere side by
+side that are a usual word when they are joined.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from index.analysis.compounds import best_reading, is_slip
+from index.analysis.morphology.function_words import is_function_word
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
+from search.advice.beside import Neighbours, is_found_beside, joined_form, together
 from search.query.tree import Node, Phrase, Synonym, Variant, Word, leaves, phrases
+from search.ranking.matching import Matcher
 from search.words.expansion import TermExpander
 
 
@@ -35,8 +43,17 @@ NOWHERE = Doubt(1.6, 2, 0)
 GUESSED = Doubt(0.7, 10, 0)
 # Hardly any article has it.
 RARE = Doubt(0.7, 30, 60)
+# Hardly any article has the form, and none, in any inflection, beside its neighbour.
+ALONE = Doubt(0.85, 10, 10)
+# It stands nowhere beside its neighbour, and joined they are a word. It is never another.
+PARTED = Doubt(0.0, 1, 0)
 # That is so many articles at most, and in a small index at most one of a thousand.
 _HARDLY_ANY, _OF = 8, 1000
+# In so many words at most it is looked what stands beside them.
+_FEW = 6
+# Two words that are one when they are joined: so many letters at most, the one in so many
+# articles, and where one of them is a function word the other in so many times fewer.
+_LONGEST_JOINED, _LEAST_JOINED, _TIMES_JOINED = 14, 20, 10
 
 
 class Doubtful(NamedTuple):
@@ -49,22 +66,26 @@ class Doubtful(NamedTuple):
     part: str
     doubt: Doubt
     is_word: bool = False
+    neighbours: Neighbours = Neighbours()
 
 
 class Doubts:
     """Tells what may be misspelt, by the words of one state of an index."""
 
-    def __init__(self, engine: Engine, expander: TermExpander) -> None:
+    def __init__(self, engine: Engine, expander: TermExpander, matcher: Matcher) -> None:
         self._engine = engine
         self._expander = expander
+        self._matcher = matcher
 
     def of(self, tree: Node) -> list[Doubtful]:
         """Return what may be misspelt of a widened query, after it was searched for."""
         otherwise = dict(_otherwise(tree))
         joined = {*_joined_by_slip(tree)}
+        order = [*_in_order(tree)]
+        are_few = 1 < len(order) <= _FEW
         found: dict[str, Doubtful] = {}
-        for word, part in _asked(tree):
-            if word.text in found:
+        for at, (word, part) in enumerate(order):
+            if word.text in found or not word.finds:
                 continue
             if word.text in otherwise:
                 # That a word is a name written in Latin letters is a guess, and may be wrong. That
@@ -75,27 +96,69 @@ class Doubts:
                     # It is found by what it is parted into; that it is none is said all the same.
                     doubtful = Doubtful(word, part, NOWHERE)
             else:
-                doubtful = self._doubtful(word, part)
+                neighbours = _neighbours(order, at) if are_few else Neighbours()
+                doubtful = self._doubtful(word, part, neighbours)
             if doubtful:
                 found[word.text] = doubtful
+        if are_few:
+            for first, last in pairwise(order):
+                if not {first[0].text, last[0].text} & found.keys() and self._is_parted(
+                    first, last
+                ):
+                    found[first[0].text] = Doubtful(*first, PARTED)
         return [*found.values()]
 
-    def _doubtful(self, word: Word, part: str) -> Doubtful | None:
+    def _doubtful(self, word: Word, part: str, neighbours: Neighbours) -> Doubtful | None:
+        doubt, is_word = self._doubt(word, part)
+        if neighbours.pairs(word) and doubt is not NOWHERE:
+            # What the query finds beside its neighbour is right there.
+            is_alone = self._is_alone(word, part) and not is_found_beside(
+                self._matcher, word, neighbours, part
+            )
+            doubt = doubt or (ALONE if is_alone else None)
+            neighbours = neighbours if is_alone else Neighbours()
+        return Doubtful(word, part, doubt, is_word, neighbours) if doubt else None
+
+    def _doubt(self, word: Word, part: str) -> tuple[Doubt | None, bool]:
+        """Return what is doubtful about a word by itself, and whether the lexicon has it."""
         strictest, *looser = word.levels_in(part)
         if self._has(word, part, strictest):
             is_rare = strictest == FORM and STEM in looser and self._is_rare(word, part)
-            return Doubtful(word, part, RARE) if is_rare else None
+            return (RARE if is_rare else None), False
         there = [level for level in looser if self._has(word, part, level)]
         is_word = best_reading(word.letters).entry is not None
         if not there:
-            return Doubtful(word, part, NOWHERE, is_word)
+            return NOWHERE, is_word
         is_right = STEM in there and is_word and not self._is_rare(word, part)
-        return None if is_right else Doubtful(word, part, GUESSED, is_word)
+        return (None if is_right else GUESSED), is_word
+
+    def _is_alone(self, word: Word, part: str) -> bool:
+        """Tell whether hardly any article has the form of a word that may be inflected."""
+        return STEM in word.levels_in(part) and self._hardly_any(word, part, FORM)
+
+    def _is_parted(self, first: tuple[Word, str], last: tuple[Word, str]) -> bool:
+        """Tell whether two words stand nowhere side by side, and are a word when joined."""
+        pair, part = (first[0], last[0]), first[1]
+        form = joined_form(*pair)
+        if last[1] != part or len(form) > _LONGEST_JOINED or not self._engine.holds(FORM, [form]):
+            return False
+        count = self._engine.containing(part, FORM, [form])
+        content = [word for word in pair if not is_function_word(word.letters)]
+        rarest = min((self._counted(word, part, FORM) for word in content), default=count)
+        most = count if len(content) == 2 else count // _TIMES_JOINED
+        least = max(int(_LEAST_JOINED * min(self._engine.doc_count / 10_000, 1.0)), 1)
+        return count >= least and rarest <= most and not together(self._matcher, pair, part)
 
     def _is_rare(self, word: Word, part: str) -> bool:
         # This costs nothing: the search before has counted the articles.
-        hardly_any = min(_HARDLY_ANY, self._engine.doc_count // _OF)
-        return self._expander.containing(word, part, STEM) <= hardly_any
+        return self._hardly_any(word, part, STEM)
+
+    def _hardly_any(self, word: Word, part: str, level: str) -> bool:
+        most = min(_HARDLY_ANY, self._engine.doc_count // _OF)
+        return self._counted(word, part, level) <= most
+
+    def _counted(self, word: Word, part: str, level: str) -> int:
+        return self._expander.containing(word, part, level)
 
     def _has(self, word: Word, part: str, level: str) -> bool:
         if part == "text":
@@ -122,11 +185,21 @@ def _joined_by_slip(tree: Node) -> Iterator[str]:
             yield phrase.words[0].text
 
 
-def _asked(tree: Node) -> Iterator[tuple[Word, str]]:
-    """Yield the words that are to be there, and the part each is looked for in."""
+def _in_order(tree: Node) -> Iterator[tuple[Word, str]]:
+    """Yield the words that may be there, and the part each is looked for in."""
     for leaf, part in leaves(tree):
         # Patterns stand for many words.
-        if isinstance(leaf, Word) and leaf.finds:
+        if isinstance(leaf, Word):
             yield leaf, part
         elif isinstance(leaf, Phrase) and not isinstance(leaf, Variant):
             yield from ((word, part) for word in leaf.words if isinstance(word, Word))
+
+
+def _neighbours(order: Sequence[tuple[Word, str]], at: int) -> Neighbours:
+    """Return the content words beside one of a query, looked for in the same part."""
+
+    def content(index: int) -> Word | None:
+        word, part = order[index] if 0 <= index < len(order) else (None, "")
+        return word if word and word.finds and part == order[at][1] else None
+
+    return Neighbours(content(at - 1), content(at + 1))

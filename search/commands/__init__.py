@@ -6,6 +6,7 @@ its work is imported when it runs, so that `--help` is instant. Nothing but cli.
 
 import os
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,18 +14,40 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperOption
 
-from search.commands.shell.settings import defaults, index_named
-from search.output.console import fail, one_line, print_results, print_row, say
+from search.commands.shell import speaking
+from search.commands.shell.settings import defaults, index_named, settings
+from search.output.console import (
+    Commands,
+    fail,
+    is_translated,
+    one_line,
+    print_results,
+    print_row,
+    say,
+)
 from search.terminal.screen import WAYS, screen, wishes
 
 if TYPE_CHECKING:
-    from index import Index
+    from index import Index, Indexes
     from search.results import Results
 
 
 def flag(name: str, told: str) -> Any:
     """Return an option that is given or not, and what its help tells of it."""
     return typer.Option(name, help=told)
+
+
+class AllCommands(Commands):
+    """The commands, in the language that is asked for."""
+
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
+        """Parse what stands before the command."""
+        speaking.begin(args, settings)
+        return super().make_context(info_name, args, *more, **extra)
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help that lists the commands."""
+        return _help(self, lambda own: str(super().get_help(ctx)))
 
 
 class Command(TyperCommand):
@@ -44,9 +67,27 @@ class Command(TyperCommand):
             extra["default_map"] = set_so
         return super().make_context(info_name, args, *more, **extra)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse what is typed; refuse several indexes where all but the last would be dropped."""
+        if any(param.name == "index_folder" for param in self.params):
+            typed = takewhile(lambda arg: arg != "--", args)
+            named = [arg for arg in typed if arg == "--index" or arg.startswith("--index=")]
+            if len(named) > 1:
+                raise typer.BadParameter(f"'kashaf {ctx.info_name}' takes one --index.")
+        return super().parse_args(ctx, args)
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the help of the command."""
+        return _help(self, lambda own: str(super().get_help(ctx)))
+
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what stands behind the name of the command in its usage."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+
+def _help(command: Any, text_of: Callable[[Any], str]) -> str:
+    """Return the help of a command in the language that is spoken."""
+    return speaking.help_in_arabic(command, text_of) if is_translated() else text_of(command)
 
 
 def _of_every_command() -> list[TyperOption]:
@@ -60,6 +101,13 @@ def _of_every_command() -> list[TyperOption]:
             callback=_wish_bidi,
             expose_value=False,
             help="How the terminal wants Arabic: as it is written, or ordered and joined before.",
+        ),
+        TyperOption(
+            param_decls=["--lang"],
+            metavar="ar|en",
+            callback=require_language,
+            expose_value=False,
+            help="Speak Arabic or English; if not named, as the locale says.",
         ),
         TyperOption(
             param_decls=["--no-pager"],
@@ -79,6 +127,12 @@ def _complete(ctx: Any, param: Any, incomplete: str) -> list[str]:
     return complete(ctx, param, incomplete)
 
 
+def require_language(_ctx: Any, _param: Any, named: str | None) -> None:
+    """Refuse a language that is none; which it is was looked at before (`speaking.begin`)."""
+    if named is not None and named not in speaking.LANGUAGES:
+        raise typer.BadParameter(f"'{named}' is none of {', '.join(speaking.LANGUAGES)}.")
+
+
 def _wish_bidi(_ctx: Any, _param: Any, way: str) -> None:
     if way not in WAYS:
         raise typer.BadParameter(f"'{way}' is none of {', '.join(WAYS)}.")
@@ -90,6 +144,7 @@ def _wish_pager(_ctx: Any, _param: Any, without: bool) -> None:
 
 
 DEFAULT_INDEX = Path(".kashaf")
+DEFAULT_INDEXES = [DEFAULT_INDEX]
 
 
 def nearest_index(ctx: typer.Context, param: typer.CallbackParam, named: Path) -> Path:
@@ -99,8 +154,7 @@ def nearest_index(ctx: typer.Context, param: typer.CallbackParam, named: Path) -
     it that belongs to somebody else is passed over: whoever may write to a folder above, such as
     /tmp, could else have articles written to an index of theirs.
     """
-    source = ctx.get_parameter_source(param.name or "")
-    if source is None or source.name != "DEFAULT":
+    if _is_named(ctx, param):
         return index_named(named)
     if os.path.lexists(named):
         return named
@@ -117,6 +171,23 @@ def nearest_index(ctx: typer.Context, param: typer.CallbackParam, named: Path) -
     return named
 
 
+def _is_named(ctx: typer.Context, param: typer.CallbackParam) -> bool:
+    source = ctx.get_parameter_source(param.name or "")
+    return source is None or source.name != "DEFAULT"
+
+
+def nearest_indexes(
+    ctx: typer.Context, param: typer.CallbackParam, named: list[Path]
+) -> list[Path]:
+    """Return the indexes that are named, each once, else the nearest: see `nearest_index`."""
+    source = ctx.get_parameter_source(param.name or "")
+    if source is not None and source.name == "ENVIRONMENT":
+        # A variable names one, and typer would part it at every colon.
+        named = [Path(os.environ["KASHAF_INDEX"])]
+    folders = [nearest_index(ctx, param, folder) for folder in named]
+    return [*{os.path.realpath(folder): folder for folder in reversed(folders)}.values()][::-1]
+
+
 def _note(ctx: typer.Context, message: str) -> None:
     # Where a shell completes, a message would stand in the middle of what is typed.
     if not ctx.resilient_parsing:
@@ -131,9 +202,37 @@ IndexFolder = Annotated[
         metavar="DIR",
         callback=nearest_index,
         show_default=False,
-        help="Where the index is; if not named, .kashaf here, else in the nearest folder above.",
+        help="Where the index is; if not named, .kashaf here, else in the nearest folder above."
+        " Also opensearch://user@host:9200/news.",
     ),
 ]
+IndexFolders = Annotated[
+    list[Path],
+    typer.Option(
+        "--index",
+        envvar="KASHAF_INDEX",
+        metavar="DIR",
+        callback=nearest_indexes,
+        show_default=False,
+        help="Where the index is; if not named, .kashaf here, else in the nearest folder above."
+        " Several are searched as one: --index A --index B.",
+    ),
+]
+
+
+def require_folder(index_folder: Path, doing: str) -> None:
+    """Fail where an index is in a cluster, of which something cannot be done."""
+    if is_in_cluster(index_folder):
+        fail(f"cannot {doing} an index in a cluster: that is for one in a folder of this machine.")
+
+
+def is_in_cluster(index_folder: Path) -> bool:
+    """Tell whether an index is in a cluster."""
+    from index.opensearch.address import address_of
+
+    return address_of(index_folder) is not None
+
+
 OwnWordsFolder = Annotated[
     Path | None,
     typer.Option(
@@ -146,7 +245,16 @@ OwnWordsFolder = Annotated[
 ]
 
 
-def say_own_words(ix: "Index") -> None:
+def open_indexes(folders: Sequence[Path], words: Path | None = None) -> "Index | Indexes":
+    """Open an index, or several that are read as one."""
+    import index
+
+    if len(folders) == 1:
+        return index.open_index(folders[0], words=words)
+    return index.open_indexes(folders, words=words)
+
+
+def say_own_words(ix: "Index | Indexes") -> None:
     """Say which files of somebody's own words are used: they may lie there for something else."""
     files = [Path(file) for file in ix.searcher().own.files]
     if files:
@@ -283,7 +391,7 @@ def require_format(output: str) -> None:
 def print_hits(
     found: "Results",
     output: str,
-    index_folder: Path,
+    index_folders: Sequence[Path],
     fields: Sequence[str] = (),
     scores: bool = False,
     reasons: bool | None = None,
@@ -305,5 +413,5 @@ def print_hits(
     shown_on = screen()
     with_reasons = shown_on.height is not None if reasons is None else reasons
     if found:
-        remember(index_folder, found)
+        remember(index_folders, found)
     pager.show(as_text(found, shown_on, scores, with_reasons), shown_on)

@@ -7,9 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, filter_of, flag, given, takes
+from search.commands import (
+    DEFAULT_INDEX,
+    DEFAULT_INDEXES,
+    IndexFolder,
+    IndexFolders,
+    LockTimeout,
+    filter_of,
+    flag,
+    given,
+    open_indexes,
+    takes,
+)
 from search.notes import counted
-from search.output.console import NOT_FOUND, fail, print_row, say
+from search.output.console import NOT_FOUND, fail, print_row, say, translated
 
 if TYPE_CHECKING:
     from index import Index
@@ -22,7 +33,7 @@ _RULE = "\n\n────────\n\n"
 
 def show(
     ids: Annotated[list[str], typer.Argument(metavar="ID|RANK...", help=_IDS)],
-    index_folder: IndexFolder = DEFAULT_INDEX,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
     highlight: Annotated[
         str | None,
         takes("QUERY", "Mark what matches this; if not named, what the last search was for."),
@@ -38,16 +49,15 @@ def show(
       kashaf show 1
       kashaf show wire-001 diplomacy/dbeibah-ankara.txt
     """
-    import index
     from search.ids import ids_meant
     from search.terminal import pager
     from search.terminal.article import as_lines
     from search.terminal.last_list import last_list, with_ranks
     from search.terminal.screen import screen
 
-    shown_on, last = screen(), last_list(index_folder)
+    shown_on, last = screen(), last_list(index_folders)
     blocks = []
-    with index.open_index(index_folder) as ix:
+    with open_indexes(index_folders) as ix:
         named = with_ranks(ids, ix, last, "show article")
         for id_ in ids_meant(named, ix, "show article"):
             query = last.query if highlight is None and id_ in last.ids else highlight or ""
@@ -96,7 +106,7 @@ def delete(
             else:
                 ix.delete(id_)
     if not dry_run:
-        print_row(f"deleted {len(meant)}")
+        print_row(translated(f"deleted {len(meant)}"))
     if not meant:
         raise typer.Exit(NOT_FOUND)
 
@@ -117,7 +127,7 @@ def _ask(question: str) -> None:
     """End the command unless the reader agrees."""
     if not sys.stdin.isatty():
         fail("nothing was deleted: nobody can be asked here. Say --yes, or look with --dry-run.")
-    typer.confirm(question, abort=True, err=True)
+    typer.confirm(translated(question), abort=True, err=True)
 
 
 def forget(
@@ -149,7 +159,7 @@ def forget(
             gone += len(deleted)
         ix.commit()
         ix.kept.forget_paths(map(os.path.abspath, paths))
-    print_row(f"deleted {gone}")
+    print_row(translated(f"deleted {gone}"))
 
 
 def folders(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
@@ -162,14 +172,11 @@ def folders(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
     Example:
       kashaf folders
     """
-    from index.store.kept import read_kept
-    from index.store.reader import open_reader
-    from index.store.storage import Storage
+    import index
     from search.keeping import is_under
 
-    with open_reader(Storage(index_folder)) as reader:
-        origins = [entry.origin for entry in reader.catalogue()]
-    known = read_kept(index_folder).paths
+    with index.open_index(index_folder) as ix:
+        known, origins = ix.kept.paths, ix.origins()
     for path in known:
         count = sum(is_under(origin, [path]) for origin in origins)
         print_row(path, count, *([] if os.path.exists(path) else ["gone"]))

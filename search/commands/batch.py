@@ -6,12 +6,13 @@ from typing import Annotated
 import typer
 
 from search.commands import (
-    DEFAULT_INDEX,
-    IndexFolder,
+    DEFAULT_INDEXES,
+    IndexFolders,
     OwnWordsFolder,
     flag,
     given,
     how_many,
+    open_indexes,
     say_own_words,
     takes,
 )
@@ -20,7 +21,7 @@ from search.output.console import Progress, fail, say
 
 def batch(
     file: Annotated[Path, given("FILE", "Names or queries: a line each, or a .csv.")],
-    index_folder: IndexFolder = DEFAULT_INDEX,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
     own_words: OwnWordsFolder = None,
     out: Annotated[
         Path | None,
@@ -54,7 +55,6 @@ def batch(
     """
     import csv
 
-    import index
     from search.batch import answers, read_queries
     from search.output.tables import Tables
 
@@ -76,7 +76,7 @@ def batch(
             f"cannot go on: '{tables.counts}' is of another list, or has other columns."
             " Name another --out, or begin with --again."
         )
-    with index.open_index(index_folder, words=own_words) as ix:
+    with open_indexes(index_folders, own_words) as ix:
         say_own_words(ix)
         found = answers(ix.searcher(), queries, limit, match, snippets, done + 1)
         with tables.opened(done) as write, Progress("Searching") as shown:

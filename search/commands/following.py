@@ -1,12 +1,12 @@
-"""`kashaf suggest` and `kashaf timeline`: what may be typed, and when it was written of."""
+"""`kashaf suggest`, `timeline` and `terms`: words to type, times, and words of what is found."""
 
 from typing import Annotated
 
 import typer
 
 from search.commands import (
-    DEFAULT_INDEX,
-    IndexFolder,
+    DEFAULT_INDEXES,
+    IndexFolders,
     OwnWordsFolder,
     Since,
     Until,
@@ -14,6 +14,8 @@ from search.commands import (
     format_of,
     given,
     how_many,
+    open_indexes,
+    say_own_words,
     takes,
 )
 from search.output.console import (
@@ -29,7 +31,7 @@ from search.output.console import (
 
 def suggest(
     typed: Annotated[list[str], given("PREFIX...", "What is typed so far.")],
-    index_folder: IndexFolder = DEFAULT_INDEX,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
     limit: Annotated[int, how_many()] = 10,
     titles: Annotated[bool, flag("--titles", "Titles with a word that begins so, too.")] = False,
 ) -> None:
@@ -41,9 +43,8 @@ def suggest(
     Example:
       kashaf suggest --titles الحك
     """
-    import index
 
-    with index.open_index(index_folder) as ix:
+    with open_indexes(index_folders) as ix:
         found = ix.suggest(" ".join(typed), limit=limit, titles=titles)
     for completion in found:
         print_row(completion.text, completion.count, completion.kind)
@@ -53,7 +54,7 @@ def suggest(
 
 def timeline(
     words: Annotated[list[str], given("QUERY...", "What to look for.")],
-    index_folder: IndexFolder = DEFAULT_INDEX,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
     own_words: OwnWordsFolder = None,
     by: Annotated[str, takes("year|month|day", "What to count by.")] = "month",
     output: Annotated[str, format_of("text|csv|svg")] = "text",
@@ -68,7 +69,6 @@ def timeline(
     Example:
       kashaf timeline --format svg ليبيا > months.svg
     """
-    import index
     from search.filtering.timeline import as_svg
     from search.terminal.hit_list import bars
     from search.terminal.screen import screen
@@ -76,7 +76,7 @@ def timeline(
     if output not in ("text", "csv", "svg"):
         fail(f"cannot print as '{output}': the formats are text, csv, svg.")
     query = " ".join(words)
-    with index.open_index(index_folder, words=own_words) as ix:
+    with open_indexes(index_folders, own_words) as ix:
         counts = ix.timeline(query, by=by, since=since, until=until)
     if output == "svg":
         print_lines(as_svg(counts, one_line(query)).rstrip("\n"))
@@ -87,3 +87,44 @@ def timeline(
     if not counts:
         say(f"nothing dated found for: {query}")
         raise typer.Exit(NOT_FOUND)
+
+
+def terms(
+    words: Annotated[
+        list[str] | None,
+        given("QUERY...", "Of what this finds; if not given, of all."),
+    ] = None,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
+    own_words: OwnWordsFolder = None,
+    limit: Annotated[int, how_many()] = 20,
+    since: Since = None,
+    until: Until = None,
+    frequent: Annotated[
+        bool, flag("--frequent", "The most frequent first, not the most distinctive.")
+    ] = False,
+    output: Annotated[str, format_of("text|csv|json")] = "text",
+) -> None:
+    """List the words that tell what a query finds from the rest.
+
+    \b
+    Examples:
+      kashaf terms ليبيا
+      kashaf terms --since 2020 --frequent
+    """
+    if output not in ("text", "csv", "json"):
+        fail(f"cannot print as '{output}': the formats are text, csv, json.")
+    query, by = " ".join(words or []), "articles" if frequent else "score"
+    with open_indexes(index_folders, own_words) as ix:
+        say_own_words(ix)
+        found = ix.terms(query, limit=limit, since=since, until=until, by=by)
+    if output == "json":
+        print_lines(found.to_json(2))
+    elif output == "csv":
+        rows = (f"{t.text},{t.articles},{t.in_index},{t.score:.3f}" for t in found.terms)
+        print_lines("\n".join(["text,articles,in_index,score", *rows]))
+    for term in found.terms if output == "text" else ():
+        print_row(term.text, term.articles, f"{term.score:.0f}")
+    if not found.total:
+        say(f"nothing found for: {query}" if query else "nothing found")
+        raise typer.Exit(NOT_FOUND)
+    say(f"of {found.read} of {found.total} articles")

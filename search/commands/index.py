@@ -3,18 +3,40 @@
 import os
 import sys
 import time
+from contextlib import nullcontext
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, at_least, flag, given, takes
-from search.output.console import FAILED, Progress, fail, print_row, say
+from search.commands import (
+    DEFAULT_INDEX,
+    IndexFolder,
+    LockTimeout,
+    at_least,
+    flag,
+    given,
+    is_in_cluster,
+    takes,
+)
+from search.commands.shell.interrupts import Interrupts, StoppedError
+from search.notes import counted
+from search.output.console import (
+    FAILED,
+    Progress,
+    end_interrupted,
+    fail,
+    print_row,
+    say,
+    translated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
+    from index import Index
     from index.articles.notes import Note
     from index.errors import ReadError
     from index.updating.update import Report
@@ -73,8 +95,6 @@ def index_articles(
     """
     import index
     from index import native
-    from index.articles.packed.streams import is_stream
-    from index.store.creation import created_for_good
     from index.updating.update import require_encoding
     from index.updating.walk import require
 
@@ -83,42 +103,104 @@ def index_articles(
     # Before an index is made for nothing.
     require(paths)
     require_encoding(encoding)
-    with created_for_good(index_folder) as is_new:
-        with index.open_index(
-            index_folder, create=True, rebuild=rebuild, memory=memory, lock_timeout=lock_timeout
-        ) as ix:
-            with Progress("Reading") as progress:
-                report = ix.update_from(
-                    paths,
-                    encoding=encoding,
-                    progress=progress,
-                    follow=follow,
-                    max_size=max_size,
-                )
-            _say_what_was_odd(report)
-            changes = len(report.added) + len(report.updated)
-            if strict and report.problems:
-                fail("nothing was indexed: --strict allows no skipped file.")
-            if rebuild and not changes:
-                kept = "" if is_new else "; the index stays as it was"
-                fail(f"there is nothing to index{kept}. Name other paths.")
-            with Progress("Indexing") as progress:
-                ix.commit(lambda done: progress(done, changes))
-            if changes or report.unchanged:
-                ix.kept.note_paths(os.path.abspath(path) for path in paths if not is_stream(path))
-        is_in_vain = bool(report.problems) and not changes and not report.unchanged
-        if is_new and not is_in_vain and (note := native.note()):
-            say(f"note: {note}")
-        print_row(_summary(report))
-        if is_in_vain:
-            raise typer.Exit(FAILED)
+    before = _committed(index_folder)
+    try:
+        with _created_for_good(index_folder) as is_new:
+            with index.open_index(
+                index_folder, create=True, rebuild=rebuild, memory=memory, lock_timeout=lock_timeout
+            ) as ix:
+                report = _read(ix, paths, rebuild or strict, encoding, follow, max_size)
+                _say_what_was_odd(report)
+                changes = len(report.added) + len(report.updated)
+                if strict and report.problems:
+                    fail("nothing was indexed: --strict allows no skipped file.")
+                if rebuild and not changes:
+                    kept = "" if is_new else "; the index stays as it was"
+                    fail(f"there is nothing to index{kept}. Name other paths.")
+                with Progress("Indexing") as progress:
+                    progress(0, changes)
+                    ix.commit(lambda done: progress(done, changes))
+                if changes or report.unchanged:
+                    _note_paths(ix, paths)
+            is_in_vain = bool(report.problems) and not changes and not report.unchanged
+            if is_new and not is_in_vain and (note := native.note()):
+                say(f"note: {note}")
+            print_row(translated(_summary(report)))
+            if is_in_vain:
+                raise typer.Exit(FAILED)
+    except KeyboardInterrupt:
+        is_changed = _committed(index_folder) != before
+        what = "what was read is indexed" if is_changed else "nothing was changed"
+        if is_in_cluster(index_folder):
+            what = "what was sent is indexed; the same command goes on from there"
+        end_interrupted(f"interrupted: {what}.")
+
+
+def _created_for_good(index_folder: Path) -> "AbstractContextManager[bool]":
+    """Leave no empty index behind where indexing fails: see `created_for_good`."""
+    from index.store.creation import created_for_good
+
+    # In a cluster an empty one may be somebody else's by then.
+    return nullcontext(False) if is_in_cluster(index_folder) else created_for_good(index_folder)
+
+
+def _committed(index_folder: Path) -> tuple[int, int] | None:
+    """Return what tells one committed state of an index from another."""
+    from index.store.storage import MANIFEST
+
+    try:
+        found = os.stat(index_folder / MANIFEST)
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
+
+
+def _read(
+    ix: "Index",
+    paths: "Sequence[Path]",
+    is_whole: bool,
+    encoding: str | None,
+    follow: bool,
+    max_size: int | None,
+) -> "Report":
+    """Read files; where Ctrl-C ends it, commit what was read, unless all has to be or nothing."""
+    try:
+        with Interrupts() as interrupts, Progress("Reading", of_bytes=True) as progress:
+            return ix.update_from(
+                paths,
+                encoding=encoding,
+                progress=interrupts.between(progress),
+                follow=follow,
+                max_size=max_size,
+            )
+    except StoppedError:
+        if is_whole:
+            raise KeyboardInterrupt from None
+    say("note: stopping: what was read is written; Ctrl-C again leaves the index as it was")
+    ix.commit()
+    _note_paths(ix, paths)
+    held = counted(len(ix), "article")
+    end_interrupted(f"interrupted: the index has {held}. The same command goes on from there.")
+
+
+def _note_paths(ix: "Index", paths: "Sequence[Path]") -> None:
+    from index.articles.packed.streams import is_stream
+
+    ix.kept.note_paths(os.path.abspath(path) for path in paths if not is_stream(path))
 
 
 def known_paths(index_folder: Path) -> list[Path]:
     """Return what was indexed from before, and say what of it is gone."""
     from index.store.kept import read_kept
 
-    paths = [*map(Path, read_kept(index_folder).paths)]
+    if is_in_cluster(index_folder):
+        import index
+
+        with index.open_index(index_folder) as ix:
+            paths = [*map(Path, ix.kept.paths)]
+    else:
+        # Of an index of another format too, which is not opened.
+        paths = [*map(Path, read_kept(index_folder).paths)]
     if not paths:
         fail(
             "cannot tell what to index: no folder is known of this index."
@@ -251,5 +333,5 @@ def _say_what_is_new(report: "Report", told: set[str]) -> None:
             say(line)
     told.update(odd)
     if report.added or report.updated or report.removed:
-        print_row(time.strftime("%Y-%m-%d %H:%M:%S"), _summary(report))
+        print_row(time.strftime("%Y-%m-%d %H:%M:%S"), translated(_summary(report)))
         sys.stdout.flush()

@@ -85,7 +85,7 @@ def tag(
     ids = [word for word in words or [] if word not in names]
     if bool(names) != bool(ids):
         fail("cannot tag so: write +TAG or -TAG, and the ids of articles.")
-    last, doing = last_list(index_folder), "tag article"
+    last, doing = last_list([index_folder]), "tag article"
     with index.open_index(index_folder, lock_timeout=lock_timeout) as ix:
         if ids:
             add = [name[1:] for name in names if name[0] == "+"]

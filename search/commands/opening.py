@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from search.commands import DEFAULT_INDEX, IndexFolder, flag, given
+from search.commands import DEFAULT_INDEXES, IndexFolders, flag, given, open_indexes
 from search.output.console import fail, say
 
 if TYPE_CHECKING:
     from index import Article
+    from search.hits.reading import ArticlePage
 
 # What an editor shows as it is written.
 _TEXTS = {".txt", ".md", ".markdown", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".srt", ".vtt"}
@@ -24,7 +25,7 @@ def open_article(
     words: Annotated[
         list[str], given("RANK|ID", "The rank of a hit of the last search, or an id.")
     ],
-    index_folder: IndexFolder = DEFAULT_INDEX,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
     edit: Annotated[bool, flag("--edit", "In $VISUAL or $EDITOR.")] = False,
     browse: Annotated[bool, flag("--browse", "The page that it is from, in the browser.")] = False,
     dry_run: Annotated[bool, flag("--dry-run", "Print the command, and do not run it.")] = False,
@@ -39,20 +40,16 @@ def open_article(
       kashaf open 1
       kashaf open --edit diplomacy/dbeibah-ankara.txt
     """
-    import index
     from search.ids import ids_meant
     from search.terminal.last_list import last_list, with_ranks
 
-    last = last_list(index_folder)
-    with index.open_index(index_folder) as ix:
+    last = last_list(index_folders)
+    with open_indexes(index_folders) as ix:
         id_, *others = ids_meant(with_ranks(words, ix, last, "open"), ix, "open")
         if others:
             fail(f"cannot open {len(others) + 1} articles at once. Name one.")
         read = ix.reading(id_, last.query if id_ in last.ids else "")
-    at = read.marks[0].start if read.marks else 0
-    begin = read.text.rfind("\n", 0, at) + 1
-    around = read.text[begin:].partition("\n")[0].strip()
-    command = _command(read.article, read.path, around, edit, browse)
+    command = command_for(read, edit, browse)
     if dry_run:
         from search.output.console import print_row
 
@@ -68,6 +65,24 @@ def open_article(
         say(f"note: '{command[0]}' ended with status {status}")
 
 
+def command_for(read: "ArticlePage", edit: bool = False, browse: bool = False) -> list[str]:
+    """Return the command that opens an article, texts at the line of the first match.
+
+    Raises KashafError where nothing does.
+    """
+    at = read.marks[0].start if read.marks else 0
+    begin = read.text.rfind("\n", 0, at) + 1
+    around = read.text[begin:].partition("\n")[0].strip()
+    return _command(read.article, read.path, around, edit, browse)
+
+
+def _error(message: str) -> Exception:
+    # Imported late: importing anything of `index` takes 15 ms.
+    from index.errors import KashafError
+
+    return KashafError(message)
+
+
 def _command(
     article: "Article", path: str | None, around: str, edit: bool, browse: bool
 ) -> list[str]:
@@ -75,13 +90,15 @@ def _command(
     if browse or not path:
         if not article.url.startswith(_WEB):
             what = "it has no address on the web" if browse or path else "it is of no file"
-            fail(f"cannot open '{article.id}': {what}. 'kashaf show' prints it.")
+            raise _error(f"cannot open '{article.id}': {what}. 'kashaf show' prints it.")
         return [_desktop(article.url), article.url]
     if not os.path.exists(path):
-        fail(f"cannot open '{article.id}': '{path}' is gone. 'kashaf show' prints its text.")
+        raise _error(
+            f"cannot open '{article.id}': '{path}' is gone. 'kashaf show' prints its text."
+        )
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if edit and not editor:
-        fail("cannot edit: no editor is named. Set EDITOR, as in 'export EDITOR=nano'.")
+        raise _error("cannot edit: no editor is named. Set EDITOR, as in 'export EDITOR=nano'.")
     if editor and (edit or Path(path).suffix.lower() in _TEXTS):
         called = shlex.split(editor)
         line = _line(article.id, Path(path), around)
@@ -96,7 +113,7 @@ def _desktop(target: str) -> str:
     names = ("open",) if sys.platform == "darwin" else ("xdg-open", "gio", "wslview")
     found = next(filter(shutil.which, names), None)
     if found is None:
-        fail(f"cannot open '{target}': there is no {names[0]} here, nor EDITOR.")
+        raise _error(f"cannot open '{target}': there is no {names[0]} here, nor EDITOR.")
     return found
 
 

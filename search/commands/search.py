@@ -3,16 +3,16 @@
 import re
 from collections.abc import Iterator, Mapping
 from time import perf_counter
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from search.commands import (
-    DEFAULT_INDEX,
+    DEFAULT_INDEXES,
     AllCopies,
     Command,
     HitFormat,
-    IndexFolder,
+    IndexFolders,
     OwnWordsFolder,
     Since,
     Until,
@@ -23,6 +23,7 @@ from search.commands import (
     flag,
     given,
     how_many,
+    open_indexes,
     print_hits,
     require_format,
     say_own_words,
@@ -31,6 +32,9 @@ from search.commands import (
 )
 from search.notes import counted
 from search.output.console import NOT_FOUND, fail, print_results, say
+
+if TYPE_CHECKING:
+    from index import Hits, Index, Indexes, Results
 
 # Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
 _OPTION = re.compile(r"--[A-Za-z][^=]*|-[A-Za-z](?=\d+$)|-[A-Za-z](?![^\W_])")
@@ -70,7 +74,7 @@ class SearchCommand(Command):
 
 def search(
     words: Annotated[list[str], given("QUERY...", "What to look for.")],
-    index_folder: IndexFolder = DEFAULT_INDEX,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
     own_words: OwnWordsFolder = None,
     limit: Annotated[int, how_many("Hits to show.")] = 10,
     offset: Annotated[
@@ -187,7 +191,6 @@ def search(
     """
     import index
     from index.analysis.analyzer import DEFAULT_LEVEL
-    from search.notes import cut
 
     require_format(output)
     if excel and output != "csv":
@@ -216,19 +219,14 @@ def search(
     if new:
         _require_plain(query, asked)
     began = perf_counter()
-    with index.open_index(index_folder, words=own_words) as ix:
+    with open_indexes(index_folders, own_words) as ix:
         if show_query:
-            from search.query.parser import parse
-
-            how = {name: asked[name] for name in ("level", "keep", "match")}
-            parsed = parse(query, **how, stop=ix.searcher().own.stop)
-            from search.output.formats import tree_lines
-
-            for line in tree_lines(parsed.tree):
-                say(line)
+            _say_tree(query, asked, ix)
         found: index.Results | index.Hits
         pieces: Iterator[str] = iter(())
         if new:
+            if not isinstance(ix, index.Index):
+                fail("cannot tell what is new in several indexes: --new is for one --index.")
             found = ix.kept.new(query[1:], limit=limit)
         elif output not in ("text", "json"):
             from search.output import formats
@@ -241,29 +239,48 @@ def search(
         for note in found.notes:
             say(f"note: {note}")
         if isinstance(found, index.Results):
-            print_hits(found, output, index_folder, chosen, scores, reasons)
+            print_hits(found, output, index_folders, chosen, scores, reasons)
         else:
             for piece in pieces:
                 print_results(piece)
     if isinstance(found, index.Hits) and found.timed_out and found.count:
         say(f"note: the time allowed, {timeout:g} s, was up: these are the hits made by then")
     count = found.count if isinstance(found, index.Hits) else len(found)
-    if found.total:
-        shown = f"{offset + 1}-{offset + count} of " if count else "0 of "
-        shown += f"{found.groups} groups of " if found.groups is not None else ""
-        also = f", {found.folded} folded under others as copies (--all-copies)"
-        took = (perf_counter() - began) * 1000
-        say(
-            f"{shown}{counted(found.total, 'article')}{also if found.folded else ''}, {took:.0f} ms"
-        )
-    else:
-        said = "nothing new" if new else "nothing found"
-        say(f"{said} for: {cut(query)}")
-        if new:
-            raise typer.Exit(NOT_FOUND)
-        fewer = "fewer words, or " * (len(query.split()) > 1)
-        say(f"Try {fewer}'kashaf analyze' to see how the words are read.")
+    if not found.total:
+        _say_nothing(query, new)
         raise typer.Exit(NOT_FOUND)
+    _say_how_many(found, offset, count, perf_counter() - began)
+
+
+def _say_tree(query: str, asked: Mapping[str, Any], ix: "Index | Indexes") -> None:
+    """Say how a query is read, a line for each thing in it."""
+    from search.output.formats import tree_lines
+    from search.query.parser import parse
+
+    how = {name: asked[name] for name in ("level", "keep", "match")}
+    for line in tree_lines(parse(query, **how, stop=ix.searcher().own.stop).tree):
+        say(line)
+
+
+def _say_how_many(found: "Results | Hits", offset: int, count: int, took: float) -> None:
+    """Say which of how many are shown, and in how many seconds they were found."""
+    shown = f"{offset + 1}-{offset + count} of " if count else "0 of "
+    shown += f"{found.groups} groups of " if found.groups is not None else ""
+    folded = f", {found.folded} folded under others as copies (--all-copies)"
+    many = f"{counted(found.total, 'article')}{folded if found.folded else ''}"
+    say(f"{shown}{many}, {took * 1000:.0f} ms")
+
+
+def _say_nothing(query: str, new: bool) -> None:
+    """Say that nothing is found, and what may be done about it."""
+    from search.notes import cut
+
+    if new:
+        say(f"nothing new for: {cut(query)}")
+        return
+    say(f"nothing found for: {cut(query)}")
+    fewer = "fewer words, or " * (len(query.split()) > 1)
+    say(f"Try {fewer}'kashaf analyze' to see how the words are read.")
 
 
 def _require_plain(query: str, asked: Mapping[str, Any]) -> None:

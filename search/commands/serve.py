@@ -2,11 +2,19 @@
 
 from pathlib import Path
 from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY, create_server, socket
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, OwnWordsFolder, at_least, flag, given, takes
+from search.commands import (
+    DEFAULT_INDEX,
+    IndexFolder,
+    OwnWordsFolder,
+    at_least,
+    flag,
+    given,
+    takes,
+)
 from search.output.console import fail, say
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -37,6 +45,12 @@ def serve(
     allow_origin: Annotated[
         list[str] | None, takes("ORIGIN", "A site whose scripts may read the API.")
     ] = None,
+    workers: Annotated[
+        int,
+        typer.Option(
+            parser=at_least(1), metavar="N", help="Processes that answer, such as one a core."
+        ),
+    ] = 1,
     open_page: Annotated[bool, flag("--open", "Open the page in the browser.")] = False,
 ) -> None:
     """Serve a page to search from, and an HTTP API.
@@ -55,6 +69,7 @@ def serve(
     except ImportError:
         fail("cannot serve: what it needs is not installed. Run 'pip install kashaf[web]'.")
     import index
+    from search.web import worker
     from search.web.app import application
     from search.web.live import LiveIndex
     from search.web.settings import Settings
@@ -64,19 +79,12 @@ def serve(
         hosts = frozenset(name.lower() for name in (host, *(allow_host or ())))
         settings = Settings(hosts, token, tuple(allow_origin or ()))
         app = application(LiveIndex(ix, folder, own_words), settings)
+        answering = listening(host, port)
         if host not in _LOOPBACK and not token:
             say(
                 f"note: whoever reaches {host} may read all articles. With --token only those may"
                 " who know it."
             )
-        answering = listening(host, port)
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            server_header=False,
-            timeout_keep_alive=15,
-            timeout_graceful_shutdown=10,
-        )
         shown = f"[{host}]" if ":" in host else host
         address = f"http://{shown}:{answering.getsockname()[1]}/"
         say(f"kashaf answers at {address} (stop it with Ctrl-C)")
@@ -84,16 +92,37 @@ def serve(
             import webbrowser
 
             webbrowser.open(address)
-        uvicorn.Server(config).run([answering])
+        how: dict[str, Any] = {
+            "log_level": "warning",
+            "access_log": False,
+            "server_header": False,
+            "timeout_keep_alive": 15,
+            "timeout_graceful_shutdown": 10,
+        }
+        if workers == 1:
+            uvicorn.Server(uvicorn.Config(app, **how)).run([answering])
+        else:
+            worker.tell(folder, own_words, settings)
+            how |= {"factory": True, "workers": workers, "fd": answering.fileno()}
+            uvicorn.run("search.web.worker:made", **how)
 
 
 def listening(host: str, port: int) -> socket:
     """Return what listens: from here on those who come wait, rather than being turned away."""
     try:
         found = create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
-    except (OSError, OverflowError) as error:
-        why = (getattr(error, "strerror", None) or "ports are 0 to 65535").partition(" (")[0]
-        fail(f"cannot listen at {host}, port {port}: {why}. Choose others by --host and --port.")
+    except OSError as error:
+        why = str(error.strerror or error).partition(" (")[0]
+    except OverflowError:
+        why = "ports are 0 to 65535"
+    except (TypeError, UnicodeError):
+        why = "it is no name of a host"
+    else:
+        return _at_once(found)
+    fail(f"cannot listen at {host}, port {port}: {why}. Choose others by --host and --port.")
+
+
+def _at_once(found: socket) -> socket:
     # Of a socket that it is given, asyncio does not: the second part of an answer would be held
     # back until the client has told that it has the first, which takes 40 ms.
     found.setsockopt(IPPROTO_TCP, TCP_NODELAY, True)

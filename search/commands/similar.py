@@ -5,14 +5,15 @@ from typing import Annotated
 import typer
 
 from search.commands import (
-    DEFAULT_INDEX,
+    DEFAULT_INDEXES,
     AllCopies,
     HitFormat,
-    IndexFolder,
+    IndexFolders,
     WithReasons,
     WithScores,
     given,
     how_many,
+    open_indexes,
     print_hits,
     require_format,
 )
@@ -23,7 +24,7 @@ def similar(
     words: Annotated[
         list[str], given("RANK|ID", "The rank of a hit of the last search, or an id.")
     ],
-    index_folder: IndexFolder = DEFAULT_INDEX,
+    index_folders: IndexFolders = DEFAULT_INDEXES,
     limit: Annotated[int, how_many("Hits to show.")] = 10,
     output: HitFormat = "text",
     all_copies: AllCopies = False,
@@ -39,19 +40,18 @@ def similar(
       kashaf similar 2
       kashaf similar 003_bbc.txt --limit 5
     """
-    import index
     from search.ids import ids_meant
     from search.terminal.last_list import last_list, with_ranks
 
     require_format(output)
-    last = last_list(index_folder)
-    with index.open_index(index_folder) as ix:
+    last = last_list(index_folders)
+    with open_indexes(index_folders) as ix:
         doing = "find what is similar to"
         id_, *others = ids_meant(with_ranks(words, ix, last, doing), ix, doing)
         if others:
             fail(f"cannot find what is similar to {len(others) + 1} articles at once. Name one.")
         found = ix.similar(id_, limit=limit, all_copies=all_copies)
-    print_hits(found, output, index_folder, scores=scores, reasons=reasons)
+    print_hits(found, output, index_folders, scores=scores, reasons=reasons)
     if not found:
         say(f"nothing found that is like: {id_}")
         raise typer.Exit(NOT_FOUND)

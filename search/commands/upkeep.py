@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, LockTimeout, flag, given
+from search.commands import (
+    DEFAULT_INDEX,
+    IndexFolder,
+    LockTimeout,
+    flag,
+    given,
+    is_in_cluster,
+    require_folder,
+)
 from search.notes import counted, size
 from search.output.console import NOT_FOUND, Progress, print_row, say
 
@@ -26,6 +34,9 @@ def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
     from index.store.reader import open_reader
     from index.store.storage import Storage
 
+    if is_in_cluster(index_folder):
+        _stats_of_cluster(index_folder)
+        return
     storage = Storage(index_folder)
     manifest = storage.manifest()
     with open_reader(storage) as reader:
@@ -43,6 +54,23 @@ def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
                 print_row(field, value, articles)
 
 
+def _stats_of_cluster(index_folder: Path) -> None:
+    import index
+    from index.articles.fields import FIELDS
+    from index.opensearch.reader import ClusterReader
+
+    with index.open_index(index_folder) as ix:
+        reader = ix.searcher().engine
+        assert isinstance(reader, ClusterReader)  # noqa: S101
+        print_row("articles", reader.doc_count)
+        for part, used in reader.disk_use().items():
+            print_row(f"size of {part}", size(used))
+        print_row("created", reader.created())
+        for field in (field.name for field in FIELDS if field.is_counted):
+            for value, articles in reader.finder.counted_values(field).items():
+                print_row(field, value, articles)
+
+
 def optimize(index_folder: IndexFolder = DEFAULT_INDEX, lock_timeout: LockTimeout = None) -> None:
     """Write the index as one segment, without what was deleted.
 
@@ -55,6 +83,10 @@ def optimize(index_folder: IndexFolder = DEFAULT_INDEX, lock_timeout: LockTimeou
     import index
     from index.store.storage import Storage
 
+    if is_in_cluster(index_folder):
+        with index.open_index(index_folder) as ix:
+            ix.optimize()
+        return
     storage = Storage(index_folder)
     with index.open_index(index_folder, lock_timeout=lock_timeout) as ix:
         before = storage.size()
@@ -84,6 +116,7 @@ def check(
     """
     import index
 
+    require_folder(index_folder, "check")
     report = index.check_index(index_folder, full=full, repair=repair, lock_timeout=lock_timeout)
     for finding in report.findings:
         print_row(finding.file, finding.article, finding.reason)

@@ -22,7 +22,7 @@ from index.analysis.tokens.normalize import fold
 from index.arguments import named_strings, string, strings, wrong
 from index.articles.fields import METADATA
 from index.errors import QueryError
-from index.store.engine import Docs, Engine
+from index.store.engine import Docs, Engine, OnRecord
 from search.deadline import require_time
 from search.filtering.tags import NAMES as TAG_NAMES
 from search.filtering.tags import ReadKept, Tags
@@ -148,7 +148,7 @@ class Selector:
         met = np.zeros(self._arrays.doc_count_all, np.int64)
         for word in words:
             of_word = np.zeros(len(met), np.bool_)
-            for node in (word, *(node for node in nodes if _stands_for(node, word))):
+            for node in (word, *(node for node in nodes if stands_for(node, word))):
                 of_word[self._matcher.match(node).docs] = True
             met += of_word
         keep = met[matches.docs] > len(words) // 2 if words else slice(None)
@@ -221,24 +221,7 @@ class Selector:
 
     def notes(self, asked: Selection) -> list[str]:
         """Say which fields that were asked for no article has, and which values."""
-        notes = []
-        grouped = (asked.group_by,) if asked.group_by else ()
-        for name in dict.fromkeys((*asked.where, *asked.facets, *grouped)):
-            if name in FACETS or is_title(name) or self._is_tag(name):
-                continue
-            if not any(values(self._arrays, name)[0]):
-                notes.append(no_field(self._arrays, name))
-        for name, wanted in asked.where.items():
-            if is_title(name):
-                continue
-            if self._is_tag(name):
-                found = self._tags.names()
-            else:
-                found = [value for value in values(self._arrays, name)[0] if value]
-            for value in wanted:
-                if found and fold(value) not in map(fold, found):
-                    notes.append(f"no article has {name} '{value}'{told(found)}")
-        return notes
+        return notes_of(asked, self._arrays, self._tags)
 
     def _counts(self, name: str, docs: Docs) -> dict[str, int]:
         if self._is_tag(name):
@@ -277,13 +260,37 @@ class Selector:
         return np.array(titles, np.object_)
 
     def _is_tag(self, name: str) -> bool:
-        """Tell whether a field is the tags; articles may have a field of this name themselves."""
-        return name in TAG_NAMES and (
-            bool(self._tags.names()) or not any(values(self._arrays, name)[0])
-        )
+        return is_tag(name, self._arrays, self._tags)
 
 
-def _stands_for(node: Node, word: Node) -> bool:
+def is_tag(name: str, record: OnRecord, tags: Tags) -> bool:
+    """Tell whether a field is the tags; articles may have a field of this name themselves."""
+    return name in TAG_NAMES and (bool(tags.names()) or not any(values(record, name)[0]))
+
+
+def notes_of(asked: Selection, record: OnRecord, tags: Tags) -> list[str]:
+    """Say which fields that were asked for no article has, and which values."""
+    notes = []
+    grouped = (asked.group_by,) if asked.group_by else ()
+    for name in dict.fromkeys((*asked.where, *asked.facets, *grouped)):
+        if name in FACETS or is_title(name) or is_tag(name, record, tags):
+            continue
+        if not any(values(record, name)[0]):
+            notes.append(no_field(record, name))
+    for name, wanted in asked.where.items():
+        if is_title(name):
+            continue
+        if is_tag(name, record, tags):
+            found = tags.names()
+        else:
+            found = [value for value in values(record, name)[0] if value]
+        for value in wanted:
+            if found and fold(value) not in map(fold, found):
+                notes.append(f"no article has {name} '{value}'{told(found)}")
+    return notes
+
+
+def stands_for(node: Node, word: Node) -> bool:
     """Tell whether a node is a word of a query written otherwise."""
     if not isinstance(node, Variant) or not isinstance(word, Word):
         return False

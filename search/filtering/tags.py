@@ -38,18 +38,18 @@ class Tags:
 
     def counts(self, docs: Docs) -> dict[str, int]:
         """Return how many of some documents have each tag; one may have several."""
-        counted = {name: int(np.isin(tagged, docs).sum()) for name, tagged in self._all().items()}
+        counted = {name: int(np.isin(tagged, docs).sum()) for name, tagged in self.docs().items()}
         return {name: count for name, count in counted.items() if count}
 
     def first(self, docs: Docs) -> tuple[list[str], NDArray[np.int64]]:
         """Return tags, "" for none, and for each of some documents the number of its first one."""
-        every = self._all()
+        every = self.docs()
         numbers = np.zeros(len(docs), np.int64)
         for number, tagged in reversed([*enumerate(every.values(), 1)]):
             numbers[np.isin(docs, tagged)] = number
         return ["", *every], numbers
 
-    def _all(self) -> dict[str, Docs]:
+    def docs(self) -> dict[str, Docs]:
         """Return the documents of each tag, ascending, tags in the order of their names."""
         return {name: self._docs(ids) for name, ids in sorted(self._ids().items())}
 

@@ -217,7 +217,5 @@ static PyObject *hits_copies_method(PyObject *Py_UNUSED(module), PyObject *args)
     return result;
 }
 
-MODULE_OF_FUNCTIONS(_hits, "search.hits._hits",
-                    {"windows", hits_windows_method, METH_VARARGS, windows_doc},
-                    {"strictest", hits_strictest_method, METH_VARARGS, strictest_doc},
-                    {"copies", hits_copies_method, METH_VARARGS, copies_doc})
+MODULE_OF_FUNCTIONS(_hits, "search.hits._hits", METHOD(hits, windows), METHOD(hits, strictest),
+                    METHOD(hits, copies))

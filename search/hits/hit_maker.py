@@ -102,10 +102,11 @@ class HitMaker:
         hits: list[Hit] = []
         docs = best.docs.tolist()
         ranked = zip(docs, best.scores.tolist(), self._engine.opened(docs), strict=True)
-        for rank, (doc, score, (article, text, origin)) in enumerate(ranked, first_rank):
+        for rank, (doc, score, stored) in enumerate(ranked, first_rank):
             if hits and deadline.has_passed:
                 break
-            shown = shower.shown(doc, article, text) if shower else _Shown()
+            article = stored.article
+            shown = shower.shown(doc, article, stored.text) if shower else _Shown()
             hit = Hit(
                 rank=rank,
                 score=score,
@@ -119,8 +120,9 @@ class HitMaker:
                 url=article.url,
                 author=article.author,
                 category=article.category,
-                path=origin or None,
+                path=stored.origin or None,
                 metadata=article.metadata,
+                index=stored.folder,
             )
             hits.append(hit)
         return tuple(hits)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 import numpy as np
 
@@ -13,22 +13,22 @@ from search.query.tree import Node
 from search.ranked import Ranked
 from search.ranking import nearness
 from search.ranking.impacts import Matches
-from search.ranking.matching import Matcher
+from search.ranking.matching import AnyMatcher
 from search.ranking.nearness import Nearness
 from search.ranking.occurrences import KnownPlaces
 from search.request import Request
 from search.results import Hit, Match, Share
 from search.words.expansion import TermExpander
 
-if TYPE_CHECKING:
-    from search.words.synonyms import SynonymsMet
+# Pairs of words whose reasons are kept: some megabytes.
+_REASONS_KEPT = 20_000
 
 
 class HitMakers:
     """Makes hits over one state of an index."""
 
     def __init__(
-        self, engine: Engine, expander: TermExpander, matcher: Matcher, near: Nearness
+        self, engine: Engine, expander: TermExpander, matcher: AnyMatcher, near: Nearness
     ) -> None:
         self._engine = engine
         self._expander = expander
@@ -36,6 +36,8 @@ class HitMakers:
         self._nearness = near
         # Those that no thread uses just now.
         self._idle: list[HitMaker] = []
+        # The same words meet in many hits, and reading two of them anew takes half a millisecond.
+        self._reason = lru_cache(_REASONS_KEPT)(_reason)
 
     def places(self, tree: Node, best: Matches) -> KnownPlaces | None:
         """Return where the words of a query stand in its best documents, if there are any."""
@@ -61,19 +63,32 @@ class HitMakers:
             hits = tuple(
                 replace(hit, group=groups[doc]) for hit, doc in zip(hits, docs, strict=True)
             )
-        if not asked.explain:
-            return hits
+        if asked.explain:
+            hits = tuple(
+                replace(
+                    hit,
+                    shares=(
+                        *self._shares(tree, doc, ranked.by_score and hit.rank <= nearness.TOP),
+                    ),
+                )
+                for hit, doc in zip(hits, docs, strict=True)
+            )
+        return self._reasoned(tree, hits) if asked.explain or asked.reasons else hits
+
+    def _reasoned(self, tree: Node, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
         # Imported late: a search that explains nothing need not wait for it.
         from search.words.synonyms import SynonymsMet
 
         synonyms = SynonymsMet(tree, self._engine)
+
+        def why(match: Match) -> str:
+            if synonyms.has(match):
+                return "your synonym"
+            return self._reason(match.query, match.word, match.level)
+
         return tuple(
-            replace(
-                hit,
-                shares=tuple(self._shares(tree, doc, ranked.by_score and hit.rank <= nearness.TOP)),
-                matches=tuple([_with_reason(match, synonyms) for match in hit.matches]),
-            )
-            for hit, doc in zip(hits, docs, strict=True)
+            replace(hit, matches=tuple([replace(one, reason=why(one)) for one in hit.matches]))
+            for hit in hits
         )
 
     @contextmanager
@@ -92,9 +107,7 @@ class HitMakers:
             yield from self._nearness.shares(node, doc)
 
 
-def _with_reason(match: Match, synonyms: "SynonymsMet") -> Match:
-    if synonyms.has(match):
-        return replace(match, reason="your synonym")
+def _reason(query: str, word: str, level: str) -> str:
     from index.analysis.reasons import reason
 
-    return replace(match, reason=reason(match.query, match.word, match.level))
+    return reason(query, word, level)

@@ -58,7 +58,7 @@ def reading_of(
     engine: Engine, maker: HitMaker, tree: Node | None, doc: int, page: int | None
 ) -> ArticlePage:
     """Return a page of a document; the one of the first match if it is None, and all of it if 0."""
-    (article, text, origin), *_ = engine.opened([doc])
+    (article, text, origin, _), *_ = engine.opened([doc])
     passage = Passage(article.text, 0, 0, True)
     if text and page == 0:
         passage, text = text.whole, None

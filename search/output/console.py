@@ -16,7 +16,7 @@ import re
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn, TextIO
 
@@ -25,7 +25,8 @@ from typer.core import TyperGroup
 
 NOT_FOUND = 1
 FAILED = 2
-# 128 and the number of SIGPIPE, as a shell has it.
+# 128 and the number of the signal, as a shell has it.
+INTERRUPTED = 130
 NOT_READ = 141
 # Controls, among them DEL and those of eight bits, but the tab and the end of a line; separators of
 # lines and paragraphs; embeddings, overrides and isolates of the order of letters, of which marks
@@ -33,6 +34,11 @@ NOT_READ = 141
 _UNSAFE = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff"
 _UNSAFE_IN_LINES = re.compile(f"[{_UNSAFE}]")
 _UNSAFE_ON_A_LINE = re.compile(f"[\t\n{_UNSAFE}]")
+# More than the name of a file may have, between the slashes of a path: something was pasted.
+_LONG = re.compile(r"([^\s/]{60})[^\s/]{195,}[^\s/'.,:;)]")
+# What puts what is said into another language than English; and that, for a terminal.
+_translate: Callable[[str], str] | None = None
+_order: Callable[[str], str] = str
 # Messages that the reader of stdout, to which they went too, did not wait for.
 _unread: list[str] = []
 
@@ -51,6 +57,8 @@ class Commands(TyperGroup):
                 _take_streams()
                 return super().main(*args, **extra)
         finally:
+            # Another that is run in this process chooses anew.
+            speak(None)
             if _unread:
                 raise SystemExit(NOT_READ)
 
@@ -72,6 +80,8 @@ class Commands(TyperGroup):
         except BrokenPipeError:
             _give_up(sys.stdout)
             raise SystemExit(NOT_READ) from None
+        except KeyboardInterrupt:
+            end_interrupted("interrupted.")
         except Exception as error:
             # What typer ends a command with, and its help for who names none.
             if isinstance(error, (typer.Abort, typer.Exit)) or _is_help(error):
@@ -194,9 +204,27 @@ def print_results(piece: str) -> None:
     typer.echo(piece, nl=False)
 
 
+def speak(translate: Callable[[str], str] | None, order: Callable[[str], str] = str) -> None:
+    """Say all that is said as `translate` has it, None for English, ordered for a terminal."""
+    global _translate, _order
+    _translate, _order = translate, order
+
+
+def is_translated() -> bool:
+    """Tell whether another language than English is spoken."""
+    return _translate is not None
+
+
+def translated(text: str) -> str:
+    """Return what is said in English in the language that is spoken."""
+    return _translate(text) if _translate else text
+
+
 def say(message: str) -> None:
-    """Print a message, which is one line, on stderr."""
-    message = one_line(message)
+    """Print a message, which is one line, on stderr; of very long words their beginning."""
+    message = _LONG.sub(r"\1…", one_line(message))
+    if _translate:
+        message = _order(_translate(message))
     try:
         typer.echo(message, err=True)
     except OSError as error:
@@ -212,11 +240,23 @@ def fail(message: str) -> NoReturn:
     raise SystemExit(FAILED)
 
 
-class Progress:
-    """A progress bar on a terminal, nothing elsewhere."""
+def end_interrupted(what: str) -> NoReturn:
+    """Say what became of a command that Ctrl-C ended, on a line of its own, and end it."""
+    if sys.stderr.isatty():
+        say("")
+    say(f"kashaf: {what}")
+    raise SystemExit(INTERRUPTED) from None
 
-    def __init__(self, label: str) -> None:
+
+class Progress:
+    """A progress bar with the time that is left on a terminal, nothing elsewhere.
+
+    Where bytes are counted, it says how many there are.
+    """
+
+    def __init__(self, label: str, of_bytes: bool = False) -> None:
         self._label = label
+        self._of_bytes = of_bytes
         self._bar: Any = None
 
     def __enter__(self) -> "Progress":
@@ -225,7 +265,11 @@ class Progress:
     def __call__(self, done: int, total: int) -> None:
         """Show that so much is done."""
         if self._bar is None and sys.stderr.isatty():
-            self._bar = typer.progressbar(length=total, label=self._label, file=sys.stderr)
+            label = translated(self._label)
+            label += f" {total / 1e6:,.1f} MB" if self._of_bytes else ""
+            self._bar = typer.progressbar(length=total, label=label, file=sys.stderr)
+            # Drawn more often, it would take longer than what it shows.
+            self._bar.update_min_steps = max(1, total // 500)
             self._bar.__enter__()
         if self._bar is not None:
             self._bar.update(done - self._bar.pos)

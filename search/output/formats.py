@@ -15,7 +15,9 @@ from search.query.tree import Boolean, InField, Node, Word
 from search.results import Hit, Results, json_text
 
 # What hits are made of, as programs name it, and what of it needs no snippets to be made.
-_FACTS = "rank score id title date source author category url path metadata copies group".split()
+_FACTS = (
+    "rank score id title date source author category url path metadata copies group index".split()
+)
 FIELDS = (*_FACTS, "title_highlights", "snippets", "matches", "explanation")
 # What a formula begins with in spreadsheets, also written wide, and what may stand before it.
 _FORMULA, _BEFORE_A_FORMULA = (*"=+-@＝＋－＠",), (*"\t\r\n",)

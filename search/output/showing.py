@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from search.notes import counted, some_of
-from search.output.console import one_line
+from search.output.console import is_translated, one_line, translated
 from search.results import Hit, Range, Share, Snippet
 
 # Of the near-copies of a hit so many are named.
@@ -17,7 +17,7 @@ def facts_of(hit: Hit, scores: bool) -> list[str]:
 
     The score is among it where it is asked for or explained: alone it tells a reader nothing.
     """
-    facts = [str(fact) for fact in (hit.date, hit.source) if fact]
+    facts = [str(fact) for fact in (hit.date, hit.source, hit.index) if fact]
     if scores or hit.shares is not None:
         facts.append(f"{hit.score:.2f}")
     if hit.group:
@@ -28,7 +28,18 @@ def facts_of(hit: Hit, scores: bool) -> list[str]:
 
 def copies_line(hit: Hit) -> str:
     """Return what to say of the near-copies that are folded under a hit, "" if none are."""
-    return f"copies: {len(hit.copies)}: {some_of(hit.copies, _COPIES)}" if hit.copies else ""
+    if not hit.copies:
+        return ""
+    return translated(f"copies: {len(hit.copies)}: {some_of(hit.copies, _COPIES)}")
+
+
+def reason_line(told: str) -> str:
+    """Return why a word matched, in the language that is spoken."""
+    if not told or not is_translated():
+        return told
+    from search.language.languages import Language
+
+    return Language("ar").reason(told)
 
 
 def beyond_title(hit: Hit) -> Sequence[Snippet]:
@@ -110,6 +121,8 @@ def explained(hit: Hit) -> list[str]:
         words = " ".join(dict.fromkeys(match.word for match in matches))
         line = f"{sum(share.score for share in shares):.3f} {query} ({parts}) {words}"
         lines.append(one_line(line.rstrip()))
-        reasons = {m.word: f"{m.word} ← {m.query}: {m.reason}" for m in matches if m.reason}
+        reasons = {
+            m.word: f"{m.word} ← {m.query}: {reason_line(m.reason)}" for m in matches if m.reason
+        }
         lines += [f"  {one_line(told)}" for told in reasons.values()]
     return lines

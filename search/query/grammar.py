@@ -39,7 +39,7 @@ CALLED |= {arabic: name for name in _ARABIC for arabic in _ARABIC[name].split()}
 _KEYS = ("id", "path", "tag")
 FIELD_NAMES = "|".join(name for name in CALLED if CALLED[name] not in _KEYS)
 _PLACES = "|".join([*_KEYS, *(name for name in CALLED if CALLED[name] in _KEYS)])
-OWN_NAMES = rf"(?:{_PLACES}):(?=[^\s)])|[A-Za-z_][\w.-]*\w:(?=[^\s()\/:])"
+OWN_NAMES = rf"(?:{_PLACES}):(?=[^\s)])|[A-Za-z_][\w.-]*\w:(?=[^\s()\/:]|\([^()]*\sOR\s[^()]*\))"
 MOST_BETWEEN = 100
 # So many words without a sign are no sentence yet.
 MOST_BESIDE = 2

@@ -23,6 +23,8 @@ from search.query.tree import Boolean, Dated, InField, Near, Node, Phrase, Value
 # Of more parentheses in each other there is no query that a person wrote.
 DEEPEST = 20
 _SLOP = re.compile(r'"~\d+$')
+# Of what stands behind a colon, that which is no group, in the grammar's names.
+_LEAVES = ("words", "phrase", "expression", "exact_words", "exact_phrase")
 # Not of numbers: 10^15 is one.
 _BOOSTED = re.compile(r"([^\W\d].*|\".*|/.*)\^([2-9])")
 
@@ -65,6 +67,8 @@ def build(tree: Any, how: Strictness, depth: int) -> Node:
             name = grammar.CALLED[tokens[0].rstrip(":")]
             return _field(name, children[0], tree.children[1])
         case "own_field":
+            if tree.children[1].data not in _LEAVES:
+                return build(_each_in(tree.children[0], tree.children[1]), how, depth + 1)
             return _own_field(tokens[0].rstrip(":"), children[0], tree.children[1])
         case "near":
             return _near(tokens, children, how)
@@ -167,6 +171,14 @@ def _text_of(value: Any) -> str:
         return ""
     text, _ = _boosted(str(value.children[0]))
     return _SLOP.sub('"', text).strip('"')
+
+
+def _each_in(field: Any, tree: Any) -> Any:
+    """Return lark's tree of a group that stands in a field of articles' own: each of it in it."""
+    if tree.data in _LEAVES:
+        return type(tree)("own_field", [field, tree])
+    parts = [_each_in(field, part) if hasattr(part, "children") else part for part in tree.children]
+    return type(tree)(tree.data, parts)
 
 
 def _own_field(name: str, words: Node, value: Any) -> Node:

@@ -151,7 +151,8 @@ def _parsed(text: str, how: Strictness) -> Query:
         if tree == settled(any_of(ranking_only(plain_words(typed, how), how.stop))):
             return _plain(typed, how, notes=_odd(text))
         return _plain(typed, how, f"the query has operators and more than {MOST_OPERANDS} words")
-    notes += _odd(text)
+    # Of no words at all one note is enough, below.
+    notes += _odd(text) if tree != Boolean() else []
     if how.keep and (pattern := first_pattern(text)):
         notes.append(f"'{pattern[0]}' stands for words of any spelling, whatever is kept")
     if text.count('"') % 2:
@@ -207,8 +208,10 @@ _NO_FIELD = re.compile(r"(?<![^\s(+-])(?:title|source|author|category|date|id|pa
 # An operator at an end of a query or of a group.
 _LONE_OPERATOR = re.compile(r"(?:^|\()\s*(OR|AND)(?=[\s)])|\s(OR|AND)\s*(?:$|\))")
 _NO_PHRASE = re.compile(r'(?<!\S)[+=-]?"\s*"(?!\S)')
-_NO_NEAR = re.compile(r"(?<!\S)NEAR(?:/\S*)?(?!\S)")
+_NO_NEAR = re.compile(r"(?<!\S)NEAR(?:[/(]\S*)?(?!\S)")
 _NEAR = re.compile(r"NEAR/\d+")
+# As other engines have it: NEAR/3 (word word).
+_NEAR_OF = re.compile(r"(?:^|\()\s*(NEAR/\d+)(?=[\s)])")
 
 
 def _odd(text: str) -> list[str]:
@@ -231,8 +234,10 @@ def _odd_words(text: str) -> Iterator[tuple[str, str]]:
         yield found[0], "~ takes 1 or 2" if is_fuzzy else "write a letter or more before *"
     if ":" in text and (field := _NO_FIELD.search(text)):
         yield field[0], "what is looked for stands right behind it"
-    if "NEAR" in text and (near := _NO_NEAR.search(text)) and not _NEAR.fullmatch(near[0]):
-        yield near[0], f"NEAR/5 stands between words, up to NEAR/{grammar.MOST_BETWEEN}"
+    if "NEAR" in text:
+        near = next((one[0] for one in _NO_NEAR.finditer(text) if not _NEAR.fullmatch(one[0])), "")
+        if near or ((first := _NEAR_OF.search(text)) and (near := first[1])):
+            yield near, f"NEAR/5 stands between words, up to NEAR/{grammar.MOST_BETWEEN}"
 
 
 def _plain(text: str, how: Strictness, why: str = "", notes: Sequence[str] = ()) -> Query:

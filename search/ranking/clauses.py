@@ -1,6 +1,6 @@
 """Clauses: a word, pattern or phrase of a query → the BM25 clauses that it stands for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import NamedTuple, assert_never
 
@@ -29,6 +29,8 @@ from search.ranking.scoring import (
     worth,
 )
 from search.words.expansion import TermExpander
+
+CountPhrase = Callable[[Phrase, str, str], int]
 
 
 class Clause(NamedTuple):
@@ -76,6 +78,14 @@ def parts_scored(part: str) -> tuple[str, ...]:
     return ("text", "title") if part == "text" else (part,)
 
 
+def asked(word: Word, part: str) -> Iterator[AskedClause]:
+    """Yield the clauses of a word in one part alone, before they are looked up."""
+    for level, weight, ranks in _weighed(part, word.level, word.keep):
+        yield AskedClause(part, level, word, level, weight, word.finds and not ranks)
+    if part in MARKED and (marked := word.marked()):
+        yield AskedClause(part, SPELLING, marked, FORM, MARKED[part], word.finds)
+
+
 def phrase_weights(phrase: Phrase, part: str) -> dict[str, float]:
     """Return what a phrase is worth in a part, by the levels on which its words agree."""
     level, whole = phrase.level_in(part), full_agreement(part)
@@ -85,10 +95,20 @@ def phrase_weights(phrase: Phrase, part: str) -> dict[str, float]:
 
 
 class ClauseReader:
-    """Reads the clauses of words and phrases from the arrays of one state of an index."""
+    """Reads the clauses of words and phrases from the arrays of one state of an index.
 
-    def __init__(self, arrays: Arrays, expander: TermExpander, doc_count: int) -> None:
+    `count_phrase` tells how many documents have a phrase, where the arrays are of some documents.
+    """
+
+    def __init__(
+        self,
+        arrays: Arrays,
+        expander: TermExpander,
+        doc_count: int,
+        count_phrase: CountPhrase | None = None,
+    ) -> None:
         self._arrays = arrays
+        self._count_phrase = count_phrase
         self._expander = expander
         self._phrases = PhraseReader(arrays, expander)
         self.doc_count = doc_count
@@ -107,13 +127,6 @@ class ClauseReader:
                 case _:
                     assert_never(leaf)
 
-    def asked(self, word: Word, part: str) -> Iterator[AskedClause]:
-        """Yield the clauses of a word in one part alone, before they are looked up."""
-        for level, weight, ranks in _weighed(part, word.level, word.keep):
-            yield AskedClause(part, level, word, level, weight, word.finds and not ranks)
-        if part in MARKED and (marked := word.marked()):
-            yield AskedClause(part, SPELLING, marked, FORM, MARKED[part], word.finds)
-
     @property
     def compiled(self) -> Sequence[SearchedSegment] | None:
         """See `Arrays.compiled`."""
@@ -128,15 +141,15 @@ class ClauseReader:
         self._expander.counted_on_levels(word, numbers, counts)
 
     def _of_word(self, word: Word, part: str) -> Iterator[Clause]:
-        for asked in self.asked(word, part):
-            postings = self._phrases.word_postings(asked.word, part, asked.on)
-            weight = asked.weight * (worth(word.letters) * self.idf(len(postings.docs)))
-            yield Clause(part, asked.level, postings, self.norms.get(part), weight, asked.finds)
+        for clause in asked(word, part):
+            postings = self._phrases.word_postings(clause.word, part, clause.on)
+            weight = clause.weight * (worth(word.letters) * self.idf(postings.containing))
+            yield Clause(part, clause.level, postings, self.norms.get(part), weight, clause.finds)
 
     def _of_pattern(self, pattern: Pattern, part: str) -> Iterator[Clause]:
         # A word that matches a pattern is weighed as if it agreed with a word on every level.
         every = self._phrases.word_postings(pattern, part, FORM)
-        rarity = worth(pattern.letters) * self.idf(len(every.docs))
+        rarity = worth(pattern.letters) * self.idf(every.containing)
         weight = full_agreement(part) * rarity
         edits = self._expander.forms(pattern).edits
         distances = sorted(set(edits.values()))
@@ -152,7 +165,9 @@ class ClauseReader:
             return Clause(part, level, NO_POSTINGS, None, 0.0)
         if isinstance(phrase, Variant):
             share = SYNONYM if isinstance(phrase, Synonym) else VARIANT
-            weight *= share * phrase.replaced * self.idf(len(postings.docs))
+            count = self._count_phrase
+            containing = count(phrase, part, level) if count else postings.containing
+            weight *= share * phrase.replaced * self.idf(containing)
         else:
             idfs = {word: self.idf(count) for word, count in counts.items()}
             weight *= sum(idfs[word] for word in phrase.words)

@@ -5,18 +5,18 @@ query finds. So a tree is evaluated twice, for what it finds and for what that i
 """
 
 from collections.abc import Iterator, Sequence
-from typing import assert_never
+from typing import Protocol, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.store.engine import Docs, Engine
+from index.store.engine import Arrays, Docs, OnRecord
 from search.deadline import TimeUpError, require_time
 from search.query.pattern import Pattern
 from search.query.tree import Boolean, Dated, InField, Leaf, Node, Phrase, Valued, Word
 from search.ranking.accumulator import Accumulator, is_compiled
 from search.ranking.cache import ImpactCache
-from search.ranking.clauses import ClauseReader
+from search.ranking.clauses import ClauseReader, CountPhrase
 from search.ranking.deferred import DeferredImpacts
 from search.ranking.impacts import Impacts, Matches, look_up
 from search.ranking.maxscore import Groups, best, top
@@ -29,19 +29,52 @@ from search.words.expansion import TermExpander
 GroupsOfWord = list[Impacts | DeferredImpacts]
 
 
+class HasArrays(Protocol):
+    """Postings as arrays, and the number of articles in the index."""
+
+    @property
+    def arrays(self) -> Arrays | None: ...  # noqa: D102
+
+    @property
+    def doc_count(self) -> int: ...  # noqa: D102
+
+
+class AnyMatcher(Protocol):
+    """What advice, hits and queries of known fields ask of matching, wherever postings are."""
+
+    @property
+    def arrays(self) -> OnRecord: ...  # noqa: D102
+
+    def best(self, node: Node, count: int) -> Matches: ...  # noqa: D102
+
+    def best_and_total(self, node: Node, count: int) -> tuple[Matches, int]: ...  # noqa: D102
+
+    def count(self, node: Node) -> int: ...  # noqa: D102
+
+    def shares(self, node: Node, doc: int) -> Iterator[Share]: ...  # noqa: D102
+
+
 class Matcher:
     """Evaluates query trees over the arrays of one state of an index, in any number of threads.
 
     `scale` is how much is kept in memory of what was read, 1 for some 360 megabytes. After an
     exception, an interrupt perhaps, it is not to be used again: what is kept may be half counted.
+    The arrays may have only some documents of the index; then `count_phrase` tells how many have a
+    phrase.
     """
 
-    def __init__(self, engine: Engine, expander: TermExpander, scale: float = 1.0) -> None:
+    def __init__(
+        self,
+        engine: HasArrays,
+        expander: TermExpander,
+        scale: float = 1.0,
+        count_phrase: CountPhrase | None = None,
+    ) -> None:
         arrays = engine.arrays
         if arrays is None:
             raise TypeError("this engine gives no arrays of postings; it has to match by itself")
         self.arrays = arrays
-        self._reader = ClauseReader(arrays, expander, engine.doc_count)
+        self._reader = ClauseReader(arrays, expander, engine.doc_count, count_phrase)
         self._accumulator = Accumulator(arrays.doc_count_all)
         self._cache = ImpactCache(self._reader, self._accumulator, scale)
         self._plain = PlainQuestions(self._cache, self._accumulator, arrays.compiled)
@@ -102,6 +135,10 @@ class Matcher:
         docs, scores = self._found(node, part)
         return Matches(docs, scores + self._lift(node, part, docs))
 
+    def count(self, node: Node) -> int:
+        """Return how many documents match `node`."""
+        return len(self.match(node).docs)
+
     def _found(self, node: Node, part: str) -> Matches:
         """Return what matches `node`, scored by what finds alone."""
         match node:
@@ -133,7 +170,7 @@ class Matcher:
                 children = (*should, *must)
                 lifts = {child: self._lift(child, part, docs) for child in dict.fromkeys(children)}
                 for child in lifts:
-                    if _is_conditional(child):
+                    if is_conditional(child):
                         lifts[child] *= look_up(self._found(child, part), docs)[0]
                 for child in children:
                     lift += lifts[child]
@@ -156,7 +193,7 @@ class Matcher:
                 yield from self.shares(inner, doc, field)
             case Boolean(should, must, _):
                 for child in (*should, *must):
-                    if not _is_conditional(child) or doc in self._found(child, part).docs:
+                    if not is_conditional(child) or doc in self._found(child, part).docs:
                         yield from self.shares(child, doc, part)
             case Dated() | Valued():
                 pass
@@ -242,11 +279,11 @@ class Matcher:
         return scores > 0, scores
 
 
-def _is_conditional(node: Node) -> bool:
+def is_conditional(node: Node) -> bool:
     """Tell whether a node adds nothing where it does not match as a whole."""
     match node:
         case InField(_, inner):
-            return _is_conditional(inner)
+            return is_conditional(inner)
         case Boolean(_, must, must_not):
             return bool(must or must_not)
     return False

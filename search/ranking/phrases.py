@@ -58,7 +58,7 @@ class PhraseReader:
             # Most words have no term on this level: only places have a kin, only names a sound.
             return NO_POSTINGS
         postings = self._arrays.postings(part, level, terms)
-        self._expander.counted(word, part, level, len(postings.docs))
+        self._expander.counted(word, part, level, postings.containing)
         return postings
 
     def _read_in_c(self, phrase: Phrase, part: str, level: str) -> tuple[Postings, Counts] | None:
@@ -88,16 +88,16 @@ class PhraseReader:
 
         Where no document has a word the others are not counted.
         """
-        held: dict[Word | Pattern, Docs] = {}
+        held: dict[Word | Pattern, Postings] = {}
         # From the last word on: it is more often rare than the first, and a word that no document
         # has ends the count at once.
         for word in reversed(phrase.words):
             if word not in held:
                 require_time()
-                held[word] = self.word_postings(word, part, level).docs
-                if not len(held[word]):
+                held[word] = self.word_postings(word, part, level)
+                if not len(held[word].docs):
                     return NO_POSTINGS.docs, {}
-        docs, *others = sorted(held.values(), key=len)
+        docs, *others = sorted((some.docs for some in held.values()), key=len)
         for other in others:
             docs = docs[among(docs, other)]
-        return docs, {word: len(some) for word, some in held.items()}
+        return docs, {word: some.containing for word, some in held.items()}

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.analysis.tokens.normalize import fold
 from index.articles.fields import METADATA
-from index.store.engine import Arrays, Docs
+from index.store.engine import Arrays, Docs, OnRecord
 from search.notes import some_of
 from search.query.grammar import CALLED
 from search.query.parser import Query
@@ -49,7 +49,7 @@ def documents(arrays: Arrays, node: Dated | Valued) -> Docs:
 _EPOCH = 719163  # 1970-01-01 as `date.toordinal` has it
 
 
-def values(arrays: Arrays, name: str) -> tuple[list[str], NDArray[np.int64]]:
+def values(arrays: OnRecord, name: str) -> tuple[list[str], NDArray[np.int64]]:
     """Return the distinct values of a field, "" for none, and the number of each document's."""
     name = CALLED.get(name, name)
     if name in METADATA:
@@ -62,21 +62,23 @@ def is_title(name: str) -> bool:
     return CALLED.get(name) == "title"
 
 
-def names(arrays: Arrays) -> list[str]:
+def names(arrays: OnRecord) -> list[str]:
     """Return the fields that articles have."""
     return [*METADATA, *arrays.own_fields]
 
 
-def of_known_fields(query: Query, arrays: Arrays) -> Query:
+def of_known_fields(query: Query, arrays: OnRecord) -> Query:
     """Return a query that looks for the words of what is in a field that no article has."""
     asked = dict.fromkeys(each.field for each in valued(query.tree) if is_unknown(arrays, each))
     if not asked:
         return query
-    notes = (*query.notes, *(no_field(arrays, name) for name in asked))
-    return replace(query, tree=known(arrays, query.tree), notes=notes)
+    tree = known(arrays, query.tree)
+    instead = ": its words are searched" if tree != query.tree else ""
+    notes = (*query.notes, *(f"{no_field(arrays, name)}{instead}" for name in asked))
+    return replace(query, tree=tree, notes=notes)
 
 
-def no_field(arrays: Arrays, name: str) -> str:
+def no_field(arrays: OnRecord, name: str) -> str:
     """Say that no article has a field, and which there are."""
     return f"no article has a field '{name}'{told(names(arrays))}"
 
@@ -86,7 +88,7 @@ def told(found: Sequence[str]) -> str:
     return f"; there are {some_of(sorted(found), _SHOWN)}" if found else ""
 
 
-def known(arrays: Arrays, node: Node) -> Node:
+def known(arrays: OnRecord, node: Node) -> Node:
     """Return a query that looks for the words of what is in a field that no article has.
 
     A value that must not be in such a field excludes nothing, since it is in no article.
@@ -107,7 +109,7 @@ def known(arrays: Arrays, node: Node) -> Node:
     return node
 
 
-def is_unknown(arrays: Arrays, node: Node) -> bool:
+def is_unknown(arrays: OnRecord, node: Node) -> bool:
     """Tell whether a node asks for a field that no article has."""
     if not isinstance(node, Valued) or node.field in _OF_ALL or node.docs is not None:
         return False

@@ -21,6 +21,7 @@ from search.ranking.accumulator import (
     is_compiled,
 )
 from search.ranking.clauses import ClauseReader, parts_scored
+from search.ranking.clauses import asked as asked_of
 from search.ranking.deferred import DeferredImpacts, defer
 from search.ranking.impacts import Impacts
 from search.ranking.scoring import worth
@@ -105,7 +106,7 @@ class WordGroups:
 
 
 def _plan(reader: ClauseReader, word: Word, part: str) -> WordPlan:
-    asked = [(scored, one) for scored in parts_scored(part) for one in reader.asked(word, scored)]
+    asked = [(scored, one) for scored in parts_scored(part) for one in asked_of(word, scored)]
     levels = [*dict.fromkeys(one.on for _, one in asked if one.word is word)]
     marked = [*dict.fromkeys(one.on for _, one in asked if one.word is not word)]
     clauses: list[UnreadClause] = []

@@ -4,8 +4,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from search.output.console import one_line
-from search.output.showing import beyond_title, copies_line, explained, facts_of
+from search.output.showing import beyond_title, copies_line, explained, facts_of, reason_line
 from search.results import Hit, Match, Results, Snippet
+from search.terminal.article import TextLine
 from search.terminal.lines import Span, Styled, cells, is_rtl, marked, wrapped
 from search.terminal.ordering import SEPARATOR, line, ordered
 from search.terminal.screen import Screen
@@ -33,7 +34,7 @@ def _block(hit: Hit, screen: Screen, scores: bool, reasons: bool) -> str:
     lines = [*_paragraph(title, number, screen)]
     lines += _row([[one_line(fact)] for fact in _facts_of(hit, scores)], indent, screen)
     for snippet in beyond_title(hit):
-        lines += _paragraph(_snippet(snippet), indent, screen)
+        lines += _paragraph(snippet_spans(snippet), indent, screen)
     if reasons and (told := _reasons(hit)):
         lines += [*_row(told, indent, screen)][:1]
     if copies := copies_line(hit):
@@ -49,7 +50,7 @@ def _reasons(hit: Hit) -> list[list[str]]:
     for match in hit.matches:
         why = match.reason if match.reason is not None else _reason_of(match)
         if why and match.word not in told:
-            told[match.word] = [one_line(f"{match.word} ← {match.query}"), f": {why}"]
+            told[match.word] = [one_line(f"{match.word} ← {match.query}"), f": {reason_line(why)}"]
     return [*told.values()][:_MOST_REASONS]
 
 
@@ -65,6 +66,12 @@ def _facts_of(hit: Hit, scores: bool) -> list[str]:
     path = shown_path(hit.path)
     is_told = not path or path == hit.id or path.endswith(f"/{hit.id}")
     return [hit.id, *facts_of(hit, scores), *([] if is_told else [path])]
+
+
+def facts_row(hit: Hit, rtl: bool) -> TextLine:
+    """Return what is known of a hit as one row, each fact in its own order."""
+    fields = [[Span(one_line(fact), "faint")] for fact in _facts_of(hit, False)]
+    return TextLine(fields[::-1] if rtl else fields)
 
 
 def shown_path(path: str | None) -> str:
@@ -104,7 +111,7 @@ def _row(facts: Sequence[Sequence[str]], indent: str, screen: Screen) -> Iterato
         yield line(indent + SEPARATOR.join(row), [], screen)
 
 
-def _snippet(snippet: Snippet) -> Styled:
+def snippet_spans(snippet: Snippet) -> Styled:
     """Return a snippet, with ellipses where the text goes on before and after it."""
     before = [Span("… ")] if snippet.start else []
     is_ended = not snippet.more or snippet.text[-1:] in ".!?؟…"

@@ -6,7 +6,7 @@ when hits are printed for people. Where none can be written, ranks are simply no
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -32,17 +32,18 @@ class LastList:
     ids: tuple[str, ...] = ()
 
 
-def _file(index_folder: Path) -> Path:
+def _file(index_folders: Sequence[Path]) -> Path:
     base = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
-    name = blake2b(os.fsencode(os.path.realpath(index_folder)), digest_size=12).hexdigest()
+    places = b"\0".join(os.fsencode(os.path.realpath(folder)) for folder in index_folders)
+    name = blake2b(places, digest_size=12).hexdigest()
     return Path(base) / "kashaf" / f"{name}.json"
 
 
-def remember(index_folder: Path, found: "Results") -> None:
-    """Keep which hits were shown, in one step; another search of the index replaces it."""
+def remember(index_folders: Sequence[Path], found: "Results") -> None:
+    """Keep which hits were shown, in one step; another search of the same replaces it."""
     query = found.searched.query if found.searched else found.query
     kept = {"query": query, "first": found[0].rank, "ids": [hit.id for hit in found]}
-    path = _file(index_folder)
+    path = _file(index_folders)
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         written = path.with_suffix(f".{os.getpid()}")
@@ -51,10 +52,10 @@ def remember(index_folder: Path, found: "Results") -> None:
         written.replace(path)
 
 
-def last_list(index_folder: Path) -> LastList:
-    """Return what was shown last of an index, nothing where that is not known."""
+def last_list(index_folders: Sequence[Path]) -> LastList:
+    """Return what was shown last of an index, or of several together, nothing if not known."""
     try:
-        with open(_file(index_folder), "rb") as file:
+        with open(_file(index_folders), "rb") as file:
             kept = json.loads(file.read(_LARGEST))
         ids = tuple(map(str, kept["ids"]))
         return LastList(str(kept["query"]), int(kept["first"]), ids)

@@ -33,26 +33,37 @@ def line(
     separator: str = SEPARATOR,
 ) -> str:
     """Return a line of fields, each in its own order, or all in that of `rtl`."""
-    # mlterm runs a line as its first letter does.
-    first = _LRM if screen.order == "embeddings" else ""
-    return first + indent + separator.join(ordered(field, screen, rtl) for field in fields)
+    return (
+        first_of_line(screen)
+        + indent
+        + separator.join(ordered(field, screen, rtl) for field in fields)
+    )
+
+
+def first_of_line(screen: Screen) -> str:
+    """Return what makes a line run from left to right: mlterm runs one as its first letter does."""
+    return _LRM if screen.order == "embeddings" else ""
 
 
 def ordered(field: Styled, screen: Screen, rtl: bool | None = None) -> str:
     """Return a field as the terminal shows it rightly, by its own direction if none is given."""
-    paint = partial(_painted, screen=screen)
+    return "".join(map(partial(_painted, screen=screen), arranged(field, screen, rtl)))
+
+
+def arranged(field: Styled, screen: Screen, rtl: bool | None = None) -> Styled:
+    """Return the spans of a field in the order in which the terminal has to be sent them."""
     if screen.order == "plain":
-        return "".join(map(paint, field))
+        return field
     runs_left = is_rtl(field) if rtl is None else rtl
     if screen.order == "visual":
         if not any(not span.text.isascii() for span in field):
-            return "".join(map(paint, field))
+            return field
         # Imported late: it takes 60 ms.
         from search.terminal.visual import visual
 
-        return "".join(map(paint, visual(field, runs_left)))
+        return visual(field, runs_left)
     before, behind = _AROUND[screen.order][runs_left]
-    return f"{before}{''.join(map(paint, field))}{behind}"
+    return [Span(before), *field, Span(behind)]
 
 
 def table(rows: Sequence[Sequence[str]], screen: Screen) -> list[str]:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from typing import TextIO
 
 from search.output.console import fail, say
 
@@ -58,9 +59,9 @@ class Wishes:
 wishes = Wishes()
 
 
-def screen() -> Screen:
-    """Return what stdout is, as the command line wishes it taken."""
-    is_terminal = sys.stdout.isatty()
+def screen(stream: TextIO | None = None) -> Screen:
+    """Return what a stream, stdout if none is named, is, as the command line wishes it taken."""
+    is_terminal = (stream or sys.stdout).isatty()
     order = _order(wishes.bidi, is_terminal)
     columns, rows = shutil.get_terminal_size()
     if order == "embeddings":

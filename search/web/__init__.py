@@ -6,7 +6,6 @@
     shown/          what each page shows; templates/ how, static/ what the browser adds
     api, document   the same answers as JSON, and what describes them to programs
     guard           who may ask, and what every answer says to browsers
-    languages       what pages say, in Arabic and English
     plots           pictures in SVG, made here, so that nothing is fetched from elsewhere
 
 Everything is answered by `Index` as programs use it; nothing here searches. Pages are whole without

@@ -8,11 +8,11 @@ from typing import Any
 from starlette.responses import Response, StreamingResponse
 
 from search.output.formats import as_jsonl
-from search.results import json_text
+from search.results import described, json_text
 from search.web import parameters
 from search.web.concordance import concordance
 from search.web.parameters import Parameter
-from search.web.shown.others import counted, holdings
+from search.web.shown.others import counted, holdings, over_time
 from search.web.visit import Visit
 
 JSON, LINES = "application/json", "application/x-ndjson"
@@ -71,13 +71,7 @@ def _article(visit: Visit, asked: Values) -> object:
     return {
         "id": article.id,
         "title": article.title,
-        "date": article.date.isoformat() if article.date else None,
-        "source": article.source or None,
-        "author": article.author or None,
-        "category": article.category or None,
-        "url": article.url or None,
-        "path": read.path,
-        "metadata": dict(article.metadata),
+        **described(article, read.path),
         "tags": tags,
         "text": read.text,
         "start": read.start,
@@ -88,9 +82,10 @@ def _article(visit: Visit, asked: Values) -> object:
 
 
 def _similar(visit: Visit, asked: Values) -> object:
-    return visit.index.similar(
-        asked["id"], limit=asked["limit"], all_copies=asked["all_copies"]
-    ).to_dict()
+    how = {"limit": asked["limit"], "all_copies": asked["all_copies"]}
+    found = visit.index.similar(asked["id"], **how, timeout=visit.settings.timeout)
+    visit.is_kept = not found.timed_out
+    return found.to_dict()
 
 
 def _facets(visit: Visit, asked: Values) -> object:
@@ -121,11 +116,12 @@ def _concordance(visit: Visit, asked: Values) -> object:
 
 
 def _timeline(visit: Visit, asked: Values) -> object:
-    span = {"since": asked["since"], "until": asked["until"]}
+    counts = over_time(visit, asked)
     return {
         "query": asked["q"],
         "by": asked["by"],
-        "counts": visit.index.timeline(asked["q"], by=asked["by"], **span),
+        **({} if visit.is_kept else {"timed_out": True}),
+        "counts": counts,
     }
 
 

@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from search.web.address import Address
 from search.web.api import ENDPOINTS, answer
-from search.web.document import document
+from search.web.document import document, some_ids
 from search.web.guard import COOKIE, Guard, is_same, ticket
 from search.web.live import LiveIndex
 from search.web.problems import ProblemError, of_error
@@ -31,6 +31,7 @@ from search.web.templating import FOLDER
 from search.web.visit import CACHING, Visit
 
 _log = logging.getLogger("uvicorn.error")
+_NOWHERE = "there is nothing at this address."
 _Answering = Callable[[Visit], Response]
 
 
@@ -80,7 +81,7 @@ def application(live: LiveIndex, settings: Settings) -> Starlette:
         return JSONResponse({"status": "ok"})
 
     async def described(request: Request) -> Response:
-        return JSONResponse(document())
+        return JSONResponse(document(await anyio.to_thread.run_sync(live.once, some_ids)))
 
     return Starlette(
         routes=[
@@ -152,7 +153,8 @@ def _answered(visit: Visit, answering: _Answering) -> Response:
 def _refusal(visit: Visit, error: Exception) -> Response:
     """Say why there is no answer: to programs as they read it, to people on a page."""
     if isinstance(error, HTTPException):
-        error = ProblemError(error.status_code, str(error.detail))
+        told = _NOWHERE if error.status_code == 404 else str(error.detail)
+        error = ProblemError(error.status_code, told)
     problem = of_error(error)
     if problem.status >= 500:
         _log.error("cannot answer %r", visit.address.path, exc_info=error)

@@ -55,6 +55,17 @@ _HEADERS: Mapping[str, str] = {
 }
 
 
+def _kept(path: str) -> str:
+    """Return how long a browser keeps an answer that does not say it itself.
+
+    Fonts, so that texts do not change their letters on every page; of what else is static it asks
+    whether it is so still.
+    """
+    if path.startswith("/static/"):
+        return "max-age=2592000" if path.endswith(".woff2") else "no-cache"
+    return "no-store"
+
+
 class Guard:
     """Answers those who may ask, as the `settings` say; others by `refuse`, which shows why."""
 
@@ -79,7 +90,7 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
+                headers.setdefault("Cache-Control", _kept(scope["path"]))
             await send(message)
 
         problem = self._problem(scope)

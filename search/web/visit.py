@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from index import Index
+from search.language.languages import LANGUAGES, Language
+from search.language.messages import messages
 from search.web.address import Address
-from search.web.languages import LANGUAGES, Language
 from search.web.live import LiveIndex
 from search.web.parameters import Parameter, read
 from search.web.settings import Settings
-from search.web.templating import render
+from search.web.templating import isolated, render
 
 # Asked again at each visit, which costs nothing where nothing was committed since.
 CACHING = "private, no-cache"
@@ -48,7 +50,14 @@ class Visit:
         """Return the values of parameters of a page; `lang` may always be among what is given."""
         return read(parameters, self.address.pairs, also=("lang",))
 
+    def said(self, message: str) -> Markup:
+        """Return a message of kashaf in the language of the page; in English where it has none."""
+        told = messages().arabic(message) if self.words.language == "ar" else message
+        is_english = told == message
+        return isolated(told, "en" if is_english else self.words.language)
+
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page of a template, which has the visit, its words and address beside these."""
-        told = {"t": self.words, "address": self.address, "languages": LANGUAGES, **values}
+        told = {"t": self.words, "address": self.address, "languages": LANGUAGES}
+        told |= {"said": self.said, **values}
         return HTMLResponse(render(template, **told), status)

@@ -34,6 +34,15 @@ class OwnWords(NamedTuple):
     protected: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
 
+    def joined(self, other: "OwnWords") -> "OwnWords":
+        """Return these and others."""
+        return OwnWords(
+            self.synonyms + other.synonyms,
+            self.stop | other.stop,
+            self.protected | other.protected,
+            self.files + other.files,
+        )
+
 
 NONE = OwnWords()
 

@@ -15,6 +15,7 @@ from index.analysis.tokens.normalize import fold, strip_marks
 from index.analysis.tokens.tokenizer import as_asked, spellings
 from index.analysis.tokens.tokenizer import words as tokens
 from index.errors import ReadError
+from search.notes import cut
 from search.words.own_words import OwnWords, Rule
 
 # Of more than these there is no list that a person wrote, and every query would pay for it.
@@ -66,7 +67,7 @@ def _rules(line: _Line) -> Iterator[Rule]:
     """Yield what a line of synonyms says, a rule for each that finds another."""
     sides = _ONE_WAY.split(line.text)
     if len(sides) > 2:
-        raise line.wrong(f"'{line.text}' has => twice. Write a line for each.")
+        raise line.wrong(f"'{cut(line.text)}' has => twice. Write a line for each.")
     groups = [[_letters(line, words) for words in _EITHER_WAY.split(side)] for side in sides]
     if sum(map(len, groups)) > MOST_OF_ONE:
         raise line.wrong(f"it has more than {MOST_OF_ONE} synonyms. Write fewer.")
@@ -75,8 +76,9 @@ def _rules(line: _Line) -> Iterator[Rule]:
     elif len(groups[0]) > 1:
         pairs = [*permutations(groups[0], 2)]
     else:
+        told = cut(line.text)
         raise line.wrong(
-            f"'{line.text}' has no synonym. Write {line.text} = another word, or => for one way."
+            f"'{told}' has no synonym. Write {told} = another word, or => for one way."
         )
     yield from (Rule(asked, instead) for asked, instead in pairs if asked != instead)
 
@@ -85,9 +87,10 @@ def _letters(line: _Line, text: str) -> tuple[str, ...]:
     """Return the letters of the words on one side of a sign."""
     found = tuple(map(_of_token, tokens(text)))
     if not found:
-        raise line.wrong(f"'{line.text}' has no word beside a sign. Write words on both sides.")
+        told = cut(line.text)
+        raise line.wrong(f"'{told}' has no word beside a sign. Write words on both sides.")
     if len(found) > LONGEST:
-        raise line.wrong(f"'{text.strip()}' has more than {LONGEST} words. Write fewer.")
+        raise line.wrong(f"'{cut(text)}' has more than {LONGEST} words. Write fewer.")
     return found
 
 
@@ -95,7 +98,7 @@ def _form(line: _Line) -> str:
     """Return the form of the one word on a line."""
     found = tokens(line.text)
     if len(found) != 1:
-        raise line.wrong(f"'{line.text}' is not one word. Write one word a line.")
+        raise line.wrong(f"'{cut(line.text)}' is not one word. Write one word a line.")
     return fold(_of_token(found[0]))
 
 

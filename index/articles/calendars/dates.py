@@ -129,10 +129,12 @@ def read_date(text: str) -> DateReading | None:
     """Return what `text` names, in both calendars where it names a Hijri date; else None."""
     if len(text) > _LONGEST:
         return None
-    with suppress(ValueError):
+    try:
         day = datetime.fromisoformat(text.strip()).date()
-        if day.year not in _HIJRI_YEARS:
-            return DateReading(day, day)
+    except ValueError:
+        day = None
+    if day and day.year not in _HIJRI_YEARS:
+        return DateReading(day, day)
     return _read(_CLOCK.sub("", text)) or _by_rfc_2822(text)
 
 

@@ -73,7 +73,11 @@ class _Child:
             # Not by `-m`, which would import what the working folder has under these names.
             command = [sys.executable, "-I", "-c", _BEGIN, json.dumps(sys.path)]
             self._process = subprocess.Popen(  # noqa: S603 (our own interpreter)
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                # Ctrl-C is for this process, which ends the other if it does.
+                process_group=0,
             )
         return self._process
 

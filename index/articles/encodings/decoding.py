@@ -47,6 +47,9 @@ _SIGNATURES = (
 _MOST_CONTROLS = 0.03  # of all characters; compressed data have about 0.1
 
 _ARABIC_LETTERS = re.compile("[\u0621-\u064a]{2,}")
+# Encodings that somebody names may make them, such as UTF-7; those that are found out do not.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL_BYTES = bytes((*range(0x09), *range(0x0E, 0x20), 0x7F))
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 
 
@@ -56,10 +59,12 @@ Data = bytes | Path
 # Bytes beyond which a file is not read at once, and its lines are decoded some at a time.
 LARGE = 1 << 24
 _AT_ONCE = 1 << 18
+# Bytes in which a large file shows its encoding; a line that has another is seen where it stands.
+_START = 1 << 20
 # Bytes that an article may have, unless the user says otherwise: two of the longest of books in
 # one. Beyond, indexing and showing it takes gigabytes.
 MOST_OF_AN_ARTICLE = 100_000_000
-# What `_tidy` takes away, in UTF-8; bytes decoded from it have no surrogates.
+# What `_tidy` takes away, in UTF-8.
 _UNTIDY = (b"\r", b"\0", codecs.BOM_UTF8)
 
 
@@ -76,7 +81,10 @@ def decode(
         if held.startswith(signature):
             raise ReadError(path, f"it is {kind}, not text; convert it to .txt or .html first")
     text, remark = detect(held) if encoding is None else (_decode_as(encoding, held, path), "")
-    if len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text):
+    # Most files have none, which is told sooner of bytes; those of UTF-16 have some in any case.
+    if (encoding or held.translate(None, _CONTROL_BYTES) != held) and len(
+        _CONTROL.findall(text)
+    ) > _MOST_CONTROLS * len(text):
         raise ReadError(
             path,
             "it is not text but binary data; convert it to .txt or .html first, "
@@ -125,10 +133,9 @@ def lines(
     """
     try:
         with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as file:
-            start = file.read(LARGE + 1)
-            if len(start) > LARGE and _is_utf_8(start[:LARGE], encoding):
+            start = file.read(_START)
+            if file.seek(0, io.SEEK_END) > LARGE and _is_utf_8(start, encoding):
                 file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
-                del start
                 mixed = MixedLines()
                 yield from _lines_of_utf_8(file, path, most, mixed)
                 if mixed.count:
@@ -185,6 +192,7 @@ def _decode_as(encoding: str, data: bytes, path: str) -> str:
         # In Arabic of another encoding no byte sequence of that length is valid UTF-8 by chance.
         if not text.isascii() and _is_arabic_utf_8(data) and text != data.decode("utf-8-sig"):
             raise ReadError(path, f"it is UTF-8, not {encoding}; leave --encoding out for it")
+        text = _SURROGATE.sub("\ufffd", text)
         return code_pages.plain(text) if code_pages.has_shapes(encoding) else text
     except UnicodeError as error:
         where = f" at byte {error.start}" if isinstance(error, UnicodeDecodeError) else ""
@@ -206,5 +214,4 @@ def _is_arabic_utf_8(data: bytes) -> bool:
 
 def _tidy(text: str) -> str:
     text = text.removeprefix("\ufeff").replace("\0", "")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return text.replace("\r\n", "\n").replace("\r", "\n")

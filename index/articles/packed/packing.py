@@ -4,8 +4,6 @@
 (True, 'a.jsonl', 'a.zip')
 """
 
-from pathlib import PurePath
-
 COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
 # Of a tar in one word, by what it is compressed with.
 TARS = {".tgz": ".gz", ".tbz": ".bz2", ".tbz2": ".bz2", ".txz": ".xz", ".tzst": ".zst"}
@@ -14,13 +12,19 @@ ARCHIVES = (".zip", ".tar", *TARS)
 
 def is_packed(name: str) -> bool:
     """Tell whether a file of that name is packed."""
-    return _suffix(name) in (*COMPRESSED, *ARCHIVES)
+    return suffix_of(name) in (*COMPRESSED, *ARCHIVES)
 
 
 def uncompressed(name: str) -> str:
     """Return the name of what a file of that name is when it is not compressed."""
-    return name[: -len(_suffix(name))] if _suffix(name) in COMPRESSED else name
+    suffix = suffix_of(name)
+    return name[: -len(suffix)] if suffix in COMPRESSED else name
 
 
-def _suffix(name: str) -> str:
-    return PurePath(name).suffix.lower()
+def suffix_of(name: str) -> str:
+    """Return the suffix of a file's name in lower case, with its dot, as pathlib finds it.
+
+    By hand, because every file is asked for it, several times.
+    """
+    stem, _, suffix = name.rpartition("/")[2].rpartition(".")
+    return f".{suffix.lower()}" if stem and suffix else ""

@@ -25,7 +25,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from hashlib import blake2b
 from importlib import import_module
-from pathlib import PurePath
 from types import ModuleType
 from typing import NamedTuple
 
@@ -34,7 +33,7 @@ from index.articles.documents.kinds import lacks_library
 from index.articles.encodings.decoding import MOST_OF_AN_ARTICLE, Data, cannot_read, size, whole
 from index.articles.encodings.mojibake import mended_article
 from index.articles.notes import Note
-from index.articles.packed.packing import uncompressed
+from index.articles.packed.packing import suffix_of, uncompressed
 from index.articles.records import article_from_fields, record_id
 from index.articles.tables.fragments import without_markup
 from index.articles.typeset.mended import mended_article as as_written
@@ -62,7 +61,7 @@ class Record(NamedTuple):
 
     Equal digests mean equal content, read by the same encoding. `line` is where it begins in a
     file of several records, from 1. `start`, if it has one, begins in another process what `parse`
-    waits for.
+    waits for. `size` is the bytes it is written with, 0 where the file is not read by records.
     """
 
     id: str
@@ -70,6 +69,7 @@ class Record(NamedTuple):
     parse: Callable[[], Article]
     line: int | None = None
     start: Callable[[], None] | None = None
+    size: int = 0
 
 
 # What reads documents.
@@ -96,7 +96,7 @@ def reader_for(path: str) -> Reader:
     reader = _reader(path) if reads(path) else None
     if reader:
         return reader
-    suffix = PurePath(inner).suffix.lower()
+    suffix = suffix_of(inner)
     if lacks_library(inner):
         raise ReadError(path, f"{suffix!r} files need {FORMATS}")
     kind = f"{suffix!r} files" if suffix else "files without a suffix"
@@ -162,7 +162,8 @@ def record_of(
     """
     default_id = f"{source.id}#{number or line}"
     parse = partial(_build_plain, source, fields, default_id, line)
-    return Record(record_id(fields, default_id), digest(source, written), parse, line)
+    found = digest(source, written)
+    return Record(record_id(fields, default_id), found, parse, line, size=len(written))
 
 
 def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: int) -> Article:
@@ -197,10 +198,10 @@ def _of_encoding(encoding: str | None) -> blake2b:
 
 
 def _reader(path: str) -> Reader | None:
-    name = PurePath(path)
-    found = _readers().get(name.suffix.lower())
+    found = _readers().get(suffix_of(path))
     if found is None:
-        found = next((read for named, read in _named() if named.match(name.name)), None)
+        name = path.rpartition("/")[2]
+        found = next((read for named, read in _named() if named.match(name)), None)
     return found
 
 

@@ -89,9 +89,8 @@ def _message(source: Source, data: bytes, line: int | None) -> Iterator[Record |
     attached = [(name, part) for part in parts if (name := _file_name(part))]
     bodies = [part for part in parts if not _file_name(part)]
     fields = {name: _header(message, header) for header, name in _FIELDS.items()}
-    yield Record(
-        source.id, digest(source, data), partial(_article, source, fields, bodies, line), line
-    )
+    parse = partial(_article, source, fields, bodies, line)
+    yield Record(source.id, digest(source, data), parse, line, size=len(data))
     left = 0
     met: Counter[str] = Counter()
     for name, part in attached:

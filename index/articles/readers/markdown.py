@@ -18,8 +18,8 @@ from index.articles.encodings.decoding import decode
 from index.articles.front_matter import split
 from index.articles.markup import require_bounded
 from index.articles.notes import Note
+from index.articles.pages.elements import drop_surroundings, mark_blocks, text_below
 from index.articles.readers import Record, Source, begins, one_article, openiti
-from index.articles.readers.html import drop_surroundings, mark_blocks, text_below
 from index.articles.readers.text import split_title
 from index.articles.tables.names import place_of
 from index.errors import ReadError

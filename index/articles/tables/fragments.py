@@ -73,7 +73,7 @@ def without_entities(text: str) -> str:
 def _read(text: str, path: str) -> str:
     from selectolax.lexbor import LexborHTMLParser
 
-    from index.articles.readers.html import mark_blocks, text_below
+    from index.articles.pages.elements import mark_blocks, text_below
 
     require_bounded(text, path)
     if not _BLOCK.search(text):

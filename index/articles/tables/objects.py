@@ -39,7 +39,7 @@ def records(source: Source, found: Iterable[Object | ReadError]) -> Iterator[Rec
     for item in chain(sample, found):
         if isinstance(item, ReadError):
             yield item
-        elif not names.keys() & item.fields.keys():
+        elif not names or not names.keys() & item.fields.keys():
             yield record_of(source, item.fields, item.written, item.line, item.number)
         else:
             fields = {names.get(name, name): value for name, value in item.fields.items()}

@@ -134,7 +134,13 @@ class RowReader:
         within = self._lines[at + 1 : self._next]
         if not within or width < 2:
             return False
-        rows = sum(_IN_QUOTES.sub("", line).count(self.delimiter) == width - 1 for line in within)
+        least = width - 1
+        rows = sum(
+            # The first look is at all there is, since most lines of a text have few delimiters.
+            line.count(self.delimiter) >= least
+            and _IN_QUOTES.sub("", line).count(self.delimiter) == least
+            for line in within
+        )
         # In a row of the right width they are lines of a text, unless each is like a row.
         return rows * 2 > len(within) if cells != width else rows == len(within) > 1 and width > 2
 

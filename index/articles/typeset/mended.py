@@ -1,17 +1,10 @@
 """All that is put right of a text that was set on a page, and what is to be said of it."""
 
-import re
 from dataclasses import replace
 
 from index.articles.article import Article
 from index.articles.typeset import letters, order, spacing
-
-# Of whatever is mended a text has one of these: shapes of alef and lam-alef; what no word begins
-# with; turned lam-alef, and an article in single letters. All texts are searched for them, so there
-# are few searches.
-_SHAPES = ("\ufe8d", "\ufe8e", "\ufefb", "\ufefc")
-_NEVER_FIRST = re.compile(" (?:[ةى\u064b\u0651]|ا\u064b)")
-_ALEF_APART = re.compile("ا(?:[اأإ]ل| ل )")
+from index.articles.typeset.signs import may_be_set
 
 
 def _turned(text: str) -> tuple[str, int]:
@@ -46,7 +39,7 @@ def mended(text: str) -> tuple[str, dict[str, int]]:
 
 def mended_article(article: Article) -> tuple[Article, str]:
     """Return `article` with title and text as they are written, and what is to be said of it."""
-    if not _may_be_set(f" {article.title} {article.text}"):
+    if not may_be_set(article.text) and not may_be_set(article.title):
         return article, ""
     title, of_title = mended(article.title)
     text, found = mended(article.text)
@@ -54,11 +47,3 @@ def mended_article(article: Article) -> tuple[Article, str]:
         return article, ""
     told = [f"{count} {kind}" for kind, count in (of_title | found).items()]
     return replace(article, title=title, text=text), f"put right in it: {', '.join(told)}"
-
-
-def _may_be_set(text: str) -> bool:
-    """Tell, quickly, whether there may be something to mend in a text with a blank before it."""
-    for sign in _SHAPES:
-        if sign in text:
-            return True
-    return bool(_NEVER_FIRST.search(text) or _ALEF_APART.search(text))

@@ -36,7 +36,7 @@ def _values(ctx: Any, param: Any, begun: str) -> Iterable[str]:
         return _ids(ctx)
     if param.name in ("source", "category"):
         return _recorded(ctx, param.name)
-    if param.name == "index_folder":
+    if param.name in ("index_folder", "index_folders"):
         from search.commands.shell.settings import settings
 
         return [*settings().get("indexes", {})]
@@ -49,12 +49,12 @@ def _values(ctx: Any, param: Any, begun: str) -> Iterable[str]:
 
 
 def _ids(ctx: Any) -> Iterable[str]:
-    import index
+    from search.commands import open_indexes
 
-    folder = _index_of(ctx)
-    if not folder.is_dir():
+    folders = _indexes_of(ctx)
+    if not all(folder.is_dir() for folder in folders):
         return ()
-    with index.open_index(folder) as ix:
+    with open_indexes(folders) as ix:
         return ix.ids()
 
 
@@ -62,13 +62,15 @@ def _recorded(ctx: Any, field: str) -> Iterable[str]:
     from index.store.reader import open_reader
     from index.store.storage import Storage
 
-    folder = _index_of(ctx)
-    if not folder.is_dir():
-        return ()
-    with open_reader(Storage(folder)) as reader:
-        return [*reader.counts(field)]
+    found: dict[str, None] = {}
+    for folder in filter(Path.is_dir, _indexes_of(ctx)):
+        with open_reader(Storage(folder)) as reader:
+            found.update(dict.fromkeys(reader.counts(field)))
+    return found
 
 
-def _index_of(ctx: Any) -> Path:
-    """Return the index that the rest of the line names, or that would be used without."""
-    return Path(ctx.params.get("index_folder") or ".kashaf")
+def _indexes_of(ctx: Any) -> list[Path]:
+    """Return the indexes that the rest of the line names, or what would be used without."""
+    given = ctx.params
+    several = given.get("index_folders") or [given.get("index_folder") or ".kashaf"]
+    return [Path(folder) for folder in several]

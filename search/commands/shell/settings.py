@@ -1,6 +1,7 @@
 """A reader's own settings: ~/.config/kashaf/config.toml, or under $XDG_CONFIG_HOME.
 
-    index = "news"                # which index, if none is named: one of these, or a folder
+    index = "news"                # which index, if none is named: one of these, or a folder;
+                                  # or several, ["news", "letters"], which are searched as one
 
     [indexes]
     news = "~/archive/news.kashaf"
@@ -50,17 +51,17 @@ def _read(path: Path) -> Mapping[str, Any]:
     except ValueError as error:
         # What is no UTF-8 is one too.
         fail(f"cannot read settings '{path}': {error}.")
+    except RecursionError:
+        fail(f"cannot read settings '{path}': it is nested too deeply.")
 
 
 def defaults(command: str, options: Iterable[Any]) -> dict[str, Any]:
     """Return the values that are set for options of a command, by the names of its parameters."""
     said = settings()
     names = {opt.removeprefix("--"): one.name for one in options for opt in one.opts}
-    found = (
-        {"index_folder": os.path.expanduser(str(said["index"]))}
-        if "index" in said and "index" in names
-        else {}
-    )
+    found = {}
+    if "index" in said and "index" in names:
+        found[names["index"]] = _indexes(command, said["index"], names["index"] == "index_folders")
     for section in ("all", command):
         values = said.get(section, {})
         if section in _NOT_OPTIONS and not isinstance(values, Mapping):
@@ -76,6 +77,19 @@ def defaults(command: str, options: Iterable[Any]) -> dict[str, Any]:
                     f" --{name}. See 'kashaf {command} --help'."
                 )
     return found
+
+
+def _indexes(command: str, said: Any, takes_several: bool) -> Any:
+    """Return the index that is set, or the several."""
+    folders = [os.path.expanduser(str(one)) for one in (said if isinstance(said, list) else [said])]
+    if takes_several:
+        return folders
+    if len(folders) != 1:
+        fail(
+            f"cannot tell which index is meant: '{settings_file()}' names {len(folders)}, and"
+            f" 'kashaf {command}' takes one. Name it with --index."
+        )
+    return folders[0]
 
 
 def index_named(named: Path) -> Path:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from index import Article
 from search.hits.reading import ArticlePage, Mark
+from search.results import Results
 from search.web import parameters
 from search.web.templating import mark, marked, paragraphs, text, web_address
 from search.web.visit import Visit
@@ -47,7 +48,7 @@ def article_page(visit: Visit) -> Response:
         paragraphs=lines,
         chapters=[line for line in lines if line.heading],
         strip=_strip(visit, read),
-        similar=visit.index.similar(asked["id"], limit=_SIMILAR),
+        similar=_similar(visit, asked["id"]),
         tags=[name for name, ids in visit.index.kept.tags.items() if asked["id"] in ids],
         url=web_address(article.url),
         citation=_citation(article, read, visit),
@@ -55,6 +56,12 @@ def article_page(visit: Visit) -> Response:
         pages=read.pages,
         page=read.page,
     )
+
+
+def _similar(visit: Visit, id_: str) -> Results:
+    found = visit.index.similar(id_, limit=_SIMILAR, timeout=visit.settings.timeout)
+    visit.is_kept = visit.is_kept and not found.timed_out
+    return found
 
 
 def _paragraphs(read: ArticlePage) -> Sequence[Paragraph]:
@@ -77,14 +84,14 @@ def _paragraphs(read: ArticlePage) -> Sequence[Paragraph]:
 
 def _numbered(line: str, marks: Sequence[tuple[int, Mark]], count: int) -> Markup:
     """Return a line whose marks lead from one to the next, so that no script is needed."""
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for number, one in marks:
-        link = Markup('<a class="m" id="m{}" href="#m{}">{}</a>').format(
-            number, number % count + 1, mark(line[one.start : one.end], "")
-        )
-        pieces += [text(line[at : one.start]), link]
+        link = f'<a class="m" id="m{number}" href="#m{number % count + 1}">'
+        pieces += [text(line[at : one.start]), link, mark(line[one.start : one.end], ""), "</a>"]
         at = one.end
-    return Markup("").join([*pieces, text(line[at:])])
+    # All of it is escaped, or a tag of ours: joined as strings, which Markup would escape again.
+    return Markup("".join([*pieces, text(line[at:])]))  # noqa: S704
 
 
 def _strip(visit: Visit, read: ArticlePage) -> list[dict[str, Any]]:

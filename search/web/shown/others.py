@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from index import Index
-from search.batch import Answer, as_phrase
+from search.batch import NO_TIME, Answer, as_phrase
+from search.filtering.timeline import filled
 from search.output.formats import uncomputed
 from search.web import parameters
 from search.web.concordance import concordance
@@ -49,9 +50,7 @@ def timeline_page(visit: Visit) -> Response:
     asked = visit.asked(_TIMELINE)
     counts: Mapping[str, int] = {}
     if asked["q"].strip():
-        counts = visit.index.timeline(
-            asked["q"], by=asked["by"], since=asked["since"], until=asked["until"]
-        )
+        counts = over_time(visit, asked)
     address = visit.address
 
     def link(key: str) -> str:
@@ -66,7 +65,24 @@ def timeline_page(visit: Visit) -> Response:
         rows=[(key, count, link(key)) for key, count in counts.items() if count],
         plot=histogram(counts, link, visit.words.direction == "rtl"),
         total=sum(counts.values()),
+        timed_out=not visit.is_kept,
     )
+
+
+def over_time(visit: Visit, asked: Mapping[str, Any]) -> dict[str, int]:
+    """Count what a query finds over time: those found in the time allowed, which `visit` tells."""
+    facet = f"date:{asked['by']}"
+    found = visit.index.search(
+        asked["q"],
+        limit=0,
+        since=asked["since"],
+        until=asked["until"],
+        facets=(facet,),
+        fallback=False,
+        timeout=visit.settings.timeout,
+    )
+    visit.is_kept = not found.timed_out
+    return filled(found.facets.get(facet, {}), asked["by"])
 
 
 def batch_page(visit: Visit) -> Response:
@@ -84,11 +100,13 @@ def batch_page(visit: Visit) -> Response:
     return visit.page("batch.html", q="", names=asked, rows=rows)
 
 
-def counted(visit: Visit, names: Sequence[str]) -> Iterator[Answer]:
+def counted(visit: Visit, names: Sequence[str]) -> Sequence[Answer]:
     """Return how many articles each name finds. Raises ProblemError where they are too many."""
     if len(names) > MOST_NAMES:
         raise ProblemError(413, f"cannot search for {len(names)} names: {MOST_NAMES} at most.")
-    return visit.index.batch(names, limit=0)
+    found = [*visit.index.batch(names, limit=0, timeout=visit.settings.timeout)]
+    visit.is_kept = NO_TIME not in [answer.error for answer in found]
+    return found
 
 
 def _row(visit: Visit, answer: Answer) -> dict[str, Any]:

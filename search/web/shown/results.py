@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -45,6 +46,7 @@ class Card:
     snippets: Sequence[Markup]
     why: Sequence[tuple[str, str, str]]
     url: str
+    file: str
 
 
 def search_page(visit: Visit) -> Response:
@@ -59,7 +61,7 @@ def search_page(visit: Visit) -> Response:
         limit=_A_PAGE,
         offset=(asked["page"] - 1) * _A_PAGE,
         facets=(*fields, "date:month"),
-        explain=True,
+        reasons=True,
         timeout=visit.settings.timeout,
     )
     visit.is_kept = not results.timed_out
@@ -109,6 +111,7 @@ def card(hit: Hit, visit: Visit) -> Card:
         [snippet(shown, told) for shown in beyond_title(hit)],
         [*dict.fromkeys(why)],
         web_address(hit.url),
+        Path(hit.path or "").name,
     )
 
 
@@ -121,6 +124,7 @@ def _notes(results: Results) -> list[str]:
         for note in results.notes
         if not (note.startswith(said) and (results.suggestions or results.unknown))
         and not (kind in _KINDS_OF_FALLBACK and note.startswith("no "))
+        and not (kind == "words" and "is found nowhere as a phrase" in note)
     ]
 
 

@@ -1,4 +1,4 @@
-"""What pages say, in Arabic and in English."""
+"""How things are said in a language: by keys of pages.tsv, numbers, days, reasons."""
 
 import re
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ DIRECTIONS = {"ar": "rtl", "en": "ltr"}
 
 
 def _messages() -> Mapping[str, tuple[str, str]]:
-    """Return what pages say by its key, in Arabic and in English, as messages.tsv has it."""
-    rows = (Path(__file__).parent / "messages.tsv").read_text("utf-8").splitlines()
+    """Return what pages say by its key, in Arabic and in English, as pages.tsv has it."""
+    rows = (Path(__file__).parent / "pages.tsv").read_text("utf-8").splitlines()
     told = (row.split("\t") for row in rows[1:])
     return {key: (arabic, english) for key, arabic, english in told}
 

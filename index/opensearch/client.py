@@ -1,0 +1,225 @@
+"""Requests to a cluster: tried again where that helps, and what fails is said in one line."""
+
+import json
+import netrc
+import os
+import random
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from index.errors import IndexNotFoundError, KashafError
+from index.opensearch.address import ClusterAddress
+
+# Versions of OpenSearch that this is tested with: the least, and the first that is not.
+_LEAST, _BEYOND = (2, 19), (4, 0)
+# Seconds: for one answer, and for trying again what may pass. A node that stops answering is taken
+# out of its cluster after some 30.
+_TIMEOUT = 30.0
+_PATIENCE_READING, _PATIENCE_WRITING = 60.0, 300.0
+_FIRST_DELAY, _LONGEST_DELAY = 0.1, 5.0
+# What passes by itself: too many requests, no leading node just now, no shard that answers.
+_PASSING = (429, 502, 503, 504)
+_LIBRARY = "an index in OpenSearch needs a library that is not installed: pip install {}."
+
+
+class ConflictError(KashafError):
+    """Somebody else has changed a document meanwhile."""
+
+
+class Client:
+    """A connection to the nodes of an address, which threads may share."""
+
+    def __init__(self, address: ClusterAddress) -> None:
+        try:
+            from opensearchpy import OpenSearch
+        except ImportError:
+            raise KashafError(_LIBRARY.format("'kashaf[opensearch]'")) from None
+        self.address = address
+        hosts = [{"host": host.strip("[]"), "port": port} for host, port in address.hosts]
+        ca = os.environ.get("KASHAF_OPENSEARCH_CA")
+        if ca and not os.path.isfile(ca):
+            raise KashafError(f"cannot use KASHAF_OPENSEARCH_CA: there is no file '{ca}'.")
+        options: dict[str, Any] = {"use_ssl": address.secure, "timeout": _TIMEOUT}
+        if address.secure:
+            options |= {"verify_certs": True, "ca_certs": ca or None}
+        self._client = OpenSearch(
+            hosts, http_auth=_credentials(address), http_compress=False, max_retries=0, **options
+        )
+
+    def require_version(self) -> str:
+        """Return the version of the cluster. Raises KashafError for one that cannot be used."""
+        told = self.ask("GET", "/")["version"]
+        number = str(told.get("number", ""))
+        name = str(told.get("distribution", "elasticsearch"))
+        with suppress(ValueError):
+            version = tuple(map(int, number.split("-")[0].split(".")[:2]))
+            if name == "opensearch" and _LEAST <= version < _BEYOND:
+                return number
+        raise KashafError(
+            f"cannot use {self.address.nodes}: it is {name} {number}, and kashaf needs OpenSearch"
+            " 2.19 or 3."
+        )
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        missing: Any = None,
+        writing: bool = False,
+        **params: str | int | bool,
+    ) -> Any:
+        """Return the answer to a request; `missing`, if it is given, where there is no such thing.
+
+        Raises KashafError for what cannot be answered.
+        """
+        return self._tried(method, path, params, body, missing, writing)
+
+    def ask_lines(
+        self, path: str, lines: Iterable[Mapping[str, Any]] | bytes, writing: bool = False
+    ) -> Any:
+        """Return the answer to a request of several lines of JSON."""
+        body = lines if isinstance(lines, bytes) else encoded_lines(lines)
+        return self._tried("POST", path, {}, body, None, writing)
+
+    def _tried(
+        self, method: str, path: str, params: Any, body: Any, missing: Any, writing: bool
+    ) -> Any:
+        from opensearchpy import exceptions
+
+        until = time.monotonic() + (_PATIENCE_WRITING if writing else _PATIENCE_READING)
+        delay = _FIRST_DELAY
+        while True:
+            try:
+                return self._client.transport.perform_request(
+                    method, path, params=_spelled(params), body=body
+                )
+            except exceptions.ConnectionError as error:
+                # Neither a wrong certificate nor a name that is none gets better.
+                if self._is_lasting(error) or time.monotonic() >= until:
+                    raise self._unreachable(error) from error
+            except exceptions.TransportError as error:
+                status = error.status_code
+                if status == 404 and missing is not None:
+                    return missing
+                if status == 409:
+                    raise ConflictError(one_line(error)) from error
+                if status not in _PASSING or time.monotonic() >= until:
+                    raise self._refused(error) from error
+            except exceptions.OpenSearchException as error:
+                raise KashafError(f"cannot ask {self.address.nodes}: {one_line(error)}.") from error
+            time.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
+            delay = min(2 * delay, _LONGEST_DELAY)
+
+    def _is_lasting(self, error: Any) -> bool:
+        told = repr(getattr(error, "info", error)) + str(error)
+        return any(sign in told for sign in _LASTING) and len(self.address.hosts) == 1
+
+    def _unreachable(self, error: Any) -> KashafError:
+        told = repr(getattr(error, "info", error)) + str(error)
+        reason = next(
+            (said for sign, said in _REASONS.items() if sign in told), "it does not answer"
+        )
+        return KashafError(
+            f"cannot reach OpenSearch at {self.address.nodes}: {reason}."
+            " See that it runs, and that the address is right."
+        )
+
+    def _refused(self, error: Any) -> KashafError:
+        return self.refusal(error.status_code, one_line(error))
+
+    def refusal(self, status: int, told: str, key: str = "") -> KashafError:
+        """Return the error for what the cluster says it cannot do, with a document of that key."""
+        name, where = self.address.name, self.address.nodes
+        if status in (401, 403) and "cluster_block" not in told:
+            who = f"user '{self.address.user}'" if self.address.user else "nobody named"
+            return KashafError(
+                f"cannot use {where} as {who}: it is refused ({status})."
+                " Set KASHAF_OPENSEARCH_PASSWORD, or name another user."
+            )
+        if "read-only" in told or "read_only" in told or "FORBIDDEN/" in told:
+            return KashafError(
+                f"cannot write to index '{name}' at {where}: the cluster has made it read-only, as"
+                " it does when a disk is nearly full. Free space, then remove the block"
+                " (index.blocks.read_only_allow_delete)."
+            )
+        if status == 404 and "index_not_found" in told:
+            return IndexNotFoundError(
+                f"cannot open index '{name}' at {where}: there is none."
+                f" Run 'kashaf index --index {self.address} PATH' first."
+            )
+        if "no_shard_available" in told or "all shards failed" in told or status == 503:
+            return KashafError(
+                f"cannot search index '{name}' at {where}: some of its shards are on no node, or"
+                f" no node leads. Look at GET _cluster/health, and start what is missing ({told})."
+            )
+        of = f" for article '{key}'" if key else ""
+        return KashafError(f"cannot use index '{name}' at {where}{of}: {told}.")
+
+
+# What of a connection does not get better by trying again, and how what fails is said.
+_LASTING = (
+    "Name or service not known",
+    "NameResolution",
+    "CERTIFICATE",
+    "refused",
+    "WRONG_VERSION",
+)
+_REASONS = {
+    "NameResolution": "there is no host of that name",
+    "Name or service not known": "there is no host of that name",
+    "refused": "the connection is refused",
+    "CERTIFICATE": "its certificate is not trusted (KASHAF_OPENSEARCH_CA names a file of those"
+    " that are)",
+    "WRONG_VERSION": "it does not speak https",
+    "timed out": "it did not answer in time",
+}
+
+
+def _spelled(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return parameters of a request as OpenSearch reads them."""
+    said = {True: "true", False: "false"}
+    return {name: said[v] if isinstance(v, bool) else v for name, v in params.items()}
+
+
+def encoded_lines(lines: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return objects as lines of JSON."""
+    return b"".join(encoded(line) + b"\n" for line in lines)
+
+
+def encoded(value: Any) -> bytes:
+    """Return JSON in UTF-8, or in ASCII where a text has what UTF-8 cannot say."""
+    try:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode()
+
+
+def one_line(error: Any) -> str:
+    """Return what a cluster said of an error, on one line and not too long."""
+    info = getattr(error, "info", None)
+    told: Any = info.get("error", info) if isinstance(info, dict) else str(error)
+    if isinstance(told, dict):
+        causes: Sequence[Any] = told.get("root_cause") or [told]
+        told = "; ".join(f"{one.get('type')}: {one.get('reason')}" for one in causes)
+    return " ".join(str(told).split())[:400].rstrip(".")
+
+
+def _credentials(address: ClusterAddress) -> tuple[str, str] | None:
+    """Return user and password: from the environment, else from ~/.netrc."""
+    password = os.environ.get("KASHAF_OPENSEARCH_PASSWORD")
+    if address.user and password is not None:
+        return address.user, password
+    with suppress(OSError, netrc.NetrcParseError):
+        found = netrc.netrc().authenticators(address.hosts[0][0])
+        if found and (address.user in (None, found[0])):
+            return found[0], found[2] or ""
+    if address.user:
+        raise KashafError(
+            f"cannot use {address.nodes} as '{address.user}': no password is known."
+            " Set KASHAF_OPENSEARCH_PASSWORD, or write it to ~/.netrc."
+        )
+    return None

@@ -1,0 +1,110 @@
+"""Sending: lines of documents → bulk requests, a bounded window of them at a time.
+
+Every request says where each of its documents goes by key, so that one which is sent twice, because
+its answer was lost, changes nothing. What a cluster has no room for just now is sent again.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from index.errors import KashafError
+from index.opensearch.client import Client, encoded, one_line
+
+# Bytes of a request, and how many of them are under way or wait.
+_SIZE = 4 << 20
+_AT_ONCE, _WAITING = 3, 2
+_PATIENCE = 300.0
+_BUSY = (429, 503)
+# What is no failure: a word that is there already, a document that is gone already.
+_FINE = {"create": (409,), "delete": (404,)}
+
+BulkLine = tuple[str, bytes | None]
+
+
+class Sender:
+    """Sends changes to one index: a context manager, which waits for all of them."""
+
+    def __init__(self, client: Client, name: str, done: Callable[[int], None]) -> None:
+        self._client = client
+        self._path = f"/{name}/_bulk"
+        # Called with the number of documents that were stored, in the thread that sends.
+        self._done = done
+        self._threads = ThreadPoolExecutor(_AT_ONCE, "kashaf-bulk")
+        self._under_way: list[Future[int]] = []
+        self._lines: dict[str, list[BulkLine]] = {}
+        self._size = 0
+
+    def __enter__(self) -> "Sender":
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            if kind is None:
+                self._flush()
+                self._wait(0)
+        finally:
+            self._threads.shutdown(wait=kind is None, cancel_futures=True)
+
+    def send(self, action: str, lines: Sequence[BulkLine]) -> None:
+        """Send documents, or keys that are to be deleted; what was sent before may fail here."""
+        for line in lines:
+            self._lines.setdefault(action, []).append(line)
+            self._size += len(line[1] or line[0])
+            if self._size > _SIZE:
+                self._flush()
+
+    def _flush(self) -> None:
+        for action, lines in self._lines.items():
+            self._wait(_AT_ONCE + _WAITING - 1)
+            self._under_way.append(self._threads.submit(self._stored, action, lines))
+        self._lines, self._size = {}, 0
+
+    def _wait(self, most: int) -> None:
+        """Wait until no more than so many requests are under way. Raises what one raised."""
+        while len(self._under_way) > most:
+            self._done(self._under_way.pop(0).result())
+
+    def _stored(self, action: str, lines: Sequence[BulkLine]) -> int:
+        """Send lines until all are stored, and return how many."""
+        left, until, delay = [*lines], time.monotonic() + _PATIENCE, 0.2
+        while left:
+            body = b"".join(_encoded(action, line) for line in left)
+            answer = self._client.ask_lines(self._path, body, writing=True)
+            left = self._refused(action, left, answer) if answer["errors"] else []
+            if left and time.monotonic() > until:
+                raise KashafError(
+                    f"cannot write to {self._client.address}: it has had too many requests for"
+                    f" {_PATIENCE:.0f} s. Run the command again; it goes on where it was."
+                )
+            if left:
+                time.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
+                delay = min(2 * delay, 10.0)
+        return len(lines)
+
+    def _refused(self, action: str, lines: Sequence[BulkLine], answer: Any) -> list[BulkLine]:
+        """Return the lines that have to be sent again. Raises KashafError for what is wrong."""
+        again = []
+        for line, item in zip(lines, answer["items"], strict=True):
+            result = item[action]
+            status = result["status"]
+            if status in _BUSY:
+                again.append(line)
+            elif status >= 300 and status not in _FINE.get(action, ()):
+                raise self._client.refusal(status, one_line(_RefusedDocument(result)), line[0])
+        return again
+
+
+class _RefusedDocument:
+    """What a cluster said of one document, as an error of the client has it."""
+
+    def __init__(self, result: Any) -> None:
+        self.info = result
+
+
+def _encoded(action: str, line: BulkLine) -> bytes:
+    key, document = line
+    head = encoded({action: {"_id": key}}) + b"\n"
+    return head if document is None else head + document + b"\n"
