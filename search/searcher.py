@@ -330,9 +330,10 @@ class _QueryPath:
         count = self._engine.doc_count
         limit = count if asked.limit is None else min(asked.limit, count)
         most = max(limit, nearness.TOP)
-        best = self._matcher.best_near(tree, most) or self._nearness.ranked(
-            tree, self._matcher.best(tree, most)
-        )
+        matcher = self._matcher
+        best = matcher.best_near(tree, most) if isinstance(matcher, Matcher) else None
+        if best is None:
+            best = self._nearness.ranked(tree, matcher.best(tree, most))
         if not len(best.docs):
             best = self.ranked(asked).best
         ids = self._engine.ids_of(best.docs[:limit].tolist())
