@@ -329,8 +329,13 @@ class _QueryPath:
         tree = self._widened(asked.query).tree
         count = self._engine.doc_count
         limit = count if asked.limit is None else min(asked.limit, count)
-        best = self._matcher.best(tree, max(limit, nearness.TOP))
-        best = self._nearness.ranked(tree, best) if len(best.docs) else self.ranked(asked).best
+        most = max(limit, nearness.TOP)
+        matcher = self._matcher
+        best = matcher.best_near(tree, most) if isinstance(matcher, Matcher) else None
+        if best is None:
+            best = self._nearness.ranked(tree, matcher.best(tree, most))
+        if not len(best.docs):
+            best = self.ranked(asked).best
         ids = self._engine.ids_of(best.docs[:limit].tolist())
         return list(zip(ids, best.scores[:limit].tolist(), strict=True))
 

@@ -221,7 +221,7 @@ def test_a_frequent_word_that_was_met_is_not_read_again(
 
     monkeypatch.setattr(accumulator.Accumulator, "read", read)
     monkeypatch.setattr(accumulator.Accumulator, "impacts", read)
-    monkeypatch.setattr(accumulator.Accumulator, "groups", read)
+    monkeypatch.setattr(accumulator.Accumulator, "word", read)
     assert searcher.ranking("covid covid من", 3) == expected[0]
     assert matcher.match(parse("+covid +من").tree).docs.tolist() == expected[1].docs.tolist()
     # One that is needed to find documents is.
@@ -238,7 +238,6 @@ def test_a_word_asked_for_many_times_is_read_once(
     monkeypatch.setattr(cache, "FREQUENT", 100)
     monkeypatch.setattr(cache, "_ARRAY", 0)
     searcher, reads = Searcher(reader), []
-    searcher.ranking("من قال", 3)
 
     def spy(self: accumulator.Accumulator, word: Any) -> Any:
         reads.append(word)
@@ -246,6 +245,7 @@ def test_a_word_asked_for_many_times_is_read_once(
 
     really = accumulator.Accumulator.read
     monkeypatch.setattr(accumulator.Accumulator, "read", spy)
+    searcher.ranking("من قال", 3)
     query = "من قال " * 20
     close(searcher.ranking(query, 5), named(plain, held, query, DEFAULT_LEVEL)[:5], query)
     # Once for each group of each.

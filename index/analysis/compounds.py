@@ -65,13 +65,6 @@ class IndexedWords(Protocol):
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int: ...  # noqa: D102
 
 
-def most_together(last: str) -> int:
-    """Return how many words side by side, of which one is the last, may be written otherwise."""
-    if numbers.is_number(fold(last)):
-        return numbers.MOST_GROUPS
-    return 3 if last == _GOD else 2
-
-
 def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
     """Return how one word, or some that stand side by side, may be written otherwise.
 
@@ -122,7 +115,7 @@ def may_be_one(words: Pieces, texts: IndexedWords) -> bool:
     if len(words) > 3:
         return False
     if len(words) == 2:
-        return _is_pair(_side(words[0]), _side(words[1]), texts)
+        return is_pair(side(words[0]), side(words[1]), texts)
     return _is_wish(words)
 
 
@@ -242,10 +235,10 @@ def is_slip(pieces: Pieces) -> bool:
     return entry is not None and entry.kind != "p" and fold(first) not in firsts()
 
 
-class _Side(NamedTuple):
+class Side(NamedTuple):
     """What says whether a word may be a part of a pair; `joins`: it is usual as the first part.
 
-    The lexicon would file the pair under `key` of the first and `rest_key` of the second.
+    So many words side by side, of which it is the last, may be written otherwise as `most` says.
     """
 
     word: str
@@ -256,16 +249,16 @@ class _Side(NamedTuple):
     is_last: bool
     is_wish: bool
     joins: bool
-    key: str
-    rest_key: str
+    most: int
 
 
 # Kept in memory, because nearly all pairs of words cannot be one, and in most of them what is known
 # of one of the two words says so at once.
 @lru_cache(maxsize=1 << 14)
-def _side(word: str) -> _Side:
+def side(word: str) -> Side:
+    """Return what says whether a word may be a part of a pair."""
     known, form = parts(), fold(word)
-    return _Side(
+    return Side(
         word,
         form,
         is_function_word(word),
@@ -274,12 +267,17 @@ def _side(word: str) -> _Side:
         form in known["last"],
         form in known["wishes"],
         form in known["first"] or form in known["prefixes"] or form in particles(),
-        lexicon_key(word),
-        rest_key(word),
+        numbers.MOST_GROUPS if numbers.is_number(form) else 3 if word == _GOD else 2,
     )
 
 
-def _is_pair(first: _Side, last: _Side, texts: IndexedWords) -> bool:
+# The lexicon would file a pair under the first of the one word and the second of the other.
+_key = lru_cache(maxsize=1 << 14)(lexicon_key)
+_rest_key = lru_cache(maxsize=1 << 14)(rest_key)
+
+
+def is_pair(first: Side, last: Side, texts: IndexedWords) -> bool:
+    """Tell whether two words, no numbers, may be written as one; nearly all may not."""
     if is_conjunction((first.word, last.word)):
         return True
     if last.is_last:
@@ -290,7 +288,7 @@ def _is_pair(first: _Side, last: _Side, texts: IndexedWords) -> bool:
         return len(last.form) >= _SHORTEST_FREE_PART or not last.is_function
     if first.has_article or last.has_article or first.is_function:
         return False
-    if _are_of_name(lookup_key(first.key + last.rest_key)):
+    if _are_of_name(lookup_key(_key(first.word) + _rest_key(last.word))):
         return True
     if len(first.form + last.form) < _SHORTEST_FREE or last.is_function:
         return False

@@ -257,10 +257,20 @@ def plain_words(text: str, how: Strictness) -> tuple[Word, ...]:
     return tuple([word for token in tokens(text) for word in _words_of(token, how)])
 
 
+def ranking_words(text: str, how: Strictness) -> tuple[Word, ...]:
+    """Return the same, function words and those of `how.stop` finding nothing."""
+    return tuple([word for token in tokens(text) for word in _ranking_words_of(token, how)])
+
+
 @lru_cache(maxsize=1 << 14)
 def _words_of(token: str, how: Strictness) -> tuple[Word, ...]:
     level, keep, _ = how
     return tuple([Word(token, as_asked(spelling), level, keep) for spelling in spellings(token)])
+
+
+@lru_cache(maxsize=1 << 14)
+def _ranking_words_of(token: str, how: Strictness) -> tuple[Word, ...]:
+    return ranking_only(_words_of(token, how), how.stop)
 
 
 def any_of(nodes: tuple[Node, ...]) -> Node:

@@ -40,7 +40,15 @@ from index.segment.schema import FORM
 from search.query import grammar, usual
 from search.query.content import ranking_only, required, settled, without
 from search.query.expression import has_expression
-from search.query.nodes import DEEPEST, Strictness, TooDeepError, any_of, build, plain_words
+from search.query.nodes import (
+    DEEPEST,
+    Strictness,
+    TooDeepError,
+    any_of,
+    build,
+    plain_words,
+    ranking_words,
+)
 from search.query.pattern import NO_PATTERN, first_pattern
 from search.query.quoting import quoted
 from search.query.tree import Boolean, Node, patterns, words
@@ -120,6 +128,8 @@ def _changed(query: Query, change: Callable[[Node], Node]) -> Query:
 def _parsed(text: str, how: Strictness) -> Query:
     if len(text) > LONGEST_QUERY:
         return _plain(text, how, f"the query is longer than {LONGEST_QUERY} characters")
+    if _NO_SIGN.fullmatch(text):
+        return _plain(text, how)
     typed, text = text, quoted(text)
     if usually := usual.read(text, how):
         tree, said, loose = usually
@@ -152,6 +162,9 @@ def _parsed(text: str, how: Strictness) -> Query:
     return Query(typed, tree, tuple(notes), _otherwise(typed, tree, notes, parsed, how))
 
 
+# A text of Arabic letters, digits and the usual marks has no sign of any kind, as most questions
+# have none; what follows finds the same, in more steps.
+_NO_SIGN = re.compile(r"[\s\u0621-\u063a\u0641-\u064a\u064b-\u0652\d،؛.!]*+[؟?]?\s*+")
 # Without one of these, or a field, a text is plain words, and needs no parser.
 _SIGNS, _OPERATOR_WORDS = '"+()=-^', ("AND", "OR", "NOT", "NEAR")
 _OPERATORS = re.compile(
@@ -228,14 +241,13 @@ def _odd_words(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _plain(text: str, how: Strictness, why: str = "", notes: Sequence[str] = ()) -> Query:
-    words = plain_words(text, how)
+    words = ranking_words(text, how)
     notes = [f"{why}: searched as plain words"] if why else list(notes)
     if not words:
         notes.append("the query has no words")
     if len(words) > MOST_WORDS:
         notes.append(f"only the first {MOST_WORDS} of {len(words)} words are searched")
         words = words[:MOST_WORDS]
-    words = ranking_only(words, how.stop)
     tree = any_of(words)
     # Where a word finds, all are as they count.
     settles = not any(word.finds for word in words)

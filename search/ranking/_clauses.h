@@ -56,20 +56,11 @@ static void clauses_release_terms(AskedTerms *asked) {
     free(asked->levels);
 }
 
-/* Take segments, a list of (segment, documents before, live or None), and terms, a list of (level,
-   terms). All of it stays the caller's. */
-static int clauses_take_terms(PyObject *segments, PyObject *terms, AskedTerms *asked) {
+/* Take segments, a list of (segment, documents before, live or None), which stay the caller's. */
+static int clauses_take_segments(PyObject *segments, AskedTerms *asked) {
     asked->segment_count = PyList_Size(segments);
-    asked->level_count = PyList_Size(terms);
-    const Py_ssize_t cells = asked->segment_count * asked->level_count;
-    asked->segments = calloc(asked->segment_count + 1, sizeof *asked->segments);
-    asked->terms = calloc(asked->level_count + 1, sizeof *asked->terms);
-    asked->levels = calloc(asked->level_count + 1, sizeof *asked->levels);
-    asked->held = calloc(cells + 1, sizeof *asked->held);
-    if (!asked->segments || !asked->terms || !asked->levels || !asked->held) {
-        PyErr_NoMemory();
-        return 0;
-    }
+    asked->segments = arrays_room(asked->segment_count, sizeof *asked->segments);
+    if (!asked->segments) return 0;
     for (Py_ssize_t i = 0; i < asked->segment_count; i++) {
         Searched *searched = &asked->segments[i];
         PyObject *capsule, *tuple = PyList_GetItem(segments, i);
@@ -78,6 +69,18 @@ static int clauses_take_terms(PyObject *segments, PyObject *terms, AskedTerms *a
         searched->segment = PyCapsule_GetPointer(capsule, SEGMENT_CAPSULE);
         if (!searched->segment) return 0;
     }
+    return 1;
+}
+
+/* Take segments and terms, a list of (level, terms). All of it stays the caller's. */
+static int clauses_take_terms(PyObject *segments, PyObject *terms, AskedTerms *asked) {
+    if (!clauses_take_segments(segments, asked)) return 0;
+    asked->level_count = PyList_Size(terms);
+    const Py_ssize_t cells = asked->segment_count * asked->level_count;
+    asked->terms = arrays_room(asked->level_count, sizeof *asked->terms);
+    asked->levels = arrays_room(asked->level_count, sizeof *asked->levels);
+    asked->held = arrays_room(cells, sizeof *asked->held);
+    if (!asked->terms || !asked->levels || !asked->held) return 0;
     for (Py_ssize_t i = 0; i < asked->level_count; i++) {
         PyObject *tuple = PyList_GetItem(terms, i);
         if (!tuple || !PyArg_ParseTuple(tuple, "iO", &asked->levels[i], &asked->terms[i])) return 0;

@@ -2,9 +2,7 @@
    search/ranking/accumulator.py and maxscore.py, which tell how; what is in deferred.py is done
    here alone. */
 
-#include "_best.h"
-#include "_groups.h"
-#include "_near.h"
+#include "_answer.h"
 #include "_phrase.h"
 #include "_required.h"
 #include "_top.h"
@@ -48,16 +46,9 @@ PyDoc_STRVAR(read_scored_doc, "read_scored(lists, sums, bits) -> documents, scor
 
 static PyObject *ranking_read_scored_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *object, *sums, *bits;
-    Table table;
-    int good = 1;
     if (!PyArg_ParseTuple(args, "OOO", &object, &sums, &bits)) return NULL;
     const Lists *lists = lists_of(object);
-    if (!lists || !sums_take_table(sums, bits, &table)) return NULL;
-    Py_BEGIN_ALLOW_THREADS;
-    for (Py_ssize_t i = 0; good && i < lists->count; i++)
-        good = sums_add_clause(&table, &lists->clauses[i]);
-    Py_END_ALLOW_THREADS;
-    return ranking_taken(&table, good);
+    return lists ? found_read(lists, sums, bits) : NULL;
 }
 
 PyDoc_STRVAR(
@@ -75,6 +66,30 @@ PyDoc_STRVAR(
     "documents less 65,536 times the number of the block that starts there, and how many steps\n"
     "the score of each has at least, one more being too many.");
 
+/* Find the best documents of words, best first; false, with an exception set, on failure. Where a
+   word's scores are needed that are not at hand, its number goes to `needed`. Needs no interpreter.
+ */
+static int ranking_find_best(Table *table, Word *words, Py_ssize_t finding, Py_ssize_t number,
+                             Py_ssize_t count, double rounding, Sums *found, Py_ssize_t *needed) {
+    Heap heap = {0};
+    heap.most = count < table->documents ? count : table->documents;
+    if (heap.most < 1) heap.most = 1;
+    heap.places = malloc((heap.most + 1) * sizeof *heap.places);
+    heap.bits = calloc(table->blocks + 1, sizeof *heap.bits);
+    if (heap.most > HEAP_FEW) heap.at = malloc((table->documents + 1) * sizeof *heap.at);
+    double *rest = malloc((number + 1) * sizeof *rest);
+    int good = (heap.places && heap.bits && (heap.most <= HEAP_FEW || heap.at) && rest) ||
+               errors_no_memory();
+    *needed = -1;
+    good = good && best_find(table, words, finding, number, rest, rounding, &heap, found, needed) &&
+           (*needed >= 0 || top_sort(found, count));
+    free(heap.places);
+    free(heap.bits);
+    free(heap.at);
+    free(rest);
+    return good;
+}
+
 static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *list, *sums, *bits, *result = NULL;
     Py_ssize_t finding, count;
@@ -88,34 +103,72 @@ static PyObject *ranking_best_method(PyObject *Py_UNUSED(module), PyObject *args
     Word *words = best_take_words(list);
     if (!words) return NULL;
     if (sums_take_table(sums, bits, &table)) {
-        Heap heap = {0};
-        heap.most = count < table.documents ? count : table.documents;
-        if (heap.most < 1) heap.most = 1;
-        heap.places = malloc((heap.most + 1) * sizeof *heap.places);
-        heap.bits = calloc(table.blocks + 1, sizeof *heap.bits);
-        if (heap.most > HEAP_FEW) heap.at = malloc((table.documents + 1) * sizeof *heap.at);
-        double *rest = malloc((number + 1) * sizeof *rest);
         Sums found = {0};
-        Py_ssize_t needed = -1;
-        if (!heap.places || !heap.bits || (heap.most > HEAP_FEW && !heap.at) || !rest) {
-            PyErr_NoMemory();
-        } else {
-            int good;
-            Py_BEGIN_ALLOW_THREADS;
-            good =
-                best_find(&table, words, finding, number, rest, rounding, &heap, &found, &needed) &&
-                (needed >= 0 || top_sort(&found, count));
-            Py_END_ALLOW_THREADS;
-            if (good) result = needed < 0 ? top_as_bytes(&found) : PyLong_FromSsize_t(needed);
-        }
+        Py_ssize_t needed;
+        int good;
+        Py_BEGIN_ALLOW_THREADS;
+        good = ranking_find_best(&table, words, finding, number, count, rounding, &found, &needed);
+        Py_END_ALLOW_THREADS;
+        if (good) result = needed < 0 ? top_as_bytes(&found) : PyLong_FromSsize_t(needed);
         sums_release(&found);
-        free(heap.places);
-        free(heap.bits);
-        free(heap.at);
-        free(rest);
         sums_release_table(&table);
     }
     best_release_words(words, number);
+    return result;
+}
+
+PyDoc_STRVAR(
+    answer_doc,
+    "answer(words, segments, count, rounding, near, counts, sums, bits)\n"
+    "-> documents, scores, total\n\n"
+    "Return the best `count` documents of words, as `word` found them in these segments, in the\n"
+    "order of the question, best first, and how many there are, -1 where `counts` is false. None\n"
+    "where scores are needed for that that are not at hand. `near`, None for nothing, is what\n"
+    "nearness adds to the scores of the first `top`: (weight of two words, of three, k1, number "
+    "of\n"
+    "the part, words more that may stand between two, top), see search/ranking/nearness.py.");
+
+static PyObject *ranking_answer_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *list, *segments, *near, *sums, *bits, *result = NULL;
+    Py_ssize_t count;
+    double rounding;
+    int counts;
+    NearRules rules = {0};
+    if (!PyArg_ParseTuple(args, "O!O!ndOpOO", &PyList_Type, &list, &PyList_Type, &segments, &count,
+                          &rounding, &near, &counts, &sums, &bits))
+        return NULL;
+    if (near != Py_None && !PyArg_ParseTuple(near, "dddnnn", &rules.of_two, &rules.of_three,
+                                             &rules.k1, &rules.part, &rules.slop, &rules.top))
+        return NULL;
+    Answered asked = {0};
+    AskedTerms searched = {0};
+    Sums found = {0};
+    Table table;
+    if (answer_take(list, &asked) && counts && !answer_can_count(&asked)) {
+        result = Py_NewRef(Py_None);
+    } else if (!PyErr_Occurred() && clauses_take_segments(segments, &searched) &&
+               sums_take_table(sums, bits, &table)) {
+        Py_ssize_t needed = -1, total = -1;
+        int good;
+        Py_BEGIN_ALLOW_THREADS;
+        /* First, because the groups are put in another order then. */
+        good = !counts || (total = answer_total(&asked, &table)) >= 0;
+        good = good && ranking_find_best(&table, asked.groups, asked.finding, asked.group_count,
+                                         count, rounding, &found, &needed);
+        Py_END_ALLOW_THREADS;
+        if (good && needed < 0 && near != Py_None)
+            good = answer_rank_anew(&asked, &searched, &rules, &found);
+        if (good && needed >= 0)
+            result = Py_NewRef(Py_None);
+        else if (good)
+            result = Py_BuildValue(
+                "y#y#n", (const char *)found.docs, found.length * (Py_ssize_t)sizeof *found.docs,
+                (const char *)found.sums, found.length * (Py_ssize_t)sizeof *found.sums, total);
+        sums_release_table(&table);
+    }
+    sums_release(&found);
+    clauses_release_terms(&searched);
+    answer_release(&asked);
     return result;
 }
 
@@ -197,10 +250,11 @@ static PyObject *ranking_looked_up_method(PyObject *Py_UNUSED(module), PyObject 
 }
 
 PyDoc_STRVAR(
-    groups_doc,
-    "groups(segments, terms, clauses, worth, documents, frequent, sums, bits) -> groups, counts\n\n"
-    "Find and read the clauses of a word that is worth so much, and return them as "
-    "`search.ranking.cache`\n"
+    word_doc,
+    "word(segments, terms, clauses, near, finds, worth, documents, frequent, sums, bits)\n"
+    "-> word, counts\n\n"
+    "Find and read the clauses of a word that is worth so much, and return what was found, for\n"
+    "`answer`; its `groups` are as `search.ranking.cache`\n"
     "groups them: of each group whether it finds, the number of documents its clauses have and "
     "the\n"
     "sum of their weights, those of the same postings made one, their lists, see `lists`, and "
@@ -208,8 +262,11 @@ PyDoc_STRVAR(
     "`scored` gives for them, None for one that does not find. `segments` is a list of (segment,\n"
     "documents before, live or None), segments opened by `index.segment._segment`; `terms` one of\n"
     "(level, terms); `clauses` one of (part, number of its terms, norms, weight, is of the part\n"
-    "asked for, is strict, finds). `documents` are all that there are, for idf; `frequent` is\n"
-    "how many make a clause frequent. `counts` are the documents of each clause.");
+    "asked for, is strict, finds). `near` is (number of terms, number of a clause of these): what\n"
+    "makes it the neighbour of other words, if it `finds`. `documents` are all that there are, "
+    "for\n"
+    "idf; `frequent` is how many make a clause frequent. `counts` are the documents of each\n"
+    "clause.");
 
 /* Find, read and weigh the clauses of a list; `counts` gets how many documents each has. */
 static int ranking_weigh(PyObject *list, AskedTerms *asked, double worth, double documents,
@@ -232,16 +289,22 @@ static int ranking_weigh(PyObject *list, AskedTerms *asked, double worth, double
     return weighed;
 }
 
-static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *segments, *terms, *list, *sums, *bits, *groups = NULL;
-    Py_ssize_t frequent;
+static PyObject *ranking_word_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *segments, *terms, *list, *sums, *bits, *groups = NULL, *word = NULL;
+    Py_ssize_t frequent, near, clause;
     double worth, documents;
+    int finds;
     Table table;
-    if (!PyArg_ParseTuple(args, "O!O!O!ddnOO", &PyList_Type, &segments, &PyList_Type, &terms,
-                          &PyList_Type, &list, &worth, &documents, &frequent, &sums, &bits))
+    if (!PyArg_ParseTuple(args, "O!O!O!(nn)pddnOO", &PyList_Type, &segments, &PyList_Type, &terms,
+                          &PyList_Type, &list, &near, &clause, &finds, &worth, &documents,
+                          &frequent, &sums, &bits))
         return NULL;
     AskedTerms asked = {0};
     const Py_ssize_t number = PyList_Size(list);
+    if (near < 0 || near >= PyList_Size(terms) || clause < 0 || clause >= number) {
+        PyErr_SetString(PyExc_ValueError, "there are no such terms");
+        return NULL;
+    }
     PyObject *counts = PyList_New(0);
     Clause *clauses = calloc(number + 1, sizeof *clauses);
     if (!clauses) PyErr_NoMemory();
@@ -250,10 +313,14 @@ static PyObject *ranking_groups_method(PyObject *Py_UNUSED(module), PyObject *ar
         sums_take_table(sums, bits, &table)) {
         groups = groups_made(&table, &asked, clauses, number, frequent);
         sums_release_table(&table);
+        if (groups)
+            word =
+                found_new(groups, &asked, near, finds, documents, (double)clauses[clause].length);
     }
     clauses_release(clauses, number);
     clauses_release_terms(&asked);
-    PyObject *result = groups ? Py_BuildValue("OO", groups, counts) : NULL;
+    PyObject *result = word ? Py_BuildValue("OO", word, counts) : NULL;
+    Py_XDECREF(word);
     Py_XDECREF(groups);
     Py_XDECREF(counts);
     return result;
@@ -374,7 +441,9 @@ static PyMethodDef methods[] = {
     {"near", ranking_near_method, METH_VARARGS, near_doc},
     {"lifted", ranking_lifted_method, METH_VARARGS, lifted_doc},
     {"phrase", ranking_phrase_method, METH_VARARGS, phrase_doc},
-    {"groups", ranking_groups_method, METH_VARARGS, groups_doc},
+    {"word", ranking_word_method, METH_VARARGS, word_doc},
+    {"found", found_phrase, METH_VARARGS, phrase_found_doc},
+    {"answer", ranking_answer_method, METH_VARARGS, answer_doc},
     {"scored", ranking_scored_method, METH_VARARGS, scored_doc},
     {"read_scored", ranking_read_scored_method, METH_VARARGS, read_scored_doc},
     {"best", ranking_best_method, METH_VARARGS, best_doc},
@@ -385,7 +454,8 @@ static PyMethodDef methods[] = {
 
 static int ranking_exec(PyObject *Py_UNUSED(module)) {
     if (!lists_type) lists_type = PyType_FromSpec(&lists_spec);
-    return lists_type ? 0 : -1;
+    if (!found_type) found_type = PyType_FromSpec(&found_spec);
+    return lists_type && found_type ? 0 : -1;
 }
 
 static PyModuleDef_Slot slots[] = {{Py_mod_exec, ranking_exec}, {0, NULL}};

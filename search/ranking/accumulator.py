@@ -22,6 +22,9 @@ from search.ranking.impacts import Impacts, Matches, look_up
 from search.ranking.scoring import Scores
 
 T = TypeVar("T")
+# What C found of a word, see search/ranking/_found.h. Its `groups` are (finds, documents, weight,
+# lists or None, impacts or None).
+RankedWord = Any
 # A clause of a word as C is given it: the number of its part, the number of its terms, its norms,
 # its weight without idf, whether its part is the one that was asked for, whether its level is
 # strict, and whether it finds documents.
@@ -34,6 +37,21 @@ class WordWeights(NamedTuple):
     worth: float
     documents: int
     frequent: int
+
+
+class NearRules(NamedTuple):
+    """What nearness gives, see search/ranking/nearness.py.
+
+    That is the weights of two words and of three, k1, the number of the part, how many words more
+    than in the query may stand between two, and how many documents are ranked anew.
+    """
+
+    of_two: float
+    of_three: float
+    k1: float
+    part: int
+    slop: int
+    top: int
 
 
 class Table(NamedTuple):
@@ -76,35 +94,68 @@ class Accumulator:
         """Return the impacts of clauses: what they give to the documents of any of them."""
         if _native:
             arrays = [(c.postings.docs, c.postings.frequencies, c.norms, c.weight) for c in clauses]
-            return _impacts(*self.with_table(partial(_native.scored, arrays)))
+            return impacts_of(*self.with_table(partial(_native.scored, arrays)))
         docs, sums = self.all([clause.matches() for clause in clauses])
         scores = sums.astype(np.float32)
         return Impacts(docs, scores, float(scores.max(initial=0)))
 
-    def groups(
+    def word(
         self,
         segments: Sequence[SearchedSegment],
         terms: list[CompiledTerms],
         clauses: list[UnreadClause],
+        near: tuple[int, int],
+        finds: bool,
         weighed: WordWeights,
-    ) -> tuple[list[Any], list[int]] | None:
-        """Return, in C, the clauses of a word in groups, and how many documents each clause has.
+    ) -> tuple[RankedWord, list[int]] | None:
+        """Return, in C, what is found of a word, and how many documents each clause has.
 
-        Each group tells whether it finds documents, how many documents its clauses have, what they
-        weigh, their lists, and its impacts, which are None if it finds none. The answer is None
-        where lists are damaged.
+        `near` are the number of the terms by which it is the neighbour of other words, and of a
+        clause of these. The answer is None where lists are damaged.
         """
         try:
-            read = partial(_native.groups, segments, terms, clauses, *weighed)
-            found = self.with_table(read)
+            read = partial(_native.word, segments, terms, clauses, near, finds, *weighed)
+            found: tuple[RankedWord, list[int]] = self.with_table(read)
         except (ValueError, DamagedError):
             return None
-        groups, counts = found
-        return [(*group, impacts and _impacts(*impacts)) for *group, impacts in groups], counts
+        return found
+
+    def found(self, groups: Sequence[Impacts]) -> RankedWord:
+        """Return the groups of a phrase, all of which find, as `answer` takes them."""
+        given = [(True, group.doc_count, group.highest, None, group) for group in groups]
+        return _native.found(given)
+
+    def again(self, word: RankedWord, most: int) -> None:
+        """Make a word ready for being looked for again: see `RankedWord`."""
+        self.with_table(partial(word.again, most))
+
+    def answer(
+        self,
+        words: list[RankedWord],
+        segments: Sequence[SearchedSegment],
+        count: int,
+        rounding: float,
+        near: NearRules | None,
+        counts: bool,
+    ) -> tuple[Matches, int] | None:
+        """Return, in C, the best `count` documents of words, best first, and how many there are.
+
+        They are not counted without `counts`, and ranked anew by `near`. It is None where that
+        takes scores that are not at hand, or lists are damaged.
+        """
+        try:
+            asked = partial(_native.answer, words, segments, count, rounding, near, counts)
+            found = self.with_table(asked)
+        except (ValueError, DamagedError):
+            return None
+        if found is None:
+            return None
+        docs, scores, total = found
+        return Matches(np.frombuffer(docs, np.int32), np.frombuffer(scores)), total
 
     def read(self, deferred: DeferredImpacts) -> Impacts:
         """Return deferred impacts whole."""
-        return _impacts(*self.with_table(partial(_native.read_scored, deferred.lists)))
+        return impacts_of(*self.with_table(partial(_native.read_scored, deferred.lists)))
 
     def look_up(self, found: Impacts | DeferredImpacts, docs: Docs) -> Scores:
         """Return the impact of each of `docs`, ascending, 0 where it has none."""
@@ -161,7 +212,8 @@ def is_compiled() -> bool:
     return _native is not None
 
 
-def _impacts(docs: bytes, scores: bytes, highest: float) -> Impacts:
+def impacts_of(docs: bytes, scores: bytes, highest: float) -> Impacts:
+    """Return impacts that C made."""
     return Impacts(np.frombuffer(docs, np.int32), np.frombuffer(scores, np.float32), highest)
 
 

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from index.store.engine import Postings
 from search.query.tree import Leaf, Word
-from search.ranking.accumulator import Accumulator, is_compiled
+from search.ranking.accumulator import Accumulator, RankedWord, is_compiled
 from search.ranking.clauses import Clause, ClauseReader
 from search.ranking.deferred import DeferredImpacts, defer, quantized
 from search.ranking.impacts import Impacts
 from search.ranking.maxscore import GroupKey, Groups
-from search.ranking.word_groups import STRICT, ReadGroup, WordGroups
+from search.ranking.word_groups import STRICT, ReadGroup, WordGroups, groups_of
 from search.words.latest import ByLot, Latest
 
 # A group that matches so many documents is frequent, any other is rare.
@@ -41,6 +41,9 @@ _ARRAY = 1 << 19
 
 Bits = NDArray[np.uint8]
 _Asked = tuple[Leaf, str]
+# Words as C found them are kept by their identity, which is far quicker than to compare them: a
+# token is read as the same object again. As they are kept, no other object has their places.
+_CacheKey = _Asked | int
 
 
 class KnownGroups(NamedTuple):
@@ -54,6 +57,14 @@ class KnownGroups(NamedTuple):
     is_new: bool
 
 
+class KnownWord(NamedTuple):
+    """What C found of a word, None where that is not for one step in C, and its size in bytes."""
+
+    word: Word
+    found: RankedWord | None
+    size: int
+
+
 class ImpactCache:
     """The impacts of words and phrases, those looked for lately from memory.
 
@@ -64,11 +75,15 @@ class ImpactCache:
         self._reader = reader
         self._accumulator = accumulator
         self._word_groups = WordGroups(reader, accumulator)
-        self._small: Latest[_Asked, KnownGroups] = Latest(int(scale * _SMALL_KEPT), _size)
+        self._small: Latest[_CacheKey, KnownGroups | KnownWord] = Latest(
+            int(scale * _SMALL_KEPT), _size
+        )
         # Which word is dropped when there is no room is drawn by lot. If a set of questions that
         # is too large for the room is asked over and over, the word that was used least lately is
         # just the one that is needed next.
-        self._large: ByLot[_Asked, KnownGroups] = ByLot(int(scale * _LARGE_KEPT), _size)
+        self._large: ByLot[_CacheKey, KnownGroups | KnownWord] = ByLot(
+            int(scale * _LARGE_KEPT), _size
+        )
         self._bits: Latest[GroupKey, Bits] = Latest(
             int(scale * _BITS_KEPT), lambda bits: bits.nbytes
         )
@@ -76,18 +91,46 @@ class ImpactCache:
     def groups(self, leaf: Leaf, part: str) -> Groups:
         """Return the groups of clauses of a word or phrase in a part, with their keys."""
         asked = (leaf, part)
-        known = self._small.get(asked) or self._large.get(asked)
+        known = self._known_groups(asked)
         if known is None:
             return self._read(asked)
         if known.is_new:
             return self._keep(asked, [(key, self._again(key, one)) for key, one in known.groups])
         return known.groups
 
+    def found(self, word: Word) -> RankedWord | None:
+        """Return what C finds of a word in texts, None where it has to be read in Python."""
+        known = self._known_word(word)
+        if known is None:
+            return self._find(word)
+        found = known.found
+        if found is not None and found.is_new:
+            self._accumulator.again(found, self._room() // 8)
+            self._keep_word(word, found)
+        return found
+
+    def _find(self, word: Word) -> RankedWord | None:
+        found = self._word_groups.found(word, "text", FREQUENT)
+        if found is not None:
+            found.settle(max(FREQUENT, self._room() // 8))
+        self._keep_word(word, found)
+        return found
+
+    def _known_word(self, word: Word) -> KnownWord | None:
+        key = id(word)
+        return cast(KnownWord | None, self._small.get(key) or self._large.get(key))
+
+    def _keep_word(self, word: Word, found: RankedWord | None) -> None:
+        self._keep_known(id(word), KnownWord(word, found, found.size if found else 500))
+
+    def _known_groups(self, asked: _Asked) -> KnownGroups | None:
+        return cast(KnownGroups | None, self._small.get(asked) or self._large.get(asked))
+
     def quantized(self, key: GroupKey, group: DeferredImpacts) -> DeferredImpacts:
         """Return a group with quantized impacts, which are kept: it is needed to find documents."""
         needed = group._replace(quantized=quantized(self._accumulator.read(group)))
         asked = (key.leaf, key.part)
-        known = self._small.get(asked) or self._large.get(asked)
+        known = self._known_groups(asked)
         if known:
             groups = [(k, needed if k is key else one) for k, one in known.groups]
             self._keep(asked, groups, known.is_new)
@@ -113,9 +156,12 @@ class ImpactCache:
 
     def _read(self, asked: _Asked) -> Groups:
         """Return the groups of clauses of a word or phrase, from the index."""
+        return self._take(asked, self._groups_read(*asked))
+
+    def _take(self, asked: _Asked, read: Iterable[ReadGroup]) -> Groups:
         groups: Groups = []
         kept: Groups = []
-        for number, (finds, deferred, impacts) in enumerate(self._groups_read(*asked)):
+        for number, (finds, deferred, impacts) in enumerate(read):
             key = GroupKey(*asked, number, finds)
             group = cast(DeferredImpacts, deferred) if impacts is None else impacts
             groups.append((key, group))
@@ -129,17 +175,23 @@ class ImpactCache:
     def _keep(self, asked: _Asked, groups: Groups, is_new: bool = False) -> Groups:
         """Keep groups in memory, unless they would drive out most of the others."""
         size = sum([group.size for _, group in groups])
-        known = KnownGroups(groups, size, is_new)
-        if size < _LARGE:
-            if size < self._small.room // 4:
-                self._small.keep(asked, known)
-        elif size < self._large.room // 4:
-            self._small.drop(asked)
-            self._large.keep(asked, known)
+        self._keep_known(asked, KnownGroups(groups, size, is_new))
         return groups
+
+    def _keep_known(self, key: _CacheKey, known: KnownGroups | KnownWord) -> None:
+        if known.size < _LARGE:
+            if known.size < self._small.room // 4:
+                self._small.keep(key, known)
+        elif known.size < self._large.room // 4:
+            self._small.drop(key)
+            self._large.keep(key, known)
 
     def _groups_read(self, leaf: Leaf, part: str) -> Iterator[ReadGroup]:
         if isinstance(leaf, Word) and is_compiled():
+            known = self._known_word(leaf) if part == "text" else None
+            if known is not None and known.found is not None:
+                yield from groups_of(known.found)
+                return
             found = self._word_groups.read(leaf, part, FREQUENT)
             if found is not None:
                 yield from found
@@ -202,5 +254,5 @@ def _grouped(clauses: list[Clause]) -> list[list[Clause]]:
     return [group for group in groups if group] or [[]]
 
 
-def _size(known: KnownGroups) -> int:
+def _size(known: KnownGroups | KnownWord) -> int:
     return known.size

@@ -20,6 +20,7 @@ from search.ranking.clauses import ClauseReader, CountPhrase
 from search.ranking.deferred import DeferredImpacts
 from search.ranking.impacts import Impacts, Matches, look_up
 from search.ranking.maxscore import Groups, best, top
+from search.ranking.plain import PlainQuestions
 from search.ranking.record import documents
 from search.ranking.scoring import Scores
 from search.results import Share
@@ -76,6 +77,12 @@ class Matcher:
         self._reader = ClauseReader(arrays, expander, engine.doc_count, count_phrase)
         self._accumulator = Accumulator(arrays.doc_count_all)
         self._cache = ImpactCache(self._reader, self._accumulator, scale)
+        self._plain = PlainQuestions(self._cache, self._accumulator, arrays.compiled)
+
+    def best_near(self, node: Node, count: int) -> Matches | None:
+        """Return the best `count` of a plain question, ranked anew by nearness; None for others."""
+        found = self._plain.answer(node, count, near=True, counts=False)
+        return found and found[0]
 
     def best(self, node: Node, count: int) -> Matches:
         """Return the best `count` matches of `node`, best first; equals in document order."""
@@ -87,6 +94,9 @@ class Matcher:
 
     def best_and_total(self, node: Node, count: int) -> tuple[Matches, int]:
         """Return what `best` does, and how many documents match."""
+        plain = self._plain.answer(node, count, near=False, counts=True)
+        if plain:
+            return plain
         groups = self._groups_of_any(node)
         if groups:
             return best(self._accumulator, self._cache, groups, count), self._matched(groups)

@@ -22,7 +22,7 @@ from search.ranking.impacts import Impacts, Matches, look_up
 from search.ranking.scoring import Scores
 
 # Sums of the same scores in another order differ by less than this.
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +60,7 @@ def best(accumulator: Accumulator, source: GroupSource, groups: Groups, count: i
         impacts = [group for group in held if isinstance(group, Impacts)]
         return accumulator.with_table(lambda sums, _: _best(impacts, finding, count, sums))
     while True:
-        found = accumulator.best(held, finding, count, _ROUNDING)
+        found = accumulator.best(held, finding, count, ROUNDING)
         if not isinstance(found, int):
             return found
         key, group = groups[found]
@@ -74,7 +74,7 @@ def top(matches: Matches, count: int) -> Matches:
     docs, scores = matches
     if count < len(docs):
         # Everything that could be among the best, ties of the last one included.
-        keep = np.flatnonzero(scores >= _least_of_best(scores, count) - _ROUNDING)
+        keep = np.flatnonzero(scores >= _least_of_best(scores, count) - ROUNDING)
         docs, scores = docs[keep], scores[keep]
     order = np.lexsort((docs, -scores.round(9)))[:count]
     return Matches(docs[order], scores[order])
@@ -86,7 +86,7 @@ def _best(groups: Sequence[Impacts], finding: int, count: int, sums: Scores) -> 
     rest = [*accumulate((group.highest for group in reversed(groups)), initial=0.0)][::-1]
     met = [np.empty(0, np.int32)]
     least, taken = -1.0, 0
-    while taken < finding and rest[taken] > least - _ROUNDING:
+    while taken < finding and rest[taken] > least - ROUNDING:
         group = groups[taken]
         before = sums[group.docs]
         sums[group.docs] = before + group.scores
@@ -100,7 +100,7 @@ def _best(groups: Sequence[Impacts], finding: int, count: int, sums: Scores) -> 
     scores = sums[docs]
     sums[docs] = 0
     for i in range(taken, len(groups)):
-        keep = scores + rest[i] >= least - _ROUNDING
+        keep = scores + rest[i] >= least - ROUNDING
         docs, scores = docs[keep], scores[keep]
         scores += look_up(groups[i], docs)[1]
         least = _least_of_best(scores, count)

@@ -48,7 +48,7 @@ HEAD = TITLE_GAP + 30
 # Counts runs in C.
 _native: Any = native.load("search.ranking._ranking")
 # How many words more than in the query may stand between two.
-_SLOP = 1
+SLOP = 1
 # For so many words it is kept in memory what they are looked for by.
 _WORDS_KEPT = 1 << 12
 _TEXT = PART_NUMBERS["text"]
@@ -221,7 +221,7 @@ class Nearness:
             own, distance, after = run
             idf = sum([words[numbers[id(word)]].idf for word in own])
             first = numbers[id(own[0])] if after is None else len(words) + number_of[after]
-            which = (first, numbers[id(own[-1])], distance + _SLOP)
+            which = (first, numbers[id(own[-1])], distance + SLOP)
             number = asked.setdefault(which, len(asked))
             if number == len(shown):
                 shown.append(run)

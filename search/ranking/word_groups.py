@@ -14,8 +14,10 @@ from index.segment.schema import FORM, SPELLING, STEM
 from search.query.tree import Word
 from search.ranking.accumulator import (
     Accumulator,
+    RankedWord,
     UnreadClause,
     WordWeights,
+    impacts_of,
     is_compiled,
 )
 from search.ranking.clauses import ClauseReader, parts_scored
@@ -23,6 +25,7 @@ from search.ranking.clauses import asked as asked_of
 from search.ranking.deferred import DeferredImpacts, defer
 from search.ranking.impacts import Impacts
 from search.ranking.scoring import worth
+from search.words.expansion import neighbour_level
 
 # The levels on which few other words share the terms of a word.
 STRICT = (FORM, STEM, SPELLING)
@@ -49,13 +52,15 @@ class WordPlan(NamedTuple):
     `levels` are those whose terms they need, first of the word, then, on `marked`, of what its
     marks ask for.
     `counted` are the numbers of the clauses in texts by level: nearness and snippets ask again how
-    many documents these have.
+    many documents these have. `near` are the number of the level on which they are neighbours of
+    other words, and of its clause, None where they are looked for elsewhere than in texts.
     """
 
     levels: list[str]
     marked: list[str]
     clauses: list[UnreadClause]
     counted: Mapping[str, int]
+    near: tuple[int, int] | None
 
 
 class WordGroups:
@@ -72,6 +77,11 @@ class WordGroups:
 
         So it is where postings are in no lists, or in lists that are damaged.
         """
+        found = self.found(word, part, frequent)
+        return None if found is None else groups_of(found)
+
+    def found(self, word: Word, part: str, frequent: int) -> RankedWord | None:
+        """Return what C finds of a word, None where it is to be read in Python."""
         if self._segments is None:
             return None
         marked = word.marked()
@@ -80,12 +90,12 @@ class WordGroups:
         if marked:
             terms += self._reader.compiled_terms(marked, plan.marked)
         weights = WordWeights(worth(word.letters), self._reader.doc_count, frequent)
-        found = self._accumulator.groups(self._segments, terms, plan.clauses, weights)
+        asked = (terms, plan.clauses, plan.near or (0, 0), word.finds, weights)
+        found = self._accumulator.word(self._segments, *asked)
         if found is None:
             return None
-        groups, counts = found
-        self._reader.counted(word, plan.counted, counts)
-        return [_group(*group) for group in groups] or [_NOWHERE]
+        self._reader.counted(word, plan.counted, found[1])
+        return found[0]
 
     def _plan(self, word: Word, marked: Word | None, part: str) -> WordPlan:
         asked = (part, word.level, word.keep, word.finds, marked is not None)
@@ -117,12 +127,20 @@ def _plan(reader: ClauseReader, word: Word, part: str) -> WordPlan:
                 one.finds,
             )
         )
-    return WordPlan(levels, marked, clauses, counted)
+    level = neighbour_level(word)
+    near = (levels.index(level), counted[level]) if level in counted else None
+    return WordPlan(levels, marked, clauses, counted, near)
+
+
+def groups_of(found: RankedWord) -> list[ReadGroup]:
+    """Return the groups of a word that C found."""
+    return [_group(*group) for group in found.groups] or [_NOWHERE]
 
 
 def _group(
-    finds: bool, doc_count: int, weight: float, lists: object, impacts: Impacts | None
+    finds: bool, doc_count: int, weight: float, lists: object, impacts: tuple[bytes, bytes, float]
 ) -> ReadGroup:
-    if impacts:
-        doc_count, weight = len(impacts.docs), impacts.highest
-    return ReadGroup(finds, DeferredImpacts(doc_count, weight, lists), impacts)
+    read = impacts_of(*impacts) if impacts else None
+    if read:
+        doc_count, weight = len(read.docs), read.highest
+    return ReadGroup(finds, DeferredImpacts(doc_count, weight, lists) if lists else None, read)

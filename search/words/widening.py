@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, assert_never
 
-from index.analysis.compounds import is_fixed, may_be_one, most_together, otherwise
+from index.analysis.compounds import is_fixed, is_pair, otherwise, side
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 from search.query.parser import Query
@@ -144,13 +144,17 @@ class QueryWidener:
                 for spelling in self._other_script.spellings(typed):
                     yield at, at + 1, _variant(_words(nodes[at : at + 1]), (typed,), (spelling,))
         known = self._found
-        for end, last in enumerate(letters, 1):
-            most = most_together(last) if last else 0
-            for start in range(max(end - most, 0), end):
-                side_by_side = tuple(letters[start:end])
-                if most == 2 and start < end - 1 and not may_be_one(side_by_side, self._engine):
+        sides = [side(typed) if typed else None for typed in letters]
+        for end, last in enumerate(sides, 1):
+            if last is None:
+                continue
+            for start in range(max(end - last.most, 0), end):
+                if last.most == 2 and start < end - 1:
                     # Of pairs few were met before, so this is told sooner than looked up.
-                    continue
+                    first = sides[start]
+                    if first is None or not is_pair(first, last, self._engine):
+                        continue
+                side_by_side = tuple(letters[start:end])
                 found = known.get(side_by_side)
                 # Of nearly all words there is none.
                 for pieces in self._pieces(side_by_side) if found is None else found:
