@@ -69,10 +69,11 @@ static int answer_take(PyObject *list, Answered *asked) {
 }
 
 /* What nearness gives: weights of two words and of three, see `nearness.weight`, how many more
-   words than in the question may stand between two, k1, and how many documents are ranked anew. */
+   words than in the question may stand between two, k1, how many documents are ranked anew, and
+   how many positions are the head of a document. */
 typedef struct {
     double of_two, of_three, k1;
-    Py_ssize_t part, slop, top;
+    Py_ssize_t part, slop, top, head;
 } NearRules;
 
 typedef struct {
@@ -175,7 +176,7 @@ static int answer_places(const NearRuns *found, const Searched *searched, Py_ssi
 /* Add to the scores of documents, ascending, what runs give them; needs no interpreter. */
 static int answer_lift(const NearRuns *found, const AskedTerms *asked, const NearRules *rules,
                        const Sums *best) {
-    const Docs docs = {best->docs, best->length};
+    const Docs docs = {best->docs, best->length, rules->head};
     const Py_ssize_t number = found->word_count;
     Numbers *places = calloc(number + found->run_count + 1, sizeof *places);
     int64_t *counts = malloc((docs.count + 1) * sizeof *counts);

@@ -126,7 +126,8 @@ PyDoc_STRVAR(
     "where scores are needed for that that are not at hand. `near`, None for nothing, is what\n"
     "nearness adds to the scores of the first `top`: (weight of two words, of three, k1, number "
     "of\n"
-    "the part, words more that may stand between two, top), see search/ranking/nearness.py.");
+    "the part, words more that may stand between two, top, positions of the head), see\n"
+    "search/ranking/nearness.py.");
 
 static PyObject *ranking_answer_method(PyObject *Py_UNUSED(module), PyObject *args) {
     PyObject *list, *segments, *near, *sums, *bits, *result = NULL;
@@ -137,8 +138,9 @@ static PyObject *ranking_answer_method(PyObject *Py_UNUSED(module), PyObject *ar
     if (!PyArg_ParseTuple(args, "O!O!ndOpOO", &PyList_Type, &list, &PyList_Type, &segments, &count,
                           &rounding, &near, &counts, &sums, &bits))
         return NULL;
-    if (near != Py_None && !PyArg_ParseTuple(near, "dddnnn", &rules.of_two, &rules.of_three,
-                                             &rules.k1, &rules.part, &rules.slop, &rules.top))
+    if (near != Py_None &&
+        !PyArg_ParseTuple(near, "dddnnnn", &rules.of_two, &rules.of_three, &rules.k1, &rules.part,
+                          &rules.slop, &rules.top, &rules.head))
         return NULL;
     Answered asked = {0};
     AskedTerms searched = {0};

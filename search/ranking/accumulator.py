@@ -43,7 +43,8 @@ class NearRules(NamedTuple):
     """What nearness gives, see search/ranking/nearness.py.
 
     That is the weights of two words and of three, k1, the number of the part, how many words more
-    than in the query may stand between two, and how many documents are ranked anew.
+    than in the query may stand between two, how many documents are ranked anew, and how many
+    positions are the head of one.
     """
 
     of_two: float
@@ -52,6 +53,7 @@ class NearRules(NamedTuple):
     part: int
     slop: int
     top: int
+    head: int
 
 
 class Table(NamedTuple):

@@ -25,6 +25,7 @@ _NEAR = NearRules(
     PART_NUMBERS["text"],
     nearness.SLOP,
     nearness.TOP,
+    nearness.HEAD,
 )
 
 
