@@ -29,7 +29,7 @@ from index.articles.fields import field_text
 from index.segment.columns.numbers import Bytes, Places
 from index.segment.compiled import AskedPlaces, FormsNear
 from index.segment.schema import PARTS, SKETCH_SIZE, SPELLING, TITLE_GAP
-from index.store.engine import Docs, FormsOnly, Postings, StoredArticle
+from index.store.engine import AskedForms, Docs, Postings, StoredArticle
 
 T = TypeVar("T")
 Analysis = Callable[[str], Levels]
@@ -181,14 +181,9 @@ class MemoryReader:
         """Return those of `terms` that a word has."""
         return [term for term in terms if self.holds(level, [term])]
 
-    def forms(
-        self,
-        prefix: str,
-        only: FormsOnly | None = None,
-        most: int | None = None,
-        between: Callable[[], None] | None = None,
-    ) -> dict[str, int]:
-        """Return the forms that start with `prefix`, and how often each stands in the text."""
+    def forms(self, asked: AskedForms, between: Callable[[], None] | None = None) -> dict[str, int]:
+        """Return forms, and how often each stands in the text."""
+        prefix, only, _ = asked
         sizes = self.collection.places["text"].sizes()
         matches = None if isinstance(only, FormsNear) else only
         return {

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Self
 
 from index import arguments
 from index.articles.article import Article
-from index.errors import IndexClosedError, naming
+from index.errors import DuplicateIdError, IndexClosedError, naming
 from index.reading import ReadArticles, kept_in
 from index.segment.schema import CACHE, MEMORY
 
@@ -136,7 +136,12 @@ class Index(ReadArticles):
     def add(self, article: Article) -> None:
         """Add an article. Raises DuplicateIdError if its id is taken, by a pending one too."""
         with self._changing():
-            self._writer().add(_article(article))
+            writer = self._writer()
+            if writer.holds(_article(article).id):
+                raise DuplicateIdError(
+                    f"cannot add article '{article.id}': the id is taken. Use update to replace it."
+                )
+            writer.update(article)
 
     def update(self, article: Article) -> None:
         """Replace the article of that id, or add it."""

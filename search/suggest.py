@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.analysis.tokens.tokenizer import words as tokens
 from index.segment.schema import FORM
-from index.store.engine import Engine
+from index.store.engine import AskedForms, Engine
 from search.words.spelled import spelled
 
 # Forms of which the articles are counted: the frequent ones, by the size of their lists.
@@ -32,7 +32,7 @@ def completions(engine: Engine, typed: str, limit: int) -> list[Completion]:
         return []
     last = fold(strip_marks(pieces[-1]))
     before = typed[: typed.rindex(pieces[-1])]
-    likely = engine.forms(last, most=_COUNTED * limit)
+    likely = engine.forms(AskedForms(last, most=_COUNTED * limit))
     counts = {form: engine.containing("text", FORM, [form]) for form in likely}
     best = sorted((f for f in likely if counts[f]), key=lambda form: (-counts[form], form))
     return [Completion(before + spelled(engine, form), counts[form]) for form in best[:limit]]

@@ -15,7 +15,7 @@ from index.segment import compiled
 from index.segment.compiled import FormsNear
 from index.segment.schema import FORM, SPELLING, STEM, TERM_LEVELS
 from index.segment.segment import Segment
-from index.store.engine import Engine
+from index.store.engine import AskedForms, Engine
 from search.query.pattern import Pattern
 
 # Words with letters that a dictionary has escaped, with marks, of other scripts, and one nowhere.
@@ -134,8 +134,8 @@ def test_no_form_that_is_near_is_left_out(engine: Engine, edits: int) -> None:
             pattern = Pattern(f"{word}~{edits}", word, edits)
             some = forms(segment, word[:1], FormsNear(word, edits))
             assert some.keys() <= forms(segment, word[:1]).keys()
-            whole = engine.forms(word[:1])
-            near = engine.forms(word[:1], FormsNear(word, edits))
+            whole = engine.forms(AskedForms(word[:1]))
+            near = engine.forms(AskedForms(word[:1], FormsNear(word, edits)))
             assert pattern.matching([*near]) == pattern.matching([*whole])
 
 

@@ -89,7 +89,7 @@ def any_case(draw: st.DrawFn) -> Case:
 def build(writer: IndexWriter, case: Case) -> list[Article]:
     """Index the articles of a case and return those that stay."""
     for number, article in enumerate(case.articles):
-        writer.add(article)
+        writer.update(article)
         if number in case.commits:
             writer.commit()
     writer.commit()

@@ -41,7 +41,7 @@ def fill(held: Storage, patch: pytest.MonkeyPatch, processes: int) -> None:
     patch.setattr("loky.cpu_count", lambda: processes)
     writer = IndexWriter(held, 512)
     for article in ARTICLES:
-        writer.add(article)
+        writer.update(article)
     writer.commit()
 
 
@@ -65,7 +65,7 @@ def test_the_writer_of_another_index_is_not_disturbed(monkeypatch: pytest.Monkey
         writers = IndexWriter(one, 512), IndexWriter(other, 512)
         for article in ARTICLES[:9]:
             for writer in writers:
-                writer.add(article)
+                writer.update(article)
         for held, writer in zip((one, other), writers, strict=True):
             writer.commit()
             with open_reader(held) as reader:
@@ -76,15 +76,15 @@ def test_what_is_raised_elsewhere_is_raised_here(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("loky.cpu_count", lambda: 2)
     with storage() as held:
         writer = IndexWriter(held, 512)
-        writer.add(ARTICLES[0])
+        writer.update(ARTICLES[0])
         with monkeypatch.context() as patch:
             patch.setattr("index.writing.writer.encode", lambda article: b"{" * 700)
-            writer.add(ARTICLES[1])
+            writer.update(ARTICLES[1])
         with pytest.raises(ValueError, match="property name") as error:
             writer.commit()
         # Told by the other process, with its traceback.
         assert "_RemoteTraceback" in type(error.value.__cause__).__name__
-        writer.add(ARTICLES[2])
+        writer.update(ARTICLES[2])
         writer.commit()
         with open_reader(held) as reader:
             check(reader, ARTICLES[2:3])

@@ -42,7 +42,7 @@ def held(tmp_path: Path) -> Storage:
     held.create()
     writer = IndexWriter(held, 512)
     for one in FIRST:
-        writer.add(one)
+        writer.update(one)
     writer.commit()
     return held
 
@@ -97,7 +97,7 @@ def test_several_updates_of_an_id_in_one_batch(changes: list[Article | str], wor
 def test_a_run_is_written_when_memory_is_full(held: Storage) -> None:
     writer = IndexWriter(held, memory=0)
     for id_ in "3456":
-        writer.add(article(id_))
+        writer.update(article(id_))
     # Not the last one, which more may join.
     assert len(list(held.path.glob("*.index"))) == 1 + 3
     holds(held, *FIRST)
@@ -114,7 +114,7 @@ def test_distinct_words_are_filed_when_memory_is_full(
     added = [article(str(n), f"كتب الوزير {w} من ليبيا") for n, w in enumerate(WORDS, 3)]
     writer = IndexWriter(held, memory=1)
     for one in added:
-        writer.add(one)
+        writer.update(one)
     assert len(list(held.path.glob("*.index"))) > 3
     writer.commit()
     holds(held, *FIRST, *added)
@@ -125,7 +125,7 @@ def goes_on(writer: IndexWriter, held: Storage, before: set[str]) -> None:
     assert not writer.pending
     assert files(held) == before
     holds(held, *FIRST)
-    writer.add(article("9"))
+    writer.update(article("9"))
     writer.commit()
     holds(held, *FIRST, article("9"))
 
@@ -191,12 +191,12 @@ def test_a_run_that_could_not_be_written_does_not_count(
 ) -> None:
     """Though whoever adds articles goes on as if nothing had happened."""
     writer = IndexWriter(held, memory=0)
-    writer.add(article("3"))
+    writer.update(article("3"))
     with monkeypatch.context() as patch:
         patch.setattr("index.writing.gathering.write_segment", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            writer.add(article("4"))
-    writer.add(article("5"))
+            writer.update(article("4"))
+    writer.update(article("5"))
     writer.commit()
     holds(held, *FIRST, article("5"))
 
@@ -208,7 +208,7 @@ def test_a_commit_interrupted_once_it_counts(
 ) -> None:
     writer = IndexWriter(Rebuild(held.path) if rebuild else held, 512)
     writer.update(article("2"))
-    writer.add(article("3"))
+    writer.update(article("3"))
     before = held.manifest()
 
     def interrupt(*_: object) -> None:
@@ -255,7 +255,7 @@ def test_deleted_articles_of_a_segment(held: Storage) -> None:
     writer = IndexWriter(held, 512)
     expected = [*FIRST, *(article(id_) for id_ in "3456789")]
     for one in expected[2:]:
-        writer.add(one)
+        writer.update(one)
     writer.commit()
     told: list[Path] = []
     for id_ in "159":
@@ -276,11 +276,11 @@ def test_deleted_articles_of_a_segment(held: Storage) -> None:
 
 def test_optimizing(held: Storage) -> None:
     writer = IndexWriter(held, 512)
-    writer.add(article("3"))
+    writer.update(article("3"))
     writer.commit()
     writer.delete("1")
     writer.commit()
-    writer.add(article("4"))  # what is pending is committed too
+    writer.update(article("4"))  # what is pending is committed too
     writer.optimize()
     expected = [FIRST[1], article("3"), article("4")]
     holds(held, *expected)
@@ -298,7 +298,7 @@ def test_deleting_all(held: Storage) -> None:
     writer = IndexWriter(held, 512)
     for id_ in "12":
         writer.delete(id_)
-    writer.add(article("3"))
+    writer.update(article("3"))
     writer.delete("3")
     writer.commit()
     holds(held)
@@ -339,7 +339,7 @@ def test_a_folder_that_cannot_be_synced_fails_the_commit(
     else:
         assert before <= files(held)
         holds(held, FIRST[0], article("2"))
-    writer.add(article("3"))
+    writer.update(article("3"))
     writer.commit()
     assert files(held) == named(held)
 
@@ -347,11 +347,11 @@ def test_a_folder_that_cannot_be_synced_fails_the_commit(
 def test_a_second_writer_over_one_storage_disturbs_nothing(held: Storage) -> None:
     storage = Storage(held.path, lock_timeout=0)
     first, second = IndexWriter(storage, 512), IndexWriter(storage, 512)
-    first.add(article("3"))
+    first.update(article("3"))
     for _ in range(2):
         with pytest.raises(IndexBusyError):
-            second.add(article("4"))
+            second.update(article("4"))
     first.commit()
-    second.add(article("4"))
+    second.update(article("4"))
     second.commit()
     holds(held, *FIRST, article("3"), article("4"))

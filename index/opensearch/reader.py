@@ -25,7 +25,7 @@ from index.opensearch.vocabulary import ClusterVocabulary
 from index.segment.columns.numbers import Bytes, Places
 from index.segment.compiled import AskedPlaces
 from index.segment.schema import SKETCH_SIZE
-from index.store.engine import Docs, FormsOnly, StoredArticle
+from index.store.engine import AskedForms, Docs, StoredArticle
 from index.store.finder import All, HasTerm
 
 T = TypeVar("T")
@@ -183,15 +183,9 @@ class ClusterReader:
         """Return those of `terms`, distinct, of which it has a word so."""
         return self.vocabulary.held(level, terms)
 
-    def forms(
-        self,
-        prefix: str,
-        only: FormsOnly | None = None,
-        most: int | None = None,
-        between: Callable[[], None] | None = None,
-    ) -> dict[str, int]:
+    def forms(self, asked: AskedForms, between: Callable[[], None] | None = None) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how frequent: see `Engine.forms`."""
-        return self.vocabulary.forms(prefix, only, most, between)
+        return self.vocabulary.forms(asked, between)
 
     def count_terms(self, asked: Iterable[AskedPlaces]) -> None:
         """Find out, by one request, how many documents have what will be asked for."""

@@ -7,7 +7,7 @@ from index.opensearch.client import Client
 from index.opensearch.mapping import field_of, words_of
 from index.segment.compiled import FormsNear
 from index.segment.schema import FORM, SPELLING
-from index.store.engine import FormsOnly
+from index.store.engine import AskedForms
 
 # Words that are read at once, and forms that may be near one at most.
 _AT_ONCE = 10_000
@@ -51,14 +51,9 @@ class ClusterVocabulary:
         """Return the forms of the words that have any of some terms."""
         return {*self._forms({"terms": {level: [*terms]}})}
 
-    def forms(
-        self,
-        prefix: str,
-        only: FormsOnly | None,
-        most: int | None,
-        between: Callable[[], None] | None,
-    ) -> dict[str, int]:
-        """Return the forms that start with `prefix`, and how frequent: see `Engine.forms`."""
+    def forms(self, asked: AskedForms, between: Callable[[], None] | None) -> dict[str, int]:
+        """Return forms, and how frequent each is: see `Engine.forms`."""
+        prefix, only, most = asked
         query: dict[str, Any] = {"prefix": {FORM: prefix}} if prefix else {"match_all": {}}
         if isinstance(only, FormsNear):
             near = {

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING
 from uuid import uuid4
 
 from index.articles.article import Article, encode
-from index.errors import ArticleNotFoundError, DuplicateIdError
+from index.errors import ArticleNotFoundError
 from index.opensearch.documents import BulkLines, Pending, documents, key_of
 from index.opensearch.mapping import words_of
 from index.opensearch.reader import ClusterReader
@@ -63,14 +63,6 @@ class ClusterWriter:
         if id_ in self._changes:
             return self._changes[id_] != _DELETED
         return self.begin().doc(id_) is not None
-
-    def add(self, article: Article) -> None:
-        """Add an article. Raises DuplicateIdError if its id is taken."""
-        if self.holds(article.id):
-            raise DuplicateIdError(
-                f"cannot add article '{article.id}': the id is taken. Use update to replace it."
-            )
-        self.update(article)
 
     def update(self, article: Article, origin: str = "", digest: bytes | None = None) -> None:
         """Replace the article of that id, or add it: see `IndexWriter.update`."""

@@ -40,6 +40,20 @@ class LinePattern(Protocol):
 
 # Which forms are asked for: those near one, or those that match a pattern.
 FormsOnly = FormsNear | LinePattern
+
+
+class AskedForms(NamedTuple):
+    """The forms that are asked for: those that start with `prefix`, which is folded.
+
+    With `only` they are those that match, or those that can be as near, among others perhaps; with
+    `most` the most frequent, if there are more.
+    """
+
+    prefix: str
+    only: FormsOnly | None = None
+    most: int | None = None
+
+
 Docs = NDArray[np.int32]
 
 
@@ -183,19 +197,10 @@ class Engine(Protocol):
     def held(self, level: str, terms: Sequence[str]) -> list[str]:
         """Return those of `terms`, distinct, of which it has a word so."""
 
-    def forms(
-        self,
-        prefix: str,
-        only: FormsOnly | None = None,
-        most: int | None = None,
-        between: Callable[[], None] | None = None,
-    ) -> dict[str, int]:
-        """Return the forms that start with `prefix`, and a measure of how frequent each is.
+    def forms(self, asked: AskedForms, between: Callable[[], None] | None = None) -> dict[str, int]:
+        """Return forms, and a measure of how frequent each is, good for nothing but comparing.
 
-        `prefix` is folded; "" is that of all. The measure is good for nothing but comparing. With
-        `only` it is those that match, or those that can be as near, among others perhaps; with
-        `most` the most frequent, if there are more. `between` is called before each segment is
-        looked at, and may raise.
+        `between` is called before each segment is looked at, and may raise.
         """
 
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:
@@ -265,9 +270,6 @@ class Writer(Protocol):
 
     def holds(self, id_: str) -> bool:
         """Tell whether an article of that id is there, pending changes counted."""
-
-    def add(self, article: Article) -> None:
-        """Add an article. Raises DuplicateIdError if its id is taken."""
 
     def update(self, article: Article, origin: str = "", digest: bytes | None = None) -> None:
         """Replace the article of that id, or add it."""

@@ -8,7 +8,7 @@ from index.segment.columns.numbers import Numbers
 from index.segment.compiled import FormsNear
 from index.segment.segment import Segment
 from index.segment.terms import decode
-from index.store.engine import FormsOnly, LinePattern
+from index.store.engine import AskedForms, LinePattern
 
 # Of several segments so many times as many forms are looked at in each as are asked for.
 _KEPT_OF_ONE = 4
@@ -17,12 +17,11 @@ _LINE_FEED = ord("\n")
 
 def forms_of(
     segments: Sequence[tuple[Segment, int]],
-    prefix: str,
-    only: FormsOnly | None,
-    most: int | None,
+    asked: AskedForms,
     between: Callable[[], None] | None = None,
 ) -> dict[str, int]:
-    """Return the forms that start with `prefix`, and how frequent: see `Engine.forms`."""
+    """Return forms, and how frequent each is: see `Engine.forms`."""
+    prefix, only, most = asked
     near = only if isinstance(only, FormsNear) else None
     found: dict[str, int] = {}
     # What is frequent in all is so in one of them at least.

@@ -19,7 +19,7 @@ from index.segment.schema import SKETCH_SIZE, SPELLING
 from index.segment.segment import Segment
 from index.store.arrays import SegmentArrays
 from index.store.damage import NamesDamage, reading
-from index.store.engine import Docs, FormsOnly, StoredArticle
+from index.store.engine import AskedForms, Docs, StoredArticle
 from index.store.forms import forms_of
 from index.store.manifest import Manifest
 from index.store.storage import Storage
@@ -125,15 +125,9 @@ class IndexReader:
         return [term for term in terms if term in found]
 
     @reading
-    def forms(
-        self,
-        prefix: str,
-        only: FormsOnly | None = None,
-        most: int | None = None,
-        between: Callable[[], None] | None = None,
-    ) -> dict[str, int]:
-        """Return the forms that start with `prefix`, and how frequent: see `Engine.forms`."""
-        return forms_of(self.segments, prefix, only, most, between)
+    def forms(self, asked: AskedForms, between: Callable[[], None] | None = None) -> dict[str, int]:
+        """Return forms, and how frequent each is: see `Engine.forms`."""
+        return forms_of(self.segments, asked, between)
 
     def levels(self, letters: str) -> Levels:
         """Return the levels of a word: from the word table, or analysed now."""

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.articles.article import Article, encode
-from index.errors import ArticleNotFoundError, DuplicateIdError, KashafError
+from index.errors import ArticleNotFoundError, KashafError
 from index.segment import merge
 from index.segment.columns.columns import ColumnsWriter, DamagedError
 from index.segment.columns.files import SegmentFiles, new_deleted_file
@@ -76,14 +76,6 @@ class IndexWriter:
     def pending(self) -> bool:
         """Whether there are changes to commit."""
         return bool(self._changes) and not self._is_forgetting
-
-    def add(self, article: Article) -> None:
-        """Add an article. Raises DuplicateIdError if its id is taken."""
-        if self.holds(article.id):
-            raise DuplicateIdError(
-                f"cannot add article '{article.id}': the id is taken. Use update to replace it."
-            )
-        self.update(article)
 
     def update(self, article: Article, origin: str = "", digest: bytes | None = None) -> None:
         """Replace the article of that id, or add it.

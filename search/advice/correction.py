@@ -19,7 +19,7 @@ from index.analysis.compounds import best_reading
 from index.analysis.tokens.normalize import MARKS, fold
 from index.segment.compiled import FormsNear
 from index.segment.schema import FORM, STEM
-from index.store.engine import Engine
+from index.store.engine import AskedForms, Engine
 from search.advice.beside import articles_beside, joined_form
 from search.advice.doubts import ALONE, NOWHERE, PARTED, Doubtful
 from search.advice.keyboard import as_arabic, as_latin
@@ -206,7 +206,7 @@ class Corrector:
         )
 
     def _two_slips(self, form: str) -> Iterator[str]:
-        sizes = self._engine.forms(form[0], FormsNear(form, 2))
+        sizes = self._engine.forms(AskedForms(form[0], FormsNear(form, 2)))
         near = Pattern(form, form, edits=2).matching([*sizes])
         yield from sorted(near, key=lambda other: -sizes[other])[:_COMPARED]
 

@@ -8,7 +8,7 @@ from index.analysis.sound import sounds_near
 from index.analysis.tokens.normalize import fold
 from index.segment.compiled import FormsNear
 from index.segment.schema import FORM, SOUND, SPELLING, STEM
-from index.store.engine import Engine
+from index.store.engine import AskedForms, Engine
 from search.deadline import require_time
 from search.query.pattern import Pattern
 from search.query.tree import Word
@@ -108,10 +108,10 @@ class TermExpander:
         Those of a regular expression may be any of the index: they are not looked at one by one.
         """
         if pattern.is_expression:
-            sizes = self._engine.forms(pattern.prefix, pattern.lines, between=require_time)
+            sizes = self._engine.forms(AskedForms(pattern.prefix, pattern.lines), require_time)
             return sizes, dict.fromkeys(sizes, 0)
         near = FormsNear(pattern.letters, pattern.edits) if pattern.edits else None
-        sizes = self._engine.forms(pattern.prefix, near, between=require_time)
+        sizes = self._engine.forms(AskedForms(pattern.prefix, near), require_time)
         return sizes, pattern.matching([*sizes])
 
     def counted(self, word: Word | Pattern, part: str, level: str, containing: int) -> None:

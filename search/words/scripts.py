@@ -14,7 +14,7 @@ from index.analysis.places import places_in_latin
 from index.analysis.scripts import consonants, distance, is_latin, may_be_name, pattern, prefixes
 from index.analysis.tokens.normalize import fold
 from index.segment.schema import FORM, STEM
-from index.store.engine import Engine
+from index.store.engine import AskedForms, Engine
 from search.words.latest import Latest
 from search.words.spelled import spelled
 
@@ -71,7 +71,7 @@ class OtherScript:
         sizes: dict[str, int] = {}
         like, own = pattern(letters), consonants(letters)
         for prefix in prefixes(letters):
-            sizes |= self._engine.forms(prefix, like)
+            sizes |= self._engine.forms(AskedForms(prefix, like))
         costs: dict[str, float] = {}
         for form in sizes:
             latin, arabic = (letters, form) if is_latin(letters) else (form, fold(letters))
