@@ -57,9 +57,21 @@ def browse(ix: Index, work: Work, order: str = "isolates", typed: str = "") -> l
 
 
 async def settled(app: Browser, pilot: "Pilot[None]") -> None:
-    """Wait until what was typed was searched for and is shown."""
+    """Wait until what was typed was searched for and is shown, on a busy machine too."""
     await app.workers.wait_for_complete()
-    await pilot.pause(0.05)
+    before: list[str] = []
+    while not before or before != rows(app):
+        before = rows(app)
+        await pilot.pause(0.05)
+
+
+async def drawn(pilot: "Pilot[None]", is_there: Callable[[], bool]) -> None:
+    """Wait until something is on the screen; fail if it is not after many redraws."""
+    for _ in range(200):
+        if is_there():
+            return
+        await pilot.pause(0.05)
+    assert is_there()
 
 
 def rows(app: Browser) -> list[str]:
@@ -190,8 +202,8 @@ def test_keys_and_messages_in_arabic(news: Index) -> None:
     from search.language.messages import messages
 
     async def work(app: Browser, pilot: "Pilot[None]") -> None:
-        assert "قراءة" in rows(app)[-1]
-        assert "النتائج 1-" in rows(app)[1]
+        await drawn(pilot, lambda: "قراءة" in rows(app)[-1])
+        await drawn(pilot, lambda: "النتائج 1-" in rows(app)[1])
 
     console.speak(messages().arabic)
     try:
