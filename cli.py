@@ -14,7 +14,6 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from search.commands import AllCommands, Command, require_language
 from search.commands.about import help_on, show_version
 from search.commands.analyze import analyze
 from search.commands.articles import delete, folders, forget, show
@@ -28,6 +27,7 @@ from search.commands.keeping import save, saved, tag
 from search.commands.opening import open_article
 from search.commands.search import SearchCommand, search
 from search.commands.serve import serve
+from search.commands.shell.command import AllCommands, Command, require_language
 from search.commands.similar import similar
 from search.commands.upkeep import check, doctor, optimize, stats
 

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from index.articles.calendars.dates import parse_date
     from index.checking.check import CheckReport, Finding
     from index.several import Indexes
-    from index.updating.update import Report
+    from index.updating.report import Report
     from search.searcher import Searcher
 else:
     # Imported when asked for: not every command needs what they import.

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from index.store.engine import StateReader, Writer
     from index.store.reader import IndexReader
     from index.store.storage import Storage
-    from index.updating.update import Report
+    from index.updating.report import Report
     from search.keeping import Keeper
     from search.searcher import Searcher
     from search.words.own_words import OwnWords

@@ -214,9 +214,7 @@ class _QueryPath:
         """Return every document that is found, ascending; all where there is no query."""
         every = Boolean(must_not=(Boolean(),))
         query = self._widened(asked.query) if asked.query.text.strip() else Query("", every)
-        if isinstance(self._selector, FarSelector):
-            return self._selector.every(asked.selection, query)
-        return self._selector.matches(asked.selection, query).docs
+        return self._selector.every(asked.selection, query)
 
     def reading(self, doc: int, query: Query | None, page: int | None) -> "ArticlePage":
         """Return a page of a document."""
@@ -257,14 +255,7 @@ class _QueryPath:
         return Ranked(widened, best, asked.offset + 1, *told, found.copies, found.groups)
 
     def _advice(self, query: Query, widened: Query, total: int, asked: Request) -> Advice:
-        def finds(other: Query) -> int:
-            chosen = asked.selection
-            if isinstance(self._selector, FarSelector):
-                return self._selector.count(chosen, other)
-            if chosen.is_plain_for(other.tree):
-                return self._matcher.best_and_total(other.tree, 1)[1]
-            return len(self._selector.matches(chosen, other).docs)
-
+        finds = partial(self._selector.count, asked.selection)
         return self._advisor.of(query, widened, total > 0, asked.fallback, finds, self._widened)
 
     def _shown(self, query: Query, asked: Request, last: int, with_places: bool) -> BestDocuments:

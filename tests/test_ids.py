@@ -13,7 +13,7 @@ from test_update import FIRST, INDEX, SECOND, THIRD, counts, found, lines, probl
 from index import open_index
 from index.store.reader import open_reader
 from index.store.storage import Storage
-from index.updating.update import Report
+from index.updating.report import Report
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from cases import cases
 from index import KashafError, open_index
 from index.updating import ignore
 from index.updating.ignore import IGNORE_FILE, IgnoreFile
-from index.updating.update import Report
+from index.updating.report import Report
 from index.updating.walk import walk
 
 TEXT = "أعيد فتح الطريق الساحلي بعد عامين من الإغلاق."

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 import cli
 from index import KashafError, open_index
 from index.articles.records import record_id
-from index.updating.update import Report
+from index.updating.report import Report
 
 FIRST = "أعيد فتح الطريق الساحلي بعد عامين من الإغلاق."
 SECOND = "وصل الوزير إلى المدينة مساء أمس."

@@ -4,5 +4,8 @@ walk            which files are articles
 ignore          what .kashafignore leaves out
 ids             which article a file is, what a new one is called
 doctor          what would spoil search, before it is indexed
+reading         how many bytes were read
+exported        what an export tells of articles beside their fields
+report          what an update did
 update          what is new, changed, gone, unreadable
 """

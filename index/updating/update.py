@@ -14,7 +14,6 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles.documents import extraction
@@ -27,33 +26,13 @@ from index.store.engine import Writer
 from index.updating.exported import taken
 from index.updating.ids import assign
 from index.updating.reading import BytesRead
+from index.updating.report import Report
 from index.updating.walk import File, data_of, origin_of, require, walk
 
 # Records that other processes are at work on, or have done.
 _MOST_STARTED = 8
 # New objects after which Python looks for cycles while files are read; 700 otherwise.
 _COLLECTED = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What `Index.update_from` did.
-
-    `added`, `updated` and `removed` are ids of articles, `unchanged` counts the others that were
-    met. `problems` are the files and records that were skipped, with reasons (of these, what was
-    indexed before stays), `notes` oddities: of articles that were indexed all the same, folders of
-    which ignore files leave nothing to read, and links that were not followed. `ignored` counts
-    files of other kinds by suffix. `tags` are the ids of each tag that an export told of.
-    """
-
-    added: tuple[str, ...]
-    updated: tuple[str, ...]
-    removed: tuple[str, ...]
-    unchanged: int
-    problems: tuple[ReadError, ...]
-    notes: tuple[Note, ...]
-    ignored: dict[str, int]
-    tags: dict[str, list[str]]
 
 
 def update(

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from search.commands import given, print_table
+from search.commands import given
+from search.commands.shell.printing import print_table
 
 
 def analyze(

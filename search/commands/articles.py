@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from search.commands import (
-    DEFAULT_INDEX,
-    DEFAULT_INDEXES,
-    IndexFolder,
-    IndexFolders,
     LockTimeout,
     filter_of,
     flag,
     given,
-    open_indexes,
     takes,
+)
+from search.commands.shell.indexes import (
+    DEFAULT_INDEX,
+    DEFAULT_INDEXES,
+    IndexFolder,
+    IndexFolders,
+    open_indexes,
 )
 from search.notes import counted
 from search.output.console import NOT_FOUND, fail, print_row, say, translated

@@ -6,16 +6,14 @@ from typing import Annotated
 import typer
 
 from search.commands import (
-    DEFAULT_INDEXES,
-    IndexFolders,
     OwnWordsFolder,
     flag,
     given,
     how_many,
-    open_indexes,
     say_own_words,
     takes,
 )
+from search.commands.shell.indexes import DEFAULT_INDEXES, IndexFolders, open_indexes
 from search.output.console import Progress, fail, say
 
 

@@ -3,13 +3,8 @@
 import sys
 from typing import Annotated
 
-from search.commands import (
-    DEFAULT_INDEXES,
-    IndexFolders,
-    OwnWordsFolder,
-    given,
-    open_indexes,
-)
+from search.commands import OwnWordsFolder, given
+from search.commands.shell.indexes import DEFAULT_INDEXES, IndexFolders, open_indexes
 from search.output.console import fail
 
 

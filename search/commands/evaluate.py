@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from search.commands import DEFAULT_INDEX, IndexFolder, at_least, takes
+from search.commands import at_least, takes
+from search.commands.shell.indexes import DEFAULT_INDEX, IndexFolder
 from search.output.console import print_row, say
 
 

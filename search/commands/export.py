@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from search.commands import DEFAULT_INDEX, IndexFolder
+from search.commands.shell.indexes import DEFAULT_INDEX, IndexFolder
 from search.output.console import print_results
 
 if TYPE_CHECKING:

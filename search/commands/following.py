@@ -5,8 +5,6 @@ from typing import Annotated
 import typer
 
 from search.commands import (
-    DEFAULT_INDEXES,
-    IndexFolders,
     OwnWordsFolder,
     Since,
     Until,
@@ -14,10 +12,10 @@ from search.commands import (
     format_of,
     given,
     how_many,
-    open_indexes,
     say_own_words,
     takes,
 )
+from search.commands.shell.indexes import DEFAULT_INDEXES, IndexFolders, open_indexes
 from search.output.console import (
     NOT_FOUND,
     fail,

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from search.commands import (
-    DEFAULT_INDEX,
-    IndexFolder,
     LockTimeout,
     at_least,
     flag,
     given,
-    is_in_cluster,
     takes,
 )
+from search.commands.shell.indexes import DEFAULT_INDEX, IndexFolder, is_in_cluster
 from search.commands.shell.interrupts import Interrupts, StoppedError
 from search.notes import counted
 from search.output.console import (
@@ -39,7 +37,7 @@ if TYPE_CHECKING:
     from index import Index
     from index.articles.notes import Note
     from index.errors import ReadError
-    from index.updating.update import Report
+    from index.updating.report import Report
 
 # What `index.open_index` takes for granted, said again because importing it takes 15 ms.
 MEMORY = 512

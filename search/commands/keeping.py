@@ -3,14 +3,13 @@
 from typing import Annotated
 
 from search.commands import (
-    DEFAULT_INDEX,
-    IndexFolder,
     LockTimeout,
     OwnWordsFolder,
     flag,
     given,
     say_own_words,
 )
+from search.commands.shell.indexes import DEFAULT_INDEX, IndexFolder
 from search.output.console import fail, print_row
 
 

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from search.commands import DEFAULT_INDEXES, IndexFolders, flag, given, open_indexes
+from search.commands import flag, given
+from search.commands.shell.indexes import DEFAULT_INDEXES, IndexFolders, open_indexes
 from search.output.console import fail, say
 
 if TYPE_CHECKING:

@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from search.commands import (
-    DEFAULT_INDEXES,
     AllCopies,
-    Command,
     HitFormat,
-    IndexFolders,
     OwnWordsFolder,
     Since,
     Until,
@@ -23,13 +20,13 @@ from search.commands import (
     flag,
     given,
     how_many,
-    open_indexes,
-    print_hits,
-    require_format,
     say_own_words,
     seconds,
     takes,
 )
+from search.commands.shell.command import Command
+from search.commands.shell.indexes import DEFAULT_INDEXES, IndexFolders, open_indexes
+from search.commands.shell.printing import print_hits, require_format
 from search.notes import counted
 from search.output.console import NOT_FOUND, fail, print_results, say
 

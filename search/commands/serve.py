@@ -7,14 +7,13 @@ from typing import Annotated, Any
 import typer
 
 from search.commands import (
-    DEFAULT_INDEXES,
-    IndexFolders,
     OwnWordsFolder,
     at_least,
     flag,
     given,
     takes,
 )
+from search.commands.shell.indexes import DEFAULT_INDEXES, IndexFolders
 from search.output.console import fail, say
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -5,18 +5,15 @@ from typing import Annotated
 import typer
 
 from search.commands import (
-    DEFAULT_INDEXES,
     AllCopies,
     HitFormat,
-    IndexFolders,
     WithReasons,
     WithScores,
     given,
     how_many,
-    open_indexes,
-    print_hits,
-    require_format,
 )
+from search.commands.shell.indexes import DEFAULT_INDEXES, IndexFolders, open_indexes
+from search.commands.shell.printing import print_hits, require_format
 from search.output.console import NOT_FOUND, fail, say
 
 

@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from search.commands import (
+from search.commands import LockTimeout, flag, given
+from search.commands.shell.indexes import (
     DEFAULT_INDEX,
     IndexFolder,
-    LockTimeout,
-    flag,
-    given,
     is_in_cluster,
     require_folder,
 )

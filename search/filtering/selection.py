@@ -141,6 +141,16 @@ class Selector:
             matches = self._of_most(query.tree, matches)
         return self._kept(asked, matches)
 
+    def every(self, asked: Selection, query: Query) -> Docs:
+        """Return every document of a widened query, ascending."""
+        return self.matches(asked, query).docs
+
+    def count(self, asked: Selection, query: Query) -> int:
+        """Return how many documents of a widened query there are."""
+        if asked.is_plain_for(query.tree):
+            return self._matcher.best_and_total(query.tree, 1)[1]
+        return len(self.every(asked, query))
+
     def _of_most(self, tree: Node, matches: Matches) -> Matches:
         """Return the matches that have most words of a query, written otherwise perhaps."""
         nodes = any_words(tree)

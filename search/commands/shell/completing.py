@@ -49,7 +49,7 @@ def _values(ctx: Any, param: Any, begun: str) -> Iterable[str]:
 
 
 def _ids(ctx: Any) -> Iterable[str]:
-    from search.commands import open_indexes
+    from search.commands.shell.indexes import open_indexes
 
     folders = _indexes_of(ctx)
     if not all(folder.is_dir() for folder in folders):
