@@ -1,6 +1,7 @@
 """`kashaf browse`: search over the whole screen, as one types."""
 
 import sys
+from functools import partial
 from typing import Annotated
 
 from search.commands import OwnWordsFolder, given
@@ -33,10 +34,13 @@ def browse(
         fail("cannot browse: what it needs is not installed. Run 'pip install kashaf[browse]'.")
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         fail("cannot browse: this is no terminal. 'kashaf search' prints what is found.")
+    from functools import partial
+
     from search.commands.opening import command_for
     from search.terminal.browsing.app import Browser
     from search.terminal.screen import screen
 
     with open_indexes(index_folders, own_words) as ix:
         # Counted before the screen is taken, so that what cannot be read is said as ever.
-        Browser(ix, len(ix), screen(), command_for, " ".join(words or [])).run()
+        opens = partial(command_for, known=ix.kept.paths)
+        Browser(ix, len(ix), screen(), opens, " ".join(words or [])).run()
