@@ -34,8 +34,6 @@ def browse(
         fail("cannot browse: what it needs is not installed. Run 'pip install kashaf[browse]'.")
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         fail("cannot browse: this is no terminal. 'kashaf search' prints what is found.")
-    from functools import partial
-
     from search.commands.opening import command_for
     from search.terminal.browsing.app import Browser
     from search.terminal.screen import screen
