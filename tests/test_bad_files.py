@@ -8,6 +8,8 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from index import Index
+from index.articles.notes import Note
+from index.errors import ReadError
 
 DATA = Path(__file__).parent / "data" / "documents"
 WORD = "ليبيا "
@@ -134,7 +136,8 @@ def test_each_bad_file_is_one_line(ix: Index, tmp_path: Path) -> None:
         replace(folder / name)
     report = ix.update_from(folder, max_size=1, follow=True)
     said: dict[str, list[str]] = {}
-    for told in (*report.problems, *report.notes):
+    all_told: list[ReadError | Note] = [*report.problems, *report.notes]
+    for told in all_told:
         said.setdefault(told.path.removeprefix(f"{folder}/"), []).append(told.reason)
     assert {name: reasons for name, reasons in said.items() if len(reasons) > 1} == {}
     assert {name: reasons[0][: len(FILES[name][1])] for name, reasons in said.items()} == {

@@ -28,8 +28,8 @@ _LARGEST_FILE = 1 << 20  # bytes
 _MOST = 1000
 
 
-class _Rule(NamedTuple):
-    """What is said of the files whose path, or name alone, matches."""
+class _DirectedFiles(NamedTuple):
+    """The files whose path, or name alone, matches, and what is said of them."""
 
     regex: re.Pattern[str]
     of_path: bool
@@ -42,7 +42,7 @@ class DirectionFiles:
     Their rules come with the way from the folder of each to this one, "" or "a/b/".
     """
 
-    def __init__(self, rules: tuple[tuple[_Rule, str], ...] = ()) -> None:
+    def __init__(self, rules: tuple[tuple[_DirectedFiles, str], ...] = ()) -> None:
         self._rules = rules
 
     def __bool__(self) -> bool:
@@ -72,7 +72,7 @@ class DirectionFiles:
         return found
 
 
-def _rules(path: Path) -> list[_Rule]:
+def _rules(path: Path) -> list[_DirectedFiles]:
     import tomllib
 
     if not path.is_file():
@@ -96,7 +96,7 @@ def _rules(path: Path) -> list[_Rule]:
     return [_rule(path, table, number) for number, table in enumerate(tables, 1)]
 
 
-def _rule(path: Path, table: Any, number: int) -> _Rule:
+def _rule(path: Path, table: Any, number: int) -> _DirectedFiles:
     where = f"in its table {number}"
     if not isinstance(table, dict):
         raise unusable(path, f"'files' is no list of up to {_MOST} tables: write [[files]].")
@@ -122,7 +122,7 @@ def _rule(path: Path, table: Any, number: int) -> _Rule:
     if len(dict(fields)) < len(fields):
         raise unusable(path, f"{where} two fields are of one name.")
     regex = re.compile(regex_of(match.removeprefix("/"), of_path))
-    return _Rule(regex, of_path, Directions(reader, encoding, fields))
+    return _DirectedFiles(regex, of_path, Directions(reader, encoding, fields))
 
 
 def _listed() -> str:
