@@ -29,7 +29,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from index.articles.article import Article
-from index.articles.directions import NONE, Directions
+from index.articles.directions import FIXES, NONE, Directions
 from index.articles.documents.kinds import lacks_library
 from index.articles.encodings.decoding import MOST_OF_AN_ARTICLE, Data, opened, size, whole
 from index.articles.encodings.mojibake import mended_article
@@ -46,7 +46,8 @@ class Source(NamedTuple):
 
     `encoding` is what the user says it is in, or None to find out; `most` is how many bytes an
     article of it may have. `note` is told what is odd about a file or a record that is read all the
-    same. `told` is what else the user says of it.
+    same, and `changed` the article as it was and as it was put right. `told` is what else the user
+    says of it.
     """
 
     path: str
@@ -56,6 +57,12 @@ class Source(NamedTuple):
     most: int = MOST_OF_AN_ARTICLE
     note: Callable[[Note], None] = lambda note: None
     told: Directions = NONE
+    changed: Callable[[Article, Article], None] = lambda before, after: None
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether what is certain to be wrong in its text is put right."""
+        return self.told.fix in ("", FIXES[0])
 
     @property
     def suffix(self) -> str:
@@ -193,9 +200,14 @@ def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: in
 
 def mended(source: Source, article: Article, line: int | None) -> Article:
     """Return an article as it was before it was decoded wrongly, or set on a page, and note it."""
+    if not source.is_fixed:
+        return article
+    before = article
     # Who names an encoding has it read so, whatever comes of it.
     article, said = mended_article(article) if source.encoding is None else (article, None)
     article, of_page = as_written(article)
+    if article is not before:
+        source.changed(before, article)
     for one in filter(None, (said, of_page)):
         source.note(Note(source.path, one, line))
     return article
@@ -212,8 +224,9 @@ def digest(source: Source, content: bytes) -> bytes:
 def _of_directions(encoding: str | None, told: Directions) -> blake2b:
     """Return the hash of how a file is read, with which that of every content begins."""
     how = (encoding or "").encode("utf-8", "surrogatepass") + b"\0"
-    if told.reader or told.fields:
-        how += repr((told.reader, told.fields)).encode("utf-8", "surrogatepass") + b"\0"
+    is_fixed = told.fix in ("", FIXES[0])
+    if told.reader or told.fields or not is_fixed:
+        how += repr((told.reader, told.fields, is_fixed)).encode("utf-8", "surrogatepass") + b"\0"
     return blake2b(how, digest_size=16)
 
 
