@@ -135,9 +135,17 @@ def reader_for(path: str, told: Directions = NONE) -> Reader:
 
 def begins(source: Source, *beginnings: bytes) -> bool:
     """Tell whether a file begins so, white space and a byte order mark aside."""
-    with opened(source.data, source.path) as file:
-        start = file.read(_START)
-    return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(beginnings)
+    return start_of(source).startswith(beginnings)
+
+
+def start_of(source: Source) -> bytes:
+    """Return the first bytes of a file, white space and a byte order mark aside."""
+    if isinstance(source.data, bytes):
+        start = source.data[:_START]
+    else:
+        with opened(source.data, source.path) as file:
+            start = file.read(_START)
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
 def one_article(
@@ -259,7 +267,7 @@ def _by_name() -> Mapping[str, Reader]:
     return {
         module.__name__.rpartition(".")[2]: module.read
         for module in _modules()
-        if hasattr(module, "NAMED")
+        if hasattr(module, "NAMED") or not module.SUFFIXES
     }
 
 
