@@ -244,7 +244,7 @@ def _say_what_was_odd(report: "Report") -> None:
         )
         say(f"left aside, of kinds not read: {kinds}")
         if any(map(lacks_library, report.ignored)):
-            say(f"note: PDF, Word, RTF and spreadsheets are read after: {FORMATS}")
+            say(f"note: PDF, Word, RTF, spreadsheets and web archives are read after: {FORMATS}")
 
 
 def _say_by_path(what: str, told: "Sequence[Note | ReadError]") -> None:

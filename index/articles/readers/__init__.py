@@ -47,7 +47,7 @@ class Source(NamedTuple):
     `encoding` is what the user says it is in, or None to find out; `most` is how many bytes an
     article of it may have. `note` is told what is odd about a file or a record that is read all the
     same, and `changed` the article as it was and as it was put right. `told` is what else the user
-    says of it.
+    says of it, `url` where it was crawled.
     """
 
     path: str
@@ -58,6 +58,7 @@ class Source(NamedTuple):
     note: Callable[[Note], None] = lambda note: None
     told: Directions = NONE
     changed: Callable[[Article, Article], None] = lambda before, after: None
+    url: str = ""
 
     @property
     def is_fixed(self) -> bool:
@@ -156,6 +157,8 @@ def one_article(
     def parse() -> Article:
         said = source.told.renamed(fields(source))
         found = {name: value for name, value in said.items() if name.lower() != "id"}
+        if source.url and not found.get("url"):
+            found["url"] = source.url
         return mended(source, build(source, found, source.id, None), None)
 
     require_size(source, size(source.data, source.path), None)
