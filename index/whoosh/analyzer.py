@@ -22,6 +22,7 @@ from typing import Any
 
 from whoosh.analysis import Analyzer, Token
 
+from index import arguments
 from index.analysis.analyzer import LEVELS, levels, tokenize
 from index.analysis.morphology.lexemes import stem_of
 from index.analysis.morphology.lexicon import lookup
@@ -36,17 +37,17 @@ class ArabicAnalyzer(Analyzer):  # type: ignore[misc]
     With `alternatives` a word of a query gives all its terms; see the module. It can be pickled,
     compared, and followed by Whoosh's filters. Where a new version of kashaf reads words otherwise
     an index of Whoosh's is to be made anew, as its changelog says. Raises ValueError for another
-    level and for a value that is no string.
+    level and for a value that is no string, TypeError for arguments of other types.
     """
 
     # Whoosh pickles it with a schema, by the name that stays.
     __module__ = "kashaf.whoosh"
 
     def __init__(self, level: str = STEM, alternatives: bool = False) -> None:
-        if level not in LEVELS:
+        if arguments.string("level", level) not in LEVELS:
             raise ValueError(f"there is no level {level!r}: name one of {', '.join(LEVELS)}")
         self.level = level
-        self.alternatives = alternatives
+        self.alternatives = arguments.flag("alternatives", alternatives)
 
     def __repr__(self) -> str:
         return f"ArabicAnalyzer({self.level!r}, alternatives={self.alternatives})"
