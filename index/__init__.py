@@ -173,19 +173,19 @@ def open_indexes(
     from index.several import Indexes
     from index.store.storage import Storage
 
-    folders = arguments.paths("paths", paths)
+    folders, cache = arguments.paths("paths", paths), arguments.whole("cache", cache)
+    own = None if words is None else arguments.path("words", words)
     if any(map(address_of, folders)):
         raise KashafError(
             "cannot search several indexes of which one is in a cluster: name it alone."
         )
     if not folders or len({os.path.realpath(folder) for folder in folders}) < len(folders):
         raise ValueError("paths has to name indexes, each once")
-    own = None if words is None else arguments.path("words", words)
     storages = {str(folder): Storage(folder) for folder in folders}
     for storage in storages.values():
         with naming(storage.path):
             storage.manifest()
-    return Indexes(storages, arguments.whole("cache", cache), own)
+    return Indexes(storages, cache, own)
 
 
 def check_index(
