@@ -71,7 +71,7 @@ def serve(
         fail("cannot serve: what it needs is not installed. Run 'pip install kashaf[web]'.")
     from loky import cpu_count
 
-    from search.web import worker
+    from search.web.serving import worker
     from search.web.settings import FEW_PROCESSES, Settings
 
     folders = _indexed(articles, index_folders[0]) if articles else index_folders
@@ -104,7 +104,7 @@ def serve(
     else:
         worker.tell(folders, own_words, settings)
         how |= {"factory": True, "workers": count, "fd": answering.fileno()}
-        uvicorn.run("search.web.worker:made", **how)
+        uvicorn.run("search.web.serving.worker:made", **how)
 
 
 def listening(host: str, port: int) -> socket:
