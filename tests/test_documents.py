@@ -58,6 +58,14 @@ def test_all_words_of_what_another_program_wrote(name: str) -> None:
     assert (written & read).total() >= 0.99 * (written.total() - lost)
 
 
+@pytest.mark.parametrize("name", sorted(path.stem for path in (DATA / "reference").iterdir()))
+def test_all_words_that_another_tool_reads(name: str) -> None:
+    reference = words((DATA / "reference" / f"{name}.txt").read_text("utf-8"))
+    found = article(name)
+    read = words(f"{found.title}\n{found.text}")
+    assert (reference & read).total() >= 0.99 * reference.total()
+
+
 @pytest.mark.parametrize("name", ["table.xlsx", "table.xls", "table.ods"])
 def test_cells_of_a_sheet(name: str) -> None:
     assert "طرابلس\t1126000\tالعاصمة" in article(name).text.split("\n")

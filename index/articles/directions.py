@@ -1,4 +1,4 @@
-"""How files are to be read, where somebody says so: `--reader`, `--encoding` and `.kashaf.toml`.
+"""How files are to be read, where somebody says so: `--reader`, `--fix` and `.kashaf.toml`.
 
 >>> told = Directions("csv", None, (("المتن", "text"),))
 >>> told.suffix, told.renamed({"المتن": "هبت رياح", "text": "خبر"})
@@ -13,12 +13,13 @@ class Directions(NamedTuple):
     """The reader, the encoding, None to find it out, and pairs of a name in the file and a field.
 
     `reader` is a suffix without its dot or the name of a reader, "" where the name of the file
-    tells it.
+    tells it. `fix` is one of `FIXES`, "" for the first of them.
     """
 
     reader: str = ""
     encoding: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
+    fix: str = ""
 
     @property
     def suffix(self) -> str:
@@ -29,7 +30,8 @@ class Directions(NamedTuple):
         """Return these, and where they say nothing `others`."""
         mine = {name for pair in self.fields for name in pair}
         fields = (*self.fields, *(pair for pair in others.fields if mine.isdisjoint(pair)))
-        return Directions(self.reader or others.reader, self.encoding or others.encoding, fields)
+        reader, encoding = self.reader or others.reader, self.encoding or others.encoding
+        return Directions(reader, encoding, fields, self.fix or others.fix)
 
     def renamed(self, fields: Mapping[str, object]) -> Mapping[str, object]:
         """Return fields by the names that they are to have; another of that name gets `_`."""
@@ -43,5 +45,7 @@ class Directions(NamedTuple):
         }
 
 
+# What of a text that was decoded or set wrongly is put right: what is certain, or nothing.
+FIXES = ("certain", "none")
 # Of files of which nobody says anything.
 NONE = Directions()

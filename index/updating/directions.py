@@ -4,6 +4,7 @@
     match = "*.dat"            # as in .kashafignore: a name here or below, or with / a path
     reader = "csv"             # as if it had that suffix
     encoding = "cp1256"
+    fix = "none"               # leave its text as it stands
     text = "المتن"             # which of its columns or fields is the text, the title …
 
 Of all that match, in the files from the top folder down, the last says each of these.
@@ -15,7 +16,7 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from index.articles.directions import NONE, Directions
+from index.articles.directions import FIXES, NONE, Directions
 from index.articles.fields import METADATA
 from index.articles.readers import reader_names
 from index.updating.ignore import regex_of, unusable
@@ -101,8 +102,8 @@ def _rule(path: Path, table: Any, number: int) -> _DirectedFiles:
     if not isinstance(table, dict):
         raise unusable(path, f"'files' is no list of up to {_MOST} tables: write [[files]].")
     for name, value in table.items():
-        if name not in ("match", "reader", "encoding", *_FIELDS):
-            known = ", ".join(("match", "reader", "encoding", *_FIELDS))
+        if name not in ("match", "reader", "encoding", "fix", *_FIELDS):
+            known = ", ".join(("match", "reader", "encoding", "fix", *_FIELDS))
             raise unusable(path, f"{where} '{name}' is none of {known}.")
         if not isinstance(value, str) or not value:
             raise unusable(path, f"{where} '{name}' has to be a text in quotes.")
@@ -117,12 +118,15 @@ def _rule(path: Path, table: Any, number: int) -> _DirectedFiles:
         codecs.lookup(encoding or "utf-8")
     except (LookupError, ValueError):
         raise unusable(path, f"{where} the encoding '{encoding}' is unknown.") from None
+    fix = table.get("fix", "")
+    if fix and fix not in FIXES:
+        raise unusable(path, f"{where} 'fix' is none of {', '.join(FIXES)}.")
     of_path = "/" in match
     fields = tuple((table[field], field) for field in _FIELDS if field in table)
     if len(dict(fields)) < len(fields):
         raise unusable(path, f"{where} two fields are of one name.")
     regex = re.compile(regex_of(match.removeprefix("/"), of_path))
-    return _DirectedFiles(regex, of_path, Directions(reader, encoding, fields))
+    return _DirectedFiles(regex, of_path, Directions(reader, encoding, fields, fix))
 
 
 def _listed() -> str:

@@ -61,6 +61,13 @@ def index_articles(
         str | None,
         takes("NAME", "Read every file as if it had this suffix, such as csv."),
     ] = None,
+    fix: Annotated[
+        str,
+        typer.Option(
+            metavar="certain|none",
+            help="Put right what is certain to be wrong in a text, or nothing.",
+        ),
+    ] = "certain",
     rebuild: Annotated[
         bool, flag("--rebuild", "Start afresh; searches see the old index until then.")
     ] = False,
@@ -100,12 +107,13 @@ def index_articles(
     import index
     from index import native
     from index.articles.readers import require_reader
-    from index.updating.update import require_encoding
+    from index.updating.update import require_encoding, require_fix
     from index.updating.walk import require
 
     if not paths:
         paths = known_paths(index_folder)
     # Before an index is made for nothing.
+    require_fix(fix)
     require(paths)
     require_encoding(encoding)
     require_reader(reader)
@@ -115,7 +123,7 @@ def index_articles(
             with index.open_index(
                 index_folder, create=True, rebuild=rebuild, memory=memory, lock_timeout=lock_timeout
             ) as ix:
-                said = {"encoding": encoding, "reader": reader}
+                said = {"encoding": encoding, "reader": reader, "fix": fix}
                 how = {**said, "follow": follow, "max_size": max_size}
                 report = _read(ix, paths, rebuild or strict, how)
                 _say_what_was_odd(report)
@@ -236,7 +244,7 @@ def _say_what_was_odd(report: "Report") -> None:
         )
         say(f"left aside, of kinds not read: {kinds}")
         if any(map(lacks_library, report.ignored)):
-            say(f"note: PDF, Word, RTF and spreadsheets are read after: {FORMATS}")
+            say(f"note: PDF, Word, RTF, spreadsheets and web archives are read after: {FORMATS}")
 
 
 def _say_by_path(what: str, told: "Sequence[Note | ReadError]") -> None:

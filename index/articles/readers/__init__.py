@@ -29,7 +29,7 @@ from types import ModuleType
 from typing import NamedTuple
 
 from index.articles.article import Article
-from index.articles.directions import NONE, Directions
+from index.articles.directions import FIXES, NONE, Directions
 from index.articles.documents.kinds import lacks_library
 from index.articles.encodings.decoding import MOST_OF_AN_ARTICLE, Data, opened, size, whole
 from index.articles.encodings.mojibake import mended_article
@@ -46,7 +46,8 @@ class Source(NamedTuple):
 
     `encoding` is what the user says it is in, or None to find out; `most` is how many bytes an
     article of it may have. `note` is told what is odd about a file or a record that is read all the
-    same. `told` is what else the user says of it.
+    same, and `changed` the article as it was and as it was put right. `told` is what else the user
+    says of it, `url` where it was crawled.
     """
 
     path: str
@@ -56,6 +57,13 @@ class Source(NamedTuple):
     most: int = MOST_OF_AN_ARTICLE
     note: Callable[[Note], None] = lambda note: None
     told: Directions = NONE
+    changed: Callable[[Article, Article], None] = lambda before, after: None
+    url: str = ""
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether what is certain to be wrong in its text is put right."""
+        return self.told.fix in ("", FIXES[0])
 
     @property
     def suffix(self) -> str:
@@ -128,9 +136,17 @@ def reader_for(path: str, told: Directions = NONE) -> Reader:
 
 def begins(source: Source, *beginnings: bytes) -> bool:
     """Tell whether a file begins so, white space and a byte order mark aside."""
-    with opened(source.data, source.path) as file:
-        start = file.read(_START)
-    return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(beginnings)
+    return start_of(source).startswith(beginnings)
+
+
+def start_of(source: Source) -> bytes:
+    """Return the first bytes of a file, white space and a byte order mark aside."""
+    if isinstance(source.data, bytes):
+        start = source.data[:_START]
+    else:
+        with opened(source.data, source.path) as file:
+            start = file.read(_START)
+    return start.removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
 def one_article(
@@ -141,6 +157,8 @@ def one_article(
     def parse() -> Article:
         said = source.told.renamed(fields(source))
         found = {name: value for name, value in said.items() if name.lower() != "id"}
+        if source.url and not found.get("url"):
+            found["url"] = source.url
         return mended(source, build(source, found, source.id, None), None)
 
     require_size(source, size(source.data, source.path), None)
@@ -193,9 +211,14 @@ def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: in
 
 def mended(source: Source, article: Article, line: int | None) -> Article:
     """Return an article as it was before it was decoded wrongly, or set on a page, and note it."""
+    if not source.is_fixed:
+        return article
+    before = article
     # Who names an encoding has it read so, whatever comes of it.
     article, said = mended_article(article) if source.encoding is None else (article, None)
     article, of_page = as_written(article)
+    if article is not before:
+        source.changed(before, article)
     for one in filter(None, (said, of_page)):
         source.note(Note(source.path, one, line))
     return article
@@ -212,8 +235,9 @@ def digest(source: Source, content: bytes) -> bytes:
 def _of_directions(encoding: str | None, told: Directions) -> blake2b:
     """Return the hash of how a file is read, with which that of every content begins."""
     how = (encoding or "").encode("utf-8", "surrogatepass") + b"\0"
-    if told.reader or told.fields:
-        how += repr((told.reader, told.fields)).encode("utf-8", "surrogatepass") + b"\0"
+    is_fixed = told.fix in ("", FIXES[0])
+    if told.reader or told.fields or not is_fixed:
+        how += repr((told.reader, told.fields, is_fixed)).encode("utf-8", "surrogatepass") + b"\0"
     return blake2b(how, digest_size=16)
 
 
@@ -246,7 +270,7 @@ def _by_name() -> Mapping[str, Reader]:
     return {
         module.__name__.rpartition(".")[2]: module.read
         for module in _modules()
-        if hasattr(module, "NAMED")
+        if hasattr(module, "NAMED") or not module.SUFFIXES
     }
 
 

@@ -49,7 +49,8 @@ def read(source: Source) -> Iterator[Record | ReadError]:
 def _text(source: Source) -> str:
     text = decode(source.data, source.path, source.encoding, source.note)
     # The names of the columns are needed before any row is an article.
-    if source.encoding is None and mended(text[:_START]) and (better := mended(text)):
+    may_be_mended = source.encoding is None and source.is_fixed
+    if may_be_mended and mended(text[:_START]) and (better := mended(text)):
         reason = f"it is {better.right} that was read as {better.wrong}: it is mended"
         source.note(Note(source.path, reason))
         return better.text

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 from index.articles.directions import Directions
 from index.articles.encodings.decoding import size, whole
-from index.articles.readers import Record, Source, record_of, require_size
+from index.articles.pages import wiki
+from index.articles.readers import Record, Source, begins, record_of, require_size
 from index.errors import ReadError
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ _SAID = {"title": "title", "author": "author", "publisher": "source"}
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record for each article; raises ReadError for no sound XML, and no text."""
+    if begins(source, wiki.BEGINNING):
+        yield from wiki.read(source)
+        return
     require_size(source, size(source.data, source.path), None)
     root = _root(source)
-    if _local(root) == "mediawiki":
-        raise ReadError(source.path, "it is a dump of a wiki: run WikiExtractor on it, index that")
     articles = [
         fields
         for fields in (_tei(root) if _is_tei(root) else _plain(root, source.told))
