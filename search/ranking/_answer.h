@@ -43,6 +43,16 @@ static int answer_take_group(const RankedGroup *group, Word *word) {
     return 1;
 }
 
+/* Let the scores of a group be at hand that was to be looked up in its lists. They are not kept: a
+   group that is kept in lists has too many documents. */
+static int answer_read(Word *word, Table *table) {
+    PyObject *impacts = found_impacts((const Lists *)word->lists, table);
+    const int good = impacts && sums_take_postings(impacts, sizeof(float), 0, &word->scores);
+    Py_XDECREF(impacts);
+    if (good) Py_CLEAR(word->lists);
+    return good;
+}
+
 static int answer_take(PyObject *list, Answered *asked) {
     const Py_ssize_t number = PyList_Size(list);
     asked->words = arrays_room(number, sizeof *asked->words);

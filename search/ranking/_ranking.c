@@ -155,14 +155,17 @@ static PyObject *ranking_answer_method(PyObject *Py_UNUSED(module), PyObject *ar
         Py_BEGIN_ALLOW_THREADS;
         /* First, because the groups are put in another order then. */
         good = !counts || (total = answer_total(&asked, &table)) >= 0;
-        good = good && ranking_find_best(&table, asked.groups, asked.finding, asked.group_count,
-                                         count, rounding, &found, &needed);
         Py_END_ALLOW_THREADS;
-        if (good && needed < 0 && near != Py_None)
-            good = answer_rank_anew(&asked, &searched, &rules, &found);
-        if (good && needed >= 0)
-            result = Py_NewRef(Py_None);
-        else if (good)
+        do {
+            sums_release(&found);
+            if (good && needed >= 0) good = answer_read(&asked.groups[needed], &table);
+            Py_BEGIN_ALLOW_THREADS;
+            good = good && ranking_find_best(&table, asked.groups, asked.finding, asked.group_count,
+                                             count, rounding, &found, &needed);
+            Py_END_ALLOW_THREADS;
+        } while (good && needed >= 0);
+        if (good && near != Py_None) good = answer_rank_anew(&asked, &searched, &rules, &found);
+        if (good)
             result = Py_BuildValue(
                 "y#y#n", (const char *)found.docs, found.length * (Py_ssize_t)sizeof *found.docs,
                 (const char *)found.sums, found.length * (Py_ssize_t)sizeof *found.sums, total);
