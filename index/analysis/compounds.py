@@ -264,7 +264,11 @@ def side(word: str) -> Side:
     """Return what says whether a word may be a part of a pair."""
     known, form = parts(), fold(word)
     is_function, has_article = is_function_word(word), form.startswith(ARTICLE)
-    is_first, is_last, is_wish = (form in known[kind] for kind in ("first", "last", "wishes"))
+    is_first, is_last, is_wish = (
+        form in known["first"],
+        form in known["last"],
+        form in known["wishes"],
+    )
     joins = is_first or form in known["prefixes"] or form in particles()
     return Side(
         word,

@@ -118,8 +118,9 @@ class QueryWidener:
 
         Variants come last, so that words still neighbour as they did in the query.
         """
-        kept = tuple(node if isinstance(node, Word) else self._node(node) for node in nodes)
-        nodes = kept if any(map(lambda a, b: a is not b, kept, nodes)) else nodes
+        if not all(type(node) is Word for node in nodes):
+            kept = tuple(node if isinstance(node, Word) else self._node(node) for node in nodes)
+            nodes = kept if any(map(lambda a, b: a is not b, kept, nodes)) else nodes
         variants = self._variants(nodes)
         return (*nodes, *variants) if variants else nodes
 
