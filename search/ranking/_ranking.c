@@ -123,7 +123,7 @@ PyDoc_STRVAR(
     "-> documents, scores, total\n\n"
     "Return the best `count` documents of words, as `word` found them in these segments, in the\n"
     "order of the question, best first, and how many there are, -1 where `counts` is false. None\n"
-    "where scores are needed for that that are not at hand. `near`, None for nothing, is what\n"
+    "where they cannot be counted without reading lists. `near`, None for nothing, is what\n"
     "nearness adds to the scores of the first `top`: (weight of two words, of three, k1, number "
     "of\n"
     "the part, words more that may stand between two, top, positions of the head), see\n"
