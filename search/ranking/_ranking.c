@@ -123,7 +123,7 @@ PyDoc_STRVAR(
     "-> documents, scores, total\n\n"
     "Return the best `count` documents of words, as `word` found them in these segments, in the\n"
     "order of the question, best first, and how many there are, -1 where `counts` is false. None\n"
-    "where they cannot be counted without reading lists. `near`, None for nothing, is what\n"
+    "where that takes many scores that are not at hand. `near`, None for nothing, is what\n"
     "nearness adds to the scores of the first `top`: (weight of two words, of three, k1, number "
     "of\n"
     "the part, words more that may stand between two, top, positions of the head), see\n"
@@ -158,14 +158,17 @@ static PyObject *ranking_answer_method(PyObject *Py_UNUSED(module), PyObject *ar
         Py_END_ALLOW_THREADS;
         do {
             sums_release(&found);
-            if (good && needed >= 0) good = answer_read(&asked.groups[needed], &table);
+            if (good && needed >= 0) good = answer_read(&asked, needed, &table);
             Py_BEGIN_ALLOW_THREADS;
             good = good && ranking_find_best(&table, asked.groups, asked.finding, asked.group_count,
                                              count, rounding, &found, &needed);
             Py_END_ALLOW_THREADS;
-        } while (good && needed >= 0);
-        if (good && near != Py_None) good = answer_rank_anew(&asked, &searched, &rules, &found);
-        if (good)
+        } while (good && needed >= 0 && answer_reads(&asked, needed));
+        if (good && needed < 0 && near != Py_None)
+            good = answer_rank_anew(&asked, &searched, &rules, &found);
+        if (good && needed >= 0)
+            result = Py_NewRef(Py_None);
+        else if (good)
             result = Py_BuildValue(
                 "y#y#n", (const char *)found.docs, found.length * (Py_ssize_t)sizeof *found.docs,
                 (const char *)found.sums, found.length * (Py_ssize_t)sizeof *found.sums, total);
