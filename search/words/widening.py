@@ -45,7 +45,7 @@ _FEW = 3
 MOST_SYNONYMS = 64
 _Letters = tuple[str, ...]
 # What says whether a word may be a part of a pair, and how it may be written apart.
-_KnownWord = tuple[Side, Sequence[_Letters]]
+_SideAndPieces = tuple[Side, Sequence[_Letters]]
 
 
 def _synonyms(engine: Engine, own: OwnWords) -> "SynonymFinder":
@@ -63,7 +63,7 @@ class QueryWidener:
         self._other_script = OtherScript(engine)
         self._synonyms = _synonyms(engine, own) if own.synonyms else None
         self._found: dict[_Letters, Sequence[_Letters]] = {}
-        self._words: dict[str, _KnownWord] = {}
+        self._words: dict[str, _SideAndPieces] = {}
 
     def widen(self, query: Query) -> Query:
         """Return a query that finds its words as they are written otherwise, too."""
@@ -178,7 +178,7 @@ class QueryWidener:
                 yield end - 1, end, alone
             before = last
 
-    def _word(self, typed: str) -> _KnownWord:
+    def _word(self, typed: str) -> _SideAndPieces:
         """Return what is to be known of a word, and keep it in memory."""
         if len(self._words) >= _KEPT:
             self._words.clear()

@@ -22,7 +22,7 @@ import math
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from index.analysis.morphology import bases, unknown
+from index.analysis.morphology import bases, lexicon, unknown
 from index.analysis.morphology.affixes import PREPOSITIONS
 from index.analysis.morphology.bases import Spelling
 from index.analysis.morphology.joins import Join, Joins, joins_of
@@ -33,14 +33,7 @@ from index.analysis.morphology.lexemes import (
     unknown_lexeme,
     weight_of,
 )
-from index.analysis.morphology.lexicon import (
-    Entry,
-    first_key,
-    lexicon_key,
-    lookup,
-    lookup_key,
-    rest_key,
-)
+from index.analysis.morphology.lexicon import Entry, first_key, lookup, lookup_key, rest_key
 from index.analysis.morphology.segmenter import SHORTEST_BASE, prefixes
 from index.analysis.tokens.normalize import fold_seats
 
@@ -255,7 +248,7 @@ def stems_of(word: str) -> list[str]:
     """Return the stems of the readings of a word, sooner where the lexicon has none of it."""
     if _lexicon_readings(word):
         return [reading.lexeme.stem for reading in readings(word)]
-    found = unread_lexemes(word, first_key(word), lexicon_key(word))
+    found = unread_lexemes(word, first_key(word), lexicon.lexicon_key(word))
     return [lexeme.stem for lexeme in found]
 
 
