@@ -22,6 +22,7 @@ from index.segment.schema import CACHE, MEMORY
 
 if TYPE_CHECKING:
     from index.store.engine import StateReader, Writer
+    from index.store.kept import Kept
     from index.store.reader import IndexReader
     from index.store.storage import Storage
     from index.updating.report import Report
@@ -114,7 +115,16 @@ class Index(ReadArticles):
         self._require_open()
         read = partial(kept_in, self._committed.path)
         write = partial(change_kept, self._storage)
-        return Keeper(read, write, self._searcher, self._changing)
+        return Keeper(self._while_open(read), write, self._searcher, self._changing)
+
+    def _while_open(self, read: "Callable[[], Kept]") -> "Callable[[], Kept]":
+        """Return what reads what is kept, and is of no use once the Index is closed."""
+
+        def checked() -> "Kept":
+            self._require_open()
+            return read()
+
+        return checked
 
     def refresh(self) -> None:
         """See what other processes, or other Indexes here, have committed. Changes stay pending.
@@ -193,7 +203,7 @@ class Index(ReadArticles):
         """
         from index.updating.update import ids_from
 
-        (chosen,) = arguments.paths("path", path)
+        chosen = arguments.path("path", path)
         with self._changing():
             self._commit_pending()
             gone = ids_from(self._writer(), chosen)

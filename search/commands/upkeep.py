@@ -12,7 +12,6 @@ from search.commands.shell.indexes import (
     DEFAULT_INDEX,
     IndexFolder,
     is_in_cluster,
-    require_folder,
 )
 from search.commands.shell.printing import print_facts
 from search.notes import counted, size
@@ -127,7 +126,6 @@ def check(
     """
     import index
 
-    require_folder(index_folder, "check")
     report = index.check_index(index_folder, full=full, repair=repair, lock_timeout=lock_timeout)
     for finding in report.findings:
         print_row(finding.file, finding.article, translated(finding.reason))
