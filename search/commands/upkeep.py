@@ -1,6 +1,5 @@
 """`kashaf stats`, `optimize`, `check`, `doctor`: what is in an index, or files, and how sound."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -166,6 +165,9 @@ def doctor(
     """
     diagnosis, outcome = _of_files(paths) if paths else _of_index(index_folder)
     if as_json:
+        # Imported late, as all that few commands need.
+        import json
+
         found = [asdict(finding) for finding in diagnosis.findings.values()]
         # As `print_row` asks the gate, which lets pass what JSON escapes.
         print_row(json.dumps({"articles": diagnosis.articles, "findings": found}))

@@ -19,16 +19,16 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from search.web.address import Address
-from search.web.answers import Answers
 from search.web.api import ENDPOINTS, answer
 from search.web.document import document, some_ids
-from search.web.guard import COOKIE, Guard, is_same, ticket
 from search.web.live import LiveIndex
 from search.web.problems import ProblemError, of_error
+from search.web.serving.answers import Answers
+from search.web.serving.guard import COOKIE, Guard, is_same, ticket
+from search.web.serving.threads import Threads
 from search.web.settings import LARGEST_BODY, Settings
 from search.web.shown.routes import PAGES
 from search.web.templating import FOLDER
-from search.web.threads import Threads
 from search.web.visit import CACHING, Visit
 
 _log = logging.getLogger("uvicorn.error")

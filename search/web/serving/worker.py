@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from index import open_index, open_indexes
 from search.web.app import application
 from search.web.live import LiveIndex
-from search.web.memory import give_back
+from search.web.serving.memory import give_back
 from search.web.settings import Settings
 
 _TOLD = "KASHAF_SERVED"
