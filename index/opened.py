@@ -171,6 +171,8 @@ class Index(ReadArticles):
         progress: Callable[[int, int], None] = lambda done, total: None,
         follow: bool = False,
         max_size: int | None = None,
+        reader: str | None = None,
+        fix: str = "certain",
     ) -> "Report":
         """Bring the index up to date with files and folders, or one, as `kashaf index` does.
 
@@ -178,23 +180,30 @@ class Index(ReadArticles):
         that of every file, None to find it out; `progress` is called with the bytes read so far and
         those of all files, after each article, and what it raises ends the reading, with what was
         read until then pending; links that lead out of a folder are passed over unless `follow`.
-        Files and records of more than `max_size` megabytes, 100 if it is None, are skipped. The
-        path "-" is standard input: JSON Lines, JSON or a text. Returns what was added, updated,
-        removed and skipped: see `kashaf.Report`.
-        Raises KashafError for a path that is not there and for an unknown encoding.
+        Files and records of more than `max_size` megabytes, 100 if it is None, are skipped.
+        `reader` reads every file as if it had that suffix, None by their own; the files
+        `.kashaf.toml` in the folders say the same of some, see docs/formats.md. Of text that was
+        decoded or set on a page wrongly what is "certain" is put right, or with `fix` "none"
+        nothing. The path "-" is
+        standard input: JSON Lines, JSON or a text. Returns what was added, updated, removed and
+        skipped: see `kashaf.Report`.
+        Raises KashafError for a path that is not there and for an unknown encoding or reader.
         """
         from index.updating.update import update
 
         chosen = arguments.paths("paths", paths)
         if encoding is not None:
             arguments.string("encoding", encoding)
+        if reader is not None:
+            arguments.string("reader", reader)
+        arguments.string("fix", fix)
         arguments.function("progress", progress)
         arguments.flag("follow", follow)
         if max_size is not None:
             max_size = arguments.whole("max_size", max_size, 1)
         with self._changing():
             self._commit_pending()
-            return update(self._writer(), chosen, encoding, progress, follow, max_size)
+            return update(self._writer(), chosen, encoding, progress, follow, max_size, reader, fix)
 
     def forget(self, path: str | os.PathLike[str]) -> tuple[str, ...]:
         """Delete all that came from a file or from under a folder, whether it is there or gone.

@@ -1,5 +1,6 @@
 """Corpora and subtitles: books in mARkdown, extracts of Wikipedia, SRT and WebVTT."""
 
+import bz2
 import gzip
 from datetime import date
 
@@ -7,7 +8,8 @@ import pytest
 from cases import cases
 
 from index.articles.article import Article
-from index.articles.readers import Source, reader_for, reads
+from index.articles.notes import Note
+from index.articles.readers import Record, Source, reader_for, reads
 from index.errors import ReadError
 
 BOOK = """######OpenITI#
@@ -174,3 +176,45 @@ SUBTITLES = {
 def test_subtitles(name: str, file: str | bytes, text: str) -> None:
     (found,) = read(name, file)
     assert (found.title, found.text) == ("", text)
+
+
+# As MediaWiki writes it, two revisions of a page among them, as dumps of all revisions have.
+DUMP = """<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="ar">
+  <siteinfo><sitename>ويكيبيديا</sitename><base>https://ar.wikipedia.org/wiki/لبدة</base>
+    <namespaces><namespace key="0" case="first-letter" />
+      <namespace key="6">ملف</namespace><namespace key="14">تصنيف</namespace></namespaces>
+  </siteinfo>
+  <page><title>لبدة الكبرى</title><ns>0</ns><id>12</id>
+    <revision><id>1</id><text bytes="9" xml:space="preserve">أثر قديم</text></revision>
+    <revision><id>2</id><model>wikitext</model><text xml:space="preserve">{{صندوق|اسم=لبدة}}
+[[ملف:Leptis.jpg|تصغير|يمين|المسرح]]
+'''لبدة الكبرى''' [[مدينة]] على شاطئ [[البحر المتوسط|المتوسط]].&lt;ref name="a"&gt;كتاب&lt;/ref&gt;
+
+== تاريخها ==
+* بناها [[فينيقيون|الفينيقيون]]&lt;ref name="a" /&gt;.
+[[تصنيف:مدن قديمة]]
+[[Category:آثار]]</text></revision></page>
+  <page><title>لبدة</title><ns>0</ns><id>13</id><redirect title="لبدة الكبرى" />
+    <revision><id>3</id><text>#تحويل [[لبدة الكبرى]]</text></revision></page>
+  <page><title>نقاش:لبدة</title><ns>1</ns><id>14</id>
+    <revision><id>4</id><text>نقاش</text></revision></page>
+</mediawiki>"""
+
+
+@cases("name data", {
+    "as it is": ("d.xml", DUMP.encode()), "packed": ("d.xml.bz2", bz2.compress(DUMP.encode())),
+})  # fmt: skip
+def test_a_dump_of_a_wiki(name: str, data: bytes) -> None:
+    pytest.importorskip("mwparserfromhell", reason="needs kashaf[formats]")
+    notes: list[Note] = []
+    (record,) = reader_for(name)(Source(name, name, data, None, note=notes.append))
+    assert isinstance(record, Record)
+    assert record.parse() == Article(
+        id="12",
+        title="لبدة الكبرى",
+        text="لبدة الكبرى مدينة على شاطئ المتوسط.\nتاريخها\nبناها الفينيقيون.",
+        url="https://ar.wikipedia.org/wiki/%D9%84%D8%A8%D8%AF%D8%A9_%D8%A7%D9%84%D9%83%D8%A8%D8%B1%D9%89",
+        category="مدن قديمة، آثار",
+    )
+    reason = "left aside in it: redirects: 1, pages that are no articles: 1"
+    assert notes == [Note(name, reason)]

@@ -41,6 +41,24 @@ def test_what_is_wrong_is_counted_by_kind(tmp_path: Path) -> None:
     }
 
 
+def test_what_is_put_right_is_shown(tmp_path: Path) -> None:
+    right = "على مدرسة جديدة في المدينة"
+    wrong = "ةنيدملا يف ةديدج ةسردم ىلع"
+    (tmp_path / "a.txt").write_text(f"{TEXT}\n{wrong}\n", "utf-8")
+    run = CliRunner().invoke
+    found = run(cli.app, ["doctor", "--fix", "--json", str(tmp_path)])
+    changes = {one["id"]: one for one in json.loads(found.stdout)["changes"]}
+    assert (changes["a.txt"]["before"], changes["a.txt"]["after"]) == (wrong, right)
+    assert run(cli.app, ["doctor", "--fix", str(tmp_path)]).stdout.endswith(f"{wrong}\t{right}\n")
+    index = str(tmp_path / "index")
+    for fix, held in (("none", wrong), ("certain", right), ("none", wrong)):
+        told = run(cli.app, ["index", "--index", index, "--fix", fix, str(tmp_path / "a.txt")])
+        assert told.exit_code == 0
+        with open_index(index) as ix:
+            assert ix.get("a.txt").text == f"{TEXT}\n{held}"
+    assert run(cli.app, ["index", "--index", index, "--fix", "all", str(tmp_path)]).exit_code == 2
+
+
 def test_nothing_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     run = CliRunner().invoke(cli.app, ["doctor", str(tmp_path)])

@@ -37,7 +37,7 @@ def check_cluster(address: ClusterAddress, full: bool, repair: bool) -> CheckRep
     """
     store = ClusterStore(address)
     name, reader = store.require(), store.reader()
-    found = _Examination(store.client, name, repair)
+    found = _Comparison(store.client, name, repair)
     for hits in _all(reader) if full else _some(reader):
         found.examine(hits)
     if repair and found.findings:
@@ -70,7 +70,7 @@ def _some(reader: ClusterReader) -> Iterator[Sequence[Any]]:
         yield reader.search(body)["hits"]["hits"]
 
 
-class _Examination:
+class _Comparison:
     """Looking at documents: what is wrong, and, if that is asked for, mending it."""
 
     def __init__(self, client: Client, name: str, repair: bool) -> None:

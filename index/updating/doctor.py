@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
+from index.articles.article import Article
 from index.articles.documents import extraction
 from index.articles.notes import Note
 from index.articles.readers import Source, reader_for
@@ -21,6 +22,8 @@ from index.updating.walk import File, data_of, require, walk
 # Letters of a text that is hardly any, and of one that is better divided.
 _TINY, _GIANT = 20, 2_000_000
 _MOST_EXAMPLES = 3
+# Letters that are shown of a line, and of these before what is changed.
+_LONGEST, _CONTEXT = 80, 12
 # Of what is told, numbers and names differ and the kind is one.
 _VARIES = re.compile(r"'[^']*'|\d[\d,.]*")
 
@@ -34,12 +37,32 @@ class Complaint:
     examples: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class MendedLine:
+    """A line of an article as it stands in its file and as it is indexed, where they differ."""
+
+    id: str
+    before: str
+    after: str
+
+
 @dataclass(slots=True)
 class Diagnosis:
-    """How many articles can be read, and what is wrong with files, by kind."""
+    """How many articles can be read, what is wrong with files, by kind, and what is put right."""
 
     articles: int = 0
     findings: dict[str, Complaint] = field(default_factory=dict)
+    changes: list[MendedLine] = field(default_factory=list)
+
+    def change(self, before: Article, after: Article) -> None:
+        """Keep some of the lines of an article that are put right."""
+        pairs = [(before.title, after.title)]
+        # Letters that are put together may take lines with them: then the first is told alone.
+        pairs += zip(before.text.split("\n"), after.text.split("\n"), strict=False)
+        changed = [(old, new) for old, new in pairs if old != new]
+        self.changes += (
+            MendedLine(before.id, *_around(*pair)) for pair in changed[:_MOST_EXAMPLES]
+        )
 
     def add(self, reason: str, example: str, count: int = 1) -> None:
         """Count what is wrong with `example`."""
@@ -77,8 +100,10 @@ def _read(file: File, diagnosis: Diagnosis, known: dict[bytes, str]) -> None:
         diagnosis.add(note.reason, _where(note))
 
     try:
-        source = Source(file.shown, file.id, data_of(file), None, note=note)
-        for record in reader_for(file.shown)(source):
+        held, told = data_of(file), file.told
+        source = Source(file.shown, file.id, held, told.encoding, note=note, told=told)
+        source = source._replace(changed=diagnosis.change)
+        for record in reader_for(file.shown, told)(source):
             if isinstance(record, ReadError):
                 diagnosis.add(f"skipped: {record.reason}", _where(record))
                 continue
@@ -100,6 +125,14 @@ def _read(file: File, diagnosis: Diagnosis, known: dict[bytes, str]) -> None:
                     diagnosis.add("its text is there twice", f"{record.id}, {same}")
     except ReadError as error:
         diagnosis.add(f"skipped: {error.reason}", _where(error))
+
+
+def _around(before: str, after: str) -> tuple[str, str]:
+    """Return two lines from a little before where they differ, no longer than one reads."""
+    pairs = enumerate(zip(before, after, strict=False))
+    same = next((at for at, (old, new) in pairs if old != new), min(len(before), len(after)))
+    begin = before.rfind(" ", 0, max(0, same - _CONTEXT)) + 1
+    return before[begin : begin + _LONGEST], after[begin : begin + _LONGEST]
 
 
 def _digest(text: str) -> bytes:

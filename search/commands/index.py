@@ -31,7 +31,7 @@ from search.output.console import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from index import Index
@@ -57,6 +57,17 @@ def index_articles(
         str | None,
         takes("NAME", "Read files in this encoding, such as cp1256, which else is detected."),
     ] = None,
+    reader: Annotated[
+        str | None,
+        takes("NAME", "Read every file as if it had this suffix, such as csv."),
+    ] = None,
+    fix: Annotated[
+        str,
+        typer.Option(
+            metavar="certain|none",
+            help="Put right what is certain to be wrong in a text, or nothing.",
+        ),
+    ] = "certain",
     rebuild: Annotated[
         bool, flag("--rebuild", "Start afresh; searches see the old index until then.")
     ] = False,
@@ -85,6 +96,8 @@ def index_articles(
     Only what changed is read again; what disappeared under PATH is removed.
     'kashaf folders' lists what it is brought up to date with if no PATH is given.
 
+    A file .kashaf.toml in a folder says which files of it are read how: see docs/formats.md.
+
     \b
     Examples:
       kashaf index
@@ -93,21 +106,26 @@ def index_articles(
     """
     import index
     from index import native
-    from index.updating.update import require_encoding
+    from index.articles.readers import require_reader
+    from index.updating.update import require_encoding, require_fix
     from index.updating.walk import require
 
     if not paths:
         paths = known_paths(index_folder)
     # Before an index is made for nothing.
+    require_fix(fix)
     require(paths)
     require_encoding(encoding)
+    require_reader(reader)
     before = _committed(index_folder)
     try:
         with _created_for_good(index_folder) as is_new:
             with index.open_index(
                 index_folder, create=True, rebuild=rebuild, memory=memory, lock_timeout=lock_timeout
             ) as ix:
-                report = _read(ix, paths, rebuild or strict, encoding, follow, max_size)
+                said = {"encoding": encoding, "reader": reader, "fix": fix}
+                how = {**said, "follow": follow, "max_size": max_size}
+                report = _read(ix, paths, rebuild or strict, how)
                 _say_what_was_odd(report)
                 changes = len(report.added) + len(report.updated)
                 if strict and report.problems:
@@ -159,20 +177,12 @@ def _read(
     ix: "Index",
     paths: "Sequence[Path]",
     is_whole: bool,
-    encoding: str | None,
-    follow: bool,
-    max_size: int | None,
+    how: "Mapping[str, Any]",
 ) -> "Report":
     """Read files; where Ctrl-C ends it, commit what was read, unless all has to be or nothing."""
     try:
         with Interrupts() as interrupts, Progress("Reading", of_bytes=True) as progress:
-            return ix.update_from(
-                paths,
-                encoding=encoding,
-                progress=interrupts.between(progress),
-                follow=follow,
-                max_size=max_size,
-            )
+            return ix.update_from(paths, progress=interrupts.between(progress), **how)
     except StoppedError:
         if is_whole:
             raise KeyboardInterrupt from None
@@ -234,7 +244,7 @@ def _say_what_was_odd(report: "Report") -> None:
         )
         say(f"left aside, of kinds not read: {kinds}")
         if any(map(lacks_library, report.ignored)):
-            say(f"note: PDF, Word, RTF and spreadsheets are read after: {FORMATS}")
+            say(f"note: PDF, Word, RTF, spreadsheets and web archives are read after: {FORMATS}")
 
 
 def _say_by_path(what: str, told: "Sequence[Note | ReadError]") -> None:

@@ -14,7 +14,7 @@ from search.commands.shell.indexes import (
 )
 from search.commands.shell.printing import print_facts
 from search.notes import counted, size
-from search.output.console import NOT_FOUND, Progress, print_row, say, translated
+from search.output.console import NOT_FOUND, Progress, fail, print_row, say, translated
 
 if TYPE_CHECKING:
     from index.checking.check import CheckReport
@@ -152,6 +152,10 @@ def doctor(
         list[Path] | None, given("PATH...", "Files and folders; if not given, the index is asked.")
     ] = None,
     as_json: Annotated[bool, flag("--json", "Print what is found as one object of JSON.")] = False,
+    fix: Annotated[
+        bool,
+        flag("--fix", "Show lines that indexing puts right, before and after."),
+    ] = False,
     index_folder: IndexFolder = DEFAULT_INDEX,
 ) -> None:
     """Say what would spoil search in files, or probe the index.
@@ -161,20 +165,27 @@ def doctor(
     \b
     Examples:
       kashaf doctor news
+      kashaf doctor --fix news
       kashaf doctor
     """
+    if fix and not paths:
+        fail("cannot show what is put right: name files and folders.")
     diagnosis, outcome = _of_files(paths) if paths else _of_index(index_folder)
+    changes = diagnosis.changes if fix else []
     if as_json:
         # Imported late, as all that few commands need.
         import json
 
         found = [asdict(finding) for finding in diagnosis.findings.values()]
         # As `print_row` asks the gate, which lets pass what JSON escapes.
-        print_row(json.dumps({"articles": diagnosis.articles, "findings": found}))
+        told = {"articles": diagnosis.articles, "findings": found}
+        print_row(json.dumps({**told, "changes": [*map(asdict, changes)]} if fix else told))
     else:
         print_row(translated(outcome))
         for finding in sorted(diagnosis.findings.values(), key=lambda one: -one.count):
             print_row(finding.count, translated(finding.kind), "; ".join(finding.examples))
+        for change in changes:
+            print_row(change.id, change.before, change.after)
     if diagnosis.findings:
         raise typer.Exit(NOT_FOUND)
 

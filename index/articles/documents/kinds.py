@@ -8,6 +8,8 @@ from functools import cache
 from importlib.util import find_spec
 from typing import NamedTuple
 
+from index.articles.packed.packing import CRAWLS, suffix_of
+
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ZIP = b"PK"
 
@@ -58,15 +60,15 @@ KINDS = {
 
 def kind_of(path: str) -> DocumentKind | None:
     """Return the kind of a document of that name, or suffix; None for other files."""
-    # By hand, because every file that is looked at comes here.
-    _, dot, suffix = path.rpartition(".")
-    return KINDS.get(f"{dot}{suffix.lower()}")
+    return KINDS.get(suffix_of(path))
 
 
 def lacks_library(path: str) -> bool:
-    """Tell whether a document of that name could be read if kashaf[formats] were installed."""
+    """Tell whether a file of that name could be read if kashaf[formats] were installed."""
     kind = kind_of(path)
-    return kind is not None and not _is_there(kind.needs)
+    if kind is None:
+        return suffix_of(path) in CRAWLS and not _is_there("warcio")
+    return not _is_there(kind.needs)
 
 
 @cache

@@ -7,7 +7,9 @@
 COMPRESSED = (".gz", ".bz2", ".xz", ".zst")
 # Of a tar in one word, by what it is compressed with.
 TARS = {".tgz": ".gz", ".tbz": ".bz2", ".tbz2": ".bz2", ".txz": ".xz", ".tzst": ".zst"}
-ARCHIVES = (".zip", ".tar", *TARS)
+# Of pages as they were crawled, read by warcio of kashaf[formats].
+CRAWLS = (".warc", ".wacz")
+ARCHIVES = (".zip", ".tar", *TARS, *CRAWLS)
 
 
 def is_packed(name: str) -> bool:

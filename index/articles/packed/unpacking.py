@@ -29,7 +29,7 @@ from typing import IO, NamedTuple
 
 import zstandard
 
-from index.articles.encodings.decoding import Data, cannot_read
+from index.articles.encodings.decoding import Data, cannot_read, opened
 from index.articles.packed.packing import TARS
 from index.errors import ReadError
 
@@ -50,10 +50,14 @@ DAMAGE = (
 
 
 class PackedFile(NamedTuple):
-    """A file in a packed one: its name there, "" if it is all that is packed, and its bytes."""
+    """A file in a packed one: its name there, "" if it is all that is packed, and its bytes.
+
+    `url` is where a page was crawled.
+    """
 
     name: str
     file: IO[bytes]
+    url: str = ""
 
 
 class ExceededError(ReadError):
@@ -79,9 +83,11 @@ class Unpacking:
         if depth > _DEEPEST:
             raise ExceededError(self._path, f"files are packed in it more than {_DEEPEST} deep")
         suffix = PurePath(name).suffix.lower()
-        with _damage_named(path), _opened(data) as file:
-            if suffix == ".zip":
+        with _damage_named(path), opened(data, path) as file:
+            if suffix in (".zip", ".wacz"):
                 yield from self._zipped(file, path)
+            elif suffix == ".warc":
+                yield from self._crawled(file)
             elif suffix == ".tar":
                 yield from self._archived(file, path)
             elif suffix in TARS:
@@ -137,6 +143,9 @@ class Unpacking:
                 name = _safe(_name_in_zip(info))
                 if name is None or info.filename.endswith("/"):
                     continue
+                if path.lower().endswith(".wacz") and not name.startswith("archive/"):
+                    # Lists of what stands there.
+                    continue
                 if info.flag_bits & 1:
                     yield ReadError(f"{path}/{name}", "it is encrypted: unpack it first")
                     continue
@@ -148,6 +157,14 @@ class Unpacking:
                     continue
                 with member:
                     yield PackedFile(name, member)
+
+    def _crawled(self, file: IO[bytes]) -> Iterator[PackedFile]:
+        from index.articles.packed import crawls
+
+        for name, page, url in crawls.pages(_Counted(self, file)):
+            self._count()
+            if (safe := _safe(name)) is not None:
+                yield PackedFile(safe, page, url)
 
     def _archived(self, file: IO[bytes], path: str) -> Iterator[PackedFile | ReadError]:
         # As a stream, whose bytes are counted as they are passed over.
@@ -165,17 +182,15 @@ class _Counted(io.RawIOBase):
     def __init__(self, unpacking: Unpacking, file: IO[bytes]) -> None:
         self._unpacking, self._file = unpacking, file
 
+    def readable(self) -> bool:
+        """Return True."""
+        return True
+
     def read(self, size: int = -1) -> bytes:
-        """Return as many bytes as `tarfile` asks for, which are few."""
+        """Return as many bytes as are asked for, which are few."""
         chunk = self._file.read(size)
         self._unpacking._spend(len(chunk))
         return chunk
-
-
-@contextmanager
-def _opened(data: Data) -> Iterator[IO[bytes]]:
-    with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as file:
-        yield file
 
 
 @contextmanager

@@ -49,7 +49,8 @@ def read(source: Source) -> Iterator[Record | ReadError]:
 def _text(source: Source) -> str:
     text = decode(source.data, source.path, source.encoding, source.note)
     # The names of the columns are needed before any row is an article.
-    if source.encoding is None and mended(text[:_START]) and (better := mended(text)):
+    may_be_mended = source.encoding is None and source.is_fixed
+    if may_be_mended and mended(text[:_START]) and (better := mended(text)):
         reason = f"it is {better.right} that was read as {better.wrong}: it is mended"
         source.note(Note(source.path, reason))
         return better.text
@@ -64,7 +65,8 @@ def _header(source: Source, sample: list[Row]) -> tuple[list[str], int]:
     if isinstance(first.cells, str):
         raise ReadError(source.path, first.cells, first.line)
     others = [row.cells for row in sample[1:] if isinstance(row.cells, list)]
-    if is_heading(first.cells, others):
+    named = {name for name, _ in source.told.fields}
+    if not named.isdisjoint(first.cells) or is_heading(first.cells, others):
         del sample[0]
         return [name.strip() for name in first.cells], first.line
     width = Counter(map(len, [first.cells, *others])).most_common(1)[0][0]
@@ -74,6 +76,12 @@ def _header(source: Source, sample: list[Row]) -> tuple[list[str], int]:
 def _named(source: Source, header: list[str], sample: Sequence[Row], line: int) -> list[str]:
     """Return the names of the columns, those that were chosen by what stands in them anew."""
     cells = [row.cells for row in sample if isinstance(row.cells, list)]
+    if lacking := [name for name, _ in source.told.fields if name not in header]:
+        names = shorten(", ".join(header), 100, placeholder=" …")
+        raise ReadError(source.path, f"it has no column '{lacking[0]}' (found: {names})", line)
+    distinct = dict.fromkeys(header)
+    called = dict(zip(distinct, source.told.renamed(distinct), strict=True))
+    header = [called[name] for name in header]
     found = chosen([dict(zip(header, row, strict=False)) for row in cells])
     fields = [field_called(found.get(name, name)) for name in header]
     if not {"text", "title"} & {*fields}:

@@ -1,4 +1,4 @@
-"""Packed files: .zip and .tar of files, .gz, .bz2, .xz and .zst of one.
+"""Packed files: .zip, .tar and .warc of files, .gz, .bz2, .xz and .zst of one.
 
 - What is packed is read by its own reader, as if it stood in a folder called like the packed file:
   "news.zip/2020/a.txt" is its name and its id. A file that is packed alone is called as it is:
@@ -55,7 +55,7 @@ def _read(
             yield member
             continue
         inner = member.name or uncompressed(name)
-        if not reads(inner):
+        if not is_packed(inner) and not reads(inner, source.told):
             left_aside[PurePath(inner).suffix] += 1
             continue
         path, id_ = source.path, source.id
@@ -63,11 +63,11 @@ def _read(
             path, id_ = f"{path}/{member.name}", f"{id_}/{member.name}"
         try:
             with unpacking.content(member.file, path, source.most) as data:
-                inside = source._replace(path=path, id=id_, data=data)
+                inside = source._replace(path=path, id=id_, data=data, url=member.url)
                 if is_packed(inner):
                     yield from _read(unpacking, inside, inner, depth + 1, left_aside)
                 else:
-                    yield from reader_for(inner)(inside)
+                    yield from reader_for(inner, source.told)(inside)
         except ExceededError:
             raise
         except ReadError as error:

@@ -8,8 +8,8 @@ The title is the first line that is not blank, if it reads as a heading:
 
 The text is then what follows. Otherwise the text is all there is; such an article is shown by
 the start of its first sentence (`Article.headline`). Entities, as &#1575; and &nbsp;, are the
-letters they stand for. Books of OpenITI and extracts of Wikipedia are plain text, too, and known by
-how they begin.
+letters they stand for. Books of OpenITI, extracts of Wikipedia and chats are plain text, too, and
+known by how they begin.
 
 >>> split_title("مدينة رومانية\\n\\nعلى بعد نحو 120 كيلومترا تقع لبدة.")
 ('مدينة رومانية', 'على بعد نحو 120 كيلومترا تقع لبدة.')
@@ -20,11 +20,14 @@ how they begin.
 from collections.abc import Iterator
 
 from index.articles.encodings.decoding import decode
-from index.articles.readers import Record, Source, begins, extracts, one_article, openiti
+from index.articles.readers import Record, Source, chats, extracts, one_article, openiti, start_of
 from index.articles.tables.fragments import without_entities
 from index.errors import ReadError
 
 SUFFIXES = (".txt", ".text")
+
+# How a day begins, perhaps in brackets or behind marks of direction, in digits of Arabic too.
+_OF_A_CHAT = (b"[", *(str(digit).encode() for digit in range(10)), b"\xd9", b"\xe2\x80")
 
 _HEADING_CHARACTERS = 120
 _HEADING_WORDS = 20
@@ -33,10 +36,14 @@ _NO_END_OF_A_HEADING = (".", "،", ",", ":", "؛", ";", "…")
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield the one article of a text file, or those of a format that is plain text, too."""
-    if begins(source, openiti.BEGINNING):
-        return openiti.read(source)
-    if begins(source, extracts.BEGINNING):
-        return extracts.read(source)
+    if not source.told.reader:
+        start = start_of(source)
+        if start.startswith(openiti.BEGINNING):
+            return openiti.read(source)
+        if start.startswith(extracts.BEGINNING):
+            return extracts.read(source)
+        if start.startswith(_OF_A_CHAT) and chats.is_chat(source):
+            return chats.read(source)
     return one_article(source, _fields)
 
 

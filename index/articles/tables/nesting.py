@@ -15,6 +15,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from index.articles.tables import telegram
 from index.articles.tables.names import Place, field_called, place_of
 
 _INHERITED = ("title", "source", "author", "category", "date", "url")
@@ -39,6 +40,9 @@ def _in(value: object, around: _Fields, is_one_of_many: bool) -> Iterator[_Field
 
 
 def _in_object(value: _Fields, around: _Fields, is_one_of_many: bool) -> Iterator[_Fields]:
+    if telegram.is_chat(value):
+        yield from telegram.messages(value)
+        return
     rank = min((place.rank for place in _texts(value)), default=None)
     if rank is not None and rank < _SUMMARY.rank:
         yield _inheriting(value, around)
