@@ -9,6 +9,7 @@ Each terminal runs under a server of its own (Xvfb), over an index of seeds/.
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -120,12 +121,16 @@ def main() -> None:
     OUT.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         index = f"{folder}/index"
-        called = [sys.executable, "cli.py"]
-        subprocess.run([*called, "index", "--index", index, "seeds"], cwd=ROOT, check=True)
+        called = [sys.executable, "cli.py", "index", "--index", index]
         if chosen.of == "web":
+            # A page tells the whole path of a file, and this checkout's is nobody else's.
+            archive = Path(tempfile.gettempdir(), "kashaf", "seeds")
+            shutil.copytree(ROOT / "seeds", archive, dirs_exist_ok=True)
+            subprocess.run([*called, str(archive)], cwd=ROOT, check=True)
             for file in pictures(index):
                 print(file)
             return
+        subprocess.run([*called, "seeds"], cwd=ROOT, check=True)
         scripts = {}
         for name, command in (("search", COMMAND), ("browse", BROWSE)):
             scripts[name] = Path(folder, name)
