@@ -41,7 +41,8 @@ class BuildPy(build_py):  # type: ignore[misc]
         """Copy the modules, and the page beside the module that reads it."""
         super().run()
         if not self.editable_mode:
-            self.copy_file("docs/query-language.md", f"{self.build_lib}/search/commands")
+            for name in ("query-language.md", "query-language.ar.md"):
+                self.copy_file(f"docs/{name}", f"{self.build_lib}/search/commands")
 
 
 class BuildC(build_ext):  # type: ignore[misc]

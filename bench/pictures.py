@@ -9,6 +9,7 @@ Each terminal runs under a server of its own (Xvfb), over an index of seeds/.
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,8 @@ BROWSED_IN = (("vte", "light"), ("xterm", "dark"))
 _TYPING = ["xdotool", "mousemove", "50", "50", "key"]
 # Seconds that it takes to show what was pressed.
 SHOWN = 3
+# And to begin to browse.
+BROWSING = 16
 THEMES = {"light": ("#000000", "#ffffff"), "dark": ("#dddddd", "#111111")}
 # VTE is a widget: this is the smallest program around it. The system's Python has its bindings.
 VTE = """
@@ -74,7 +77,7 @@ def picture(
     time.sleep(1)
     shown = subprocess.Popen(terminal(kind, theme, script), env=environment)
     try:
-        time.sleep(wait)
+        _await_end(Path(f"{script}.ended"), wait)
         if keys:
             subprocess.run([*_TYPING, *keys.split()], env=environment, check=True)
             time.sleep(SHOWN)
@@ -98,28 +101,42 @@ def picture(
     return target
 
 
+def _await_end(ended: Path, wait: float) -> None:
+    """Wait for what a script runs to end, then to be drawn; no longer than `wait` seconds."""
+    begun = time.monotonic()
+    while time.monotonic() < begun + wait and not ended.exists():
+        time.sleep(0.2)
+    if ended.exists():
+        ended.unlink()
+        time.sleep(SHOWN)
+
+
 def main() -> None:
     """Take all pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("of", nargs="?", default="terminals", choices=("terminals", "web"))
-    parser.add_argument("--wait", type=float, default=8, help="seconds until it is shown")
+    parser.add_argument("--wait", type=float, default=40, help="seconds until it is shown")
     parser.add_argument("--display", default=":97", help="a display that nothing uses")
     chosen = parser.parse_args()
     OUT.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         index = f"{folder}/index"
-        called = [sys.executable, "cli.py"]
-        subprocess.run([*called, "index", "--index", index, "seeds"], cwd=ROOT, check=True)
+        called = [sys.executable, "cli.py", "index", "--index", index]
         if chosen.of == "web":
+            # A page tells the whole path of a file, and this checkout's is nobody else's.
+            archive = Path(tempfile.gettempdir(), "kashaf", "seeds")
+            shutil.copytree(ROOT / "seeds", archive, dirs_exist_ok=True)
+            subprocess.run([*called, str(archive)], cwd=ROOT, check=True)
             for file in pictures(index):
                 print(file)
             return
+        subprocess.run([*called, "seeds"], cwd=ROOT, check=True)
         scripts = {}
         for name, command in (("search", COMMAND), ("browse", BROWSE)):
             scripts[name] = Path(folder, name)
             scripts[name].write_text(
                 f"cd '{ROOT}'\nKASHAF_INDEX='{index}' '{sys.executable}' cli.py {command}\n"
-                "sleep 60\n"
+                f"touch '{scripts[name]}.ended'\nsleep 60\n"
             )
         for kind in ("vte", "mlterm", "xterm"):
             for theme in THEMES:
@@ -127,9 +144,8 @@ def main() -> None:
         for name, keys in BROWSED.items():
             for kind, theme in BROWSED_IN:
                 script = str(scripts["browse"])
-                # What draws the screen has to be read first.
-                wait = 2 * chosen.wait
-                print(picture(kind, theme, script, chosen.display, wait, name, keys))
+                # It does not end, and what draws the screen has to be read first.
+                print(picture(kind, theme, script, chosen.display, BROWSING, name, keys))
 
 
 if __name__ == "__main__":

@@ -2,19 +2,23 @@
 
     python -m bench.reference
 
-writes docs/commands.md, and docs/man/kashaf.1 with a page for each command beside it; read one
-with `man -l docs/man/kashaf-search.1`. Both say what --help says, so that there is one source.
+writes docs/commands.md, and docs/man/kashaf.1 with a page for each command beside it, in Arabic in
+docs/man/ar/; read one with `man -l docs/man/kashaf-search.1`. All say what --help says, so that
+there is one source.
 """
 
+import re
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import typer.main
 
 import cli
+from search.commands.shell.speaking import marks_in_arabic
+from search.language.messages import messages
 
 DOCS = Path(__file__).parents[1] / "docs"
 _HEAD = """# Commands
@@ -31,6 +35,20 @@ _ROFF = str.maketrans(
         "^": r"\(ha", "~": r"\(ti",
     }
 )  # fmt: skip
+# What typer tells of an option behind its help.
+_MARKS = re.compile(r" \[(?:default|env var|required)[^\]]*\].*$")
+_DROPPED = re.compile("[\u064b-\u0652\u200e]")
+# The headings of man pages in Arabic.
+_HEADINGS = {
+    "NAME": "الاسم", "SYNOPSIS": "الاستعمال", "DESCRIPTION": "الوصف", "ARGUMENTS": "ما يعطى",
+    "OPTIONS": "الخيارات", "EXAMPLES": "أمثلة", "SEE ALSO": "انظر أيضا", "COMMANDS": "الأوامر",
+    "EXIT STATUS": "حالة الخروج",
+}  # fmt: skip
+_STATUS = (
+    ("0", "found or done", "وجد أو تم"),
+    ("1", "nothing found", "لم يوجد شيء"),
+    ("2", "it could not be done", "تعذر ذلك"),
+)
 Rows = list[tuple[str, str]]
 
 
@@ -73,6 +91,28 @@ def _told(name: str, command: Any) -> Told:
     )
 
 
+def in_arabic(told: Told) -> Told:
+    """Return what a command says of itself in Arabic."""
+    return replace(
+        told,
+        summary=_arabic(told.summary),
+        paragraphs=tuple(map(_arabic, told.paragraphs)),
+        arguments=[(typed, _meaning(meaning)) for typed, meaning in told.arguments],
+        options=[(typed, _meaning(meaning)) for typed, meaning in told.options],
+    )
+
+
+def _meaning(told: str) -> str:
+    marks = _MARKS.search(told)
+    text = told[: marks.start()] if marks else told
+    return _arabic(text) + (marks_in_arabic(marks[0]) if marks else "")
+
+
+def _arabic(told: str) -> str:
+    """Return what is told in Arabic, without the marks of vowels and order, which groff drops."""
+    return _DROPPED.sub("", messages().arabic(told))
+
+
 def _common(told: Iterable[Told]) -> Rows:
     """Return the options that all commands have, so that they are told once."""
     first, *others = (command.options for command in told)
@@ -113,8 +153,9 @@ def _escaped(text: str) -> str:
     return text
 
 
-def as_man(command: Told) -> str:
+def as_man(command: Told, is_arabic: bool = False) -> str:
     """Return the man page of a command."""
+    command = in_arabic(command) if is_arabic else command
     lines = _opening(f"kashaf-{command.name}", command.summary)
     lines += [".SH SYNOPSIS", f".B {_roff(command.usage)}"]
     if command.paragraphs:
@@ -125,17 +166,24 @@ def as_man(command: Told) -> str:
         lines += _list(title, rows)
     lines += [".SH EXAMPLES", ".nf", *map(_roff, command.examples), ".fi"]
     lines += [".SH SEE ALSO", r"\fBkashaf\fP(1)"]
-    return "\n".join(lines) + "\n"
+    return _written(lines, is_arabic)
 
 
-def first_man() -> str:
+def first_man(is_arabic: bool = False) -> str:
     """Return the man page of `kashaf` itself, which names the others."""
-    group = typer.main.get_group(cli.app)
-    lines = _opening("kashaf", group.help or "")
+    told = typer.main.get_group(cli.app).help or ""
+    every = [in_arabic(one) if is_arabic else one for one in commands()]
+    lines = _opening("kashaf", _arabic(told) if is_arabic else told)
     lines += [".SH SYNOPSIS", r".B kashaf \fICOMMAND\fP [OPTIONS]..."]
-    lines += _list("COMMANDS", [(f"kashaf-{told.name}(1)", told.summary) for told in commands()])
-    status = [("0", "found or done"), ("1", "nothing found"), ("2", "it could not be done")]
-    return "\n".join(lines + _list("EXIT STATUS", status)) + "\n"
+    lines += _list("COMMANDS", [(f"kashaf-{told.name}(1)", told.summary) for told in every])
+    status = [(number, arabic if is_arabic else english) for number, english, arabic in _STATUS]
+    return _written(lines + _list("EXIT STATUS", status), is_arabic)
+
+
+def _written(lines: Iterable[str], is_arabic: bool) -> str:
+    """Return the text of a page, its headings in Arabic where it is."""
+    headings = {f".SH {name}": f".SH {arabic}" for name, arabic in _HEADINGS.items()}
+    return "\n".join(headings.get(line, line) if is_arabic else line for line in lines) + "\n"
 
 
 def _opening(page: str, summary: str) -> list[str]:
@@ -159,14 +207,18 @@ def _roff(text: str) -> str:
 
 def pages() -> dict[str, str]:
     """Return all that is generated, by its path under docs/."""
-    found = {f"man/kashaf-{told.name}.1": as_man(told) for told in commands()}
-    return {"commands.md": as_markdown(), "man/kashaf.1": first_man(), **found}
+    found = {"commands.md": as_markdown()}
+    for folder, is_arabic in (("man", False), ("man/ar", True)):
+        found[f"{folder}/kashaf.1"] = first_man(is_arabic)
+        for told in commands():
+            found[f"{folder}/kashaf-{told.name}.1"] = as_man(told, is_arabic)
+    return found
 
 
 def main() -> None:
     """Write the pages, and take away those of commands that are no more."""
     shutil.rmtree(DOCS / "man", ignore_errors=True)
-    (DOCS / "man").mkdir()
+    (DOCS / "man/ar").mkdir(parents=True)
     for path, text in pages().items():
         (DOCS / path).write_text(text, "utf-8")
 

@@ -19,13 +19,12 @@ from index.analysis.tokens.normalize import fold
 from index.errors import ArticleNotFoundError, KashafError
 from index.store.engine import Engine, OnRecord
 from index.store.kept import Kept, SavedSearch, require_name
-from search.filtering.selection import Selection
 from search.notes import some_of
-from search.query.parser import Query, parse
-from search.query.tree import Boolean, InField, Node, Valued
-from search.request import Request
 
 if TYPE_CHECKING:
+    # What updates an index asks which folders it is of, and need not wait for what reads queries.
+    from search.query.parser import Query
+    from search.query.tree import Node
     from search.results import Results
     from search.searcher import Searcher
 
@@ -33,7 +32,7 @@ TAG = "tag"
 SAVED = re.compile(r"@[^\W_][\w-]*")
 
 
-def resolved(query: Query, kept: Kept, engine: Engine, arrays: OnRecord) -> Query:
+def resolved(query: "Query", kept: Kept, engine: Engine, arrays: OnRecord) -> "Query":
     """Return a query with what was saved in place of its name, and the articles of its tags."""
     text = query.text.strip()
     if SAVED.fullmatch(text):
@@ -50,7 +49,9 @@ def resolved(query: Query, kept: Kept, engine: Engine, arrays: OnRecord) -> Quer
     return query if tree is query.tree else replace(query, tree=tree, notes=(*query.notes, *notes))
 
 
-def _tagged(node: Node, kept: Kept, engine: Engine, notes: list[str]) -> Node:
+def _tagged(node: "Node", kept: Kept, engine: Engine, notes: list[str]) -> "Node":
+    from search.query.tree import Boolean, InField, Valued
+
     match node:
         case Valued(field, value, words) if field == TAG:
             matches = re.compile(fnmatch.translate(fold(value).casefold())).match
@@ -156,6 +157,9 @@ class Keeper:
         One saved under that name before is replaced. Raises KashafError for a name of other signs
         than letters, digits, _ and -.
         """
+        from search.query.parser import parse
+        from search.request import Request
+
         require_name(arguments.string("name", name), "search")
         if not arguments.string("query", query).strip():
             raise KashafError(f"cannot save '{name}': its query is empty.")
@@ -178,6 +182,10 @@ class Keeper:
         `limit` is returned the next time. `total` counts both. An article that was updated is not
         new. Raises KashafError if there is no search of that name.
         """
+        from search.filtering.selection import Selection
+        from search.query.parser import parse
+        from search.request import Request
+
         began = perf_counter()
         name, limit = arguments.string("name", name), arguments.whole("limit", limit)
         saved = self._saved(name)

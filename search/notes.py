@@ -15,10 +15,11 @@ def some_of(names: Sequence[str], most: int = 3) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number of things.
 
-    >>> counted(1, "article"), counted(0, "article")
-    ('1 article', '0 articles')
+    >>> counted(1, "article"), counted(0, "article"), counted(2, "query")
+    ('1 article', '0 articles', '2 queries')
     """
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{number} {noun if number == 1 else plural}"
 
 
 def size(number: int) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from cases import cases
 from conftest import ROOT
 from typer.testing import CliRunner
 
@@ -103,6 +104,47 @@ def test_hits_change_as_one_types(news: Index) -> None:
     assert [(typed, news.search(typed).total) for typed, _ in seen] == seen
 
 
+EDITED = {
+    # Left goes on in Arabic, and right goes back.
+    "a letter within": ("وزر تركيا", ["ctrl+right", "right", "right", "ي"], "وزير تركيا"),
+    "at the beginning": ("تركيا", ["home", *"وزير "], "وزير تركيا"),
+    "english": ("Libia", ["left", "backspace", "y"], "Libya"),
+    "the word before": ("وزير تركيا", ["ctrl+right", "ctrl+w"], "تركيا"),
+    "the letter at it": ("ووزير", ["home", "delete"], "وزير"),
+    "all behind": ("وزير تركيا", ["home", "ctrl+left", "ctrl+k"], "وزير"),
+    "all before": ("وزير تركيا", ["ctrl+right", "ctrl+u"], "تركيا"),
+    "a letter with its marks": ("وَزيرٌ", ["backspace", "home", "left", "left", "backspace"], "وَي"),
+    "no further": ("و", ["left", "right", "right", "right", "delete", "delete"], ""),
+}
+
+
+@cases("typed keys becomes", EDITED)
+def test_a_query_is_edited_at_any_place(
+    news: Index, typed: str, keys: list[str], becomes: str
+) -> None:
+    async def work(app: Browser, pilot: "Pilot[None]") -> None:
+        await pilot.press(*keys)
+        assert app.line.typed == becomes
+
+    browse(news, work, typed=typed)
+
+
+@pytest.mark.parametrize(("order", "shown"), [("isolates", "⁧وزير⁩"), ("visual", "ﺮﻳﺯﻭ")])
+def test_the_cursor_keeps_letters_joined(news: Index, order: str, shown: str) -> None:
+    pytest.importorskip("bidi", reason="python-bidi is not installed")
+
+    async def work(app: Browser, pilot: "Pilot[None]") -> None:
+        await pilot.press("right", "right")
+        drawn = app.line.render_line(0)
+        assert drawn.text.strip() == f"» {shown}"
+        (cursor,) = (part.text for part in drawn if part.style and part.style.reverse)
+        assert cursor in ("ي", "ﻳ")
+        await pilot.press("end")
+        assert drawn.text.strip() != app.line.render_line(0).text.strip()
+
+    browse(news, work, order, "وزير")
+
+
 def test_a_hit_is_read_and_its_matches_gone_through(news: Index) -> None:
     best = news.search("وزير تركيا").hits
 
@@ -192,7 +234,7 @@ def test_letters_are_shaped_and_ordered_where_the_terminal_does_not(news: Index)
 
     async def work(app: Browser, pilot: "Pilot[None]") -> None:
         # From right to left, at the right edge; the query behind its sign, the cursor before it.
-        assert rows(app)[0] == "»  ﺎﻴﺒﻴﻟ"
+        assert rows(app)[0] == "» \u00a0ﺎﻴﺒﻴﻟ"
         assert not any(set("\u2066\u2067\u2069") & set(row) for row in rows(app))
 
     browse(news, work, "visual", "ليبيا")

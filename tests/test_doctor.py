@@ -62,7 +62,7 @@ def test_what_is_put_right_is_shown(tmp_path: Path) -> None:
 def test_nothing_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     run = CliRunner().invoke(cli.app, ["doctor", str(tmp_path)])
-    assert (run.exit_code, run.stdout) == (0, "1 articles can be read\n")
+    assert (run.exit_code, run.stdout) == (0, "1 article can be read\n")
 
 
 def test_an_index_finds_what_it_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -99,8 +99,15 @@ def test_help_tells_of_a_command_as_the_command_does() -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", told)
 
 
-@pytest.mark.parametrize("typed", ["query-language", "QUERY-LANGUAGE"])
-def test_help_prints_the_page_of_the_query_language(typed: str) -> None:
-    result = CliRunner().invoke(cli.app, ["help", typed])
+@pytest.mark.parametrize(
+    ("typed", "page"),
+    [
+        ("query-language", "query-language.md"),
+        ("QUERY-LANGUAGE", "query-language.md"),
+        ("query-language --lang ar", "query-language.ar.md"),
+    ],
+)
+def test_help_prints_the_page_of_the_query_language(typed: str, page: str) -> None:
+    result = CliRunner().invoke(cli.app, ["help", *typed.split()])
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == (ROOT / "docs/query-language.md").read_text("utf-8")
+    assert result.stdout == (ROOT / "docs" / page).read_text("utf-8")

@@ -8,13 +8,21 @@ import pytest
 from cases import cases, table
 
 from index import Index, QueryError, open_index
+from search.language.messages import messages
 
 PAGE = (Path(__file__).parents[1] / "docs/query-language.md").read_text("utf-8")
-ROWS = [
-    [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-    for line in PAGE.splitlines()
-    if line.startswith("| `")
-]
+ARABIC = (Path(__file__).parents[1] / "docs/query-language.ar.md").read_text("utf-8")
+
+
+def rows(page: str) -> list[list[str]]:
+    return [
+        [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        for line in page.splitlines()
+        if line.startswith("| `")
+    ]
+
+
+ROWS = rows(PAGE)
 FINDING = [row for row in ROWS if len(row) == 3]
 MISTAKES = [row for row in ROWS if len(row) == 2]
 
@@ -46,6 +54,16 @@ def test_mistakes_are_told_as_the_page_says(ix: Index, query: str, says: str) ->
     except QueryError as error:
         told = (str(error),)
     assert says in told
+
+
+def test_the_page_in_arabic_says_the_same() -> None:
+    told = rows(ARABIC)
+    # What they find, and how mistakes are told in an Arabic session.
+    assert [row[:2] for row in told if len(row) == 3] == [row[:2] for row in FINDING]
+    said = [[query, messages().arabic(says)] for query, says in MISTAKES]
+    assert [row for row in told if len(row) == 2] == said
+    for page in (PAGE, ARABIC):
+        assert page.count("```jsonl\n{") == 1
 
 
 # Fields, boosts and distances, and what they find of the page's articles.

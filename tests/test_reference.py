@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from bench.reference import DOCS, Told, commands, pages
+from bench.reference import DOCS, Told, commands, in_arabic, pages
 
 PAGES = pages()
 
@@ -20,13 +20,16 @@ def test_a_page_says_what_the_commands_say(path: str) -> None:
 
 
 def test_no_page_of_a_command_that_is_no_more() -> None:
-    assert {f"man/{path.name}" for path in DOCS.glob("man/*")} == {*PAGES} - {"commands.md"}
+    written = {path.relative_to(DOCS).as_posix() for path in DOCS.glob("man/**/*.1")}
+    assert written == {*PAGES} - {"commands.md"}
 
 
 @pytest.mark.skipif(not shutil.which("man"), reason="man is not installed")
+@pytest.mark.parametrize("folder", ["man", "man/ar"])
 @pytest.mark.parametrize("told", commands(), ids=lambda told: str(told.name))
-def test_man_shows_all_that_a_page_tells(told: Told) -> None:
-    page = DOCS / f"man/kashaf-{told.name}.1"
+def test_man_shows_all_that_a_page_tells(told: Told, folder: str) -> None:
+    page = DOCS / f"{folder}/kashaf-{told.name}.1"
+    told = in_arabic(told) if folder == "man/ar" else told
     environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "MANWIDTH": "80"}
     done = subprocess.run(
         ["man", "--warnings", "-l", page],

@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -134,6 +135,25 @@ def test_a_report_and_a_reason(over_seeds: OverSeeds) -> None:
     assert reasons.startswith("   وزير ← وزراء: مفرد · ووزير ← وزراء: مع و، مفرد")
 
 
+PRINTED = {
+    "check": ("check", r"سليم: فيه \d+ مقال\w* و(قطعة واحدة|قطعتان|\d+ قطع\w*)، .* \d+ مقال\w*\n"),
+    "doctor of files": ("doctor seeds/economy", r"ما يُقرأ: مقالان\n"),
+    "doctor of an index": ("doctor", r"\d+ مقال\w*، سُئل عن \d+ منها بكلماتها\n"),
+    "explain": (
+        "search --explain -n 1 --format text وزراء",
+        r"(?s).*\n   [\d.]+ وزراء \(الكلمة نفسها [\d.]+، الجذر نفسه [\d.]+؛ في العنوان: .*\) .*",
+    ),
+    "a tag": ("tag +مهم wire-001", r"وُسم 1\n"),
+    "a saved search": ("save نفط النفط", r"حُفظ\t@نفط\n"),
+}
+
+
+@cases("typed told", PRINTED)
+def test_what_is_printed_for_people(over_seeds: OverSeeds, typed: str, told: str) -> None:
+    printed = over_seeds(f"{typed} --lang ar").stdout
+    assert re.fullmatch(told, printed), printed
+
+
 def test_what_is_for_programs_stays_as_it_is(over_seeds: OverSeeds) -> None:
     for typed in ("search --format jsonl وزير", "stats", "analyze والليبية"):
         assert over_seeds(f"{typed} --lang ar").stdout == over_seeds(typed).stdout
@@ -193,3 +213,17 @@ def test_what_varies_may_hold_anything() -> None:
     assert told("something that nobody says") == "something that nobody says"
     nested = "skipped " * 50 + "x: it is empty"
     assert isinstance(told(nested), str)
+
+
+def test_the_terms_of_the_documentation_are_those_in_use() -> None:
+    page = (Path(__file__).parents[1] / "docs/arabic.md").read_text("utf-8")
+    terms = re.findall(r"^\| [a-z][a-z -]+ \| ([^|]+) \|$", page, re.M)
+    spoken = "\n".join(
+        (TABLES / name).read_text("utf-8")
+        for name in sorted(os.listdir(TABLES))
+        if name.endswith(".tsv")
+    )
+    assert len(terms) > 30
+    # Of a noun its plural may stand there, or the noun with an article or an ending.
+    roots = [term.removesuffix("ة").split()[0] for term in terms]
+    assert [root for root in roots if root not in spoken] == []

@@ -108,6 +108,29 @@ def test_each_command_begins_by_itself(tmp_path: Path) -> None:
     run_script(ALONE, COMMANDS, folder=HERE, KASHAF_INDEX=str(tmp_path / "index"))
 
 
+# What reads a query and answers it, none of which an update asks for anything.
+QUERY_PATH = {
+    "lark",
+    "whoosh",
+    "search.query.parser",
+    "search.query.tree",
+    "search.request",
+    "search.filtering.selection",
+    "search.ranking.matching",
+    "search.words.expansion",
+    "search.hits.hit_maker",
+    "search.searcher",
+}
+
+
+def test_an_update_imports_nothing_of_searching(tmp_path: Path) -> None:
+    news, index = tmp_path / "news", str(tmp_path / "index")
+    news.mkdir()
+    (news / "a.txt").write_text("وصل السراج إلى أنقرة في زيارة رسمية.", "utf-8")
+    for _ in range(2):
+        assert imported("index", "--index", index, str(news)).isdisjoint(QUERY_PATH)
+
+
 def test_help_imports_nothing_of_searching() -> None:
     assert imported("--help").isdisjoint(ELSEWHERE | SEARCHING)
 

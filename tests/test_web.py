@@ -18,12 +18,12 @@ from starlette.testclient import TestClient
 
 from index import Article, Index, open_index
 from index.analysis.reasons import reason
-from search.commands.serve import listening
 from search.language.languages import Language
 from search.web.app import application
 from search.web.live import LiveIndex
 from search.web.parameters import Parameter
 from search.web.serving.answers import Answers
+from search.web.serving.listening import listening
 from search.web.serving.worker import served
 from search.web.settings import LONGEST_ADDRESS, Settings
 from search.web.shown.others import composed

@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from search.commands import given
-from search.output.console import fail, print_results, print_row
+from search.output.console import fail, is_translated, print_results, print_row
 
 # Pages by what they are asked for; setup.py packs them beside this module.
-TOPICS = {"query-language": "query-language.md"}
+TOPICS = {"query-language": "query-language"}
 
 
 def show_version(wanted: bool) -> None:
@@ -68,7 +68,8 @@ def help_on(
 
 
 def page(name: str) -> str:
-    """Return a page: as it was packed, in a checkout from docs/."""
+    """Return a page in the language that is spoken: as it was packed, in a checkout from docs/."""
+    name += ".ar.md" if is_translated() else ".md"
     packed = Path(__file__).with_name(name)
     written = Path(__file__).parents[2] / "docs" / name
     return (packed if packed.exists() else written).read_text("utf-8")

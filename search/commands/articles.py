@@ -181,7 +181,7 @@ def folders(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
         known, origins = ix.kept.paths, ix.origins()
     for path in known:
         count = sum(is_under(origin, [path]) for origin in origins)
-        print_row(path, count, *([] if os.path.exists(path) else ["gone"]))
+        print_row(path, count, *([] if os.path.exists(path) else [translated("gone")]))
     if not known:
         say("no folder is known: 'kashaf index PATH' makes it so")
         raise typer.Exit(NOT_FOUND)

@@ -14,6 +14,7 @@ from search.commands import (
     takes,
 )
 from search.commands.shell.indexes import DEFAULT_INDEXES, IndexFolders, open_indexes
+from search.notes import counted
 from search.output.console import Progress, fail, say
 
 
@@ -82,4 +83,4 @@ def batch(
                 write(answer)
                 shown(answer.number, len(queries))
     before = f", {done} of them before" if done else ""
-    say(f"{len(queries)} queries{before}: {tables.counts}, {tables.hits}")
+    say(f"{counted(len(queries), 'query')}{before}: {tables.counts}, {tables.hits}")

@@ -133,7 +133,7 @@ def index_articles(
                 if rebuild and not changes:
                     kept = "" if is_new else "; the index stays as it was"
                     fail(f"there is nothing to index{kept}. Name other paths.")
-                with Progress("Indexing") as progress:
+                with Progress("Writing the index") as progress:
                     progress(0, changes)
                     ix.commit(lambda done: progress(done, changes))
                 if changes or report.unchanged:

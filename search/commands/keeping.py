@@ -10,7 +10,7 @@ from search.commands import (
     say_own_words,
 )
 from search.commands.shell.indexes import DEFAULT_INDEX, IndexFolder
-from search.output.console import fail, print_row
+from search.output.console import fail, print_row, translated
 
 
 def save(
@@ -42,7 +42,7 @@ def save(
             ix.kept.forget(name)
         else:
             ix.kept.save(name, query)
-    print_row("forgotten" if forget else "saved", f"@{name}")
+    print_row(translated("forgotten" if forget else "saved"), f"@{name}")
 
 
 def saved(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
@@ -93,7 +93,7 @@ def tag(
             if add:
                 meant = ids_meant(with_ranks(ids, ix, last, doing), ix, doing)
             ix.kept.tag(meant, add=add, remove=[name[1:] for name in names if name[0] == "-"])
-            print_row(f"tagged {len(meant)}")
+            print_row(translated(f"tagged {len(meant)}"))
         else:
             for name, tagged in ix.kept.tags.items():
                 print_row(name, len(tagged))

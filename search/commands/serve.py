@@ -1,7 +1,6 @@
 """`kashaf serve`: a page to search from, and an HTTP API."""
 
 from pathlib import Path
-from socket import AF_INET, AF_INET6, IPPROTO_TCP, TCP_NODELAY, create_server, socket
 from typing import Annotated, Any
 
 import typer
@@ -72,6 +71,7 @@ def serve(
     from loky import cpu_count
 
     from search.web.serving import worker
+    from search.web.serving.listening import listening
     from search.web.settings import FEW_PROCESSES, Settings
 
     folders = _indexed(articles, index_folders[0]) if articles else index_folders
@@ -105,28 +105,6 @@ def serve(
         worker.tell(folders, own_words, settings)
         how |= {"factory": True, "workers": count, "fd": answering.fileno()}
         uvicorn.run("search.web.serving.worker:made", **how)
-
-
-def listening(host: str, port: int) -> socket:
-    """Return what listens: from here on those who come wait, rather than being turned away."""
-    try:
-        found = create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
-    except OSError as error:
-        why = str(error.strerror or error).partition(" (")[0]
-    except OverflowError:
-        why = "ports are 0 to 65535"
-    except (TypeError, UnicodeError):
-        why = "it is no name of a host"
-    else:
-        return _at_once(found)
-    fail(f"cannot listen at {host}, port {port}: {why}. Choose others by --host and --port.")
-
-
-def _at_once(found: socket) -> socket:
-    # Of a socket that it is given, asyncio does not: the second part of an answer would be held
-    # back until the client has told that it has the first, which takes 40 ms.
-    found.setsockopt(IPPROTO_TCP, TCP_NODELAY, True)
-    return found
 
 
 def _indexed(named: list[Path], index_folder: Path) -> list[Path]:

@@ -1,6 +1,5 @@
 """`kashaf stats`, `optimize`, `check`, `doctor`: what is in an index, or files, and how sound."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,8 +12,9 @@ from search.commands.shell.indexes import (
     IndexFolder,
     is_in_cluster,
 )
+from search.commands.shell.printing import print_facts
 from search.notes import counted, size
-from search.output.console import NOT_FOUND, Progress, fail, print_row, say
+from search.output.console import NOT_FOUND, Progress, fail, print_row, say, translated
 
 if TYPE_CHECKING:
     from index.checking.check import CheckReport
@@ -39,18 +39,22 @@ def stats(index_folder: IndexFolder = DEFAULT_INDEX) -> None:
     storage.manifest()
     with open_reader(storage) as reader:
         held, uses = holdings(reader, [storage]), reader.disk_use()
-    print_row("articles", held["articles"])
-    for name in ("words", "stems", "roots"):
-        print_row(f"distinct {name}", held[name])
-    print_row("segments", held["segments"])
-    print_row("size", size(held["bytes"]))
-    for part, used in uses.items():
-        print_row(f"size of {part}", size(used))
-    print_row("created", held["created"])
-    print_row("last update", held["updated"])
-    for field, counts in held["fields"].items():
-        for value, articles in counts.items():
-            print_row(field, value, articles)
+    print_facts(
+        ("articles", held["articles"]),
+        *((f"distinct {name}", held[name]) for name in ("words", "stems", "roots")),
+        ("segments", held["segments"]),
+        ("size", size(held["bytes"])),
+        *((f"size of {part}", size(used)) for part, used in uses.items()),
+        ("created", held["created"]),
+        ("last update", held["updated"]),
+    )
+    print_facts(
+        *(
+            (field, value, articles)
+            for field, counts in held["fields"].items()
+            for value, articles in counts.items()
+        )
+    )
 
 
 def _stats_of_cluster(index_folder: Path) -> None:
@@ -61,13 +65,19 @@ def _stats_of_cluster(index_folder: Path) -> None:
     with index.open_index(index_folder) as ix:
         reader = ix.searcher().engine
         assert isinstance(reader, ClusterReader)  # noqa: S101
-        print_row("articles", reader.doc_count)
-        for part, used in reader.disk_use().items():
-            print_row(f"size of {part}", size(used))
-        print_row("created", reader.created())
-        for field in (field.name for field in FIELDS if field.is_counted):
-            for value, articles in reader.finder.counted_values(field).items():
-                print_row(field, value, articles)
+        print_facts(
+            ("articles", reader.doc_count),
+            *((f"size of {part}", size(used)) for part, used in reader.disk_use().items()),
+            ("created", reader.created()),
+        )
+        counted_by = (field.name for field in FIELDS if field.is_counted)
+        print_facts(
+            *(
+                (field, value, articles)
+                for field in counted_by
+                for value, articles in reader.finder.counted_values(field).items()
+            )
+        )
 
 
 def optimize(index_folder: IndexFolder = DEFAULT_INDEX, lock_timeout: LockTimeout = None) -> None:
@@ -90,7 +100,7 @@ def optimize(index_folder: IndexFolder = DEFAULT_INDEX, lock_timeout: LockTimeou
     with index.open_index(index_folder, lock_timeout=lock_timeout) as ix:
         before = storage.size()
         ix.optimize()
-    print_row(f"size {size(before)}, now {size(storage.size())}")
+    print_row(translated(f"size {size(before)}, now {size(storage.size())}"))
 
 
 def check(
@@ -117,12 +127,12 @@ def check(
 
     report = index.check_index(index_folder, full=full, repair=repair, lock_timeout=lock_timeout)
     for finding in report.findings:
-        print_row(finding.file, finding.article, finding.reason)
+        print_row(finding.file, finding.article, translated(finding.reason))
     for id_ in report.lost:
-        print_row("lost", id_, "its article could not be read")
+        print_row(translated("lost"), id_, translated("its article could not be read"))
     if report.lost_unnamed:
         say(f"lost: {counted(report.lost_unnamed, 'article')} without an id")
-    print_row(_outcome(report, repair))
+    print_row(translated(_outcome(report, repair)))
     if (report.lost or report.lost_unnamed) if repair else report.findings:
         raise typer.Exit(1)
 
@@ -163,14 +173,17 @@ def doctor(
     diagnosis, outcome = _of_files(paths) if paths else _of_index(index_folder)
     changes = diagnosis.changes if fix else []
     if as_json:
+        # Imported late, as all that few commands need.
+        import json
+
         found = [asdict(finding) for finding in diagnosis.findings.values()]
         # As `print_row` asks the gate, which lets pass what JSON escapes.
         told = {"articles": diagnosis.articles, "findings": found}
         print_row(json.dumps({**told, "changes": [*map(asdict, changes)]} if fix else told))
     else:
-        print_row(outcome)
+        print_row(translated(outcome))
         for finding in sorted(diagnosis.findings.values(), key=lambda one: -one.count):
-            print_row(finding.count, finding.kind, "; ".join(finding.examples))
+            print_row(finding.count, translated(finding.kind), "; ".join(finding.examples))
         for change in changes:
             print_row(change.id, change.before, change.after)
     if diagnosis.findings:
@@ -182,7 +195,7 @@ def _of_files(paths: list[Path]) -> tuple["Diagnosis", str]:
 
     with Progress("Reading") as progress:
         diagnosis = diagnose(paths, progress)
-    return diagnosis, f"{diagnosis.articles} articles can be read"
+    return diagnosis, f"{counted(diagnosis.articles, 'article')} can be read"
 
 
 def _of_index(folder: Path) -> tuple["Diagnosis", str]:

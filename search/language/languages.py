@@ -22,13 +22,21 @@ _MONTHS = {
     "en": "January February March April May June July August September October November"
     " December".split(),
 }
-# One, two, three to ten, eleven to 99, and from a hundred on.
+# One, two, three to ten, eleven to 99, and from a hundred on; as the subject of a sentence or what
+# follows a colon, since two of a thing are otherwise called behind a preposition.
 _NOUNS = {
     "article": ("مقال واحد", "مقالان", "مقالات", "مقالا", "مقال"),
     "match": ("موضع واحد", "موضعان", "مواضع", "موضعا", "موضع"),
     "name": ("اسم واحد", "اسمان", "أسماء", "اسما", "اسم"),
+    "query": ("سؤال واحد", "سؤالان", "أسئلة", "سؤالا", "سؤال"),
+    "segment": ("قطعة واحدة", "قطعتان", "قطع", "قطعة", "قطعة"),
 }
-_ENGLISH = {"article": "articles", "match": "matches", "name": "names"}
+_ENGLISH = {
+    "article": "articles", "match": "matches", "name": "names", "query": "queries",
+    "segment": "segments",
+}  # fmt: skip
+# What a number of things is called in English, by its noun.
+NOUNS = {name: noun for noun, plural in _ENGLISH.items() for name in (noun, plural)}
 
 # What reasons say, as `index.analysis.reasons` puts it together.
 _REASONS = {
@@ -38,6 +46,7 @@ _REASONS = {
     "other spelling": "رسم آخر",
     "other form": "صيغة أخرى", "in other letters": "بحروف أخرى", "written apart": "كُتبت مفصولة",
     "written with other blanks": "بفراغات أخرى", "your synonym": "من مرادفاتك",
+    "function word": "كلمة وظيفية",
     "verbal noun": "مصدر الفعل", "verb of that noun": "فعل هذا المصدر", "sound": "لفظ قريب",
     "of one place": "من مكان واحد", "place of the nisba": "المكان المنسوب إليه",
 }  # fmt: skip

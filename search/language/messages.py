@@ -1,8 +1,8 @@
 """What commands say, in Arabic: found by how it is said in English.
 
 A row of messages.tsv is a message with names in braces for what varies. What stands in their place
-is said as it is, but for `{told}` and `{counted}`, which are messages, lists of them or numbers of
-things themselves. What has no row is left in English.
+is said as it is, but for `{told}` and `{counted}` (and `{counted2}`), which are messages, lists of
+them or numbers of things themselves. What has no row is left in English.
 
 >>> told = Messages().arabic
 >>> told("kashaf: cannot index 'news': there is no such file or folder.")
@@ -16,12 +16,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from search.language.languages import Language
+from search.language.languages import NOUNS, Language
 
 _NAMES = re.compile(r"\{(\w+)\}")
 # What is a message itself.
 _MESSAGES = ("told", "counted")
-_COUNTED = re.compile(r"([\d,]+) (article|match|name)(?:e?s)?")
+_COUNTED = re.compile(rf"([\d,]+) ({'|'.join(NOUNS)})")
 # Messages within messages, no more than which are ever written.
 _DEEPEST = 4
 
@@ -71,12 +71,12 @@ class Messages:
         if text in self._plain:
             return self._plain[text]
         if found := _COUNTED.fullmatch(text):
-            return self._language.counted(int(found[1].replace(",", "")), found[2])
+            return self._language.counted(int(found[1].replace(",", "")), NOUNS[found[2]])
         for template in self._templates if depth else ():
             values = template.values(text)
             if values is not None:
                 told = {
-                    name: self.arabic(value, depth - 1) if name in _MESSAGES else value
+                    name: self.arabic(value, depth - 1) if name.startswith(_MESSAGES) else value
                     for name, value in values.items()
                 }
                 return template.arabic.format(**told)

@@ -101,8 +101,9 @@ def _fields(shares: Sequence[Share]) -> list[str]:
 
 def _agreeing(field: str, shares: Sequence[Share]) -> str:
     """Return how words agree in a field, with the score of each, the text's own unnamed."""
-    told = [f"{AGREEING[s.level]} {s.score:.3f}" for s in shares if s.field == field]
-    return ("" if field == "text" else f"in the {field}: ") + ", ".join(told)
+    told = [f"{translated(AGREEING[s.level])} {s.score:.3f}" for s in shares if s.field == field]
+    where = "" if field == "text" else f"{translated(f'in the {field}')}: "
+    return where + ("، " if is_translated() else ", ").join(told)
 
 
 def explained(hit: Hit) -> list[str]:
@@ -114,12 +115,14 @@ def explained(hit: Hit) -> list[str]:
     for query in dict.fromkeys(share.query for share in hit.shares or ()):
         shares = [share for share in hit.shares or () if share.query == query]
         typed = query.strip('="').split()
-        parts = "; ".join(_agreeing(field, shares) for field in _fields(shares))
+        every = [_agreeing(field, shares) for field in _fields(shares)]
+        parts = ("؛ " if is_translated() else "; ").join(every)
         # What is written otherwise is told as فيس بوك as فيسبوك.
         typed.append(query.partition(" as ")[0])
         matches = [match for match in hit.matches if match.query in typed]
         words = " ".join(dict.fromkeys(match.word for match in matches))
-        line = f"{sum(share.score for share in shares):.3f} {query} ({parts}) {words}"
+        named = query.replace(" as ", f" {translated('as')} ")
+        line = f"{sum(share.score for share in shares):.3f} {named} ({parts}) {words}"
         lines.append(one_line(line.rstrip()))
         reasons = {
             m.word: f"{m.word} ← {m.query}: {reason_line(m.reason)}" for m in matches if m.reason

@@ -9,10 +9,16 @@ from itertools import groupby
 from typing import Any
 
 from arabic_reshaper import ArabicReshaper
+from arabic_reshaper.letters import (
+    LETTERS_ARABIC,
+    connects_with_letter_after,
+    connects_with_letter_before,
+)
 from bidi import algorithm
 
 from search.terminal.lines import Span, Styled
 
+_JOINER = "\u200d"
 _RESHAPER = ArabicReshaper({"delete_harakat": True, "support_ligatures": True})
 
 
@@ -43,3 +49,22 @@ def visual(field: Styled, rtl: bool) -> Sequence[Span]:
         Span("".join(letter["ch"] for letter in run), style)
         for (_, style), run in groupby(letters["chars"], key=lambda letter: letter["style"])
     ]
+
+
+def joined(parts: Sequence[str]) -> list[str]:
+    """Return parts of a text with joiners where a letter of one joins one of the next.
+
+    >>> "".join(span.text for span in visual([*map(Span, joined(["ك", "ت", "اب"]))], True))
+    'ﺏﺎﺘﻛ'
+    """
+    shown = [*parts]
+    for at in range(len(parts) - 1):
+        before, after = parts[at][-1:], parts[at + 1][:1]
+        if not (before in LETTERS_ARABIC and after in LETTERS_ARABIC and before and after):
+            continue
+        if connects_with_letter_after(before, LETTERS_ARABIC) and connects_with_letter_before(
+            after, LETTERS_ARABIC
+        ):
+            shown[at] += _JOINER
+            shown[at + 1] = _JOINER + shown[at + 1]
+    return shown

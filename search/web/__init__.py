@@ -5,7 +5,7 @@
     parameters      what may be asked, in one table: read from addresses, told in the API's document
     shown/          what each page shows; templates/ how, static/ what the browser adds
     api, document   the same answers as JSON, and what describes them to programs
-    guard           who may ask, and what every answer says to browsers
+    serving/        the server: its port, processes and threads, who may ask, answers kept
     plots           pictures in SVG, made here, so that nothing is fetched from elsewhere
 
 Everything is answered by `Index` as programs use it; nothing here searches. Pages are whole without

@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from search.output.console import fail, one_line, print_results, print_row
+from search.output.console import (
+    fail,
+    one_line,
+    print_results,
+    print_row,
+    translated,
+)
 from search.terminal.screen import screen
 
 if TYPE_CHECKING:
@@ -24,9 +30,32 @@ def print_table(rows: Sequence[Sequence[object]]) -> None:
         return
     from search.terminal.ordering import blocks, table
 
-    texts = [[one_line(str(cell)) for cell in row] for row in rows]
+    texts = _texts(rows)
     lines = table(texts, shown_on) or blocks(texts, shown_on)
     print_results("\n".join(lines) + "\n")
+
+
+def print_facts(*rows: Sequence[object]) -> None:
+    """Print rows of a name and what is known of it, each of as many cells as the others.
+
+    A terminal has them below each other, named in the language that is spoken; what is no terminal
+    is for programs, which know the names in English.
+    """
+    shown_on = screen()
+    lines: list[str] = []
+    if shown_on.width is not None:
+        from search.terminal.ordering import table
+
+        rows = tuple((translated(str(name)), *known) for name, *known in rows)
+        lines = table(_texts(rows), shown_on)
+    for text in lines:
+        print_results(f"{text}\n")
+    for row in () if lines else rows:
+        print_row(*row)
+
+
+def _texts(rows: Sequence[Sequence[object]]) -> list[list[str]]:
+    return [[one_line(str(cell)) for cell in row] for row in rows]
 
 
 def require_format(output: str) -> None:

@@ -74,10 +74,16 @@ def help_in_arabic(command: Any, text_of: Callable[[Any], str]) -> str:
         word, _, rest = line.partition(" ")
         line = f"{_HEADINGS[word]} {rest}".rstrip() if word in _HEADINGS else line
         line = f"  {_HEADINGS[line.strip()]}" if line.strip() in _HEADINGS else line
-        for english, arabic in _MARKS.items():
-            line = line.replace(english, arabic)
+        line = marks_in_arabic(line)
         shown.append(_ARABIC.sub(lambda found: for_terminal(found[0], sys.stdout), line))
     return "\n".join(shown)
+
+
+def marks_in_arabic(line: str) -> str:
+    """Return a line of help with what typer itself adds to it in Arabic."""
+    for english, arabic in _MARKS.items():
+        line = line.replace(english, arabic)
+    return line
 
 
 def _translated(command: Any) -> Any:
