@@ -240,8 +240,11 @@ def _of_directions(encoding: str | None, told: Directions) -> blake2b:
     """Return the hash of how a file is read, with which that of every content begins."""
     how = (encoding or "").encode("utf-8", "surrogatepass") + b"\0"
     is_fixed = told.fix in ("", FIXES[0])
-    if told.reader or told.fields or not is_fixed:
-        how += repr((told.reader, told.fields, is_fixed)).encode("utf-8", "surrogatepass") + b"\0"
+    if told.reader or told.fields or told.ocr or not is_fixed:
+        how += (
+            repr((told.reader, told.fields, is_fixed, told.ocr)).encode("utf-8", "surrogatepass")
+            + b"\0"
+        )
     return blake2b(how, digest_size=16)
 
 
