@@ -55,7 +55,7 @@ def test_a_picture_is_read_by_tesseract(ix: Index, tmp_path: Path) -> None:
     article = ix.get("a.pdf")
     written = words(pypdfium2.PdfDocument(DATA / "ankara.pdf")[0].get_textpage().get_text_range())
     read = words(f"{article.title} {article.text}")
-    assert (written & read).total() >= 0.8 * written.total()
+    assert (written & read).total() >= 0.7 * written.total()
 
 
 def test_without_it_the_message_says_what_to_install(

