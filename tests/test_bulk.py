@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analysis import bulk as analysis
-from index.analysis.analyzer import LEVELS, Levels, levels
+from index.analysis.analyzer import LEVELS, Levels, levels, stems
 from index.analysis.bulk import LevelTerms, analyse, analyse_plainly, bare, pack_levels
 from index.analysis.morphology import affixes, lexicon
 from index.analysis.tables import Rules
@@ -50,6 +50,11 @@ def test_seeds() -> None:
     lines = lines_of(sorted(words))
     assert len(words) > 1000
     assert analyse(lines) == analyse_plainly(lines)
+
+
+@given(WORDS)
+def test_stems_alone(word: str) -> None:
+    assert tuple(stems(word)) == levels(word).stem
 
 
 @given(st.data())

@@ -71,6 +71,7 @@ def test_answers_are_the_same_whatever_is_kept(path: Path, cache: int) -> None:
 def look(searcher: Searcher) -> None:
     for word in WORDS * 2:
         searcher.ranking(word, 10)
+        searcher.search(word)
 
 
 def kept(path: Path, cache: int) -> float:

@@ -54,6 +54,21 @@ def test_no_two_types_have_one_name(language: str) -> None:
     assert [n for n, parts in words.items() if EMPTY_NAMES & {*map(str.lower, parts)}] == []
 
 
+FUNCTION_OF_C = re.compile(
+    r"^(?:static )?(?:inline )?\w[\w *]*?\b(\w+)\([^;{]*\)\s*\{", re.MULTILINE
+)
+
+
+def test_functions_of_c_are_called_after_their_file() -> None:
+    others = {
+        f"{file.name}: {name}"
+        for file in C_SOURCES
+        for name in FUNCTION_OF_C.findall(file.read_text("utf-8"))
+        if not name.startswith((file.stem.lstrip("_"), "PyInit_"))
+    }
+    assert others == set()
+
+
 def test_no_folder_has_more_modules_than_one_sees_at_once() -> None:
     folders = {file.parent for file in SOURCES}
     assert len(folders) > 20

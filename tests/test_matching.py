@@ -226,7 +226,7 @@ def test_a_frequent_word_that_was_met_is_not_read_again(
     assert matcher.match(parse("+covid +من").tree).docs.tolist() == expected[1].docs.tolist()
     # One that is needed to find documents is.
     with pytest.raises(AssertionError, match="a word is read"):
-        searcher.ranking("من", 3)
+        matcher.best_and_total(parse("من").tree, 3)
 
 
 def test_a_word_asked_for_many_times_is_read_once(
@@ -237,7 +237,7 @@ def test_a_word_asked_for_many_times_is_read_once(
     reader, plain, held = many
     monkeypatch.setattr(cache, "FREQUENT", 100)
     monkeypatch.setattr(cache, "_ARRAY", 0)
-    searcher, reads = Searcher(reader), []
+    searcher, matcher, reads = Searcher(reader), Matcher(reader, TermExpander(reader)), []
 
     def spy(self: accumulator.Accumulator, word: Any) -> Any:
         reads.append(word)
@@ -245,9 +245,10 @@ def test_a_word_asked_for_many_times_is_read_once(
 
     really = accumulator.Accumulator.read
     monkeypatch.setattr(accumulator.Accumulator, "read", spy)
-    searcher.ranking("من قال", 3)
+    matcher.best_and_total(parse("من قال").tree, 3)
     query = "من قال " * 20
     close(searcher.ranking(query, 5), named(plain, held, query, DEFAULT_LEVEL)[:5], query)
+    matcher.best_and_total(parse(query).tree, 5)
     # Once for each group of each.
     assert 0 < len(reads) <= 4
 

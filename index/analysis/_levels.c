@@ -282,7 +282,7 @@ static PyObject *levels_packed(const Level *out, int count) {
     return list;
 }
 
-static PyObject *analysis_analyse(PyObject *object, PyObject *words) {
+static PyObject *levels_analyse(PyObject *object, PyObject *words) {
     Analysis *self = (Analysis *)object;
     if (self->out) {
         PyErr_SetString(PyExc_RuntimeError, "words are being analysed");
@@ -312,7 +312,7 @@ static PyObject *analysis_analyse(PyObject *object, PyObject *words) {
 }
 
 /* Return where a letter of two bytes is written, or none where `may_lack`; NULL after an error. */
-static const char *analysis_letter(PyObject *letter, int may_lack) {
+static const char *levels_letter(PyObject *letter, int may_lack) {
     Py_ssize_t size;
     const char *text = PyUnicode_AsUTF8AndSize(letter, &size);
     if (text && ((size == LETTER && text[0] & 0x80) || (may_lack && !size))) return text;
@@ -321,14 +321,14 @@ static const char *analysis_letter(PyObject *letter, int may_lack) {
 }
 
 /* Take letters, each with its form and its keys, at the beginning of a base and within. */
-static int analysis_take_letters(Analysis *self, PyObject *letters) {
+static int levels_take_letters(Analysis *self, PyObject *letters) {
     for (Py_ssize_t i = 0; i < PyTuple_Size(letters); i++) {
         PyObject *four[4];
         const char *letter, *form, *first, *rest;
         if (!PyArg_ParseTuple(PyTuple_GetItem(letters, i), "UUUU", &four[0], &four[1], &four[2],
                               &four[3]) ||
-            !(letter = analysis_letter(four[0], 0)) || !(form = analysis_letter(four[1], 1)) ||
-            !(first = analysis_letter(four[2], 0)) || !(rest = analysis_letter(four[3], 0)))
+            !(letter = levels_letter(four[0], 0)) || !(form = levels_letter(four[1], 1)) ||
+            !(first = levels_letter(four[2], 0)) || !(rest = levels_letter(four[3], 0)))
             return -1;
         size_t number = rules_letter(letter);
         self->classes[number] = *form ? TAKEN : TAKEN | ASKED;
@@ -339,16 +339,16 @@ static int analysis_take_letters(Analysis *self, PyObject *letters) {
     return 0;
 }
 
-static int analysis_take_marks(Analysis *self, PyObject *marks) {
+static int levels_take_marks(Analysis *self, PyObject *marks) {
     for (Py_ssize_t i = 0; i < PyTuple_Size(marks); i++) {
-        const char *mark = analysis_letter(PyTuple_GetItem(marks, i), 0);
+        const char *mark = levels_letter(PyTuple_GetItem(marks, i), 0);
         if (!mark) return -1;
         self->classes[rules_letter(mark)] = DROPPED;
     }
     return 0;
 }
 
-static int analysis_take_contexts(Analysis *self, PyObject *contexts) {
+static int levels_take_contexts(Analysis *self, PyObject *contexts) {
     if (strings_init(&self->contexts)) return rules_no_memory();
     if (rules_take_strings(&self->contexts, contexts, LONGEST) < 0) return -1;
     for (size_t number = 0; number < self->contexts.count; number++) {
@@ -358,7 +358,7 @@ static int analysis_take_contexts(Analysis *self, PyObject *contexts) {
     return 0;
 }
 
-static void analysis_dealloc(PyObject *object) {
+static void levels_dealloc(PyObject *object) {
     PyTypeObject *type = Py_TYPE(object);
     Analysis *self = (Analysis *)object;
     rules_free(&self->rules);
@@ -368,7 +368,7 @@ static void analysis_dealloc(PyObject *object) {
     Py_DECREF(type);
 }
 
-static PyObject *analysis_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+static PyObject *levels_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
     static char *names[] = {
         "rules",    "levels",        "form",           "letters", "latin",
         "of_latin", "marks",         "contexts",       "keys",    "prefixes",
@@ -402,28 +402,28 @@ static PyObject *analysis_new(PyTypeObject *type, PyObject *args, PyObject *keyw
         memcpy(self->of_latin, of_latin, (size_t)of_latin_size);
     }
     if (failed || rules_init(rules, keys, prefixes, suffixes) ||
-        analysis_take_letters(self, letters) || analysis_take_marks(self, marks) ||
-        analysis_take_contexts(self, contexts))
+        levels_take_letters(self, letters) || levels_take_marks(self, marks) ||
+        levels_take_contexts(self, contexts))
         Py_CLEAR(self);
     return (PyObject *)self;
 }
 
-static PyMethodDef analysis_methods[] = {
-    {"analyse", analysis_analyse, METH_O, "See index.analysis.bulk.analyse."},
+static PyMethodDef levels_methods[] = {
+    {"analyse", levels_analyse, METH_O, "See index.analysis.bulk.analyse."},
     {NULL, NULL, 0, NULL},
 };
 
-TYPE_OF(analysis, "index.analysis._levels.Analysis", Analysis,
+TYPE_OF(levels, "index.analysis._levels.Analysis", Analysis,
         {Py_tp_doc, "See index.analysis.bulk."})
 
-static int analysis_add_type(PyObject *module) {
-    PyObject *type = PyType_FromSpec(&analysis_spec);
+static int levels_add_type(PyObject *module) {
+    PyObject *type = PyType_FromSpec(&levels_spec);
     int failed = !type || PyModule_AddType(module, (PyTypeObject *)type);
     Py_XDECREF(type);
     return failed ? -1 : 0;
 }
 
-static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, analysis_add_type}, {0, NULL}};
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, levels_add_type}, {0, NULL}};
 
 static PyModuleDef module = {
     PyModuleDef_HEAD_INIT, "index.analysis._levels", NULL, 0, NULL, module_slots, NULL, NULL, NULL,

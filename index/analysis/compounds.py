@@ -14,11 +14,11 @@ that is in no lexicon: مايكرو سوفت. The joined word must not be a word
 
 import math
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from index.analysis import numbers
-from index.analysis.analyzer import Levels
+from index.analysis.analyzer import Levels, stems
 from index.analysis.morphology.affixes import NOUN_PREFIXES, NOUN_SUFFIXES
 from index.analysis.morphology.function_words import is_function_word
 from index.analysis.morphology.lexicon import LOAN, lexicon_key, lookup, lookup_key, rest_key
@@ -103,7 +103,7 @@ def _are_short_function_words(pieces: Pieces) -> bool:
 
 def _is_held(word: str, texts: IndexedWords) -> bool:
     """Tell whether texts have a word, with clitics perhaps."""
-    return _has_form(word, texts) or texts.holds("stem", texts.levels(word).stem)
+    return _has_form(word, texts) or texts.holds("stem", stems(word))
 
 
 def _has_form(word: str, texts: IndexedWords) -> bool:
@@ -239,6 +239,8 @@ class Side(NamedTuple):
     """What says whether a word may be a part of a pair; `joins`: it is usual as the first part.
 
     So many words side by side, of which it is the last, may be written otherwise as `most` says.
+    `opens` and `closes` tell that parts of names, wishes and conjunctions begin or end with it;
+    `parts` that nothing else does: it has an article or is a function word.
     """
 
     word: str
@@ -250,6 +252,9 @@ class Side(NamedTuple):
     is_wish: bool
     joins: bool
     most: int
+    opens: bool
+    closes: bool
+    parts: bool
 
 
 # Kept in memory, because nearly all pairs of words cannot be one, and in most of them what is known
@@ -258,17 +263,37 @@ class Side(NamedTuple):
 def side(word: str) -> Side:
     """Return what says whether a word may be a part of a pair."""
     known, form = parts(), fold(word)
-    return Side(
-        word,
-        form,
-        is_function_word(word),
-        form.startswith(ARTICLE),
+    is_function, has_article = is_function_word(word), form.startswith(ARTICLE)
+    is_first, is_last, is_wish = (
         form in known["first"],
         form in known["last"],
         form in known["wishes"],
-        form in known["first"] or form in known["prefixes"] or form in particles(),
-        numbers.MOST_GROUPS if numbers.is_number(form) else 3 if word == _GOD else 2,
     )
+    joins = is_first or form in known["prefixes"] or form in particles()
+    return Side(
+        word,
+        form,
+        is_function,
+        has_article,
+        is_first,
+        is_last,
+        is_wish,
+        joins,
+        numbers.MOST_GROUPS if numbers.is_number(form) else 3 if word == _GOD else 2,
+        opens=joins or is_wish or word in _contracted_firsts(),
+        closes=is_last or word == ENDING_CONJUNCTIONS,
+        parts=is_function or has_article,
+    )
+
+
+@cache
+def _contracted_firsts() -> frozenset[str]:
+    return frozenset(first for first, _ in contracted())
+
+
+def are_apart(first: Side, last: Side) -> bool:
+    """Tell at a glance that two words are no pair, as most are not: see `is_pair`."""
+    return (first.parts or last.has_article) and not (first.opens or last.closes)
 
 
 # The lexicon would file a pair under the first of the one word and the second of the other.
@@ -278,6 +303,8 @@ _rest_key = lru_cache(maxsize=1 << 14)(rest_key)
 
 def is_pair(first: Side, last: Side, texts: IndexedWords) -> bool:
     """Tell whether two words, no numbers, may be written as one; nearly all may not."""
+    if are_apart(first, last):
+        return False
     if is_conjunction((first.word, last.word)):
         return True
     if last.is_last:
@@ -315,6 +342,8 @@ def _is_strange(word: str, texts: IndexedWords) -> bool:
 
 def _splits(word: str) -> Iterator[Pieces]:
     form, known = fold(word), parts()
+    if not _may_split(word, form):
+        return
     for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
         first, last = word[:cut], word[cut:]
         if form[cut:] in known["last"] and form[cut - 1 :] not in known["last"]:
@@ -328,6 +357,25 @@ def _splits(word: str) -> Iterator[Pieces]:
             yield first, last
         elif last[0] == _BEGINNING and first not in NOUN_PREFIXES:
             yield first, last
+
+
+def _may_split(word: str, form: str) -> bool:
+    """Tell whether a word has the letters that any part of a name begins or ends with."""
+    begins, ends = _outer_letters()
+    inner = slice(SHORTEST_PART, None)
+    return (
+        form[:SHORTEST_PART] in begins
+        or form[-SHORTEST_PART:] in ends
+        or ARTICLE in form[inner]
+        or _BEGINNING in word[inner]
+    )
+
+
+@cache
+def _outer_letters() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the letters that parts begin with, and end with."""
+    begins = frozenset(part[:SHORTEST_PART] for part in firsts())
+    return begins, frozenset(part[-SHORTEST_PART:] for part in parts()["last"])
 
 
 def _may_begin(begin: str, rest: str) -> bool:

@@ -194,13 +194,6 @@ class _Links:
 def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterator[File]:
     """Yield the files under a folder; `by` gets the ignore files that left something out."""
     rules = {root: (Ignores(), DirectionFiles())}
-
-    def is_ignored(name: str, is_folder: bool) -> bool:
-        ignoring = ignores.ignoring(name, is_folder)
-        if ignoring:
-            by.add(ignoring)
-        return ignoring is not None
-
     # Not os.walk, which goes no deeper than Python calls functions.
     waiting = [root]
     while waiting:
@@ -221,29 +214,52 @@ def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterato
             if not folder.startswith(".")
             and folder not in saved
             and not is_index(here / folder)
-            and not is_ignored(folder, True)
+            and not _is_ignored(folder, True, ignores, by)
             and links.takes_folder(here / folder)
         )
         rules.update(
             (here / folder, (ignores.below(folder), directions.below(folder))) for folder in folders
         )
         waiting += (here / folder for folder in reversed(folders))
-        # Of the folder, since to put a path together for each file takes longer than to read it.
-        below, full, shown = here.relative_to(root), origin_of(here), readable(here)
-        prefixes = [
-            "" if at in ("", ".") else f"{at.rstrip('/')}/" for at in (readable(below), full, shown)
-        ]
-        for file in sorted(files):
-            path = here / file
-            if file.startswith(".") or is_ignored(file, False):
-                continue
-            told = found.told.before(directions.of(file)) if directions else found.told
-            if reads(file, told):
-                if links.takes_file(path):
-                    id_, origin, shown = (prefix + readable(file) for prefix in prefixes)
-                    yield File(path, id_, origin, shown, told)
-            else:
-                found.ignored[path.suffix] = found.ignored.get(path.suffix, 0) + 1
+        kept = (
+            (file, found.told.before(directions.of(file)) if directions else found.told)
+            for file in sorted(files)
+            if not file.startswith(".") and not _is_ignored(file, False, ignores, by)
+        )
+        yield from _read_in(here, root, kept, found, links)
+
+
+def _is_ignored(name: str, is_folder: bool, ignores: Ignores, by: set[Path]) -> bool:
+    """Tell whether a file or folder is left out, and by which file."""
+    ignoring = ignores.ignoring(name, is_folder)
+    if ignoring:
+        by.add(ignoring)
+    return ignoring is not None
+
+
+def _read_in(
+    here: Path,
+    root: Path,
+    names: Iterable[tuple[str, Directions]],
+    found: FileList,
+    links: _Links,
+) -> Iterator[File]:
+    """Yield those of the files of a folder that are read; others are counted by suffix.
+
+    `names` are those that are not left out, each with how its file is to be read.
+    """
+    # Of the folder, since to put a path together for each file takes longer than to read it.
+    below, full, shown = here.relative_to(root), origin_of(here), readable(here)
+    prefixes = [
+        "" if at in ("", ".") else f"{at.rstrip('/')}/" for at in (readable(below), full, shown)
+    ]
+    for name, told in names:
+        path = here / name
+        if not reads(name, told):
+            found.ignored[path.suffix] = found.ignored.get(path.suffix, 0) + 1
+        elif links.takes_file(path):
+            id_, origin, shown = (prefix + readable(name) for prefix in prefixes)
+            yield File(path, id_, origin, shown, told)
 
 
 def _of_saved_pages(folders: Iterable[str], files: Iterable[str]) -> set[str]:

@@ -43,6 +43,39 @@ static int answer_take_group(const RankedGroup *group, Word *word) {
     return 1;
 }
 
+/* A group of no more postings is sooner read than asked for in another way, where a coarse copy of
+   its scores is kept in memory. */
+#define ANSWER_READ 32768
+
+/* Tell whether a group that is needed is read here. */
+static int answer_reads(const Answered *asked, Py_ssize_t number) {
+    for (Py_ssize_t i = 0; i < asked->count; i++)
+        for (Py_ssize_t j = 0; j < asked->words[i]->count; j++) {
+            const RankedGroup *group = &asked->words[i]->groups[j];
+            if (group->lists == asked->groups[number].lists && !group->impacts)
+                return group->documents <= ANSWER_READ;
+        }
+    return 0;
+}
+
+/* Let the scores of a group be at hand that was to be looked up in its lists, wherever its word
+   stands in the question. They are not kept: a group that is kept in lists has too many documents.
+ */
+static int answer_read(const Answered *asked, Py_ssize_t number, Table *table) {
+    PyObject *lists = Py_NewRef(asked->groups[number].lists);
+    PyObject *impacts = found_impacts((const Lists *)lists, table);
+    int good = impacts != NULL;
+    for (Py_ssize_t i = number; good && i < asked->group_count; i++) {
+        Word *word = &asked->groups[i];
+        if (word->lists != lists) continue;
+        good = sums_take_postings(impacts, sizeof(float), 0, &word->scores);
+        if (good) Py_CLEAR(word->lists);
+    }
+    Py_XDECREF(impacts);
+    Py_DECREF(lists);
+    return good;
+}
+
 static int answer_take(PyObject *list, Answered *asked) {
     const Py_ssize_t number = PyList_Size(list);
     asked->words = arrays_room(number, sizeof *asked->words);

@@ -207,17 +207,22 @@ static PyObject *found_is_new(PyObject *self, void *Py_UNUSED(closure)) {
     return PyBool_FromLong(((RankedWord *)self)->is_new);
 }
 
-/* Read the impacts of lists, (documents, scores, highest). */
-static PyObject *found_read(const Lists *lists, PyObject *sums, PyObject *bits) {
-    Table table;
+/* Return the impacts of lists, (documents, scores, highest); the table is left empty. */
+static PyObject *found_impacts(const Lists *lists, Table *table) {
     int good = 1;
-    if (!sums_take_table(sums, bits, &table)) return NULL;
     Py_BEGIN_ALLOW_THREADS;
     for (Py_ssize_t i = 0; good && i < lists->count; i++)
-        good = sums_add_clause(&table, &lists->clauses[i]);
+        good = sums_add_clause(table, &lists->clauses[i]);
     Py_END_ALLOW_THREADS;
-    PyObject *result = good ? groups_impacts(&table) : NULL;
-    if (!good) sums_wipe(&table);
+    if (good) return groups_impacts(table);
+    sums_wipe(table);
+    return NULL;
+}
+
+static PyObject *found_read(const Lists *lists, PyObject *sums, PyObject *bits) {
+    Table table;
+    if (!sums_take_table(sums, bits, &table)) return NULL;
+    PyObject *result = found_impacts(lists, &table);
     sums_release_table(&table);
     return result;
 }

@@ -123,7 +123,7 @@ PyDoc_STRVAR(
     "-> documents, scores, total\n\n"
     "Return the best `count` documents of words, as `word` found them in these segments, in the\n"
     "order of the question, best first, and how many there are, -1 where `counts` is false. None\n"
-    "where scores are needed for that that are not at hand. `near`, None for nothing, is what\n"
+    "where that takes many scores that are not at hand. `near`, None for nothing, is what\n"
     "nearness adds to the scores of the first `top`: (weight of two words, of three, k1, number "
     "of\n"
     "the part, words more that may stand between two, top, positions of the head), see\n"
@@ -155,9 +155,15 @@ static PyObject *ranking_answer_method(PyObject *Py_UNUSED(module), PyObject *ar
         Py_BEGIN_ALLOW_THREADS;
         /* First, because the groups are put in another order then. */
         good = !counts || (total = answer_total(&asked, &table)) >= 0;
-        good = good && ranking_find_best(&table, asked.groups, asked.finding, asked.group_count,
-                                         count, rounding, &found, &needed);
         Py_END_ALLOW_THREADS;
+        do {
+            sums_release(&found);
+            if (good && needed >= 0) good = answer_read(&asked, needed, &table);
+            Py_BEGIN_ALLOW_THREADS;
+            good = good && ranking_find_best(&table, asked.groups, asked.finding, asked.group_count,
+                                             count, rounding, &found, &needed);
+            Py_END_ALLOW_THREADS;
+        } while (good && needed >= 0 && answer_reads(&asked, needed));
         if (good && needed < 0 && near != Py_None)
             good = answer_rank_anew(&asked, &searched, &rules, &found);
         if (good && needed >= 0)

@@ -100,10 +100,11 @@ class ImpactCache:
 
     def found(self, word: Word) -> RankedWord | None:
         """Return what C finds of a word in texts, None where it has to be read in Python."""
-        known = self._known_word(word)
+        key = id(word)
+        known = self._small.get(key) or self._large.get(key)
         if known is None:
             return self._find(word)
-        found = known.found
+        found = cast(KnownWord, known).found
         if found is not None and found.is_new:
             self._accumulator.again(found, self._room() // 8)
             self._keep_word(word, found)

@@ -2,15 +2,15 @@
 
 What C found of each word is kept in memory, and a question is answered from that in one step: the
 best documents of `maxscore`, ranked anew by `nearness`. All else is for these two, and so is a
-question with a word that is too frequent for its scores to be kept.
+whole answer to a question with a word that is too frequent for its scores to be kept.
 """
 
 from collections.abc import Sequence
 
 from index.segment.compiled import PART_NUMBERS
 from index.store.arrays import SearchedSegment
-from search.deadline import TimeUpError, require_time
-from search.query.tree import Boolean, Node, Variant, Word
+from search.deadline import NEVER, TimeUpError, deadline
+from search.query.tree import Boolean, Node, Synonym, Variant, Word
 from search.ranking import nearness
 from search.ranking.accumulator import Accumulator, NearRules, RankedWord, is_compiled
 from search.ranking.cache import ImpactCache
@@ -18,6 +18,7 @@ from search.ranking.impacts import Impacts, Matches
 from search.ranking.maxscore import ROUNDING
 from search.ranking.scoring import K1
 
+_PLAIN = frozenset((Word, Variant, Synonym))
 _NEAR = NearRules(
     nearness.weight(2),
     nearness.weight(3, 2),
@@ -57,7 +58,7 @@ class PlainQuestions:
                 leaves: Sequence[Node] = should
             case _:
                 leaves = (node,)
-        if not all(isinstance(leaf, Word | Variant) for leaf in leaves):
+        if not _PLAIN.issuperset(map(type, leaves)):
             return None
         found = self._found(leaves)
         if not found:
@@ -68,9 +69,11 @@ class PlainQuestions:
     def _found(self, leaves: Sequence[Node]) -> list[RankedWord]:
         """Return what is found of each word and variant, nothing where one is something else."""
         found: list[RankedWord] = []
+        until = deadline()
         try:
             for leaf in leaves:
-                require_time()
+                if until is not NEVER:
+                    until.require()
                 # Variants stand behind all words, so that they part none.
                 one = self._cache.found(leaf) if type(leaf) is Word else self._variant(leaf)
                 if one is None:

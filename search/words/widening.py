@@ -13,7 +13,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, assert_never
 
-from index.analysis.compounds import is_fixed, is_pair, otherwise, side
+from index.analysis.compounds import Side, are_apart, is_fixed, is_pair, otherwise, side
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 from search.query.parser import Query
@@ -44,6 +44,8 @@ _FEW = 3
 # Of more synonyms in one query there is no end to reading.
 MOST_SYNONYMS = 64
 _Letters = tuple[str, ...]
+# What says whether a word may be a part of a pair, and how it may be written apart.
+_KnownWord = tuple[Side, Sequence[_Letters]]
 
 
 def _synonyms(engine: Engine, own: OwnWords) -> "SynonymFinder":
@@ -61,6 +63,7 @@ class QueryWidener:
         self._other_script = OtherScript(engine)
         self._synonyms = _synonyms(engine, own) if own.synonyms else None
         self._found: dict[_Letters, Sequence[_Letters]] = {}
+        self._words: dict[str, _KnownWord] = {}
 
     def widen(self, query: Query) -> Query:
         """Return a query that finds its words as they are written otherwise, too."""
@@ -115,8 +118,9 @@ class QueryWidener:
 
         Variants come last, so that words still neighbour as they did in the query.
         """
-        kept = tuple(node if isinstance(node, Word) else self._node(node) for node in nodes)
-        nodes = kept if any(map(lambda a, b: a is not b, kept, nodes)) else nodes
+        if not all(type(node) is Word for node in nodes):
+            kept = tuple(node if isinstance(node, Word) else self._node(node) for node in nodes)
+            nodes = kept if any(map(lambda a, b: a is not b, kept, nodes)) else nodes
         variants = self._variants(nodes)
         return (*nodes, *variants) if variants else nodes
 
@@ -143,31 +147,59 @@ class QueryWidener:
             if typed and (typed.isascii() or len(nodes) <= _FEW):
                 for spelling in self._other_script.spellings(typed):
                     yield at, at + 1, _variant(_words(nodes[at : at + 1]), (typed,), (spelling,))
-        known = self._found
-        sides = [side(typed) if typed else None for typed in letters]
-        for end, last in enumerate(sides, 1):
-            if last is None:
+        for start, end, found in self._together_or_apart(letters):
+            words = _words(nodes[start:end])
+            if any(word.finds for word in words):
+                for pieces in found:
+                    yield start, end, _variant(words, tuple(letters[start:end]), pieces)
+
+    def _together_or_apart(
+        self, letters: Sequence[str]
+    ) -> Iterator[tuple[int, int, Sequence[_Letters]]]:
+        """Yield where words are written together or apart otherwise, from and to, and how."""
+        known = self._words
+        sides: list[Side | None] = []
+        before: Side | None = None
+        for end, typed in enumerate(letters, 1):
+            if not typed:
+                sides.append(before := None)
                 continue
-            for start in range(max(end - last.most, 0), end):
-                if last.most == 2 and start < end - 1:
-                    # Of pairs few were met before, so this is told sooner than looked up.
-                    first = sides[start]
-                    if first is None or not is_pair(first, last, self._engine):
-                        continue
-                side_by_side = tuple(letters[start:end])
-                found = known.get(side_by_side)
-                # Of nearly all words there is none.
-                for pieces in self._pieces(side_by_side) if found is None else found:
-                    words = _words(nodes[start:end])
-                    if any(word.finds for word in words):
-                        yield start, end, _variant(words, side_by_side, pieces)
+            last, alone = known.get(typed) or self._word(typed)
+            sides.append(last)
+            if last.most > 2:
+                for start in range(max(end - last.most, 0), end - 1):
+                    if found := self._pieces(tuple(letters[start:end])):
+                        yield start, end, found
+            elif before and not are_apart(before, last):
+                found = self._pair(before, last)
+                if found:
+                    yield end - 2, end, found
+            if alone:
+                yield end - 1, end, alone
+            before = last
+
+    def _word(self, typed: str) -> _KnownWord:
+        """Return what is to be known of a word, and keep it in memory."""
+        if len(self._words) >= _KEPT:
+            self._words.clear()
+        found = side(typed), self._pieces((typed,))
+        self._words[typed] = found
+        return found
+
+    def _pair(self, first: Side, last: Side) -> Sequence[_Letters]:
+        """Return how two words may be written as one."""
+        typed = (first.word, last.word)
+        # Of pairs few were met before, so this is told sooner than looked up.
+        return self._pieces(typed) if is_pair(first, last, self._engine) else ()
 
     def _pieces(self, typed: _Letters) -> Sequence[_Letters]:
-        """Find how words may be written otherwise; the index has all words of that."""
-        found = (otherwise(typed, self._engine) if "" not in typed else ()) or ()
-        if len(self._found) >= _KEPT:
-            self._found.clear()
-        self._found[typed] = found
+        """Return how words may be written otherwise; the index has all words of that."""
+        found = self._found.get(typed)
+        if found is None:
+            found = (otherwise(typed, self._engine) if "" not in typed else ()) or ()
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            self._found[typed] = found
         return found
 
 

@@ -100,6 +100,8 @@ def indexing(where: str, articles: Path) -> "subprocess.Popen[str]":
         **os.environ, "KASHAF_OPENSEARCH_SHARDS": "3", "KASHAF_OPENSEARCH_REPLICAS": "1"
     }  # fmt: skip
     command = [sys.executable, "-c", "import cli; cli.main()", "index", "--index", where]
+    # A shell has what it runs in the background pass over SIGINT, and all that is started there.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
         [*command, str(articles)],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,

@@ -106,14 +106,12 @@ def words() -> tuple[dict[Key, float], dict[Key, str], sqlite3.Connection]:
             types[lemma] += wordtype
             kind = "a" if any(part in wordtype for part in FEMININE_BY_SUFFIX) else "n"
             known = lemmas.get((lemma, "a"), 0) + lemmas.get((lemma, "n"), 0)
-            if kind == "a" and not known:
-                known = RARE / 2
             frequencies[lemma, kind, lemma] = max(known, RARE)
-            roots[lemma, kind, lemma] = clean_root(root, usual)
-            if kind == "a" and lemma[-1] == "ي" and clean_root(root, usual)[-1:] in ("و", "ي"):
+            roots[lemma, kind, lemma] = cleaned = clean_root(root, usual)
+            if kind == "a" and lemma[-1] == "ي" and cleaned[-1:] in ("و", "ي"):
                 # A defective participle loses its ya: مشترٍ، مشترون.
                 frequencies[lemma[:-1], kind, lemma] = frequencies[lemma, kind, lemma] * 0.1
-                roots[lemma[:-1], kind, lemma] = clean_root(root, usual)
+                roots[lemma[:-1], kind, lemma] = cleaned
     for (lemma, kind), frequency in lemmas.items():
         if kind == "v":
             continue
@@ -186,16 +184,9 @@ def read_frequencies() -> dict[tuple[str, str], float]:
 def verb_bases(verb: str, root: str) -> Iterator[tuple[str, str]]:
     """Yield (kind, base): the shapes of an unvocalised verb before suffixes (of the past: "v", "s"
     where it has an ending always, "u" of the passive) and after the prefixes ي ت ن أ ("i")."""
-    past = {verb}
-    ended: set[str] = set()
-    passive: set[str] = set()
-    present = verb
+    past, ended, passive = {verb}, set[str](), set[str]()
     derived = len(verb) > 3
-    if (derived and verb[0] in "اأإآ" and len(root) != 4) or (len(verb) > 5 and verb[0] == "ا"):
-        # أفعل، انفعل، افتعل، استفعل lose their alef after a prefix.
-        present = verb[1:]
-    elif verb[0] == "آ":
-        present = "ؤ" + verb[1:]
+    present = _after_prefix(verb, root)
     imperfect = {present}
     if verb[-1] in "اىي":
         # Defective: دعا، رمى، بقي; the last letter changes or falls.
@@ -229,6 +220,16 @@ def verb_bases(verb: str, root: str) -> Iterator[tuple[str, str]]:
         imperfect.add(present + verb[-1])
     for kind, bases in (("v", past), ("s", ended), ("u", passive), ("i", imperfect)):
         yield from ((kind, base) for base in sorted(bases) if len(base) > 1)
+
+
+def _after_prefix(verb: str, root: str) -> str:
+    """Return an unvocalised verb as it stands after the prefixes of the imperfect."""
+    if (len(verb) > 3 and verb[0] in "اأإآ" and len(root) != 4) or (
+        len(verb) > 5 and verb[0] == "ا"
+    ):
+        # أفعل، انفعل، افتعل، استفعل lose their alef after a prefix.
+        return verb[1:]
+    return "ؤ" + verb[1:] if verb[0] == "آ" else verb
 
 
 def raise_nouns(frequencies: dict[Key, float]) -> None:

@@ -23,8 +23,9 @@ LEXICON = FOLDER / "lexicon.tsv"
 DIGEST = FOLDER / "lexicon_digest.txt"
 # What loans have for a root.
 LOAN = "-"
-# Rows are taken by blocks of keys that share this many letters.
-_BLOCK_LETTERS = 2
+# Rows are taken by blocks of keys that share this many letters; shorter keys are blocks themselves.
+# Of two letters a block is a millisecond's work, which a query waits for.
+_BLOCK_LETTERS = 3
 
 # Every hamza, wherever it sits, is one sign within a base.
 _ONE_HAMZA = str.maketrans(dict.fromkeys("أإآؤئ", "ء"))
@@ -91,7 +92,7 @@ def keys_of(base: str) -> set[str]:
 def lookup_key(key: str) -> tuple[Entry, ...]:
     """Return every entry filed under `key`."""
     found = _entries.get(key)
-    if found is None and (block := key[:_BLOCK_LETTERS]) not in _blocks:
+    if found is None and (block := f"{key}\t"[:_BLOCK_LETTERS]) not in _blocks:
         _take_block(block)
         found = _entries.get(key)
     if isinstance(found, str):
@@ -105,7 +106,7 @@ def keys() -> str:
 
 
 def _take_block(prefix: str) -> None:
-    """Take the rows whose keys begin with `prefix`."""
+    """Take the rows that begin with `prefix`."""
     table = _table()
     # A string that sorts after every key beginning with `prefix`.
     rows = table[_lower_bound(prefix) : _lower_bound(prefix + "\uffff")]

@@ -33,7 +33,14 @@ from index.analysis.morphology.lexemes import (
     unknown_lexeme,
     weight_of,
 )
-from index.analysis.morphology.lexicon import Entry, first_key, lookup, lookup_key, rest_key
+from index.analysis.morphology.lexicon import (
+    Entry,
+    first_key,
+    lexicon_key,
+    lookup,
+    lookup_key,
+    rest_key,
+)
 from index.analysis.morphology.segmenter import SHORTEST_BASE, prefixes
 from index.analysis.tokens.normalize import fold_seats
 
@@ -242,6 +249,14 @@ def _weigh(
 def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:
     segments = (*join.before, base, *join.after)
     return Reading(segments, lexeme_of(entry), weight, entry, len(join.before))
+
+
+def stems_of(word: str) -> list[str]:
+    """Return the stems of the readings of a word, sooner where the lexicon has none of it."""
+    if _lexicon_readings(word):
+        return [reading.lexeme.stem for reading in readings(word)]
+    found = unread_lexemes(word, first_key(word), lexicon_key(word))
+    return [lexeme.stem for lexeme in found]
 
 
 def unread_lexemes(word: str, key: str, filed: str) -> list[Lexeme]:

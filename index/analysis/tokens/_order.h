@@ -13,14 +13,14 @@ typedef struct {
     uint32_t size, number;
 } Line;
 
-static inline Line line_of(const char *line, size_t size, size_t number) {
+static inline Line order_line_of(const char *line, size_t size, size_t number) {
     uint64_t begin = 0;
     for (size_t i = 0; i < sizeof begin; i++)
         begin = begin << 8 | (i < size ? (unsigned char)line[i] : 0);
     return (Line){begin, line, (uint32_t)size, (uint32_t)number};
 }
 
-static inline int compare_lines(const void *one, const void *other) {
+static inline int order_compare_lines(const void *one, const void *other) {
     const Line *a = one, *b = other;
     if (a->begin != b->begin) return a->begin < b->begin ? -1 : 1;
     size_t shorter = a->size < b->size ? a->size : b->size, told = sizeof a->begin;

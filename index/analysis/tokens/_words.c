@@ -36,7 +36,7 @@ typedef struct {
     PyObject_HEAD Strings strings;
 } StringsObject;
 
-static PyObject *strings_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+static PyObject *words_strings_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
     static char *names[] = {NULL};
     if (!PyArg_ParseTupleAndKeywords(args, keywords, "", names)) return NULL;
     allocfunc allocate = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
@@ -48,7 +48,7 @@ static PyObject *strings_new(PyTypeObject *type, PyObject *args, PyObject *keywo
     return (PyObject *)self;
 }
 
-static void strings_dealloc(PyObject *object) {
+static void words_strings_dealloc(PyObject *object) {
     PyTypeObject *type = Py_TYPE(object);
     strings_free(&((StringsObject *)object)->strings);
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
@@ -56,11 +56,11 @@ static void strings_dealloc(PyObject *object) {
     Py_DECREF(type);
 }
 
-static Py_ssize_t strings_length(PyObject *self) {
+static Py_ssize_t words_strings_length(PyObject *self) {
     return (Py_ssize_t)((StringsObject *)self)->strings.count;
 }
 
-static PyObject *strings_number_lines(PyObject *object, PyObject *lines) {
+static PyObject *words_strings_number_lines(PyObject *object, PyObject *lines) {
     Strings *strings = &((StringsObject *)object)->strings;
     Py_buffer buffer;
     if (PyObject_GetBuffer(lines, &buffer, PyBUF_SIMPLE)) return NULL;
@@ -89,7 +89,7 @@ static PyObject *strings_number_lines(PyObject *object, PyObject *lines) {
     return numbers;
 }
 
-static PyObject *lines_from(const Strings *strings, PyObject *args) {
+static PyObject *words_lines_from(const Strings *strings, PyObject *args) {
     Py_ssize_t first = 0;
     if (!PyArg_ParseTuple(args, "|n", &first)) return NULL;
     if (first < 0 || (size_t)first > strings->count) {
@@ -101,18 +101,19 @@ static PyObject *lines_from(const Strings *strings, PyObject *args) {
                                      (Py_ssize_t)(strings->size - begin));
 }
 
-static PyObject *strings_lines(PyObject *self, PyObject *args) {
-    return lines_from(&((StringsObject *)self)->strings, args);
+static PyObject *words_strings_lines(PyObject *self, PyObject *args) {
+    return words_lines_from(&((StringsObject *)self)->strings, args);
 }
 
-static PyMethodDef strings_methods[] = {
-    {"number", strings_number_lines, METH_O, "See index.analysis.tokens.strings.Strings."},
-    {"lines", strings_lines, METH_VARARGS, "See index.analysis.tokens.strings.Strings."},
+static PyMethodDef words_strings_methods[] = {
+    {"number", words_strings_number_lines, METH_O, "See index.analysis.tokens.strings.Strings."},
+    {"lines", words_strings_lines, METH_VARARGS, "See index.analysis.tokens.strings.Strings."},
     {NULL, NULL, 0, NULL},
 };
 
-TYPE_OF(strings, "index.analysis.tokens._words.Strings", StringsObject,
-        {Py_tp_doc, "See index.analysis.tokens.strings.Strings."}, {Py_sq_length, strings_length})
+TYPE_OF(words_strings, "index.analysis.tokens._words.Strings", StringsObject,
+        {Py_tp_doc, "See index.analysis.tokens.strings.Strings."},
+        {Py_sq_length, words_strings_length})
 
 /* ---- WordReader ---- */
 
@@ -147,7 +148,7 @@ typedef struct {
 } Reader;
 
 /* Take what is in words that are asked about. */
-static int reader_take_asked(Reader *self, PyObject *strings) {
+static int words_reader_take_asked(Reader *self, PyObject *strings) {
     Py_ssize_t count = PyTuple_Size(strings);
     for (Py_ssize_t i = 0; i < count; i++) {
         PyObject *string = PyTuple_GetItem(strings, i);
@@ -168,7 +169,7 @@ static int reader_take_asked(Reader *self, PyObject *strings) {
     return 0;
 }
 
-static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
+static PyObject *words_reader_new(PyTypeObject *type, PyObject *args, PyObject *keywords) {
     static char *names[] = {"classes", "match", "spellings", "longest", "asked", "run", NULL};
     const char *classes;
     Py_ssize_t size, longest, run;
@@ -193,11 +194,11 @@ static PyObject *reader_new(PyTypeObject *type, PyObject *args, PyObject *keywor
         return PyErr_NoMemory();
     }
     memcpy(self->classes, classes, (size_t)size);
-    if (reader_take_asked(self, asked)) Py_CLEAR(self);
+    if (words_reader_take_asked(self, asked)) Py_CLEAR(self);
     return (PyObject *)self;
 }
 
-static void reader_dealloc(PyObject *object) {
+static void words_reader_dealloc(PyObject *object) {
     PyTypeObject *type = Py_TYPE(object);
     Reader *self = (Reader *)object;
     Py_CLEAR(self->match);
@@ -217,40 +218,41 @@ static void reader_dealloc(PyObject *object) {
 }
 
 /* Return the class of the i-th letter of the text, 0 beyond its end. */
-static inline int class_at(const Reader *self, size_t i, size_t length) {
+static inline int words_class_at(const Reader *self, size_t i, size_t length) {
     if (i >= length) return 0;
     return self->text[i] < CLASSES ? self->classes[self->text[i]] : OTHER | HARD;
 }
 
 /* Tell whether what joins words stands at `i`, before another. */
-static inline int is_joined(const Reader *self, size_t i, size_t length) {
-    return class_at(self, i, length) & JOIN && class_at(self, i + 1, length) & WORD;
+static inline int words_is_joined(const Reader *self, size_t i, size_t length) {
+    return words_class_at(self, i, length) & JOIN && words_class_at(self, i + 1, length) & WORD;
 }
 
 /* Return where the word that begins at `i` ends, 0 where only the pattern can tell. */
-static size_t quick_end(const Reader *self, size_t i, size_t length) {
-    int class = class_at(self, i, length);
+static size_t words_quick_end(const Reader *self, size_t i, size_t length) {
+    int class = words_class_at(self, i, length);
     size_t end = i + 1;
     if (class & LETTER) {
-        for (size_t j = i; (class = class_at(self, j, length)) & (LETTER | INSIDE); j++) {
+        for (size_t j = i; (class = words_class_at(self, j, length)) & (LETTER | INSIDE); j++) {
             if ((class & HARD) == HARD) return 0;
             if (class & LETTER) end = j + 1;
         }
-        while (class_at(self, end, length) & AFTER) end++;
-        return is_joined(self, end, length) ? 0 : end;
+        while (words_class_at(self, end, length) & AFTER) end++;
+        return words_is_joined(self, end, length) ? 0 : end;
     }
     /* Digits, or Latin letters and digits, which no word and no mark touches. */
     int same = class & DIGIT ? DIGIT : class & LATIN;
-    if (!same || (i && class_at(self, i - 1, length) & WORD)) return 0;
-    while (class_at(self, end, length) & same) end++;
-    if (class_at(self, end, length) & (WORD | INSIDE | AFTER)) return 0;
-    if (class_at(self, end, length) & BETWEEN_DIGITS && class_at(self, end + 1, length) & DIGIT)
+    if (!same || (i && words_class_at(self, i - 1, length) & WORD)) return 0;
+    while (words_class_at(self, end, length) & same) end++;
+    if (words_class_at(self, end, length) & (WORD | INSIDE | AFTER)) return 0;
+    if (words_class_at(self, end, length) & BETWEEN_DIGITS &&
+        words_class_at(self, end + 1, length) & DIGIT)
         return 0;
-    return is_joined(self, end, length) ? 0 : end;
+    return words_is_joined(self, end, length) ? 0 : end;
 }
 
 /* Return where a match of the pattern at `i` ends, `i` if there is none, -1 after an error. */
-static Py_ssize_t pattern_end(Reader *self, PyObject *text, size_t i) {
+static Py_ssize_t words_pattern_end(Reader *self, PyObject *text, size_t i) {
     PyObject *match = PyObject_CallFunction(self->match, "On", text, (Py_ssize_t)i);
     if (!match || match == Py_None) {
         Py_XDECREF(match);
@@ -265,14 +267,14 @@ static Py_ssize_t pattern_end(Reader *self, PyObject *text, size_t i) {
 
 /* Tell whether something that is asked about stands at `i`, marks aside, in a word that ends at
    `end`. */
-static int is_asked(const Reader *self, size_t i, size_t end) {
+static int words_is_asked(const Reader *self, size_t i, size_t end) {
     for (size_t j = 0; j < self->asked_count; j++) {
         const Py_UCS4 *asked = self->asked[j].letters;
         size_t size = self->asked[j].size, same = 0;
         for (size_t at = i; same < size && at < end; at++) {
             if (self->text[at] == asked[same])
                 same++;
-            else if (!(class_at(self, at, end) & INSIDE))
+            else if (!(words_class_at(self, at, end) & INSIDE))
                 break;
         }
         if (same == size) return 1;
@@ -281,7 +283,7 @@ static int is_asked(const Reader *self, size_t i, size_t end) {
 }
 
 /* Tell whether a word is its own spelling beyond doubt. */
-static int is_plain(const Reader *self, size_t begin, size_t end) {
+static int words_is_plain(const Reader *self, size_t begin, size_t end) {
     if (end - begin > self->longest) return 0;
     size_t run = 0;
     for (size_t i = begin; i < end; i++) {
@@ -289,27 +291,27 @@ static int is_plain(const Reader *self, size_t begin, size_t end) {
         run = i > begin && self->text[i] == self->text[i - 1] ? run + 1 : 1;
         if (run > self->run) return 0;
         if (self->classes[self->text[i]] & FIRST_ASKED &&
-            class_at(self, i + 1, end) & SECOND_ASKED && is_asked(self, i, end))
+            words_class_at(self, i + 1, end) & SECOND_ASKED && words_is_asked(self, i, end))
             return 0;
     }
     return 1;
 }
 
 /* Tell whether a word is one token beyond doubt. */
-static int is_of_one(const Reader *self, size_t begin, size_t end) {
+static int words_is_of_one(const Reader *self, size_t begin, size_t end) {
     if (end - begin > self->longest) return 0;
     for (size_t i = begin; i < end; i++) {
-        const int class = class_at(self, i, end);
+        const int class = words_class_at(self, i, end);
         if (!(class & OF_ONE)) return 0;
-        if (class & FIRST_ASKED && class_at(self, i + 1, end) & (SECOND_ASKED | INSIDE) &&
-            is_asked(self, i, end))
+        if (class & FIRST_ASKED && words_class_at(self, i + 1, end) & (SECOND_ASKED | INSIDE) &&
+            words_is_asked(self, i, end))
             return 0;
     }
     return 1;
 }
 
 /* Write a word to `self->word` in UTF-8; return its size, -1 if there is no memory. */
-static Py_ssize_t write_word(Reader *self, size_t begin, size_t end) {
+static Py_ssize_t words_write_word(Reader *self, size_t begin, size_t end) {
     void *grown = strings_grown(self->word, &self->word_room, 0, 4 * (end - begin), 1);
     if (!grown) return -1;
     self->word = grown;
@@ -335,7 +337,7 @@ static Py_ssize_t write_word(Reader *self, size_t begin, size_t end) {
     return out - self->word;
 }
 
-static int push(int32_t **array, size_t *size, size_t *room, int64_t value) {
+static int words_push(int32_t **array, size_t *size, size_t *room, int64_t value) {
     void *grown = strings_grown(*array, room, *size, 1, sizeof **array);
     if (!grown) return -1;
     *array = grown;
@@ -344,18 +346,18 @@ static int push(int32_t **array, size_t *size, size_t *room, int64_t value) {
 }
 
 /* Add the number of a token that stands from `begin` to `end`. */
-static int add_number(Reader *self, int64_t number, size_t begin, size_t end) {
+static int words_add_number(Reader *self, int64_t number, size_t begin, size_t end) {
     if (self->with_numbers &&
-        push(&self->numbers, &self->numbers_size, &self->numbers_room, number))
+        words_push(&self->numbers, &self->numbers_size, &self->numbers_room, number))
         return -1;
     if (!self->with_places) return 0;
-    return push(&self->places, &self->places_size, &self->places_room, (int64_t)begin) ||
-           push(&self->places, &self->places_size, &self->places_room, (int64_t)end);
+    return words_push(&self->places, &self->places_size, &self->places_room, (int64_t)begin) ||
+           words_push(&self->places, &self->places_size, &self->places_room, (int64_t)end);
 }
 
 /* Ask for the spellings of a word met for the first time; return its value, INT64_MIN after an
    error. */
-static int64_t ask_spellings(Reader *self, PyObject *text, size_t begin, size_t end) {
+static int64_t words_ask_spellings(Reader *self, PyObject *text, size_t begin, size_t end) {
     PyObject *word = PyUnicode_Substring(text, (Py_ssize_t)begin, (Py_ssize_t)end);
     PyObject *asked = word ? PyObject_CallFunctionObjArgs(self->spellings, word, NULL) : NULL;
     Py_XDECREF(word);
@@ -366,7 +368,7 @@ static int64_t ask_spellings(Reader *self, PyObject *text, size_t begin, size_t 
     int64_t number = -1 - (int64_t)self->several_size;
     int failed = (size_t)count > INT32_MAX - 1 - self->several_size;
     if (count != 1 && !failed)
-        failed = push(&self->several, &self->several_size, &self->several_room, count);
+        failed = words_push(&self->several, &self->several_size, &self->several_room, count);
     for (Py_ssize_t i = 0; i < count && !failed; i++) {
         Py_ssize_t size;
         const char *spelling = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(found, i), &size);
@@ -376,7 +378,7 @@ static int64_t ask_spellings(Reader *self, PyObject *text, size_t begin, size_t 
         else if (count == 1)
             number = one;
         else
-            failed = push(&self->several, &self->several_size, &self->several_room, one);
+            failed = words_push(&self->several, &self->several_size, &self->several_room, one);
     }
     Py_DECREF(found);
     if (!failed) return number;
@@ -385,19 +387,19 @@ static int64_t ask_spellings(Reader *self, PyObject *text, size_t begin, size_t 
 }
 
 /* Add the numbers of a word to those of the text. */
-static int add_word(Reader *self, PyObject *text, size_t begin, size_t end) {
-    if (!self->with_numbers && is_of_one(self, begin, end)) {
-        if (!add_number(self, 0, begin, end)) return 0;
+static int words_add_word(Reader *self, PyObject *text, size_t begin, size_t end) {
+    if (!self->with_numbers && words_is_of_one(self, begin, end)) {
+        if (!words_add_number(self, 0, begin, end)) return 0;
         PyErr_NoMemory();
         return -1;
     }
-    Py_ssize_t size = write_word(self, begin, end);
+    Py_ssize_t size = words_write_word(self, begin, end);
     int64_t value = -1;
     if (size < 0) {
         PyErr_NoMemory();
         return -1;
     }
-    if (is_plain(self, begin, end)) {
+    if (words_is_plain(self, begin, end)) {
         value = strings_number(&self->spelled, self->word, (size_t)size);
         if (value < 0) {
             PyErr_NoMemory();
@@ -408,10 +410,10 @@ static int add_word(Reader *self, PyObject *text, size_t begin, size_t end) {
         if (known >= 0) {
             value = self->values[known];
         } else {
-            value = ask_spellings(self, text, begin, end);
+            value = words_ask_spellings(self, text, begin, end);
             if (value == INT64_MIN) return -1;
             size_t count = self->written.count;
-            if (push(&self->values, &count, &self->values_room, value) ||
+            if (words_push(&self->values, &count, &self->values_room, value) ||
                 strings_number(&self->written, self->word, (size_t)size) < 0) {
                 PyErr_NoMemory();
                 return -1;
@@ -420,17 +422,17 @@ static int add_word(Reader *self, PyObject *text, size_t begin, size_t end) {
     }
     int failed = 0;
     if (value >= 0) {
-        failed = add_number(self, value, begin, end);
+        failed = words_add_number(self, value, begin, end);
     } else {
         size_t at = (size_t)(-1 - value);
         for (int32_t i = 1; i <= self->several[at] && !failed; i++)
-            failed = add_number(self, self->several[at + (size_t)i], begin, end);
+            failed = words_add_number(self, self->several[at + (size_t)i], begin, end);
     }
     if (failed) PyErr_NoMemory();
     return failed;
 }
 
-static int read_text(Reader *self, PyObject *text) {
+static int words_read_text(Reader *self, PyObject *text) {
     Py_ssize_t length = PyUnicode_GetLength(text);
     if (length < 0) return -1;
     void *grown = strings_grown(self->text, &self->text_room, 0, (size_t)length, sizeof(Py_UCS4));
@@ -442,18 +444,18 @@ static int read_text(Reader *self, PyObject *text) {
     if (length && !PyUnicode_AsUCS4(text, self->text, (Py_ssize_t)self->text_room, 0)) return -1;
     size_t i = 0, size = (size_t)length;
     while (i < size) {
-        if (!(class_at(self, i, size) & (LETTER | OTHER | DIGIT))) {
+        if (!(words_class_at(self, i, size) & (LETTER | OTHER | DIGIT))) {
             i++;
             continue;
         }
-        size_t end = quick_end(self, i, size);
+        size_t end = words_quick_end(self, i, size);
         if (!end) {
-            Py_ssize_t found = pattern_end(self, text, i);
+            Py_ssize_t found = words_pattern_end(self, text, i);
             if (found < 0) return -1;
             end = (size_t)found > size ? size : (size_t)found;
         }
         if (end > i) {
-            if (add_word(self, text, i, end)) return -1;
+            if (words_add_word(self, text, i, end)) return -1;
             i = end;
         } else {
             i++;
@@ -463,7 +465,7 @@ static int read_text(Reader *self, PyObject *text) {
 }
 
 /* Read the numbers of a text, its places, or both; -1 with an exception set if that fails. */
-static int read_whole(Reader *self, PyObject *text, int with_numbers, int with_places) {
+static int words_read_whole(Reader *self, PyObject *text, int with_numbers, int with_places) {
     if (self->busy) {
         PyErr_SetString(PyExc_RuntimeError, "a text is being read");
         return -1;
@@ -472,61 +474,62 @@ static int read_whole(Reader *self, PyObject *text, int with_numbers, int with_p
     self->numbers_size = self->places_size = 0;
     self->with_numbers = with_numbers;
     self->with_places = with_places;
-    int failed = read_text(self, text);
+    int failed = words_read_text(self, text);
     self->busy = 0;
     if (failed && !PyErr_Occurred()) PyErr_NoMemory();
     return failed;
 }
 
-static PyObject *int32s(const int32_t *numbers, size_t count) {
+static PyObject *words_int32s(const int32_t *numbers, size_t count) {
     return PyBytes_FromStringAndSize(count ? (const char *)numbers : "",
                                      (Py_ssize_t)(count * sizeof(int32_t)));
 }
 
-static PyObject *reader_read(PyObject *object, PyObject *text) {
+static PyObject *words_reader_read(PyObject *object, PyObject *text) {
     Reader *self = (Reader *)object;
-    if (read_whole(self, text, 1, 0)) return NULL;
-    return int32s(self->numbers, self->numbers_size);
+    if (words_read_whole(self, text, 1, 0)) return NULL;
+    return words_int32s(self->numbers, self->numbers_size);
 }
 
-static PyObject *reader_read_places(PyObject *object, PyObject *text) {
+static PyObject *words_reader_read_places(PyObject *object, PyObject *text) {
     Reader *self = (Reader *)object;
-    if (read_whole(self, text, 1, 1)) return NULL;
-    return Py_BuildValue("NN", int32s(self->numbers, self->numbers_size),
-                         int32s(self->places, self->places_size));
+    if (words_read_whole(self, text, 1, 1)) return NULL;
+    return Py_BuildValue("NN", words_int32s(self->numbers, self->numbers_size),
+                         words_int32s(self->places, self->places_size));
 }
 
-static PyObject *reader_places(PyObject *object, PyObject *text) {
+static PyObject *words_reader_places(PyObject *object, PyObject *text) {
     Reader *self = (Reader *)object;
-    if (read_whole(self, text, 0, 1)) return NULL;
-    return int32s(self->places, self->places_size);
+    if (words_read_whole(self, text, 0, 1)) return NULL;
+    return words_int32s(self->places, self->places_size);
 }
 
-static Py_ssize_t reader_length(PyObject *object) {
+static Py_ssize_t words_reader_length(PyObject *object) {
     const Reader *self = (Reader *)object;
     return (Py_ssize_t)(self->spelled.count + self->written.count);
 }
 
-static PyObject *reader_lines(PyObject *self, PyObject *args) {
-    return lines_from(&((Reader *)self)->spelled, args);
+static PyObject *words_reader_lines(PyObject *self, PyObject *args) {
+    return words_lines_from(&((Reader *)self)->spelled, args);
 }
 
-static PyMethodDef reader_methods[] = {
-    {"read", reader_read, METH_O, "See index.analysis.tokens.word_reader.WordReader."},
-    {"read_places", reader_read_places, METH_O,
+static PyMethodDef words_reader_methods[] = {
+    {"read", words_reader_read, METH_O, "See index.analysis.tokens.word_reader.WordReader."},
+    {"read_places", words_reader_read_places, METH_O,
      "See index.analysis.tokens.word_reader.WordReader."},
-    {"places", reader_places, METH_O, "See index.analysis.tokens.word_reader.WordReader."},
-    {"lines", reader_lines, METH_VARARGS, "See index.analysis.tokens.word_reader.WordReader."},
+    {"places", words_reader_places, METH_O, "See index.analysis.tokens.word_reader.WordReader."},
+    {"lines", words_reader_lines, METH_VARARGS,
+     "See index.analysis.tokens.word_reader.WordReader."},
     {NULL, NULL, 0, NULL},
 };
 
-TYPE_OF(reader, "index.analysis.tokens._words.WordReader", Reader,
+TYPE_OF(words_reader, "index.analysis.tokens._words.WordReader", Reader,
         {Py_tp_doc, "See index.analysis.tokens.word_reader.WordReader."},
-        {Py_sq_length, reader_length})
+        {Py_sq_length, words_reader_length})
 
 /* ---- order ---- */
 
-static PyObject *in_order(PyObject *Py_UNUSED(module), PyObject *given) {
+static PyObject *words_in_order(PyObject *Py_UNUSED(module), PyObject *given) {
     Py_buffer buffer;
     PyObject *sorted = NULL, *order = NULL, *result = NULL;
     if (PyObject_GetBuffer(given, &buffer, PyBUF_SIMPLE)) return NULL;
@@ -538,14 +541,14 @@ static PyObject *in_order(PyObject *Py_UNUSED(module), PyObject *given) {
     Py_ssize_t size = 0;
     for (size_t i = 0; lines && i < count; i++) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
-        lines[i] = line_of(at, (size_t)(stop - at), i);
+        lines[i] = order_line_of(at, (size_t)(stop - at), i);
         at = stop + 1;
         size = at - (const char *)buffer.buf;
     }
     if (lines && (sorted = PyBytes_FromStringAndSize(NULL, size)) &&
         (order = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(count * sizeof(int32_t))))) {
         char *out = PyBytes_AsString(sorted), *numbers = PyBytes_AsString(order);
-        qsort(lines, count, sizeof *lines, compare_lines);
+        qsort(lines, count, sizeof *lines, order_compare_lines);
         for (size_t i = 0; i < count; i++) {
             memcpy(out, lines[i].line, lines[i].size + 1);
             out += lines[i].size + 1;
@@ -563,14 +566,14 @@ static PyObject *in_order(PyObject *Py_UNUSED(module), PyObject *given) {
 }
 
 static PyMethodDef module_methods[] = {
-    {"in_order", in_order, METH_O, "See index.analysis.tokens.strings.in_order."},
+    {"in_order", words_in_order, METH_O, "See index.analysis.tokens.strings.in_order."},
     {NULL, NULL, 0, NULL},
 };
 
 /* ---- the module ---- */
 
-static int add_types(PyObject *module) {
-    PyType_Spec *specs[] = {&strings_spec, &reader_spec};
+static int words_add_types(PyObject *module) {
+    PyType_Spec *specs[] = {&words_strings_spec, &words_reader_spec};
     for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
         PyObject *type = PyType_FromSpec(specs[i]);
         int failed = !type || PyModule_AddType(module, (PyTypeObject *)type);
@@ -580,7 +583,7 @@ static int add_types(PyObject *module) {
     return 0;
 }
 
-static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, add_types}, {0, NULL}};
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, words_add_types}, {0, NULL}};
 
 static PyModuleDef module = {
     PyModuleDef_HEAD_INIT,

@@ -20,7 +20,7 @@ enum {
 
 /* Tell it of letters before which three blanks stand. There is no branch among them, so that a
    compiler compares several at a time: blanks are too many to be foreseen. */
-static int has_sign(const Py_UCS4 *text, Py_ssize_t length) {
+static int signs_has_sign(const Py_UCS4 *text, Py_ssize_t length) {
     Py_UCS4 found = 0;
     for (Py_ssize_t i = 0; i < length; i++) {
         Py_UCS4 third = text[i - 3], second = text[i - 2], first = text[i - 1], letter = text[i];
@@ -36,7 +36,7 @@ static int has_sign(const Py_UCS4 *text, Py_ssize_t length) {
     return found != 0;
 }
 
-static PyObject *may_be_set(PyObject *module, PyObject *text) {
+static PyObject *signs_may_be_set(PyObject *module, PyObject *text) {
     (void)module;
     Py_UCS4 usual[BEFORE + USUAL], *held = usual;
     Py_ssize_t length = PyUnicode_GetLength(text);
@@ -46,11 +46,11 @@ static PyObject *may_be_set(PyObject *module, PyObject *text) {
     for (int i = 0; i < BEFORE; i++) held[i] = ' ';
     PyObject *answer = NULL;
     if (!length || PyUnicode_AsUCS4(text, held + BEFORE, length, 0))
-        answer = PyBool_FromLong(has_sign(held + BEFORE, length));
+        answer = PyBool_FromLong(signs_has_sign(held + BEFORE, length));
     if (held != usual) PyMem_Free(held);
     return answer;
 }
 
 MODULE_OF_FUNCTIONS(_signs, "index.articles.typeset._signs",
-                    {"may_be_set", may_be_set, METH_O,
+                    {"may_be_set", signs_may_be_set, METH_O,
                      "Tell whether a text may have been set on a page."})
