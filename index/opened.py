@@ -173,6 +173,7 @@ class Index(ReadArticles):
         max_size: int | None = None,
         reader: str | None = None,
         fix: str = "certain",
+        ocr: bool = False,
     ) -> "Report":
         """Bring the index up to date with files and folders, or one, as `kashaf index` does.
 
@@ -184,7 +185,7 @@ class Index(ReadArticles):
         `reader` reads every file as if it had that suffix, None by their own; the files
         `.kashaf.toml` in the folders say the same of some, see docs/formats.md. Of text that was
         decoded or set on a page wrongly what is "certain" is put right, or with `fix` "none"
-        nothing. The path "-" is
+        nothing. With `ocr` Tesseract reads pages of PDFs that are only pictures. The path "-" is
         standard input: JSON Lines, JSON or a text. Returns what was added, updated, removed and
         skipped: see `kashaf.Report`.
         Raises KashafError for a path that is not there and for an unknown encoding or reader.
@@ -197,13 +198,16 @@ class Index(ReadArticles):
         if reader is not None:
             arguments.string("reader", reader)
         arguments.string("fix", fix)
+        arguments.flag("ocr", ocr)
         arguments.function("progress", progress)
         arguments.flag("follow", follow)
         if max_size is not None:
             max_size = arguments.whole("max_size", max_size, 1)
         with self._changing():
             self._commit_pending()
-            return update(self._writer(), chosen, encoding, progress, follow, max_size, reader, fix)
+            return update(
+                self._writer(), chosen, encoding, progress, follow, max_size, reader, fix, ocr
+            )
 
     def forget(self, path: str | os.PathLike[str]) -> tuple[str, ...]:
         """Delete all that came from a file or from under a folder, whether it is there or gone.

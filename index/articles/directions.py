@@ -8,18 +8,22 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from index.errors import KashafError
+
 
 class Directions(NamedTuple):
     """The reader, the encoding, None to find it out, and pairs of a name in the file and a field.
 
     `reader` is a suffix without its dot or the name of a reader, "" where the name of the file
-    tells it. `fix` is one of `FIXES`, "" for the first of them.
+    tells it. `fix` is one of `FIXES`, "" for the first of them. `ocr` is whether pages that
+    are only pictures are read.
     """
 
     reader: str = ""
     encoding: str | None = None
     fields: tuple[tuple[str, str], ...] = ()
     fix: str = ""
+    ocr: bool = False
 
     @property
     def suffix(self) -> str:
@@ -31,7 +35,7 @@ class Directions(NamedTuple):
         mine = {name for pair in self.fields for name in pair}
         fields = (*self.fields, *(pair for pair in others.fields if mine.isdisjoint(pair)))
         reader, encoding = self.reader or others.reader, self.encoding or others.encoding
-        return Directions(reader, encoding, fields, self.fix or others.fix)
+        return Directions(reader, encoding, fields, self.fix or others.fix, self.ocr or others.ocr)
 
     def renamed(self, fields: Mapping[str, object]) -> Mapping[str, object]:
         """Return fields by the names that they are to have; another of that name gets `_`."""
@@ -49,3 +53,9 @@ class Directions(NamedTuple):
 FIXES = ("certain", "none")
 # Of files of which nobody says anything.
 NONE = Directions()
+
+
+def require_fix(name: str) -> None:
+    """Raise KashafError for what is none of `FIXES`."""
+    if name not in FIXES:
+        raise KashafError(f"cannot fix '{name}': name one of {', '.join(FIXES)}.")

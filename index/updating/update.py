@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.articles.directions import FIXES, Directions
-from index.articles.documents import extraction
+from index.articles.directions import FIXES, Directions, require_fix
+from index.articles.documents import extraction, tesseract
 from index.articles.encodings import decoding
 from index.articles.notes import Note
 from index.articles.packed.streams import SHOWN, called, is_stream, received
@@ -45,15 +45,17 @@ def update(
     max_size: int | None = None,
     reader: str | None = None,
     fix: str = FIXES[0],
+    ocr: bool = False,
 ) -> Report:
     """Read `paths`, files and folders, into `writer`'s pending changes; commit is the caller's.
 
-    `encoding` forces one for every file, and so do `reader` and `fix`. `progress` gets the bytes
-    read and those of all files, after each record and file; what it raises leaves all articles
-    until then pending. With `follow` links that lead out of a folder are followed. `max_size` is
-    how many megabytes an article may have; None is `decoding.MOST_OF_AN_ARTICLE`. The path "-" is
-    standard input. Raises KashafError for a path that is not there, for an unknown encoding or
-    reader, and for an ignore file, or one of directions, that cannot be used.
+    `encoding` forces one for every file, and so do `reader` and `fix`; with `ocr` PDFs of pictures
+    are read. `progress` gets the bytes read and those of all files, after each record and file;
+    what it raises leaves all articles until then pending. With `follow` links that lead out of a
+    folder are followed. `max_size` is how many megabytes an article may have; None is
+    `decoding.MOST_OF_AN_ARTICLE`. The path "-" is standard input. Raises KashafError for a path
+    that is not there, for an unknown encoding or reader, and for an ignore file, or one of
+    directions, that cannot be used.
     """
     given = list(paths)
     roots = [Path(path) for path in given if not is_stream(path)]
@@ -61,9 +63,11 @@ def update(
     require_encoding(encoding)
     require_reader(reader)
     require_fix(fix)
+    if ocr:
+        tesseract.require_tesseract()
     # As it is taken for granted, a file of directions may say otherwise.
     is_said = fix != FIXES[0]
-    told = Directions((reader or "").removeprefix("."), encoding, fix=fix if is_said else "")
+    told = Directions((reader or "").removeprefix("."), encoding, (), fix if is_said else "", ocr)
     found = walk(roots, follow, told)
     most = decoding.MOST_OF_AN_ARTICLE if max_size is None else max_size * 1_000_000
     updating = _Update(writer, told, most)
@@ -329,12 +333,6 @@ def _at(path: str, line: int | None) -> str:
 
 def _is_under(origin: str, folders: list[str]) -> bool:
     return any(origin == top or origin.startswith(top.rstrip("/") + "/") for top in folders)
-
-
-def require_fix(name: str) -> None:
-    """Raise KashafError for what is none of `FIXES`."""
-    if name not in FIXES:
-        raise KashafError(f"cannot fix '{name}': name one of {', '.join(FIXES)}.")
 
 
 def require_encoding(name: str | None) -> None:

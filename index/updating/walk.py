@@ -106,8 +106,9 @@ def data_of(file: File) -> decoding.Data:
             size = os.fstat(descriptor).st_size
             if size > decoding.LARGE:
                 return file.path
+            # There is no more than was told: to ask again would be a second call for each file.
             data = os.read(descriptor, size + 1)
-            while more := os.read(descriptor, decoding.LARGE):
+            while len(data) != size and (more := os.read(descriptor, decoding.LARGE)):
                 data += more
             return data
         finally:

@@ -63,11 +63,11 @@ def index_articles(
     ] = None,
     fix: Annotated[
         str,
-        typer.Option(
-            metavar="certain|none",
-            help="Put right what is certain to be wrong in a text, or nothing.",
-        ),
+        takes("certain|none", "Put right what is certain to be wrong in a text, or nothing."),
     ] = "certain",
+    ocr: Annotated[
+        bool, flag("--ocr", "Read PDFs of pictures by Tesseract, a page in some seconds.")
+    ] = False,
     rebuild: Annotated[
         bool, flag("--rebuild", "Start afresh; searches see the old index until then.")
     ] = False,
@@ -106,8 +106,9 @@ def index_articles(
     """
     import index
     from index import native
+    from index.articles.directions import require_fix
     from index.articles.readers import require_reader
-    from index.updating.update import require_encoding, require_fix
+    from index.updating.update import require_encoding
     from index.updating.walk import require
 
     if not paths:
@@ -123,7 +124,7 @@ def index_articles(
             with index.open_index(
                 index_folder, create=True, rebuild=rebuild, memory=memory, lock_timeout=lock_timeout
             ) as ix:
-                said = {"encoding": encoding, "reader": reader, "fix": fix}
+                said = {"encoding": encoding, "reader": reader, "fix": fix, "ocr": ocr}
                 how = {**said, "follow": follow, "max_size": max_size}
                 report = _read(ix, paths, rebuild or strict, how)
                 _say_what_was_odd(report)

@@ -3,6 +3,7 @@
 pdf, word, rtf, sheets      by libraries of the extra kashaf[formats]
 opened_zip                  a document that is a .zip, bounded, and XML without entities
 opendocument, slides, epub  .odt, .pptx and .epub, which are XML in a .zip
+scanned, tesseract          PDF of pictures, by Tesseract
 kinds                       which suffix is read by what
 child, extraction           the processes, which may hang, crash or eat memory without harm
 

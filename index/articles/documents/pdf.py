@@ -14,8 +14,15 @@ _HYPHEN = "\ufffe"
 _PICTURE = 3  # the type of an object of a page
 
 
-def extract(data: bytes | Path, alive: Callable[[], None]) -> Extract:
-    """Return the text of a PDF; `alive` is called after each page."""
+def extract(
+    data: bytes | Path,
+    alive: Callable[[], None],
+    shown: Callable[["pypdfium2.PdfPage"], str] = lambda page: "",
+) -> Extract:
+    """Return the text of a PDF; `alive` is called after each page.
+
+    `shown` reads a page that is only pictures.
+    """
     try:
         document = pypdfium2.PdfDocument(BytesIO(data) if isinstance(data, bytes) else data)
     except pypdfium2.PdfiumError as error:
@@ -31,7 +38,9 @@ def extract(data: bytes | Path, alive: Callable[[], None]) -> Extract:
             page = document[number]
             text = page.get_textpage().get_text_range()
             if not text.strip() and any(page.get_objects(filter=[_PICTURE], max_depth=2)):
-                pictures.append(number + 1)
+                text = shown(page)
+                if not text.strip():
+                    pictures.append(number + 1)
         except pypdfium2.PdfiumError:
             broken.append(number + 1)
         pages.append(text.replace("\r\n", "\n").replace(_HYPHEN, ""))
@@ -49,9 +58,7 @@ def _fields(document: "pypdfium2.PdfDocument") -> dict[str, str]:
 
 def _remarks(pages: list[str], pictures: list[int], broken: list[int]) -> list[str]:
     if pictures and not any(map(str.strip, pages)):
-        raise UnreadableError(
-            "it is only pictures, without text: run OCR on it (ocrmypdf -l ara), and index that"
-        )
+        raise UnreadableError("it is only pictures, without text: --ocr reads them, by Tesseract")
     remarks = []
     for numbers, what in ((pictures, "only pictures, without text"), (broken, "damaged")):
         if numbers:

@@ -30,7 +30,7 @@ from typing import NamedTuple
 
 from index.articles.article import Article
 from index.articles.directions import FIXES, NONE, Directions
-from index.articles.documents.kinds import lacks_library
+from index.articles.documents.kinds import KINDS, lacks_library
 from index.articles.encodings.decoding import MOST_OF_AN_ARTICLE, Data, opened, size, whole
 from index.articles.encodings.mojibake import mended_article
 from index.articles.notes import Note
@@ -113,6 +113,8 @@ def require_reader(name: str | None) -> None:
 
 def reads(path: str, told: Directions = NONE) -> bool:
     """Tell whether files named like `path` can be read, as `told`."""
+    if _plain_reader(told.suffix or suffix_of(path)):
+        return True
     inner = told.suffix or uncompressed(path)
     return _reader(inner) is not None and not lacks_library(inner)
 
@@ -122,6 +124,8 @@ def reader_for(path: str, told: Directions = NONE) -> Reader:
 
     What is packed is unpacked all the same: what is in it is read as told.
     """
+    if not told.reader and (plain := _plain_reader(suffix_of(path))):
+        return plain
     inner = told.suffix or uncompressed(path)
     reader = _reader(path if is_packed(path) else inner) if reads(path, told) else None
     if reader:
@@ -236,9 +240,19 @@ def _of_directions(encoding: str | None, told: Directions) -> blake2b:
     """Return the hash of how a file is read, with which that of every content begins."""
     how = (encoding or "").encode("utf-8", "surrogatepass") + b"\0"
     is_fixed = told.fix in ("", FIXES[0])
-    if told.reader or told.fields or not is_fixed:
-        how += repr((told.reader, told.fields, is_fixed)).encode("utf-8", "surrogatepass") + b"\0"
+    if told.reader or told.fields or told.ocr or not is_fixed:
+        how += (
+            repr((told.reader, told.fields, is_fixed, told.ocr)).encode("utf-8", "surrogatepass")
+            + b"\0"
+        )
     return blake2b(how, digest_size=16)
+
+
+@cache
+def _plain_reader(suffix: str) -> Reader | None:
+    """Return the reader of a suffix that needs nothing else: most files end here, and soon."""
+    needs_more = is_packed(f"a{suffix}") or suffix in KINDS
+    return None if needs_more else _readers().get(suffix)
 
 
 def _reader(path: str) -> Reader | None:

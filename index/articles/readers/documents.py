@@ -36,6 +36,8 @@ _NO_TITLE = re.compile(
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield the one article of a document."""
     kind = KINDS[source.suffix]
+    if source.told.ocr and kind.module == "pdf":
+        kind = kind._replace(module="scanned")
     started: list[Future[Extract]] = []
 
     def start() -> None:
