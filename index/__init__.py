@@ -173,19 +173,19 @@ def open_indexes(
     from index.several import Indexes
     from index.store.storage import Storage
 
-    folders = arguments.paths("paths", paths)
+    folders, cache = arguments.paths("paths", paths), arguments.whole("cache", cache)
+    own = None if words is None else arguments.path("words", words)
     if any(map(address_of, folders)):
         raise KashafError(
             "cannot search several indexes of which one is in a cluster: name it alone."
         )
     if not folders or len({os.path.realpath(folder) for folder in folders}) < len(folders):
         raise ValueError("paths has to name indexes, each once")
-    own = None if words is None else arguments.path("words", words)
     storages = {str(folder): Storage(folder) for folder in folders}
     for storage in storages.values():
         with naming(storage.path):
             storage.manifest()
-    return Indexes(storages, arguments.whole("cache", cache), own)
+    return Indexes(storages, cache, own)
 
 
 def check_index(
@@ -203,6 +203,9 @@ def check_index(
     Nothing is changed where all is sound. A repair waits for another process that is writing as
     `open_index` says of `lock_timeout`.
 
+    Of an index in a cluster the documents are compared with what their articles give today, of some
+    or of all; what the disks of the cluster spoil, its own checksums tell.
+
     Raises IndexNotFoundError and IndexVersionError (another format); without `repair` also where
     words are analysed otherwise, and IndexDamagedError for a manifest that cannot be read.
     """
@@ -210,6 +213,10 @@ def check_index(
     full, repair = arguments.flag("full", full), arguments.flag("repair", repair)
     if lock_timeout is not None:
         lock_timeout = arguments.seconds("lock_timeout", lock_timeout)
+    if address := address_of(folder):
+        from index.checking.cluster import check_cluster
+
+        return check_cluster(address, full, repair)
     if repair:
         from index.checking import repair as repairing
 

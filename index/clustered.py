@@ -50,7 +50,8 @@ class ClusterIndex(Index):
 
         self._require_open()
         kept = ClusterKept(self._store.client)
-        return Keeper(kept.read, kept.change, self._searcher, self._changing)
+        read = self._while_open(kept.read)
+        return Keeper(read, kept.change, self._searcher, self._changing)
 
     def refresh(self) -> None:
         """See what other processes have changed. Your own words are read anew."""

@@ -22,6 +22,7 @@ from index.segment.schema import CACHE, MEMORY
 
 if TYPE_CHECKING:
     from index.store.engine import StateReader, Writer
+    from index.store.kept import Kept
     from index.store.reader import IndexReader
     from index.store.storage import Storage
     from index.updating.report import Report
@@ -114,7 +115,16 @@ class Index(ReadArticles):
         self._require_open()
         read = partial(kept_in, self._committed.path)
         write = partial(change_kept, self._storage)
-        return Keeper(read, write, self._searcher, self._changing)
+        return Keeper(self._while_open(read), write, self._searcher, self._changing)
+
+    def _while_open(self, read: "Callable[[], Kept]") -> "Callable[[], Kept]":
+        """Return what reads what is kept, and is of no use once the Index is closed."""
+
+        def checked() -> "Kept":
+            self._require_open()
+            return read()
+
+        return checked
 
     def refresh(self) -> None:
         """See what other processes, or other Indexes here, have committed. Changes stay pending.
@@ -161,6 +171,7 @@ class Index(ReadArticles):
         progress: Callable[[int, int], None] = lambda done, total: None,
         follow: bool = False,
         max_size: int | None = None,
+        reader: str | None = None,
     ) -> "Report":
         """Bring the index up to date with files and folders, or one, as `kashaf index` does.
 
@@ -168,23 +179,27 @@ class Index(ReadArticles):
         that of every file, None to find it out; `progress` is called with the bytes read so far and
         those of all files, after each article, and what it raises ends the reading, with what was
         read until then pending; links that lead out of a folder are passed over unless `follow`.
-        Files and records of more than `max_size` megabytes, 100 if it is None, are skipped. The
-        path "-" is standard input: JSON Lines, JSON or a text. Returns what was added, updated,
-        removed and skipped: see `kashaf.Report`.
-        Raises KashafError for a path that is not there and for an unknown encoding.
+        Files and records of more than `max_size` megabytes, 100 if it is None, are skipped.
+        `reader` reads every file as if it had that suffix, None by their own; the files
+        `.kashaf.toml` in the folders say the same of some, see docs/formats.md. The path "-" is
+        standard input: JSON Lines, JSON or a text. Returns what was added, updated, removed and
+        skipped: see `kashaf.Report`.
+        Raises KashafError for a path that is not there and for an unknown encoding or reader.
         """
         from index.updating.update import update
 
         chosen = arguments.paths("paths", paths)
         if encoding is not None:
             arguments.string("encoding", encoding)
+        if reader is not None:
+            arguments.string("reader", reader)
         arguments.function("progress", progress)
         arguments.flag("follow", follow)
         if max_size is not None:
             max_size = arguments.whole("max_size", max_size, 1)
         with self._changing():
             self._commit_pending()
-            return update(self._writer(), chosen, encoding, progress, follow, max_size)
+            return update(self._writer(), chosen, encoding, progress, follow, max_size, reader)
 
     def forget(self, path: str | os.PathLike[str]) -> tuple[str, ...]:
         """Delete all that came from a file or from under a folder, whether it is there or gone.
@@ -193,7 +208,7 @@ class Index(ReadArticles):
         """
         from index.updating.update import ids_from
 
-        (chosen,) = arguments.paths("path", path)
+        chosen = arguments.path("path", path)
         with self._changing():
             self._commit_pending()
             gone = ids_from(self._writer(), chosen)

@@ -126,7 +126,9 @@ class Indexes(ReadArticles):
                 name: (*kept.tags.get(name, ()), *other.tags.get(name, ()))
                 for name in (*kept.tags, *other.tags)
             }
-            kept = replace(kept, tags=tags, searches={**other.searches, **kept.searches})
+            searches = {**other.searches, **kept.searches}
+            paths = (*kept.paths, *other.paths)
+            kept = replace(kept, tags=tags, searches=searches, paths=paths)
         return kept
 
     @staticmethod

@@ -135,14 +135,14 @@ class Keeper:
 
     def note_paths(self, paths: Iterable[str]) -> None:
         """Keep paths as indexed from; what is under one that is known goes without saying."""
-        wanted = [*paths]
+        wanted = arguments.strings("paths", paths)
         known = self.paths
         if new := [path for path in wanted if not is_under(path, known)]:
             self._change(lambda kept: replace(kept, paths=_outermost((*kept.paths, *new))))
 
     def forget_paths(self, paths: Iterable[str]) -> None:
         """Forget paths, and those under them."""
-        gone = [*paths]
+        gone = arguments.strings("paths", paths)
         if any(is_under(path, gone) for path in self.paths):
             self._change(
                 lambda kept: replace(
@@ -179,8 +179,8 @@ class Keeper:
         new. Raises KashafError if there is no search of that name.
         """
         began = perf_counter()
-        saved = self._saved(arguments.string("name", name))
-        limit = arguments.whole("limit", limit)
+        name, limit = arguments.string("name", name), arguments.whole("limit", limit)
+        saved = self._saved(name)
         searcher = self._searcher()
         docs = map(searcher.engine.doc, saved.seen)
         chosen = Selection(without=frozenset(doc for doc in docs if doc is not None))
@@ -209,13 +209,13 @@ class Keeper:
         Raises ArticleNotFoundError for an id that the index has not, KashafError for a tag of other
         signs than letters, digits, _ and -.
         """
-        articles = [ids] if isinstance(ids, str) else [*ids]
+        articles = arguments.strings("ids", ids)
         given, taken = arguments.strings("add", add), arguments.strings("remove", remove)
         for name in (*given, *taken):
             require_name(name, "tag")
         engine = self._searcher().engine
         for id_ in articles if given else ():
-            if engine.doc(arguments.string("id", id_)) is None:
+            if engine.doc(id_) is None:
                 raise ArticleNotFoundError(
                     f"cannot tag article '{id_}': the index holds none of that id."
                     " Ids are shown by 'kashaf search'."

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date as Date
 from typing import Any, overload
 
+from index import arguments
 from index.articles.article import Article, Metadata
 from search.deadline import NEVER, Deadline
 
@@ -114,7 +115,7 @@ class Hit:
     index: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what `kashaf search --format jsonl` prints of it: README, "JSON", has the keys."""
+        """Return what `kashaf search --format jsonl` prints of it, as docs/searching.md says."""
         shown: dict[str, Any] = {
             "rank": self.rank,
             "score": round(self.score, 6),
@@ -219,7 +220,7 @@ class Results(Sequence[Hit]):
         return self.hits[at]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return what `kashaf search --format json` prints: README, "JSON", has the keys."""
+        """Return what `kashaf search --format json` prints, as docs/searching.md says."""
         shown: dict[str, Any] = {
             "query": self.query,
             "total": self.total,
@@ -288,8 +289,18 @@ def _lists(ranges: Iterable[Range]) -> list[list[int]]:
 def json_text(value: object, indent: int | None = None) -> str:
     """Return JSON, letters as they are, that any terminal may show and `splitlines` may split.
 
+    Raises TypeError and ValueError for an `indent` that is no number of blanks.
+
     >>> json_text("نهر \\u202e\\u2028")
     '"نهر \\\\u202e\\\\u2028"'
     """
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    blanks = None if indent is None else arguments.whole("indent", indent)
+    return escaped(json.dumps(value, ensure_ascii=False, indent=blanks))
+
+
+def escaped(text: str) -> str:
+    """Return JSON in which what a terminal obeys, or `splitlines` splits at, is escaped."""
+    # Of most texts this tells in a fourth of the time that there is nothing to escape.
+    if text.isprintable():
+        return text
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -191,6 +191,7 @@ USES: dict[str, Callable[[Index], object]] = {
     "optimize": Index.optimize,
     "rollback": Index.rollback,
     "with": lambda ix: ix.__enter__(),
+    "kept": lambda ix: ix.kept,
 }
 
 
@@ -204,6 +205,20 @@ def test_a_closed_index_says_so(path: Path, use: Callable[[Index], object]) -> N
         use(ix)
     assert str(caught.value) == CLOSED.format(path)
     assert repr(ix) == f"<closed index '{path}'>"
+
+
+@cases("use", {
+    "searches": lambda kept: kept.searches,
+    "new": lambda kept: kept.new("نفط"),
+    "forget": lambda kept: kept.forget("نفط"),
+    "tag": lambda kept: kept.tag("1", add="مهم"),
+})  # fmt: skip
+def test_so_does_what_was_kept_beside_it(path: Path, use: Callable[[Any], object]) -> None:
+    with open_index(path) as ix:
+        kept = ix.kept
+        kept.save("نفط", "النفط")
+    with pytest.raises(index.IndexClosedError):
+        use(kept)
 
 
 def test_closing_forgets_what_is_pending_and_frees_the_index(path: Path) -> None:

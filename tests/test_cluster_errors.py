@@ -1,6 +1,8 @@
 """What a cluster refuses is said in one line: a stand-in on loopback answers as OpenSearch does."""
 
+import base64
 import json
+import ssl
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +21,8 @@ pytest.importorskip("opensearchpy", reason="needs kashaf[opensearch]")
 Answers = dict[str, tuple[int, Any]]
 VERSION = {"version": {"distribution": "opensearch", "number": "2.19.6"}}
 OURS = {"news-1": {"mappings": {"_meta": {"kashaf": told()}}}}
+# What was sent along with each request, the last one last.
+CREDENTIALS: list[str] = []
 SOUND: Answers = {"GET /": (200, VERSION), "GET /news/_mapping": (200, OURS)}
 
 
@@ -28,15 +32,16 @@ def refused(status: int, kind: str, reason: str) -> tuple[int, Any]:
 
 
 @pytest.fixture
-def cluster() -> Iterator[Callable[[Answers], str]]:
+def cluster() -> Iterator[Callable[..., str]]:
     """Return what starts a stand-in that gives some answers, and returns its address."""
     servers: list[ThreadingHTTPServer] = []
 
-    def start(answers: Answers) -> str:
+    def start(answers: Answers, context: ssl.SSLContext | None = None) -> str:
         class Handler(BaseHTTPRequestHandler):
             def answer(self) -> None:
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 asked = f"{self.command} {self.path}"
+                CREDENTIALS.append(self.headers.get("Authorization", ""))
                 fitting = [known for known in answers if asked.startswith(known)]
                 status, body = answers[max(fitting, key=len)]
                 data = json.dumps(body).encode()
@@ -51,9 +56,12 @@ def cluster() -> Iterator[Callable[[Answers], str]]:
             def log_message(self, *_: Any) -> None: ...
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if context is not None:
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         servers.append(server)
         Thread(target=server.serve_forever, daemon=True).start()
-        return f"opensearch://127.0.0.1:{server.server_port}/news"
+        scheme = "opensearch" if context is None else "opensearch+https"
+        return f"{scheme}://127.0.0.1:{server.server_port}/news"
 
     yield start
     for server in servers:
@@ -126,3 +134,42 @@ def test_what_passes_is_tried_again(
     done = CliRunner().invoke(cli.app, ["search", "--index", cluster(answers), "وزير"])
     assert "elasticsearch 8.17.0" in done.stderr
     assert len(waited) == 1
+
+
+def test_a_cluster_behind_https(
+    cluster: Callable[..., str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its certificate has to be trusted; the password comes from ~/.netrc or the environment."""
+    trustme = pytest.importorskip("trustme", reason="needs kashaf[test]")
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login ada password kept\n")
+    (tmp_path / ".netrc").chmod(0o600)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    where = cluster(SOUND | {"GET /news/_mapping": (404, {})}, context)
+    name = where.replace("://", "://ada@")
+
+    def said(index: str) -> str:
+        done = CliRunner().invoke(cli.app, ["search", "--index", index, "وزير"])
+        assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+        return done.stderr
+
+    assert "its certificate is not trusted (KASHAF_OPENSEARCH_CA names a file" in said(name)
+    monkeypatch.setenv("KASHAF_OPENSEARCH_CA", str(tmp_path / "none.pem"))
+    assert f"there is no file '{tmp_path / 'none.pem'}'" in said(name)
+    monkeypatch.setenv("KASHAF_OPENSEARCH_CA", str(tmp_path / "ca.pem"))
+    assert "there is none. Run 'kashaf index" in said(name)
+    assert CREDENTIALS[-1] == _basic("ada:kept")
+    monkeypatch.setenv("KASHAF_OPENSEARCH_PASSWORD", "given")
+    assert "there is none" in said(name)
+    assert CREDENTIALS[-1] == _basic("ada:given")
+    monkeypatch.delenv("KASHAF_OPENSEARCH_PASSWORD")
+    unknown = where.replace("127.0.0.1", "bob@localhost")
+    assert "no password is known. Set KASHAF_OPENSEARCH_PASSWORD" in said(unknown)
+    assert "it does not speak https" in said(cluster(SOUND).replace(":", "+https:", 1))
+
+
+def _basic(user_and_password: str) -> str:
+    return "Basic " + base64.b64encode(user_and_password.encode()).decode()

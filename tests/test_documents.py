@@ -121,7 +121,7 @@ def test_a_document_that_ends_or_stops_its_process_costs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Modules of the standard library that do so, in the place of a library that reads documents.
-    monkeypatch.setattr(extraction, "SILENCE", 1.0)
+    monkeypatch.setattr(extraction, "SILENCE", 0.2)
     child = extraction._Child()
     try:
         os.mkfifo(tmp_path / "pipe")

@@ -26,8 +26,10 @@ from index import (
     IndexNotFoundError,
     KashafError,
     Results,
+    check_index,
     open_index,
 )
+from index.opensearch.address import address_of
 from search.searcher import Searcher
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -55,7 +57,6 @@ def place(
 
     yield new
     if request.param == "opensearch":
-        from index.opensearch.address import address_of
         from index.opensearch.client import Client
 
         address = address_of(f"{CLUSTER}/kashaf-test")
@@ -331,9 +332,55 @@ def test_commands_take_an_address_where_they_take_a_folder(
 needs_cluster = pytest.mark.skipif(not CLUSTER, reason=WITHOUT)
 
 
+@pytest.mark.parametrize("place", ENGINES[1:], indirect=True)
+def test_what_another_program_has_changed_is_told_and_mended(place: Place) -> None:
+    from index.opensearch.client import path_of
+    from index.opensearch.store import ClusterStore
+
+    where = place()
+    with open_index(where, create=True) as ix:
+        for number in "12345":
+            ix.update(replace(SARRAJ, id=number))
+        ix.commit()
+    assert check_index(where).is_sound
+    address = address_of(where)
+    assert address
+    store = ClusterStore(address)
+    name = store.require()
+
+    def store_anew(index: str, key: str, like: str, **fields: Any) -> None:
+        document = store.client.ask("GET", path_of(index, like))["_source"]
+        store.client.ask("PUT", path_of(index, key), document | fields)
+
+    other = {"id": "2", "text": "وصل وزير الدفاع"}
+    store_anew(name, "2", "2", article=other)
+    store_anew(name, "3", "3", article={"id": ["3"]})
+    store_anew(name, "elsewhere", "5")
+    store.client.ask("DELETE", path_of(name, "5"))
+    store_anew(f"{name}.words", "أنقرة", "أنقرة", stem=["طرابلس"])
+    store.committed()
+    report = check_index(where, full=True)
+    assert {str(finding) for finding in report.findings} == {
+        f"{name}: its words are not those that the index has: article '2'",
+        f"{name}: its article cannot be read: article '3'",
+        f"{name}: it holds article '5': article 'elsewhere'",
+        f"{name}.words: 'أنقرة' has terms of another word",
+        f"{name}.words: 'الدفاع' is not among the words",
+        f"{name}.words: 'وزير' is not among the words",
+    }
+    done = CliRunner().invoke(cli.app, ["check", "--index", where, "--repair"])
+    assert (done.exit_code, done.stdout.splitlines()[-1].split(",")[1:]) == (
+        1,
+        [" 2 of them indexed anew", " 1 lost"],
+    )
+    assert check_index(where, full=True).is_sound
+    with open_index(where) as ix:
+        assert {*ix.ids()} == {"1", "2", "4", "5"}
+        assert [hit.id for hit in ix.search("وزير")] == ["2"]
+
+
 @needs_cluster
 def test_an_index_of_somebody_else_or_another_format_is_refused() -> None:
-    from index.opensearch.address import address_of
     from index.opensearch.client import Client
 
     where = f"{CLUSTER}/kashaf-test-{uuid4().hex[:12]}"

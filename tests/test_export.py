@@ -52,3 +52,22 @@ def test_tags_and_paths_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         assert ix.path("n.txt") == str(tmp_path / "n.txt")
         assert ix.kept.tags == {"مهم": ("n.txt",)}
         assert ix.get("n.txt").metadata == {}
+
+
+def test_a_path_from_elsewhere_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("EDITOR", "vim")
+    monkeypatch.setenv("KASHAF_INDEX", "index")
+    run = CliRunner().invoke
+    (tmp_path / "news").mkdir()
+    (tmp_path / "secret.txt").write_text("عاد النهر", "utf-8")
+    (tmp_path / "news" / "own.txt").write_text("عاد النهر", "utf-8")
+    assert run(cli.app, ["index", "news"]).exit_code == 0
+    for number, path in enumerate(("secret.txt", "news/../secret.txt", "news/own.txt")):
+        line = f'{{"id": "{number}", "text": "ماء", "kashaf_path": "{tmp_path}/{path}"}}'
+        assert run(cli.app, ["index", "-"], input=line).exit_code == 0
+        opened = run(cli.app, ["open", "--dry-run", str(number)])
+        assert opened.exit_code == (0 if "own" in path else 2)
+        assert ("in no folder that was indexed" in opened.stderr) == ("secret" in path)

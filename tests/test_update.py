@@ -16,6 +16,7 @@ import cli
 from index import KashafError, open_index
 from index.articles.records import record_id
 from index.updating.report import Report
+from index.updating.walk import File, data_of
 
 FIRST = "أعيد فتح الطريق الساحلي بعد عامين من الإغلاق."
 SECOND = "وصل الوزير إلى المدينة مساء أمس."
@@ -416,27 +417,45 @@ def test_a_large_file_that_is_cut_short_before_it_is_read(
     monkeypatch.setattr("index.articles.encodings.decoding.LARGE", 64)
     text = f"text\n{THIRD * 99}\n"
     write(news, {name: text})
-    opened = Path.read_bytes
-
-    def cut(path: Path) -> bytes:
-        if path.name == name:
-            os.truncate(path, 5 + len(THIRD.encode()))
-        return opened(path)
-
-    monkeypatch.setattr(Path, "read_bytes", cut)
+    between(monkeypatch, name, lambda path: os.truncate(path, 5 + len(THIRD.encode())))
     report = update(news)
     assert report.problems == ()
     assert found("أمطار") == [name + "#2" * (name == "d.csv")]
 
 
-def test_a_large_file_that_is_gone_when_it_is_read(
-    news: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    update(write(news, {"wire.jsonl": lines(*[WIRE_1, WIRE_2] * 9)}))
-    monkeypatch.setattr("index.articles.encodings.decoding.LARGE", 64)
+def between(monkeypatch: pytest.MonkeyPatch, name: str, change: Callable[[Path], object]) -> None:
+    """Let a large file change after it was looked at and before what is in it is read."""
 
-    gone = FileNotFoundError(2, "No such file or directory", "news/wire.jsonl")
-    require_told(news, monkeypatch, Path, "open", gone)
+    def looked_at(file: File) -> bytes | Path:
+        data = data_of(file)
+        if file.path.name == name:
+            change(file.path)
+        return data
+
+    monkeypatch.setattr("index.updating.update.data_of", looked_at)
+
+
+def replaced_by_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@cases(
+    "change why",
+    {
+        "gone": (Path.unlink, "cannot be read: No such file or directory"),
+        "a pipe": (replaced_by_a_pipe, "it is no regular file"),
+    },
+)
+@pytest.mark.parametrize("name", ["wire.jsonl", "d.txt", "e.zip"])
+def test_a_large_file_that_is_another_when_it_is_read(
+    news: Path, monkeypatch: pytest.MonkeyPatch, name: str, change: Callable[[Path], None], why: str
+) -> None:
+    update(write(news, {name: lines(*[WIRE_1, WIRE_2] * 9)}))
+    monkeypatch.setattr("index.articles.encodings.decoding.LARGE", 64)
+    with monkeypatch.context() as patch:
+        between(patch, name, change)
+        assert f"news/{name}: {why}" in problems(update(news))
 
 
 def test_a_name_that_is_no_utf_8(news: Path) -> None:

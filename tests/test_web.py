@@ -13,6 +13,7 @@ import pytest
 pytest.importorskip("starlette", reason="kashaf[web] is not installed")
 pytest.importorskip("httpx", reason="httpx is not installed")
 
+from starlette.responses import JSONResponse, StreamingResponse
 from starlette.testclient import TestClient
 
 from index import Article, Index, open_index
@@ -22,9 +23,10 @@ from search.language.languages import Language
 from search.web.app import application
 from search.web.live import LiveIndex
 from search.web.parameters import Parameter
+from search.web.serving.answers import Answers
+from search.web.serving.worker import served
 from search.web.settings import LONGEST_ADDRESS, Settings
 from search.web.shown.others import composed
-from search.web.worker import served
 
 ROOT = Path(__file__).parents[1]
 # What an article may hold to be more than text: markup, broken markup, and turned letters.
@@ -282,6 +284,38 @@ def test_what_a_client_has_is_not_sent_again_until_a_commit(tmp_path: Path) -> N
             assert "مهم" in asking.get("/?q=ليبيا").text
             writing.kept.save("نفط", "النفط")
             assert asking.get("/api/suggest?q=@ن").json()["suggestions"][0]["text"] == "@نفط"
+
+
+def test_the_same_question_is_answered_from_before(client: Client) -> None:
+    asking = client()
+    for path in ("/", "/api/search", "/api/timeline"):
+        first, again = (asking.get(path, params={"q": "السراج"}) for _ in range(2))
+        # With how long it took, which would be another time.
+        assert (again.text, again.headers) == (first.text, first.headers)
+        assert asking.get(path, params={"q": "السراج في طرابلس"}).text != first.text
+
+
+def test_few_answers_are_kept() -> None:
+    answers = Answers(most=250)
+    for n in range(4):
+        answers.keep(n, JSONResponse("س" * 48))
+    # The first was asked for since, so the second makes room.
+    assert [n for n in range(4) if answers.get(n)] == [2, 3]
+    answers.keep("large", JSONResponse("س" * 200_000))
+    answers.keep("stream", StreamingResponse(iter("س")))
+    assert not answers.get("large")
+    assert not answers.get("stream")
+
+
+@pytest.mark.parametrize("odd", ["\u202e\x7f", "\ud83d\x7f"], ids=["controls", "half a letter"])
+def test_odd_letters_are_escaped(tmp_path: Path, odd: str) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        ix.add(Article(id="a", text=f"خبر {odd} من ليبيا"))
+        ix.commit()
+        asking = TestClient(application(LiveIndex(ix, tmp_path / "index"), Settings()), SERVER)
+        answer = asking.get("/api/search?q=ليبيا")
+        assert answer.json()["hits"][0]["snippets"][0]["text"] == f"خبر {odd} من ليبيا"
+        assert json.dumps(odd).strip('"').replace("\x7f", "\\u007f") in answer.text
 
 
 @pytest.mark.parametrize("path", ["/", "/concordance", "/api/search", "/api/facets"])

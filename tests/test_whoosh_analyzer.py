@@ -21,6 +21,7 @@ TEXTS = {
     "ministers": "اجتمع وزراء الخارجية والليبيون",
     "name": "وصل عبدالفتاح السيسي",
     "marks": "كِتَابُهُ الأوّل، في ١٢ صفحة",
+    "school": "بناء مدرسة في القرية",
 }
 
 
@@ -58,6 +59,10 @@ FOUND: dict[str, tuple[set[str], set[str]]] = {
     "ليبيا": ({"wrote", "ministers"}, {"wrote", "ministers"}),
     "كتب": ({"wrote", "books", "book", "marks"}, {"wrote", "books", "book", "marks", "writes"}),
     "كتاب": ({"wrote", "books", "book", "marks"}, {"wrote", "books", "book", "marks"}),
+    "وكتب": ({"wrote", "books", "book", "marks"}, {"wrote", "books", "book", "marks", "writes"}),
+    "كتابهم": ({"wrote", "books", "book", "marks"}, {"wrote", "books", "book", "marks"}),
+    "المدارس": ({"school"}, {"school"}),
+    "مدارسنا": ({"school"}, {"school"}),
     "يكتب": ({"wrote", "writes"}, {"wrote", "writes"}),
     '"كتب الوزير"': ({"wrote"}, {"wrote"}),
     '"الكتب الجديدة"': ({"books"}, {"books"}),

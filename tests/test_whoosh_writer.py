@@ -196,6 +196,11 @@ REFUSED: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
         ValueError,
         "metadata {'page': 4} is not a dict of strings",
     ),
+    "metadata of names": (
+        {"id": "4", "text": "خبر", "metadata": ["page"]},
+        ValueError,
+        "metadata ['page'] is not a dict of strings",
+    ),
 }  # fmt: skip
 
 

@@ -68,14 +68,14 @@ class Article:
             value = getattr(self, name)
             if not isinstance(value, str):
                 raise wrong(f"{name} of article {self.id!r}", "a string", value)
+        object.__setattr__(self, "date", self._day())
+        object.__setattr__(self, "metadata", self._frozen())
         if not self.id.strip():
             raise ValueError("an article needs an id")
         if _SURROGATE.search(self.id):
             raise ValueError(f"the id {self.id!r} is not valid text")
         if not self.text.strip() and not self.title.strip():
             raise ValueError(f"article {self.id!r} has neither title nor text")
-        object.__setattr__(self, "date", self._day())
-        object.__setattr__(self, "metadata", self._frozen())
 
     def _day(self) -> Date | None:
         if isinstance(self.date, datetime):

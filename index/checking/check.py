@@ -24,7 +24,7 @@ from index.store.manifest import Manifest
 from index.store.storage import KEPT, MANIFEST, Storage
 
 # Articles whose words are compared, unless it is all of them.
-_SAMPLE = 1_000
+SAMPLE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Examination:
 
     def sample(self, total: int) -> None:
         """Compare the words of some documents, of so many."""
-        self._step = max(total // _SAMPLE, 1)
+        self._step = max(total // SAMPLE, 1)
 
     def examine(self, files: SegmentFiles) -> None:
         """Look at a segment."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
+from urllib.parse import quote
 
 from index.errors import IndexNotFoundError, KashafError
 from index.opensearch.address import ClusterAddress
@@ -75,7 +76,7 @@ class Client:
         self,
         method: str,
         path: str,
-        body: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | bytes | None = None,
         *,
         missing: Any = None,
         writing: bool = False,
@@ -195,6 +196,11 @@ def _spelled(params: Mapping[str, Any]) -> dict[str, Any]:
     """Return parameters of a request as OpenSearch reads them."""
     said = {True: "true", False: "false"}
     return {name: said[v] if isinstance(v, bool) else v for name, v in params.items()}
+
+
+def path_of(name: str, key: str) -> str:
+    """Return the path of a document of an index."""
+    return f"/{name}/_doc/{quote(key, safe='')}"
 
 
 def encoded_lines(lines: Iterable[Mapping[str, Any]]) -> bytes:

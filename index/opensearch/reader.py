@@ -15,7 +15,7 @@ from index.analysis.analyzer import Levels, levels
 from index.articles.article import Article, of_values
 from index.errors import KashafError
 from index.opensearch.candidates import Candidate
-from index.opensearch.client import Client
+from index.opensearch.client import Client, path_of
 from index.opensearch.conditions import QueryBody, query_of
 from index.opensearch.documents import key_of
 from index.opensearch.finding import ClusterFinder
@@ -30,6 +30,8 @@ from index.store.finder import All, HasTerm
 
 T = TypeVar("T")
 _AT_ONCE = 1_000
+# Whole articles may be long: an answer of so many is still a small one.
+ARTICLES_AT_ONCE = 100
 # Documents of which all is kept but texts.
 _KEPT = 20_000
 _OF_CANDIDATES = (
@@ -85,14 +87,14 @@ class ClusterReader:
             raise self._client.refusal(answer.get("status", 500), str(answer["error"])[:300])
         return int(answer["hits"]["total"]["value"])
 
-    def pages(self, body: Mapping[str, Any]) -> Iterator[list[Any]]:
-        """Yield all hits of a search, in the order in which they were added."""
-        asked = {**body, "size": _AT_ONCE, "sort": [{"added": "asc"}], "track_total_hits": False}
+    def pages(self, body: Mapping[str, Any], size: int = _AT_ONCE) -> Iterator[list[Any]]:
+        """Yield all hits of a search, in the order in which they were added, so many at once."""
+        asked = {**body, "size": size, "sort": [{"added": "asc"}], "track_total_hits": False}
         while True:
             hits = self.search(asked)["hits"]["hits"]
             if hits:
                 yield hits
-            if len(hits) < _AT_ONCE:
+            if len(hits) < size:
                 return
             asked["search_after"] = hits[-1]["sort"]
 
@@ -209,9 +211,7 @@ class ClusterReader:
     def doc(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none."""
         key = key_of(id_)
-        got = self._client.ask(
-            "GET", f"/{self._name}/_doc/{_quoted(key)}", missing={}, _source=False
-        )
+        got = self._client.ask("GET", path_of(self._name, key), missing={}, _source=False)
         return self.numbered([key])[0] if got.get("found") else None
 
     def ids_of(self, docs: Sequence[int]) -> list[str]:
@@ -250,7 +250,8 @@ class ClusterReader:
 
     def every_article(self) -> Iterator[Article]:
         """Yield every article, in the order in which they were added."""
-        for hits in self.pages({"query": query_of(All()), "_source": ["article"]}):
+        articles = {"query": query_of(All()), "_source": ["article"]}
+        for hits in self.pages(articles, ARTICLES_AT_ONCE):
             yield from (of_values(hit["_source"]["article"]) for hit in hits)
 
     def ids(self) -> list[str]:
@@ -281,12 +282,6 @@ class ClusterReader:
             for part, name in names.items()
             if name in stats
         }
-
-
-def _quoted(key: str) -> str:
-    from urllib.parse import quote
-
-    return quote(key, safe="")
 
 
 def _candidate(stored: Mapping[str, Any]) -> Candidate:

@@ -7,7 +7,9 @@ its answer was lost, changes nothing. What a cluster has no room for just now is
 import random
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 from index.errors import KashafError
@@ -22,6 +24,7 @@ _BUSY = (429, 503)
 _FINE = {"create": (409,), "delete": (404,)}
 
 BulkLine = tuple[str, bytes | None]
+_Sending = tuple[Future[int], str, Sequence[BulkLine]]
 
 
 class Sender:
@@ -32,8 +35,11 @@ class Sender:
         self._path = f"/{name}/_bulk"
         # Called with the number of documents that were stored, in the thread that sends.
         self._done = done
-        self._threads = ThreadPoolExecutor(_AT_ONCE, "kashaf-bulk")
+        self._jobs: SimpleQueue[_Sending | None] = SimpleQueue()
         self._under_way: list[Future[int]] = []
+        for _ in range(_AT_ONCE):
+            # A process that ends does not wait for answers that nobody reads any more.
+            Thread(target=self._work, name="kashaf-bulk", daemon=True).start()
         self._lines: dict[str, list[BulkLine]] = {}
         self._size = 0
 
@@ -50,7 +56,10 @@ class Sender:
             raise
         finally:
             self._client.is_ending = kind is not None
-            self._threads.shutdown(wait=kind is None, cancel_futures=True)
+            for future in self._under_way:
+                future.cancel()
+            for _thread in range(_AT_ONCE):
+                self._jobs.put(None)
 
     def send(self, action: str, lines: Sequence[BulkLine]) -> None:
         """Send documents, or keys that are to be deleted; what was sent before may fail here."""
@@ -63,13 +72,25 @@ class Sender:
     def _flush(self) -> None:
         for action, lines in self._lines.items():
             self._wait(_AT_ONCE + _WAITING - 1)
-            self._under_way.append(self._threads.submit(self._stored, action, lines))
+            future: Future[int] = Future()
+            self._jobs.put((future, action, lines))
+            self._under_way.append(future)
         self._lines, self._size = {}, 0
 
     def _wait(self, most: int) -> None:
         """Wait until no more than so many requests are under way. Raises what one raised."""
         while len(self._under_way) > most:
             self._done(self._under_way.pop(0).result())
+
+    def _work(self) -> None:
+        """Store what is to be stored, until there is nothing more."""
+        while (job := self._jobs.get()) is not None:
+            future, action, lines = job
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(self._stored(action, lines))
+                except BaseException as error:
+                    future.set_exception(error)
 
     def _stored(self, action: str, lines: Sequence[BulkLine]) -> int:
         """Send lines until all are stored, and return how many."""

@@ -2,6 +2,7 @@
 
 walk            which files are articles
 ignore          what .kashafignore leaves out
+directions      what .kashaf.toml says of how files are read
 ids             which article a file is, what a new one is called
 doctor          what would spoil search, before it is indexed
 reading         how many bytes were read

@@ -77,8 +77,10 @@ def _read(file: File, diagnosis: Diagnosis, known: dict[bytes, str]) -> None:
         diagnosis.add(note.reason, _where(note))
 
     try:
-        source = Source(file.shown, file.id, data_of(file), None, note=note)
-        for record in reader_for(file.shown)(source):
+        source = Source(
+            file.shown, file.id, data_of(file), file.told.encoding, note=note, told=file.told
+        )
+        for record in reader_for(file.shown, file.told)(source):
             if isinstance(record, ReadError):
                 diagnosis.add(f"skipped: {record.reason}", _where(record))
                 continue

@@ -69,7 +69,7 @@ class IgnoreFile:
         for number, line in enumerate(_lines(path), 1):
             if line and not line.startswith("#"):
                 if len(line) > _LONGEST_PATTERN:
-                    raise _unusable(path, f"line {number} is longer than any path. Shorten it.")
+                    raise unusable(path, f"line {number} is longer than any path. Shorten it.")
                 self._add(number, line)
         self._wildcards.reverse()
 
@@ -104,12 +104,12 @@ class IgnoreFile:
             self._literal[of_folders][f"/{text}" if of_path else text] = pattern
             return
         if len(self._wildcards) == _MOST_WILDCARDS:
-            raise _unusable(
+            raise unusable(
                 self.path,
                 f"it has more than {_MOST_WILDCARDS:,} patterns with wildcards."
                 " Ignore whole folders instead, or write names without wildcards.",
             )
-        self._wildcards.append(pattern._replace(regex=re.compile(_regex(text, of_path))))
+        self._wildcards.append(pattern._replace(regex=re.compile(regex_of(text, of_path))))
 
 
 class Ignores:
@@ -126,7 +126,7 @@ class Ignores:
         path = folder / IGNORE_FILE
         if os.path.lexists(path) and not path.is_file():
             # A link that leads nowhere, a pipe: what was to be left aside would be read unsaid.
-            raise _unusable(path, "it is no file. Make it one, or delete it.")
+            raise unusable(path, "it is no file. Make it one, or delete it.")
         return Ignores((*self._files, (IgnoreFile(path), ""))) if path.is_file() else self
 
     def below(self, name: str) -> "Ignores":
@@ -145,11 +145,11 @@ class Ignores:
 def _lines(path: Path) -> list[str]:
     try:
         if path.stat().st_size > _LARGEST_FILE:
-            raise _unusable(path, f"it is larger than {_LARGEST_FILE >> 20} MB. Make it smaller.")
+            raise unusable(path, f"it is larger than {_LARGEST_FILE >> 20} MB. Make it smaller.")
         # Names of files may be in no valid encoding; Python writes such bytes so, too.
         text = path.read_bytes().decode("utf-8", "surrogateescape").removeprefix("\ufeff")
     except OSError as error:
-        raise _unusable(path, f"{error.strerror}. Make it readable, or delete it.") from error
+        raise unusable(path, f"{error.strerror}. Make it readable, or delete it.") from error
     return [_trimmed(line.removesuffix("\r")) for line in text.split("\n")]
 
 
@@ -160,12 +160,13 @@ def _trimmed(line: str) -> str:
     return trimmed + " " if slashes % 2 and trimmed != line else trimmed
 
 
-def _unusable(path: Path, reason: str) -> KashafError:
+def unusable(path: Path, reason: str) -> KashafError:
+    """Return the error for a file of rules that cannot be used."""
     shown = str(path).encode("utf-8", "replace").decode()
     return KashafError(f"cannot use '{shown}': {reason}")
 
 
-def _regex(pattern: str, of_path: bool) -> str:
+def regex_of(pattern: str, of_path: bool) -> str:
     """Return a regular expression for all of a text that `pattern` matches.
 
     Matching takes time in proportion to the text and to the pattern, whatever they are: what

@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from index.articles.directions import Directions
 from index.articles.documents import extraction
 from index.articles.encodings import decoding
 from index.articles.notes import Note
 from index.articles.packed.streams import SHOWN, called, is_stream, received
-from index.articles.readers import Record, Source, reader_for
+from index.articles.readers import Record, Source, reader_for, require_reader
 from index.errors import KashafError, ReadError
 from index.store.engine import Writer
 from index.updating.exported import taken
@@ -42,23 +43,26 @@ def update(
     progress: Callable[[int, int], None] = lambda done, total: None,
     follow: bool = False,
     max_size: int | None = None,
+    reader: str | None = None,
 ) -> Report:
     """Read `paths`, files and folders, into `writer`'s pending changes; commit is the caller's.
 
-    `encoding` forces one for every file. `progress` gets the bytes read and those of all files,
-    after each record and file; what it raises leaves all articles until then pending. With `follow`
-    links that lead out of a folder are followed. `max_size` is how many megabytes an article may
-    have; None is `decoding.MOST_OF_AN_ARTICLE`. The path "-" is standard input. Raises
-    KashafError for a path that is not there, for an unknown encoding and for an ignore file that
-    cannot be used.
+    `encoding` forces one for every file, and so does `reader`. `progress` gets the bytes read and
+    those of all files, after each record and file; what it raises leaves all articles until then
+    pending. With `follow` links that lead out of a folder are followed. `max_size` is how many
+    megabytes an article may have; None is `decoding.MOST_OF_AN_ARTICLE`. The path "-" is standard
+    input. Raises KashafError for a path that is not there, for an unknown encoding or reader, and
+    for an ignore file, or one of directions, that cannot be used.
     """
     given = list(paths)
     roots = [Path(path) for path in given if not is_stream(path)]
     require(roots)
     require_encoding(encoding)
-    found = walk(roots, follow)
+    require_reader(reader)
+    told = Directions((reader or "").removeprefix("."), encoding)
+    found = walk(roots, follow, told)
     most = decoding.MOST_OF_AN_ARTICLE if max_size is None else max_size * 1_000_000
-    updating = _Update(writer, encoding, most)
+    updating = _Update(writer, told, most)
     files = updating.begin(found.files)
     updating.reading = BytesRead(files, progress)
     with _seldom_collecting(), extraction.running():
@@ -94,7 +98,7 @@ def _seldom_collecting() -> Iterator[None]:
 class _Update:
     """An update under way: what the index knows, and what was met so far."""
 
-    def __init__(self, writer: Writer, encoding: str | None, most: int) -> None:
+    def __init__(self, writer: Writer, told: Directions, most: int) -> None:
         self.added: list[str] = []
         self.updated: list[str] = []
         self.unchanged = 0
@@ -102,7 +106,7 @@ class _Update:
         self.notes: list[Note] = []
         self.tags: dict[str, list[str]] = {}
         self._writer = writer
-        self._encoding = encoding
+        self._told = told
         self._most = most
         self._known = {
             entry.id: (entry.origin, entry.digest) for entry in writer.begin().catalogue()
@@ -158,8 +162,9 @@ class _Update:
         # Its articles are of no file, like those that programs give, unless they were exported.
         name = called(data)
         file = File(Path(SHOWN), name, "", SHOWN)
-        source = Source(SHOWN, name, data, self._encoding, self._most, self.notes.append)
-        self._take_records(file, lambda: reader_for(name)(source), self._meet_exported)
+        told = self._told
+        source = Source(SHOWN, name, data, told.encoding, self._most, self.notes.append, told)
+        self._take_records(file, lambda: reader_for(name, told)(source), self._meet_exported)
 
     def _meet_exported(self, file: File, record: Record) -> None:
         """Meet a record that may tell which file it was from, and its tags."""
@@ -201,9 +206,9 @@ class _Update:
     def _records(
         self, file: File, note: Callable[[Note], None] = lambda note: None
     ) -> Iterator[Record | ReadError]:
-        path = file.shown
-        source = Source(path, file.id, data_of(file), self._encoding, self._most, note)
-        return reader_for(path)(source)
+        path, told = file.shown, file.told
+        source = Source(path, file.id, data_of(file), told.encoding, self._most, note, told)
+        return reader_for(path, told)(source)
 
     def _has_content(self, file: File) -> bool:
         """Tell whether the index has anything of a file's content under the file's id."""

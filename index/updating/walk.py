@@ -10,17 +10,18 @@ it has is met where it stands.
 
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.articles.directions import NONE, Directions
 from index.articles.encodings import decoding
 from index.articles.notes import Note
 from index.articles.packed.streams import is_stream
 from index.articles.readers import reads
 from index.errors import KashafError, ReadError
 from index.store.storage import is_index
+from index.updating.directions import DirectionFiles
 from index.updating.ignore import Ignores
 
 _PAGES = (".html", ".htm", ".xhtml")
@@ -32,13 +33,14 @@ _OF_PAGE = re.compile(r"(.+)(?:_files|\.files|-Dateien|_fichiers|_archivos)$")
 class File:
     """A file to read. `id` is its path relative to the folder given, `origin` its full path.
 
-    `shown` is its path as people are told it.
+    `shown` is its path as people are told it, `told` how it is to be read.
     """
 
     path: Path
     id: str
     origin: str
     shown: str
+    told: Directions = NONE
 
 
 @dataclass(slots=True)
@@ -47,10 +49,11 @@ class FileList:
 
     `of_pages` are the folders of saved pages below the root at hand. `notes` name these, those
     of which ignore files leave nothing, or that have links out of them, which are followed if
-    `follow`.
+    `follow`. `told` is how all files are to be read.
     """
 
     follow: bool = False
+    told: Directions = NONE
 
     files: list[File] = field(default_factory=list)
     problems: list[ReadError] = field(default_factory=list)
@@ -60,23 +63,20 @@ class FileList:
     of_pages: list[Path] = field(default_factory=list)
 
 
-def walk(roots: Iterable[Path], follow: bool = False) -> FileList:
+def walk(roots: Iterable[Path], follow: bool = False, told: Directions = NONE) -> FileList:
     """Find the files under `roots`, files and folders, in the order of their paths.
 
-    With `follow` links that lead out of a folder are followed, to each folder once.
-    Raises KashafError for an ignore file that cannot be used.
+    With `follow` links that lead out of a folder are followed, to each folder once. `told` is how
+    all of them are to be read, whatever a file of directions says.
+    Raises KashafError for an ignore file, or one of directions, that cannot be used.
     """
-    found = FileList(follow)
+    found = FileList(follow, told)
     known: set[str] = set()
     for root in roots:
         if is_index(root):
             found.problems.append(ReadError(readable(root), "it is an index, not articles"))
             continue
-        files = (
-            [File(root, readable(root.name), origin_of(root), readable(root))]
-            if root.is_file()
-            else _in_folder(root, found)
-        )
+        files = [_given(root, told)] if root.is_file() else _in_folder(root, found)
         found.files += [file for file in files if file.origin not in known]
         known.update(file.origin for file in files)
     return found
@@ -101,11 +101,17 @@ def data_of(file: File) -> decoding.Data:
     Raises ReadError for what is no plain file, or cannot be read.
     """
     try:
-        status = os.stat(file.path)
-        if not stat.S_ISREG(status.st_mode):
-            # Reading a pipe or a device could wait for ever.
-            raise ReadError(file.shown, "it is no regular file")
-        return file.path if status.st_size > decoding.LARGE else file.path.read_bytes()
+        descriptor = decoding.open_plain(file.path, file.shown)
+        try:
+            size = os.fstat(descriptor).st_size
+            if size > decoding.LARGE:
+                return file.path
+            data = os.read(descriptor, size + 1)
+            while more := os.read(descriptor, decoding.LARGE):
+                data += more
+            return data
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise decoding.cannot_read(file.shown, error) from error
 
@@ -119,6 +125,12 @@ def readable(path: str | os.PathLike[str]) -> str:
     """Return a path as valid text with forward slashes; names may be in no valid encoding."""
     text = os.fspath(path).replace(os.sep, "/")
     return text if text.isascii() else os.fsencode(text).decode("utf-8", "replace")
+
+
+def _given(path: Path, told: Directions) -> File:
+    """Return a file that is given itself; what the file of directions beside it says counts."""
+    told = told.before(DirectionFiles().entered(path.parent).of(path.name))
+    return File(path, readable(path.name), origin_of(path), readable(path), told)
 
 
 def _in_folder(root: Path, found: FileList) -> list[File]:
@@ -180,7 +192,7 @@ class _Links:
 
 def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterator[File]:
     """Yield the files under a folder; `by` gets the ignore files that left something out."""
-    rules = {root: Ignores()}
+    rules = {root: (Ignores(), DirectionFiles())}
 
     def is_ignored(name: str, is_folder: bool) -> bool:
         ignoring = ignores.ignoring(name, is_folder)
@@ -194,7 +206,8 @@ def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterato
         here = waiting.pop()
         try:
             folders, files = _entries(here)
-            ignores = rules.pop(here).entered(here)
+            ignores, directions = rules.pop(here)
+            ignores, directions = ignores.entered(here), directions.entered(here)
         except OSError as error:
             found.closed.append(origin_of(here))
             found.problems.append(ReadError(readable(here), f"cannot be read: {error.strerror}"))
@@ -210,7 +223,9 @@ def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterato
             and not is_ignored(folder, True)
             and links.takes_folder(here / folder)
         )
-        rules.update((here / folder, ignores.below(folder)) for folder in folders)
+        rules.update(
+            (here / folder, (ignores.below(folder), directions.below(folder))) for folder in folders
+        )
         waiting += (here / folder for folder in reversed(folders))
         # Of the folder, since to put a path together for each file takes longer than to read it.
         below, full, shown = here.relative_to(root), origin_of(here), readable(here)
@@ -221,9 +236,11 @@ def _under(root: Path, found: FileList, by: set[Path], links: _Links) -> Iterato
             path = here / file
             if file.startswith(".") or is_ignored(file, False):
                 continue
-            if reads(file):
+            told = found.told.before(directions.of(file)) if directions else found.told
+            if reads(file, told):
                 if links.takes_file(path):
-                    yield File(path, *(prefix + readable(file) for prefix in prefixes))
+                    id_, origin, shown = (prefix + readable(file) for prefix in prefixes)
+                    yield File(path, id_, origin, shown, told)
             else:
                 found.ignored[path.suffix] = found.ignored.get(path.suffix, 0) + 1
 

@@ -10,6 +10,9 @@ from whoosh.index import Index
 from whoosh.query import Query
 from whoosh.reading import IndexReader as WhooshReader
 
+from index import arguments
+from index.errors import KashafError, naming
+from index.opensearch.address import address_of
 from index.segment.schema import MEMORY
 from index.segment.segment import Segment
 from index.store.reader import IndexReader, open_reader
@@ -24,14 +27,21 @@ class WhooshIndex(Index):  # type: ignore[misc]
     """The index in a folder as a `whoosh.index.Index`; with `create` a new one if there is none.
 
     Readers and searchers see the last commit before they were made. Raises the errors of
-    `kashaf.open_index`.
+    `kashaf.open_index`, and KashafError for an index in a cluster.
     """
 
     def __init__(self, path: str | os.PathLike[str], create: bool = False) -> None:
-        self.storage = Storage(path)
-        if create and not self.storage.exists():
-            self.storage.create()
-        self.storage.manifest()
+        folder, create = arguments.path("path", path), arguments.flag("create", create)
+        if address_of(path) is not None:
+            raise KashafError(
+                f"cannot open '{path}' through Whoosh: it is in a cluster. Name a folder here, or"
+                " search it with kashaf.open_index."
+            )
+        with naming(folder):
+            self.storage = Storage(folder)
+            if create and not self.storage.exists():
+                self.storage.create()
+            self.storage.manifest()
         self.schema = whoosh_schema()
         self._known: WeakKeyDictionary[Segment, CodecSegment] = WeakKeyDictionary()
 
@@ -88,7 +98,7 @@ class WhooshIndex(Index):  # type: ignore[misc]
         `limitmb` is how many megabytes gathering may take, about. The others are Whoosh's and
         change nothing: kashaf uses the cores there are, and waits some seconds for the lock.
         """
-        return WhooshWriter(self, limitmb)
+        return WhooshWriter(self, arguments.whole("limitmb", limitmb, 1))
 
     def optimize(self) -> None:
         """Write the whole index as one segment, without what was deleted."""

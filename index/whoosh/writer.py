@@ -186,7 +186,9 @@ def article_of(fields: Mapping[str, Any]) -> Article:
         if name == "date":
             given[name] = _date(value)
         elif name == "metadata":
-            if not all(isinstance(text, str) for pair in value.items() for text in pair):
+            if not isinstance(value, Mapping) or not all(
+                isinstance(text, str) for pair in value.items() for text in pair
+            ):
                 raise ValueError(f"metadata {value!r} is not a dict of strings")
         elif not isinstance(value, str):
             raise ValueError(f"{name} {value!r} is not a string")

@@ -1,6 +1,7 @@
 """`kashaf browse`: search over the whole screen, as one types."""
 
 import sys
+from functools import partial
 from typing import Annotated
 
 from search.commands import OwnWordsFolder, given
@@ -39,4 +40,5 @@ def browse(
 
     with open_indexes(index_folders, own_words) as ix:
         # Counted before the screen is taken, so that what cannot be read is said as ever.
-        Browser(ix, len(ix), screen(), command_for, " ".join(words or [])).run()
+        opens = partial(command_for, known=ix.kept.paths)
+        Browser(ix, len(ix), screen(), opens, " ".join(words or [])).run()

@@ -31,7 +31,7 @@ from search.output.console import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from index import Index
@@ -56,6 +56,10 @@ def index_articles(
     encoding: Annotated[
         str | None,
         takes("NAME", "Read files in this encoding, such as cp1256, which else is detected."),
+    ] = None,
+    reader: Annotated[
+        str | None,
+        takes("NAME", "Read every file as if it had this suffix, such as csv."),
     ] = None,
     rebuild: Annotated[
         bool, flag("--rebuild", "Start afresh; searches see the old index until then.")
@@ -85,6 +89,8 @@ def index_articles(
     Only what changed is read again; what disappeared under PATH is removed.
     'kashaf folders' lists what it is brought up to date with if no PATH is given.
 
+    A file .kashaf.toml in a folder says which files of it are read how: see docs/formats.md.
+
     \b
     Examples:
       kashaf index
@@ -93,6 +99,7 @@ def index_articles(
     """
     import index
     from index import native
+    from index.articles.readers import require_reader
     from index.updating.update import require_encoding
     from index.updating.walk import require
 
@@ -101,13 +108,16 @@ def index_articles(
     # Before an index is made for nothing.
     require(paths)
     require_encoding(encoding)
+    require_reader(reader)
     before = _committed(index_folder)
     try:
         with _created_for_good(index_folder) as is_new:
             with index.open_index(
                 index_folder, create=True, rebuild=rebuild, memory=memory, lock_timeout=lock_timeout
             ) as ix:
-                report = _read(ix, paths, rebuild or strict, encoding, follow, max_size)
+                said = {"encoding": encoding, "reader": reader}
+                how = {**said, "follow": follow, "max_size": max_size}
+                report = _read(ix, paths, rebuild or strict, how)
                 _say_what_was_odd(report)
                 changes = len(report.added) + len(report.updated)
                 if strict and report.problems:
@@ -159,20 +169,12 @@ def _read(
     ix: "Index",
     paths: "Sequence[Path]",
     is_whole: bool,
-    encoding: str | None,
-    follow: bool,
-    max_size: int | None,
+    how: "Mapping[str, Any]",
 ) -> "Report":
     """Read files; where Ctrl-C ends it, commit what was read, unless all has to be or nothing."""
     try:
         with Interrupts() as interrupts, Progress("Reading", of_bytes=True) as progress:
-            return ix.update_from(
-                paths,
-                encoding=encoding,
-                progress=interrupts.between(progress),
-                follow=follow,
-                max_size=max_size,
-            )
+            return ix.update_from(paths, progress=interrupts.between(progress), **how)
     except StoppedError:
         if is_whole:
             raise KeyboardInterrupt from None

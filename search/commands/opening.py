@@ -12,6 +12,8 @@ from search.commands.shell.indexes import DEFAULT_INDEXES, IndexFolders, open_in
 from search.output.console import fail, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from index import Article
     from search.hits.reading import ArticlePage
 
@@ -50,7 +52,7 @@ def open_article(
         if others:
             fail(f"cannot open {len(others) + 1} articles at once. Name one.")
         read = ix.reading(id_, last.query if id_ in last.ids else "")
-    command = command_for(read, edit, browse)
+        command = command_for(read, ix.kept.paths, edit, browse)
     if dry_run:
         from search.output.console import print_row
 
@@ -66,14 +68,24 @@ def open_article(
         say(f"note: '{command[0]}' ended with status {status}")
 
 
-def command_for(read: "ArticlePage", edit: bool = False, browse: bool = False) -> list[str]:
+def command_for(
+    read: "ArticlePage", known: "Sequence[str]", edit: bool = False, browse: bool = False
+) -> list[str]:
     """Return the command that opens an article, texts at the line of the first match.
 
-    Raises KashafError where nothing does.
+    `known` are the files and folders that the index is of. Raises KashafError where nothing opens
+    it, and for a file that is not of them: what came through standard input may name any.
     """
+    from search.keeping import is_under
+
     at = read.marks[0].start if read.marks else 0
     begin = read.text.rfind("\n", 0, at) + 1
     around = read.text[begin:].partition("\n")[0].strip()
+    if read.path and not browse and not is_under(os.path.abspath(read.path), known):
+        raise _error(
+            f"cannot open '{read.article.id}': it says that it is of '{read.path}', which is in no"
+            " folder that was indexed. Name that to 'kashaf index' first, or open it yourself."
+        )
     return _command(read.article, read.path, around, edit, browse)
 
 

@@ -45,11 +45,13 @@ def serve(
         list[str] | None, takes("ORIGIN", "A site whose scripts may read the API.")
     ] = None,
     workers: Annotated[
-        int,
+        int | None,
         typer.Option(
-            parser=at_least(1), metavar="N", help="Processes that answer, such as one a core."
+            parser=at_least(1),
+            metavar="N",
+            help="Processes that answer; two if not named, or one where there is one core.",
         ),
-    ] = 1,
+    ] = None,
     open_page: Annotated[bool, flag("--open", "Open the page in the browser.")] = False,
 ) -> None:
     """Serve a page to search from, and an HTTP API.
@@ -67,8 +69,10 @@ def serve(
         import uvicorn
     except ImportError:
         fail("cannot serve: what it needs is not installed. Run 'pip install kashaf[web]'.")
-    from search.web import worker
-    from search.web.settings import Settings
+    from loky import cpu_count
+
+    from search.web.serving import worker
+    from search.web.settings import FEW_PROCESSES, Settings
 
     folders = _indexed(articles, index_folders[0]) if articles else index_folders
     hosts = frozenset(name.lower() for name in (host, *(allow_host or ())))
@@ -94,12 +98,13 @@ def serve(
         "timeout_keep_alive": 15,
         "timeout_graceful_shutdown": 10,
     }
-    if workers == 1:
+    count = workers or min(cpu_count(), FEW_PROCESSES)
+    if count == 1:
         uvicorn.Server(uvicorn.Config(app, **how)).run([answering])
     else:
         worker.tell(folders, own_words, settings)
-        how |= {"factory": True, "workers": workers, "fd": answering.fileno()}
-        uvicorn.run("search.web.worker:made", **how)
+        how |= {"factory": True, "workers": count, "fd": answering.fileno()}
+        uvicorn.run("search.web.serving.worker:made", **how)
 
 
 def listening(host: str, port: int) -> socket:

@@ -12,7 +12,6 @@ from search.commands.shell.indexes import (
     DEFAULT_INDEX,
     IndexFolder,
     is_in_cluster,
-    require_folder,
 )
 from search.notes import counted, size
 from search.output.console import NOT_FOUND, Progress, print_row, say
@@ -116,7 +115,6 @@ def check(
     """
     import index
 
-    require_folder(index_folder, "check")
     report = index.check_index(index_folder, full=full, repair=repair, lock_timeout=lock_timeout)
     for finding in report.findings:
         print_row(finding.file, finding.article, finding.reason)

@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import Any
 
+import orjson
 from starlette.responses import Response, StreamingResponse
 
 from search.output.formats import as_jsonl
-from search.results import described, json_text
+from search.results import described, escaped, json_text
 from search.web import parameters
 from search.web.concordance import concordance
 from search.web.parameters import Parameter
@@ -37,7 +38,15 @@ def answer(endpoint: Endpoint, visit: Visit) -> Response:
     made = endpoint.make(visit, parameters.read(endpoint.parameters, visit.address.pairs, also))
     if isinstance(made, Iterator):
         return StreamingResponse(_some_at_a_time(made), media_type=LINES)
-    return Response(json_text(made), media_type=JSON)
+    return Response(_json(made), media_type=JSON)
+
+
+def _json(made: object) -> str:
+    try:
+        return escaped(orjson.dumps(made).decode())
+    except TypeError:
+        # Halves of letters, which a query may have and UTF-8 has not.
+        return json_text(made)
 
 
 def _some_at_a_time(lines: Iterator[str]) -> Iterator[str]:

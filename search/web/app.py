@@ -7,8 +7,6 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl
 
-import anyio.to_thread
-from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
@@ -23,10 +21,12 @@ from starlette.staticfiles import StaticFiles
 from search.web.address import Address
 from search.web.api import ENDPOINTS, answer
 from search.web.document import document, some_ids
-from search.web.guard import COOKIE, Guard, is_same, ticket
 from search.web.live import LiveIndex
 from search.web.problems import ProblemError, of_error
-from search.web.settings import AT_ONCE, LARGEST_BODY, MOST_WAITING, Settings
+from search.web.serving.answers import Answers
+from search.web.serving.guard import COOKIE, Guard, is_same, ticket
+from search.web.serving.threads import Threads
+from search.web.settings import LARGEST_BODY, Settings
 from search.web.shown.routes import PAGES
 from search.web.templating import FOLDER
 from search.web.visit import CACHING, Visit
@@ -58,16 +58,14 @@ def application(
 
     Of several `each` may be asked too, by its folder.
     """
-    limiter = CapacityLimiter(AT_ONCE)
+    threads, answers = Threads(), Answers()
 
     def route(path: str, answering: _Answering, methods: tuple[str, ...] = ("GET",)) -> Route:
         async def endpoint(request: Request) -> Response:
             visit = _visit(request, live, settings, each)
             if request.method == "POST":
                 visit.sent.update(await _form(request))
-            if limiter.statistics().tasks_waiting >= MOST_WAITING:
-                raise ProblemError(503, "too many are asking just now. Ask again in a moment.")
-            return await anyio.to_thread.run_sync(_answered, visit, answering, limiter=limiter)
+            return await threads.run(_answered, visit, answering, answers)
 
         return Route(path, endpoint, methods=[*methods])
 
@@ -83,17 +81,18 @@ def application(
         return entered
 
     async def health(request: Request) -> Response:
-        await anyio.to_thread.run_sync(live.now)
+        await threads.run(live.now)
         return JSONResponse({"status": "ok"})
 
     async def described(request: Request) -> Response:
-        return JSONResponse(document(await anyio.to_thread.run_sync(live.once, some_ids), (*each,)))
+        return JSONResponse(document(await threads.run(live.once, some_ids), (*each,)))
 
     return Starlette(
         routes=[
-            *(route(path, answering, methods) for path, answering, methods in PAGES),
+            # The first that fits answers, and programs ask more often than people.
             *(route(endpoint.path, partial(answer, endpoint)) for endpoint in ENDPOINTS),
             Route("/api/openapi.json", described),
+            *(route(path, answering, methods) for path, answering, methods in PAGES),
             Route("/enter", enter, methods=["POST"]),
             Route("/healthz", health),
             Mount("/static", StaticFiles(directory=FOLDER / "static")),
@@ -146,7 +145,7 @@ async def _form(request: Request) -> dict[str, str]:
     return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
-def _answered(visit: Visit, answering: _Answering) -> Response:
+def _answered(visit: Visit, answering: _Answering, answers: Answers) -> Response:
     """Answer in this thread; where the browser has the answer of this state, say so."""
     try:
         visit.live.now()
@@ -156,10 +155,12 @@ def _answered(visit: Visit, answering: _Answering) -> Response:
         if (name := visit.address.get("index")) not in ("", *visit.indexes) and visit.indexes:
             some = ", ".join(visit.indexes)
             raise ProblemError(400, f"cannot search '{name}': the indexes are {some}.")
-        answered = answering(visit)
+        asked = (tag, visit.address.path, *visit.address.pairs)
+        answered = (None if visit.sent else answers.get(asked)) or answering(visit)
     except Exception as error:
         return _refusal(visit, error)
     if answered.status_code == 200 and visit.is_kept and not visit.sent:
+        answers.keep(asked, answered)
         answered.headers.update({"ETag": tag, "Cache-Control": CACHING})
     return answered
 

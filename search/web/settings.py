@@ -29,3 +29,5 @@ MOST_NAMES = 1000
 # may wait before it is said that there are too many.
 AT_ONCE = 4
 MOST_WAITING = 256
+# Processes that answer where nobody says how many: each has caches of its own.
+FEW_PROCESSES = 2

@@ -29,6 +29,7 @@ pytestmark = [
     pytest.mark.skipif(bool(missing()), reason=missing()),
 ]
 PORT = 19700
+PATIENCE = 600 + ARTICLES / 10  # Seconds for a command: three nodes share one machine with it.
 PAUSE = 40.0  # Longer than a cluster waits for a node before it goes on without it.
 WORD = "الوزير"
 
@@ -140,7 +141,7 @@ def test_a_command_outlives_a_node(
     harmed = master if of_master else next(name for name in cluster.processes if name != master)
     with Searches(where) as searches:
         harm(cluster, harmed)
-        output, said = process.communicate(timeout=600)
+        output, said = process.communicate(timeout=PATIENCE)
     assert (process.returncode, said) == (0, "")
     assert output == f"added {ARTICLES}, updated 0, unchanged 0, removed 0, skipped 0\n"
     assert searches.failed == []
@@ -158,7 +159,7 @@ def test_an_interrupted_command_goes_on_where_it_was(cluster: Cluster, articles:
     if process.returncode == 0:
         pytest.skip("it ended before it was interrupted: index more articles")
     again = indexing(where, articles)
-    output, _ = again.communicate(timeout=600)
+    output, _ = again.communicate(timeout=PATIENCE)
     assert again.returncode == 0
     assert output.startswith("added ")
     with open_index(where) as ix:

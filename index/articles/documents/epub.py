@@ -21,7 +21,10 @@ def extract(data: bytes | Path, alive: Callable[[], None]) -> Extract:
         folder = posixpath.dirname(package)
         book = list(root(archive, package).iter())
         names = {element.get("id", ""): element.get("href", "") for element in book}
-        order = [element.get("idref", "") for element in book if local(element) == "itemref"]
+        # Each once, as the standard has it: one that comes again and again would be a bomb.
+        order = dict.fromkeys(
+            element.get("idref", "") for element in book if local(element) == "itemref"
+        )
         pages, lost = [], []
         for href in (names.get(id_, "") for id_ in order):
             name = posixpath.normpath(posixpath.join(folder, unquote(href)))

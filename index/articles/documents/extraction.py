@@ -1,12 +1,13 @@
 """Documents → what they say, read by other processes, so that none of them harms anything.
 
-A process that says nothing for `SILENCE` seconds is ended, and so is the document; one that crashes
-costs the document that it was reading. There are as many as processors; they end with the last
-`running`, or with this process.
+A process that says nothing for `SILENCE` seconds of processor time, or five times as long, is
+ended, and so is the document; one that crashes costs the document that it was reading. There are as
+many as processors; they end with the last `running`, or with this process.
 """
 
 import atexit
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -17,11 +18,13 @@ from pathlib import Path
 
 from index.articles.documents.kinds import DocumentKind, Extract, UnreadableError
 
-# Seconds without a further page after which a document is given up.
+# Seconds without a further page after which a document is given up: of processor time, since where
+# much is done at once a long one takes many minutes, and so many times as long by the clock.
 SILENCE = 60.0
+_BY_THE_CLOCK = 5
 _BEGIN = (
     "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
-    " from index.articles.documents.child import serve; serve()"
+    " from index.articles.documents.child import serve; serve(float(sys.argv[2]))"
 )
 
 
@@ -38,8 +41,9 @@ class _Child:
         try:
             return self._asked(kind, data)
         except (OSError, ValueError):
+            is_late = self._has_timed_out() or self._is_late
             self.end()
-            why = f"nothing came of it for {SILENCE:.0f} seconds" if self._is_late else (
+            why = f"nothing came of it for {SILENCE:.0f} seconds" if is_late else (
                 "the library that reads it crashed"
             )  # fmt: skip
             raise UnreadableError(f"it was given up: {why}") from None
@@ -52,7 +56,7 @@ class _Child:
         size = len(data) if isinstance(data, bytes) else 0
         request = json.dumps({"module": kind.module, "path": path, "size": size}).encode() + b"\n"
         while True:
-            watch = threading.Timer(SILENCE, self._give_up)
+            watch = threading.Timer(_BY_THE_CLOCK * SILENCE, self._give_up)
             watch.daemon = True
             watch.start()
             try:
@@ -71,7 +75,7 @@ class _Child:
     def _begun(self) -> "subprocess.Popen[bytes]":
         if self._process is None or self._process.poll() is not None:
             # Not by `-m`, which would import what the working folder has under these names.
-            command = [sys.executable, "-I", "-c", _BEGIN, json.dumps(sys.path)]
+            command = [sys.executable, "-I", "-c", _BEGIN, json.dumps(sys.path), str(SILENCE)]
             self._process = subprocess.Popen(  # noqa: S603 (our own interpreter)
                 command,
                 stdin=subprocess.PIPE,
@@ -85,6 +89,15 @@ class _Child:
         self._is_late = True
         if self._process is not None:
             self._process.kill()
+
+    def _has_timed_out(self) -> bool:
+        """Tell whether the process ended by itself over a document that it was at for too long."""
+        if self._process is None:
+            return False
+        # Its pipe closes a moment before it has ended.
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(1)
+        return self._process.returncode == -signal.SIGPROF
 
     def end(self) -> None:
         """End the process."""

@@ -63,6 +63,28 @@ def said_in(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
     return fields
 
 
+def lines_of(
+    part: Element,
+    blocks: tuple[str, ...],
+    in_place: Callable[[str], str | None],
+    never: tuple[str, ...] = (),
+) -> list[str]:
+    """Return the text of each of the outermost blocks in a part, save those below `never`.
+
+    `in_place` is as in `text_of`.
+    """
+    lines: list[str] = []
+    stack = [part]
+    while stack:
+        element = stack.pop()
+        if local(element) in blocks:
+            # Blocks within, of frames and notes, stand where they are.
+            lines.append(text_of(element, in_place))
+        elif local(element) not in never:
+            stack += reversed(element)
+    return lines
+
+
 def text_of(element: Element, in_place: Callable[[str], str | None]) -> str:
     """Return the text of an element; `in_place` gives what stands for one of that name, or None."""
     parts: list[str] = []

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from zipfile import ZipFile
 
 from index.articles.documents.kinds import Extract
-from index.articles.documents.opened_zip import local, opened, root, said_in, text_of
+from index.articles.documents.opened_zip import lines_of, local, opened, root, said_in
 
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _IN_PLACE = {"br": "\n", "tab": "\t"}
@@ -20,12 +20,13 @@ def extract(data: bytes | Path, alive: Callable[[], None]) -> Extract:
     with opened(data) as archive:
         pages = []
         named = _related(archive, "ppt/presentation.xml")
-        order = [
+        # Each once: one that comes again and again would be a bomb.
+        order = dict.fromkeys(
             named.get(element.get(_RELATED, ""), "")
             for element in root(archive, "ppt/presentation.xml").iter()
             if local(element) == "sldId"
-        ]
-        for name in filter(archive.namelist().__contains__, order):
+        )
+        for name in filter({*archive.namelist()}.__contains__, order):
             notes = filter(_NOTES.search, _related(archive, name).values())
             lines = [line for part in (name, *notes) for line in _lines(root(archive, part))]
             pages.append("\n".join(lines))
@@ -34,7 +35,7 @@ def extract(data: bytes | Path, alive: Callable[[], None]) -> Extract:
 
 
 def _lines(slide: Element) -> list[str]:
-    lines = [text_of(element, _IN_PLACE.get) for element in slide.iter() if local(element) == "p"]
+    lines = lines_of(slide, ("p",), _IN_PLACE.get)
     # The notes of a slide have its number.
     return [line for line in lines if line.strip() and not line.strip().isdigit()]
 

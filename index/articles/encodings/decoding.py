@@ -22,9 +22,13 @@ Text then has \\n as its only line end, and neither byte order mark nor NUL nor 
 """
 
 import codecs
+import errno
 import io
+import os
 import re
+import stat
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,6 +63,9 @@ Data = bytes | Path
 # Bytes beyond which a file is not read at once, and its lines are decoded some at a time.
 LARGE = 1 << 24
 _AT_ONCE = 1 << 18
+# Without waiting for somebody to write to what turns out to be a pipe.
+_NO_FILE = "it is no regular file"
+_TO_READ = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
 # Bytes in which a large file shows its encoding; a line that has another is seen where it stands.
 _START = 1 << 20
 # Bytes that an article may have, unless the user says otherwise: two of the longest of books in
@@ -102,10 +109,43 @@ def whole(data: Data, path: str) -> bytes:
     """Return all of `data`. Raises ReadError, naming `path`, for a file that cannot be read."""
     if isinstance(data, bytes):
         return data
+    with opened(data, path) as file:
+        return file.read()
+
+
+@contextmanager
+def opened(data: Data, path: str) -> Iterator[BinaryIO]:
+    """Give `data` as an open file.
+
+    Raises ReadError, naming `path`, for what cannot be read, and for what is no plain file (any
+    more), since a pipe could be waited for for ever.
+    """
+    if isinstance(data, bytes):
+        yield io.BytesIO(data)
+        return
     try:
-        return data.read_bytes()
+        with open(open_plain(data, path), "rb") as file:
+            yield file
     except OSError as error:
+        if error.strerror is None:
+            # Of a library that unpacks it.
+            raise
         raise cannot_read(path, error) from error
+
+
+def open_plain(file: Path, path: str) -> int:
+    """Return a descriptor of a file. Raises OSError, and ReadError for what is no plain one."""
+    try:
+        descriptor = os.open(file, _TO_READ)
+    except OSError as error:
+        if error.errno != errno.ENXIO:
+            raise
+        # A socket.
+        raise ReadError(path, _NO_FILE) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ReadError(path, _NO_FILE)
+    return descriptor
 
 
 def size(data: Data, path: str) -> int:
@@ -131,18 +171,15 @@ def lines(
     than `most` bytes only its beginning, which is longer than that, too. Raises ReadError, naming
     `path`, as `decode` does, and for a file that is cut short meanwhile.
     """
-    try:
-        with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as file:
-            start = file.read(_START)
-            if file.seek(0, io.SEEK_END) > LARGE and _is_utf_8(start, encoding):
-                file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
-                mixed = MixedLines()
-                yield from _lines_of_utf_8(file, path, most, mixed)
-                if mixed.count:
-                    note(Note(path, mixed.remark))
-                return
-    except OSError as error:
-        raise cannot_read(path, error) from error
+    with opened(data, path) as file:
+        start = file.read(_START)
+        if file.seek(0, io.SEEK_END) > LARGE and _is_utf_8(start, encoding):
+            file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
+            mixed = MixedLines()
+            yield from _lines_of_utf_8(file, path, most, mixed)
+            if mixed.count:
+                note(Note(path, mixed.remark))
+            return
     yield from decode(data, path, encoding, note).split("\n")
 
 

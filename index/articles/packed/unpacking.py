@@ -29,7 +29,7 @@ from typing import IO, NamedTuple
 
 import zstandard
 
-from index.articles.encodings.decoding import Data, cannot_read
+from index.articles.encodings.decoding import Data, cannot_read, opened
 from index.articles.packed.packing import TARS
 from index.errors import ReadError
 
@@ -79,7 +79,7 @@ class Unpacking:
         if depth > _DEEPEST:
             raise ExceededError(self._path, f"files are packed in it more than {_DEEPEST} deep")
         suffix = PurePath(name).suffix.lower()
-        with _damage_named(path), _opened(data) as file:
+        with _damage_named(path), opened(data, path) as file:
             if suffix == ".zip":
                 yield from self._zipped(file, path)
             elif suffix == ".tar":
@@ -170,12 +170,6 @@ class _Counted(io.RawIOBase):
         chunk = self._file.read(size)
         self._unpacking._spend(len(chunk))
         return chunk
-
-
-@contextmanager
-def _opened(data: Data) -> Iterator[IO[bytes]]:
-    with io.BytesIO(data) if isinstance(data, bytes) else data.open("rb") as file:
-        yield file
 
 
 @contextmanager

@@ -29,15 +29,16 @@ from types import ModuleType
 from typing import NamedTuple
 
 from index.articles.article import Article
+from index.articles.directions import NONE, Directions
 from index.articles.documents.kinds import lacks_library
-from index.articles.encodings.decoding import MOST_OF_AN_ARTICLE, Data, cannot_read, size, whole
+from index.articles.encodings.decoding import MOST_OF_AN_ARTICLE, Data, opened, size, whole
 from index.articles.encodings.mojibake import mended_article
 from index.articles.notes import Note
-from index.articles.packed.packing import suffix_of, uncompressed
+from index.articles.packed.packing import is_packed, suffix_of, uncompressed
 from index.articles.records import article_from_fields, record_id
 from index.articles.tables.fragments import without_markup
 from index.articles.typeset.mended import mended_article as as_written
-from index.errors import ReadError
+from index.errors import KashafError, ReadError
 
 
 class Source(NamedTuple):
@@ -45,7 +46,7 @@ class Source(NamedTuple):
 
     `encoding` is what the user says it is in, or None to find out; `most` is how many bytes an
     article of it may have. `note` is told what is odd about a file or a record that is read all the
-    same.
+    same. `told` is what else the user says of it.
     """
 
     path: str
@@ -54,6 +55,12 @@ class Source(NamedTuple):
     encoding: str | None
     most: int = MOST_OF_AN_ARTICLE
     note: Callable[[Note], None] = lambda note: None
+    told: Directions = NONE
+
+    @property
+    def suffix(self) -> str:
+        """The suffix that the file is read by."""
+        return self.told.suffix or suffix_of(self.path)
 
 
 class Record(NamedTuple):
@@ -84,16 +91,31 @@ def suffixes() -> frozenset[str]:
     return frozenset(_readers())
 
 
-def reads(path: str) -> bool:
-    """Tell whether files named like `path` can be read."""
-    inner = uncompressed(path)
+def reader_names() -> list[str]:
+    """Return the names by which a reader can be forced: suffixes, and what has none."""
+    return sorted({*(suffix[1:] for suffix in _readers()), *_by_name()})
+
+
+def require_reader(name: str | None) -> None:
+    """Raise KashafError for a name that no reader has; None is for that of the file."""
+    names = reader_names()
+    if name is not None and name.removeprefix(".") not in names:
+        raise KashafError(f"cannot read by '{name}': name one of {', '.join(names)}.")
+
+
+def reads(path: str, told: Directions = NONE) -> bool:
+    """Tell whether files named like `path` can be read, as `told`."""
+    inner = told.suffix or uncompressed(path)
     return _reader(inner) is not None and not lacks_library(inner)
 
 
-def reader_for(path: str) -> Reader:
-    """Return the reader of files named like `path`; raises ReadError if there is none."""
-    inner = uncompressed(path)
-    reader = _reader(path) if reads(path) else None
+def reader_for(path: str, told: Directions = NONE) -> Reader:
+    """Return the reader of files named like `path`, as `told`; raises ReadError if there is none.
+
+    What is packed is unpacked all the same: what is in it is read as told.
+    """
+    inner = told.suffix or uncompressed(path)
+    reader = _reader(path if is_packed(path) else inner) if reads(path, told) else None
     if reader:
         return reader
     suffix = suffix_of(inner)
@@ -106,14 +128,8 @@ def reader_for(path: str) -> Reader:
 
 def begins(source: Source, *beginnings: bytes) -> bool:
     """Tell whether a file begins so, white space and a byte order mark aside."""
-    if isinstance(source.data, bytes):
-        start = source.data[:_START]
-    else:
-        try:
-            with source.data.open("rb") as file:
-                start = file.read(_START)
-        except OSError as error:
-            raise cannot_read(source.path, error) from error
+    with opened(source.data, source.path) as file:
+        start = file.read(_START)
     return start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(beginnings)
 
 
@@ -123,7 +139,8 @@ def one_article(
     """Yield the one record of a file that is one article, whose id is always the file's."""
 
     def parse() -> Article:
-        found = {name: value for name, value in fields(source).items() if name.lower() != "id"}
+        said = source.told.renamed(fields(source))
+        found = {name: value for name, value in said.items() if name.lower() != "id"}
         return mended(source, build(source, found, source.id, None), None)
 
     require_size(source, size(source.data, source.path), None)
@@ -186,21 +203,27 @@ def mended(source: Source, article: Article, line: int | None) -> Article:
 
 def digest(source: Source, content: bytes) -> bytes:
     """Return the digest of `content`, the bytes of one record of `source`."""
-    hashed = _of_encoding(source.encoding).copy()
+    hashed = _of_directions(source.encoding, source.told).copy()
     hashed.update(content)
     return hashed.digest()
 
 
 @cache
-def _of_encoding(encoding: str | None) -> blake2b:
-    """Return the hash of an encoding, with which that of every content begins."""
-    return blake2b((encoding or "").encode("utf-8", "surrogatepass") + b"\0", digest_size=16)
+def _of_directions(encoding: str | None, told: Directions) -> blake2b:
+    """Return the hash of how a file is read, with which that of every content begins."""
+    how = (encoding or "").encode("utf-8", "surrogatepass") + b"\0"
+    if told.reader or told.fields:
+        how += repr((told.reader, told.fields)).encode("utf-8", "surrogatepass") + b"\0"
+    return blake2b(how, digest_size=16)
 
 
 def _reader(path: str) -> Reader | None:
+    """Return the reader of files named like `path`, or of the suffix that it is."""
+    name = path.rpartition("/")[2]
+    if name.startswith(".") and name.count(".") == 1:
+        return _readers().get(name) or _by_name().get(name[1:])
     found = _readers().get(suffix_of(path))
     if found is None:
-        name = path.rpartition("/")[2]
         found = next((read for named, read in _named() if named.match(name)), None)
     return found
 
@@ -215,6 +238,16 @@ def _modules() -> tuple[ModuleType, ...]:
 @cache
 def _readers() -> Mapping[str, Reader]:
     return {suffix: module.read for module in _modules() for suffix in module.SUFFIXES}
+
+
+@cache
+def _by_name() -> Mapping[str, Reader]:
+    """Return the readers of formats that suffixes hardly tell, by their names."""
+    return {
+        module.__name__.rpartition(".")[2]: module.read
+        for module in _modules()
+        if hasattr(module, "NAMED")
+    }
 
 
 @cache

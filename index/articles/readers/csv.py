@@ -64,7 +64,8 @@ def _header(source: Source, sample: list[Row]) -> tuple[list[str], int]:
     if isinstance(first.cells, str):
         raise ReadError(source.path, first.cells, first.line)
     others = [row.cells for row in sample[1:] if isinstance(row.cells, list)]
-    if is_heading(first.cells, others):
+    named = {name for name, _ in source.told.fields}
+    if not named.isdisjoint(first.cells) or is_heading(first.cells, others):
         del sample[0]
         return [name.strip() for name in first.cells], first.line
     width = Counter(map(len, [first.cells, *others])).most_common(1)[0][0]
@@ -74,6 +75,12 @@ def _header(source: Source, sample: list[Row]) -> tuple[list[str], int]:
 def _named(source: Source, header: list[str], sample: Sequence[Row], line: int) -> list[str]:
     """Return the names of the columns, those that were chosen by what stands in them anew."""
     cells = [row.cells for row in sample if isinstance(row.cells, list)]
+    if lacking := [name for name, _ in source.told.fields if name not in header]:
+        names = shorten(", ".join(header), 100, placeholder=" …")
+        raise ReadError(source.path, f"it has no column '{lacking[0]}' (found: {names})", line)
+    distinct = dict.fromkeys(header)
+    called = dict(zip(distinct, source.told.renamed(distinct), strict=True))
+    header = [called[name] for name in header]
     found = chosen([dict(zip(header, row, strict=False)) for row in cells])
     fields = [field_called(found.get(name, name)) for name in header]
     if not {"text", "title"} & {*fields}:

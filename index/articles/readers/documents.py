@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import Future
 from hashlib import blake2b
-from pathlib import Path, PurePath
 
 from index.articles.article import Article
 from index.articles.documents.kinds import KINDS, DocumentKind, Extract, UnreadableError
-from index.articles.encodings.decoding import cannot_read
+from index.articles.encodings.decoding import opened
 from index.articles.notes import Note
 from index.articles.readers import Record, Source, build, digest, mended
 from index.articles.readers.text import split_title
@@ -36,7 +35,7 @@ _NO_TITLE = re.compile(
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield the one article of a document."""
-    kind = KINDS[PurePath(source.path).suffix.lower()]
+    kind = KINDS[source.suffix]
     started: list[Future[Extract]] = []
 
     def start() -> None:
@@ -61,17 +60,10 @@ def _digest(source: Source, kind: DocumentKind) -> bytes:
     """Return the digest of a document; raises ReadError for one that is of another kind."""
     hashed = blake2b(digest_size=16)
     begins = b""
-    if isinstance(source.data, Path):
-        try:
-            with source.data.open("rb") as file:
-                while chunk := file.read(_AT_ONCE):
-                    begins = begins or chunk[:_START]
-                    hashed.update(chunk)
-        except OSError as error:
-            raise cannot_read(source.path, error) from error
-    else:
-        begins = source.data[:_START]
-        hashed.update(source.data)
+    with opened(source.data, source.path) as file:
+        while chunk := file.read(_AT_ONCE):
+            begins = begins or chunk[:_START]
+            hashed.update(chunk)
     if not begins:
         raise ReadError(source.path, "it is empty")
     if b"%PDF" in kind.begins:

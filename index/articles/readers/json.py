@@ -47,7 +47,7 @@ def _objects(source: Source) -> Iterator[Object | ReadError]:
         try:
             for fields in articles(value):
                 count += 1
-                written = json.dumps(fields).encode()
+                written = json.dumps(fields, ensure_ascii=False).encode("utf-8", "surrogatepass")
                 require_size(source, len(written), line)
                 yield Object(fields, written, line, count)
         except ReadError as error:

@@ -24,7 +24,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from index.articles.article import Article
-from index.articles.encodings.decoding import decode, whole
+from index.articles.directions import NONE
+from index.articles.encodings.decoding import decode, opened, size, whole
 from index.articles.notes import Note
 from index.articles.readers import (
     Record,
@@ -48,7 +49,8 @@ NAMED = re.compile(r"\d{9,11}(?:_\d+)?\.[^.]+\.[^:]+(?::2,[A-Za-z]*)?\Z")
 
 # Decoding takes time with the square of the length.
 _LONGEST_HEADER = 1 << 16
-_BEGINS = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n")
+# Bytes of a line of a mailbox that are read at a time.
+_LONGEST_PIECE = 1 << 20
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _FIELDS = {"subject": "title", "from": "author", "date": "date", "to": "to", "cc": "cc"}
 _SURROGATE = re.compile("[\udc80-\udcff]")
@@ -58,24 +60,50 @@ _DEEPEST = 4
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record, or an error, for each message and for what is attached to it."""
-    data = whole(source.data, source.path)
-    if not data.strip():
-        raise ReadError(source.path, "it is empty")
-    if not source.path.lower().endswith(".mbox"):
+    if source.suffix != ".mbox":
+        require_size(source, size(source.data, source.path), None)
+        data = whole(source.data, source.path)
+        if not data.strip():
+            raise ReadError(source.path, "it is empty")
         yield from _message(source, data, None)
         return
-    starts = [*_BEGINS.finditer(data)]
-    if not starts:
-        raise ReadError(source.path, "it is no mailbox: no line in it begins with From")
-    for number, start in enumerate(starts, 1):
-        end = starts[number].start() if number < len(starts) else len(data)
-        content = _QUOTED.sub(rb"\1", data[start.end() : end])
-        line = data.count(b"\n", 0, start.start()) + 1
+    is_any = False
+    for number, (line, lines) in enumerate(_messages(source), 1):
+        is_any = True
         of_one = source._replace(id=f"{source.id}#{number}")
         try:
+            require_size(source, sum(map(len, lines)), line)
+            content = _QUOTED.sub(rb"\1", b"".join(lines))
             yield from _message(of_one, content, line)
         except ReadError as error:
             yield error
+    if not is_any:
+        is_empty = not size(source.data, source.path)
+        reason = "it is no mailbox: no line in it begins with From"
+        raise ReadError(source.path, "it is empty" if is_empty else reason)
+
+
+def _messages(source: Source) -> Iterator[tuple[int, list[bytes]]]:
+    """Yield the messages of a mailbox, in pieces, each with the line that it begins in.
+
+    Of one that is larger than an article may be, no more is held than tells that.
+    """
+    begin, held, gathered = 0, 0, list[bytes]()
+    line, is_at_start, is_behind_blank = 1, True, True
+    with opened(source.data, source.path) as file:
+        while piece := file.readline(_LONGEST_PIECE):
+            if is_at_start and is_behind_blank and piece.startswith(b"From "):
+                if begin:
+                    yield begin, gathered
+                begin, held, gathered = line, 0, []
+            elif begin and held <= source.most:
+                gathered.append(piece)
+                held += len(piece)
+            is_behind_blank = is_at_start and piece in (b"\n", b"\r\n")
+            is_at_start = piece.endswith(b"\n")
+            line += is_at_start
+    if begin:
+        yield begin, gathered
 
 
 def _message(source: Source, data: bytes, line: int | None) -> Iterator[Record | ReadError]:
@@ -105,7 +133,7 @@ def _message(source: Source, data: bytes, line: int | None) -> Iterator[Record |
             called = PurePath(name)
             name = f"{called.stem} ({met[name]}){called.suffix}"
         inside = source._replace(
-            path=f"{source.path}/{name}", id=f"{source.id}/{name}", data=content
+            path=f"{source.path}/{name}", id=f"{source.id}/{name}", data=content, told=NONE
         )
         try:
             _require_shallow(inside.path)

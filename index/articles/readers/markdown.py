@@ -43,7 +43,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield the one article of a Markdown file, or the passages of a book in mARkdown."""
-    if begins(source, openiti.BEGINNING):
+    if not source.told.reader and begins(source, openiti.BEGINNING):
         return openiti.read(source)
     return one_article(source, _fields)
 

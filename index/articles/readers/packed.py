@@ -55,7 +55,7 @@ def _read(
             yield member
             continue
         inner = member.name or uncompressed(name)
-        if not reads(inner):
+        if not is_packed(inner) and not reads(inner, source.told):
             left_aside[PurePath(inner).suffix] += 1
             continue
         path, id_ = source.path, source.id
@@ -67,7 +67,7 @@ def _read(
                 if is_packed(inner):
                     yield from _read(unpacking, inside, inner, depth + 1, left_aside)
                 else:
-                    yield from reader_for(inner)(inside)
+                    yield from reader_for(inner, source.told)(inside)
         except ExceededError:
             raise
         except ReadError as error:

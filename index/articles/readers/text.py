@@ -33,10 +33,11 @@ _NO_END_OF_A_HEADING = (".", "،", ",", ":", "؛", ";", "…")
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield the one article of a text file, or those of a format that is plain text, too."""
-    if begins(source, openiti.BEGINNING):
-        return openiti.read(source)
-    if begins(source, extracts.BEGINNING):
-        return extracts.read(source)
+    if not source.told.reader:
+        if begins(source, openiti.BEGINNING):
+            return openiti.read(source)
+        if begins(source, extracts.BEGINNING):
+            return extracts.read(source)
     return one_article(source, _fields)
 
 

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from index.articles.directions import Directions
 from index.articles.encodings.decoding import size, whole
 from index.articles.readers import Record, Source, record_of, require_size
 from index.errors import ReadError
@@ -39,12 +40,15 @@ def read(source: Source) -> Iterator[Record | ReadError]:
     if _local(root) == "mediawiki":
         raise ReadError(source.path, "it is a dump of a wiki: run WikiExtractor on it, index that")
     articles = [
-        fields for fields in (_tei(root) if _is_tei(root) else _plain(root)) if fields.get("text")
+        fields
+        for fields in (_tei(root) if _is_tei(root) else _plain(root, source.told))
+        if fields.get("text")
     ]
     if not articles:
         raise ReadError(source.path, "no text: none of its elements has any")
     for number, fields in enumerate(articles, 1):
-        yield record_of(source, fields, repr(fields).encode(), 1, number)
+        written = repr(fields).encode("utf-8", "surrogatepass")
+        yield record_of(source, fields, written, 1, number)
 
 
 def _root(source: Source) -> "Element":
@@ -92,7 +96,8 @@ def _tei(root: "Element") -> Iterator[dict[str, object]]:
         if _local(child).startswith("div") and any(_local(part) == "head" for part in child)
     ]
     if len(divisions) > 1:
-        between = (child for body in bodies for child in body if child not in divisions)
+        known = set(divisions)
+        between = (child for body in bodies for child in body if child not in known)
         lines = [line for child in between for line in _lines(child)[0]]
         yield {**head, "text": "\n".join(lines)}
     for part in divisions if len(divisions) > 1 else bodies:
@@ -147,14 +152,14 @@ def _text(element: "Element") -> str:
     return " ".join("".join(parts).split())
 
 
-def _plain(root: "Element") -> Iterator[dict[str, object]]:
+def _plain(root: "Element", told: Directions) -> Iterator[dict[str, object]]:
     records = _records(root)
     for record in records:
-        fields: dict[str, object] = dict(record.attrib)
+        found = {name: [value] for name, value in record.attrib.items()}
         for element in record:
-            text = "".join(element.itertext()).strip()
-            name = _local(element)
-            fields[name] = f"{fields[name]}\n{text}" if name in fields else text
+            found.setdefault(_local(element), []).append("".join(element.itertext()).strip())
+        joined = {name: "\n".join(values) for name, values in found.items()}
+        fields = dict(told.renamed(joined))
         if "text" not in fields and not any(_text_field(name) for name in fields):
             fields["text"] = "\n".join(filter(None, map(str.strip, record.itertext())))
         elif "text" not in fields:

@@ -57,7 +57,7 @@ def field_called(name: str) -> str | None:
     return found.field if found else None
 
 
-@lru_cache(maxsize=4096)  # the records of a file share their names
+@lru_cache(maxsize=1 << 16)  # the records of a file share their names, which may be many
 def place_of(name: str) -> Place | None:
     """Return what `name` stands for, None for a name that is not known."""
     words = _words(name)

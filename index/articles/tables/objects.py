@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -29,9 +30,15 @@ class Object(NamedTuple):
     number: int | None = None
 
 
+def _renamed(source: Source, item: Object | ReadError) -> Object | ReadError:
+    if isinstance(item, ReadError):
+        return item
+    return item._replace(fields=source.told.renamed(item.fields))
+
+
 def records(source: Source, found: Iterable[Object | ReadError]) -> Iterator[Record | ReadError]:
     """Yield a record for each object, by the names of its fields, else by what stands in them."""
-    found = iter(found)
+    found = iter(map(partial(_renamed, source), found)) if source.told.fields else iter(found)
     sample = list(islice(found, SAMPLE))
     names = chosen([item.fields for item in sample if isinstance(item, Object)])
     if names:

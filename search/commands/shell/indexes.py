@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from search.commands.shell.settings import index_named
-from search.output.console import fail, say
+from search.output.console import say
 
 if TYPE_CHECKING:
     from index import Index, Indexes
@@ -95,12 +95,6 @@ IndexFolders = Annotated[
         " Several are searched as one: --index A --index B.",
     ),
 ]
-
-
-def require_folder(index_folder: Path, doing: str) -> None:
-    """Fail where an index is in a cluster, of which something cannot be done."""
-    if is_in_cluster(index_folder):
-        fail(f"cannot {doing} an index in a cluster: that is for one in a folder of this machine.")
 
 
 def is_in_cluster(index_folder: Path) -> bool:

@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from index import open_index, open_indexes
 from search.web.app import application
 from search.web.live import LiveIndex
+from search.web.serving.memory import give_back
 from search.web.settings import Settings
 
 _TOLD = "KASHAF_SERVED"
@@ -23,6 +24,7 @@ _TOLD = "KASHAF_SERVED"
 
 def served(folders: Sequence[Path], words: Path | None, settings: Settings) -> Starlette:
     """Return the application over indexes: of several, over all as one, and over each."""
+    give_back()
     each = {
         str(folder): LiveIndex(open_index(folder, words=words), folder, words=words)
         for folder in folders

@@ -1,0 +1,1 @@
+"""The process that serves: its threads and memory, answers that it keeps, and who may ask."""
