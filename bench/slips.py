@@ -5,10 +5,10 @@
 INDEX holds the news of bench/RESULTS.md, of whose words the queries of tests/data/slips.tsv (typed,
 meant, kind of slip) and tests/data/right.txt are. Rules were chosen by these; by slips_kept.tsv,
 slips_third.tsv, slips_fourth.tsv, slips_fifth.tsv, slips_sixth.tsv and their right ones, which were
-written before anything was tried on them, they are judged, and by slips_made.tsv, which was made by chance: slips
-of each kind in words and neighbours of the news that are no other usual word by the slip. A slip
-that finds nothing but what the meant word finds, as hamza that is spelled otherwise and two names
-joined do, is counted apart: there is nothing to offer.
+written before anything was tried on them, they are judged, and by slips_made.tsv, which was made by
+chance: slips of each kind in words and neighbours of the news that are no other usual word by the
+slip. A slip that finds nothing but what the meant word finds, as hamza that is spelled otherwise
+and two names joined do, is counted apart: there is nothing to offer.
 """
 
 import sys

@@ -11,7 +11,7 @@
   the first is used beside it, and it is far more frequent: قتال of قاتل, حوار of حاور.
 
 Verbs of the first form have none (bench/RESULTS.md tells why). A noun that is far rarer than its
-verb, or far more frequent, says another thing than the verb (تأدية, أدى). A row is a verb and its
+verb says another thing than the verb (تأدية, أدى). A row is a verb and its
 noun, both without marks.
 """
 
@@ -35,8 +35,8 @@ from index.analysis.verbal_nouns import verbal_noun
 VERBAL_NOUN = "مصدر:مصدر"
 SHADDA = "ّ"
 MOST = 0.5
-# How many times the one may be as frequent as the other.
-FAR_RARER, FAR_MORE = 3, 12
+# How many times a verb may be as frequent as its noun.
+FAR_RARER = 3
 # The noun of a third form that is the usual one of the two, and the share that the other has then.
 USUAL = 3
 BESIDE = 0.05
@@ -62,7 +62,7 @@ def second_forms() -> Iterator[tuple[str, str]]:
                 doubled[verb] += count * (SHADDA in form[:-1])
     for verb, count in all_of.items():
         noun = second_form(verb)
-        if doubled[verb] > MOST * count and count / FAR_RARER <= count_of(noun) <= FAR_MORE * count:
+        if doubled[verb] > MOST * count and count / FAR_RARER <= count_of(noun):
             yield verb, noun
 
 
