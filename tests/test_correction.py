@@ -141,6 +141,8 @@ ALIKE = {
     "before its owner it is ة": ("حكومة حكومات", "حكومت", ["حكومة"]),
     "ة typed for ى": ("الموسيقى", "الموسيقة", ["الموسيقى"]),
     "what it finds anyway is nearer": ("السعودية السعودي", "السعوديةة", []),
+    "another inflection is a guess": ("الإعلام عالم أعلم", "الإعالم", ["الإعلام"]),
+    "a hamza and its seat are twice one letter": ("عائلة عائلية", "عائيلة", ["عائلة"]),
     "a blank within a word": ("الخارجية الآخر", "الخار جية", ["الخارجية"]),
 }
 

@@ -142,7 +142,17 @@ HAMZA_SEATS = {
 }
 
 
-@cases("words", SAME | HAMZA_SEATS)
+IN_THE_LEXICON = {
+    "a noun whose ending is its case": "أب أبوه أباه لأبيه أبوها",
+    "another such": "أخ أخوه وأخيه",
+    "a defective verb in the plural": "بنى يبنون سيبنونها",
+    "with an object": "رمى ترمونه ويرمونها",
+    "one whose hamza is lost": "رأى يرون ويرونه",
+    "a feminine that looks like و and a word": "وزير وزيرة والوزيرة",
+}
+
+
+@cases("words", SAME | HAMZA_SEATS | IN_THE_LEXICON)
 def test_forms_of_one_word_share_a_stem(words: str) -> None:
     first, *others = words.split()
     assert [word for word in others if not stems(word) & stems(first)] == []
@@ -177,6 +187,11 @@ def test_a_noun_is_not_what_it_has_by_chance(pair: str) -> None:
 
 # The one is written with ا at the end and the other with ى, and both are words.
 OTHER_ALEF = ["إلا إلى", "علا على", "ليلا ليلى", "عصى عصا", "سوا سوى", "ندا ندى"]
+
+
+@pytest.mark.parametrize(("noun", "nisba"), [("سور", "سوري"), ("جبل", "جبلي"), ("شعب", "شعبي")])
+def test_a_nisba_has_no_form_without_its_ya(noun: str, nisba: str) -> None:
+    assert not stems(noun) & stems(nisba)
 
 
 @pytest.mark.parametrize("pair", OTHER_ALEF)

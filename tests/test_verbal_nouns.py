@@ -24,6 +24,22 @@ def test_no_rule_makes_the_verbal_noun_of_another_verb(verb: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("verb", "noun"),
+    [
+        ("قدمت", "وبتقديمها"),
+        ("وغطوا", "التغطية"),
+        ("هنأت", "وتهنئة"),
+        ("سيعينون", "تعيينات"),
+        ("يدافع", "الدفاع"),
+        ("حاصروا", "حصارها"),
+        ("تحاور", "حوار"),
+    ],
+)
+def test_a_table_tells_the_verbal_noun_of_other_verbs(verb: str, noun: str) -> None:
+    assert set(levels(verb).kin) & set(levels(noun).kin)
+
+
+@pytest.mark.parametrize(
     ("verb", "other"),
     [
         ("انتخب", "نخبة"),
@@ -36,6 +52,9 @@ def test_no_rule_makes_the_verbal_noun_of_another_verb(verb: str) -> None:
         ("أجل", "إجلال"),
         ("أسف", "إسفاف"),
         ("أمر", "إمرار"),
+        ("أدى", "تأدية"),
+        ("كاتب", "كتاب"),
+        ("حاسب", "حساب"),
     ],
 )
 def test_a_shared_root_makes_no_kin(verb: str, other: str) -> None:

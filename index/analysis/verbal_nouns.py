@@ -2,12 +2,15 @@
 
 Where a verb is longer than its root, a rule makes its verbal noun (Wright, A Grammar of the Arabic
 Language, I, sections 202, 212-229), and the two say one thing: اغتيل فلان, اغتيال فلان. So they are
-kin, under the key of the noun. Verbs of three letters have none here: which noun is theirs no rule
-tells (دخول, كتابة), and it is often another thing. That of a fifth or sixth form is written as the
-verb is (تعاون), so they share a stem.
+kin, under the key of the noun. Which verbs of three letters are of the second form (قدم, تقديم),
+and which of the third have a noun like قتال, the table `data/verbal_nouns.tsv` tells (built by
+`data/build_verbal_nouns.py`). Which noun a first form has no rule tells (دخول, كتابة), and it has
+none here. That of a fifth or sixth form is written as the verb is (تعاون), so they share a stem.
 
 >>> [verbal_noun(verb) for verb in ("استقال", "احتل", "اختار", "التقى", "أعطى", "حاول")]
 ['استقالة', 'احتلال', 'اختيار', 'التقاء', 'إعطاء', 'محاولة']
+>>> [noun_of(verb) for verb in lookup("قدم") if verb.kind == "v"]
+['تقديم']
 >>> [is_verbal_noun(noun) for noun in ("استيلاء", "إسلام", "أستاذ", "اسرائيل")]
 [True, True, False, False]
 """
@@ -16,8 +19,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from index.analysis.data import FOLDER
 from index.analysis.morphology.lexicon import VERBS, Entry, first_key, lookup
 
+# A verb and its noun, a line each.
+VERBAL_NOUNS = FOLDER / "verbal_nouns.tsv"
 _FOURTH = "أ"
 # The lexicon files أصر, whose noun is إصرار, as it does أكل, which has no إكلال: the noun of a
 # doubled root is that of the verb where it is at least as frequent as this beside it.
@@ -70,6 +76,8 @@ def _fourth(verb: str) -> str:
 @cache
 def noun_of(verb: Entry) -> str:
     """Return the key of a verb's verbal noun, if the lexicon has that noun, else ""."""
+    if listed := _table().get(verb.lemma):
+        return first_key(listed)
     noun = verbal_noun(verb.lemma)
     is_its = not _may_be_first(verb) or any(
         entry.root[1:2] == entry.root[2:] and entry.frequency >= _SHARE * verb.frequency
@@ -91,12 +99,25 @@ def _is_listed(noun: str) -> bool:
 @cache
 def is_verbal_noun(noun: str) -> bool:
     """Tell whether the lexicon has a verb whose verbal noun a word is, given as it is filed."""
+    if noun in _nouns_of_table():
+        return True
     # Nearly all words are none, and all of a text are asked about.
     if len(noun) < _SHORTEST or noun[0] not in _FIRST:
         return False
     key = first_key(noun)
     entries = (entry for verb in _verbs(key) for entry in lookup(verb) if entry.kind in VERBS)
     return any(noun_of(entry) == key for entry in entries)
+
+
+@cache
+def _table() -> dict[str, str]:
+    rows = VERBAL_NOUNS.read_text("utf-8").splitlines()
+    return {verb: noun for verb, _, noun in (row.partition("\t") for row in rows)}
+
+
+@cache
+def _nouns_of_table() -> frozenset[str]:
+    return frozenset(map(first_key, _table().values()))
 
 
 def _verbs(noun: str) -> Iterator[str]:

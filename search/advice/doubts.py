@@ -41,6 +41,8 @@ NOWHERE = Doubt(1.6, 2, 0)
 # Articles only have words of its sound, or what may be inflections of a word that the lexicon
 # lacks.
 GUESSED = Doubt(0.7, 10, 0)
+# Articles have other inflections of it alone. In a short word any slip may make such a one.
+UNSEEN, _SHORTEST_UNSEEN = Doubt(0.5, 100, 0), 5
 # Hardly any article has it.
 RARE = Doubt(0.7, 30, 60)
 # Hardly any article has the form, and none, in any inflection, beside its neighbour.
@@ -129,8 +131,9 @@ class Doubts:
         is_word = best_reading(word.letters).entry is not None
         if not there:
             return NOWHERE, is_word
-        is_right = STEM in there and is_word and not self._is_rare(word, part)
-        return (None if is_right else GUESSED), is_word
+        if STEM not in there or not is_word or self._is_rare(word, part):
+            return GUESSED, is_word
+        return (UNSEEN if len(word.letters) >= _SHORTEST_UNSEEN else None), is_word
 
     def _is_alone(self, word: Word, part: str) -> bool:
         """Tell whether hardly any article has the form of a word that may be inflected."""

@@ -39,7 +39,7 @@ CALLED |= {arabic: name for name in _ARABIC for arabic in _ARABIC[name].split()}
 _KEYS = ("id", "path", "tag")
 FIELD_NAMES = "|".join(name for name in CALLED if CALLED[name] not in _KEYS)
 _PLACES = "|".join([*_KEYS, *(name for name in CALLED if CALLED[name] in _KEYS)])
-OWN_NAMES = rf"(?:{_PLACES}):(?=[^\s)])|[A-Za-z_][\w.-]*\w:(?=[^\s()\/:]|\([^()]*\sOR\s[^()]*\))"
+OWN_NAMES = rf"(?i:{_PLACES}):(?=[^\s)])|[A-Za-z_][\w.-]*\w:(?=[^\s()\/:]|\([^()]*\sOR\s[^()]*\))"
 MOST_BETWEEN = 100
 # So many words without a sign are no sentence yet.
 MOST_BESIDE = 2
@@ -74,7 +74,7 @@ _GRAMMAR = r"""
     NOT.3: /(?<![^\s(])NOT(?![^\s(])/
     NEAR.3: /(?<![^\s)])NEAR\/\d+(?![^\s(])/
     OWN.2: /(?<![^\s(+-])(?:OWN_NAMES)/
-    FIELD.3: /(?<![^\s(+-])(FIELD_NAMES):(?=[^\s)])/
+    FIELD.3: /(?<![^\s(+-])(?i:FIELD_NAMES):(?=[^\s)])/
     EXPRESSION.3: /EXPRESSION_SIGNS/
     PHRASE.2: /(?<![^\s(+:=-])"[^"]*"(?:~\d+)?(?:\^\d+)?(?![^\s)])/
     WORD.1: /[^\s()]+/
@@ -219,7 +219,7 @@ def _are_operators(tree: "Tree[Any]") -> bool:
 
 def _is_place(field: "Tree[Any]") -> bool:
     """Tell whether a field is one that all articles have: id: or path:, and no word of a text."""
-    return CALLED.get(str(field.children[0]).rstrip(":"), "") in ("id", "path")
+    return CALLED.get(str(field.children[0]).rstrip(":").lower(), "") in ("id", "path")
 
 
 def _is_remark(clause: "Tree[Any]") -> bool:

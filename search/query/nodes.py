@@ -64,7 +64,7 @@ def build(tree: Any, how: Strictness, depth: int) -> Node:
         case "exact_phrase":
             return _phrase(tokens[1], how._replace(level=FORM))
         case "field":
-            name = grammar.CALLED[tokens[0].rstrip(":")]
+            name = grammar.CALLED[tokens[0].rstrip(":").lower()]
             return _field(name, children[0], tree.children[1])
         case "own_field":
             if tree.children[1].data not in _LEAVES:
@@ -167,9 +167,10 @@ def _field(name: str, node: Node, value: Any) -> Node:
 
 def _text_of(value: Any) -> str:
     """Return what stands behind the colon of a field, "" for a group."""
-    if value.data not in ("words", "phrase"):
+    if value.data not in _LEAVES or value.data == "expression":
         return ""
-    text, _ = _boosted(str(value.children[0]))
+    # Values are compared whole: = before one makes no difference.
+    text, _ = _boosted(str(value.children[-1]))
     return _SLOP.sub('"', text).strip('"')
 
 
@@ -184,7 +185,7 @@ def _each_in(field: Any, tree: Any) -> Any:
 def _own_field(name: str, words: Node, value: Any) -> Node:
     text = _text_of(value)
     is_value = any(map(str.isalnum, text))
-    return Valued(grammar.CALLED.get(name, name), text, words) if is_value else words
+    return Valued(grammar.CALLED.get(name.lower(), name), text, words) if is_value else words
 
 
 def _near(tokens: Sequence[str], children: Sequence[Node], how: Strictness) -> Node:

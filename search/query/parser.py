@@ -168,7 +168,7 @@ _NO_SIGN = re.compile(r"[\s\u0621-\u063a\u0641-\u064a\u064b-\u0652\d،؛.!]*+[؟
 # Without one of these, or a field, a text is plain words, and needs no parser.
 _SIGNS, _OPERATOR_WORDS = '"+()=-^', ("AND", "OR", "NOT", "NEAR")
 _OPERATORS = re.compile(
-    rf"[{re.escape(_SIGNS)}]|\b(?:{'|'.join(_OPERATOR_WORDS)})\b|\b(?:{grammar.FIELD_NAMES}):"
+    rf"[{re.escape(_SIGNS)}]|\b(?:{'|'.join(_OPERATOR_WORDS)})\b|\b(?i:{grammar.FIELD_NAMES}):"
     rf"|(?<!\S)(?:{grammar.OWN_NAMES})"
 )
 _LETTERS_OF_OPERATORS = frozenset(_SIGNS + ":")

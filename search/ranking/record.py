@@ -7,7 +7,7 @@ lang:ar  id:a*  path:*2020*    `Valued`: a field of the metadata, an id or a pat
 
 import fnmatch
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -68,7 +68,11 @@ def names(arrays: OnRecord) -> list[str]:
 
 
 def of_known_fields(query: Query, arrays: OnRecord) -> Query:
-    """Return a query that looks for the words of what is in a field that no article has."""
+    """Return a query that looks for the words of what is in a field that no article has.
+
+    A field is one that articles have whatever capitals it is written with.
+    """
+    query = _as_called(query, arrays)
     asked = dict.fromkeys(each.field for each in valued(query.tree) if is_unknown(arrays, each))
     if not asked:
         return query
@@ -76,6 +80,30 @@ def of_known_fields(query: Query, arrays: OnRecord) -> Query:
     instead = ": its words are searched" if tree != query.tree else ""
     notes = (*query.notes, *(f"{no_field(arrays, name)}{instead}" for name in asked))
     return replace(query, tree=tree, notes=notes)
+
+
+def _as_called(query: Query, arrays: OnRecord) -> Query:
+    """Return a query that calls fields of articles' own as these do: lang, not LANG."""
+    own = {name.casefold(): name for name in arrays.own_fields}
+    other = {
+        node: replace(node, field=own[node.field.casefold()])
+        for node in valued(query.tree)
+        if node.field not in arrays.own_fields and node.field.casefold() in own
+    }
+    return replace(query, tree=_exchanged(query.tree, other)) if other else query
+
+
+def _exchanged(node: Node, others: Mapping[Valued, Valued]) -> Node:
+    """Return a query with other values for some of its own."""
+    match node:
+        case Valued():
+            return others.get(node, node)
+        case InField(field, inner):
+            return InField(field, _exchanged(inner, others))
+        case Boolean(should, must, must_not):
+            parts = (should, must, must_not)
+            return Boolean(*(tuple(_exchanged(n, others) for n in nodes) for nodes in parts))
+    return node
 
 
 def no_field(arrays: OnRecord, name: str) -> str:

@@ -57,6 +57,7 @@ FEMININE_BY_SUFFIX = ("فاعل", "مفعول", "صفة", "منسوب", "مبا�
 def main() -> None:
     frequencies, roots, nouns = words()
     plurals.Plurals(frequencies, roots, nouns).add()
+    derived.add_plurals_of_defective_verbs(frequencies, roots)
     derived.add_other_school(frequencies, roots)
     if PLAIN not in sys.argv:
         add_spellings(frequencies, roots)
@@ -108,8 +109,9 @@ def words() -> tuple[dict[Key, float], dict[Key, str], sqlite3.Connection]:
             known = lemmas.get((lemma, "a"), 0) + lemmas.get((lemma, "n"), 0)
             frequencies[lemma, kind, lemma] = max(known, RARE)
             roots[lemma, kind, lemma] = cleaned = clean_root(root, usual)
-            if kind == "a" and lemma[-1] == "ي" and cleaned[-1:] in ("و", "ي"):
-                # A defective participle loses its ya: مشترٍ، مشترون.
+            is_defective = len(cleaned) == 3 and cleaned[-1] in "وي"
+            if kind == "a" and lemma[-1] == "ي" and is_defective:
+                # A defective participle loses its ya: مشترٍ، مشترون. Not سوري.
                 frequencies[lemma[:-1], kind, lemma] = frequencies[lemma, kind, lemma] * 0.1
                 roots[lemma[:-1], kind, lemma] = cleaned
     for (lemma, kind), frequency in lemmas.items():

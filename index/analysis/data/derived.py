@@ -5,9 +5,9 @@
 - the feminine of colours and defects: حمراء of أحمر, as كاتبة is of كاتب;
 - the sound plural of a participle in ى, which loses it: مصطفون of مصطفى.
 
-And other words that follow from what there is: the spellings of Egypt's school (شئون, شؤون), the
-adjectives that `build_places` makes of places, and the roots of names that are participles
-written as they are spoken (فايز of فائز).
+And other words that follow from what there is: plurals of defective verbs (يبنون), the spellings
+of Egypt's school (شئون, شؤون), the adjectives that `build_places` makes of places, and the roots of
+names that are participles written as they are spoken (فايز of فائز).
 """
 
 import re
@@ -27,6 +27,8 @@ _FEMININE = re.compile(f"({CONSONANT}{_STRONG_OR_WEAK}{CONSONANT})اء")
 _PARTICIPLE = re.compile("(م..+)ى")
 # A feminine or a plural in ون is about so often met beside its lemma.
 SHARE = 0.2
+# It is so much more often met than the base alone, which is that of the jussive.
+DEFECTIVE_PLURAL = 2
 # Where a hamza stands before و it has its seat on that in one school, on ya in another, or none
 # after a letter that joins nothing: مسؤول, مسئول; رؤوس, رءوس.
 _HAMZA_BEFORE_WAW = re.compile("(.)ؤ(?=و)")
@@ -74,6 +76,19 @@ def _file(word: str, lemma: str, least: float, frequencies: Frequencies, roots: 
     key = (word, "n", lemma)
     frequencies[key] = max(least, *(frequencies.pop(one, 0) for one in own))
     roots[key] = next((root for one in own if (root := roots.get(one, ""))), "")
+
+
+def add_plurals_of_defective_verbs(frequencies: Frequencies, roots: Roots) -> None:
+    """Add the imperfect of defective verbs of three letters with the ending of the plural: يبنون.
+
+    What is left of them before it is as short as a base may be, and so is hardly read as one.
+    """
+    for key in list(frequencies):
+        base, kind, verb = key
+        if kind == "i" and len(verb) == 3 and verb[-1] in "اىي" and base == verb[:-1]:
+            plural = f"{base}ون", "i", verb
+            frequencies[plural] = DEFECTIVE_PLURAL * frequencies[key]
+            roots[plural] = roots.get(key, "")
 
 
 def add_other_school(frequencies: Frequencies, roots: Roots) -> None:
