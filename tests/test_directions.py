@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import pytest
 from cases import cases
 from conftest import ROOT
 from typer.testing import CliRunner
@@ -108,20 +109,20 @@ def test_fields_by_other_names(written: Write, name: str, text: str) -> None:
         assert ("ريح", "هبت رياح") in read(ix).values()
 
 
-@cases(
-    "text said",
-    {
-        "no TOML": ("[[files]\n", "it is no TOML: Expected ']]' at"),
-        "another table": ("[file]\n", "it has 'file', and may have tables [[files]] alone."),
-        "no list": ("[files]\n", "'files' is no list of up to 1000 tables: write [[files]]."),
-        "no files": ("[[files]]\nreader='csv'", "in its table 1 nothing says of which files"),
-        "a slip": ("[[files]]\nmatch='*'\ntxet='a'", "in its table 1 'txet' is none of match, "),
-        "a number": ("[[files]]\nmatch=1", "in its table 1 'match' has to be a text in quotes."),
-        "a reader": ("[[files]]\nmatch='*'\nreader='cvs'", "no reader is called 'cvs'"),
-        "an encoding": ("[[files]]\nmatch='*'\nencoding='x'", "the encoding 'x' is unknown."),
-        "one name twice": ("[[files]]\nmatch='*'\ntext='a'\ntitle='a'", "of one name"),
-        "too deep": ("a=" + "[" * 100_000, "it is no TOML: "),
-    },
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[files]\n", "it is no TOML: Expected ']]' at"),
+        ("[file]\n", "it has 'file', and may have tables [[files]] alone."),
+        ("[files]\n", "'files' is no list of up to 1000 tables: write [[files]]."),
+        ("[[files]]\nreader='csv'", "in its table 1 nothing says of which files"),
+        ("[[files]]\nmatch='*'\ntxet='a'", "in its table 1 'txet' is none of match, "),
+        ("[[files]]\nmatch=1", "in its table 1 'match' has to be a text in quotes."),
+        ("[[files]]\nmatch='*'\nreader='cvs'", "no reader is called 'cvs'"),
+        ("[[files]]\nmatch='*'\nencoding='x'", "the encoding 'x' is unknown."),
+        ("[[files]]\nmatch='*'\ntext='a'\ntitle='a'", "of one name"),
+        ("a=" + "[" * 100_000, "it is no TOML: "),
+    ],
 )  # fmt: skip
 def test_a_slip_is_one_line(written: Write, text: str, said: str) -> None:
     written({"n/.kashaf.toml": text, "n/a.txt": "خبر"})

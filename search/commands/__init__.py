@@ -111,7 +111,7 @@ def given(what: str, told: str) -> Any:
 def at_least(least: int) -> Callable[[str], int]:
     """Return a parser of whole numbers from `least` on, which says so in a sentence."""
 
-    def whole(value: str) -> int:
+    def number_of(value: str) -> int:
         try:
             number = int(value)
         except ValueError:
@@ -120,7 +120,12 @@ def at_least(least: int) -> Callable[[str], int]:
             raise typer.BadParameter(f"'{value}' is not a whole number of {least} or more.")
         return number
 
-    return whole
+    return number_of
+
+
+def whole(metavar: str, what: str, least: int = 1) -> Any:
+    """Return an option that takes a whole number from `least` on."""
+    return typer.Option(parser=at_least(least), metavar=metavar, help=what)
 
 
 def how_many(what: str = "How many.", least: int = 1) -> Any:

@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from search.commands import at_least, takes
+from search.commands import takes, whole
 from search.commands.shell.indexes import DEFAULT_INDEX, IndexFolder
 from search.output.console import print_row, say
 
@@ -29,9 +27,7 @@ def evaluate(
             " none are named.",
         ),
     ] = None,
-    depth: Annotated[
-        int, typer.Option(parser=at_least(1), metavar="N", help="Hits to rank for each topic.")
-    ] = 100,
+    depth: Annotated[int, whole("N", "Hits to rank for each topic.")] = 100,
     run: Annotated[
         Path | None,
         takes("FILE", "Also write the ranking, as a TREC run; blanks in ids become %20."),

@@ -12,10 +12,10 @@ import typer
 
 from search.commands import (
     LockTimeout,
-    at_least,
     flag,
     given,
     takes,
+    whole,
 )
 from search.commands.shell.indexes import DEFAULT_INDEX, IndexFolder, is_in_cluster
 from search.commands.shell.interrupts import Interrupts, StoppedError
@@ -68,27 +68,17 @@ def index_articles(
     ocr: Annotated[
         bool, flag("--ocr", "Read PDFs of pictures by Tesseract, a page in some seconds.")
     ] = False,
+    strict: Annotated[bool, flag("--strict", "Change nothing if any file cannot be read.")] = False,
     rebuild: Annotated[
         bool, flag("--rebuild", "Start afresh; searches see the old index until then.")
     ] = False,
-    strict: Annotated[bool, flag("--strict", "Change nothing if any file cannot be read.")] = False,
     follow: Annotated[
         bool, flag("--follow", "Follow links that lead out of the folders given.")
     ] = False,
     max_size: Annotated[
-        int | None,
-        typer.Option(
-            parser=at_least(1),
-            metavar="MB",
-            help="Skip articles that are larger; 100 if not named.",
-        ),
+        int | None, whole("MB", "Skip articles that are larger; 100 if not named.")
     ] = None,
-    memory: Annotated[
-        int,
-        typer.Option(
-            parser=at_least(1), metavar="MB", help="What gathered articles may take, about."
-        ),
-    ] = MEMORY,
+    memory: Annotated[int, whole("MB", "What gathered articles may take, about.")] = MEMORY,
     lock_timeout: LockTimeout = None,
 ) -> None:
     """Index articles, or bring the index up to date with them.

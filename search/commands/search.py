@@ -15,7 +15,6 @@ from search.commands import (
     Until,
     WithReasons,
     WithScores,
-    at_least,
     filter_of,
     flag,
     given,
@@ -23,6 +22,7 @@ from search.commands import (
     say_own_words,
     seconds,
     takes,
+    whole,
 )
 from search.commands.shell.command import Command
 from search.commands.shell.indexes import DEFAULT_INDEXES, IndexFolders, open_indexes
@@ -74,9 +74,7 @@ def search(
     index_folders: IndexFolders = DEFAULT_INDEXES,
     own_words: OwnWordsFolder = None,
     limit: Annotated[int, how_many("Hits to show.")] = 10,
-    offset: Annotated[
-        int, typer.Option(parser=at_least(0), metavar="N", help="Hits to pass over.")
-    ] = 0,
+    offset: Annotated[int, whole("N", "Hits to pass over.", least=0)] = 0,
     output: HitFormat = "text",
     level: Annotated[
         str | None,

@@ -7,10 +7,10 @@ import typer
 
 from search.commands import (
     OwnWordsFolder,
-    at_least,
     flag,
     given,
     takes,
+    whole,
 )
 from search.commands.shell.indexes import DEFAULT_INDEXES, IndexFolders
 from search.output.console import fail, say
@@ -28,9 +28,7 @@ def serve(
     host: Annotated[
         str, takes("HOST", "The address to listen at; 127.0.0.1 is this machine alone.")
     ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(parser=at_least(0), metavar="N", help="The port; 0 takes a free one.")
-    ] = 8080,
+    port: Annotated[int, whole("N", "The port; 0 takes a free one.", least=0)] = 8080,
     token: Annotated[
         str,
         typer.Option(
@@ -45,11 +43,7 @@ def serve(
     ] = None,
     workers: Annotated[
         int | None,
-        typer.Option(
-            parser=at_least(1),
-            metavar="N",
-            help="Processes that answer; two if not named, or one where there is one core.",
-        ),
+        whole("N", "Processes that answer; two if not named, or one where there is one core."),
     ] = None,
     open_page: Annotated[bool, flag("--open", "Open the page in the browser.")] = False,
 ) -> None:

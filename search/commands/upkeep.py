@@ -153,8 +153,7 @@ def doctor(
     ] = None,
     as_json: Annotated[bool, flag("--json", "Print what is found as one object of JSON.")] = False,
     fix: Annotated[
-        bool,
-        flag("--fix", "Show lines that indexing puts right, before and after."),
+        bool, flag("--fix", "Show lines that indexing puts right, before and after.")
     ] = False,
     index_folder: IndexFolder = DEFAULT_INDEX,
 ) -> None:
