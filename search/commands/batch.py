@@ -40,9 +40,7 @@ def batch(
     snippets: Annotated[
         bool, flag("--snippets", "Write what matched too, which takes longer.")
     ] = False,
-    again: Annotated[
-        bool, flag("--again", "Begin anew; else it goes on where it was left.")
-    ] = False,
+    again: Annotated[bool, flag("--again", "Begin anew, not where it was left.")] = False,
 ) -> None:
     """Search for each line of a list of names or queries.
 
