@@ -2,7 +2,7 @@
 
 >>> told = Directions("csv", None, (("المتن", "text"),))
 >>> told.suffix, told.renamed({"المتن": "هبت رياح", "text": "خبر"})
-('.csv', {'text_': 'خبر', 'text': 'هبت رياح'})
+('.csv', {'text': 'هبت رياح', 'text_': 'خبر'})
 """
 
 from collections.abc import Mapping
