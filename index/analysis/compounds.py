@@ -15,13 +15,13 @@ that is in no lexicon: مايكرو سوفت. The joined word must not be a word
 import math
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING
 
 from index.analysis import numbers
-from index.analysis.analyzer import Levels, stems
+from index.analysis.analyzer import stems
 from index.analysis.morphology.affixes import NOUN_PREFIXES, NOUN_SUFFIXES
 from index.analysis.morphology.function_words import is_function_word
-from index.analysis.morphology.lexicon import LOAN, lexicon_key, lookup, lookup_key, rest_key
+from index.analysis.morphology.lexicon import LOAN, lookup
 from index.analysis.name_parts import (
     ARTICLE,
     ENDING_CONJUNCTIONS,
@@ -36,33 +36,29 @@ from index.analysis.name_parts import (
     wishes,
 )
 from index.analysis.numbers import Pieces
+from index.analysis.pairs import (
+    GOD,
+    SHORTEST_FREE,
+    SHORTEST_FREE_PART,
+    IndexedWords,
+    are_of_name,
+    is_pair,
+    is_strange,
+    side,
+)
 from index.analysis.tokens.normalize import fold
 
 if TYPE_CHECKING:
     from index.analysis.morphology.lexicon import Entry
     from index.analysis.morphology.stemmer import Reading
 
-# The fewest letters of a part where no list has the part, only the texts do.
-_SHORTEST_FREE_PART = 3
-_SHORTEST_FREE = 6
 # A word read so often in the lexicon's 690 million is itself, and no compound.
 _COMMON_WORD = math.log(1_000)
 # A word that stands in more documents than these is parted only where the lists of parts say so.
 _RARE = 5
-_GOD = "الله"
 _NOT = "لا"
 # Within a word only clitics stand before it: لينكدإن is two words, لإن is one.
 _BEGINNING = "إ"
-
-
-class IndexedWords(Protocol):
-    """What an index knows of its words: see `index.store.engine.Engine`."""
-
-    def levels(self, letters: str) -> Levels: ...  # noqa: D102
-
-    def holds(self, level: str, terms: Sequence[str]) -> bool: ...  # noqa: D102
-
-    def containing(self, part: str, level: str, terms: Sequence[str]) -> int: ...  # noqa: D102
 
 
 def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
@@ -98,7 +94,7 @@ def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
 
 
 def _are_short_function_words(pieces: Pieces) -> bool:
-    return len(pieces[-1]) < _SHORTEST_FREE_PART and all(map(is_function_word, pieces))
+    return len(pieces[-1]) < SHORTEST_FREE_PART and all(map(is_function_word, pieces))
 
 
 def _is_held(word: str, texts: IndexedWords) -> bool:
@@ -123,7 +119,7 @@ def _together(words: Pieces) -> Iterator[Pieces]:
     """Yield how two or three words may be written with other blanks."""
     joined = contracted().get(words) or "".join(words)
     yield (joined,)
-    if fold(words[-1]).endswith(_GOD):
+    if fold(words[-1]).endswith(GOD):
         yield from (pieces for pieces in _splits(joined) if pieces != words)
 
 
@@ -138,25 +134,25 @@ def _apart(word: str) -> Iterator[Pieces]:
     if word != begin and len(begin) >= SHORTEST_PART and may_end(begin):
         yield begin, ENDING_CONJUNCTIONS
     for pieces in _splits(word):
-        is_long = len(pieces[-1]) >= _SHORTEST_FREE_PART
+        is_long = len(pieces[-1]) >= SHORTEST_FREE_PART
         if not is_function_word(word) or (fold(pieces[0]) in particles() and is_long):
             yield pieces
 
 
 def _free_splits(word: str, texts: IndexedWords) -> list[Pieces]:
     """Return how a name or an unknown word, rare in the texts, is parted there."""
-    if len(word) < _SHORTEST_FREE or word.startswith(ARTICLE) or not texts.levels(word).sound:
+    if len(word) < SHORTEST_FREE or word.startswith(ARTICLE) or not texts.levels(word).sound:
         return []
     if texts.containing("text", "form", [fold(word)]) > _RARE:
         return []
     found: list[Pieces] = []
-    for cut in range(_SHORTEST_FREE_PART, len(word) - _SHORTEST_FREE_PART + 1):
+    for cut in range(SHORTEST_FREE_PART, len(word) - SHORTEST_FREE_PART + 1):
         first, last = word[:cut], word[cut:]
         is_cut = first in NOUN_PREFIXES or last in NOUN_SUFFIXES or last.startswith(ARTICLE)
         is_cut = is_cut or is_function_word(first) or is_function_word(last)
         if is_cut or not (_has_form(last, texts) and _has_form(first, texts)):
             continue
-        if _is_strange(first, texts) or _is_strange(last, texts) or _is_name(word):
+        if is_strange(first, texts) or is_strange(last, texts) or _is_name(word):
             found.append((first, last))
     return found
 
@@ -190,7 +186,7 @@ def _is_made_of(whole: "Entry", joined: str, first: str) -> bool:
         return False
     if last is None or last.kind not in "na" or reading.before:
         return False
-    if len(joined) < _SHORTEST_FREE:
+    if len(joined) < SHORTEST_FREE:
         return fold(first) == _NOT and not whole.root and reading.weight >= _COMMON_WORD
     # The lexicon gives roots to few adjectives of nouns: سلكي has none, لاسلكي that of سلك.
     is_of_last = not last.root and not whole.root.startswith(first[0])
@@ -199,7 +195,7 @@ def _is_made_of(whole: "Entry", joined: str, first: str) -> bool:
 
 def _is_known(word: str) -> bool:
     """Tell whether a word is one that a particle may stand before: no rest of a name."""
-    if word.endswith(_GOD):
+    if word.endswith(GOD):
         return True
     best = best_reading(word)
     return is_function_word(word) or (best.entry is not None and best.weight >= _COMMON_WORD)
@@ -216,7 +212,7 @@ def best_reading(word: str) -> "Reading":
 def is_fixed(pieces: Pieces) -> bool:
     """Tell whether words are a set phrase, a conjunction or begin with a particle."""
     first = fold(pieces[0])
-    is_wish = fold(pieces[-1]).endswith(_GOD) and first.startswith(tuple(parts()["wishes"]))
+    is_wish = fold(pieces[-1]).endswith(GOD) and first.startswith(tuple(parts()["wishes"]))
     return is_wish or first in particles() or is_conjunction(pieces)
 
 
@@ -227,7 +223,7 @@ def is_slip(pieces: Pieces) -> bool:
     (True, False, True)
     """
     first, last = pieces[0], fold(pieces[-1])
-    if len(pieces) != 2 or last == _GOD or not last.startswith(ARTICLE):
+    if len(pieces) != 2 or last == GOD or not last.startswith(ARTICLE):
         return False
     if fold(first).startswith(ARTICLE):
         return True
@@ -235,109 +231,13 @@ def is_slip(pieces: Pieces) -> bool:
     return entry is not None and entry.kind != "p" and fold(first) not in firsts()
 
 
-class Side(NamedTuple):
-    """What says whether a word may be a part of a pair; `joins`: it is usual as the first part.
-
-    So many words side by side, of which it is the last, may be written otherwise as `most` says.
-    `opens` and `closes` tell that parts of names, wishes and conjunctions begin or end with it;
-    `parts` that nothing else does: it has an article or is a function word.
-    """
-
-    word: str
-    form: str
-    is_function: bool
-    has_article: bool
-    is_first: bool
-    is_last: bool
-    is_wish: bool
-    joins: bool
-    most: int
-    opens: bool
-    closes: bool
-    parts: bool
-
-
-# Kept in memory, because nearly all pairs of words cannot be one, and in most of them what is known
-# of one of the two words says so at once.
-@lru_cache(maxsize=1 << 14)
-def side(word: str) -> Side:
-    """Return what says whether a word may be a part of a pair."""
-    known, form = parts(), fold(word)
-    is_function, has_article = is_function_word(word), form.startswith(ARTICLE)
-    is_first, is_last, is_wish = (
-        form in known["first"],
-        form in known["last"],
-        form in known["wishes"],
-    )
-    joins = is_first or form in known["prefixes"] or form in particles()
-    return Side(
-        word,
-        form,
-        is_function,
-        has_article,
-        is_first,
-        is_last,
-        is_wish,
-        joins,
-        numbers.MOST_GROUPS if numbers.is_number(form) else 3 if word == _GOD else 2,
-        opens=joins or is_wish or word in _contracted_firsts(),
-        closes=is_last or word == ENDING_CONJUNCTIONS,
-        parts=is_function or has_article,
-    )
-
-
-@cache
-def _contracted_firsts() -> frozenset[str]:
-    return frozenset(first for first, _ in contracted())
-
-
-def are_apart(first: Side, last: Side) -> bool:
-    """Tell at a glance that two words are no pair, as most are not: see `is_pair`."""
-    return (first.parts or last.has_article) and not (first.opens or last.closes)
-
-
-# The lexicon would file a pair under the first of the one word and the second of the other.
-_key = lru_cache(maxsize=1 << 14)(lexicon_key)
-_rest_key = lru_cache(maxsize=1 << 14)(rest_key)
-
-
-def is_pair(first: Side, last: Side, texts: IndexedWords) -> bool:
-    """Tell whether two words, no numbers, may be written as one; nearly all may not."""
-    if are_apart(first, last):
-        return False
-    if is_conjunction((first.word, last.word)):
-        return True
-    if last.is_last:
-        return not first.is_function or first.is_first
-    if first.is_wish and last.form.endswith(_GOD):
-        return True
-    if first.joins:
-        return len(last.form) >= _SHORTEST_FREE_PART or not last.is_function
-    if first.has_article or last.has_article or first.is_function:
-        return False
-    if _are_of_name(lookup_key(_key(first.word) + _rest_key(last.word))):
-        return True
-    if len(first.form + last.form) < _SHORTEST_FREE or last.is_function:
-        return False
-    return _is_strange(first.word, texts) or _is_strange(last.word, texts)
-
-
 def _is_name(word: str) -> bool:
     """Tell whether the lexicon has a word for a name, and for nothing else: حضرموت."""
-    return _are_of_name(lookup(word))
-
-
-def _are_of_name(entries: "Sequence[Entry]") -> bool:
-    return bool(entries) and {entry.kind for entry in entries} == {"p"}
+    return are_of_name(lookup(word))
 
 
 def _is_wish(words: Pieces) -> bool:
-    return fold(words[0]) in parts()["wishes"] and fold(words[-1]) == _GOD
-
-
-def _is_strange(word: str, texts: IndexedWords) -> bool:
-    """Tell whether a word is a name of other languages, or unknown."""
-    return bool(texts.levels(word).sound)
+    return fold(words[0]) in parts()["wishes"] and fold(words[-1]) == GOD
 
 
 def _splits(word: str) -> Iterator[Pieces]:
@@ -391,4 +291,4 @@ def _is_common_name(word: str) -> bool:
 
 
 def _may_be_word(letters: str) -> bool:
-    return len(letters) > _SHORTEST_FREE_PART or best_reading(letters).entry is not None
+    return len(letters) > SHORTEST_FREE_PART or best_reading(letters).entry is not None

@@ -13,7 +13,8 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, assert_never
 
-from index.analysis.compounds import Side, are_apart, is_fixed, is_pair, otherwise, side
+from index.analysis.compounds import is_fixed, otherwise
+from index.analysis.pairs import Side, are_apart, is_pair, side
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 from search.query.parser import Query
