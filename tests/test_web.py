@@ -299,12 +299,14 @@ def test_few_answers_are_kept() -> None:
     answers = Answers(most=250)
     for n in range(4):
         answers.keep(n, JSONResponse("س" * 48))
-    # The first was asked for since, so the second makes room.
+    # Those asked for longest ago have made room.
     assert [n for n in range(4) if answers.get(n)] == [2, 3]
     answers.keep("large", JSONResponse("س" * 200_000))
     answers.keep("stream", StreamingResponse(iter("س")))
     assert not answers.get("large")
     assert not answers.get("stream")
+    answers.keep("وزير" * 100, JSONResponse("س"))
+    assert not answers.get("وزير" * 100)
 
 
 @pytest.mark.parametrize("odd", ["\u202e\x7f", "\ud83d\x7f"], ids=["controls", "half a letter"])

@@ -41,8 +41,13 @@ class Answers:
             return
         with self._lock:
             if asked not in self._kept:
-                self._bytes += len(body)
+                self._bytes += _size(asked, body)
                 self._kept[asked] = body, answered.media_type
             while self._bytes > self._most:
-                _, (oldest, _) = self._kept.popitem(last=False)
-                self._bytes -= len(oldest)
+                oldest, (dropped, _) = self._kept.popitem(last=False)
+                self._bytes -= _size(oldest, dropped)
+
+
+def _size(asked: Hashable, body: bytes) -> int:
+    """Return about how many bytes are kept: what was asked may be longer than the answer."""
+    return len(repr(asked)) + len(body)
