@@ -12,8 +12,10 @@ import pytest
 from cases import cases, table
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
 
-from index import Index, open_index
+import cli
+from index import Index
 from index.articles.article import Article
 from index.articles.documents import extraction, kinds
 from index.articles.documents.kinds import DocumentKind
@@ -153,16 +155,27 @@ def test_pages_of_an_index(ix: Index, tmp_path: Path) -> None:
     assert ix.search("أنقرة").total == 2
 
 
-def test_without_the_libraries_they_are_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("suffix", [".pdf", ".DOCX", ".rtf", ".warc"])
+def test_without_the_libraries_they_are_counted_and_what_to_install_is_said(
+    suffix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kinds, "_is_there", lambda package: package != "pypdfium2")
-    (tmp_path / "a.pdf").write_bytes(b"%PDF")
-    (tmp_path / "a.txt").write_text("عاد النهر إلى مجراه", "utf-8")
-    with open_index(tmp_path / "index", create=True) as ix:
-        assert ix.update_from([tmp_path]).ignored == {".pdf": 1}
-    with pytest.raises(ReadError, match=re.escape("pip install 'kashaf[formats]'")):
-        reader_for("a.pdf")
+    monkeypatch.setattr(kinds, "_is_there", lambda package: False)
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / f"a{suffix}").write_bytes(b"%PDF")
+    (news / "a.txt").write_text("عاد النهر إلى مجراه", "utf-8")
+
+    def index(*args: str) -> Result:
+        return CliRunner().invoke(cli.app, ["index", "--index", str(tmp_path / "x"), *args])
+
+    done = index(str(news))
+    assert done.stdout.startswith("added 1,")
+    assert f"left aside, of kinds not read: 1 {suffix}\n" in done.stderr
+    assert "are read after: pip install 'kashaf[formats]'\n" in done.stderr
+    for asked in ([f"{news}/a{suffix}"], [f"{news}/a.txt", "--reader", suffix.lower()]):
+        assert (
+            f"'{suffix.lower()}' files need pip install 'kashaf[formats]'" in index(*asked).stderr
+        )
 
 
 @cases(

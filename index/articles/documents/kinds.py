@@ -60,15 +60,20 @@ KINDS = {
 
 def kind_of(path: str) -> DocumentKind | None:
     """Return the kind of a document of that name, or suffix; None for other files."""
-    return KINDS.get(suffix_of(path))
+    return KINDS.get(_suffix_of(path))
 
 
 def lacks_library(path: str) -> bool:
-    """Tell whether a file of that name could be read if kashaf[formats] were installed."""
+    """Tell whether a file of that name, or suffix, could be read were kashaf[formats] installed."""
     kind = kind_of(path)
     if kind is None:
-        return suffix_of(path) in CRAWLS and not _is_there("warcio")
+        return _suffix_of(path) in CRAWLS and not _is_there("warcio")
     return not _is_there(kind.needs)
+
+
+def _suffix_of(path: str) -> str:
+    # Of a suffix alone, which looks like the name of a hidden file, it is all.
+    return suffix_of(path) or path.lower()
 
 
 @cache

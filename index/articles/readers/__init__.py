@@ -130,7 +130,7 @@ def reader_for(path: str, told: Directions = NONE) -> Reader:
     reader = _reader(path if is_packed(path) else inner) if reads(path, told) else None
     if reader:
         return reader
-    suffix = suffix_of(inner)
+    suffix = told.suffix or suffix_of(inner)
     if lacks_library(inner):
         raise ReadError(path, f"{suffix!r} files need {FORMATS}")
     kind = f"{suffix!r} files" if suffix else "files without a suffix"
