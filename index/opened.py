@@ -190,6 +190,7 @@ class Index(ReadArticles):
         skipped: see `kashaf.Report`.
         Raises KashafError for a path that is not there and for an unknown encoding or reader.
         """
+        from index.updating.directions import directed
         from index.updating.update import update
 
         chosen = arguments.paths("paths", paths)
@@ -198,16 +199,14 @@ class Index(ReadArticles):
         if reader is not None:
             arguments.string("reader", reader)
         arguments.string("fix", fix)
-        arguments.flag("ocr", ocr)
+        told = directed(reader, encoding, fix, arguments.flag("ocr", ocr))
         arguments.function("progress", progress)
         arguments.flag("follow", follow)
         if max_size is not None:
             max_size = arguments.whole("max_size", max_size, 1)
         with self._changing():
             self._commit_pending()
-            return update(
-                self._writer(), chosen, encoding, progress, follow, max_size, reader, fix, ocr
-            )
+            return update(self._writer(), chosen, told, progress, follow, max_size)
 
     def forget(self, path: str | os.PathLike[str]) -> tuple[str, ...]:
         """Delete all that came from a file or from under a folder, whether it is there or gone.

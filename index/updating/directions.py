@@ -16,9 +16,11 @@ import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from index.articles.directions import FIXES, NONE, Directions
+from index.articles.directions import FIXES, NONE, Directions, require_fix
+from index.articles.documents.tesseract import require_tesseract
 from index.articles.fields import METADATA
-from index.articles.readers import reader_names
+from index.articles.readers import reader_names, require_reader
+from index.errors import KashafError
 from index.updating.ignore import regex_of, unusable
 
 DIRECTION_FILE = ".kashaf.toml"
@@ -71,6 +73,29 @@ class DirectionFiles:
             if rule.regex.match(way + name if rule.of_path else name):
                 found = found.before(rule.told)
         return found
+
+
+def directed(
+    reader: str | None = None, encoding: str | None = None, fix: str = FIXES[0], ocr: bool = False
+) -> Directions:
+    """Return how all files are to be read, as somebody says. Raises KashafError for what cannot be.
+
+    A reader or encoding that is None is found out; with `ocr` PDFs of pictures are read.
+    """
+    require_reader(reader)
+    require_fix(fix)
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except (LookupError, ValueError):
+        raise KashafError(
+            f"cannot read in encoding '{encoding}': it is unknown."
+            " Name one such as utf-8, windows-1256 or iso-8859-6."
+        ) from None
+    if ocr:
+        require_tesseract()
+    # Of what is taken for granted a file of directions may say otherwise.
+    is_said = fix != FIXES[0]
+    return Directions((reader or "").removeprefix("."), encoding, (), fix if is_said else "", ocr)
 
 
 def _rules(path: Path) -> list[_DirectedFiles]:

@@ -8,7 +8,6 @@ it before stays.
 A document's id is its own where the format has one, else that of its file; see `ids`.
 """
 
-import codecs
 import gc
 import os
 from collections import deque
@@ -16,13 +15,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from index.articles.directions import FIXES, Directions, require_fix
-from index.articles.documents import extraction, tesseract
+from index.articles.directions import NONE, Directions
+from index.articles.documents import extraction
 from index.articles.encodings import decoding
 from index.articles.notes import Note
 from index.articles.packed.streams import SHOWN, called, is_stream, received
-from index.articles.readers import Record, Source, reader_for, require_reader
-from index.errors import KashafError, ReadError
+from index.articles.readers import Record, Source, reader_for
+from index.errors import ReadError
 from index.store.engine import Writer
 from index.updating.exported import taken
 from index.updating.ids import assign
@@ -39,35 +38,23 @@ _COLLECTED = 50_000
 def update(
     writer: Writer,
     paths: Iterable[str | os.PathLike[str]],
-    encoding: str | None = None,
+    told: Directions = NONE,
     progress: Callable[[int, int], None] = lambda done, total: None,
     follow: bool = False,
     max_size: int | None = None,
-    reader: str | None = None,
-    fix: str = FIXES[0],
-    ocr: bool = False,
 ) -> Report:
     """Read `paths`, files and folders, into `writer`'s pending changes; commit is the caller's.
 
-    `encoding` forces one for every file, and so do `reader` and `fix`; with `ocr` PDFs of pictures
-    are read. `progress` gets the bytes read and those of all files, after each record and file;
-    what it raises leaves all articles until then pending. With `follow` links that lead out of a
-    folder are followed. `max_size` is how many megabytes an article may have; None is
-    `decoding.MOST_OF_AN_ARTICLE`. The path "-" is standard input. Raises KashafError for a path
-    that is not there, for an unknown encoding or reader, and for an ignore file, or one of
-    directions, that cannot be used.
+    `told` is how all files are to be read, whatever files of directions say. `progress` gets the
+    bytes read and those of all files, after each record and file; what it raises leaves all
+    articles until then pending. With `follow` links that lead out of a folder are followed.
+    `max_size` is how many megabytes an article may have; None is `decoding.MOST_OF_AN_ARTICLE`. The
+    path "-" is standard input. Raises KashafError for a path that is not there, and for an ignore
+    file, or one of directions, that cannot be used.
     """
     given = list(paths)
     roots = [Path(path) for path in given if not is_stream(path)]
     require(roots)
-    require_encoding(encoding)
-    require_reader(reader)
-    require_fix(fix)
-    if ocr:
-        tesseract.require_tesseract()
-    # As it is taken for granted, a file of directions may say otherwise.
-    is_said = fix != FIXES[0]
-    told = Directions((reader or "").removeprefix("."), encoding, (), fix if is_said else "", ocr)
     found = walk(roots, follow, told)
     most = decoding.MOST_OF_AN_ARTICLE if max_size is None else max_size * 1_000_000
     updating = _Update(writer, told, most)
@@ -333,14 +320,3 @@ def _at(path: str, line: int | None) -> str:
 
 def _is_under(origin: str, folders: list[str]) -> bool:
     return any(origin == top or origin.startswith(top.rstrip("/") + "/") for top in folders)
-
-
-def require_encoding(name: str | None) -> None:
-    """Raise KashafError for a name that no encoding has; None is for detecting it."""
-    try:
-        codecs.lookup(name or "utf-8")
-    except (LookupError, ValueError):
-        raise KashafError(
-            f"cannot read in encoding '{name}': it is unknown."
-            " Name one such as utf-8, windows-1256 or iso-8859-6."
-        ) from None

@@ -96,18 +96,14 @@ def index_articles(
     """
     import index
     from index import native
-    from index.articles.directions import require_fix
-    from index.articles.readers import require_reader
-    from index.updating.update import require_encoding
+    from index.updating.directions import directed
     from index.updating.walk import require
 
     if not paths:
         paths = known_paths(index_folder)
     # Before an index is made for nothing.
-    require_fix(fix)
     require(paths)
-    require_encoding(encoding)
-    require_reader(reader)
+    directed(reader, encoding, fix, ocr)
     before = _committed(index_folder)
     try:
         with _created_for_good(index_folder) as is_new:
