@@ -29,6 +29,8 @@ _PARTICIPLE = re.compile("(م..+)ى")
 SHARE = 0.2
 # It is so much more often met than the base alone, which is that of the jussive.
 DEFECTIVE_PLURAL = 2
+# And of other imperfects of two letters such a share: يصلون, يعدون.
+SHORT_PLURAL = 0.1
 # Where a hamza stands before و it has its seat on that in one school, on ya in another, or none
 # after a letter that joins nothing: مسؤول, مسئول; رؤوس, رءوس.
 _HAMZA_BEFORE_WAW = re.compile("(.)ؤ(?=و)")
@@ -78,17 +80,25 @@ def _file(word: str, lemma: str, least: float, frequencies: Frequencies, roots: 
     roots[key] = next((root for one in own if (root := roots.get(one, ""))), "")
 
 
-def add_plurals_of_defective_verbs(frequencies: Frequencies, roots: Roots) -> None:
-    """Add the imperfect of defective verbs of three letters with the ending of the plural: يبنون.
+def add_plurals_of_short_verbs(frequencies: Frequencies, roots: Roots) -> None:
+    """Add the imperfect of verbs of three letters of which two are left, with the ending of the
+    plural: يبنون, يصلون, يصرون.
 
     What is left of them before it is as short as a base may be, and so is hardly read as one.
     """
     for key in list(frequencies):
         base, kind, verb = key
-        if kind == "i" and len(verb) == 3 and verb[-1] in "اىي" and base == verb[:-1]:
+        if kind != "i" or len(verb) > 3 or len(base) != 2:
+            continue
+        is_defective = verb[-1] in "اىي" and base[-1] == verb[-2]
+        root = roots.get(key, "")
+        # Not the jussive of a hollow verb: يقلن, يقولون.
+        is_shortened = verb[0] == "و" or (root[1:2] == root[2:] != "" and verb[-2:] == base)
+        if is_defective or is_shortened:
             plural = f"{base}ون", "i", verb
-            frequencies[plural] = DEFECTIVE_PLURAL * frequencies[key]
-            roots[plural] = roots.get(key, "")
+            share = DEFECTIVE_PLURAL if is_defective else SHORT_PLURAL
+            frequencies[plural] = share * frequencies[key]
+            roots[plural] = root
 
 
 def add_other_school(frequencies: Frequencies, roots: Roots) -> None:

@@ -33,7 +33,7 @@ from index.analysis.morphology.lexemes import (
     unknown_lexeme,
     weight_of,
 )
-from index.analysis.morphology.lexicon import Entry, first_key, lookup, lookup_key, rest_key
+from index.analysis.morphology.lexicon import VERBS, Entry, first_key, lookup, lookup_key, rest_key
 from index.analysis.morphology.segmenter import SHORTEST_BASE, prefixes
 from index.analysis.tokens.normalize import fold_seats
 
@@ -102,7 +102,7 @@ def choose(word: str, rivals: list[Reading], key: str = "") -> tuple[Reading, ..
         return tuple(rivals)
     ranked = sorted(rivals, key=lambda reading: (-reading.weight, reading.lexeme.stem))
     least = ranked[0].weight + NEARLY_AS_GOOD
-    likely = [reading for reading in ranked[:2] if reading.weight >= least]
+    likely = [reading for reading in ranked[: _most(ranked)] if reading.weight >= least]
     if len(likely) > 1 and _is_noun(word, likely[0]) and likely[1].segments != (word,):
         likely = likely[: 1 + (likely[1].weight >= likely[0].weight + AS_GOOD_CUT)]
     for reading in ranked[len(likely) :]:
@@ -117,6 +117,11 @@ def choose(word: str, rivals: list[Reading], key: str = "") -> tuple[Reading, ..
         stems = {reading.lexeme.stem for reading in likely}
         likely += [reading for reading in others if reading.lexeme.stem not in stems]
     return tuple(likely)
+
+
+def _most(ranked: list[Reading]) -> int:
+    """Return how many readings are kept at most: three verbs are often written alike (يعد)."""
+    return 3 if all(r.entry is not None and r.entry.kind in VERBS for r in ranked[:3]) else 2
 
 
 def _without_seats(word: str) -> list[Reading]:
