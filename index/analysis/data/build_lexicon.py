@@ -62,6 +62,7 @@ def main() -> None:
     frequencies, roots, nouns = words()
     plurals.Plurals(frequencies, roots, nouns).add()
     derived.add_plurals_of_short_verbs(frequencies, roots)
+    derived.add_nouns_of_kin(frequencies, roots)
     derived.add_other_school(frequencies, roots)
     if PLAIN not in sys.argv:
         add_spellings(frequencies, roots)

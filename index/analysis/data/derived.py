@@ -10,9 +10,12 @@ of Egypt's school (شئون, شؤون), the adjectives that `build_places` makes
 names that are participles written as they are spoken (فايز of فائز).
 """
 
+import math
 import re
+from itertools import product
 
 from index.analysis.data import FOLDER
+from index.analysis.morphology.affixes import PRONOUNS
 from index.analysis.morphology.lexemes import ROOT_LENGTH
 from index.analysis.morphology.lexicon import lexicon_key
 
@@ -31,6 +34,9 @@ SHARE = 0.2
 DEFECTIVE_PLURAL = 2
 # And of other imperfects of two letters such a share: يصلون, يعدون.
 SHORT_PLURAL = 0.1
+# Of the five nouns those that stand before pronouns, and what share of them does before ه in a case.
+NOUNS_OF_KIN = {"أب": "أبو", "أخ": "أخو"}
+WITH_PRONOUN = 0.2
 # Where a hamza stands before و it has its seat on that in one school, on ya in another, or none
 # after a letter that joins nothing: مسؤول, مسئول; رؤوس, رءوس.
 _HAMZA_BEFORE_WAW = re.compile("(.)ؤ(?=و)")
@@ -99,6 +105,18 @@ def add_plurals_of_short_verbs(frequencies: Frequencies, roots: Roots) -> None:
             share = DEFECTIVE_PLURAL if is_defective else SHORT_PLURAL
             frequencies[plural] = share * frequencies[key]
             roots[plural] = root
+
+
+def add_nouns_of_kin(frequencies: Frequencies, roots: Roots) -> None:
+    """Add father and brother with a pronoun, before which they have a long vowel: أباهم, أخيها."""
+    for noun, root in NOUNS_OF_KIN.items():
+        own = frequencies[noun, "n", noun]
+        for vowel, (pronoun, weight) in product("واي", PRONOUNS.items()):
+            if pronoun != "ي":
+                key = f"{noun}{vowel}{pronoun}", "n", noun
+                share = math.exp(weight - PRONOUNS["ه"])
+                frequencies[key] = WITH_PRONOUN * share * own
+                roots[key] = root
 
 
 def add_other_school(frequencies: Frequencies, roots: Roots) -> None:

@@ -45,7 +45,7 @@ AS_GOOD_CUT = math.log(1 / 2)
 USUAL_NOUN = 1_000
 # A whole word that may be a broken plural is read so too when that is not rarer than this beside
 # its best reading, which must not be a usual word: حزم, not كتب.
-RARE_PLURAL = math.log(1 / 100)
+RARE_PLURAL = math.log(1 / 30)
 USUAL = math.log(30_000)
 # A word whose best reading weighs less than this may as well be unknown.
 KNOWN = unknown.UNKNOWN - NEARLY_AS_GOOD
