@@ -187,8 +187,8 @@ def roots_and_shares(found: tuple[str, ...], at_end: float) -> Iterator[tuple[st
     if not doubled or doubled == found[0] or not at_end:
         yield found[0], 1.0
         return
-    yield doubled, at_end
-    yield found[0], max(1.0 - at_end, LEAST_SHARE)
+    shares = (doubled, at_end), (found[0], max(1.0 - at_end, LEAST_SHARE))
+    yield from sorted(shares, key=lambda share: -share[1])
 
 
 class Doubled(NamedTuple):

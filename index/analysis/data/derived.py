@@ -34,7 +34,8 @@ SHARE = 0.2
 DEFECTIVE_PLURAL = 2
 # And of other imperfects of two letters such a share: يصلون, يعدون.
 SHORT_PLURAL = 0.1
-# Of the five nouns those that stand before pronouns, and what share of them does before ه in a case.
+# Of the five nouns those that stand before pronouns, and what share of them does in one case before
+# ه.
 NOUNS_OF_KIN = {"أب": "أبو", "أخ": "أخو"}
 WITH_PRONOUN = 0.2
 # Where a hamza stands before و it has its seat on that in one school, on ya in another, or none
