@@ -64,7 +64,10 @@ def form_of(letters: str) -> Terms:
 
 
 def _stems_of(lexemes: "Sequence[Lexeme]") -> Terms:
-    return tuple([lexeme.stem for lexeme in lexemes])
+    if len(lexemes) == 1:
+        # Sooner told, and of most words.
+        return (lexemes[0].stem,)
+    return tuple(dict.fromkeys([lexeme.stem for lexeme in lexemes]))
 
 
 def _kin_of(lexemes: "Sequence[Lexeme]") -> Terms:

@@ -76,8 +76,8 @@ def _fourth(verb: str) -> str:
 @cache
 def noun_of(verb: Entry) -> str:
     """Return the key of a verb's verbal noun, if the lexicon has that noun, else ""."""
-    if listed := _table().get(verb.lemma):
-        return first_key(listed[0])
+    if listed := listed_noun_of(verb.lemma):
+        return first_key(listed)
     noun = verbal_noun(verb.lemma)
     is_its = not _may_be_first(verb) or any(
         entry.root[1:2] == entry.root[2:] and entry.frequency >= _SHARE * verb.frequency
@@ -85,6 +85,11 @@ def noun_of(verb: Entry) -> str:
         if entry.base == noun
     )
     return first_key(noun) if is_its and _is_listed(noun) else ""
+
+
+def listed_noun_of(verb: str) -> str:
+    """Return the noun that the table has of an unmarked verb, else ""."""
+    return _table().get(verb, [""])[0]
 
 
 def _may_be_first(verb: Entry) -> bool:

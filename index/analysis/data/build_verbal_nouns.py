@@ -63,6 +63,11 @@ WEAK = re.compile("[اويىءأؤئة]")
 REFLEXIVE = re.compile("ت.*[أء].?")
 # Of verbs of the first form, whatever the list says: حسب, كتب, ربط, جمع.
 OF_FIRST = {"حساب", "كتاب", "رباط", "جماع", "لباس", "قوام", "لزام", "براز"}
+# What the list calls verbal nouns are things, too, or are of a verb spelled alike.
+THINGS = frozenset(
+    "حكومة ريح شتاء طعام نبات سمة غرامة نسبة عيار دين لوحة نعمة هوة غفيرة دية صيغة عداء سفور"
+    " جور".split()
+)
 
 
 def main() -> None:
@@ -151,7 +156,7 @@ def first_forms() -> Iterator[tuple[str, str]]:
 
 def is_of_doing(verb: str, form: str, noun: str) -> bool:
     """Tell whether a noun, also given with marks, may say what a verb of the first form says."""
-    is_same = WEAK.sub("", verb) == WEAK.sub("", noun)
+    is_same = noun not in THINGS and WEAK.sub("", verb) == WEAK.sub("", noun)
     return is_same and not OF_THIRD.fullmatch(form) and OF_DOING.fullmatch(noun) is not None
 
 
