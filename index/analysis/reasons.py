@@ -83,7 +83,7 @@ def reason(query: str, text: str, level: str) -> str:
         return _kinship(ours, theirs)
     shared = [t for t in getattr(levels(ours), level) if t in getattr(levels(theirs), level)]
     if level == "stem" and not shared:
-        return "written apart"
+        return "written apart" if fold(theirs) in fold(ours) else _MISSPELT
     for stem in shared if level == "stem" else ():
         asked, written = _reading_of(ours, stem), _reading_of(theirs, stem)
         if asked and written:
