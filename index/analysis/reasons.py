@@ -7,7 +7,7 @@ Only computed when somebody asks: nothing here decides what is found. It reads t
 `analyzer` does; a term that no reading of a word gives is named as it is.
 
 >>> describe("كتب")
-'verb كتب; or plural of كتاب'
+'verb كتب; or plural of كتاب, with the verbal noun كتابه'
 >>> reason("وزير", "والوزراء", "stem"), reason("أحمد", "احمد", "form")
 ('with و + ال, plural', 'ا for أ')
 """

@@ -145,7 +145,7 @@ class Rules:
         if not found:
             return levels_of(stemmer.unread_lexemes(word, key, filed))
         rivals = [
-            Reading((word,) if is_whole else (), self._lexeme(entry), weight)
+            Reading((word,) if is_whole else (), self._lexeme(entry), weight, self._entries[entry])
             for entry, weight, is_whole in found
         ]
         chosen = tuple([reading.lexeme for reading in stemmer.choose(word, rivals, key)])

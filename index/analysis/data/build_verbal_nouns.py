@@ -52,6 +52,8 @@ THIRD = re.compile("[^اأآتم]ا[^اى].")
 # Fewest occurrences of a first form and of its noun, how many times one may be as frequent as the
 # other, and patterns of what such nouns are like. فِعال is that of a third form, or a thing.
 USUAL_WORD = 1_000
+# Verbs more usual than this say little (قال, وقع, وجد), their nouns much.
+VERY_USUAL = 450_000
 FAR_RARER_FIRST = 20
 FAR_MORE = 25
 C = "[ءأؤئبتثجحخدذرزسشصضطظعغفقكلمنهوي]"
@@ -135,7 +137,8 @@ def first_forms() -> Iterator[tuple[str, str]]:
     usual, nouns_of = usual_forms(), nouns_by_root()
     for (verb, kind), count in sorted(read_frequencies().items()):
         entries = [e for e in lookup(verb) if e.kind in "vu" and e.lemma == e.base == verb]
-        if kind != "v" or len(verb) != 3 or count < USUAL_WORD or not entries:
+        is_such = kind == "v" and len(verb) == 3 and USUAL_WORD <= count <= VERY_USUAL
+        if not is_such or not entries:
             continue
         root = entries[0].root
         if is_fourth_of_doubled(verb, root):

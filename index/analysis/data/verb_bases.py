@@ -83,9 +83,8 @@ def verb_bases(verb: str, root: str, within: float = 0.0) -> Iterator[tuple[str,
         if derived:
             imperfect.discard(present[:-2] + "و" + verb[-1])
     elif len(verb) == 3 and verb[0] == "و":
-        # Assimilated: وصل، يصل; صل is the imperative.
+        # Assimilated: وصل، يصل. The imperative صل is rarer than other words of two letters.
         imperfect.add(verb[1:])
-        past.add(verb[1:])
     elif is_doubled(root) and verb[-1] == root[2] and verb[-2] != verb[-1]:
         # Doubled: مدّ، مددت.
         ended.add(verb + verb[-1])

@@ -103,7 +103,7 @@ def choose(word: str, rivals: list[Reading], key: str = "") -> tuple[Reading, ..
         rivals = _with_unknown(rivals, next(others))
     if len(rivals) == 1:
         return tuple(rivals)
-    ranked = sorted(rivals, key=lambda reading: (-reading.weight, reading.lexeme.stem))
+    ranked = sorted(rivals, key=lambda r: (-r.weight, r.lexeme.stem, r.lexeme.word))
     likely = _likely(ranked)
     if len(likely) > 1 and _is_noun(word, likely[0]) and likely[1].segments != (word,):
         likely = likely[: 1 + (likely[1].weight >= likely[0].weight + AS_GOOD_CUT)]
@@ -267,7 +267,7 @@ def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:
 def stems_of(word: str) -> list[str]:
     """Return the stems of the readings of a word, sooner where the lexicon has none of it."""
     if _lexicon_readings(word):
-        return [reading.lexeme.stem for reading in readings(word)]
+        return [*dict.fromkeys([reading.lexeme.stem for reading in readings(word)])]
     found = unread_lexemes(word, first_key(word), lexicon.lexicon_key(word))
     return [lexeme.stem for lexeme in found]
 
