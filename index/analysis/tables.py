@@ -22,7 +22,7 @@ from index.analysis.analyzer import (
 )
 from index.analysis.morphology import affixes, bases, lexicon, segmenter, stemmer
 from index.analysis.morphology.joins import Fit, Stand, joins_of
-from index.analysis.morphology.lexemes import Lexeme, lexeme_of, stem_of, weight_of
+from index.analysis.morphology.lexemes import Lexeme, identity_of, lexeme_of, weight_of
 from index.analysis.morphology.lexicon import Entry, first_key, rest_key
 from index.analysis.morphology.stemmer import Reading
 from index.analysis.tokens import tokenizer
@@ -119,7 +119,7 @@ class Rules:
                 entry.base,
                 entry.kind,
                 weight_of(entry),
-                stems.setdefault(stem_of(entry.lemma), len(stems)),
+                stems.setdefault(identity_of(entry), len(stems)),
                 number,
             )
             for number, entry in enumerate(found, first)
@@ -145,7 +145,7 @@ class Rules:
         if not found:
             return levels_of(stemmer.unread_lexemes(word, key, filed))
         rivals = [
-            Reading((word,) if is_whole else (), self._lexeme(entry), weight)
+            Reading((word,) if is_whole else (), self._lexeme(entry), weight, self._entries[entry])
             for entry, weight, is_whole in found
         ]
         chosen = tuple([reading.lexeme for reading in stemmer.choose(word, rivals, key)])
