@@ -61,10 +61,11 @@ def respelled(word: str, texts: IndexedWords) -> list[Pieces]:
 
 def _is_word(word: str) -> bool:
     """Tell whether a word is usual, or stands in the lexicon with a root as it is: نبال."""
-    best = best_reading(word)
-    entry = best.entry
-    is_noun = entry is not None and entry.kind in "nab" and entry.root not in ("", LOAN)
-    return (is_noun and best.segments == (word,)) or best.weight >= _COMMON_WORD
+    has_root = any(
+        entry.base == word and entry.kind in "nab" and entry.root not in ("", LOAN)
+        for entry in lookup(word)
+    )
+    return has_root or best_reading(word).weight >= _COMMON_WORD
 
 
 def spellings(word: str) -> set[str]:
