@@ -160,7 +160,7 @@ typedef struct {
     const char *line;
     Py_ssize_t size, choice;
     const char *packed;
-} Word;
+} ReadWord;
 
 /* Put a word to those that are asked about: with its keys, as it would be the beginning of a base
    and as the lexicon files it, and the readings to choose from. */
@@ -189,7 +189,7 @@ static int levels_put_choice(Analysis *self, PyObject *asked, const char *word, 
 
 /* Find the readings of a word; -1 after an error, and without one where it has too many. */
 static int levels_read_word(Analysis *self, PyObject *asked, const char *word, size_t length,
-                            Word *into) {
+                            ReadWord *into) {
     Reading found[MOST_STEMS];
     int count = readings_find(&self->rules, word, length, found), rivals = 0;
     if (count < 0) return -1;
@@ -250,7 +250,7 @@ static int levels_add_latin(Analysis *self, const char *line, Py_ssize_t size) {
 }
 
 /* Find the readings of a spelling, if it is for here. */
-static int levels_read(Analysis *self, PyObject *asked, Word *into) {
+static int levels_read(Analysis *self, PyObject *asked, ReadWord *into) {
     char word[LONGEST];
     size_t length = levels_letters(self, into->line, into->size, word);
     if (!length || !levels_read_word(self, asked, word, length, into)) return 0;
@@ -258,7 +258,7 @@ static int levels_read(Analysis *self, PyObject *asked, Word *into) {
 }
 
 /* Add the terms of a spelling that was read. */
-static int levels_add_spelling(Analysis *self, const Word *read, PyObject *chosen) {
+static int levels_add_spelling(Analysis *self, const ReadWord *read, PyObject *chosen) {
     char word[LONGEST];
     size_t length = levels_letters(self, read->line, read->size, word);
     if (read->packed) return levels_add(self, read->packed, word, length);
@@ -278,13 +278,13 @@ static int levels_add_spelling(Analysis *self, const Word *read, PyObject *chose
 /* Add the terms of some of the lines; return where the rest begins, NULL after an error. All of
    their words that have to be asked about are asked about at once, which spares crossings. */
 static const char *levels_add_some(Analysis *self, const char *at, const char *end) {
-    Word words[AT_ONCE];
+    ReadWord words[AT_ONCE];
     int count = 0, failed = 0;
     PyObject *asked = PyList_New(0), *chosen = NULL;
     while (asked && at < end && count < AT_ONCE && !failed) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
         if (!stop) stop = end;
-        words[count] = (Word){at, stop - at, -1, NULL};
+        words[count] = (ReadWord){at, stop - at, -1, NULL};
         failed = levels_read(self, asked, &words[count++]);
         at = stop == end ? end : stop + 1;
     }

@@ -94,6 +94,7 @@ def stem_of(lemma: str) -> str:
     return fold_seats(fold(lemma.replace("ءو", "ؤو")))
 
 
+@cache
 def fold_root(root: str) -> str:
     """Return a root folded; the lexicon writes its hamza in several ways: سءل, سأل."""
     return fold(root.translate(_HAMZAS))
