@@ -71,6 +71,8 @@ def _stems_of(lexemes: "Sequence[Lexeme]") -> Terms:
 
 
 def _kin_of(lexemes: "Sequence[Lexeme]") -> Terms:
+    if len(lexemes) == 1:
+        return kin_of(lexemes[0].word)
     return tuple(dict.fromkeys([key for lexeme in lexemes for key in kin_of(lexeme.word)]))
 
 
@@ -81,6 +83,8 @@ def kin_of(word: str) -> Terms:
 
 
 def _roots_of(lexemes: "Sequence[Lexeme]") -> Terms:
+    if len(lexemes) == 1:
+        return (lexemes[0].root,)
     return tuple(dict.fromkeys([lexeme.root for lexeme in lexemes]))
 
 
@@ -88,7 +92,7 @@ def _sound_of(lexemes: "Sequence[Lexeme]") -> Terms:
     # An unknown word may have lost what is no clitic: لبرالية is not ل + برالي.
     names = [lexeme for lexeme in lexemes if not lexeme.is_known] or lexemes[:1]
     keys = [sound_key(name.stem, name.is_native) for name in names if name.is_name]
-    return tuple(dict.fromkeys(filter(None, keys)))
+    return tuple(dict.fromkeys([key for key in keys if key])) if keys else ()
 
 
 # The terms of a word in Arabic letters come from its letters or from the lexemes it is read as.

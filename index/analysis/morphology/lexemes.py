@@ -104,6 +104,7 @@ def identity_of(entry: Entry) -> str:
     return f"{stem} {noun}" if noun else stem
 
 
+@cache
 def fold_root(root: str) -> str:
     """Return a root folded; the lexicon writes its hamza in several ways: سءل, سأل."""
     return fold(root.translate(_HAMZAS))
