@@ -33,6 +33,7 @@ from index.articles.directions import FIXES, NONE, Directions
 from index.articles.documents.kinds import KINDS, lacks_library
 from index.articles.encodings.decoding import MOST_OF_AN_ARTICLE, Data, opened, size, whole
 from index.articles.encodings.mojibake import mended_article
+from index.articles.locators import LOCATORS, Labels, located
 from index.articles.notes import Note
 from index.articles.packed.packing import is_packed, suffix_of, uncompressed
 from index.articles.records import article_from_fields, record_id
@@ -158,14 +159,23 @@ def start_of(source: Source) -> bytes:
 def one_article(
     source: Source, fields: Callable[[Source], Mapping[str, object]]
 ) -> Iterator[Record | ReadError]:
-    """Yield the one record of a file that is one article, whose id is always the file's."""
+    """Yield the one record of a file that is one article, whose id is always the file's.
+
+    Among its fields may be the `Labels` of its lines, as `LOCATORS`.
+    """
 
     def parse() -> Article:
-        said = source.told.renamed(fields(source))
-        found = {name: value for name, value in said.items() if name.lower() != "id"}
+        said = dict(source.told.renamed(fields(source)))
+        labels = said.get(LOCATORS)
+        found = {
+            name: value
+            for name, value in said.items()
+            if name.lower() != "id" and not isinstance(value, Labels)
+        }
         if source.url and not found.get("url"):
             found["url"] = source.url
-        return mended(source, build(source, found, source.id, None), None)
+        article = mended(source, build(source, found, source.id, None), None)
+        return located(article, labels) if isinstance(labels, Labels) else article
 
     require_size(source, size(source.data, source.path), None)
     yield Record(source.id, digest(source, whole(source.data, source.path)), parse)
