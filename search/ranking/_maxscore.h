@@ -99,14 +99,14 @@ static int maxscore_by_windows(Table *table, Word *words, Py_ssize_t finding, Py
         maxscore_order(words, first, number, rest);
         while (progress->added < number && !words[progress->added].lists) progress->added++;
     }
-    Windows windows = {words,
-                       calloc(number + 1, sizeof(Py_ssize_t)),
-                       rest,
-                       first,
-                       progress->added,
-                       table->documents,
-                       rounding,
-                       -1.0};
+    SumWindows windows = {words,
+                          calloc(number + 1, sizeof(Py_ssize_t)),
+                          rest,
+                          first,
+                          progress->added,
+                          table->documents,
+                          rounding,
+                          -1.0};
     int good = windows.at != NULL || errors_no_memory();
     good = good && windows_find(table, &windows, heap, found);
     free(windows.at);

@@ -23,7 +23,7 @@ typedef struct {
     const double *rest;
     Py_ssize_t finding, number, documents;
     double rounding, least;
-} Windows;
+} SumWindows;
 
 /* The documents of a window that are still in question, as they stand in it. */
 typedef struct {
@@ -33,7 +33,7 @@ typedef struct {
 
 /* Return the first document that one of the first words has behind what was read, INT64_MAX for
    none. */
-static int64_t windows_next(const Windows *windows, Py_ssize_t words) {
+static int64_t windows_next(const SumWindows *windows, Py_ssize_t words) {
     int64_t next = INT64_MAX;
     for (Py_ssize_t i = 0; i < words; i++) {
         const Postings *scores = &windows->words[i].scores;
@@ -45,7 +45,7 @@ static int64_t windows_next(const Windows *windows, Py_ssize_t words) {
 }
 
 /* Add a word to the sums of a window; with `bits` to those of the documents that have it. */
-static inline void windows_add(const Windows *windows, Py_ssize_t number, int64_t begin,
+static inline void windows_add(const SumWindows *windows, Py_ssize_t number, int64_t begin,
                                double *sums, uint64_t *bits) {
     const Postings *word = &windows->words[number].scores;
     const float *scores = word->values_buffer.buf;
@@ -62,7 +62,7 @@ static inline void windows_add(const Windows *windows, Py_ssize_t number, int64_
 }
 
 /* Add a word to the sums of the candidates alone. */
-static void windows_seek(const Windows *windows, Py_ssize_t number, int64_t begin, double *sums,
+static void windows_seek(const SumWindows *windows, Py_ssize_t number, int64_t begin, double *sums,
                          const Candidates *wanted) {
     const Postings *word = &windows->words[number].scores;
     const float *scores = word->values_buffer.buf;
@@ -100,7 +100,7 @@ static void windows_take(const double *sums, uint64_t *bits, double least, Candi
 }
 
 /* Find the candidates of the window that begins there, and add all words to their sums. */
-static void windows_score(Windows *windows, int64_t begin, double *sums, Candidates *found) {
+static void windows_score(SumWindows *windows, int64_t begin, double *sums, Candidates *found) {
     uint64_t bits[WINDOW_DOCS / 64] = {0};
     const double least = windows->least - windows->rounding;
     Py_ssize_t i = 0;
@@ -121,7 +121,7 @@ static void windows_score(Windows *windows, int64_t begin, double *sums, Candida
 
 /* Put what a window found behind what was found so far, and among the best; false, with an
    exception set, without memory. */
-static int windows_keep(Windows *windows, int64_t begin, const double *sums,
+static int windows_keep(SumWindows *windows, int64_t begin, const double *sums,
                         const Candidates *candidates, Heap *heap, Py_ssize_t *room, Sums *found) {
     if (found->length + candidates->count > *room) {
         const Py_ssize_t more = 2 * *room + candidates->count;
@@ -145,7 +145,7 @@ static int windows_keep(Windows *windows, int64_t begin, const double *sums,
 
 /* Find the documents that may be among the best, with the sums of all words at hand; false, with an
    exception set, on failure. The table is left empty. */
-static int windows_find(Table *table, Windows *windows, Heap *heap, Sums *found) {
+static int windows_find(Table *table, SumWindows *windows, Heap *heap, Sums *found) {
     Candidates candidates;
     Py_ssize_t room = 1024;
     found->docs = malloc(room * sizeof *found->docs);
