@@ -44,28 +44,35 @@ def respelled(word: str, texts: IndexedWords) -> list[Pieces]:
     is_borrowed = not BORROWED.keys().isdisjoint(word)
     if len(word) < (SHORTEST_BORROWED if is_borrowed else SHORTEST) or is_function_word(word):
         return []
-    if not is_borrowed and _is_word(word):
+    if not is_borrowed and _is_known(word):
         return []
     form = fold(word)
     times = texts.containing("text", "form", [form])
     if times > _RARE:
         return []
+    held = texts.held("form", sorted(spellings(word) - {form}))
+    more = [one for one in held if texts.containing("text", "form", [one]) > times]
+    # How usual a word is, and what the others are, is asked last: to read one takes longest.
+    if not more or not (is_borrowed or best_reading(word).weight < _COMMON_WORD):
+        return []
     return [
         (spelling,)
-        for spelling in sorted(spellings(word) - {form})
-        if texts.holds("form", [spelling])
-        and (is_foreign(spelling) or (is_borrowed and is_noun(spelling)))
-        and texts.containing("text", "form", [spelling]) > times
+        for spelling in sorted(more)
+        if is_foreign(spelling) or (is_borrowed and is_noun(spelling))
     ]
 
 
-def _is_word(word: str) -> bool:
-    """Tell whether a word is usual, or stands in the lexicon with a root as it is: نبال."""
-    has_root = any(
+def _is_known(word: str) -> bool:
+    """Tell whether a word is usual as the lexicon has it, or has a root there as it is: نبال."""
+    own = any(
         entry.base == word and entry.kind in "nab" and entry.root not in ("", LOAN)
         for entry in lookup(word)
     )
-    return has_root or best_reading(word).weight >= _COMMON_WORD
+    bare = word.removeprefix("ال")
+    return own or any(
+        entry.base == bare and math.log(max(entry.frequency, 1)) >= _COMMON_WORD
+        for entry in lookup(bare)
+    )
 
 
 def spellings(word: str) -> set[str]:
