@@ -1,7 +1,7 @@
 """Names and loans spelled as few spell them: a query for كاربون also asks for كربون.
 
 Most spellings of a name share a sound, or are rows of the lexicon. What a query has beside those is
-one long vowel more or less (سدني, سيدني), a consonant that stands for another (ويجان, ويغان), or a
+one long vowel more or less (سدني, سيدني), a consonant that stands for another (ج, غ), or a
 letter of another language, which writers spell in several ways (چيك, تشيك). It is looked for only
 where the texts hardly have the word as it was typed, have it more often otherwise, and where it is
 no usual word. What they have instead may not be formed of an Arabic root, as far as the lexicon
