@@ -278,7 +278,12 @@ static int levels_add_spelling(Analysis *self, const ReadWord *read, PyObject *c
 /* Add the terms of some of the lines; return where the rest begins, NULL after an error. All of
    their words that have to be asked about are asked about at once, which spares crossings. */
 static const char *levels_add_some(Analysis *self, const char *at, const char *end) {
-    ReadWord words[AT_ONCE];
+    /* Not on the stack: that of a thread may be 128 KB in all, as this is. */
+    ReadWord *words = PyMem_New(ReadWord, AT_ONCE);
+    if (!words) {
+        rules_no_memory();
+        return NULL;
+    }
     int count = 0, failed = 0;
     PyObject *asked = PyList_New(0), *chosen = NULL;
     while (asked && at < end && count < AT_ONCE && !failed) {
@@ -298,6 +303,7 @@ static const char *levels_add_some(Analysis *self, const char *at, const char *e
         failed = levels_add_spelling(self, &words[i], chosen);
     Py_XDECREF(asked);
     Py_XDECREF(chosen);
+    PyMem_Free(words);
     return failed ? NULL : at;
 }
 

@@ -95,9 +95,13 @@ def spellings(word: str) -> set[str]:
 
 def is_foreign(form: str) -> bool:
     """Tell whether a form is a usual noun without a root, a name that has none, or unknown."""
+    # Imported late, as best_reading does: most queries have no such word.
+    from index.analysis.morphology.stemmer import KNOWN
+
     entries = lookup(form)
     if not entries:
-        return best_reading(form).entry is None
+        best = best_reading(form)
+        return best.entry is None or best.weight < KNOWN
     return any(
         entry.frequency >= _USUAL_NAME
         and fold(entry.base) == form
