@@ -143,8 +143,6 @@ def _free_splits(word: str, texts: IndexedWords) -> list[Pieces]:
     """Return how a name or an unknown word, rare in the texts, is parted there."""
     if len(word) < SHORTEST_FREE or word.startswith(ARTICLE) or not texts.levels(word).sound:
         return []
-    if texts.containing("text", "form", [fold(word)]) > _RARE:
-        return []
     found: list[Pieces] = []
     for cut in range(SHORTEST_FREE_PART, len(word) - SHORTEST_FREE_PART + 1):
         first, last = word[:cut], word[cut:]
@@ -154,6 +152,9 @@ def _free_splits(word: str, texts: IndexedWords) -> list[Pieces]:
             continue
         if is_strange(first, texts) or is_strange(last, texts) or _is_name(word):
             found.append((first, last))
+    # Last, because it takes longest and few words can be parted at all.
+    if found and texts.containing("text", "form", [fold(word)]) > _RARE:
+        return []
     return found
 
 
