@@ -13,8 +13,9 @@ import pytest
 
 pytest.importorskip("uvicorn", reason="kashaf[web] is not installed")
 
-from index import open_index
 from served import served_seeds
+
+from index import open_index
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/rag.md").read_text("utf-8")
