@@ -10,93 +10,107 @@ import gc
 import os
 import signal
 import sys
-from typing import Annotated, NoReturn
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
-import typer
+from search.language.stored_help import print_stored_help
 
-from search.commands.about import help_on, show_version
-from search.commands.analyze import analyze
-from search.commands.articles import delete, folders, forget, show
-from search.commands.batch import batch
-from search.commands.browse import browse
-from search.commands.evaluate import evaluate
-from search.commands.export import export
-from search.commands.following import suggest, terms, timeline
-from search.commands.index import index_articles, watch
-from search.commands.keeping import save, saved, tag
-from search.commands.opening import open_article
-from search.commands.search import SearchCommand, search
-from search.commands.serve import serve
-from search.commands.shell.command import AllCommands, Command, require_language
-from search.commands.similar import similar
-from search.commands.upkeep import check, doctor, optimize, stats
+if TYPE_CHECKING:
+    import typer
 
-app = typer.Typer(
-    cls=AllCommands,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Full-text search for Arabic articles.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
-
-# In the order in which --help lists them.
-app.command("index", cls=Command)(index_articles)
-app.command("watch", cls=Command)(watch)
-app.command("search", cls=SearchCommand)(search)
-app.command("browse", cls=SearchCommand)(browse)
-app.command("similar", cls=Command)(similar)
-app.command("batch", cls=Command)(batch)
-app.command("serve", cls=Command)(serve)
-app.command("suggest", cls=SearchCommand)(suggest)
-app.command("timeline", cls=SearchCommand)(timeline)
-app.command("terms", cls=SearchCommand)(terms)
-app.command("save", cls=SearchCommand)(save)
-app.command("saved", cls=Command)(saved)
-app.command("tag", cls=SearchCommand)(tag)
-app.command("show", cls=Command)(show)
-app.command("open", cls=Command)(open_article)
-app.command("delete", cls=Command)(delete)
-app.command("forget", cls=Command)(forget)
-app.command("folders", cls=Command)(folders)
-app.command("doctor", cls=Command)(doctor)
-app.command("export", cls=Command)(export)
-app.command("stats", cls=Command)(stats)
-app.command("optimize", cls=Command)(optimize)
-app.command("check", cls=Command)(check)
-app.command("analyze", cls=Command)(analyze)
-app.command("evaluate", cls=Command)(evaluate)
-app.command("help", cls=Command)(help_on)
+# In the order in which --help lists them: the module of each in search/commands/, and its function.
+# It is imported where the command is run, or told of.
+COMMANDS = {
+    "index": "index.index_articles",
+    "watch": "index.watch",
+    "search": "search.search",
+    "browse": "browse.browse",
+    "similar": "similar.similar",
+    "batch": "batch.batch",
+    "serve": "serve.serve",
+    "suggest": "following.suggest",
+    "timeline": "following.timeline",
+    "terms": "following.terms",
+    "save": "keeping.save",
+    "saved": "keeping.saved",
+    "tag": "keeping.tag",
+    "show": "articles.show",
+    "open": "opening.open_article",
+    "delete": "articles.delete",
+    "forget": "articles.forget",
+    "folders": "articles.folders",
+    "doctor": "upkeep.doctor",
+    "export": "export.export",
+    "stats": "upkeep.stats",
+    "optimize": "upkeep.optimize",
+    "check": "upkeep.check",
+    "analyze": "analyze.analyze",
+    "evaluate": "evaluate.evaluate",
+    "help": "about.help_on",
+}
+# Those that take a query, in which a word may begin with a dash.
+TAKE_QUERIES = frozenset({"search", "browse", "suggest", "timeline", "terms", "save", "tag"})
 
 
-@app.callback()
-def _options(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version",
-            callback=show_version,
-            is_eager=True,
-            help="Show the version, and what is compiled.",
-        ),
-    ] = False,
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Where a command fails, show where in the program.")
-    ] = False,
-    lang: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ar|en",
-            callback=require_language,
-            help="Speak Arabic or English; if not named, as the locale says.",
-        ),
-    ] = None,
-) -> None:
-    pass
+@cache
+def _app() -> "typer.Typer":
+    """Return the commands. Importing Typer takes longer than help that was written before."""
+    import typer
+
+    from search.commands.about import show_version
+    from search.commands.shell.command import AllCommands, require_language
+
+    class Kashaf(AllCommands):
+        registered, take_queries = COMMANDS, TAKE_QUERIES
+
+    app = typer.Typer(
+        cls=Kashaf,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="Full-text search for Arabic articles.",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+
+    @app.callback()
+    def _options(
+        version: Annotated[
+            bool,
+            typer.Option(
+                "--version",
+                callback=show_version,
+                is_eager=True,
+                help="Show the version, and what is compiled.",
+            ),
+        ] = False,
+        debug: Annotated[
+            bool, typer.Option("--debug", help="Where a command fails, show where in the program.")
+        ] = False,
+        lang: Annotated[
+            str | None,
+            typer.Option(
+                metavar="ar|en",
+                callback=require_language,
+                help="Speak Arabic or English; if not named, as the locale says.",
+            ),
+        ] = None,
+    ) -> None:
+        pass
+
+    return app
+
+
+def __getattr__(name: str) -> "typer.Typer":
+    """Return `app`, which is made when somebody asks for it."""
+    if name == "app":
+        return _app()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def main() -> None:
     """Run the command line, in a process of its own."""
+    if print_stored_help(sys.argv):
+        return
     # The BLAS of numpy, of which nothing here makes use, would start a thread for each core: 50 ms.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # Completion would import rich, 100 ms, to take markup out of help that has none.
@@ -109,7 +123,7 @@ def main() -> None:
         # Not where it is ignored, as nohup has it.
         if signal.getsignal(ending) == signal.SIG_DFL:
             signal.signal(ending, _end)
-    app()
+    _app()()
 
 
 def _end(number: int, _: object) -> NoReturn:

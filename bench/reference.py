@@ -4,9 +4,10 @@
 
 writes docs/commands.md, and docs/man/kashaf.1 with a page for each command beside it, in Arabic in
 docs/man/ar/; read one with `man -l docs/man/kashaf-search.1`. All say what --help says, so that
-there is one source.
+there is one source; what it says itself is kept in search/language/ (stored_help.py).
 """
 
+import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -15,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import typer.main
+from typer.testing import CliRunner
 
 import cli
-from search.commands.shell.speaking import marks_in_arabic
+from search.commands.shell.speaking import LANGUAGES, marks_in_arabic
 from search.language.messages import messages
+from search.language.stored_help import MARK
 
 DOCS = Path(__file__).parents[1] / "docs"
 _HEAD = """# Commands
@@ -215,12 +218,28 @@ def pages() -> dict[str, str]:
     return found
 
 
+def stored_help(language: str) -> str:
+    """Return what Typer prints as help of all commands and of each, as it is kept."""
+    set_so = {
+        "COLUMNS": "80", "TERM": "dumb", "KASHAF_LANG": language, "XDG_CONFIG_HOME": os.devnull,
+    }  # fmt: skip
+    run, app = CliRunner(env=set_so), cli.app
+    pieces = []
+    for name in ("", *cli.COMMANDS):
+        done = run.invoke(app, [*name.split(), "--help"], prog_name="kashaf")
+        pieces.append(f"{MARK}{name}\n{done.stdout}")
+    return "".join(pieces)
+
+
 def main() -> None:
     """Write the pages, and take away those of commands that are no more."""
     shutil.rmtree(DOCS / "man", ignore_errors=True)
     (DOCS / "man/ar").mkdir(parents=True)
     for path, text in pages().items():
         (DOCS / path).write_text(text, "utf-8")
+    for language in LANGUAGES:
+        kept = DOCS.parent / f"search/language/help.{language}.txt"
+        kept.write_text(stored_help(language), "utf-8")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from index.store.engine import AskedForms, Engine
 from search.words.spelled import spelled
 
 # Forms of which the articles are counted: the frequent ones, by the size of their lists.
-_COUNTED = 3
+_COUNTED = 2
 
 
 @dataclass(frozen=True, slots=True)

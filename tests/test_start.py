@@ -131,8 +131,13 @@ def test_an_update_imports_nothing_of_searching(tmp_path: Path) -> None:
         assert imported("index", "--index", index, str(news)).isdisjoint(QUERY_PATH)
 
 
-def test_help_imports_nothing_of_searching() -> None:
-    assert imported("--help").isdisjoint(ELSEWHERE | SEARCHING)
+@pytest.mark.parametrize("typed", [["--help"], ["search", "--help"]])
+def test_help_imports_hardly_anything(typed: list[str]) -> None:
+    assert imported(*typed, COLUMNS="80").isdisjoint(ELSEWHERE | SEARCHING | {"typer"})
+
+
+def test_help_on_a_narrow_terminal_imports_nothing_of_searching() -> None:
+    assert imported("--help", COLUMNS="60").isdisjoint(ELSEWHERE | SEARCHING)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

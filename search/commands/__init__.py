@@ -1,7 +1,7 @@
 """The commands of `kashaf`, a module for each or for a family of them; cli.py registers them.
 
-A module is imported at every start and says what its command takes; what the command needs to do
-its work is imported when it runs, so that `--help` is instant. Nothing but cli.py imports these.
+A module says what its command takes, and is imported where the command is run or told of; what it
+needs to do its work is imported when it runs. Nothing but cli.py names these.
 
 Here is what several of them take; what all of them are stands in `shell`.
 """

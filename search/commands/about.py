@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from search.commands import given
-from search.output.console import fail, is_translated, print_results, print_row
+from search.output.console import fail, is_translated, print_results, print_row, translated
 
 # Pages by what they are asked for; setup.py packs them beside this module.
 TOPICS = {"query-language": "query-language"}
@@ -22,15 +22,15 @@ def show_version(wanted: bool) -> None:
     from index.segment.schema import FORMAT_VERSION
     from index.version import COMPILED, VERSION
 
-    print_row(f"kashaf {VERSION}")
-    print_row("Python", platform.python_version())
-    print_row("index format", FORMAT_VERSION)
+    print_row(translated(f"kashaf {VERSION}"))
+    print_row(translated("Python"), platform.python_version())
+    print_row(translated("index format"), FORMAT_VERSION)
     missing = native.missing()
     if compiled := [name for name in COMPILED if name not in missing]:
-        print_row("compiled", " ".join(compiled))
+        print_row(translated("compiled"), " ".join(compiled))
     for reason in dict.fromkeys(missing.values()):
         names = [name for name in missing if missing[name] == reason]
-        print_row("not compiled", " ".join(names), reason)
+        print_row(translated("not compiled"), " ".join(names), reason)
     raise typer.Exit
 
 

@@ -1,6 +1,5 @@
 """`kashaf search`: ranked hits, printed."""
 
-import re
 from collections.abc import Iterator, Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,7 +23,6 @@ from search.commands import (
     takes,
     whole,
 )
-from search.commands.shell.command import Command
 from search.commands.shell.indexes import DEFAULT_INDEXES, IndexFolders, open_indexes
 from search.commands.shell.printing import print_hits, require_format
 from search.notes import counted
@@ -32,41 +30,6 @@ from search.output.console import NOT_FOUND, fail, print_results, say
 
 if TYPE_CHECKING:
     from index import Hits, Index, Indexes, Results
-
-# Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
-_OPTION = re.compile(r"--[A-Za-z][^=]*|-[A-Za-z](?=\d+$)|-[A-Za-z](?![^\W_])")
-
-
-class SearchCommand(Command):
-    """Takes for words of the query what begins with a dash and is no option: -قطر.
-
-    Two dashes and a name are an option, known or not, and so are one dash and one Latin letter.
-    """
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the options first and the words after them."""
-        names = {name for param in self.params for name in param.opts} | {*ctx.help_option_names}
-        valued = {name for p in self.params if not getattr(p, "is_flag", True) for name in p.opts}
-        options: list[str] = []
-        words: list[str] = []
-        rest = iter(args)
-        for arg in rest:
-            option = _OPTION.match(arg)
-            if arg == "--":
-                words += rest
-            elif not option:
-                words.append(arg)
-            elif option[0] not in names:
-                # Which is an error, whatever else there is.
-                return super().parse_args(ctx, [arg])
-            else:
-                options.append(arg)
-                if arg in valued and (value := next(rest, None)) is not None:
-                    options.append(value)
-                elif arg in valued:
-                    # There is none, which is an error.
-                    return super().parse_args(ctx, options)
-        return super().parse_args(ctx, [*options, *(["--", *words] if words else [])])
 
 
 def search(

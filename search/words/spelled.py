@@ -13,8 +13,8 @@ def spelled(engine: Engine, form: str) -> str:
     if len(spellings) < 2:
         # Most forms have one spelling, so there is nothing to count.
         return next(iter(spellings), form)
+    # All marks of one at once: a frequent word has dozens, and each time costs as much.
     counts = {
-        letters: sum(engine.containing("text", SPELLING, [one]) for one in some)
-        for letters, some in spellings.items()
+        letters: engine.containing("text", SPELLING, some) for letters, some in spellings.items()
     }
     return max(counts, key=lambda letters: counts[letters])

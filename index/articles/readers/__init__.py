@@ -76,8 +76,9 @@ class Record(NamedTuple):
     """An article that is not parsed yet; `parse` may raise ReadError.
 
     Equal digests mean equal content, read by the same encoding. `line` is where it begins in a
-    file of several records, from 1. `start`, if it has one, begins in another process what `parse`
-    waits for. `size` is the bytes it is written with, 0 where the file is not read by records.
+    file of several records, from 1, `number` which of them it is, where a line may have several,
+    else 0. `start`, if it has one, begins in another process what `parse` waits for. `size` is the
+    bytes it is written with, 0 where the file is not read by records.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Record(NamedTuple):
     line: int | None = None
     start: Callable[[], None] | None = None
     size: int = 0
+    number: int = 0
 
 
 # What reads documents.
@@ -212,7 +214,8 @@ def record_of(
     default_id = f"{source.id}#{number or line}"
     parse = partial(_build_plain, source, fields, default_id, line)
     found = digest(source, written)
-    return Record(record_id(fields, default_id), found, parse, line, size=len(written))
+    id = record_id(fields, default_id)
+    return Record(id, found, parse, line, size=len(written), number=number or 0)
 
 
 def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: int) -> Article:

@@ -1,10 +1,13 @@
 """What every command takes and says: its language, its terminal, the reader's settings."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, MutableMapping
+from importlib import import_module
 from itertools import takewhile
-from typing import Any
+from typing import Any, ClassVar
 
 import typer
+import typer.main
 from typer.core import TyperCommand, TyperOption
 
 from search.commands.shell import speaking
@@ -12,9 +15,20 @@ from search.commands.shell.settings import defaults, settings
 from search.output.console import Commands, is_translated
 from search.terminal.screen import WAYS, wishes
 
+# Two dashes and a name, or one and a letter, also with a number; --قطر and -covid are words.
+_OPTION = re.compile(r"--[A-Za-z][^=]*|-[A-Za-z](?=\d+$)|-[A-Za-z](?![^\W_])")
+
 
 class AllCommands(Commands):
-    """The commands, in the language that is asked for."""
+    """The commands, in the language that is asked for; each is imported when it is looked at."""
+
+    # By their names: module in search/commands/ and function; and which of them take a query.
+    registered: ClassVar[Mapping[str, str]] = {}
+    take_queries: ClassVar[Collection[str]] = ()
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.commands = _WhenAskedFor(self.registered, self.take_queries)
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
         """Parse what stands before the command."""
@@ -24,6 +38,37 @@ class AllCommands(Commands):
     def get_help(self, ctx: Any) -> str:
         """Return the help that lists the commands."""
         return _help(self, lambda own: str(super().get_help(ctx)))
+
+
+class _WhenAskedFor(MutableMapping[str, Any]):
+    """Commands by their names, made when they are asked for: a plain search needs one of them."""
+
+    def __init__(self, registered: Mapping[str, str], take_queries: Collection[str]) -> None:
+        self._registered = registered
+        self._take_queries = take_queries
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            module, _, function = self._registered[name].rpartition(".")
+            own = typer.Typer(add_completion=False, rich_markup_mode=None)
+            cls = SearchCommand if name in self._take_queries else Command
+            run = getattr(import_module(f"search.commands.{module}"), function)
+            own.command(name, cls=cls)(run)
+            self._made[name] = typer.main.get_command(own)
+        return self._made[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        self._made[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError(f"command {name!r} is one of those that stand in cli.py")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._registered)
+
+    def __len__(self) -> int:
+        return len(self._registered)
 
 
 class Command(TyperCommand):
@@ -59,6 +104,38 @@ class Command(TyperCommand):
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return what stands behind the name of the command in its usage."""
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+
+class SearchCommand(Command):
+    """Takes for words of the query what begins with a dash and is no option: -قطر.
+
+    Two dashes and a name are an option, known or not, and so are one dash and one Latin letter.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the options first and the words after them."""
+        names = {name for param in self.params for name in param.opts} | {*ctx.help_option_names}
+        valued = {name for p in self.params if not getattr(p, "is_flag", True) for name in p.opts}
+        options: list[str] = []
+        words: list[str] = []
+        rest = iter(args)
+        for arg in rest:
+            option = _OPTION.match(arg)
+            if arg == "--":
+                words += rest
+            elif not option:
+                words.append(arg)
+            elif option[0] not in names:
+                # Which is an error, whatever else there is.
+                return super().parse_args(ctx, [arg])
+            else:
+                options.append(arg)
+                if arg in valued and (value := next(rest, None)) is not None:
+                    options.append(value)
+                elif arg in valued:
+                    # There is none, which is an error.
+                    return super().parse_args(ctx, options)
+        return super().parse_args(ctx, [*options, *(["--", *words] if words else [])])
 
 
 def _help(command: Any, text_of: Callable[[Any], str]) -> str:

@@ -21,23 +21,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from search.language.choosing import settings_file
 from search.output.console import fail
 
 _NOT_OPTIONS = ("index", "indexes")
 
 
-def settings_file() -> Path:
-    """Return where settings are, which need not be there.
-
-    platformdirs knows this too, but takes 10 ms of every start.
-    """
-    base = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
-    return Path(base) / "kashaf" / "config.toml"
-
-
 def settings() -> Mapping[str, Any]:
     """Return what the file says, nothing where there is none."""
-    path = settings_file()
+    path = Path(settings_file())
     return _read(path) if path.is_file() else {}
 
 

@@ -1,21 +1,19 @@
-"""The language that the command speaks: `--lang`, KASHAF_LANG, settings, else the locale.
+"""Speaking: what the command says in the language that is chosen (search/language/choosing.py).
 
 Within the program all is said in English; what is printed is put into Arabic here
 (search/language/messages.py), and ordered as the terminal wants it.
 """
 
-import os
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from typing import Any
 
+from search.language.choosing import chosen
 from search.output import console
 
 LANGUAGES = ("ar", "en")
-# As the C library has it: the first that is set tells.
-_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 _HEADINGS = {
     "Usage:": "الاستعمال:", "Options:": "الخيارات:", "Arguments:": "ما يُعطى:",
     "Commands:": "الأوامر:", "Examples:": "أمثلة:", "Example:": "مثال:",
@@ -29,25 +27,8 @@ _ARABIC = re.compile(r"[\u0600-\u06ff].*\S|[\u0600-\u06ff]")
 
 def begin(args: Sequence[str], settings: Callable[[], Mapping[str, Any]]) -> None:
     """Speak the language that is asked for before anything is parsed, errors of parsing too."""
-    is_arabic = _chosen(args, settings) == "ar"
+    is_arabic = chosen(args, settings) == "ar"
     console.speak(_arabic if is_arabic else None, for_terminal)
-
-
-def _chosen(args: Sequence[str], settings: Callable[[], Mapping[str, Any]]) -> str:
-    for at, arg in enumerate(args):
-        if arg == "--":
-            break
-        if arg == "--lang" and at + 1 < len(args):
-            return args[at + 1]
-        if arg.startswith("--lang="):
-            return arg.removeprefix("--lang=")
-    if named := os.environ.get("KASHAF_LANG"):
-        return named
-    every = settings().get("all")
-    if isinstance(every, Mapping) and "lang" in every:
-        return str(every["lang"])
-    locale = next(filter(None, map(os.environ.get, _LOCALE)), "")
-    return "ar" if locale.partition("_")[0].partition(".")[0] == "ar" else "en"
 
 
 def _arabic(text: str) -> str:
