@@ -13,7 +13,7 @@ that no more than one of them is in memory.
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _AT_ONCE = 1 << 18
 # Elements in each other: nobody writes more.
 _DEEPEST = 10_000
+# What parts the namespace of an element from its name, as ElementTree has it.
+_BEHIND_NAMESPACE = "}"
 
 
 class RecordPlace(NamedTuple):
@@ -38,91 +40,124 @@ class XmlShape(NamedTuple):
     place: RecordPlace | None
 
 
-class _OpenElement(NamedTuple):
-    """An element that is not ended: its number in its depth, and children that have children."""
-
-    number: int
-    children: Counter[str]
-
-
 class _Shaper:
-    """Takes the events of a parser, and keeps no more than what is open."""
+    """Takes the events of a parser, and keeps no more than what is open.
 
-    def __init__(self, tei: Collection[str]) -> None:
-        self._tei = tei
-        self._open: list[_OpenElement] = []
-        self._has_children = bytearray()
+    An element costs few steps here, since a file may have a hundred million of them.
+    """
+
+    def __init__(self) -> None:
+        self.root = ""
+        self.place: RecordPlace | None = None
+        # For each depth how many elements began; for each open one, whether a child began, and the
+        # names of those children that had children, None until there is one.
         self._numbers: list[int] = []
-        self.shape = XmlShape(False, None)
+        self._has_children = bytearray()
+        self._named: list[Counter[str] | None] = []
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: list[str]) -> None:
         """Begin an element."""
-        depth = len(self._open)
-        if depth > _DEEPEST:
-            raise RecursionError
-        if not depth:
-            self.shape = XmlShape(_local(tag) in self._tei, None)
-        else:
+        depth = len(self._named)
+        if depth:
             self._has_children[-1] = 1
+        else:
+            self.root = _local(tag)
         if depth == len(self._numbers):
+            if depth > _DEEPEST:
+                raise RecursionError
             self._numbers.append(0)
-        self._open.append(_OpenElement(self._numbers[depth], Counter()))
         self._numbers[depth] += 1
         self._has_children.append(0)
+        self._named.append(None)
 
     def end(self, tag: str) -> None:
         """End an element: of those of one depth the first one ends first."""
-        number, children = self._open.pop()
-        depth, place = len(self._open), self.shape.place
-        if children and (place is None or depth < place.depth):
-            name, count = children.most_common(1)[0]
+        named = self._named.pop()
+        if not self._has_children.pop():
+            return
+        depth, place = len(self._named), self.place
+        if named and (place is None or depth < place.depth):
+            name, count = named.most_common(1)[0]
             if count > 1:
-                self.shape = self.shape._replace(place=RecordPlace(depth, number, name))
-        if self._has_children.pop() and self._open:
-            self._open[-1].children[_local(tag)] += 1
-
-    def close(self) -> XmlShape:
-        """Return what was found."""
-        return self.shape
+                self.place = RecordPlace(depth, self._numbers[depth] - 1, name)
+        if depth:
+            above = self._named[-1] = self._named[-1] or Counter()
+            above[_local(tag)] += 1
 
 
 def shape_of(file: BinaryIO, tei: Collection[str]) -> XmlShape:
     """Return where the records of a file are, whose root is one of `tei` if it is TEI.
 
-    Raises what defusedxml does for what is no sound XML, and RecursionError for what is too deep.
+    Raises ParseError for what is no sound XML, what defusedxml does for entities of its own, and
+    RecursionError for what is too deep.
     """
-    from defusedxml.ElementTree import XMLParser
+    from xml.parsers import expat
 
     file.seek(0)
-    parser = XMLParser(target=_Shaper(tei))
-    while some := file.read(_AT_ONCE):
-        parser.feed(some)
-    shape: XmlShape = parser.close()
-    return shape
+    shaper = _Shaper()
+    parser = expat.ParserCreate(None, _BEHIND_NAMESPACE)
+    parser.ordered_attributes = True
+    parser.StartElementHandler = shaper.start
+    parser.EndElementHandler = shaper.end
+    for event in ("EntityDecl", "UnparsedEntityDecl", "ExternalEntityRef"):
+        setattr(parser, f"{event}Handler", _refuse_entity)
+    parser.SkippedEntityHandler = _refuse_unknown
+    try:
+        parser.ParseFile(file)
+    except expat.ExpatError as error:
+        raise _no_xml(str(error)) from None
+    return XmlShape(shaper.root in tei, shaper.place)
+
+
+def _refuse_entity(*declared: str | None) -> int:
+    from defusedxml.common import EntitiesForbidden
+
+    raise EntitiesForbidden(*declared[:1], *[None] * 5)
+
+
+def _refuse_unknown(name: str, is_parameter: bool) -> None:
+    if not is_parameter:
+        raise _no_xml(f"undefined entity &{name};")
+
+
+def _no_xml(reason: str) -> Exception:
+    from xml.etree.ElementTree import ParseError
+
+    return ParseError(reason)
 
 
 def records_of(file: BinaryIO, place: RecordPlace) -> "Iterator[Element]":
-    """Yield the records of a file, each of which is let go when the next one is asked for."""
-    from defusedxml.ElementTree import iterparse
+    """Yield the records of a file, each of which is let go when the next one is asked for.
+
+    `shape_of` has refused what may not be read, so that Python's own parser may read it.
+    """
+    from xml.etree.ElementTree import XMLPullParser
 
     file.seek(0)
+    parser: Any = XMLPullParser(("start", "end"))
     above: list[Element] = []
     numbers = [0] * (place.depth + 1)
     is_within = False
-    for event, element in iterparse(file, events=("start", "end")):
-        if event == "start":
-            depth = len(above)
-            if depth <= place.depth:
-                if depth == place.depth:
-                    is_within = numbers[depth] == place.number
-                numbers[depth] += 1
-            above.append(element)
-            continue
-        above.pop()
-        if len(above) == place.depth + 1 and is_within and local(element) == place.name:
-            yield element
-        if 0 < len(above) <= place.depth + 1:
-            above[-1].clear()
+    while some := file.read(_AT_ONCE):
+        parser.feed(some)
+        for event, element in parser.read_events():
+            if event == "start":
+                depth = len(above)
+                if depth <= place.depth:
+                    if depth == place.depth:
+                        is_within = numbers[depth] == place.number
+                    numbers[depth] += 1
+                above.append(element)
+                continue
+            above.pop()
+            depth = len(above) - 1
+            if depth > place.depth:
+                continue
+            if depth == place.depth and is_within and local(element) == place.name:
+                yield element
+            if depth >= 0:
+                above[-1].clear()
+    parser.close()
 
 
 def local(element: "Element") -> str:
