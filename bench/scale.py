@@ -3,13 +3,19 @@
     python tests/cluster/nodes.py WORK --nodes 3 &
     python bench/scale.py agree opensearch://127.0.0.1:19201 ../shared/data/arcd
     python bench/scale.py pace opensearch://127.0.0.1:19201 ../shared/data/news_ant
+    python bench/scale.py fill opensearch://127.0.0.1:19201/large ../shared/data/news_ant
+    python bench/scale.py fill large.kashaf ../shared/data/news_ant
+    python bench/scale.py ask large.kashaf opensearch://127.0.0.1:19201/large ../shared/data/pool
 
 `agree` indexes each collection in both and prints MRR@10 of each, how many of the first ten they
 share, on average, and in how many places they have the same article. `pace` prints articles a
 second, of --articles, from the first to when all can be found, how much of that this side's
 processes worked, bytes of each index, and p50 and p95 of queries in both. Shards and replicas
-are those of KASHAF_OPENSEARCH_SHARDS and KASHAF_OPENSEARCH_REPLICAS. Indexes that it makes are
-deleted.
+are those of KASHAF_OPENSEARCH_SHARDS and KASHAF_OPENSEARCH_REPLICAS. Indexes that these make are
+deleted. `fill` does one half of `pace` for an index that stays, with a line for each commit, and
+`ask` the other for two that are there, each query to both. More articles than a collection has are
+followed by ones made of its sentences at random, see `bench.workload.recombined`: so lengths and
+words are spread as they are there, no article is nearly another, but there are no new words.
 """
 
 import argparse
@@ -18,7 +24,7 @@ import resource
 import statistics
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -27,7 +33,9 @@ from time import perf_counter
 if not __package__:  # Run as a script: `bench` is found from the root of the repository.
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from bench.engine import Record
 from bench.judged import Judged, read_judged
+from bench.workload import recombined
 from index import Article, Index, open_index
 from index.opensearch.address import address_of
 from index.opensearch.client import Client
@@ -35,6 +43,7 @@ from index.opensearch.reader import ClusterReader
 
 TOP = 10
 WARM = 20
+COMMIT = 50_000
 
 
 @contextmanager
@@ -61,13 +70,26 @@ def processor_time() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def written(ix: Index, articles: Iterable[Article]) -> tuple[int, float, float]:
-    """Index articles; return how many there are, the seconds it took, and those of processors."""
-    began, worked = perf_counter(), processor_time()
-    for article in articles:
-        ix.update(article)
-    ix.commit()
-    return len(ix), perf_counter() - began, processor_time() - worked
+def taken(judged: Judged, most: int) -> Iterator[Article]:
+    """Yield so many articles: those of a collection, then such as are made of their sentences."""
+    given: list[Record] = []
+    for article in islice(judged.articles(), most):
+        given.append(Record(article.id, article.title, article.text))
+        yield article
+    for made in recombined(given, most - len(given)):
+        yield Article(id=made.id, title=made.title, text=made.text)
+
+
+def written(ix: Index, articles: Iterable[Article]) -> Iterator[tuple[int, float, float]]:
+    """Index articles; yield at each commit how many, and the seconds of clock and processors."""
+    began, worked, count = perf_counter(), processor_time(), 0
+    rest = iter(articles)
+    while some := [*islice(rest, COMMIT)]:
+        for article in some:
+            ix.update(article)
+        ix.commit()
+        count += len(some)
+        yield count, perf_counter() - began, processor_time() - worked
 
 
 def reciprocal_rank(found: list[str], wanted: set[str]) -> float:
@@ -83,7 +105,8 @@ def agree(cluster: str, judged: Judged) -> None:
             relevant.setdefault(qid, set()).add(id_)
     with both(cluster, judged.name) as (here, there):
         for ix in (here, there):
-            written(ix, judged.articles())
+            for _ in written(ix, judged.articles()):
+                pass
         searchers = here.searcher(), there.searcher()
         ranks: tuple[list[float], list[float]] = ([], [])
         shared, places, same_scores = [], [], []
@@ -108,55 +131,77 @@ def agree(cluster: str, judged: Judged) -> None:
     )
 
 
-def pace(cluster: str, judged: Judged, most: int) -> None:
-    """Print how quickly both index and answer."""
-    with both(cluster, judged.name) as (here, there):
-        for name, ix in (("folder", here), ("cluster", there)):
-            count, took, worked = written(ix, islice(judged.articles(), most))
-            print(
-                f"{judged.name}, {name}: {count} articles in {took:.1f} s, {count / took:.0f} a"
-                f" second; this side worked {worked:.1f} s, {count / worked:.0f} articles for each",
-                flush=True,
+def fill(name: str, ix: Index, judged: Judged, most: int) -> None:
+    """Print how quickly an index takes articles."""
+    for count, took, worked in written(ix, taken(judged, most)):
+        print(
+            f"{judged.name}, {name}: {count} articles in {took:.1f} s, {count / took:.0f} a second;"
+            f" this side worked {worked:.1f} s, {count / max(worked, 0.1):.0f} articles for each",
+            flush=True,
+        )
+    reader = ix.searcher().engine
+    if isinstance(reader, ClusterReader):
+        print(f"bytes in the cluster: {reader.disk_use()}", flush=True)
+
+
+def ask(indexes: Mapping[str, Index], judged: Judged) -> None:
+    """Print how quickly indexes answer, each query asked of one after the other."""
+    times: dict[str, list[tuple[float, float, int]]] = {name: [] for name in indexes}
+    for query in [*judged.queries.values()][: 200 + WARM]:
+        for name, ix in indexes.items():
+            began, own, asked = perf_counter(), processor_time(), requests_of(ix)
+            ix.search(query)
+            times[name].append(
+                (
+                    1000 * (perf_counter() - began),
+                    1000 * (processor_time() - own),
+                    requests_of(ix) - asked,
+                )
             )
-        reader = there.searcher().engine
-        if isinstance(reader, ClusterReader):
-            print(f"bytes in the cluster: {reader.disk_use()}")
-        queries = [*judged.queries.values()][: 200 + WARM]
-        for name, ask in (("folder", here.search), ("cluster", there.search)):
-            _print_times(name, ask, queries)
+    for name, each in times.items():
+        whole, work, requests = (sorted(column) for column in zip(*each[WARM:], strict=True))
+        p95 = int(0.95 * len(whole))
+        print(
+            f"{name}, {len(indexes[name])} articles: a query takes {statistics.median(whole):.1f}"
+            f" ms (p95 {whole[p95]:.1f}), of which this side works {statistics.median(work):.1f}"
+            f" (p95 {work[p95]:.1f}); requests {statistics.fmean(requests):.1f}"
+            f" (p95 {requests[p95]})",
+            flush=True,
+        )
 
 
-def _print_times(name: str, ask: Callable[[str], object], queries: list[str]) -> None:
-    times, worked = [], []
-    for query in queries:
-        began, own = perf_counter(), processor_time()
-        ask(query)
-        times.append(1000 * (perf_counter() - began))
-        worked.append(1000 * (processor_time() - own))
-    times, worked = sorted(times[WARM:]), sorted(worked[WARM:])
-    p95 = int(0.95 * len(times))
-    print(
-        f"{name}: a query takes {statistics.median(times):.1f} ms (p95 {times[p95]:.1f}), of which"
-        f" this side works {statistics.median(worked):.1f} (p95 {worked[p95]:.1f})",
-        flush=True,
-    )
+def requests_of(ix: Index) -> int:
+    """Return how many requests an index has made so far."""
+    reader = ix.searcher().engine
+    return reader.requests if isinstance(reader, ClusterReader) else 0
 
 
 def main() -> None:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("agree", "pace"))
-    parser.add_argument("cluster", help="opensearch://host:port")
-    parser.add_argument("collections", nargs="+", type=Path)
+    parser.add_argument("what", choices=("agree", "pace", "fill", "ask"))
+    parser.add_argument("places", nargs="+", help="cluster, or indexes; then collections")
     parser.add_argument("--every", type=int, default=1, help="every so-many-th query only")
     parser.add_argument("--articles", type=int, default=10_000, help="so many at most, for pace")
     asked = parser.parse_args()
-    for folder in asked.collections:
-        judged = read_judged(folder, asked.every)
-        if asked.what == "agree":
-            agree(asked.cluster, judged)
-        else:
-            pace(asked.cluster, judged, asked.articles)
+    count = 2 if asked.what == "ask" else 1
+    where, folders = asked.places[:count], asked.places[count:]
+    for folder in folders:
+        judged = read_judged(Path(folder), asked.every)
+        match asked.what:
+            case "agree":
+                agree(where[0], judged)
+            case "pace":
+                with both(where[0], judged.name) as (here, there):
+                    fill("folder", here, judged, asked.articles)
+                    fill("cluster", there, judged, asked.articles)
+                    ask({"folder": here, "cluster": there}, judged)
+            case "fill":
+                with open_index(where[0], create=True) as ix:
+                    fill(where[0], ix, judged, asked.articles)
+            case "ask":
+                with open_index(where[0]) as one, open_index(where[1]) as other:
+                    ask({where[0]: one, where[1]: other}, judged)
 
 
 if __name__ == "__main__":

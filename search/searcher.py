@@ -21,6 +21,7 @@ from index.arguments import string, whole
 from index.segment.schema import CACHE
 from index.store.engine import Docs, Engine
 from search.advice.advisor import Advice, Advisor
+from search.advice.foresight import Foresight
 from search.asking import Asking
 from search.deadline import NEVER, Deadline, TimeUpError, set_deadline
 from search.filtering.far_selection import FarSelector
@@ -168,7 +169,9 @@ class _QueryPath:
         self._expander = TermExpander(self._engine, scale, own.protected)
         self._matcher: AnyMatcher
         self._selector: Selector | FarSelector
+        self._foresight: Foresight | None = None
         if self._engine.finder:
+            self._foresight = Foresight(self._engine.finder, own)
             self._matcher = FarMatcher(self._engine, self._engine.finder, self._expander)
             self._selector = FarSelector(self._engine, self._matcher, kept)
         else:
@@ -225,13 +228,16 @@ class _QueryPath:
             return reading_of(self._engine, maker, tree, doc, page)
 
     def _ranked(self, asked: Request, with_places: bool) -> Ranked:
+        query, advice = self._of_known_fields(asked.query), Advice()
+        is_doubtful = self._foresight.of_query(query) if self._foresight else False
         count = self._engine.doc_count
         last = count if asked.limit is None else min(asked.offset + asked.limit, count)
-        query, advice = self._of_known_fields(asked.query), Advice()
         is_typed = asked.like is None
         widened = self._widener.widen(query) if is_typed else query
         found = self._shown(widened, asked, last, with_places)
         if is_typed and not asked.deadline.has_passed:
+            if self._foresight and (is_doubtful or not found.total):
+                self._foresight.of_advice(query, found.total > 0)
             try:
                 advice = self._advice(query, widened, found.total, asked)
             except TimeUpError:
@@ -317,6 +323,8 @@ class _QueryPath:
 
     def ranking(self, asked: Request) -> list[tuple[str, float]]:
         """Return ids and scores of the best articles, without counting how many there are."""
+        if self._foresight:
+            self._foresight.of_query(self._of_known_fields(asked.query))
         tree = self._widened(asked.query).tree
         count = self._engine.doc_count
         limit = count if asked.limit is None else min(asked.limit, count)

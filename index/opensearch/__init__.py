@@ -9,6 +9,7 @@
     store.py        creating, opening, rebuilding beside the old one
     conditions.py   what is asked of the engine → the query language of OpenSearch
     reader.py       the engine: words, documents, articles
+    learned.py      what is known of the index, asked for together beforehand
     finding.py      the best documents of a query, all that it finds, counts
     tokens.py       the words of some documents, in memory
     candidates.py   these as arrays, so that scoring is what it is on one machine

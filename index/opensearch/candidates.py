@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.articles.fields import stored_text
-from index.opensearch.tokens import Tokens
+from index.opensearch.tokens import LoadedTokens
 from index.segment.columns.numbers import Places, docs_of, places, positions_of
 from index.store.engine import Docs, Postings
 
@@ -45,7 +45,7 @@ class CandidateArrays:
         self,
         docs: Docs,
         candidates: Sequence[Candidate],
-        tokens: Tokens,
+        tokens: LoadedTokens,
         containing: Callable[[str, str, Sequence[str]], int],
         words_in_all: tuple[float, float],
     ) -> None:
@@ -69,9 +69,11 @@ class CandidateArrays:
         self, part: str, level: str, terms: Sequence[str], docs: Docs | None = None
     ) -> Places:
         """Return the places where any of `terms` stands in a part, ascending."""
-        some = np.arange(len(self._docs)) if docs is None else docs
-        found = self._tokens.places(self._docs[some], (part, level), terms)
+        found = self._tokens.places((part, level), terms)
         numbers = np.searchsorted(self._docs, docs_of(found))
+        if docs is not None:
+            is_one = np.isin(numbers, docs)
+            numbers, found = numbers[is_one], found[is_one]
         return places(numbers, positions_of(found))
 
     def dates(self, first: str, last: str) -> Docs:

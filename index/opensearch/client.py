@@ -15,6 +15,8 @@ from index.opensearch.address import ClusterAddress
 
 # Versions of OpenSearch that this is tested with: the least, and the first that is not.
 _LEAST, _BEYOND = (2, 19), (4, 0)
+# A search is answered by all shards, or not at all.
+_WHOLE = {"allow_partial_search_results": False}
 # Seconds: for one answer, and for trying again what may pass. A node that stops answering is taken
 # out of its cluster after some 30.
 _TIMEOUT = 30.0
@@ -22,10 +24,13 @@ _TIMEOUT = 30.0
 # meanwhile would only make it busier.
 _TIMEOUT_WRITING = 120.0
 _PATIENCE_READING, _PATIENCE_WRITING = 60.0, 300.0
-_FIRST_DELAY, _LONGEST_DELAY = 0.1, 5.0
 # What passes by itself: too many requests, no leading node just now, no shard that answers.
 _PASSING = (429, 502, 503, 504)
 _LIBRARY = "an index in OpenSearch needs a library that is not installed: pip install {}."
+
+
+# A search of several: its head, which may name an index, and its body.
+Search = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 class ConflictError(KashafError):
@@ -34,6 +39,24 @@ class ConflictError(KashafError):
 
 class ExistsError(KashafError):
     """What was to be made is there: by a request whose answer was lost, perhaps."""
+
+
+class Patience:
+    """Trying again what may pass: ever longer pauses, until so many seconds are over."""
+
+    def __init__(self, seconds: float, first: float = 0.1, longest: float = 5.0) -> None:
+        self._until = time.monotonic() + seconds
+        self._delay, self._longest = first, longest
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() >= self._until
+
+    def pause(self) -> None:
+        """Wait, not all for as long as the others."""
+        time.sleep(self._delay * random.uniform(0.5, 1.0))  # noqa: S311
+        self._delay = min(2 * self._delay, self._longest)
 
 
 class Client:
@@ -47,6 +70,8 @@ class Client:
         self.address = address
         # Set where a command is ending, which is not to wait for what may pass.
         self.is_ending = False
+        # How many requests were sent, those that were tried again among them.
+        self.requests = 0
         hosts = [{"host": host.strip("[]"), "port": port} for host, port in address.hosts]
         ca = os.environ.get("KASHAF_OPENSEARCH_CA")
         if ca and not os.path.isfile(ca):
@@ -95,22 +120,40 @@ class Client:
         body = lines if isinstance(lines, bytes) else encoded_lines(lines)
         return self._tried("POST", path, {}, body, None, writing)
 
+    def searches(self, name: str, searches: Sequence[Search]) -> list[Any]:
+        """Return the answers to some searches of an index, which are asked by one request.
+
+        The head of a search may name another index. Raises KashafError for what cannot be answered
+        whole.
+        """
+        lines = [line for head, body in searches for line in ({**_WHOLE, **head}, body)]
+        body, patience = encoded_lines(lines), Patience(_PATIENCE_READING)
+        while True:
+            answers = self.ask_lines(f"/{name}/_msearch", body)["responses"]
+            failed: Any = next((one for one in answers if "error" in one), None)
+            if failed is None:
+                return [*answers]
+            status = int(failed.get("status", 500))
+            if status not in _PASSING or self.is_ending or patience.is_over:
+                raise self.refusal(status, said(failed))
+            patience.pause()
+
     def _tried(
         self, method: str, path: str, params: Any, body: Any, missing: Any, writing: bool
     ) -> Any:
         from opensearchpy import exceptions
 
-        until = time.monotonic() + (_PATIENCE_WRITING if writing else _PATIENCE_READING)
-        delay = _FIRST_DELAY
+        patience = Patience(_PATIENCE_WRITING if writing else _PATIENCE_READING)
         spelled = _spelled(params) | ({"request_timeout": _TIMEOUT_WRITING} if writing else {})
         while True:
+            self.requests += 1
             try:
                 return self._client.transport.perform_request(
                     method, path, params=dict(spelled), body=body
                 )
             except exceptions.ConnectionError as error:
                 # Neither a wrong certificate nor a name that is none gets better.
-                if self._is_lasting(error) or self.is_ending or time.monotonic() >= until:
+                if self._is_lasting(error) or self.is_ending or patience.is_over:
                     raise self._unreachable(error) from error
             except exceptions.TransportError as error:
                 status = error.status_code
@@ -120,12 +163,11 @@ class Client:
                     raise ConflictError(one_line(error)) from error
                 if "resource_already_exists" in one_line(error):
                     raise ExistsError(one_line(error)) from error
-                if status not in _PASSING or self.is_ending or time.monotonic() >= until:
+                if status not in _PASSING or self.is_ending or patience.is_over:
                     raise self._refused(error) from error
             except exceptions.OpenSearchException as error:
                 raise KashafError(f"cannot ask {self.address.nodes}: {one_line(error)}.") from error
-            time.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
-            delay = min(2 * delay, _LONGEST_DELAY)
+            patience.pause()
 
     def _is_lasting(self, error: Any) -> bool:
         told = repr(getattr(error, "info", error)) + str(error)
@@ -218,8 +260,12 @@ def encoded(value: Any) -> bytes:
 
 def one_line(error: Any) -> str:
     """Return what a cluster said of an error, on one line and not too long."""
-    info = getattr(error, "info", None)
-    told: Any = info.get("error", info) if isinstance(info, dict) else str(error)
+    return said(getattr(error, "info", None) or str(error))
+
+
+def said(answer: Any) -> str:
+    """Return the same of the answer itself, or of what it says of one of several."""
+    told: Any = answer.get("error", answer) if isinstance(answer, dict) else answer
     if isinstance(told, dict):
         causes: Sequence[Any] = told.get("root_cause") or [told]
         told = "; ".join(f"{one.get('type')}: {one.get('reason')}" for one in causes)

@@ -1,21 +1,27 @@
 """Finding documents in a cluster: the first of a condition, all of them, counts, values."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from index.errors import QueryError
 from index.opensearch.candidates import CandidateArrays
+from index.opensearch.client import Search
 from index.opensearch.conditions import QueryBody, query_of
+from index.opensearch.learned import Guesses, UnforeseenError, counting
+from index.opensearch.mapping import FOUND, field_of
 from index.segment.compiled import AskedPlaces
-from index.store.engine import Docs
-from index.store.finder import Condition, FirstDocuments
+from index.store.engine import Docs, Engine
+from index.store.finder import Condition, FirstDocuments, HasTerm
 
 if TYPE_CHECKING:
     from index.opensearch.reader import ClusterReader
 
+# The statistics of terms are those of all shards.
+SEARCH_TYPE = "dfs_query_then_fetch"
 # Of a field so many values are counted at most, and of a condition so many documents read at once.
 _MOST_VALUES = 10_000
 _AT_ONCE = 10_000
@@ -28,7 +34,11 @@ _SORTS: dict[str, list[dict[str, Any]]] = {
     "source": [{"source": {"order": "asc", "missing": "_last"}}, *_BY_SCORE],
     "title": [{"headline": {"order": "asc", "missing": "_last"}}, *_BY_SCORE],
 }
-_COUNTED = 256
+# So many of the best are read with their articles: they are scored by these, and shown.
+_WHOLE = 50
+_UNREAD = {"_source": False, "track_total_hits": False}
+# How often work that is foreseen is gone through: what it asks may depend on what it was answered.
+_ROUNDS = 3
 # Values that documents are grouped by: the best of each is looked for.
 _MOST_GROUPS = 1_000
 
@@ -42,41 +52,65 @@ class ClusterFinder:
         self._own_fields: list[str] | None = None
 
     def first(
-        self, condition: Condition, most: int, sort: str = "score", facets: Sequence[str] = ()
+        self,
+        condition: Condition,
+        most: int,
+        sort: str = "score",
+        facets: Sequence[str] = (),
+        counted: Sequence[Condition] = (),
     ) -> FirstDocuments:
-        """Return the first documents as they are sorted, and counts of fields over all of them."""
-        docs: list[int] = []
-        scores: list[float] = []
-        written: list[int] = []
-        body: dict[str, Any] = {
-            "query": self._query(condition),
-            "sort": _SORTS[sort],
-            "track_scores": True,
-            "track_total_hits": True,
-            "_source": False,
-            "stored_fields": "_none_" if most == 0 else [],
-            "aggs": {str(n): _counting(name) for n, name in enumerate(facets)},
-        }
-        total, counted = 0, {}
-        while True:
-            body["size"] = min(most - len(docs), _AT_ONCE)
-            answer = self._reader.search(body)
-            hits = answer["hits"]["hits"]
-            if not docs:
-                total = answer["hits"]["total"]["value"]
-                counted = {
-                    name: _counts(name, answer["aggregations"][str(n)])
-                    for n, name in enumerate(facets)
-                }
-            written += [int(hit["sort"][-1]) for hit in hits]
-            # Of documents that score the same, whatever asks next, the first that was written comes
-            # first: they have the lower number.
-            self._reader.numbered(h["_id"] for h in sorted(hits, key=lambda h: h["sort"][-1]))
-            docs += self._reader.numbered([hit["_id"] for hit in hits])
-            scores += [float(hit["_score"] or 0.0) for hit in hits]
-            if len(docs) >= most or len(hits) < body["size"]:
-                return FirstDocuments(docs, scores, written, total, counted)
-            body |= {"search_after": hits[-1]["sort"], "track_total_hits": False, "aggs": {}}
+        """Return the first documents as they are sorted, and counts of fields over all of them.
+
+        How many documents the conditions of `counted` have is asked along with it, and known then.
+        """
+        fields = [(one.part, one.level) for one in counted if isinstance(one, HasTerm)]
+        read = [*FOUND, *(field_of(*field) for field in dict.fromkeys(fields))]
+        body = {"query": self._query(condition), "sort": _SORTS[sort], "_source": read}
+        answer, total = self._best(body, min(most, _WHOLE), sort, facets, counted)
+        hits = page = answer["hits"]["hits"]
+        docs = self._numbered(page)
+        self._reader.met(zip(docs, page, strict=True), fields)
+        size = _WHOLE
+        while len(docs) < most and len(page) == size:
+            size = min(most - len(docs), _AT_ONCE)
+            after = {"search_after": page[-1]["sort"], "size": size}
+            page = self._reader.search(body | after | _UNREAD)["hits"]["hits"]
+            docs += self._numbered(page)
+            hits = hits + page
+        return FirstDocuments(
+            docs,
+            [float(hit["sort"][-2]) for hit in hits],
+            [int(hit["sort"][-1]) for hit in hits],
+            total,
+            {name: _counts(name, answer["aggregations"][str(n)]) for n, name in enumerate(facets)},
+        )
+
+    def _best(
+        self,
+        body: QueryBody,
+        most: int,
+        sort: str,
+        facets: Sequence[str],
+        counted: Sequence[Condition],
+    ) -> tuple[Any, int]:
+        """Return the answer to a search, and how many documents there are, by one request."""
+        aggregations = {str(n): _counting(name) for n, name in enumerate(facets)}
+        # To find the best alone few documents are looked at. So it is asked apart how many there
+        # are, unless all are looked at anyway.
+        looks_at_all = sort != "score" or bool(facets)
+        found = {"size": most, "track_total_hits": looks_at_all}
+        first: Search = {"search_type": SEARCH_TYPE}, {**body, **found, "aggs": aggregations}
+        total = [] if looks_at_all else [counting(body["query"])]
+        known = self._reader.known
+        new = known.unknown(counted)
+        answer, *counts = self._reader.searches([first, *total, *known.counting(new)])
+        known.learned(new, counts[len(total) :])
+        return answer, int((counts[0] if total else answer)["hits"]["total"]["value"])
+
+    def _numbered(self, hits: Sequence[Any]) -> list[int]:
+        """Return the numbers of documents: of what scores the same the first written is lower."""
+        self._reader.numbered(hit["_id"] for hit in sorted(hits, key=lambda h: h["sort"][-1]))
+        return self._reader.numbered([hit["_id"] for hit in hits])
 
     def best_of_each(self, condition: Condition, field: str) -> list[tuple[int, str, int]]:
         """Return the best document of each value of a field, the value, and how many have it."""
@@ -108,12 +142,20 @@ class ClusterFinder:
 
     def counts(self, conditions: Sequence[Condition]) -> list[int]:
         """Return how many documents each condition has."""
-        found: list[int] = []
-        for start in range(0, len(conditions), _COUNTED):
-            found += self._reader.counted(
-                [self._query(one) for one in conditions[start : start + _COUNTED]]
+        return self._reader.known.counts(conditions)
+
+    def foresee(self, work: Callable[[Engine], None]) -> None:
+        """Learn by few requests what some work asks for one by one: see `Finder.foresee`."""
+        self._reader.known.forget_old()
+        for _ in range(_ROUNDS):
+            guesses = Guesses(self._reader.known)
+            with suppress(UnforeseenError):
+                work(self._reader.guessing(guesses))
+            if guesses.is_complete:
+                return
+            self._reader.known.ask(
+                {level: [*terms] for level, terms in guesses.terms.items()}, [*guesses.conditions]
             )
-        return found
 
     def every(self, condition: Condition) -> list[int]:
         """Return all documents of a condition, in the order in which they were added."""
@@ -146,11 +188,15 @@ class ClusterFinder:
     def arrays_of(self, docs: Docs, looked_for: Sequence[AskedPlaces]) -> CandidateArrays:
         """Return the postings of some documents as arrays: see `Finder.arrays_of`."""
         reader = self._reader
-        reader.count_terms(looked_for)
-        reader.tokens.load(docs.tolist(), [(part, level) for part, level, _ in looked_for])
+        reader.known.counts([HasTerm(*one[:2], tuple(one[2])) for one in looked_for])
+        tokens = reader.tokens.of(docs, [(part, level) for part, level, _ in looked_for])
         candidates = reader.candidates(docs.tolist())
         return CandidateArrays(
-            np.asarray(docs, np.int64), candidates, reader.tokens, reader.containing, reader.words
+            np.asarray(docs, np.int64),
+            candidates,
+            tokens,
+            reader.containing,
+            reader.known.size[1:],
         )
 
 

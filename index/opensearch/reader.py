@@ -6,7 +6,6 @@ from when it is first met, good for the life of the reader.
 
 import base64
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -15,12 +14,13 @@ from index.analysis.analyzer import Levels, levels
 from index.articles.article import Article, of_values
 from index.errors import KashafError
 from index.opensearch.candidates import Candidate
-from index.opensearch.client import Client, path_of
-from index.opensearch.conditions import QueryBody, query_of
+from index.opensearch.client import Client, Search, path_of
+from index.opensearch.conditions import query_of
 from index.opensearch.documents import key_of
-from index.opensearch.finding import ClusterFinder
-from index.opensearch.mapping import field_of, words_of
-from index.opensearch.tokens import TokenField, Tokens
+from index.opensearch.finding import SEARCH_TYPE, ClusterFinder
+from index.opensearch.learned import Guesses, Learned, UnforeseenError
+from index.opensearch.mapping import OF_CANDIDATES, field_of, words_of
+from index.opensearch.tokens import StoredWords, TokenField, Tokens
 from index.opensearch.vocabulary import ClusterVocabulary
 from index.segment.columns.numbers import Bytes, Places
 from index.segment.compiled import AskedPlaces
@@ -34,10 +34,6 @@ _AT_ONCE = 1_000
 ARTICLES_AT_ONCE = 100
 # Documents of which all is kept but texts.
 _KEPT = 20_000
-_OF_CANDIDATES = (
-    "origin", "sketch", "title_words", "text_words", "article.id", "article.date",
-    "article.source", "article.author", "article.category", "article.metadata",
-)  # fmt: skip
 
 
 class ClusterEntry(NamedTuple):
@@ -53,39 +49,47 @@ class ClusterReader:
 
     arrays = None
 
-    def __init__(self, client: Client, name: str) -> None:
+    def __init__(self, client: Client, name: str, known: Learned | None = None) -> None:
         self._client = client
         self._name = name
-        # The key of each document that was met, by its number.
-        self.keys: list[str] = []
+        self.known = known or Learned(client, name)
         self._numbers: dict[str, int] = {}
-        self._containing: dict[AskedPlaces, int] = {}
         self._candidates: dict[int, Candidate] = {}
+        # The articles of the documents that were found last, which may be long.
+        self._found: Mapping[int, Any] = {}
         self.tokens = Tokens(self._fetched)
-        self.vocabulary = ClusterVocabulary(client, name)
+        self.vocabulary = ClusterVocabulary(client, name, self.known.near)
         self.finder = ClusterFinder(self)
         self.segments: tuple[str, ...] = ()
 
+    def guessing(self, guesses: Guesses) -> "ClusterReader":
+        """Return the same index as somebody knows it who asks for nothing: see `learned.py`."""
+        guessing = ClusterReader(_Silent(self._client.address), self._name, guesses)
+        guessing._numbers = self._numbers
+        # Forms near one are asked for at once: nobody can guess them.
+        guessing.vocabulary = self.vocabulary
+        return guessing
+
     # What is asked of the cluster.
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent over the connection that it shares."""
+        return self._client.requests
 
     def search(self, body: Mapping[str, Any]) -> Any:
         """Return the answer to a search, with statistics of all shards."""
         return self._client.ask(
-            "POST", f"/{self._name}/_search", body, search_type="dfs_query_then_fetch"
+            "POST",
+            f"/{self._name}/_search",
+            body,
+            search_type=SEARCH_TYPE,
+            allow_partial_search_results=False,
         )
 
-    def counted(self, queries: Sequence[QueryBody]) -> list[int]:
-        """Return how many documents each query has, by one request."""
-        lines: list[dict[str, Any]] = []
-        for query in queries:
-            lines += [{}, {"size": 0, "track_total_hits": True, "query": query}]
-        answer = self._client.ask_lines(f"/{self._name}/_msearch", lines) if lines else None
-        return [self._total(one) for one in (answer["responses"] if answer else ())]
-
-    def _total(self, answer: Any) -> int:
-        if "error" in answer:
-            raise self._client.refusal(answer.get("status", 500), str(answer["error"])[:300])
-        return int(answer["hits"]["total"]["value"])
+    def searches(self, searches: Sequence[Search]) -> list[Any]:
+        """Return the answers to some searches, which are asked by one request."""
+        return self._client.searches(self._name, searches)
 
     def pages(self, body: Mapping[str, Any], size: int = _AT_ONCE) -> Iterator[list[Any]]:
         """Yield all hits of a search, in the order in which they were added, so many at once."""
@@ -124,35 +128,38 @@ class ClusterReader:
                     )
                 yield doc, one["_source"]
 
+    def met(self, hits: Iterable[tuple[int, Any]], fields: Iterable[TokenField]) -> None:
+        """Keep what a search gave of documents, with all of `FOUND` and some fields of tokens."""
+        found = {doc: hit["_source"] for doc, hit in hits}
+        self.tokens.keep({doc: one.get("words", {}) for doc, one in found.items()}, fields)
+        self._candidates.update({doc: _candidate(source) for doc, source in found.items()})
+        self._found = found
+
     def _fetched(
         self, docs: Sequence[int], fields: Sequence[TokenField]
-    ) -> Iterator[tuple[int, Mapping[str, Any]]]:
-        asked = [*_OF_CANDIDATES, *(field_of(*field) for field in fields)]
+    ) -> Iterator[tuple[int, StoredWords]]:
+        asked = [*OF_CANDIDATES, *(field_of(*field) for field in fields)]
         for doc, source in self._got(docs, asked):
             self._candidates[doc] = _candidate(source)
             yield doc, source.get("words", {})
 
+    def _sources(self, docs: Sequence[int]) -> Iterator[tuple[int, Any]]:
+        """Yield articles and where they came from, not in the order of the documents."""
+        found = self._found
+        yield from ((doc, found[doc]) for doc in docs if doc in found)
+        yield from self._got([doc for doc in docs if doc not in found], ["article", "origin"])
+
     # The engine: see `index.store.engine.Engine`.
 
-    @cached_property
-    def _size(self) -> tuple[int, tuple[float, float]]:
-        sums = {name: {"sum": {"field": f"{name}_words"}} for name in ("title", "text")}
-        found = self.search({"size": 0, "track_total_hits": True, "aggs": sums})
-        words = found["aggregations"]
-        return int(found["hits"]["total"]["value"]), (
-            float(words["title"]["value"]),
-            float(words["text"]["value"]),
-        )
+    @property
+    def keys(self) -> list[str]:
+        """The key of each document that was met, by its number."""
+        return self.known.keys
 
     @property
     def doc_count(self) -> int:
         """The number of articles."""
-        return self._size[0]
-
-    @property
-    def words(self) -> tuple[float, float]:
-        """How many words all titles have, and all texts with them."""
-        return self._size[1]
+        return self.known.size.documents
 
     def trying(self, work: Callable[[], T]) -> T:
         """Do some work; requests say what fails themselves."""
@@ -175,7 +182,7 @@ class ClusterReader:
 
     def holds(self, level: str, terms: Sequence[str]) -> bool:
         """Tell whether the index has a word of any of `terms`, of deleted articles perhaps."""
-        return bool(terms) and self.vocabulary.holds(level, terms)
+        return bool(terms) and bool(self.known.held(level, terms))
 
     def forms_with(self, level: str, terms: Sequence[str]) -> set[str]:
         """Return the forms of the words that have any of `terms`, of deleted articles perhaps."""
@@ -183,30 +190,20 @@ class ClusterReader:
 
     def held(self, level: str, terms: Sequence[str]) -> list[str]:
         """Return those of `terms`, distinct, of which it has a word so."""
-        return self.vocabulary.held(level, terms)
+        return self.known.held(level, terms)
 
     def forms(self, asked: AskedForms, between: Callable[[], None] | None = None) -> dict[str, int]:
         """Return the forms that start with `prefix`, and how frequent: see `Engine.forms`."""
         return self.vocabulary.forms(asked, between)
 
-    def count_terms(self, asked: Iterable[AskedPlaces]) -> None:
-        """Find out, by one request, how many documents have what will be asked for."""
-        keys = [(part, level, tuple(terms)) for part, level, terms in asked if terms]
-        new = [key for key in dict.fromkeys(keys) if key not in self._containing]
-        counts = self.finder.counts([HasTerm(*key) for key in new])
-        self._containing.update(zip(new, counts, strict=True))
-
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:
         """Return how many documents have any of `terms` in a part."""
-        if not terms:
-            return 0
-        self.count_terms([(part, level, terms)])
-        return self._containing[part, level, tuple(terms)]
+        return self.known.counts([HasTerm(part, level, tuple(terms))])[0] if terms else 0
 
     def positions(self, asked: Sequence[AskedPlaces], docs: Docs) -> list[Places]:
         """Return the places where terms stand in some documents: see `Engine.positions`."""
-        self.tokens.load(docs.tolist(), [(part, level) for part, level, _ in asked])
-        return [self.tokens.places(docs, (part, level), terms) for part, level, terms in asked]
+        tokens = self.tokens.of(docs, [(part, level) for part, level, _ in asked])
+        return [tokens.places((part, level), terms) for part, level, terms in asked]
 
     def doc(self, id_: str) -> int | None:
         """Return the document of an id, None if there is none."""
@@ -231,10 +228,10 @@ class ClusterReader:
 
     def opened(self, docs: Sequence[int]) -> list[StoredArticle]:
         """Return the stored articles of some documents, in their order, each whole."""
-        stored = self._got(docs, ["article", "origin"])
+        stored = dict(self._sources(docs))
         return [
-            StoredArticle(of_values(source["article"]), None, source["origin"])
-            for _, source in stored
+            StoredArticle(of_values({**stored[doc]["article"]}), None, stored[doc]["origin"])
+            for doc in docs
         ]
 
     def candidates(self, docs: Sequence[int]) -> list[Candidate]:
@@ -244,7 +241,7 @@ class ClusterReader:
                 doc: self._candidates[doc] for doc in docs if doc in self._candidates
             }
         missing = [doc for doc in dict.fromkeys(docs) if doc not in self._candidates]
-        for doc, source in self._got(missing, _OF_CANDIDATES):
+        for doc, source in self._got(missing, OF_CANDIDATES):
             self._candidates[doc] = _candidate(source)
         return [self._candidates[doc] for doc in docs]
 
@@ -284,7 +281,15 @@ class ClusterReader:
         }
 
 
+class _Silent(Client):
+    """A connection over which nothing is asked."""
+
+    def _tried(self, *_: Any) -> Any:
+        raise UnforeseenError
+
+
 def _candidate(stored: Mapping[str, Any]) -> Candidate:
     sizes = int(stored["title_words"]), int(stored["text_words"])
     sketch = base64.b64decode(stored["sketch"])
-    return Candidate(stored["article"], stored["origin"], sizes, sketch)
+    article = {name: value for name, value in stored["article"].items() if name != "text"}
+    return Candidate(article, stored["origin"], sizes, sketch)

@@ -4,8 +4,6 @@ Every request says where each of its documents goes by key, so that one which is
 its answer was lost, changes nothing. What a cluster has no room for just now is sent again.
 """
 
-import random
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from queue import SimpleQueue
@@ -13,7 +11,7 @@ from threading import Thread
 from typing import Any
 
 from index.errors import KashafError
-from index.opensearch.client import Client, encoded, one_line
+from index.opensearch.client import Client, Patience, encoded, said
 
 # Bytes of a request, and how many of them are under way or wait.
 _SIZE = 2 << 20
@@ -94,19 +92,18 @@ class Sender:
 
     def _stored(self, action: str, lines: Sequence[BulkLine]) -> int:
         """Send lines until all are stored, and return how many."""
-        left, until, delay = [*lines], time.monotonic() + _PATIENCE, 0.2
+        left, patience = [*lines], Patience(_PATIENCE, first=0.2, longest=10.0)
         while left and not self._client.is_ending:
             body = b"".join(_encoded(action, line) for line in left)
             answer = self._client.ask_lines(self._path, body, writing=True)
             left = self._refused(action, left, answer) if answer["errors"] else []
-            if left and time.monotonic() > until:
+            if left and patience.is_over:
                 raise KashafError(
                     f"cannot write to {self._client.address}: it has had too many requests for"
                     f" {_PATIENCE:.0f} s. Run the command again; it goes on where it was."
                 )
             if left:
-                time.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311
-                delay = min(2 * delay, 10.0)
+                patience.pause()
         return len(lines)
 
     def _refused(self, action: str, lines: Sequence[BulkLine], answer: Any) -> list[BulkLine]:
@@ -118,15 +115,8 @@ class Sender:
             if status in _BUSY:
                 again.append(line)
             elif status >= 300 and status not in _FINE.get(action, ()):
-                raise self._client.refusal(status, one_line(_RefusedDocument(result)), line[0])
+                raise self._client.refusal(status, said(result), line[0])
         return again
-
-
-class _RefusedDocument:
-    """What a cluster said of one document, as an error of the client has it."""
-
-    def __init__(self, result: Any) -> None:
-        self.info = result
 
 
 def _encoded(action: str, line: BulkLine) -> bytes:

@@ -1,84 +1,137 @@
-"""The words of some documents, as the cluster stores them: fetched once, and looked up here."""
+"""The words of some documents, as the cluster stores them: read once, and looked up here."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.opensearch.mapping import NOTHING, OR
-from index.segment.columns.numbers import Places, places
+from index.segment.columns.numbers import Numbers, Places, docs_of, places
 from index.segment.schema import TITLE_GAP
 from index.store.engine import Docs
 
 # A part and a level.
 TokenField = tuple[str, str]
-# Where each term stands in a part of a document.
-_Positions = Mapping[str, Sequence[int]]
+# The fields of a document as they are stored, by part and level.
+StoredWords = Mapping[str, Mapping[str, Sequence[str]]]
 # Fields of documents that are kept; each is of some hundred words.
 _KEPT = 4_000
 
-Fetch = Callable[[Sequence[int], Sequence[TokenField]], Iterable[tuple[int, Mapping[str, Any]]]]
+Fetch = Callable[[Sequence[int], Sequence[TokenField]], Iterable[tuple[int, StoredWords]]]
 
 
 class Tokens:
-    """The tokens of documents by part and level. `fetch` asks the cluster for them.
-
-    It yields documents with `words` as they are stored, by part and level.
-    """
+    """The tokens of documents by part and level. `fetch` asks the cluster for them."""
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
-        self._kept: dict[tuple[int, str, str], _Positions] = {}
+        # It is replaced, never changed, so that threads need no lock.
+        self._kept: dict[tuple[int, TokenField], _Stored] = {}
 
-    def load(self, docs: Sequence[int], fields: Iterable[TokenField]) -> None:
-        """Fetch what is not there yet, in one request."""
-        wanted = [*dict.fromkeys(fields)]
-        missing = [
-            doc
-            for doc in docs
-            if any((doc, part, level) not in self._kept for part, level in wanted)
+    def keep(self, words: Mapping[int, StoredWords], fields: Iterable[TokenField]) -> None:
+        """Keep what some fields of documents have now."""
+        kept = self._kept if len(self._kept) < _KEPT else {}
+        self._kept = kept | _stored(words, fields)
+
+    def of(self, docs: Docs, fields: Iterable[TokenField]) -> "LoadedTokens":
+        """Return some fields of some documents, ascending; what is not there is fetched at once."""
+        wanted, numbers = [*dict.fromkeys(fields)], docs.tolist()
+        kept = self._kept
+        keys = {(doc, field) for field in wanted for doc in numbers}
+        missing = sorted({doc for doc, _ in keys - kept.keys()})
+        if missing:
+            kept = kept | _stored(dict(self._fetch(missing, wanted)), wanted)
+            self._kept = kept if len(kept) < _KEPT else {}
+        return LoadedTokens(
+            self, docs, {field: {kept[doc, field] for doc in numbers} for field in wanted}
+        )
+
+
+class LoadedTokens:
+    """Some fields of some documents; others are fetched when they are asked for."""
+
+    def __init__(
+        self, every: Tokens, docs: Docs, stored: "Mapping[TokenField, Collection[_Stored]]"
+    ) -> None:
+        self._every = every
+        self._docs = docs
+        self._stored = stored
+
+    def places(self, field: TokenField, terms: Sequence[str]) -> Places:
+        """Return the places where any of some terms stands in the documents, ascending."""
+        if field not in self._stored:
+            return self._every.of(self._docs, [field]).places(field, terms)
+        found = [stored.places(self._docs, terms) for stored in self._stored[field]]
+        if len(found) == 1:
+            return found[0]
+        return np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
+
+
+def _stored(
+    words: Mapping[int, StoredWords], fields: Iterable[TokenField]
+) -> "dict[tuple[int, TokenField], _Stored]":
+    of_fields = {field: _Stored(words, field) for field in fields}
+    return {(doc, field): stored for field, stored in of_fields.items() for doc in words}
+
+
+class _Stored:
+    """A field of documents that were read together, taken apart when it is first asked for."""
+
+    def __init__(self, words: Mapping[int, StoredWords], field: TokenField) -> None:
+        part, level = field
+        self._docs = sorted(words)
+        self._values = [words[doc].get(part, {}).get(level, ()) for doc in self._docs]
+        self._parted: tuple[_WordsByTerm, Numbers, Places] | None = None
+
+    def places(self, docs: Docs, terms: Sequence[str]) -> Places:
+        """Return the places where any of some terms stands in those of some documents it is of."""
+        if self._parted is None:
+            self._parted = self._part()
+        by_term, words, every = self._parted
+        found: Places = every[by_term.has(terms)[words]]
+        return found if self._docs == docs.tolist() else found[np.isin(docs_of(found), docs)]
+
+    def _part(self) -> "tuple[_WordsByTerm, Numbers, Places]":
+        """Return the distinct tokens, the running ones by their numbers, and where each stands."""
+        values = [
+            (doc, value.split(" ") if value else ())
+            for doc, values in zip(self._docs, self._values, strict=True)
+            for value in values
         ]
-        if not missing or not wanted:
-            return
-        if len(self._kept) + len(missing) * len(wanted) > _KEPT:
-            self._kept = {}
-            missing = [*docs]
-        for doc, words in self._fetch(missing, wanted):
-            for part, level in wanted:
-                stored = words.get(part, {}).get(level, ())
-                self._kept[doc, part, level] = _positions(stored)
-
-    def positions(self, doc: int, field: TokenField, terms: Sequence[str]) -> list[int]:
-        """Return where any of some terms stands in a document, ascending, each place once."""
-        of_terms = self._kept.get((doc, *field), {})
-        met = [of_terms[term] for term in terms if term in of_terms]
-        if len(met) == 1:
-            return [*met[0]]
-        return sorted({position for some in met for position in some})
-
-    def places(self, docs: Docs, field: TokenField, terms: Sequence[str]) -> Places:
-        """Return the places where any of some terms stands in some documents, ascending."""
-        found = [np.empty(0, np.int64)]
-        wanted = [*dict.fromkeys(terms)]
-        for doc in docs.tolist():
-            positions = self.positions(doc, field, wanted)
-            if positions:
-                at = np.array(positions, np.int64)
-                found.append(places(np.full(len(at), doc, np.int64), at))
-        return np.concatenate(found)
+        tokens = [*chain.from_iterable(own for _, own in values)]
+        numbers = {token: number for number, token in enumerate(dict.fromkeys(tokens))}
+        words = np.fromiter(map(numbers.__getitem__, tokens), np.int32, len(tokens))
+        docs = np.array([doc for doc, _ in values], np.int64)
+        counts = np.array([len(own) for _, own in values], np.int64)
+        # The values of a document are as far apart as the mapping says, those of others are new.
+        ends = np.cumsum(counts)
+        begins = ends - counts
+        before = np.zeros(len(docs), np.int64)
+        for at in range(1, len(docs)):
+            if docs[at] == docs[at - 1]:
+                before[at] = before[at - 1] + counts[at - 1] + TITLE_GAP
+        positions = np.arange(len(tokens)) + np.repeat(before - begins, counts)
+        return _WordsByTerm(numbers), words, places(np.repeat(docs, counts), positions)
 
 
-def _positions(stored: Sequence[str]) -> _Positions:
-    """Return where each term stands in a field: its values are parted as the mapping says."""
-    found: dict[str, list[int]] = {}
-    at = 0
-    for value in stored:
-        tokens = value.split(" ") if value else []
-        for position, token in enumerate(tokens, at):
+class _WordsByTerm:
+    """The numbers of tokens by the terms that they stand for."""
+
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        self._numbers = numbers
+        self._several: dict[str, list[int]] = {}
+        for token, number in numbers.items():
             if OR in token:
                 for term in token.split(OR):
-                    found.setdefault(term, []).append(position)
-            elif token != NOTHING:
-                found.setdefault(token, []).append(position)
-        at += len(tokens) + TITLE_GAP
-    return found
+                    self._several.setdefault(term, []).append(number)
+
+    def has(self, terms: Sequence[str]) -> NDArray[np.bool_]:
+        """Tell for each token whether it stands for any of some terms."""
+        found = np.zeros(len(self._numbers), np.bool_)
+        for term in terms:
+            if term in self._numbers and term != NOTHING:
+                found[self._numbers[term]] = True
+            for number in self._several.get(term, ()):
+                found[number] = True
+        return found

@@ -19,33 +19,16 @@ _COUNTED = 2_000
 class ClusterVocabulary:
     """The words that the articles of an index have, or had."""
 
-    def __init__(self, client: Client, name: str) -> None:
+    def __init__(self, client: Client, name: str, near: dict[AskedForms, dict[str, int]]) -> None:
         self._client = client
         self._name = name
-        self._held: dict[tuple[str, str], bool] = {}
+        # What was found for forms near one.
+        self._near = near
 
     def spellings(self, form: str) -> set[str]:
         """Return the spellings of a form."""
         answer = self._search({"size": _AT_ONCE, "query": {"term": {FORM: form}}})
         return {hit["_source"][SPELLING] for hit in answer["hits"]["hits"]}
-
-    def holds(self, level: str, terms: Sequence[str]) -> bool:
-        """Tell whether there is a word of any of some terms."""
-        return bool(self.held(level, terms))
-
-    def held(self, level: str, terms: Sequence[str]) -> list[str]:
-        """Return those of some terms of which there is a word."""
-        new = [term for term in dict.fromkeys(terms) if (level, term) not in self._held]
-        for start in range(0, len(new), 256):
-            some = new[start : start + 256]
-            lines: list[dict[str, Any]] = []
-            for term in some:
-                asked = {"size": 0, "terminate_after": 1, "query": {"term": {level: term}}}
-                lines += [{}, asked]
-            found = self._client.ask_lines(f"/{words_of(self._name)}/_msearch", lines)["responses"]
-            for term, one in zip(some, found, strict=True):
-                self._held[level, term] = one["hits"]["total"]["value"] > 0
-        return [term for term in dict.fromkeys(terms) if self._held[level, term]]
 
     def forms_with(self, level: str, terms: Sequence[str]) -> set[str]:
         """Return the forms of the words that have any of some terms."""
@@ -53,6 +36,14 @@ class ClusterVocabulary:
 
     def forms(self, asked: AskedForms, between: Callable[[], None] | None) -> dict[str, int]:
         """Return forms, and how frequent each is: see `Engine.forms`."""
+        if not isinstance(asked.only, FormsNear):
+            return self._read_forms(asked, between)
+        found = self._near.get(asked)
+        if found is None:
+            found = self._near[asked] = self._read_forms(asked, between)
+        return found
+
+    def _read_forms(self, asked: AskedForms, between: Callable[[], None] | None) -> dict[str, int]:
         prefix, only, most = asked
         query: dict[str, Any] = {"prefix": {FORM: prefix}} if prefix else {"match_all": {}}
         if isinstance(only, FormsNear):

@@ -4,11 +4,11 @@ A condition says which documents there are to be, in the terms that they were in
 each gives to a score; `search/ranking/elsewhere.py` makes them of a query's tree.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from index.segment.compiled import AskedPlaces
-from index.store.engine import Arrays, Docs
+from index.store.engine import Arrays, Docs, Engine
 
 
 class HasTerm(NamedTuple):
@@ -85,9 +85,17 @@ class Finder(Protocol):
     """Finding documents where postings are elsewhere: scores are good enough to choose the best."""
 
     def first(
-        self, condition: Condition, most: int, sort: str = "score", facets: Sequence[str] = ()
+        self,
+        condition: Condition,
+        most: int,
+        sort: str = "score",
+        facets: Sequence[str] = (),
+        counted: Sequence[Condition] = (),
     ) -> FirstDocuments:
-        """Return the first documents as they are sorted, and counts of fields over all of them."""
+        """Return the first documents as they are sorted, and counts of fields over all of them.
+
+        `counted` are conditions that `counts` will be asked for next.
+        """
 
     def best_of_each(self, condition: Condition, field: str) -> list[tuple[int, str, int]]:
         """Return the best document of each value of a field, the value, and how many have it.
@@ -97,6 +105,13 @@ class Finder(Protocol):
 
     def counts(self, conditions: Sequence[Condition]) -> list[int]:
         """Return how many documents each condition has."""
+
+    def foresee(self, work: Callable[[Engine], None]) -> None:
+        """Go through some work with an engine that guesses what is not known; learn all of that.
+
+        It may be gone through several times. What it asks afterwards of the engine is known then,
+        which where each question takes a journey saves most of them.
+        """
 
     def every(self, condition: Condition) -> list[int]:
         """Return all documents of a condition."""

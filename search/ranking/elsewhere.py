@@ -209,7 +209,7 @@ class FarMatcher:
         if narrowed:
             condition = All(must=(condition, *narrowed))
         most = max(count, SCORED) if count else 0
-        found = self._finder.first(condition, most, sort, facets)
+        found = self._finder.first(condition, most, sort, facets, self._counted(node))
         docs = np.array(found.docs, np.int32)
         own = self._scored(node, docs[:SCORED])
         kept = [n for n, score in enumerate(own) if score is not None]
@@ -263,24 +263,31 @@ class FarMatcher:
     def _matcher(self, node: Node, docs: Docs) -> Matcher:
         arrays = self._finder.arrays_of(docs, [*self.conditions.looked_for(node)])
         candidates = _Candidates(arrays, self._engine.doc_count)
-        counts = self._counted(node)
 
         def count_phrase(phrase: Phrase, part: str, level: str) -> int:
-            return counts[phrase, part, level]
+            return self._finder.counts([self.conditions.row(phrase, part, level)])[0]
 
         return Matcher(candidates, self._expander, 0.0, count_phrase)
 
-    def _counted(self, node: Node) -> Mapping[tuple[Phrase, str, str], int]:
-        """Return how many documents have what stands for words of the query, by part and level."""
-        asked_for = [
-            (leaf, scored, level)
+    def expect(self, node: Node) -> None:
+        """Ask for all that scoring a tree will ask for."""
+        self._finder.counts(self._counted(node))
+
+    def _counted(self, node: Node) -> list[Condition]:
+        """Return the conditions of which scoring asks how many documents they have.
+
+        They are those of words, and of what stands for words of the query.
+        """
+        asked = self.conditions.looked_for(node)
+        words = [HasTerm(part, level, tuple(terms)) for part, level, terms in asked]
+        phrases = [
+            self.conditions.row(leaf, scored, level)
             for leaf, part in dict.fromkeys(leaves(node))
             if isinstance(leaf, Variant)
             for scored in parts_scored(part)
             for level in phrase_weights(leaf, scored)
         ]
-        counts = self._finder.counts([self.conditions.row(*one) for one in asked_for])
-        return dict(zip(asked_for, counts, strict=True))
+        return [*words, *phrases]
 
 
 def _any(conditions: Sequence[Condition]) -> Condition:

@@ -1,10 +1,11 @@
 """Real OpenSearch nodes on loopback, each a process of its own, for tests and measurements.
 
-    python tests/cluster/nodes.py FOLDER [--nodes 3] [--version 3.9.0] [--port 19200]
+    python tests/cluster/nodes.py FOLDER [--nodes 3] [--version 3.9.0] [--port 19200] [--measured]
 
 starts them, prints the address of each with its process id, and ends them when it is ended. Maven
 brings the classes once for each version. The JDK is that of KASHAF_JAVA, else of JAVA_HOME, else
-`java` on the path: 17 is enough for OpenSearch 2.19, 3.x wants 21 or newer.
+`java` on the path: 17 is enough for OpenSearch 2.19, 3.x wants 21 or newer. With --measured they
+have a larger heap and all compilers of Java, as nodes that work for hours have: slower to start.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Sequence
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -24,7 +26,9 @@ VERSION = "2.19.6"
 PORT = 19200
 _TRANSPORT = 100  # The port between nodes lies so far above that for clients.
 _PATIENCE = 400.0  # Seconds until all nodes have to answer.
-_HEAP = "512m"
+# What Java is started with: to be there soon, or to be quick for long.
+_SOON = ("-Xms512m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+_MEASURED = ("-Xms3g", "-Xmx3g", "-XX:+UseParallelGC")
 
 
 def java() -> str:
@@ -63,9 +67,10 @@ class Cluster:
         version: str = VERSION,
         port: int = PORT,
         jars: Path | None = None,
+        options: Sequence[str] = _SOON,
     ) -> None:
         self._folder, self._version, self._port = folder, version, port
-        self._count = nodes
+        self._count, self._options = nodes, options
         self._jars = libraries(jars or folder, version)
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
@@ -122,7 +127,7 @@ class Cluster:
                 f"n{n}" for n in self._numbers
             )
         command = [
-            java(), f"-Xms{_HEAP}", f"-Xmx{_HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+            java(), *self._options,
             f"-Dlog4j2.configurationFile={HERE / 'log4j2.xml'}", "-Dlog4j2.disableJmx=true",
             "-cp", f"{self._jars}/*", str(HERE / "LoopbackNode.java"),
             *(f"{key}={value}" for key, value in settings.items()),
@@ -168,10 +173,13 @@ def main() -> None:
     parser.add_argument("--nodes", type=int, default=1)
     parser.add_argument("--version", default=VERSION)
     parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--measured", action="store_true")
     asked = parser.parse_args()
+    options = _MEASURED if asked.measured else _SOON
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     began = time.monotonic()
-    with Cluster(asked.folder, asked.nodes, asked.version, asked.port) as cluster:
+    cluster = Cluster(asked.folder, asked.nodes, asked.version, asked.port, options=options)
+    with cluster:
         for name, process in cluster.processes.items():
             print(cluster.url(name), process.pid)
         print(f"started in {time.monotonic() - began:.1f} s", flush=True)
