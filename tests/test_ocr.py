@@ -4,7 +4,8 @@ import zlib
 from pathlib import Path
 
 import pytest
-from test_documents import DATA, words
+from test_documents import DATA
+from test_files_of_others import words
 
 from index import Index, KashafError
 from index.articles.documents import tesseract

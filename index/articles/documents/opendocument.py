@@ -1,4 +1,5 @@
-"""OpenDocument, text and slides (.odt, .odp): a line for each paragraph and heading.
+"""OpenDocument, text and slides (.odt, .odp): a line for each paragraph and heading,
+note and comment, and for what is said of a picture.
 
 What was deleted while changes were tracked is left out.
 """
@@ -10,7 +11,8 @@ from index.articles.documents.kinds import Extract, UnreadableError
 from index.articles.documents.opened_zip import lines_of, local, opened, root, said_in
 
 _IN_PLACE = {"s": " ", "tab": "\t", "line-break": "\n", "tracked-changes": "", "note-citation": ""}
-_BLOCKS = ("p", "h")
+_OF_PICTURES = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_BLOCKS = ("p", "h", f"{_OF_PICTURES}title", f"{_OF_PICTURES}desc")
 _NO_TEXT = ("tracked-changes", "forms", "sequence-decls")
 
 

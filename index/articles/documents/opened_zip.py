@@ -19,6 +19,9 @@ _MOST_ENTRIES = 100_000
 # What Word and LibreOffice say of a document, by the local names of elements.
 _SAID = {"title": "title", "creator": "author", "initial-creator": "author", "created": "date"}
 
+# What is said of a text beside it: of all that stands in it the blocks alone are text.
+_BESIDE = ("annotation",)
+
 
 @contextmanager
 def opened(data: bytes | Path) -> Iterator[zipfile.ZipFile]:
@@ -69,26 +72,36 @@ def lines_of(
     in_place: Callable[[str], str | None],
     never: tuple[str, ...] = (),
 ) -> list[str]:
-    """Return the text of each of the outermost blocks in a part, save those below `never`.
+    """Return the text of each block in a part, save of those below `never`.
 
-    `in_place` is as in `text_of`.
+    `blocks` are names of elements, with their namespace or without. Blocks within another, of notes
+    and frames, come behind it, so that they stand between no words. `in_place` gives what stands
+    for an element of a name, None for its own text.
     """
     lines: list[str] = []
     stack = [part]
     while stack:
         element = stack.pop()
-        if local(element) in blocks:
-            # Blocks within, of frames and notes, stand where they are.
-            lines.append(text_of(element, in_place))
+        if _is_one_of(element, blocks):
+            text, within = _text_of(element, blocks, in_place)
+            lines.append(text)
+            stack += reversed(within)
         elif local(element) not in never:
             stack += reversed(element)
     return lines
 
 
-def text_of(element: Element, in_place: Callable[[str], str | None]) -> str:
-    """Return the text of an element; `in_place` gives what stands for one of that name, or None."""
+def _is_one_of(element: Element, blocks: tuple[str, ...]) -> bool:
+    return element.tag in blocks or local(element) in blocks
+
+
+def _text_of(
+    block: Element, blocks: tuple[str, ...], in_place: Callable[[str], str | None]
+) -> tuple[str, list[Element]]:
+    """Return the text of a block, and what stands within it with lines of its own."""
     parts: list[str] = []
-    stack: list[Element | str] = [element]
+    within: list[Element] = []
+    stack: list[Element | str] = [block]
     while stack:
         item = stack.pop()
         if isinstance(item, str):
@@ -97,10 +110,12 @@ def text_of(element: Element, in_place: Callable[[str], str | None]) -> str:
         given = in_place(local(item))
         if given is not None:
             parts.append(given)
-            continue
-        for child in reversed(item):
-            if child.tail:
-                stack.append(child.tail)
-            stack.append(child)
-        parts.append(item.text or "")
-    return "".join(parts)
+        elif item is not block and (_is_one_of(item, blocks) or local(item) in _BESIDE):
+            within.append(item)
+        else:
+            for child in reversed(item):
+                if child.tail:
+                    stack.append(child.tail)
+                stack.append(child)
+            parts.append(item.text or "")
+    return "".join(parts), within

@@ -2,8 +2,8 @@
 
 - A page of the main namespace that is no redirect is an article, by its number, with its address.
   They are read one by one, so that a dump may be of any size, their marks by mwparserfromhell.
-- Its text is that of its last revision, without templates, notes, pictures and marks. Its
-  categories are its category.
+- Its text is that of its last revision, without templates, notes and marks; of pictures their
+  captions. Its categories are its category.
 """
 
 import re
@@ -30,12 +30,14 @@ from index.errors import ReadError
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-BEGINNING = b"<mediawiki"
+ROOT = "mediawiki"
 
 # The numbers of namespaces.
 _MAIN, _FILE, _CATEGORY = "0", "6", "14"
 _IN_ENGLISH = {_FILE: ("file", "image"), _CATEGORY: ("category",)}
 _NOTE = re.compile(r"<ref\b[^<>]*>")
+# How a picture is set is said in a word or two (thumb, 350px, upright=1.2).
+_LEAST_WORDS_OF_A_CAPTION = 3
 
 
 def read(source: Source) -> Iterator[Record | ReadError]:
@@ -129,9 +131,18 @@ def _plain(written: str, names: dict[str, set[str]]) -> tuple[str, list[str]]:
             categories.append(rest.strip())
         elif not (colon and _is_of(prefix, _FILE, names)):
             kept.append(node)
+        elif isinstance(node, Wikilink) and (caption := _caption(str(node.text or ""))):
+            kept += mwparserfromhell.parse(f"\n{caption}\n").nodes
     code.nodes = kept
     lines = (" ".join(line.split()) for line in str(code.strip_code()).split("\n"))
     return "\n".join(filter(None, lines)), categories
+
+
+def _caption(said: str) -> str:
+    """Return the last thing said of a picture, if it is a caption."""
+    # Links in it have bars, too.
+    last = re.split(r"\|(?![^\[]*\]\])", said)[-1].strip()
+    return last if len(last.split()) >= _LEAST_WORDS_OF_A_CAPTION else ""
 
 
 def _is_of(prefix: str, namespace: str, names: dict[str, set[str]]) -> bool:

@@ -9,8 +9,9 @@
   passage is on are its `page`, as V01P003 or V01P003-V01P005.
 - `#` begins a paragraph, `~~` goes on with it, `%~%` parts the halves of a verse; tags of names,
   quotations and years (`@P02`, `@QB@`, `@YD456`) are left out.
-- Without a suffix, or with `.completed`, `.inProgress` or `.mARkdown`, such a file is known by its
-  name, as 0276IbnQutayba.AdabKatib.JK001216-ara1; with any suffix of text by how it begins.
+- Without a suffix, or with `.completed`, `.inProgress`, `.automARkdown` or `.mARkdown`, such a file
+  is known by its name, as 0276IbnQutayba.AdabKatib.JK001216-ara1; with any suffix of text by how
+  it begins.
 
 >>> data = ("######OpenITI#\\n#META# 020.BookTITLE :: المعارف\\n#META#Header#End#\\n"
 ...         "### | باب\\n# قال ms01 @P01 سعيد\\n~~ ذلك PageV01P002\\n").encode()
@@ -29,7 +30,7 @@ from index.articles.encodings.decoding import decode
 from index.articles.readers import Record, Source, begins, record_of
 from index.errors import ReadError
 
-SUFFIXES = (".completed", ".inprogress")
+SUFFIXES = (".completed", ".inprogress", ".automarkdown")
 NAMED = re.compile(r"(?:.*\.)?\w*\d\w*-[a-z]{3}\d+\Z")
 BEGINNING = b"######OpenITI#"
 

@@ -21,15 +21,15 @@ from typing import TYPE_CHECKING, BinaryIO
 from index.articles.directions import Directions
 from index.articles.encodings.decoding import opened, size
 from index.articles.pages import wiki
-from index.articles.readers import Record, Source, begins, record_of, require_size
-from index.articles.tables.elements import XmlShape, local, records_of, shape_of
+from index.articles.readers import Record, Source, record_of, require_size
+from index.articles.tables.elements import XmlShape, local, records_of, root_of, shape_of
 from index.articles.tables.names import field_called
 from index.errors import ReadError
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-SUFFIXES = (".xml", ".tei")
+SUFFIXES = (".xml", ".tei", ".rss", ".atom")
 
 _TEI = {*"TEI TEI.2 teiCorpus".split()}
 _BLOCKS = {*"p head l ab item cell byline dateline opener closer speaker label".split()}
@@ -40,7 +40,9 @@ _SAID = {"title": "title", "author": "author", "publisher": "source"}
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record for each article; raises ReadError for no sound XML, and no text."""
-    if begins(source, wiki.BEGINNING):
+    with opened(source.data, source.path) as file:
+        root = root_of(file)
+    if root == wiki.ROOT:
         yield from wiki.read(source)
         return
     shape = _shape_of(source)

@@ -13,12 +13,15 @@ that no more than one of them is in memory.
 
 from collections import Counter
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _AT_ONCE = 1 << 18
+# Bytes in which a file shows what it is, behind declarations and comments.
+_BEGINNING = 1 << 14
 # Elements in each other: nobody writes more.
 _DEEPEST = 10_000
 # What parts the namespace of an element from its name, as ElementTree has it.
@@ -107,6 +110,18 @@ def shape_of(file: BinaryIO, tei: Collection[str]) -> XmlShape:
     except expat.ExpatError as error:
         raise _no_xml(str(error)) from None
     return XmlShape(shaper.root in tei, shaper.place)
+
+
+def root_of(file: BinaryIO) -> str:
+    """Return the name of the outermost element, "" where the beginning of a file does not tell."""
+    from xml.parsers import expat
+
+    names: list[str] = []
+    parser = expat.ParserCreate(None, _BEHIND_NAMESPACE)
+    parser.StartElementHandler = lambda tag, attributes: names.append(tag)
+    with suppress(expat.ExpatError, LookupError, ValueError):
+        parser.Parse(file.read(_BEGINNING), False)
+    return _local(names[0]) if names else ""
 
 
 def _refuse_entity(*declared: str | None) -> int:
