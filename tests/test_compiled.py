@@ -110,7 +110,8 @@ def test_the_lists_of_terms(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> 
                 found = sorted(zip(starts, times, strict=True))
                 assert found == sorted(zip(expected.starts, expected.times, strict=True))
                 docs = total(*expected).docs if expected.starts else ()
-                assert segment.compiled and segment.compiled.count(part, level, terms) == len(docs)
+                assert segment.compiled
+                assert segment.compiled.count(part, level, terms) == len(docs)
 
 
 def forms(segment: Segment, prefix: str, near: FormsNear | None = None) -> dict[bytes, int]:
