@@ -42,6 +42,8 @@ _COMPARED = 80
 _GOOD = 0.35
 # A correction of two slips is less certain, so its word has to be in so many articles at least.
 _FEWEST_OF_TWO = 10
+# Nor is one of a dear slip, which leads from any word to some other: the dearer, the more articles.
+_FEWEST_BY_COST = ((1.0, 200), (0.55, 50))
 # How many articles an index has for which these numbers are meant.
 _USUAL = 10_000
 # What a word gains by each time that e times as many articles have it.
@@ -59,6 +61,8 @@ _TOGETHER, _FEWEST_TOGETHER, _COMPARED_BESIDE = 0.12, 3, 8
 _JOINED, _PARTED = 0.6, 0.3
 _WAYS = 4
 _SHORTEST = 2
+# What ends so is rather inflected than joined to a word: الشامان is not الشام ان.
+_ENDINGS = frozenset("ان ها هم هن كم نا".split())
 # A word of so many letters is not on the other keyboard by mere chance.
 _SHORTEST_ON_KEYS = 3
 _KEPT = 256
@@ -226,7 +230,10 @@ class Corrector:
         prices = {}
         for other in others:
             slips = cost(form, other, dearest)
-            if slips <= dearest and self._count(FORM, other, part) >= fewest:
+            if slips > dearest:
+                continue
+            of_cost = next((least for most, least in _FEWEST_BY_COST if slips > most), 1)
+            if self._count(FORM, other, part) >= max(fewest, int(of_cost * part_of_usual)):
                 prices[other] = slips - self._gain(other, part)
         if doubt is NOWHERE:
             return prices
@@ -251,7 +258,9 @@ class Corrector:
         for at in range(_SHORTEST, len(letters) - _SHORTEST + 1):
             pair = letters[:at], letters[at:]
             forms = [*map(fold, pair)]
-            if all(self._engine.holds(FORM, [form]) for form in forms):
+            if forms[-1] not in _ENDINGS and all(
+                self._engine.holds(FORM, [form]) for form in forms
+            ):
                 gains[pair] = min(self._gain(form, part) for form in forms)
         likely = sorted(gains, key=lambda pair: -gains[pair])[:_WAYS]
         doubt = doubtful.doubt

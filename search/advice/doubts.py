@@ -49,8 +49,9 @@ RARE = Doubt(0.7, 30, 60)
 ALONE = Doubt(0.85, 10, 10)
 # It stands nowhere beside its neighbour, and joined they are a word. It is never another.
 PARTED = Doubt(0.0, 1, 0)
-# That is so many articles at most, and in a small index at most one of a thousand.
-_HARDLY_ANY, _OF = 8, 1000
+# That is so many articles at most, and in a small index at most one of a thousand. What three have
+# written is rather a rare word or a name, such as بوتان, than the same slip of all of them.
+_HARDLY_ANY, _OF = 2, 1000
 # In so many words at most it is looked what stands beside them.
 _FEW = 6
 # Two words that are one when they are joined: so many letters at most, the one in so many
