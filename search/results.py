@@ -9,6 +9,7 @@ from typing import Any, overload
 
 from index import arguments
 from index.articles.article import Article, Metadata
+from index.articles.locators import Locator, said
 from search.deadline import NEVER, Deadline
 
 # A range of code points, the end excluded.
@@ -24,13 +25,20 @@ class Snippet:
     """A piece of the article's body as it stands there, and which ranges of it match.
 
     `start` is its offset in the body; `more` tells that the body goes on after it. `highlights`
-    index into `text`, in code points; each is a whole word, marks included.
+    index into `text`, in code points; each is a whole word, marks included. `locator` is where its
+    first match stands in the file, if that is known: a page, a row of a sheet, the time of a cue.
     """
 
     text: str
     start: int
     highlights: tuple[Range, ...]
     more: bool = True
+    locator: Locator | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what a hit's `snippets` have of it: the locator only where there is one."""
+        shown = {"text": self.text, "highlights": _lists(self.highlights)}
+        return {**shown, "locator": asdict(self.locator)} if self.locator else shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +132,7 @@ class Hit:
             "title_highlights": _lists(self.title_highlights),
             **described(self, self.path),
             "copies": list(self.copies),
-            "snippets": [
-                {"text": snippet.text, "highlights": _lists(snippet.highlights)}
-                for snippet in self.snippets
-            ],
+            "snippets": [snippet.to_dict() for snippet in self.snippets],
             "matches": [match.to_dict() for match in self.matches],
         }
         if self.index is not None:
@@ -170,7 +175,7 @@ def described(of: Article | Hit, path: str | None) -> dict[str, Any]:
         "category": of.category or None,
         "url": of.url or None,
         "path": path,
-        "metadata": dict(of.metadata),
+        "metadata": said(of.metadata),
     }
 
 

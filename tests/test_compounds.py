@@ -11,6 +11,7 @@ from index import Article, Hit, Index, open_index
 # Each way to write a thing finds the others.
 WRITTEN = [
     ("أم درمان", "أمدرمان"),
+    ("بو عزيزي", "بوعزيزي"),
     ("ابن سينا", "ابنسينا"),
     ("ذو القعدة", "ذوالقعدة"),
     ("سيف الإسلام", "سيفالإسلام"),
@@ -57,6 +58,17 @@ WRITTEN = [
     ("إن شاء الله", "إنشاء الله", "إن شاءالله", "انشاءالله"),
     ("الحمد لله", "الحمدلله"),
 ]
+# What a query has, and how texts spell the name or loan.
+RESPELLED = [
+    ("كاربون", "كربون"),
+    ("سدني", "سيدني"),
+    ("فتامين", "فيتامين"),
+    ("هرتسوغ", "هرتزوغ"),
+    ("ويجان", "ويغان"),
+    ("چيك", "تشيك"),
+]
+# A query, and a name that is near but another word.
+NO_SPELLINGS = [("عامر", "عمر"), ("نبال", "نيبال"), ("سامر", "سمير")]
 # What looks joined is another word.
 UNRELATED = [
     ("إن شاء", "إنشاء"),
@@ -178,3 +190,15 @@ def test_signs_of_words_find_their_words(tmp_path: Path) -> None:
     with index_of(tmp_path, "محمد ﷺ", "محمد صلى الله عليه وسلم") as ix:
         for query in ("ﷺ", '"صلى الله عليه وسلم"'):
             assert len(ix.search(query)) == 2
+
+
+@pytest.mark.parametrize(("query", "text"), RESPELLED)
+def test_a_name_that_texts_spell_otherwise_is_found(tmp_path: Path, query: str, text: str) -> None:
+    with index_of(tmp_path, text) as ix:
+        assert [hit.id for hit in ix.search(query, fallback=False)] == [text]
+
+
+@pytest.mark.parametrize(("query", "text"), NO_SPELLINGS)
+def test_a_word_is_no_spelling_of_another(tmp_path: Path, query: str, text: str) -> None:
+    with index_of(tmp_path, text) as ix:
+        assert [*ix.search(query, level="kin", fallback=False)] == []

@@ -226,6 +226,14 @@ DUPLICATES = {
         {"f.jsonl": lines(TWO, "", ONE, "{", {"title": "ب"}, {"title": "ت"}, ONE)},
         "f.jsonl:7: duplicate id '1', taken by f.jsonl:3",
     ),
+    "in an array of JSON, in lines": (
+        {"f.json": '[\n{"id": 1, "title": "مدن"},\n{"id": 1, "title": "نهر"}]'},
+        "f.json:3: duplicate id '1', taken by f.json:2",
+    ),
+    "in an array of JSON, in one line": (
+        {"f.json": '[{"id": 1, "title": "مدن"}, {"title": "ب"}, {"id": 1, "title": "ت"}]'},
+        "f.json:1: duplicate id '1' of article 3, taken by article 1",
+    ),
     "in CSV, rows of several lines": (
         {"f.csv": 'id,title,text\n1,مدن,"على\nالساحل"\n2,نهر,ن\n1,مدن,م\n'},
         "f.csv:5: duplicate id '1', taken by f.csv:2",

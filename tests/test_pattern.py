@@ -1,6 +1,7 @@
 """Words of a query that stand for several: prefixes, wildcards and fuzzy words."""
 
 import json
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 import cli
 from index import Article, Index, open_index
 from index.analysis.tokens.tokenizer import LONGEST_WORD
+from index.errors import QueryError
 from search.query.parser import MOST_PATTERNS, parse
 from search.query.pattern import Pattern
 from search.query.tree import patterns
@@ -186,7 +188,9 @@ def test_the_command_line(tmp_path: Path) -> None:
 
 @given(st.text(st.sampled_from('كتاب ab12ًـ*?~+-"().:/')))
 def test_any_signs_are_a_query(text: str) -> None:
-    str(parse(text).tree)
+    # What stands between slashes may be an expression that is none, which is an error.
+    with suppress(QueryError) if text.count("/") > 1 else nullcontext():
+        str(parse(text).tree)
 
 
 def test_a_long_run_of_signs_takes_no_time() -> None:

@@ -149,6 +149,14 @@ IN_THE_LEXICON = {
     "with an object": "رمى ترمونه ويرمونها",
     "one whose hamza is lost": "رأى يرون ويرونه",
     "a feminine that looks like و and a word": "وزير وزيرة والوزيرة",
+    "father and brother before any pronoun": "أب أباهم أبيها أبوكم",
+    "a verb whose hamza changes its seat": "أكد يؤكد سيؤكدونه",
+    "a defective one": "أدى يؤدي تؤدي",
+    "one with a hamza at its end": "أنشأ ينشئ ينشىء تنشئها",
+    "the fourth form of a doubled root": "أصر يصر أصررت يصرون",
+    "a short verb in the plural": "ورث يرثون يرثونها",
+    "a verb whose alefs meet": "رأى رآه رآها",
+    "a hamza with و too many": "تباطؤ تباطوء",
 }
 
 

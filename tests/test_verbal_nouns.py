@@ -33,6 +33,12 @@ def test_no_rule_makes_the_verbal_noun_of_another_verb(verb: str) -> None:
         ("يدافع", "الدفاع"),
         ("حاصروا", "حصارها"),
         ("تحاور", "حوار"),
+        ("دخلوا", "دخولهم"),
+        ("يكتبون", "الكتابة"),
+        ("عالجت", "علاج"),
+        ("عالجت", "معالجة"),
+        ("تفاءل", "التفاؤل"),
+        ("هرب", "هروبه"),
     ],
 )
 def test_a_table_tells_the_verbal_noun_of_other_verbs(verb: str, noun: str) -> None:

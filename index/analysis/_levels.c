@@ -4,7 +4,7 @@
 #include "../_module.h"
 #include "_readings.h"
 
-enum { LETTERS = 0x800, ASCII = 0x80, MOST_LEVELS = 16 };
+enum { LETTERS = 0x800, ASCII = 0x80, MOST_LEVELS = 16, AT_ONCE = 4096 };
 /* What a letter is for here: one of a word, a mark that is dropped. The form of an ASKED one is for
    Python to tell; a FIRST one begins a context. */
 enum { TAKEN = 1, DROPPED = 2, ASKED = 4, FIRST = 8 };
@@ -22,7 +22,7 @@ typedef struct {
     Strings contexts;           /* letters whose words are left to Python */
     char latin[ASCII];          /* the form of each letter and digit, 0 of others */
     char of_latin[MOST_LEVELS]; /* whether a word of them has its form on a level */
-    double nearly_as_good, known;
+    double known;
     int level_count, form; /* `form` is the level of the form, -1 if Python tells it */
     Level *out;            /* while words are analysed */
 } Analysis;
@@ -154,8 +154,18 @@ static int levels_add_own(Analysis *self, PyObject *levels, const char *word, si
     return failed ? -1 : 0;
 }
 
-static PyObject *levels_ask_choice(Analysis *self, const char *word, size_t length,
-                                   const Reading *rivals, int count) {
+/* A spelling, and where its terms are once its readings are found: packed, or among the choices
+   that Python made, -1 where there are none. */
+typedef struct {
+    const char *line;
+    Py_ssize_t size, choice;
+    const char *packed;
+} ReadWord;
+
+/* Put a word to those that are asked about: with its keys, as it would be the beginning of a base
+   and as the lexicon files it, and the readings to choose from. */
+static int levels_put_choice(Analysis *self, PyObject *asked, const char *word, size_t length,
+                             const Reading *rivals, int count) {
     PyObject *list = PyList_New(0);
     for (int i = 0; list && i < count; i++) {
         PyObject *row = Py_BuildValue("(idi)", (int)rivals[i].entry->number, rivals[i].weight,
@@ -163,7 +173,6 @@ static PyObject *levels_ask_choice(Analysis *self, const char *word, size_t leng
         if (!row || PyList_Append(list, row)) Py_CLEAR(list);
         Py_XDECREF(row);
     }
-    /* Its keys, as it would be the beginning of a base, and as the lexicon files it. */
     char key[LONGEST], filed[LONGEST];
     for (size_t i = 0; i < length; i += LETTER) {
         size_t letter = rules_letter(word + i);
@@ -171,32 +180,33 @@ static PyObject *levels_ask_choice(Analysis *self, const char *word, size_t leng
         memcpy(filed + i, i ? self->rules.keys_of_letters[letter] : key, LETTER);
     }
     Py_ssize_t size = (Py_ssize_t)length;
-    PyObject *chosen = list ? PyObject_CallMethod(self->rules.asked, "choose", "s#s#s#O", word,
-                                                  size, key, size, filed, size, list)
-                            : NULL;
-    Py_XDECREF(list);
-    return chosen;
+    PyObject *choice =
+        list ? Py_BuildValue("(s#s#s#N)", word, size, key, size, filed, size, list) : NULL;
+    int failed = !choice || PyList_Append(asked, choice);
+    Py_XDECREF(choice);
+    return failed ? -1 : 0;
 }
 
-/* Add the terms of a word; -1 after an error, and without one where it has too many readings. */
-static int levels_add_word(Analysis *self, const char *word, size_t length) {
+/* Find the readings of a word; -1 after an error, and without one where it has too many. */
+static int levels_read_word(Analysis *self, PyObject *asked, const char *word, size_t length,
+                            ReadWord *into) {
     Reading found[MOST_STEMS];
     int count = readings_find(&self->rules, word, length, found), rivals = 0;
     if (count < 0) return -1;
-    double best = count ? found[0].weight : 0;
-    for (int i = 1; i < count; i++)
-        if (found[i].weight > best) best = found[i].weight;
+    double best = readings_best(found, count);
     for (int i = 0; i < count; i++)
-        if (found[i].weight >= best + self->nearly_as_good || found[i].is_whole)
+        if (found[i].weight >= best + self->rules.nearly_as_good || found[i].is_whole)
             found[rivals++] = found[i];
-    if (rivals != 1 || found[0].weight < self->known)
-        return levels_add_own(self, levels_ask_choice(self, word, length, found, rivals), word,
-                              length);
+    if (rivals != 1 || found[0].weight < self->known) {
+        into->choice = PyList_Size(asked);
+        return levels_put_choice(self, asked, word, length, found, rivals);
+    }
     Entry *entry = found[0].entry;
     if (!entry->terms)
         entry->terms = levels_pack(
             self, PyObject_CallMethod(self->rules.asked, "levels_of", "i", (int)entry->number));
-    return entry->terms ? levels_add(self, entry->terms, word, length) : -1;
+    into->packed = entry->terms;
+    return entry->terms ? 0 : -1;
 }
 
 /* Write the letters of a spelling without its marks; return their size, 0 if it is not for here. */
@@ -239,20 +249,62 @@ static int levels_add_latin(Analysis *self, const char *line, Py_ssize_t size) {
     return 0;
 }
 
-static int levels_add_spelling(Analysis *self, const char *line, Py_ssize_t size) {
+/* Find the readings of a spelling, if it is for here. */
+static int levels_read(Analysis *self, PyObject *asked, ReadWord *into) {
     char word[LONGEST];
-    size_t length = levels_letters(self, line, size, word);
-    if (length) {
-        int failed = levels_add_word(self, word, length);
-        if (!failed || PyErr_Occurred()) return failed;
+    size_t length = levels_letters(self, into->line, into->size, word);
+    if (!length || !levels_read_word(self, asked, word, length, into)) return 0;
+    return PyErr_Occurred() ? -1 : 0;
+}
+
+/* Add the terms of a spelling that was read. */
+static int levels_add_spelling(Analysis *self, const ReadWord *read, PyObject *chosen) {
+    char word[LONGEST];
+    size_t length = levels_letters(self, read->line, read->size, word);
+    if (read->packed) return levels_add(self, read->packed, word, length);
+    if (read->choice >= 0) {
+        PyObject *levels = PyList_GetItem(chosen, read->choice);
+        return levels_add_own(self, levels ? Py_NewRef(levels) : NULL, word, length);
     }
-    int added = levels_add_latin(self, line, size);
+    int added = levels_add_latin(self, read->line, read->size);
     if (added <= 0) return added;
-    PyObject *spelling = PyUnicode_DecodeUTF8(line, size, "surrogatepass");
+    PyObject *spelling = PyUnicode_DecodeUTF8(read->line, read->size, "surrogatepass");
     PyObject *levels =
         spelling ? PyObject_CallMethod(self->rules.asked, "levels", "O", spelling) : NULL;
     Py_XDECREF(spelling);
     return levels_add_own(self, levels, word, length);
+}
+
+/* Add the terms of some of the lines; return where the rest begins, NULL after an error. All of
+   their words that have to be asked about are asked about at once, which spares crossings. */
+static const char *levels_add_some(Analysis *self, const char *at, const char *end) {
+    /* Not on the stack: that of a thread may be 128 KB in all, as this is. */
+    ReadWord *words = PyMem_New(ReadWord, AT_ONCE);
+    if (!words) {
+        rules_no_memory();
+        return NULL;
+    }
+    int count = 0, failed = 0;
+    PyObject *asked = PyList_New(0), *chosen = NULL;
+    while (asked && at < end && count < AT_ONCE && !failed) {
+        const char *stop = memchr(at, '\n', (size_t)(end - at));
+        if (!stop) stop = end;
+        words[count] = (ReadWord){at, stop - at, -1, NULL};
+        failed = levels_read(self, asked, &words[count++]);
+        at = stop == end ? end : stop + 1;
+    }
+    if (asked && !failed) chosen = PyObject_CallMethod(self->rules.asked, "choose", "O", asked);
+    failed |= !chosen;
+    if (chosen && (!PyList_Check(chosen) || PyList_Size(chosen) != PyList_Size(asked))) {
+        PyErr_SetString(PyExc_ValueError, "each word that is asked about has terms");
+        failed = 1;
+    }
+    for (int i = 0; i < count && !failed; i++)
+        failed = levels_add_spelling(self, &words[i], chosen);
+    Py_XDECREF(asked);
+    Py_XDECREF(chosen);
+    PyMem_Free(words);
+    return failed ? NULL : at;
 }
 
 /* ---- the type ---- */
@@ -298,12 +350,8 @@ static PyObject *levels_analyse(PyObject *object, PyObject *words) {
     if (failed) rules_no_memory();
     self->out = out;
     const char *at = buffer.buf, *end = at + buffer.len;
-    while (at < end && !failed) {
-        const char *stop = memchr(at, '\n', (size_t)(end - at));
-        if (!stop) stop = end;
-        failed = levels_add_spelling(self, at, stop - at);
-        at = stop == end ? end : stop + 1;
-    }
+    while (at && at < end && !failed) at = levels_add_some(self, at, end);
+    failed |= !at;
     self->out = NULL;
     PyObject *result = failed ? NULL : levels_packed(out, self->level_count);
     levels_free(out);
@@ -387,7 +435,7 @@ static PyObject *levels_new(PyTypeObject *type, PyObject *args, PyObject *keywor
                                      &self->level_count, &self->form, tuple, &letters, &latin,
                                      &latin_size, &of_latin, &of_latin_size, tuple, &marks, tuple,
                                      &contexts, &keys, tuple, &prefixes, tuple, &suffixes,
-                                     &shortest, &self->nearly_as_good, &self->known)) {
+                                     &shortest, &rules->nearly_as_good, &self->known)) {
         Py_DECREF(self);
         return NULL;
     }

@@ -14,6 +14,24 @@ typedef struct {
     int is_whole;
 } Reading;
 
+/* Return the weight of the best reading, 0 if there is none. */
+static double readings_best(const Reading *found, int count) {
+    double best = count ? found[0].weight : 0;
+    for (int i = 1; i < count; i++)
+        if (found[i].weight > best) best = found[i].weight;
+    return best;
+}
+
+/* Tell whether a reading that weighs so at most will not count, since a better one was found. */
+static int readings_is_beaten(const Rules *rules, const Reading *found, int count, Reading most) {
+    if (!most.is_whole && count &&
+        most.weight < readings_best(found, count) + rules->nearly_as_good)
+        return 1;
+    for (int i = 0; i < count; i++)
+        if (found[i].entry->stem == most.entry->stem) return found[i].weight >= most.weight;
+    return 0;
+}
+
 /* Take a reading if it is the best of its stem; -1 where there are too many. */
 static int readings_take(Reading *found, int *count, Reading reading) {
     for (int i = 0; i < *count; i++) {
@@ -61,11 +79,18 @@ static int readings_weigh(const Rules *rules, Answer *entries, const Cut *cut, R
             const Join *join = (const Join *)cut->joins->rows + j;
             if (join->kind != entry->kind || join->stand != cut->spelling->stands[is_spelled])
                 continue;
-            double fit = join->fit;
-            if (join->asked >= 0 && readings_ask_fit(rules, join, entry, cut->base, &fit))
-                return -1;
+            double fit = join->fit, shortest = 0;
+            if (cut->base.size == rules->shortest_base) shortest = join->shortest;
+            if (join->asked >= 0) {
+                /* What a base does not fit only costs, so one that is beaten without is not asked
+                   about. */
+                double most = join->weight + spelled + entry->weight + shortest;
+                if (readings_is_beaten(rules, found, *count, (Reading){entry, most, cut->is_whole}))
+                    continue;
+                if (readings_ask_fit(rules, join, entry, cut->base, &fit)) return -1;
+            }
             double weight = join->weight + spelled + fit + entry->weight;
-            if (cut->base.size == rules->shortest_base) weight += join->shortest;
+            if (cut->base.size == rules->shortest_base) weight += shortest;
             if (readings_take(found, count, (Reading){entry, weight, cut->is_whole})) return -1;
         }
     }

@@ -56,6 +56,7 @@ typedef struct {
     Strings bases, prefixes, suffixes, keys;
     Answer **joins, **entries, **spellings; /* of each pair, key and suffix, NULL until asked for */
     size_t shortest_base, longest_affix;
+    double nearly_as_good;
 } Rules;
 
 static int rules_no_memory(void) {

@@ -30,7 +30,7 @@ from index.analysis.places import places_of
 from index.analysis.sound import sound_key
 from index.analysis.tokens.normalize import JOINED, fold
 from index.analysis.tokens.tokenizer import Token, tokenize
-from index.analysis.verbal_nouns import is_verbal_noun
+from index.analysis.verbal_nouns import key_of
 
 if TYPE_CHECKING:
     from index.analysis.morphology.lexemes import Lexeme
@@ -64,20 +64,27 @@ def form_of(letters: str) -> Terms:
 
 
 def _stems_of(lexemes: "Sequence[Lexeme]") -> Terms:
-    return tuple([lexeme.stem for lexeme in lexemes])
+    if len(lexemes) == 1:
+        # Sooner told, and of most words.
+        return (lexemes[0].stem,)
+    return tuple(dict.fromkeys([lexeme.stem for lexeme in lexemes]))
 
 
 def _kin_of(lexemes: "Sequence[Lexeme]") -> Terms:
+    if len(lexemes) == 1:
+        return kin_of(lexemes[0].word)
     return tuple(dict.fromkeys([key for lexeme in lexemes for key in kin_of(lexeme.word)]))
 
 
 @lru_cache(maxsize=1 << 16)
 def kin_of(word: str) -> Terms:
     """Return what a word, as `Lexeme.word` has it, is kin by: its places or its verbal noun."""
-    return places_of(word) or ((word,) if is_verbal_noun(word) else ())
+    return places_of(word) or tuple(filter(None, [key_of(word)]))
 
 
 def _roots_of(lexemes: "Sequence[Lexeme]") -> Terms:
+    if len(lexemes) == 1:
+        return (lexemes[0].root,)
     return tuple(dict.fromkeys([lexeme.root for lexeme in lexemes]))
 
 
@@ -85,7 +92,7 @@ def _sound_of(lexemes: "Sequence[Lexeme]") -> Terms:
     # An unknown word may have lost what is no clitic: لبرالية is not ل + برالي.
     names = [lexeme for lexeme in lexemes if not lexeme.is_known] or lexemes[:1]
     keys = [sound_key(name.stem, name.is_native) for name in names if name.is_name]
-    return tuple(dict.fromkeys(filter(None, keys)))
+    return tuple(dict.fromkeys([key for key in keys if key])) if keys else ()
 
 
 # The terms of a word in Arabic letters come from its letters or from the lexemes it is read as.

@@ -42,6 +42,8 @@ class IndexedWords(Protocol):
 
     def holds(self, level: str, terms: Sequence[str]) -> bool: ...  # noqa: D102
 
+    def held(self, level: str, terms: Sequence[str]) -> list[str]: ...  # noqa: D102
+
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int: ...  # noqa: D102
 
 

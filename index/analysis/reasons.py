@@ -7,7 +7,7 @@ Only computed when somebody asks: nothing here decides what is found. It reads t
 `analyzer` does; a term that no reading of a word gives is named as it is.
 
 >>> describe("كتب")
-'verb كتب; or plural of كتاب'
+'verb كتب; or plural of كتاب, with the verbal noun كتابه'
 >>> reason("وزير", "والوزراء", "stem"), reason("أحمد", "احمد", "form")
 ('with و + ال, plural', 'ا for أ')
 """
@@ -83,7 +83,7 @@ def reason(query: str, text: str, level: str) -> str:
         return _kinship(ours, theirs)
     shared = [t for t in getattr(levels(ours), level) if t in getattr(levels(theirs), level)]
     if level == "stem" and not shared:
-        return "written apart"
+        return "written apart" if fold(theirs) in fold(ours) else _MISSPELT
     for stem in shared if level == "stem" else ():
         asked, written = _reading_of(ours, stem), _reading_of(theirs, stem)
         if asked and written:

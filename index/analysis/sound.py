@@ -28,6 +28,8 @@ True
 """
 
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 
 # Two letters that stand for a sound, and the letters of another spelling.
@@ -45,12 +47,13 @@ SHORTEST = 4
 # Names of other languages lack the sounds of these.
 _ARABIC_ONLY = re.compile("[عح]")
 _DOUBLED = re.compile(r"(.)\1+")
-_MERGING = str.maketrans(MERGED)
 _NO_VOWELS_INSIDE = re.compile(f".[^{VOWELS}]*")
+# The keys of stems that are at hand for a while.
+_at_hand: dict[str, str] = {}
 
 
 def merged(letters: str) -> str:
-    """Return a folded word with one letter for each sound, and one for two of a kind.
+    """Return a folded word, or lines of some, with one letter for a sound or two of a kind.
 
     >>> merged("غوته"), merged("تشيللو")
     ('كوتا', 'كيلو')
@@ -59,9 +62,11 @@ def merged(letters: str) -> str:
         letters = letters.replace(digraph, letter)
     # A function is quicker here than a template, since few words have anything doubled.
     letters = _DOUBLED.sub(itemgetter(1), letters)
-    if letters[-1:] == DROPPED_AT_END:
-        letters = letters[:-1] + VOWELS[0]
-    return letters.translate(_MERGING)
+    letters = f"{letters}\n".replace(f"{DROPPED_AT_END}\n", f"{VOWELS[0]}\n")[:-1]
+    # No letter is merged into one that is merged itself, so they are replaced one after the other.
+    for letter, other in MERGED.items():
+        letters = letters.replace(letter, other)
+    return letters
 
 
 def consonants_and_vowels(sounds: str) -> tuple[str, str]:
@@ -93,7 +98,22 @@ def sound_key(stem: str, is_native: bool = False) -> str:
 
     `is_native` says that the name may be formed of an Arabic root.
     """
-    sounds = merged(stem)
+    key = None if is_native else _at_hand.get(stem)
+    return _key(stem, merged(stem), is_native) if key is None else key
+
+
+@contextmanager
+def keys_at_hand(stems: Sequence[str]) -> Iterator[None]:
+    """Have the keys of many stems that are not native at hand, in a quarter of the time."""
+    lines = merged("\n".join(stems)).split("\n") if stems else []
+    _at_hand.update({stem: _key(stem, one) for stem, one in zip(stems, lines, strict=True)})
+    try:
+        yield
+    finally:
+        _at_hand.clear()
+
+
+def _key(stem: str, sounds: str, is_native: bool = False) -> str:
     # The vowels are looked at only where there are few consonants: that takes longer.
     sounded = consonants_of(sounds).removeprefix("ا")
     if len(sounded) >= ENOUGH_CONSONANTS:

@@ -22,9 +22,10 @@ from index.analysis.analyzer import (
 )
 from index.analysis.morphology import affixes, bases, lexicon, segmenter, stemmer
 from index.analysis.morphology.joins import Fit, Stand, joins_of
-from index.analysis.morphology.lexemes import Lexeme, lexeme_of, stem_of, weight_of
+from index.analysis.morphology.lexemes import Lexeme, identity_of, lexeme_of, weight_of
 from index.analysis.morphology.lexicon import Entry, first_key, rest_key
 from index.analysis.morphology.stemmer import Reading
+from index.analysis.sound import keys_at_hand
 from index.analysis.tokens import tokenizer
 from index.analysis.tokens.normalize import FOLDED, fold, strip_marks
 
@@ -36,6 +37,9 @@ _OF_TWO_BYTES = "".join(map(chr, range(0x80, 0x800)))
 # A kind, how its base stands, weight, what it costs the shortest base, fit, and the number of what
 # tells the fit if it has to be asked for each base, else -1.
 _JoinRow = tuple[str, int, float, float, float, int]
+# A word, its `lexicon.first_key` and its `lexicon.lexicon_key`, and the readings that come near the
+# best: entry, weight, and whether they leave it uncut.
+_Choice = tuple[str, str, str, Sequence[tuple[int, float, bool]]]
 # A letter, its form and its keys, see `_letters`.
 _LetterRow = tuple[str, str, str, str]
 
@@ -119,7 +123,7 @@ class Rules:
                 entry.base,
                 entry.kind,
                 weight_of(entry),
-                stems.setdefault(stem_of(entry.lemma), len(stems)),
+                stems.setdefault(identity_of(entry), len(stems)),
                 number,
             )
             for number, entry in enumerate(found, first)
@@ -135,20 +139,34 @@ class Rules:
             found = self._lexemes[entry] = lexeme_of(self._entries[entry])
         return found
 
-    def choose(
-        self, word: str, key: str, filed: str, found: Sequence[tuple[int, float, bool]]
-    ) -> tuple[Terms | None, ...]:
-        """Return the terms of the likely readings among those found: entry, weight, if uncut.
+    def choose(self, words: Sequence[_Choice]) -> list[tuple[Terms | None, ...]]:
+        """Return the terms of the likely readings of words among those found of each."""
+        chosen = [self._chosen(*word) for word in words]
+        fresh = [one for one in chosen if isinstance(one, list) or one not in self._levels]
+        names = [
+            lexeme.stem
+            for one in fresh
+            for lexeme in one
+            if lexeme.is_name and not lexeme.is_native
+        ]
+        with keys_at_hand(names):
+            return [
+                levels_of(one) if isinstance(one, list) else self._levels_of(one) for one in chosen
+            ]
 
-        `key` is the word's `lexicon.first_key`, `filed` its `lexicon_key`.
-        """
+    def _chosen(
+        self, word: str, key: str, filed: str, found: Sequence[tuple[int, float, bool]]
+    ) -> list[Lexeme] | tuple[Lexeme, ...]:
+        """Return the lexemes of the likely readings, a list of one that the lexicon has none of."""
         if not found:
-            return levels_of(stemmer.unread_lexemes(word, key, filed))
+            return stemmer.unread_lexemes(word, key, filed)
         rivals = [
-            Reading((word,) if is_whole else (), self._lexeme(entry), weight)
+            Reading((word,) if is_whole else (), self._lexeme(entry), weight, self._entries[entry])
             for entry, weight, is_whole in found
         ]
-        chosen = tuple([reading.lexeme for reading in stemmer.choose(word, rivals, key)])
+        return tuple([reading.lexeme for reading in stemmer.choose(word, rivals, key)])
+
+    def _levels_of(self, chosen: tuple[Lexeme, ...]) -> tuple[Terms | None, ...]:
         terms = self._levels.get(chosen)
         if terms is None:
             terms = levels_of(chosen)

@@ -3,16 +3,16 @@
 Where a verb is longer than its root, a rule makes its verbal noun (Wright, A Grammar of the Arabic
 Language, I, sections 202, 212-229), and the two say one thing: اغتيل فلان, اغتيال فلان. So they are
 kin, under the key of the noun. Which verbs of three letters are of the second form (قدم, تقديم),
-and which of the third have a noun like قتال, the table `data/verbal_nouns.tsv` tells (built by
-`data/build_verbal_nouns.py`). Which noun a first form has no rule tells (دخول, كتابة), and it has
-none here. That of a fifth or sixth form is written as the verb is (تعاون), so they share a stem.
+which noun those of the first have (دخول, كتابة), and which of the third have one like قتال, beside
+the other or alone, the table `data/verbal_nouns.tsv` tells (built by `data/build_verbal_nouns.py`).
+That of a fifth or sixth form is written as the verb is (تعاون), so they share a stem.
 
 >>> [verbal_noun(verb) for verb in ("استقال", "احتل", "اختار", "التقى", "أعطى", "حاول")]
 ['استقالة', 'احتلال', 'اختيار', 'التقاء', 'إعطاء', 'محاولة']
 >>> [noun_of(verb) for verb in lookup("قدم") if verb.kind == "v"]
 ['تقديم']
->>> [is_verbal_noun(noun) for noun in ("استيلاء", "إسلام", "أستاذ", "اسرائيل")]
-[True, True, False, False]
+>>> [key_of(noun) for noun in ("استيلاء", "إسلام", "أستاذ", "اسرائيل")]
+['استيلاء', 'إسلام', '', '']
 """
 
 import re
@@ -22,7 +22,7 @@ from functools import cache
 from index.analysis.data import FOLDER
 from index.analysis.morphology.lexicon import VERBS, Entry, first_key, lookup
 
-# A verb and its noun, a line each.
+# A verb and its nouns, a line each; the first of them is the key of all.
 VERBAL_NOUNS = FOLDER / "verbal_nouns.tsv"
 _FOURTH = "أ"
 # The lexicon files أصر, whose noun is إصرار, as it does أكل, which has no إكلال: the noun of a
@@ -76,7 +76,7 @@ def _fourth(verb: str) -> str:
 @cache
 def noun_of(verb: Entry) -> str:
     """Return the key of a verb's verbal noun, if the lexicon has that noun, else ""."""
-    if listed := _table().get(verb.lemma):
+    if listed := listed_noun_of(verb.lemma):
         return first_key(listed)
     noun = verbal_noun(verb.lemma)
     is_its = not _may_be_first(verb) or any(
@@ -85,6 +85,11 @@ def noun_of(verb: Entry) -> str:
         if entry.base == noun
     )
     return first_key(noun) if is_its and _is_listed(noun) else ""
+
+
+def listed_noun_of(verb: str) -> str:
+    """Return the noun that the table has of an unmarked verb, else ""."""
+    return _table().get(verb, [""])[0]
 
 
 def _may_be_first(verb: Entry) -> bool:
@@ -97,27 +102,31 @@ def _is_listed(noun: str) -> bool:
 
 
 @cache
-def is_verbal_noun(noun: str) -> bool:
-    """Tell whether the lexicon has a verb whose verbal noun a word is, given as it is filed."""
-    if noun in _nouns_of_table():
-        return True
+def key_of(noun: str) -> str:
+    """Return the key of the verbal nouns of a verb, given one as it is filed, "" if it is none.
+
+    >>> key_of("علاج"), key_of("معالجه"), key_of("كتاب")
+    ('معالجه', 'معالجه', '')
+    """
+    if found := _keys_of_table().get(noun):
+        return found
     # Nearly all words are none, and all of a text are asked about.
     if len(noun) < _SHORTEST or noun[0] not in _FIRST:
-        return False
+        return ""
     key = first_key(noun)
     entries = (entry for verb in _verbs(key) for entry in lookup(verb) if entry.kind in VERBS)
-    return any(noun_of(entry) == key for entry in entries)
+    return noun if any(noun_of(entry) == key for entry in entries) else ""
 
 
 @cache
-def _table() -> dict[str, str]:
+def _table() -> dict[str, list[str]]:
     rows = VERBAL_NOUNS.read_text("utf-8").splitlines()
-    return {verb: noun for verb, _, noun in (row.partition("\t") for row in rows)}
+    return {verb: nouns.split() for verb, _, nouns in (row.partition("\t") for row in rows)}
 
 
 @cache
-def _nouns_of_table() -> frozenset[str]:
-    return frozenset(map(first_key, _table().values()))
+def _keys_of_table() -> dict[str, str]:
+    return {first_key(noun): first_key(nouns[0]) for nouns in _table().values() for noun in nouns}
 
 
 def _verbs(noun: str) -> Iterator[str]:

@@ -8,5 +8,6 @@ tables/         rows, JSON values, names of fields, markup in fields
 calendars/      text → dates
 pages/          what of a web page is text, and what it says of itself
 packed/         what is in packed files, and standard input
+locators        where in its file a part of a text stands
 front_matter    what stands above a text → fields; notes: what is odd about a file
 """

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from index.articles.article import Article
+from index.articles.locators import said
 
 
 class Field(NamedTuple):
@@ -119,7 +120,8 @@ def field_text(article: Article, name: str) -> str:
 
 def own_fields(metadata: Mapping[str, str]) -> str:
     """Return what a source said of an article in fields of its own as JSON, "" for nothing."""
-    return json.dumps(dict(sorted(metadata.items())), ensure_ascii=False) if metadata else ""
+    shown = said(metadata)
+    return json.dumps(dict(sorted(shown.items())), ensure_ascii=False) if shown else ""
 
 
 def read_own_fields(text: str) -> Mapping[str, str]:

@@ -17,6 +17,7 @@ from index.analysis.tokens.strings import strings_of
 from index.analysis.tokens.word_reader import WordReader, word_reader
 from index.articles.article import beginning, values
 from index.articles.fields import METADATA, stored_text
+from index.articles.locators import said
 from index.opensearch.client import encoded
 from index.opensearch.mapping import LONGEST_VALUE, NOTHING, OR, levels_of
 from index.segment.columns.numbers import Numbers
@@ -159,7 +160,7 @@ def _document(
         "sketch": base64.b64encode(sketch).decode(),
         "headline": (article.get("title") or beginning(article.get("text", "")))[:_HEADLINE],
         "values": [f"{name}\t{value}"[:LONGEST_VALUE] for name, value in own.items()],
-        "named": [*article.get("metadata", {})],
+        "named": [*said(article.get("metadata", {}))],
         "title_words": len(title),
         "text_words": len(title) + len(body),
     }
@@ -174,7 +175,7 @@ def _document(
 
 def _own_values(one: Pending, article: dict[str, Any]) -> dict[str, str]:
     """Return what articles are filtered and counted by; a field of each stands above metadata."""
-    own = {**article.get("metadata", {})}
+    own = said(article.get("metadata", {}))
     own |= {name: article[name] for name in METADATA if article.get(name)}
     if day := article.get("date"):
         own |= {"date:year": day[:4], "date:month": day[:7], "date:day": day}

@@ -110,6 +110,7 @@ class _Update:
         self._origins: set[str] = set()
         # Ids met in this run, each with its place: the number of the file and the line in it as
         # one number, because there may be millions.
+        # The number of a file, a line of it, and a number in that, 32 bits each but the first.
         self._met: dict[str, int] = {}
         # Records whose id another file of this run had: it may be gone from there.
         self._moved: list[tuple[File, Record]] = []
@@ -232,7 +233,7 @@ class _Update:
         if record.id in self._met:
             self._report_duplicate(file, record, self._place(record.id))
             return
-        self._met[record.id] = number << 32 | (record.line or 0)
+        self._met[record.id] = (number << 32 | (record.line or 0)) << 32 | record.number
         if self._known.get(record.id) == (file.origin, record.digest):
             self.unchanged += 1
         elif record.start:
@@ -272,7 +273,7 @@ class _Update:
 
     def _place(self, id_: str) -> str:
         """Return the file and line where an id was met, for people."""
-        number, line = divmod(self._met[id_], 1 << 32)
+        number, line = divmod(self._met[id_] >> 32, 1 << 32)
         return _at(self._shown[number], line)
 
     def _place_elsewhere(self, origin: str, id_: str) -> str:
@@ -291,6 +292,10 @@ class _Update:
 
     def _report_duplicate(self, file: File, record: Record, place: str) -> None:
         reason = f"duplicate id '{record.id}', taken by {place}"
+        if record.number and place == _at(file.shown, record.line):
+            # An array may be all in one line.
+            own, other = record.number, self._met[record.id] & 0xFFFFFFFF
+            reason = f"duplicate id '{record.id}' of article {own}, taken by article {other}"
         self._report(file, ReadError(file.shown, reason, record.line))
 
     def _report(self, file: File, problem: ReadError) -> None:

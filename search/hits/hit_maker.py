@@ -5,7 +5,8 @@ only read for where its words begin and end, by what reads texts for indexing: s
 `index.analysis.tokens.word_reader`. Of a long one only passages are read (search/hits/passages.py).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from index.analysis.analyzer import LEVELS
 from index.analysis.tokens.word_reader import word_reader
 from index.articles.article import Article
 from index.articles.fields import field_text
+from index.articles.locators import LOCATORS, locator_at
 from index.segment.frames import LongText, Passage
 from index.segment.schema import TITLE_GAP
 from index.store.engine import Engine
@@ -114,7 +116,7 @@ class HitMaker:
                 title=article.headline,
                 date=article.date,
                 source=article.source,
-                snippets=shown.snippets,
+                snippets=_located(shown.snippets, article.metadata),
                 matches=shown.matches,
                 title_highlights=shown.title_highlights,
                 url=article.url,
@@ -248,6 +250,16 @@ class _Shower:
 
     def _read(self, passage: Passage) -> _Read:
         return _Read(passage, self._maker.words(passage.text), self._met.agreements)
+
+
+def _located(shown: tuple[Snippet, ...], metadata: Mapping[str, str]) -> tuple[Snippet, ...]:
+    """Return snippets with the places of their first matches, where the metadata tell them."""
+    if LOCATORS not in metadata:
+        return shown
+    return tuple(
+        replace(one, locator=locator_at(metadata, one.start + next(iter(one.highlights), (0,))[0]))
+        for one in shown
+    )
 
 
 _NOTHING = Occurrences(np.empty(0, np.int64), np.empty(0, np.int64))

@@ -18,10 +18,11 @@ from search.output.showing import (
     copies_line,
     explained,
     facts_of,
+    place_of,
     snippet_line,
     with_marks,
 )
-from search.results import Hit, Range
+from search.results import Hit, Range, Snippet
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>#|~&!$]")
 # At the beginning of a line these make a list, a rule or a heading of what stands above.
@@ -47,7 +48,7 @@ def _item(hit: Hit, scores: bool) -> str:
     facts = " · ".join([_code(hit.id), *map(_text, facts_of(hit, scores))])
     # Two blanks at the end of a line begin a new one.
     blocks = [f"{title}  \n{facts}"]
-    blocks += [f"> {_begun(snippet_line(snippet, _marked))}" for snippet in beyond_title(hit)]
+    blocks += [f"> {_begun(snippet_line(one, _marked))}{_place(one)}" for one in beyond_title(hit)]
     blocks += [_text(copies_line(hit))] if hit.copies else []
     blocks += (
         ["\n".join(f"- {_code(line.strip())}" for line in lines)]
@@ -62,6 +63,11 @@ def _item(hit: Hit, scores: bool) -> str:
 
 def _marked(text: str, ranges: Sequence[Range]) -> str:
     return with_marks(text, ranges, ("**", "**"), _text)
+
+
+def _place(snippet: Snippet) -> str:
+    place = place_of(snippet)
+    return f" ({_text(place)})" if place else ""
 
 
 def _text(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from index.articles.locators import PAGES
 from search.notes import counted, some_of
 from search.output.console import is_translated, one_line, translated
 from search.results import Hit, Range, Share, Snippet
@@ -58,8 +59,17 @@ def beyond_title(hit: Hit) -> Sequence[Snippet]:
     beyond = beyond.lstrip(" " if is_cut else _MARKS)
     at = len(first.text) - len(beyond)
     ranges = tuple((start - at, end - at) for start, end in first.highlights if start >= at)
-    goes_on = Snippet(beyond, at if is_cut else 0, ranges, first.more)
+    goes_on = Snippet(beyond, at if is_cut else 0, ranges, first.more, first.locator)
     return [goes_on, *hit.snippets[1:]] if beyond else hit.snippets[1:]
+
+
+def place_of(snippet: Snippet) -> str:
+    """Return where a snippet stands in its file, "" where nothing tells."""
+    place = snippet.locator
+    if place is None:
+        return ""
+    label = one_line(place.label)
+    return translated(f"{place.kind} {label}") if place.kind in PAGES else label
 
 
 def snippet_line(snippet: Snippet, marked: Callable[[str, Sequence[Range]], str]) -> str:

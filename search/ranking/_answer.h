@@ -10,8 +10,8 @@
 #include "_near.h"
 #include "_top.h"
 
-/* The words of a question in their order, and their groups as `best_find` takes them: those that
-   find first, of these those of the fewest documents. */
+/* The words of a question in their order, and their groups as `maxscore_find` takes them: those
+   that find first, of these those of the fewest documents. */
 typedef struct {
     RankedWord **words;
     Word *groups;

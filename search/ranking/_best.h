@@ -1,5 +1,4 @@
-/* The best documents by the sums of words, without scoring every document: MaxScore, as
-   search/ranking/maxscore.py tells of it. */
+/* Words as the best documents are found by them: scores at hand, or looked up in lists. */
 
 #ifndef KASHAF_BEST_H
 #define KASHAF_BEST_H
@@ -165,91 +164,6 @@ static int best_look_up(const Table *table, const Word *word, const Sums *candid
             candidates->sums[i] += scores[at];
     }
     return 1;
-}
-
-static int best_by_doc(const void *one, const void *other) {
-    const int32_t a = *(const int32_t *)one, b = *(const int32_t *)other;
-    return (a > b) - (a < b);
-}
-
-/* Raise `least` to the least of the whole sums of the best so far, which the best in the end have
-   too: the words are those that are not in the table's sums yet. False, with an exception set, on
-   failure. */
-static int best_raise_least(const Table *table, const Heap *heap, const Word *words,
-                            Py_ssize_t number, double *least) {
-    if (heap->length < heap->most) return 1;
-    Sums best = {malloc(heap->length * sizeof *best.docs), malloc(heap->length * sizeof *best.sums),
-                 heap->length};
-    int good = best.docs && best.sums;
-    if (!good) errors_no_memory();
-    for (Py_ssize_t i = 0; good && i < best.length; i++) best.docs[i] = heap->places[i].doc;
-    if (good) qsort(best.docs, best.length, sizeof *best.docs, best_by_doc);
-    for (Py_ssize_t i = 0; good && i < best.length; i++) best.sums[i] = table->sums[best.docs[i]];
-    for (Py_ssize_t i = 0; good && i < number; i++) good = best_look_up(table, &words[i], &best);
-    double lowest = good ? best.sums[0] : -1.0;
-    for (Py_ssize_t i = 1; good && i < best.length; i++)
-        if (best.sums[i] < lowest) lowest = best.sums[i];
-    if (lowest > *least) *least = lowest;
-    sums_release(&best);
-    return good;
-}
-
-static int best_by_highest(const void *one, const void *other) {
-    const double a = ((const Word *)one)->scores.number, b = ((const Word *)other)->scores.number;
-    return (a < b) - (a > b);
-}
-
-/* Find the candidates for the best by the sums of words, and those sums; false, with an exception
-   set and the table cleared, on failure. Where a word is needed to find documents that is in its
-   lists alone, its number goes to `needed`, and what is found is nothing yet. `rest` has room for a
-   number more than there are words, of which those from `finding` on find no documents. */
-static int best_find(Table *table, Word *words, Py_ssize_t finding, Py_ssize_t number, double *rest,
-                     double rounding, Heap *heap, Sums *found, Py_ssize_t *needed) {
-    /* What the words from the i-th on can add to a document at most. */
-    rest[number] = 0;
-    for (Py_ssize_t i = number; i--;) rest[i] = rest[i + 1] + words[i].scores.number;
-    /* What the best have at least, and what sums of impacts may be short of. */
-    double least = -1.0, short_of = 0;
-    Py_ssize_t i = 0, met = 0;
-    for (; i < finding && rest[i] > least - rounding; i++) {
-        if (words[i].impacts.docs.obj) {
-            if (!best_add_impacts(table, &words[i].impacts, heap)) return 0;
-            met += words[i].impacts.values.len;
-            short_of += words[i].impacts.step;
-        } else if (words[i].lists) {
-            *needed = i;
-            /* What was found so far is of no use, but it has to go from the table. */
-            return sums_take_out(table, 0, found);
-        } else {
-            if (!best_add_word(table, &words[i].scores, heap)) return 0;
-            met += words[i].scores.length;
-        }
-        if (heap_least(heap) > least) least = heap_least(heap);
-    }
-    /* Those first that leave the fewest candidates to the others. */
-    qsort(words + i, number - i, sizeof *words, best_by_highest);
-    for (Py_ssize_t j = number; j-- > i;) rest[j] = rest[j + 1] + words[j].scores.number;
-    if (met > BEST_MANY && !best_raise_least(table, heap, words + i, number - i, &least)) {
-        sums_wipe(table);
-        return 0;
-    }
-    const Py_ssize_t added = i;
-    rounding += short_of;
-    int good = sums_take_out(table, least - rest[i] - rounding, found);
-    for (; good && i < number; i++) {
-        best_prune(found, least - rest[i] - rounding);
-        good = best_look_up(table, &words[i], found);
-        for (Py_ssize_t j = 0; good && j < found->length; j++)
-            if (found->sums[j] > heap_least(heap)) heap_offer(heap, found->docs[j], found->sums[j]);
-        if (heap_least(heap) > least) least = heap_least(heap);
-    }
-    if (good) best_prune(found, least - rounding);
-    for (i = 0; good && i < added; i++) {
-        if (!words[i].impacts.docs.obj) continue;
-        best_subtract_impacts(&words[i].impacts, found);
-        good = best_look_up(table, &words[i], found);
-    }
-    return good;
 }
 
 #endif

@@ -3,6 +3,7 @@
    here alone. */
 
 #include "_answer.h"
+#include "_maxscore.h"
 #include "_phrase.h"
 #include "_required.h"
 #include "_top.h"
@@ -81,7 +82,8 @@ static int ranking_find_best(Table *table, Word *words, Py_ssize_t finding, Py_s
     int good = (heap.places && heap.bits && (heap.most <= HEAP_FEW || heap.at) && rest) ||
                errors_no_memory();
     *needed = -1;
-    good = good && best_find(table, words, finding, number, rest, rounding, &heap, found, needed) &&
+    good = good &&
+           maxscore_find(table, words, finding, number, rest, rounding, &heap, found, needed) &&
            (*needed >= 0 || top_sort(found, count));
     free(heap.places);
     free(heap.bits);

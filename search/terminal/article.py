@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from index.articles.locators import said
 from search.output.console import in_lines, one_line
 from search.terminal.lines import Span, Styled, is_rtl, marked, wrapped
 from search.terminal.ordering import line
@@ -36,7 +37,7 @@ def head_of(read: "ArticlePage", width: int | None) -> Iterator[TextLine]:
     article = read.article
     facts = (article.date, article.source, article.author, article.category, article.url)
     known = [one_line(str(fact)) for fact in facts if fact]
-    own = [f"{name}: {value}" for name, value in article.metadata.items()]
+    own = [f"{name}: {value}" for name, value in said(article.metadata).items()]
     title = marked(article.title, _ranges(read.title_marks), "title")
     for part in wrapped(title, width) if title else ():
         yield TextLine([part], is_rtl(title))

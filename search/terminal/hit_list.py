@@ -4,7 +4,14 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 
 from search.output.console import one_line
-from search.output.showing import beyond_title, copies_line, explained, facts_of, reason_line
+from search.output.showing import (
+    beyond_title,
+    copies_line,
+    explained,
+    facts_of,
+    place_of,
+    reason_line,
+)
 from search.results import Hit, Match, Results, Snippet
 from search.terminal.article import TextLine
 from search.terminal.lines import Span, Styled, cells, is_rtl, marked, wrapped
@@ -112,10 +119,13 @@ def _row(facts: Sequence[Sequence[str]], indent: str, screen: Screen) -> Iterato
 
 
 def snippet_spans(snippet: Snippet) -> Styled:
-    """Return a snippet, with ellipses where the text goes on before and after it."""
+    """Return a snippet, with ellipses where the text goes on, and where it stands in its file."""
     before = [Span("… ")] if snippet.start else []
     is_ended = not snippet.more or snippet.text[-1:] in ".!?؟…"
-    return [*before, *marked(snippet.text, snippet.highlights), *([] if is_ended else [Span(" …")])]
+    after = [] if is_ended else [Span(" …")]
+    place = place_of(snippet)
+    told = [Span(f" ({place})", "faint")] if place else []
+    return [*before, *marked(snippet.text, snippet.highlights), *after, *told]
 
 
 def bars(name: str, counts: Mapping[str, int], screen: Screen | None = None) -> str:

@@ -1,6 +1,7 @@
 """Widening: a query → the same with other ways to write its words, looked for beside them.
 
     compounds   أبوبكر also finds أبو بكر, and أبو بكر أبوبكر: see index/analysis/compounds.py
+    spellings   كاربون also finds كربون, see index/analysis/respelling.py
     scripts     Erdogan also finds أردوغان, see search/words/scripts.py; a note of the query says so
     synonyms    what somebody's own list has for them, see search/words/synonyms.py
 
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from index.analysis.compounds import is_fixed, otherwise
 from index.analysis.pairs import Side, are_apart, is_pair, side
+from index.analysis.respelling import respelled
 from index.segment.schema import FORM, STEM
 from index.store.engine import Engine
 from search.query.parser import Query
@@ -198,6 +200,8 @@ class QueryWidener:
         found = self._found.get(typed)
         if found is None:
             found = (otherwise(typed, self._engine) if "" not in typed else ()) or ()
+            if not found and len(typed) == 1 and typed[0]:
+                found = respelled(typed[0], self._engine)
             if len(self._found) >= _KEPT:
                 self._found.clear()
             self._found[typed] = found

@@ -22,6 +22,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 from zlib import crc32
 
 import arramooz
@@ -31,7 +32,7 @@ from index.analysis.data import derived
 from index.analysis.data.derived import Key
 from index.analysis.data.loans import is_loan
 from index.analysis.data.plural_tables import plurals
-from index.analysis.data.verb_shares import share_of
+from index.analysis.data.verb_bases import is_doubled, share_of, verb_bases
 from index.analysis.morphology.lexicon import LOAN, keys_of
 from index.analysis.tokens.normalize import strip_marks
 
@@ -45,6 +46,9 @@ RARE = 40
 MILLIONS = 690
 ARTICLE_SHARE = 0.6
 FAR_MORE = 4
+SHADDA = "ّ"
+# What a root of a verb has at least beside another that is far more usual.
+LEAST_SHARE = 0.01
 
 # A feminine noun more frequent than this beside a masculine noun is a word of its own.
 OWN_WORD = 0.1
@@ -57,7 +61,8 @@ FEMININE_BY_SUFFIX = ("فاعل", "مفعول", "صفة", "منسوب", "مبا�
 def main() -> None:
     frequencies, roots, nouns = words()
     plurals.Plurals(frequencies, roots, nouns).add()
-    derived.add_plurals_of_defective_verbs(frequencies, roots)
+    derived.add_plurals_of_short_verbs(frequencies, roots)
+    derived.add_nouns_of_kin(frequencies, roots)
     derived.add_other_school(frequencies, roots)
     if PLAIN not in sys.argv:
         add_spellings(frequencies, roots)
@@ -157,15 +162,54 @@ def add_verbs(
 ) -> None:
     """Add the shapes of verbs, Arramooz's and those that have a frequency."""
     usual = count_roots(arramooz)
-    verb_roots = dict(arramooz.execute("select unvocalized, root from verbs"))
-    verbs = {strip_marks(verb) for verb in verb_roots} | {w for w, kind in lemmas if kind == "v"}
-    for verb in sorted(verbs):
-        root = clean_root(verb_roots.get(verb), usual)
+    verb_roots: dict[str, dict[str, None]] = defaultdict(dict)
+    for verb, root in arramooz.execute("select unvocalized, root from verbs"):
+        # The last of them comes first.
+        cleaned = clean_root(root, usual)
+        verb_roots[strip_marks(verb)] = {cleaned: None, **verb_roots[strip_marks(verb)]}
+    doubled = count_doubled()
+    for verb in sorted({*verb_roots, *(w for w, kind in lemmas if kind == "v")}):
         frequency = lemmas.get((verb, "v"), RARE)
-        for kind, base in verb_bases(verb, root):
-            key = (base, kind, verb)
-            frequencies[key] = frequency * share_of(verb, root, kind, base)
-            roots[key] = root
+        for root, share in roots_and_shares(tuple(verb_roots[verb]) or ("",), doubled[verb].at_end):
+            for kind, base in verb_bases(verb, root, doubled[verb].within):
+                key = (base, kind, verb)
+                counted = frequency * share * share_of(verb, root, kind, base, doubled[verb].within)
+                frequencies[key] = max(frequencies.get(key, 0.0), counted)
+                roots.setdefault(key, root)
+
+
+def roots_and_shares(found: tuple[str, ...], at_end: float) -> Iterator[tuple[str, float]]:
+    """Yield the first root of a verb, and one whose last two letters are one (صرر of أصر).
+
+    `at_end` is the share of the verb's occurrences in which its last letter is doubled.
+    """
+    doubled = next((root for root in found if is_doubled(root)), "")
+    if not doubled or doubled == found[0] or not at_end:
+        yield found[0], 1.0
+        return
+    shares = (doubled, at_end), (found[0], max(1.0 - at_end, LEAST_SHARE))
+    yield from sorted(shares, key=lambda share: -share[1])
+
+
+class Doubled(NamedTuple):
+    """The share of a verb's occurrences that have a doubled letter at the end, or within."""
+
+    at_end: float = 0.0
+    within: float = 0.0
+
+
+def count_doubled() -> dict[str, Doubled]:
+    """Return what Arramooz's frequencies of vocalised verbs tell of their doubled letters."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    with sqlite3.connect(ARRAMOOZ / "wordfreq.sqlite") as table:
+        query = "select vocalized, unvocalized, freq from wordfreq where word_type = 'verb'"
+        for form, unmarked, count in table.execute(query):
+            for at, is_such in enumerate((True, form.endswith(SHADDA), SHADDA in form[:-1])):
+                counts[strip_marks(unmarked)][at] += count * is_such
+    found: dict[str, Doubled] = defaultdict(Doubled)
+    for verb, (total, at_end, within) in counts.items():
+        found[verb] = Doubled(at_end / max(total, 1), within / max(total, 1))
+    return found
 
 
 def read_frequencies() -> dict[tuple[str, str], float]:
@@ -181,57 +225,6 @@ def read_frequencies() -> dict[tuple[str, str], float]:
         kind = "v" if wordtype == "verb" else WORDTYPE_KINDS.get(wordtype, "f")
         counts[lemma, kind] += count
     return counts
-
-
-def verb_bases(verb: str, root: str) -> Iterator[tuple[str, str]]:
-    """Yield (kind, base): the shapes of an unvocalised verb before suffixes (of the past: "v", "s"
-    where it has an ending always, "u" of the passive) and after the prefixes ي ت ن أ ("i")."""
-    past, ended, passive = {verb}, set[str](), set[str]()
-    derived = len(verb) > 3
-    present = _after_prefix(verb, root)
-    imperfect = {present}
-    if verb[-1] in "اىي":
-        # Defective: دعا، رمى، بقي; the last letter changes or falls.
-        past.add(verb[:-1] + "ا")
-        passive.add(verb[:-1] + "ي")
-        if verb[-1] == "ى":
-            # Before a pronoun it is رماه, so it stands as the passive does.
-            passive.add(verb)
-            past.remove(verb)
-        ended |= {verb[:-1], verb[:-1] + "ي"}
-        imperfect |= {present[:-1], present[:-1] + "ي", present[:-1] + "ى"}
-        if verb[-1] == "ا":
-            ended.add(verb[:-1] + "و")
-            imperfect.add(present[:-1] + "و")
-    elif len(verb) > 2 and verb[-2] == "ا" and ((len(root) == 3 and root[1] in "ويا") or not root):
-        # Hollow: قال، باع، استطاع; the long vowel changes or falls. قل is also the imperative.
-        short = verb[:-2] + verb[-1]
-        ended.add(short)
-        if not derived:
-            past.add(short)
-        passive.add(verb[:-2] + "ي" + verb[-1])
-        imperfect |= {present[:-2] + middle + verb[-1] for middle in ("", "ي", "و", "ا")}
-        if derived:
-            imperfect.discard(present[:-2] + "و" + verb[-1])
-    elif len(verb) == 3 and verb[0] == "و":
-        # Assimilated: وصل، يصل.
-        imperfect.add(verb[1:])
-    elif len(root) == 3 and root[1] == root[2] and verb[-1] == root[2] and verb[-2] != verb[-1]:
-        # Doubled: مدّ، مددت.
-        ended.add(verb + verb[-1])
-        imperfect.add(present + verb[-1])
-    for kind, bases in (("v", past), ("s", ended), ("u", passive), ("i", imperfect)):
-        yield from ((kind, base) for base in sorted(bases) if len(base) > 1)
-
-
-def _after_prefix(verb: str, root: str) -> str:
-    """Return an unvocalised verb as it stands after the prefixes of the imperfect."""
-    if (len(verb) > 3 and verb[0] in "اأإآ" and len(root) != 4) or (
-        len(verb) > 5 and verb[0] == "ا"
-    ):
-        # أفعل، انفعل، افتعل، استفعل lose their alef after a prefix.
-        return verb[1:]
-    return "ؤ" + verb[1:] if verb[0] == "آ" else verb
 
 
 def raise_nouns(frequencies: dict[Key, float]) -> None:

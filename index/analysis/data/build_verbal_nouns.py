@@ -8,11 +8,15 @@
   is the one that a rule makes: تقديم.
 - A verb of the third form has two nouns, مفاعلة and فِعال (Wright, A Grammar of the Arabic Language,
   I, section 202). The second has a row where Arramooz calls it a verbal noun, or AlKhalil does and
-  the first is used beside it, and it is far more frequent: قتال of قاتل, حوار of حاور.
+  the first is used beside it: alone where it is far more frequent (قتال of قاتل), else after the
+  first (معالجة and علاج of عالج).
+- Of the nouns that Arramooz gives a verb of the first form, which no rule tells, the most frequent
+  one is taken that has a pattern of doing, is mostly vocalised so in AlKhalil's corpus, and is no
+  rare word: دخول of دخل, كتابة of كتب. None where the verb's own letters are such a noun: قتل.
+- That of a fifth or sixth form with a hamza has it on و: تنبؤ of تنبأ.
 
-Verbs of the first form have none (bench/RESULTS.md tells why). A noun that is far rarer than its
-verb says another thing than the verb (تأدية, أدى). A row is a verb and its
-noun, both without marks.
+A noun that is far rarer than its verb says another thing than the verb (تأدية, أدى). A row is a
+verb and its nouns, all without marks.
 """
 
 import re
@@ -20,14 +24,17 @@ import sqlite3
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from farahidi.lexicon import load_map
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.data import FOLDER
-from index.analysis.data.build_lexicon import ARRAMOOZ, read_frequencies
+from index.analysis.data.build_lexicon import ARRAMOOZ, read_frequencies, roots_of
 from index.analysis.data.plural_tables.find_plurals import FEWEST, vocalised
+from index.analysis.data.verb_bases import is_fourth_of_doubled
+from index.analysis.morphology.lexemes import fold_root
 from index.analysis.morphology.lexicon import lookup
 from index.analysis.tokens.normalize import strip_marks
 from index.analysis.verbal_nouns import verbal_noun
@@ -39,15 +46,38 @@ MOST = 0.5
 FAR_RARER = 3
 # The noun of a third form that is the usual one of the two, and the share that the other has then.
 USUAL = 3
+FEWER = 10
 BESIDE = 0.05
 THIRD = re.compile("[^اأآتم]ا[^اى].")
+# Fewest occurrences of a first form and of its noun, how many times one may be as frequent as the
+# other, and patterns of what such nouns are like. فِعال is that of a third form, or a thing.
+USUAL_WORD = 1_000
+# Verbs more usual than this say little (قال, وقع, وجد), their nouns much.
+VERY_USUAL = 450_000
+FAR_RARER_FIRST = 20
+FAR_MORE = 25
+C = "[ءأؤئبتثجحخدذرزسشصضطظعغفقكلمنهوي]"
+OF_DOING = re.compile(
+    f"{C}{C}[او]{C}|{C}{C}[اوي]{C}ة|{C}{C}ا(ء|ية)|{C}[وي]{C}ة?|{C}{C}{C}?(ة|ان)|{C}{C}([ويى]|وى)"
+)
+OF_THIRD = re.compile("[^ا]ِ[^يا]ا[^ءا]")
+WEAK = re.compile("[اويىءأؤئة]")
+REFLEXIVE = re.compile("ت.*[أء].?")
 # Of verbs of the first form, whatever the list says: حسب, كتب, ربط, جمع.
-OF_FIRST = {"حساب", "كتاب", "رباط", "جماع"}
+OF_FIRST = {"حساب", "كتاب", "رباط", "جماع", "لباس", "قوام", "لزام", "براز"}
+# What the list calls verbal nouns are things, too, or are of a verb spelled alike.
+THINGS = frozenset(
+    "حكومة ريح شتاء طعام نبات سمة غرامة نسبة عيار دين لوحة نعمة هوة غفيرة دية صيغة عداء سفور"
+    " جور".split()
+)
 
 
 def main() -> None:
     """Write the table."""
-    lines = [f"{verb}\t{noun}\n" for verb, noun in sorted({*second_forms(), *third_forms()})]
+    found: dict[str, str] = {}
+    for verb, nouns in chain(second_forms(), third_forms(), reflexives(), first_forms()):
+        found.setdefault(verb, nouns)
+    lines = [f"{verb}\t{nouns}\n" for verb, nouns in sorted(found.items())]
     (FOLDER / "verbal_nouns.tsv").write_text("".join(lines), "utf-8")
 
 
@@ -89,8 +119,60 @@ def third_forms() -> Iterator[tuple[str, str]]:
         is_listed = VERBAL_NOUN in kinds[form] and form in usual.get(noun, {form})
         is_beside = form in usual.get(noun, ()) and other >= BESIDE * known
         is_rare = known * FAR_RARER < count
-        if (is_listed or is_beside) and known > USUAL * other and not is_rare | (noun in OF_FIRST):
+        is_usual = known * FEWER >= other
+        if (is_listed or is_beside) and is_usual and not is_rare | (noun in OF_FIRST):
+            yield verb, noun if known > USUAL * other else f"{verbal_noun(verb)} {noun}"
+
+
+def reflexives() -> Iterator[tuple[str, str]]:
+    """Yield each verb of the fifth or sixth form with a hamza near its end, with its noun."""
+    for verb, kind in read_frequencies():
+        noun = re.sub("[أء](?=.?$)", "ؤ", verb)
+        if kind == "v" and len(verb) > 3 and REFLEXIVE.fullmatch(verb) and count_of(noun):
             yield verb, noun
+
+
+def first_forms() -> Iterator[tuple[str, str]]:
+    """Yield each usual verb of the first form with the noun that says what it says."""
+    usual, nouns_of = usual_forms(), nouns_by_root()
+    for (verb, kind), count in sorted(read_frequencies().items()):
+        entries = [e for e in lookup(verb) if e.kind in "vu" and e.lemma == e.base == verb]
+        is_such = kind == "v" and len(verb) == 3 and USUAL_WORD <= count <= VERY_USUAL
+        if not is_such or not entries:
+            continue
+        root = entries[0].root
+        if is_fourth_of_doubled(verb, root):
+            continue
+        roots = [root] if root else [f"{verb[0]}{middle}{verb[2]}" for middle in "وي"]
+        found = {
+            count_of(noun): noun
+            for root in map(fold_root, roots)
+            for form, noun in nouns_of[root]
+            if form in usual.get(noun, {form}) and (noun == verb or is_of_doing(verb, form, noun))
+        }
+        noun = found[max(found)] if found else verb
+        known = count_of(noun)
+        is_usual = max(count / FAR_RARER_FIRST, USUAL_WORD) <= known <= FAR_MORE * count
+        if noun != verb and is_usual:
+            yield verb, noun
+
+
+def is_of_doing(verb: str, form: str, noun: str) -> bool:
+    """Tell whether a noun, also given with marks, may say what a verb of the first form says."""
+    is_same = noun not in THINGS and WEAK.sub("", verb) == WEAK.sub("", noun)
+    return is_same and not OF_THIRD.fullmatch(form) and OF_DOING.fullmatch(noun) is not None
+
+
+def nouns_by_root() -> dict[str, set[tuple[str, str]]]:
+    """Return the verbal nouns that Arramooz has of each root, with and without marks."""
+    found = defaultdict(set)
+    with sqlite3.connect(ARRAMOOZ / "arabicdictionary.sqlite") as table:
+        query = "select vocalized, unvocalized, wordtype, root from nouns where number = 'مفرد'"
+        for form, noun, kind, root in table.execute(query):
+            if VERBAL_NOUN in kind:
+                for one in roots_of(root):
+                    found[fold_root(one)].add((vocalised(form), strip_marks(noun)))
+    return found
 
 
 def count_of(noun: str) -> int:

@@ -10,9 +10,12 @@ of Egypt's school (شئون, شؤون), the adjectives that `build_places` makes
 names that are participles written as they are spoken (فايز of فائز).
 """
 
+import math
 import re
+from itertools import product
 
 from index.analysis.data import FOLDER
+from index.analysis.morphology.affixes import PRONOUNS
 from index.analysis.morphology.lexemes import ROOT_LENGTH
 from index.analysis.morphology.lexicon import lexicon_key
 
@@ -29,6 +32,12 @@ _PARTICIPLE = re.compile("(م..+)ى")
 SHARE = 0.2
 # It is so much more often met than the base alone, which is that of the jussive.
 DEFECTIVE_PLURAL = 2
+# And of other imperfects of two letters such a share: يصلون, يعدون.
+SHORT_PLURAL = 0.1
+# Of the five nouns those that stand before pronouns, and what share of them does in one case before
+# ه.
+NOUNS_OF_KIN = {"أب": "أبو", "أخ": "أخو"}
+WITH_PRONOUN = 0.2
 # Where a hamza stands before و it has its seat on that in one school, on ya in another, or none
 # after a letter that joins nothing: مسؤول, مسئول; رؤوس, رءوس.
 _HAMZA_BEFORE_WAW = re.compile("(.)ؤ(?=و)")
@@ -78,17 +87,37 @@ def _file(word: str, lemma: str, least: float, frequencies: Frequencies, roots: 
     roots[key] = next((root for one in own if (root := roots.get(one, ""))), "")
 
 
-def add_plurals_of_defective_verbs(frequencies: Frequencies, roots: Roots) -> None:
-    """Add the imperfect of defective verbs of three letters with the ending of the plural: يبنون.
+def add_plurals_of_short_verbs(frequencies: Frequencies, roots: Roots) -> None:
+    """Add the imperfect of verbs of three letters of which two are left, with the ending of the
+    plural: يبنون, يصلون, يصرون.
 
     What is left of them before it is as short as a base may be, and so is hardly read as one.
     """
     for key in list(frequencies):
         base, kind, verb = key
-        if kind == "i" and len(verb) == 3 and verb[-1] in "اىي" and base == verb[:-1]:
+        if kind != "i" or len(verb) > 3 or len(base) != 2:
+            continue
+        is_defective = verb[-1] in "اىي" and base[-1] == verb[-2]
+        root = roots.get(key, "")
+        # Not the jussive of a hollow verb: يقلن, يقولون.
+        is_shortened = verb[0] == "و" or (root[1:2] == root[2:] != "" and verb[-2:] == base)
+        if is_defective or is_shortened:
             plural = f"{base}ون", "i", verb
-            frequencies[plural] = DEFECTIVE_PLURAL * frequencies[key]
-            roots[plural] = roots.get(key, "")
+            share = DEFECTIVE_PLURAL if is_defective else SHORT_PLURAL
+            frequencies[plural] = share * frequencies[key]
+            roots[plural] = root
+
+
+def add_nouns_of_kin(frequencies: Frequencies, roots: Roots) -> None:
+    """Add father and brother with a pronoun, before which they have a long vowel: أباهم, أخيها."""
+    for noun, root in NOUNS_OF_KIN.items():
+        own = frequencies[noun, "n", noun]
+        for vowel, (pronoun, weight) in product("واي", PRONOUNS.items()):
+            if pronoun != "ي":
+                key = f"{noun}{vowel}{pronoun}", "n", noun
+                share = math.exp(weight - PRONOUNS["ه"])
+                frequencies[key] = WITH_PRONOUN * share * own
+                roots[key] = root
 
 
 def add_other_school(frequencies: Frequencies, roots: Roots) -> None:

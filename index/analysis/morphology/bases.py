@@ -65,6 +65,8 @@ SLIPS = (
     Change(("ئ", "ؤ", "أ"), ("",), 1, "ء", MISSPELT, True),  # جزئ
     Change(("ىء", "يء"), ("",), 2, "ئ", MISSPELT, True),  # شاطىء، شاطيء
     Change(("ؤ",), ("",), 1, "وء", MISSPELT, True),  # ضؤ
+    Change(("وء",), ("",), 2, "ؤ", MISSPELT, True),  # تباطوء
+    Change(("اء",), ("",), 2, "أ", OTHER_ALEF, True, least=4),  # ملجاء
     Change(("ؤة",), ("",), 2, "وءة", MISSPELT, True),  # مرؤة
     Change(("ائة",), ("",), 2, "ءة", MISSPELT, True),  # برائة
     Change(("وة",), (), 2, "اة", OLD_WAW, True, least=4),  # صلوة

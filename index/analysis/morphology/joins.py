@@ -109,7 +109,7 @@ def _fit(kind: Kind, without_ta: bool, prefix: Affix, suffix: Affix) -> float | 
         # A passive has no object.
         possible = (ending or kind != "s") and (kind != "u" or not suffix.pieces[-1])
         if possible and ending and kind != "i":
-            return _past_with_ending
+            return _PAST_BEFORE.get(ending, _past_before_consonant)
         return 0.0 if possible else None
     if prefix.role == "article" and (suffix.role == "construct" or kind == "f"):
         return None
@@ -140,6 +140,32 @@ def _past_with_ending(entry: Entry, base: str) -> float:
     One that has lost its hamza does not: قرات.
     """
     return _NOT_DEFECTIVE if base[-1] == "ا" and entry.base[-1] in "اىي" else 0.0
+
+
+def _past_before_ta(entry: Entry, base: str) -> float:
+    """Return the cost of a past before the ت of the feminine: رمت is of رمى, but خفت not of خفي."""
+    is_kept = entry.lemma[-1] == "ي" and _has_lost_its_end(entry)
+    return _NOT_DEFECTIVE if is_kept else _past_with_ending(entry, base)
+
+
+def _past_before_consonant(entry: Entry, base: str) -> float:
+    """Return the cost of a past before نا or تم: سرنا is not of سرى, whose is سرينا."""
+    return _NOT_DEFECTIVE if _has_lost_its_end(entry) else _past_with_ending(entry, base)
+
+
+def _has_lost_its_end(entry: Entry) -> bool:
+    return entry.kind == "s" and entry.lemma[-1] in "اىي" and entry.base == entry.lemma[:-1]
+
+
+# Before the ت of the feminine, and before a vowel. That of the first person is written as that of
+# the feminine is.
+_PAST_BEFORE: dict[str, Fit] = {
+    "ت": _past_before_ta,
+    "تا": _past_before_ta,
+    "وا": _past_with_ending,
+    "و": _past_with_ending,
+    "ا": _past_with_ending,
+}
 
 
 def _relative_with_pronoun(entry: Entry, base: str) -> float:

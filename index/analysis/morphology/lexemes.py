@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from index.analysis.morphology.lexicon import LOAN, VERBS, Entry, first_key, lookup
 from index.analysis.tokens.normalize import fold, fold_seats
-from index.analysis.verbal_nouns import noun_of
+from index.analysis.verbal_nouns import listed_noun_of, noun_of
 
 # A feminine noun more frequent than this beside its masculine is a word of its own.
 OWN_WORD = 0.1
@@ -94,6 +94,17 @@ def stem_of(lemma: str) -> str:
     return fold_seats(fold(lemma.replace("ءو", "ؤو")))
 
 
+def identity_of(entry: Entry) -> str:
+    """Return what tells an entry from others: its stem, and what its verb's noun is by the table.
+
+    So a verb is read beside the noun that is spelled as it is: قدم is a foot, and has تقديم.
+    """
+    noun = listed_noun_of(entry.lemma) if entry.kind in VERBS else ""
+    stem = stem_of(entry.lemma)
+    return f"{stem} {noun}" if noun else stem
+
+
+@cache
 def fold_root(root: str) -> str:
     """Return a root folded; the lexicon writes its hamza in several ways: سءل, سأل."""
     return fold(root.translate(_HAMZAS))

@@ -92,7 +92,8 @@ def keys_of(base: str) -> set[str]:
 def lookup_key(key: str) -> tuple[Entry, ...]:
     """Return every entry filed under `key`."""
     found = _entries.get(key)
-    if found is None and (block := f"{key}\t"[:_BLOCK_LETTERS]) not in _blocks:
+    block = f"{key}\t"[:_BLOCK_LETTERS] if found is None and "" not in _blocks else ""
+    if block and block not in _blocks:
         _take_block(block)
         found = _entries.get(key)
     if isinstance(found, str):
@@ -101,8 +102,14 @@ def lookup_key(key: str) -> tuple[Entry, ...]:
 
 
 def keys() -> str:
-    """Return the distinct keys, a line each."""
-    return "\n".join(dict.fromkeys([row.partition("\t")[0] for row in _table().splitlines()]))
+    """Return the distinct keys, a line each.
+
+    Who wants them all will look most of them up: all rows are taken at once, which is sooner done
+    than block by block.
+    """
+    if "" not in _blocks:
+        _take_block("")
+    return "\n".join(_entries)
 
 
 def _take_block(prefix: str) -> None:

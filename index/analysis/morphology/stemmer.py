@@ -28,12 +28,13 @@ from index.analysis.morphology.bases import Spelling
 from index.analysis.morphology.joins import Join, Joins, joins_of
 from index.analysis.morphology.lexemes import (
     Lexeme,
+    identity_of,
     lexeme_of,
     stem_of,
     unknown_lexeme,
     weight_of,
 )
-from index.analysis.morphology.lexicon import Entry, first_key, lookup, lookup_key, rest_key
+from index.analysis.morphology.lexicon import VERBS, Entry, first_key, lookup, lookup_key, rest_key
 from index.analysis.morphology.segmenter import SHORTEST_BASE, prefixes
 from index.analysis.tokens.normalize import fold_seats
 
@@ -45,8 +46,10 @@ AS_GOOD_CUT = math.log(1 / 2)
 USUAL_NOUN = 1_000
 # A whole word that may be a broken plural is read so too when that is not rarer than this beside
 # its best reading, which must not be a usual word: حزم, not كتب.
-RARE_PLURAL = math.log(1 / 100)
+RARE_PLURAL = math.log(1 / 30)
 USUAL = math.log(30_000)
+# A noun more usual than this is no verb spelled so that is rarer (غير, عمر).
+VERY_USUAL = math.log(100_000)
 # A word whose best reading weighs less than this may as well be unknown.
 KNOWN = unknown.UNKNOWN - NEARLY_AS_GOOD
 
@@ -71,7 +74,7 @@ def readings(word: str) -> tuple[Reading, ...]:
     They are the best one, a second if it is nearly as good, and the word read as the dictionary
     entry that it is: a query of one word names its entry (تمر is a date before it is "she passes"),
     or as the broken plural that it may be (حزم is firmness, and parcels).
-    No two have the same stem.
+    Two have the same stem only where one is a verb with a verbal noun, and the other none.
     """
     return choose(word, _rivals(word, _lexicon_readings(word).values()))
 
@@ -100,23 +103,40 @@ def choose(word: str, rivals: list[Reading], key: str = "") -> tuple[Reading, ..
         rivals = _with_unknown(rivals, next(others))
     if len(rivals) == 1:
         return tuple(rivals)
-    ranked = sorted(rivals, key=lambda reading: (-reading.weight, reading.lexeme.stem))
-    least = ranked[0].weight + NEARLY_AS_GOOD
-    likely = [reading for reading in ranked[:2] if reading.weight >= least]
+    ranked = sorted(rivals, key=lambda r: (-r.weight, r.lexeme.stem, r.lexeme.word))
+    likely = _likely(ranked)
     if len(likely) > 1 and _is_noun(word, likely[0]) and likely[1].segments != (word,):
         likely = likely[: 1 + (likely[1].weight >= likely[0].weight + AS_GOOD_CUT)]
+    stems = {reading.lexeme.stem for reading in likely}
     for reading in ranked[len(likely) :]:
-        if reading.segments == (word,) and (
-            _is_entry(word, reading.lexeme.stem)
-            or _may_be_plural(word, reading, ranked[0])
-            or _is_on_seat_of_case(word, reading)
+        is_twin = reading.lexeme.stem in stems and ranked[0].weight >= VERY_USUAL
+        if (
+            reading.segments == (word,)
+            and not is_twin
+            and (
+                _is_entry(word, reading.lexeme.stem)
+                or _may_be_plural(word, reading, ranked[0])
+                or _is_on_seat_of_case(word, reading)
+            )
         ):
             likely.append(reading)
             break
     if not all(reading.lexeme.is_known for reading in likely):
-        stems = {reading.lexeme.stem for reading in likely}
+        stems |= {reading.lexeme.stem for reading in likely}
         likely += [reading for reading in others if reading.lexeme.stem not in stems]
     return tuple(likely)
+
+
+def _likely(ranked: list[Reading]) -> list[Reading]:
+    """Return the readings of at most two stems that are nearly as good as the first.
+
+    Of three where these are verbs, many of which are written alike (يعد).
+    """
+    near = [r for r in ranked if r.weight >= ranked[0].weight + NEARLY_AS_GOOD]
+    stems = [*dict.fromkeys([reading.lexeme.stem for reading in near])]
+    verbs = all(r.entry is not None and r.entry.kind in VERBS for r in near)
+    kept = stems[: 3 if verbs else 2]
+    return [reading for reading in near if reading.lexeme.stem in kept]
 
 
 def _without_seats(word: str) -> list[Reading]:
@@ -226,7 +246,7 @@ def _weigh(
         some = joins[spelling.stands[is_spelled]].get(entry.kind)
         if not some:
             continue
-        stem, own, spelt = stem_of(entry.lemma), weight_of(entry), spelling.weights[is_spelled]
+        stem, own, spelt = identity_of(entry), weight_of(entry), spelling.weights[is_spelled]
         if not is_spelled and first_key(entry.base) != first_key(spelled):
             spelt = spelling.other_seat
         for join in some:
@@ -247,7 +267,7 @@ def _reading(weight: float, entry: Entry, base: str, join: Join) -> Reading:
 def stems_of(word: str) -> list[str]:
     """Return the stems of the readings of a word, sooner where the lexicon has none of it."""
     if _lexicon_readings(word):
-        return [reading.lexeme.stem for reading in readings(word)]
+        return [*dict.fromkeys([reading.lexeme.stem for reading in readings(word)])]
     found = unread_lexemes(word, first_key(word), lexicon.lexicon_key(word))
     return [lexeme.stem for lexeme in found]
 

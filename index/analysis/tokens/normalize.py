@@ -156,6 +156,7 @@ def fold_seats(form: str) -> str:
     return form if _ARABIC_ONLY.fullmatch(form) else form.translate(_SOUNDS)
 
 
+@lru_cache(maxsize=1 << 12)
 def _fold_foreign(char: str) -> str:
     """Fold a character that is no plain Arabic letter: a digit, or one with case or accents."""
     if char.isdecimal():

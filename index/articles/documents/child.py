@@ -1,8 +1,9 @@
 """The process that reads documents: one after the other, as they come through a pipe.
 
 A request is a line of JSON, {"module", "path", "size"}, with so many bytes behind it if there is no
-path; the answer is a line of JSON: {"alive"} while it reads, then {"pages", "fields", "remarks"} or
-{"error"}. Answers are JSON because what a hostile file made of this process must not reach others.
+path; the answer is a line of JSON: {"alive"} while it reads, then {"pages", "fields", "remarks",
+"rows"} or {"error"}. Answers are JSON because what a hostile file made of this process must not
+reach others.
 
 It ends, by SIGPROF, after so much processor time without an answer.
 """
@@ -62,7 +63,8 @@ def _answer(request: dict[str, Any], alive: Callable[[], None]) -> dict[str, Any
     except Exception as error:
         # Libraries raise whatever they like over what is damaged; no file may cost another one.
         return {"error": f"it is damaged: {type(error).__name__}: {error}"[:300]}
-    return {"pages": extract.pages, "fields": extract.fields, "remarks": extract.remarks}
+    answer: dict[str, Any] = extract._asdict()
+    return answer
 
 
 def _send(answers: BinaryIO, answer: dict[str, Any]) -> None:

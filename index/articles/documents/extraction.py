@@ -70,7 +70,7 @@ class _Child:
             if "error" in answer:
                 raise UnreadableError(answer["error"])
             if "pages" in answer:
-                return Extract(answer["pages"], answer["fields"], answer["remarks"])
+                return Extract(**answer)
 
     def _begun(self) -> "subprocess.Popen[bytes]":
         if self._process is None or self._process.poll() is not None:

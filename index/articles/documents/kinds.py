@@ -25,12 +25,14 @@ class DocumentKind(NamedTuple):
 class Extract(NamedTuple):
     """What a document says: its pages (or slides, sheets, chapters), and what it says of itself.
 
-    `fields` are title, author and date as far as they are known, `remarks` what was odd.
+    `fields` are title, author and date as far as they are known, `remarks` what was odd. `rows` are
+    what the lines of each page are called, where they are rows.
     """
 
     pages: list[str]
     fields: dict[str, str]
     remarks: list[str]
+    rows: list[list[str]] | None = None
 
 
 class UnreadableError(Exception):

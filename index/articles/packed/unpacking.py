@@ -41,11 +41,11 @@ _AT_ONCE = 1 << 20
 # Of a dictionary that .xz and .zst may ask for.
 _MOST_MEMORY = 1 << 28
 _ARABIC = re.compile("[\u0621-\u064a\u0660-\u0669،؟\x20-\x7e]*")
-# What the libraries raise for damaged files, beside OSError. zipfile also raises RuntimeError for a
-# password that it lacks, and NotImplementedError for a way of compressing that it does not know.
+# What the libraries raise for damaged files, beside OSError; zipfile also a RuntimeError for a
+# password that it lacks, and for a way of compressing that it does not know.
 DAMAGE = (
-    EOFError, ValueError, NotImplementedError, RuntimeError, OverflowError, zlib.error,
-    lzma.LZMAError, zstandard.ZstdError, tarfile.TarError, zipfile.BadZipFile,
+    EOFError, ValueError, RuntimeError, OverflowError, zlib.error, lzma.LZMAError,
+    zstandard.ZstdError, tarfile.TarError, zipfile.BadZipFile,
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from index.articles.directions import FIXES, NONE, Directions
 from index.articles.documents.kinds import KINDS, lacks_library
 from index.articles.encodings.decoding import MOST_OF_AN_ARTICLE, Data, opened, size, whole
 from index.articles.encodings.mojibake import mended_article
+from index.articles.locators import LOCATORS, Labels, located
 from index.articles.notes import Note
 from index.articles.packed.packing import is_packed, suffix_of, uncompressed
 from index.articles.records import article_from_fields, record_id
@@ -75,8 +76,9 @@ class Record(NamedTuple):
     """An article that is not parsed yet; `parse` may raise ReadError.
 
     Equal digests mean equal content, read by the same encoding. `line` is where it begins in a
-    file of several records, from 1. `start`, if it has one, begins in another process what `parse`
-    waits for. `size` is the bytes it is written with, 0 where the file is not read by records.
+    file of several records, from 1, `number` which of them it is, where a line may have several,
+    else 0. `start`, if it has one, begins in another process what `parse` waits for. `size` is the
+    bytes it is written with, 0 where the file is not read by records.
     """
 
     id: str
@@ -85,6 +87,7 @@ class Record(NamedTuple):
     line: int | None = None
     start: Callable[[], None] | None = None
     size: int = 0
+    number: int = 0
 
 
 # What reads documents.
@@ -156,14 +159,23 @@ def start_of(source: Source) -> bytes:
 def one_article(
     source: Source, fields: Callable[[Source], Mapping[str, object]]
 ) -> Iterator[Record | ReadError]:
-    """Yield the one record of a file that is one article, whose id is always the file's."""
+    """Yield the one record of a file that is one article, whose id is always the file's.
+
+    Among its fields may be the `Labels` of its lines, as `LOCATORS`.
+    """
 
     def parse() -> Article:
-        said = source.told.renamed(fields(source))
-        found = {name: value for name, value in said.items() if name.lower() != "id"}
+        said = dict(source.told.renamed(fields(source)))
+        labels = said.get(LOCATORS)
+        found = {
+            name: value
+            for name, value in said.items()
+            if name.lower() != "id" and not isinstance(value, Labels)
+        }
         if source.url and not found.get("url"):
             found["url"] = source.url
-        return mended(source, build(source, found, source.id, None), None)
+        article = mended(source, build(source, found, source.id, None), None)
+        return located(article, labels) if isinstance(labels, Labels) else article
 
     require_size(source, size(source.data, source.path), None)
     yield Record(source.id, digest(source, whole(source.data, source.path)), parse)
@@ -202,7 +214,8 @@ def record_of(
     default_id = f"{source.id}#{number or line}"
     parse = partial(_build_plain, source, fields, default_id, line)
     found = digest(source, written)
-    return Record(record_id(fields, default_id), found, parse, line, size=len(written))
+    id = record_id(fields, default_id)
+    return Record(id, found, parse, line, size=len(written), number=number or 0)
 
 
 def _build_plain(source: Source, fields: Mapping[str, object], id: str, line: int) -> Article:

@@ -1,8 +1,8 @@
 """Documents: PDF, Word, OpenDocument, RTF, slides, sheets and EPUB, one article each.
 
 - They are read in other processes (`index.articles.documents`), by the extra kashaf[formats].
-- Pages, slides, sheets and chapters are parted by form feeds. Text that was set on a page is put
-  right as in any file.
+- Pages, slides, sheets and chapters are parted by form feeds, and hits tell which they
+  are on. Text that was set on a page is put right as in any file.
 - Title, author and date are those that the document says of itself. A title that is none, such as
   the name of a file, gives way to the first line, if that reads as a heading.
 """
@@ -15,6 +15,7 @@ from hashlib import blake2b
 from index.articles.article import Article
 from index.articles.documents.kinds import KINDS, DocumentKind, Extract, UnreadableError
 from index.articles.encodings.decoding import opened
+from index.articles.locators import PAGE_BREAK, PAGES, Labels, located
 from index.articles.notes import Note
 from index.articles.readers import Record, Source, build, digest, mended
 from index.articles.readers.text import split_title
@@ -22,10 +23,11 @@ from index.errors import ReadError
 
 SUFFIXES = tuple(KINDS)
 
-PAGE_BREAK = "\f"
 _AT_ONCE = 1 << 20
 # Bytes in which a document says what it is; a PDF may have something before that.
 _START = 1024
+# What the pages are of documents that have others.
+_PAGES_OF = {"slides": "slide", "opendocument": "slide", "epub": "chapter"}
 _NO_TITLE = re.compile(
     r"(?:untitled|microsoft |بلا عنوان|مستند|document ?\d*$|powerpoint|slide \d"
     r"|.*\.(?:docx?|pptx?|rtf|indd|qxd|pdf)$)",
@@ -95,4 +97,17 @@ def _article(source: Source, extract: Extract) -> Article:
     fields = {**extract.fields, "title": title, "text": text}
     if len(pages) > 1:
         fields["pages"] = str(len(pages))
-    return mended(source, build(source, fields, source.id, None), None)
+    article = mended(source, build(source, fields, source.id, None), None)
+    is_one = len(pages) == 1 and not extract.rows
+    return article if is_one else located(article, _labels(source, extract, pages))
+
+
+def _labels(source: Source, extract: Extract, pages: list[str]) -> Labels:
+    """Return what the pages of a text, or the rows of its sheets, are called."""
+    # Of the text as it is kept, without the empty pages at its ends.
+    filled = [at for at, page in enumerate(pages) if page]
+    kept = range(filled[0], filled[-1] + 1)
+    if extract.rows:
+        return Labels("row", [label for at in kept for label in extract.rows[at]])
+    kind = _PAGES_OF.get(KINDS[source.suffix].module, PAGES[0])
+    return Labels(kind, [str(at + 1) for at in kept])

@@ -28,7 +28,7 @@ class AllCommands(Commands):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.commands = _Commands(self.registered, self.take_queries)
+        self.commands = _WhenAskedFor(self.registered, self.take_queries)
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> Any:
         """Parse what stands before the command."""
@@ -40,7 +40,7 @@ class AllCommands(Commands):
         return _help(self, lambda own: str(super().get_help(ctx)))
 
 
-class _Commands(MutableMapping[str, Any]):
+class _WhenAskedFor(MutableMapping[str, Any]):
     """Commands by their names, made when they are asked for: a plain search needs one of them."""
 
     def __init__(self, registered: Mapping[str, str], take_queries: Collection[str]) -> None:

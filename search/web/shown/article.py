@@ -8,6 +8,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from index import Article
+from index.articles.locators import said
 from search.hits.reading import ArticlePage, Mark
 from search.results import Results
 from search.web import parameters
@@ -43,6 +44,7 @@ def article_page(visit: Visit) -> Response:
         q=asked["q"],
         id=asked["id"],
         article=article,
+        own=said(article.metadata),
         read=read,
         title=marked(article.headline, [one.range for one in read.title_marks], {}),
         paragraphs=lines,

@@ -10,10 +10,12 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from index import Hit, Index, Indexes, Results
+from index.articles.locators import PAGES
 from search.filtering.selection import SORTS
 from search.filtering.timeline import filled
 from search.output.showing import beyond_title
 from search.ranking.record import values as values_of
+from search.results import Snippet
 from search.web import parameters
 from search.web.plots import Histogram, histogram, shares
 from search.web.templating import marked, snippet, web_address
@@ -43,7 +45,7 @@ class Card:
 
     hit: Hit
     title: Markup
-    snippets: Sequence[Markup]
+    snippets: Sequence[tuple[Markup, str]]
     why: Sequence[tuple[str, str, str]]
     url: str
     file: str
@@ -108,11 +110,19 @@ def card(hit: Hit, visit: Visit) -> Card:
     return Card(
         hit,
         marked(hit.title, hit.title_highlights, told),
-        [snippet(shown, told) for shown in beyond_title(hit)],
+        [(snippet(shown, told), _place(shown, visit)) for shown in beyond_title(hit)],
         [*dict.fromkeys(why)],
         web_address(hit.url),
         Path(hit.path or "").name,
     )
+
+
+def _place(shown: Snippet, visit: Visit) -> str:
+    """Return where a snippet stands in its file, "" where nothing tells."""
+    place = shown.locator
+    if place is None or place.kind not in PAGES:
+        return place.label if place else ""
+    return visit.words(f"on_{place.kind}", label=place.label)
 
 
 def _notes(results: Results) -> list[str]:
