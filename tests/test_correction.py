@@ -166,7 +166,7 @@ def test_slips_cost_the_same_in_c(ix: Index) -> None:
     others = [*forms[:300:3], *ODD_FORMS]
     for typed in (*forms[:40], *ODD_FORMS):
         near = [*others, *[*one_slip_from(typed)][::7]]
-        for most in (0.5, 1.6, 99.0):
+        for most in (0.5, 1.6):
             expected = [cost(typed, other, most) for other in near]
             given = costs(typed, near, most)
             assert [c if c <= most else None for c in given] == [
