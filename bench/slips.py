@@ -25,7 +25,7 @@ DATA = Path(__file__).parents[1] / "tests/data"
 def main(index: str) -> None:
     """Print what was not offered, what was offered for right queries, and how many were right."""
     with kashaf.open_index(index) as ix:
-        for kept in ("", "_kept", "_third", "_fourth", "_fifth", "_sixth", "_seventh"):
+        for kept in ("", "_kept", "_third", "_fourth", "_fifth", "_sixth", "_seventh", "_eighth"):
             measure(ix, f"slips{kept}.tsv", f"right{kept}.txt")
         measure(ix, "slips_made.tsv", "right.txt")
 

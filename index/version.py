@@ -20,6 +20,7 @@ COMPILED = (
     "index.segment._terms",
     "index.segment._segment",
     "index.writing._inversion",
+    "search.advice._slips",
     "search.ranking._ranking",
     "search.hits._hits",
 )

@@ -10,10 +10,12 @@ from cases import cases, table
 from index import Article, Index, Suggestion, open_index
 from index.analysis.tokens.normalize import fold
 from index.analysis.tokens.tokenizer import words as tokens
-from search.advice.slips import cost
+from search.advice.slips import cost, costs, one_slip_from
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 DATA = Path(__file__).parent / "data"
+# Of one letter, of none, of others' letters, and long ones.
+ODD_FORMS = ("ا", "و", "پاريس", "naive", "ب" * 61, "ليبيا" * 20)
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +158,20 @@ def test_slips_of_a_kind_are_told_apart(
             ix.add(Article(id=str(number), text=f"{held}."))
         ix.commit()
         assert [each.query for each in ix.search(typed).suggestions] == offered
+
+
+def test_slips_cost_the_same_in_c(ix: Index) -> None:
+    """Of words of the seeds, what is a slip away from them, and odd ones, the price is one."""
+    forms = [*dict.fromkeys(fold(word) for article in ix for word in tokens(article.text))]
+    others = [*forms[:300:3], *ODD_FORMS]
+    for typed in (*forms[:40], *ODD_FORMS):
+        near = [*others, *[*one_slip_from(typed)][::7]]
+        for most in (0.5, 1.6):
+            expected = [cost(typed, other, most) for other in near]
+            given = costs(typed, near, most)
+            assert [c if c <= most else None for c in given] == [
+                c if c <= most else None for c in expected
+            ]
 
 
 def test_words_joined_by_a_slip_are_told(tmp_path: Path) -> None:

@@ -3,12 +3,12 @@
 وزارة المل may be anything from المال to الملك; that articles have وزارة العمل tells what it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from index.analysis.tokens.normalize import fold
 from index.segment.schema import FORM, STEM
-from search.query.tree import Phrase, Word, in_part
+from search.query.tree import Boolean, Phrase, Word, in_part
 from search.ranking.matching import AnyMatcher
 
 
@@ -24,6 +24,10 @@ class Neighbours(NamedTuple):
         after = [(word, self.after)] if self.after else []
         return before + after
 
+    def instead(self, words: Mapping[str, Word]) -> "Neighbours":
+        """Return neighbours of which some are other words than were typed."""
+        return Neighbours(*(word and words.get(word.text, word) for word in self))
+
 
 def as_word(form: str) -> Word:
     """Return a word as if it had been typed."""
@@ -33,6 +37,11 @@ def as_word(form: str) -> Word:
 def together(matcher: AnyMatcher, pair: Sequence[Word], part: str, level: str = FORM) -> int:
     """Return how many articles have words side by side in a part."""
     return matcher.count(in_part(Phrase(tuple(pair), level), part))
+
+
+def articles_with(matcher: AnyMatcher, pair: Iterable[Word], part: str) -> int:
+    """Return how many articles have all of some words in a part, anywhere."""
+    return matcher.count(in_part(Boolean((), tuple(pair)), part))
 
 
 def articles_beside(matcher: AnyMatcher, form: str, neighbours: Neighbours, part: str) -> int:

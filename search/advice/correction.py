@@ -20,10 +20,17 @@ from index.analysis.tokens.normalize import MARKS, fold
 from index.segment.compiled import FormsNear
 from index.segment.schema import FORM, STEM
 from index.store.engine import AskedForms, Engine
-from search.advice.beside import articles_beside, joined_form
-from search.advice.doubts import ALONE, NOWHERE, PARTED, Doubtful
+from search.advice.beside import (
+    Neighbours,
+    articles_beside,
+    articles_with,
+    as_word,
+    joined_form,
+)
+from search.advice.doubts import ALONE, NOWHERE, PARTED, RARE, Certain, Doubtful
 from search.advice.keyboard import as_arabic, as_latin
-from search.advice.slips import cost, one_slip_from
+from search.advice.prices import FREQUENT, Prices, dearest_of
+from search.advice.slips import cost, costs, one_slip_from
 from search.query.pattern import Pattern
 from search.query.tree import Node, Phrase, Word, in_part, words
 from search.ranking.matching import AnyMatcher
@@ -33,22 +40,15 @@ from search.words.spelled import spelled
 
 # At most so many words are corrected, in queries of at most so many words: longer ones are pasted.
 _MOST_CORRECTED, _LONGEST = 4, 24
-# How much the slips in a word may cost together, by the number of its letters. If one slip leads to
-# a word at the good price, none that takes two slips is looked for. Of those so many are compared
-# one by one, the most frequent.
-_DEAREST = {2: 0.5, 3: 0.75, 4: 0.7, 5: 1.1}
-_DEAREST_OF_LONG = 1.6
-_COMPARED = 80
+# Words of so many letters may have two slips. If one leads to a word at the good price, none that
+# takes two is looked for, and of those so many are compared, the most frequent.
+_SHORTEST_OF_TWO, _COMPARED = 5, 80
+# What costs so much at most is usual, whatever else the query has.
+_USUAL_SLIP = 0.5
 _GOOD = 0.35
 # A correction of two slips is less certain, so its word has to be in so many articles at least.
 _FEWEST_OF_TWO = 10
-# How many articles an index has for which these numbers are meant.
-_USUAL = 10_000
-# What a word gains by each time that e times as many articles have it.
-_FREQUENT = 0.07
-# Nearly any word of few letters is a slip from another, so a correction has to be far more usual,
-# and one of what some article has nearer; a word that is shorter still is none.
-_SHORT, _FEWEST_OF_SHORT, _DEAREST_OF_SHORT = 4, 100, 0.5
+# A word of fewer letters is no correction.
 _SHORTEST_CORRECTION = 3
 # What a word gains by each time that e times as many articles have it beside its neighbour in the
 # query, if so many have; of the cheapest so many are looked for there.
@@ -57,8 +57,11 @@ _TOGETHER, _FEWEST_TOGETHER, _COMPARED_BESIDE = 0.12, 3, 8
 # Of hundreds of words that are a slip away some is frequent by chance, but two words can be joined
 # in one way, so that they are a word then is hardly chance.
 _JOINED, _PARTED = 0.6, 0.3
+_PARTED_LIKELY, _PARTED_CERTAINLY = Certain(_JOINED, 3), Certain(_JOINED, 3, 60)
 _WAYS = 4
 _SHORTEST = 2
+# What ends so is rather inflected than joined to a word: كتابان is not كتاب ان.
+_ENDINGS = frozenset("ان ها هم هن كم نا".split())
 # A word of so many letters is not on the other keyboard by mere chance.
 _SHORTEST_ON_KEYS = 3
 _KEPT = 256
@@ -80,6 +83,7 @@ class Corrector:
         self._engine = engine
         self._expander = expander
         self._matcher = matcher
+        self._prices = Prices(engine, matcher)
         self._closest: Latest[Doubtful, tuple[str, float]] = Latest(_KEPT, lambda _: 1)
 
     def corrected(self, text: str, tree: Node, doubtful: Sequence[Doubtful]) -> Corrected | None:
@@ -124,7 +128,10 @@ class Corrector:
     def _spelled_otherwise(
         self, text: str, typed: Sequence[Word], doubtful: Sequence[Doubtful]
     ) -> str:
+        corrected: dict[str, Word] = {}
         for each in doubtful:
+            # What one was corrected to tells what stands beside it.
+            each = each._replace(neighbours=each.neighbours.instead(corrected))
             word = each.word.text
             joined = self._with_neighbour(each, typed)
             closest, price = self._closest_to(each)
@@ -133,6 +140,7 @@ class Corrector:
                 text = _replaced(text, rf"{re.escape(first)}\s+{re.escape(last)}", whole)
             elif closest:
                 text = _replaced(text, re.escape(word), closest)
+                corrected[word] = replace(each.word, text=closest, spelling=closest)
         return text
 
     def _with_neighbour(
@@ -144,7 +152,7 @@ class Corrector:
             if doubtful.word in (first, last):
                 form = joined_form(first, last)
                 if self._engine.holds(FORM, [form]):
-                    price = _PARTED - self._gain(form, doubtful.part)
+                    price = _PARTED - self._prices.gain(form, doubtful.part)
                     found.append((first.text, last.text, price, spelled(self._engine, form)))
         return min(found, key=lambda pair: pair[2], default=None)
 
@@ -169,34 +177,71 @@ class Corrector:
         one_slip = self._one_slip(form)
         prices: dict[str, float] = {}
         if doubtful.doubt is not ALONE:
-            prices = self._priced(doubtful, one_slip)
-            is_long = len(form) > min(_DEAREST) + 2
+            prices = self._prices.of(doubtful, one_slip)
+            is_long = len(form) >= _SHORTEST_OF_TWO
             if is_long and min(prices.values(), default=1.0) > _GOOD:
-                prices |= self._priced(doubtful, self._two_slips(form), _FEWEST_OF_TWO)
+                prices |= self._prices.of(doubtful, self._two_slips(form), _FEWEST_OF_TWO)
         beside = self._beside(doubtful, one_slip, prices)
         # A word of the lexicon is corrected only to what stands beside its neighbour, where one is.
         is_right_alone = doubtful.is_word and doubtful.neighbours.pairs(doubtful.word)
         prices = beside if is_right_alone else prices | beside
-        if not prices:
-            return {}
-        best = min(prices, key=lambda other: (prices[other], other))
-        return {spelled(self._engine, best): prices[best]}
+        ranked = sorted(prices, key=lambda other: (prices[other], other))[:_COMPARED_BESIDE]
+        best = next((o for o in ranked if o in beside or self._agrees(o, doubtful)), None)
+        return {spelled(self._engine, best): prices[best]} if best else {}
 
     def _beside(
         self, doubtful: Doubtful, others: Iterable[str], prices: dict[str, float]
     ) -> dict[str, float]:
         """Return the prices of what stands beside a neighbour, less what it gains by that."""
-        if not doubtful.neighbours.pairs(doubtful.word):
+        near = self._likely(doubtful)
+        if not near:
             return {}
         # What stands there is likely, so it may cost more.
-        prices = prices | self._priced(doubtful._replace(doubt=ALONE), others)
+        prices = prices | self._prices.of(doubtful._replace(doubt=ALONE), others)
         cheapest = sorted(prices, key=lambda other: (prices[other], other))[:_COMPARED_BESIDE]
         found = {}
         for other in cheapest:
-            count = articles_beside(self._matcher, other, doubtful.neighbours, doubtful.part)
+            count = max(
+                articles_beside(self._matcher, other, neighbours, doubtful.part)
+                for neighbours in near
+            )
             if count >= _FEWEST_TOGETHER:
                 found[other] = prices[other] - _TOGETHER * log(count)
         return found
+
+    def _likely(self, doubtful: Doubtful) -> list[Neighbours]:
+        """Return the neighbours of a word, each of which that no article has as what it may be."""
+        found = []
+        for at, word in enumerate(doubtful.neighbours):
+            if word and not self._is_known(word):
+                as_typed = Doubtful(word, doubtful.part, NOWHERE)
+                prices = self._prices.of(as_typed, self._one_slip(fold(word.letters)))
+                likely = sorted(prices, key=lambda other: (prices[other], other))[:_WAYS]
+                words = [*map(as_word, likely)]
+            else:
+                words = [word] if word else []
+            found += [Neighbours(*((None, one) if at else (one, None))) for one in words]
+        return found
+
+    def _agrees(self, other: str, doubtful: Doubtful) -> bool:
+        """Tell whether a correction that stands nowhere beside its neighbours may be meant there.
+
+        Some article has to have both. Of a neighbour that none has nothing is known, and the query
+        is rather about what the index lacks, so that the slip has to be a usual one.
+        """
+        if doubtful.doubt is not NOWHERE:
+            return True
+        neighbours = [word for word in doubtful.neighbours if word]
+        known = [*filter(self._is_known, neighbours)]
+        if neighbours and not known:
+            return cost(fold(doubtful.word.letters), other) <= _USUAL_SLIP
+        pair = replace(as_word(other), level=FORM)
+        return all(articles_with(self._matcher, (pair, word), doubtful.part) for word in known)
+
+    def _is_known(self, word: Word) -> bool:
+        return self._engine.holds(STEM, self._prices.stems(word.letters)) or self._is_form(
+            word.letters
+        )
 
     def _one_slip(self, form: str) -> Sequence[str]:
         others = dict.fromkeys(one_slip_from(form))
@@ -207,68 +252,40 @@ class Corrector:
 
     def _two_slips(self, form: str) -> Iterator[str]:
         sizes = self._engine.forms(AskedForms(form[0], FormsNear(form, 2)))
-        near = Pattern(form, form, edits=2).matching([*sizes])
-        yield from sorted(near, key=lambda other: -sizes[other])[:_COMPARED]
-
-    def _priced(
-        self, doubtful: Doubtful, others: Iterable[str], fewest: int = 1
-    ) -> dict[str, float]:
-        form, part, doubt = fold(doubtful.word.letters), doubtful.part, doubtful.doubt
-        dearest = min(_DEAREST.get(len(form), _DEAREST_OF_LONG), doubt.dearest)
-        count = self._count(FORM, form, part) if doubt.times else 0
-        if len(form) <= _SHORT and doubt is not ALONE:
-            fewest = max(fewest, _FEWEST_OF_SHORT)
-            dearest = dearest if doubt is NOWHERE else min(dearest, _DEAREST_OF_SHORT)
-        # In an index of few articles a frequent word is in fewer of them, so the numbers are
-        # scaled.
-        part_of_usual = min(self._engine.doc_count / _USUAL, 1.0)
-        fewest = max(int(max(fewest, doubt.fewest) * part_of_usual), doubt.times * count, 1)
-        prices = {}
-        for other in others:
-            slips = cost(form, other, dearest)
-            if slips <= dearest and self._count(FORM, other, part) >= fewest:
-                prices[other] = slips - self._gain(other, part)
-        if doubt is NOWHERE:
-            return prices
-        # Words of the same stem are found anyway, and are no corrections; nor is what is both less
-        # near and less frequent than the nearest of them.
-        own = {*self._stems(doubtful.word.letters)}
-        found = {other for other in prices if not own.isdisjoint(self._stems(other))}
-        others = {other: price for other, price in prices.items() if other not in found}
-        if not found:
-            return others
-        nearest = min(found, key=prices.__getitem__)
-        least, gain = prices[nearest], self._gain(nearest, part)
-        return {o: p for o, p in others.items() if p < least or self._gain(o, part) > gain}
-
-    def _stems(self, form: str) -> Sequence[str]:
-        return self._engine.levels(form).stem
+        dearest, others = dearest_of(form), [*sizes]
+        # To tell what they cost is quicker than to count edits, so that is done for few.
+        cheap = [
+            o for o, c in zip(others, costs(form, others, dearest), strict=True) if c <= dearest
+        ]
+        near = Pattern(form, form, edits=2).matching(cheap) if cheap else {}
+        yield from sorted(near, key=lambda other: (-sizes[other], other))[:_COMPARED]
 
     def _parted(self, doubtful: Doubtful) -> dict[str, float]:
         """Return two words that stand somewhere together, where one was typed, and the price."""
         letters, part = doubtful.word.letters, doubtful.part
         gains = {}
+        # What it is parted into already is found anyway.
+        known = {tuple(word.letters for word in variant.words) for variant in doubtful.instead}
         for at in range(_SHORTEST, len(letters) - _SHORTEST + 1):
             pair = letters[:at], letters[at:]
+            if pair in known:
+                continue
             forms = [*map(fold, pair)]
-            if all(self._engine.holds(FORM, [form]) for form in forms):
-                gains[pair] = min(self._gain(form, part) for form in forms)
+            if forms[-1] not in _ENDINGS and all(
+                self._engine.holds(FORM, [form]) for form in forms
+            ):
+                gains[pair] = min(self._prices.gain(form, part) for form in forms)
         likely = sorted(gains, key=lambda pair: -gains[pair])[:_WAYS]
         doubt = doubtful.doubt
-        own = self._count(FORM, fold(letters), part) if doubt.times else 0
+        own = self._prices.count(FORM, fold(letters), part) if doubt is RARE else 0
+        certain = _PARTED_CERTAINLY if doubt is RARE else _PARTED_LIKELY
         found = {}
         for pair in likely:
             phrase = Phrase(tuple(replace(doubtful.word, text=w, spelling=w) for w in pair), FORM)
             count = self._matcher.count(in_part(phrase, part))
-            if count > own:
-                found[" ".join(pair)] = _JOINED - _FREQUENT * log(count)
+            if self._prices.is_enough(count, own, certain):
+                found[" ".join(pair)] = _JOINED - FREQUENT * log(count)
         return found
-
-    def _gain(self, form: str, part: str) -> float:
-        return _FREQUENT * log(max(self._count(FORM, form, part), 1))
-
-    def _count(self, level: str, term: str, part: str) -> int:
-        return self._engine.containing(part, level, [term])
 
 
 def _replaced(text: str, typed: str, meant: str) -> str:

@@ -24,33 +24,58 @@ from search.ranking.matching import AnyMatcher
 from search.words.expansion import TermExpander
 
 
-class Doubt(NamedTuple):
-    """How certain a correction has to be.
+class Certain(NamedTuple):
+    """When a correction is certain enough, whose slips cost `dearest` at most together.
 
-    Its slips cost `dearest` at most together; it stands in `fewest` articles at least, and in
-    `times` as many as the word that is corrected.
+    It stands in `fewest` articles at least, and in `times` as many as what was typed.
     """
 
     dearest: float
     fewest: int
-    times: int
+    times: int = 0
 
 
-# No article has the word.
-NOWHERE = Doubt(1.6, 2, 0)
-# Articles only have words of its sound, or what may be inflections of a word that the lexicon
-# lacks.
-GUESSED = Doubt(0.7, 10, 0)
+class Doubt(NamedTuple):
+    """How certain a correction has to be, the dearer its slips the more: the first that applies.
+
+    What the lexicon has is rather right, so for that it is `of_words`.
+    """
+
+    certain: tuple[Certain, ...]
+    of_words: tuple[Certain, ...]
+
+
+def _both(*certain: Certain) -> Doubt:
+    return Doubt(certain, certain)
+
+
+# No article has the word. Nearly any is some slips away from some other, so that dear ones have to
+# lead to what is frequent.
+NOWHERE = Doubt(
+    (Certain(0.55, 2), Certain(0.75, 50), Certain(1.6, 200)),
+    (Certain(0.5, 30), Certain(0.65, 50)),
+)
+# Articles only have words of its sound, what a guess writes instead, or what may be inflections of
+# a word that the lexicon lacks.
+GUESSED = _both(Certain(0.55, 10), Certain(0.7, 50))
 # Articles have other inflections of it alone. In a short word any slip may make such a one.
-UNSEEN, _SHORTEST_UNSEEN = Doubt(0.5, 100, 0), 5
-# Hardly any article has it.
-RARE = Doubt(0.7, 30, 60)
-# Hardly any article has the form, and none, in any inflection, beside its neighbour.
-ALONE = Doubt(0.85, 10, 10)
+UNSEEN, _SHORTEST_UNSEEN = _both(Certain(0.5, 100)), 5
+# Hardly any article has it. Of a word that many have, some have each slip, the rarer the dearer it
+# is; what more have than that is a word or a name of its own.
+RARE = Doubt(
+    (Certain(0.45, 30, 60), Certain(0.5, 30, 100), Certain(0.65, 30, 400)),
+    (Certain(0.45, 30, 250), Certain(0.5, 30, 1000)),
+)
+# Hardly any article has it, and most of these have the correction as well: who mistypes a word of
+# an article has it right elsewhere in it.
+SELDOM_ALONE = Certain(0.65, 30, 20)
+# Few articles have the form, and none, in any inflection, beside its neighbour.
+ALONE = _both(Certain(0.85, 10, 60))
 # It stands nowhere beside its neighbour, and joined they are a word. It is never another.
-PARTED = Doubt(0.0, 1, 0)
-# That is so many articles at most, and in a small index at most one of a thousand.
-_HARDLY_ANY, _OF = 8, 1000
+PARTED = Doubt((), ())
+# That is so many articles at most, and in a small index at most one of a thousand; of forms whose
+# neighbours tell more it is so many.
+_HARDLY_ANY, _FEW_ALONE, _OF = 8, 30, 1000
 # In so many words at most it is looked what stands beside them.
 _FEW = 6
 # Two words that are one when they are joined: so many letters at most, the one in so many
@@ -61,7 +86,8 @@ _LONGEST_JOINED, _LEAST_JOINED, _TIMES_JOINED = 14, 20, 10
 class Doubtful(NamedTuple):
     """A word of a query that may be misspelt, and the part it is looked for in.
 
-    If `is_word`, the lexicon has it: it is most likely right, only not in any article.
+    If `is_word`, the lexicon has it: it is most likely right, only not in any article. It is looked
+    for as what is in `instead` as well, which may be what was meant.
     """
 
     word: Word
@@ -69,6 +95,7 @@ class Doubtful(NamedTuple):
     doubt: Doubt
     is_word: bool = False
     neighbours: Neighbours = Neighbours()
+    instead: tuple[Variant, ...] = ()
 
 
 class Doubts:
@@ -81,25 +108,15 @@ class Doubts:
 
     def of(self, tree: Node) -> list[Doubtful]:
         """Return what may be misspelt of a widened query, after it was searched for."""
-        otherwise = dict(_otherwise(tree))
-        joined = {*_joined_by_slip(tree)}
+        otherwise = _otherwise(tree)
         order = [*_in_order(tree)]
         are_few = 1 < len(order) <= _FEW
         found: dict[str, Doubtful] = {}
         for at, (word, part) in enumerate(order):
             if word.text in found or not word.finds:
                 continue
-            if word.text in otherwise:
-                # That a word is a name written in Latin letters is a guess, and may be wrong. That
-                # two words are one written apart is certain.
-                is_latin = otherwise[word.text].isascii() and not word.letters.isascii()
-                doubtful = Doubtful(word, part, GUESSED) if is_latin else None
-                if word.text in joined and not self._has(word, part, FORM):
-                    # It is found by what it is parted into; that it is none is said all the same.
-                    doubtful = Doubtful(word, part, NOWHERE)
-            else:
-                neighbours = _neighbours(order, at) if are_few else Neighbours()
-                doubtful = self._doubtful(word, part, neighbours)
+            neighbours = _neighbours(order, at) if are_few else Neighbours()
+            doubtful = self._doubtful(word, part, neighbours, otherwise.get(word.text, ()))
             if doubtful:
                 found[word.text] = doubtful
         if are_few:
@@ -110,25 +127,40 @@ class Doubts:
                     found[first[0].text] = Doubtful(*first, PARTED)
         return [*found.values()]
 
-    def _doubtful(self, word: Word, part: str, neighbours: Neighbours) -> Doubtful | None:
+    def _doubtful(
+        self, word: Word, part: str, neighbours: Neighbours, instead: tuple[Variant, ...]
+    ) -> Doubtful | None:
+        # What has a synonym somewhere is meant as it is, and so is a name in Latin letters.
+        if instead and (word.letters.isascii() or any(isinstance(v, Synonym) for v in instead)):
+            return None
         doubt, is_word = self._doubt(word, part)
-        if neighbours.pairs(word) and doubt is not NOWHERE:
+        if any(map(_is_joined_by_slip, instead)):
+            # It is found by what it is parted into; that it is none is said all the same.
+            is_nowhere = not self._has(word, part, FORM)
+            doubt = NOWHERE if is_nowhere else RARE if self._hardly_any(word, part, FORM) else None
+            return Doubtful(word, part, doubt, is_word) if doubt else None
+        if instead and doubt is NOWHERE:
+            # That it is written otherwise is a guess, and may be wrong.
+            doubt = GUESSED
+        elif neighbours.pairs(word) and doubt is not NOWHERE:
             # What the query finds beside its neighbour is right there.
             is_alone = self._is_alone(word, part) and not is_found_beside(
                 self._matcher, word, neighbours, part
             )
             doubt = doubt or (ALONE if is_alone else None)
             neighbours = neighbours if is_alone else Neighbours()
-        return Doubtful(word, part, doubt, is_word, neighbours) if doubt else None
+        return Doubtful(word, part, doubt, is_word, neighbours, instead) if doubt else None
 
     def _doubt(self, word: Word, part: str) -> tuple[Doubt | None, bool]:
         """Return what is doubtful about a word by itself, and whether the lexicon has it."""
         strictest, *looser = word.levels_in(part)
-        if self._has(word, part, strictest):
-            is_rare = strictest == FORM and STEM in looser and self._is_rare(word, part)
-            return (RARE if is_rare else None), False
-        there = [level for level in looser if self._has(word, part, level)]
+        is_there = self._has(word, part, strictest)
+        if is_there and not (strictest == FORM and STEM in looser and self._is_rare(word, part)):
+            return None, False
         is_word = best_reading(word.letters).entry is not None
+        if is_there:
+            return RARE, is_word
+        there = [level for level in looser if self._has(word, part, level)]
         if not there:
             return NOWHERE, is_word
         if STEM not in there or not is_word or self._is_rare(word, part):
@@ -136,8 +168,8 @@ class Doubts:
         return (UNSEEN if len(word.letters) >= _SHORTEST_UNSEEN else None), is_word
 
     def _is_alone(self, word: Word, part: str) -> bool:
-        """Tell whether hardly any article has the form of a word that may be inflected."""
-        return STEM in word.levels_in(part) and self._hardly_any(word, part, FORM)
+        """Tell whether few articles have the form of a word that may be inflected."""
+        return STEM in word.levels_in(part) and self._hardly_any(word, part, FORM, _FEW_ALONE)
 
     def _is_parted(self, first: tuple[Word, str], last: tuple[Word, str]) -> bool:
         """Tell whether two words stand nowhere side by side, and are a word when joined."""
@@ -156,8 +188,8 @@ class Doubts:
         # This costs nothing: the search before has counted the articles.
         return self._hardly_any(word, part, STEM)
 
-    def _hardly_any(self, word: Word, part: str, level: str) -> bool:
-        most = min(_HARDLY_ANY, self._engine.doc_count // _OF)
+    def _hardly_any(self, word: Word, part: str, level: str, most: int = _HARDLY_ANY) -> bool:
+        most = min(most, self._engine.doc_count // _OF)
         return self._counted(word, part, level) <= most
 
     def _counted(self, word: Word, part: str, level: str) -> int:
@@ -169,23 +201,21 @@ class Doubts:
         return self._expander.containing(word, part, level) > 0
 
 
-def _otherwise(tree: Node) -> Iterator[tuple[str, str]]:
-    """Yield the words of a query that are also looked for as written otherwise, and how."""
+def _otherwise(tree: Node) -> dict[str, tuple[Variant, ...]]:
+    """Return the words of a query that are also looked for as written otherwise, and how."""
+    found: dict[str, tuple[Variant, ...]] = {}
     for phrase, _ in phrases(tree):
         if isinstance(phrase, Variant):
             for word in phrase.words:
                 if isinstance(word, Word):
                     for text in word.text.split():
-                        # What has a synonym somewhere is meant as it is.
-                        yield text, text if isinstance(phrase, Synonym) else word.letters
+                        found[text] = (*found.get(text, ()), phrase)
+    return found
 
 
-def _joined_by_slip(tree: Node) -> Iterator[str]:
-    """Yield the words of a query that are looked for as two that nobody writes as one."""
-    for phrase, _ in phrases(tree):
-        pieces = tuple(word.letters for word in phrase.words)
-        if isinstance(phrase, Variant) and phrase.replaced == 1 and is_slip(pieces):
-            yield phrase.words[0].text
+def _is_joined_by_slip(variant: Variant) -> bool:
+    """Tell whether a word is looked for as two that nobody writes as one."""
+    return variant.replaced == 1 and is_slip(tuple(word.letters for word in variant.words))
 
 
 def _in_order(tree: Node) -> Iterator[tuple[Word, str]]:

@@ -19,7 +19,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
 from math import inf
+from typing import Any
 
+import numpy as np
+
+from index import native
 from index.analysis.morphology.unknown import ARTICLES
 from search.advice.keyboard import BESIDE_TA, NEIGHBOURS
 
@@ -32,6 +36,8 @@ _SINGLED, _VOWEL_LESS, _LESS = 0.4, 0.5, 0.65
 # A slip in the first letter costs so much more: typists are surest of it. But who takes one letter
 # for another because most speech has one for both does so anywhere, and often: ضهور for ظهور.
 _FIRST = 0.2
+# That letters were swapped, behind the first and with it.
+_SWAPS = (_SWAPPED, _SWAPPED + _FIRST)
 _MERGED, _MERGED_SOUND = ("ضظ", "ذز"), 0.35
 
 _SEATS = ("اءئؤ", "ئي", "ؤو")
@@ -47,6 +53,14 @@ _TA_FOR_MAQSURA = ("ه", "ي")
 _LIKE_BY_DOTS = ("بتثني", "جحخ", "دذ", "رز", "سش", "صض", "طظ", "عغ", "فق")
 _ARABIC = "ابتثجحخدذرزسشصضطظعغفقكلمنهويءئؤ"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
+# Those that have prices of their own, as C is given them.
+_LETTERS = _ARABIC + _LATIN
+# Stands for any other.
+_ANY = "?"
+# Longer words are compared in Python.
+_LONGEST_IN_C = 60
+
+_native: Any = native.load("search.advice._slips")
 
 
 def one_slip_from(form: str) -> Iterator[str]:
@@ -79,16 +93,61 @@ def cost(typed: str, meant: str, most: float = inf) -> float:
             if a != b:
                 is_last = at == len(typed) - 1 and to == len(meant) - 1
                 instead = _instead(a, b, ends if is_last else "")
-                edits = edits + instead + _FIRST * (not to and instead != _MERGED_SOUND)
+                edits += instead if to else _at_first(instead)
             edits = min(edits, last[to + 1] + more[at], row[to] + less[to])
             if at and to and a == meant[to - 1] and b == typed[at - 1] and a != b:
-                edits = min(edits, before_last[to - 1] + _SWAPPED + _FIRST * (to == 1))
+                edits = min(edits, before_last[to - 1] + _SWAPS[to == 1])
             row.append(edits)
         # What follows begins from one of these rows.
         if (cheapest := min(min(row), min(last) + _SWAPPED)) > most:
             return cheapest
         before_last, last = last, row
     return last[-1]
+
+
+def costs(typed: str, others: Sequence[str], most: float) -> Sequence[float]:
+    """Return what it takes to type a form for each of others; what is more than `most` is any."""
+    if _native is None or not 0 < len(typed) <= _LONGEST_IN_C:
+        return [cost(typed, other, most) for other in others]
+    found: Sequence[float] = _native.costs(typed, [*others], _LETTERS, *_priced(typed), most)
+    return found
+
+
+def _priced(typed: str) -> tuple[bytes, bytes, bytes, float, float, float]:
+    """Return what `_slips.costs` is given of a form, a price for each letter and for any other.
+
+    In float64: of each letter of the form what it costs instead of them, at the beginning of theirs
+    and behind it; so of its last letter at the end of theirs; what each letter costs that it was
+    typed; what theirs cost that they were left out, at the beginning and behind it, and as the
+    second of two; and what it costs that two were swapped, behind the first and with it.
+    """
+    ends = _alike_at_the_end(typed)
+    rows = [_row(letter, "") for letter in typed] + [_row(typed[-1], ends)]
+    return (
+        b"".join(rows),
+        np.array(_all_typed_more(typed)).tobytes(),
+        _left_out_row(),
+        _SINGLED,
+        *_SWAPS,
+    )
+
+
+@lru_cache(maxsize=1 << 8)
+def _row(typed: str, ends: str) -> bytes:
+    behind = [_instead(typed, meant, ends) for meant in (*_LETTERS, _ANY)]
+    return np.array([*map(_at_first, behind), *behind]).tobytes()
+
+
+@cache
+def _left_out_row() -> bytes:
+    return np.array(
+        [[_left_out(before + m, len(before)) for m in (*_LETTERS, _ANY)] for before in ("", " ")]
+    ).tobytes()
+
+
+def _at_first(instead: float) -> float:
+    """Return what it costs that the first letter was typed instead of another."""
+    return instead if instead == _MERGED_SOUND else instead + _FIRST
 
 
 @cache
