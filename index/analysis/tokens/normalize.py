@@ -45,6 +45,8 @@ _DELETED = re.compile(f"[{MARKS}]")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _PRESENTATION_FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufeff]+")
 _ARABIC_ONLY = re.compile("[\u0621-\u063a\u0641-\u064a]*")
+# The letters of Arabic, which are folded one by one.
+PLAIN_LETTERS = "".join(filter(_ARABIC_ONLY.fullmatch, map(chr, range(0x600, 0x700))))
 # The same with tatweel and the marks of most texts.
 _USUAL = re.compile("[\u0621-\u063a\u0640-\u0652\u0670]*")
 
