@@ -79,7 +79,10 @@ def _kin_of(lexemes: "Sequence[Lexeme]") -> Terms:
 @lru_cache(maxsize=1 << 16)
 def kin_of(word: str) -> Terms:
     """Return what a word, as `Lexeme.word` has it, is kin by: its places or its verbal noun."""
-    return places_of(word) or tuple(filter(None, [key_of(word)]))
+    if found := places_of(word):
+        return found
+    key = key_of(word)
+    return (key,) if key else ()
 
 
 def _roots_of(lexemes: "Sequence[Lexeme]") -> Terms:

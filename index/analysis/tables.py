@@ -8,6 +8,7 @@ readings have to be chosen from. So a rule that changes changes both ways.
 
 import re
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import get_args
 
 from index.analysis.analyzer import (
@@ -37,6 +38,7 @@ _OF_TWO_BYTES = "".join(map(chr, range(0x80, 0x800)))
 # A kind, how its base stands, weight, what it costs the shortest base, fit, and the number of what
 # tells the fit if it has to be asked for each base, else -1.
 _JoinRow = tuple[str, int, float, float, float, int]
+_WEIGHT = itemgetter(1)
 # A word, its `lexicon.first_key` and its `lexicon.lexicon_key`, and the readings that come near the
 # best: entry, weight, and whether they leave it uncut.
 _Choice = tuple[str, str, str, Sequence[tuple[int, float, bool]]]
@@ -55,6 +57,7 @@ class Rules:
         self._entries: list[Entry] = []
         self._lexemes: list[Lexeme | None] = []
         self._levels: dict[tuple[Lexeme, ...], tuple[Terms | None, ...]] = {}
+        self._by_order: dict[tuple[int, ...], tuple[Lexeme, ...]] = {}
         self._stems: dict[str, int] = {}
         self._fits: list[Fit] = []
 
@@ -160,6 +163,17 @@ class Rules:
         """Return the lexemes of the likely readings, a list of one that the lexicon has none of."""
         if not found:
             return stemmer.unread_lexemes(word, key, filed)
+        order = _order(found)
+        if order and (known := self._by_order.get(order)):
+            return known
+        chosen = self._chosen_of(word, key, found)
+        if order:
+            self._by_order[order] = chosen
+        return chosen
+
+    def _chosen_of(
+        self, word: str, key: str, found: Sequence[tuple[int, float, bool]]
+    ) -> tuple[Lexeme, ...]:
         rivals = [
             Reading((word,) if is_whole else (), self._lexeme(entry), weight, self._entries[entry])
             for entry, weight, is_whole in found
@@ -182,6 +196,17 @@ class Rules:
     def levels(self, spelling: str) -> Levels:
         """Return the terms of a spelling that is not for C, met once."""
         return levels.__wrapped__(strip_marks(spelling))
+
+
+def _order(found: Sequence[tuple[int, float, bool]]) -> tuple[int, ...]:
+    """Return the entries of readings, likeliest first, if these alone decide which are chosen.
+
+    Nothing where the word has to be looked at as well, see `stemmer.is_by_order`.
+    """
+    weights = [weight for _, weight, _ in found]
+    if any(is_whole for _, _, is_whole in found) or not stemmer.is_by_order(weights):
+        return ()
+    return tuple([entry for entry, _, _ in sorted(found, key=_WEIGHT, reverse=True)])
 
 
 def _distinct(*affixes: Iterable[str]) -> tuple[str, ...]:

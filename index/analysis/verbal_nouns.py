@@ -97,6 +97,8 @@ def _may_be_first(verb: Entry) -> bool:
     return len(verb.lemma) == 3 and verb.lemma[0] == _FOURTH and verb.root.startswith("ء")
 
 
+# It is asked about a noun once for each kind of its verb's bases, and when the noun is met.
+@cache
 def _is_listed(noun: str) -> bool:
     return any(entry.kind in "na" and entry.base == noun for entry in lookup(noun))
 

@@ -101,8 +101,10 @@ class Gathering:
         met = np.zeros(len(self._vocabulary.words), np.bool_)
         for part in PARTS:
             met[running[part].words] = True
-        # Other processes are still analysing the last words; to sort words their letters are
-        # enough.
+        # To sort words their letters are enough, while other processes still analyse the last of
+        # them. What is analysed here comes first, as it gives the forms, too.
+        while self._analysed and not self._analysed[0][1].is_elsewhere:
+            self._take_levels()
         keys, order, new_numbers = _sorted_words(self._vocabulary, np.flatnonzero(met))
         for part in PARTS:
             running[part] = PartWords(new_numbers[running[part].words], counts[part])

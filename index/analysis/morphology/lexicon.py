@@ -9,12 +9,13 @@ looks at.
 ['وزير']
 """
 
+import re
 from bisect import bisect_left
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from index.analysis.data import FOLDER
-from index.analysis.tokens.normalize import fold, fold_seats
+from index.analysis.tokens.normalize import PLAIN_LETTERS, fold, fold_seats
 
 Kind = Literal["n", "a", "b", "p", "f", "v", "s", "u", "i"]
 # The kinds of verbs, and what each is.
@@ -32,6 +33,17 @@ _SIGNPOSTS = 1 << 13
 
 # Every hamza, wherever it sits, is one sign within a base.
 _ONE_HAMZA = str.maketrans(dict.fromkeys("أإآؤئ", "ء"))
+
+# Letters that no key changes. Most bases are of these alone, which is sooner told than a key made.
+_KEPT = re.compile(
+    "["
+    + "".join(
+        letter
+        for letter in PLAIN_LETTERS
+        if fold_seats(fold(letter)) == letter == letter.translate(_ONE_HAMZA)
+    )
+    + "]*"
+)
 
 # What has been taken: the entries of each key, or its rows as long as nobody asked for them, and
 # the first letters of those keys.
@@ -67,17 +79,19 @@ def lexicon_key(base: str) -> str:
     Writers agree that a hamza is there, but not on its seat (مسألة, مسئلة), so every hamza is one
     sign; but for the first letter, where it stands on alef always and is left out as often.
     """
+    if _KEPT.fullmatch(base):
+        return base
     return first_key(base[:1]) + rest_key(base[1:])
 
 
 def first_key(letters: str) -> str:
     """Return the key of each of some letters that a base begins with: a hamza is its seat."""
-    return fold_seats(fold(letters))
+    return letters if _KEPT.fullmatch(letters) else fold_seats(fold(letters))
 
 
 def rest_key(letters: str) -> str:
     """Return the key of letters within a base."""
-    return first_key(letters.translate(_ONE_HAMZA))
+    return letters if _KEPT.fullmatch(letters) else first_key(letters.translate(_ONE_HAMZA))
 
 
 def keys_of(base: str) -> set[str]:

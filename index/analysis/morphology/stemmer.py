@@ -19,7 +19,7 @@ Choosing looks at the word alone, never at what else is indexed.
 """
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from index.analysis.morphology import bases, lexicon, unknown
@@ -125,6 +125,15 @@ def choose(word: str, rivals: list[Reading], key: str = "") -> tuple[Reading, ..
         stems |= {reading.lexeme.stem for reading in likely}
         likely += [reading for reading in others if reading.lexeme.stem not in stems]
     return tuple(likely)
+
+
+def is_by_order(weights: Sequence[float]) -> bool:
+    """Tell whether `choose` goes by which reading is the heavier alone, given their weights.
+
+    It does of words that no reading leaves uncut, where the best is known and no two weigh the
+    same. Words that differ in their affixes alone so need not be chosen for one by one.
+    """
+    return max(weights) >= KNOWN and len(set(weights)) == len(weights)
 
 
 def _likely(ranked: list[Reading]) -> list[Reading]:

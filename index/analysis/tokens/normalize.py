@@ -45,6 +45,8 @@ _DELETED = re.compile(f"[{MARKS}]")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _PRESENTATION_FORMS = re.compile("[\ufb50-\ufdff\ufe70-\ufeff]+")
 _ARABIC_ONLY = re.compile("[\u0621-\u063a\u0641-\u064a]*")
+# The letters of Arabic, which are folded one by one.
+PLAIN_LETTERS = "".join(filter(_ARABIC_ONLY.fullmatch, map(chr, range(0x600, 0x700))))
 # The same with tatweel and the marks of most texts.
 _USUAL = re.compile("[\u0621-\u063a\u0640-\u0652\u0670]*")
 
@@ -92,6 +94,8 @@ _FOLDED = re.compile("|".join(letter for letter, _ in _ARABIC_FORM_LETTERS))
 _FORM_TABLE = str.maketrans(_FORM_LETTERS)
 _SEATS = ((araby.WAW_HAMZA, araby.WAW), (araby.YEH_HAMZA, araby.YEH))
 _SOUNDS = str.maketrans(_LETTERS["sound"])
+# Few words have any letter that `fold_seats` may change.
+_SEATED = re.compile("[" + "".join((*dict(_SEATS), *map(chr, _SOUNDS))) + "]")
 # Every letter that is read as another, but for those that are another's shape.
 FOLDED = "".join((*_FORM_LETTERS, *dict(_SEATS), *_LETTERS["sound"]))
 
@@ -151,6 +155,8 @@ def fold(text: str) -> str:
 
 def fold_seats(form: str) -> str:
     """Return `form` with hamza seats and borrowed letters read as their plain neighbours."""
+    if not _SEATED.search(form):
+        return form
     for letter, seat in _SEATS:
         form = form.replace(letter, seat)
     return form if _ARABIC_ONLY.fullmatch(form) else form.translate(_SOUNDS)

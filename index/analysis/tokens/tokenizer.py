@@ -103,7 +103,7 @@ CLASSES = (
     r"\d",
     _LATIN_OR_DIGIT,
     _JOIN,
-    PLAIN_LETTER,
+    f"{PLAIN_LETTER}|[A-Za-z0-9]",
     _BETWEEN_DIGITS,
     _OF_ONE,
 )
@@ -111,7 +111,8 @@ CLASSES = (
 _SERVANT_OF = re.compile(r"^([وفبلك]?عبد)(ال\w{2,})$")
 _TAKEN_APART = "عبدال"
 # A word that has one of these may be such a name or has to be mended; one that has none, and no
-# letter more than `LONGEST_RUN` times in a row, is its own spelling, if it is of plain letters.
+# letter more than `LONGEST_RUN` times in a row, is its own spelling, if it is of plain letters, or
+# of letters and digits of ASCII.
 LONGEST_RUN = mending.LONGEST_RUN
 ASKED = (_TAKEN_APART, *mending.SUSPECT)
 # Fewer Latin letters name nothing without the digits beside them.
