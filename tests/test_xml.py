@@ -80,3 +80,9 @@ def test_a_treebank_of_others() -> None:
 def test_words_in_parts_are_whole() -> None:
     lines = "1-2\tوعاد\n1\tو\n2\tعاد\n3\tالنهر\n"
     assert articles("a.conllu", lines)[0].text == "وعاد النهر"
+
+
+def test_elements_that_are_nested_too_deeply() -> None:
+    source = Source("a.xml", "a.xml", b"<a>" * 20_000, None)
+    with pytest.raises(ReadError, match="nested too deeply"):
+        next(reader_for("a.xml")(source))

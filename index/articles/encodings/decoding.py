@@ -71,6 +71,9 @@ _START = 1 << 20
 # Bytes that an article may have, unless the user says otherwise: two of the longest of books in
 # one. Beyond, indexing and showing it takes gigabytes.
 MOST_OF_AN_ARTICLE = 100_000_000
+# What stands at the end of a piece and may go on: a letter, and line ends before it.
+_LONGEST_END = 8
+_MAY_GO_ON = re.compile(rb"\r*[\x00-\x7f\xc0-\xff][\x80-\xbf]{0,3}\Z")
 # What `_tidy` takes away, in UTF-8.
 _UNTIDY = (b"\r", b"\0", codecs.BOM_UTF8)
 
@@ -181,6 +184,46 @@ def lines(
                 note(Note(path, mixed.remark))
             return
     yield from decode(data, path, encoding, note).split("\n")
+
+
+def pieces(
+    data: Data, path: str, encoding: str | None, note: Callable[[Note], None] = lambda note: None
+) -> Iterator[str]:
+    """Yield the text that `data` encode, as `decode` would give it, piece by piece.
+
+    Of large data in UTF-8 one piece is in memory at a time, however long their lines are; others
+    are one piece. Raises ReadError as `lines` does.
+    """
+    with opened(data, path) as file:
+        start = file.read(_START)
+        if file.seek(0, io.SEEK_END) > LARGE and _is_utf_8(start, encoding):
+            file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
+            mixed = MixedLines()
+            yield from _pieces_of_utf_8(file, path, mixed)
+            if mixed.count:
+                note(Note(path, mixed.remark))
+            return
+    yield decode(data, path, encoding, note)
+
+
+def _pieces_of_utf_8(file: BinaryIO, path: str, mixed: MixedLines) -> Iterator[str]:
+    begin = file.tell()
+    size = file.seek(0, io.SEEK_END)
+    file.seek(begin)
+    rest = b""
+    while some := file.read(_START):
+        some = rest + some
+        # Behind a line, else before the last letter, which may go on, with what may be half a CRLF.
+        cut = some.rfind(b"\n") + 1
+        if not cut:
+            end = some[-_LONGEST_END:]
+            cut = len(some) - len(end) + len(_MAY_GO_ON.sub(b"", end))
+        rest, some = some[cut:], some[:cut]
+        is_line = some.endswith(b"\n")
+        yield _tidy(mixed.decode(some[:-1] if is_line else some) + "\n" * is_line)
+    if file.tell() < size:
+        raise ReadError(path, "it was cut short while it was read; index it again")
+    yield _tidy(mixed.decode(rest))
 
 
 def _lines_of_utf_8(file: BinaryIO, path: str, most: int, mixed: MixedLines) -> Iterator[str]:

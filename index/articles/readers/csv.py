@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from textwrap import shorten
 
-from index.articles.encodings.decoding import decode
+from index.articles.encodings.decoding import decode, lines
 from index.articles.encodings.mojibake import mended
 from index.articles.notes import Note
 from index.articles.readers import Record, Source, record_of, require_size
@@ -35,7 +35,7 @@ SUFFIXES = (".csv", ".tsv", ".tab")
 
 def read(source: Source) -> Iterator[Record | ReadError]:
     """Yield a record, or an error, for each row; raises ReadError without a text column."""
-    rows = RowReader(_text(source)).rows()
+    rows = RowReader(_lines(source)).rows()
     sample = list(islice(rows, SAMPLE))
     header, first_line = _header(source, sample)
     names = _named(source, header, sample, first_line)
@@ -46,11 +46,28 @@ def read(source: Source) -> Iterator[Record | ReadError]:
             yield _record(source, names, row.cells, row.line)
 
 
+def _lines(source: Source) -> list[str] | Iterator[str]:
+    """Return the lines of a table; those of a large one are read as they are needed."""
+    if isinstance(source.data, bytes):
+        return _text(source).split("\n")
+    found = lines(source.data, source.path, source.encoding, source.most, source.note)
+    first, letters = [], 0
+    while letters < _START and (line := next(found, None)) is not None:
+        first.append(line)
+        letters += len(line) + 1
+    if _may_be_mended(source) and mended("\n".join(first)[:_START]):
+        return _text(source).split("\n")
+    return chain(first, found)
+
+
+def _may_be_mended(source: Source) -> bool:
+    # The names of the columns are needed before any row is an article.
+    return source.encoding is None and source.is_fixed
+
+
 def _text(source: Source) -> str:
     text = decode(source.data, source.path, source.encoding, source.note)
-    # The names of the columns are needed before any row is an article.
-    may_be_mended = source.encoding is None and source.is_fixed
-    if may_be_mended and mended(text[:_START]) and (better := mended(text)):
+    if _may_be_mended(source) and mended(text[:_START]) and (better := mended(text)):
         reason = f"it is {better.right} that was read as {better.wrong}: it is mended"
         source.note(Note(source.path, reason))
         return better.text

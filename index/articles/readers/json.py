@@ -5,6 +5,7 @@
 - `index.articles.tables.nesting` finds the articles in a value.
 - Fields are named as in JSON Lines. Articles without an id get the file's and the number of the
   article in it.
+- Of a large file some values are in memory at a time.
 - A value that is no JSON is reported by its line; where the next one begins at the start of a line,
   it and those behind it are read.
 
@@ -17,7 +18,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from index.articles.encodings.decoding import decode
+from index.articles.encodings.decoding import pieces
 from index.articles.readers import Record, Source, require_size
 from index.articles.tables.nesting import articles
 from index.articles.tables.objects import Object, records
@@ -27,6 +28,9 @@ SUFFIXES = (".json",)
 
 _BLANK = re.compile(r"[\s,]*")
 _INDENT = re.compile(r"[ \t]*\Z")
+_LONGEST_INDENT = 1_000
+# Letters that make one sign together: of a pair of surrogates, such as \ud83d\ude2d.
+_LONGEST_SIGN = 12
 
 
 def read(source: Source) -> Iterator[Record | ReadError]:
@@ -36,9 +40,8 @@ def read(source: Source) -> Iterator[Record | ReadError]:
 
 def _objects(source: Source) -> Iterator[Object | ReadError]:
     count = lost = 0
-    for line, value in _values(
-        source, decode(source.data, source.path, source.encoding, source.note)
-    ):
+    text = _TextWindow(pieces(source.data, source.path, source.encoding, source.note))
+    for line, value in _values(source, text):
         if isinstance(value, ReadError):
             lost += 1
             yield value
@@ -62,59 +65,115 @@ def _objects(source: Source) -> Iterator[Object | ReadError]:
         yield ReadError(source.path, "no text: it holds no articles")
 
 
-def _values(source: Source, text: str) -> Iterator[tuple[int, object]]:
+class _TextWindow:
+    """A text of which some is held at a time; `at` is the place in `held` that is read next.
+
+    `line` and `column` are the lines before what is held, and the letters before it in its line.
+    """
+
+    def __init__(self, pieces: Iterator[str]) -> None:
+        self._pieces = pieces
+        self.held = next(pieces, "")
+        self.at = self.line = self.column = 0
+
+    def grow(self) -> bool:
+        """Hold four times as much from `at` on, with its line before it; False where it ends."""
+        # More than blanks before a value is not asked for.
+        begin = max(self.held.rfind("\n", 0, self.at) + 1, self.at - _LONGEST_INDENT)
+        gone, kept = self.held[:begin], self.held[begin:]
+        more, size = [], 0
+        for piece in self._pieces:
+            more.append(piece)
+            size += len(piece)
+            if size >= 3 * len(kept):
+                break
+        if not more:
+            return False
+        behind = gone.rfind("\n") + 1
+        self.column = len(gone) - behind + (0 if behind else self.column)
+        self.line += gone.count("\n")
+        self.held = "".join((kept, *more))
+        self.at -= begin
+        return True
+
+    def go_to(self, end: int) -> int:
+        """Go on to a place, and return how many lines end on the way."""
+        lines = self.held.count("\n", self.at, end)
+        self.at = end
+        return lines
+
+    def skip_blanks(self) -> int:
+        """Go on to the next value or bracket, and return how many lines end on the way."""
+        lines = 0
+        while True:
+            lines += self.go_to(_BLANK.match(self.held, self.at).end())  # type: ignore[union-attr]
+            if self.at < len(self.held) or not self.grow():
+                return lines
+
+
+def _values(source: Source, text: _TextWindow) -> Iterator[tuple[int, object]]:
     """Yield the values of a text, or errors, each with the line that it begins in."""
     decode_value = json.JSONDecoder().raw_decode
-    at = line = 0
+    line = 0
     is_array = False
     while True:
-        begin = _BLANK.match(text, at).end()  # type: ignore[union-attr]
-        line += text.count("\n", at, begin)
-        at = begin
-        if at == len(text):
+        line += text.skip_blanks()
+        if text.at == len(text.held):
             if is_array:
-                yield (
-                    line + 1,
-                    ReadError(source.path, "it is cut short: its array has no end", line + 1),
-                )
+                reason = "it is cut short: its array has no end"
+                yield line + 1, ReadError(source.path, reason, line + 1)
             return
-        if text[at] == ("]" if is_array else "["):
+        if text.held[text.at] == ("]" if is_array else "["):
             is_array = not is_array
-            at += 1
+            text.at += 1
             continue
         try:
-            value, end = decode_value(text, at)
+            value, end = decode_value(text.held, text.at)
         except (ValueError, RecursionError) as error:
-            found = _next(text, at)
-            yield line + 1, _not_json(source, error, found, line + 1)
+            if _may_go_on(error, text) and text.grow():
+                continue
+            why = _not_json(error, text, line + 1)
+            found = _next(text)
+            reason = why if found else f"{why}; what follows is not read"
+            yield line + 1, ReadError(source.path, reason, line + 1)
             if found is None:
                 return
             end = found
         else:
+            # Of a number more digits may follow.
+            if end == len(text.held) and text.grow():
+                continue
             yield line + 1, value
-        line += text.count("\n", at, end)
-        at = end
+            del value
+        line += text.go_to(end)
 
 
-def _next(text: str, at: int) -> int | None:
+def _may_go_on(error: Exception, text: _TextWindow) -> bool:
+    """Tell whether a value is none because its end is not held."""
+    if not isinstance(error, json.JSONDecodeError):
+        return False
+    return error.msg.startswith("Unterminated") or error.pos > len(text.held) - _LONGEST_SIGN
+
+
+def _next(text: _TextWindow) -> int | None:
     """Return where the value behind that which begins at `at` begins, None if that cannot be told.
 
     It is at the beginning of a line, and set in as far as this one.
     """
-    indent = _INDENT.search(text, text.rfind("\n", 0, at) + 1, at)
+    indent = _INDENT.search(text.held, text.held.rfind("\n", 0, text.at) + 1, text.at)
     if indent is None:
         return None
-    found = re.compile(rf"^{indent[0]}(?=[\[{{])", re.MULTILINE).search(text, at + 1)
-    return found.end() if found else None
+    begins = re.compile(rf"^{indent[0]}(?=[\[{{])", re.MULTILINE)
+    while not (found := begins.search(text.held, text.at + 1)):
+        if not text.grow():
+            return None
+    return found.end()
 
 
-def _not_json(source: Source, error: Exception, end: int | None, line: int) -> ReadError:
-    if isinstance(error, json.JSONDecodeError):
-        column = error.colno
-        place = (
-            f"column {column}" if error.lineno == line else f"line {error.lineno}, column {column}"
-        )
-        reason = f"it is not JSON: {error.msg}, {place}"
-    else:
-        reason = "it is JSON too large to be an article"
-    return ReadError(source.path, reason if end else f"{reason}; what follows is not read", line)
+def _not_json(error: Exception, text: _TextWindow, line: int) -> str:
+    """Return why what begins in a line is no value."""
+    if not isinstance(error, json.JSONDecodeError):
+        return "it is JSON too large to be an article"
+    at = error.lineno + text.line
+    column = f"column {error.colno + (text.column if error.lineno == 1 else 0)}"
+    return f"it is not JSON: {error.msg}, {column if at == line else f'line {at}, {column}'}"

@@ -4,7 +4,8 @@
   of what stands between them, else one of all. Title, author and date are those of the head of the
   file; pages (`<pb n="3"/>`) are `page`.
 - Where the children of an element are alike and have elements with text in turn, each of them is an
-  article, whose fields are called as its elements and attributes.
+  article, whose fields are called as its elements and attributes. One is in memory at a time, so
+  that such a file may be of any size.
 - Anything else is one article of all its text.
 
 >>> item = "<item><title>مدن</title><body>عادت</body></item>"
@@ -13,14 +14,16 @@
 ['مدن', 'كتب']
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
 
 from index.articles.directions import Directions
-from index.articles.encodings.decoding import size, whole
+from index.articles.encodings.decoding import opened, size
 from index.articles.pages import wiki
 from index.articles.readers import Record, Source, begins, record_of, require_size
+from index.articles.tables.elements import XmlShape, local, records_of, shape_of
+from index.articles.tables.names import field_called
 from index.errors import ReadError
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".xml", ".tei")
 
+_TEI = {*"TEI TEI.2 teiCorpus".split()}
 _BLOCKS = {*"p head l ab item cell byline dateline opener closer speaker label".split()}
 _NO_TEXT = {*"teiHeader fw pb figDesc".split()}
 _BREAKS = ("lb", "pb", "cb")
@@ -39,63 +43,83 @@ def read(source: Source) -> Iterator[Record | ReadError]:
     if begins(source, wiki.BEGINNING):
         yield from wiki.read(source)
         return
-    require_size(source, size(source.data, source.path), None)
-    root = _root(source)
-    articles = [
-        fields
-        for fields in (_tei(root) if _is_tei(root) else _plain(root, source.told))
-        if fields.get("text")
-    ]
-    if not articles:
-        raise ReadError(source.path, "no text: none of its elements has any")
-    for number, fields in enumerate(articles, 1):
+    shape = _shape_of(source)
+    count = 0
+    for fields in _articles(source, shape):
+        if not fields.get("text"):
+            continue
+        count += 1
         written = repr(fields).encode("utf-8", "surrogatepass")
-        yield record_of(source, fields, written, 1, number)
+        try:
+            require_size(source, len(written), None)
+        except ReadError as error:
+            yield ReadError(source.path, f"record {count}: {error.reason}")
+        else:
+            yield record_of(source, fields, written, 1, count)
+    if not count:
+        raise ReadError(source.path, "no text: none of its elements has any")
 
 
-def _root(source: Source) -> "Element":
+def _articles(source: Source, shape: XmlShape) -> Iterator[dict[str, object]]:
+    """Yield the fields of each article; what has no records is in memory as a whole."""
+    if shape.place and not shape.is_tei:
+        with _as_xml(source) as file:
+            yield from (_fields(record, source.told) for record in records_of(file, shape.place))
+        return
+    require_size(source, size(source.data, source.path), None)
+    from defusedxml.ElementTree import parse
+
+    with _as_xml(source) as file:
+        root: Element = parse(file).getroot()
+    if shape.is_tei:
+        yield from _tei(root)
+    else:
+        yield {"text": "\n".join(filter(None, map(str.strip, root.itertext())))}
+
+
+def _shape_of(source: Source) -> XmlShape:
+    with _as_xml(source) as file:
+        return shape_of(file, _TEI)
+
+
+@contextmanager
+def _as_xml(source: Source) -> Iterator[BinaryIO]:
+    """Give a file as one of XML; raises ReadError for what is none."""
     from xml.etree.ElementTree import ParseError
 
     from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
 
     try:
-        root: Element = fromstring(whole(source.data, source.path))
+        with opened(source.data, source.path) as file:
+            yield file
     except ParseError as error:
         raise ReadError(source.path, f"it is no sound XML: {error}") from None
     except DefusedXmlException:
         raise ReadError(
             source.path, "it declares entities of its own, which are not read"
         ) from None
+    except RecursionError:
+        raise ReadError(source.path, "its elements are nested too deeply") from None
     except (LookupError, ValueError) as error:
         raise ReadError(source.path, f"its encoding is not known: {error}") from None
-    return root
-
-
-def _local(element: "Element") -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
-def _is_tei(root: "Element") -> bool:
-    return _local(root) in ("TEI", "TEI.2", "teiCorpus")
 
 
 def _tei(root: "Element") -> Iterator[dict[str, object]]:
     elements = [*root.iter()]
     head: dict[str, object] = {}
-    header = next((element for element in elements if _local(element) == "teiHeader"), None)
+    header = next((element for element in elements if local(element) == "teiHeader"), None)
     for element in header.iter() if header is not None else ():
-        name = _local(element)
+        name = local(element)
         if name in _SAID and (text := " ".join("".join(element.itertext()).split())):
             head.setdefault(_SAID[name], text)
         if name == "date" and (date := element.get("when") or (element.text or "").strip()):
             head.setdefault("date", date)
-    bodies = [element for element in elements if _local(element) == "body"] or [root]
+    bodies = [element for element in elements if local(element) == "body"] or [root]
     divisions = [
         child
         for body in bodies
         for child in body
-        if _local(child).startswith("div") and any(_local(part) == "head" for part in child)
+        if local(child).startswith("div") and any(local(part) == "head" for part in child)
     ]
     if len(divisions) > 1:
         known = set(divisions)
@@ -119,17 +143,17 @@ def _lines(part: "Element") -> tuple[list[str], list[str]]:
     """Return the paragraphs, headings and verses of an element, and the pages that begin in it."""
     lines: list[str] = []
     pages = [
-        page for element in part.iter() if _local(element) == "pb" and (page := element.get("n"))
+        page for element in part.iter() if local(element) == "pb" and (page := element.get("n"))
     ]
     stack = [part]
     while stack:
         element = stack.pop()
-        if _local(element) in _BLOCKS:
+        if local(element) in _BLOCKS:
             if text := _text(element):
                 lines.append(text)
-        elif _local(element) not in _NO_TEXT:
+        elif local(element) not in _NO_TEXT:
             stack += reversed(element)
-    if not lines and _local(part) not in _NO_TEXT and (text := _text(part)):
+    if not lines and local(part) not in _NO_TEXT and (text := _text(part)):
         lines.append(text)
     return lines, pages
 
@@ -143,7 +167,7 @@ def _text(element: "Element") -> str:
         if isinstance(item, str):
             parts.append(item)
             continue
-        name = _local(item)
+        name = local(item)
         is_apart = name == "note" or (name in _BREAKS and item.get("break") != "no")
         blank = " " if is_apart else ""
         if item is not element:
@@ -154,40 +178,17 @@ def _text(element: "Element") -> str:
     return " ".join("".join(parts).split())
 
 
-def _plain(root: "Element", told: Directions) -> Iterator[dict[str, object]]:
-    records = _records(root)
-    for record in records:
-        found = {name: [value] for name, value in record.attrib.items()}
-        for element in record:
-            found.setdefault(_local(element), []).append("".join(element.itertext()).strip())
-        joined = {name: "\n".join(values) for name, values in found.items()}
-        fields = dict(told.renamed(joined))
-        if "text" not in fields and not any(_text_field(name) for name in fields):
-            fields["text"] = "\n".join(filter(None, map(str.strip, record.itertext())))
-        elif "text" not in fields:
-            name = next(name for name in fields if _text_field(name))
-            fields["text"] = fields.pop(name)
-        if not fields["text"]:
-            fields["text"] = fields.get("title", "")
-        yield fields
-    if not records:
-        yield {"text": "\n".join(filter(None, map(str.strip, root.itertext())))}
-
-
-def _text_field(name: str) -> bool:
-    from index.articles.tables.names import field_called
-
-    return field_called(name) == "text"
-
-
-def _records(root: "Element") -> "list[Element]":
-    """Return the elements that are alike and have fields, those that are furthest out."""
-    layer = [root]
-    while layer:
-        for parent in layer:
-            alike = Counter(_local(child) for child in parent if len(child))
-            if alike and alike.most_common(1)[0][1] > 1:
-                name = alike.most_common(1)[0][0]
-                return [child for child in parent if _local(child) == name]
-        layer = [child for parent in layer for child in parent]
-    return []
+def _fields(record: "Element", told: Directions) -> dict[str, object]:
+    """Return the fields of a record, called as its attributes and elements."""
+    found = {name: [value] for name, value in record.attrib.items()}
+    for element in record:
+        found.setdefault(local(element), []).append("".join(element.itertext()).strip())
+    joined = {name: "\n".join(values) for name, values in found.items()}
+    fields = dict(told.renamed(joined))
+    if "text" not in fields:
+        name = next((name for name in fields if field_called(name) == "text"), None)
+        whole = "\n".join(filter(None, map(str.strip, record.itertext())))
+        fields["text"] = whole if name is None else fields.pop(name)
+    if not fields["text"]:
+        fields["text"] = fields.get("title", "")
+    return fields

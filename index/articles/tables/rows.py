@@ -1,4 +1,4 @@
-"""The rows of a table: text → lists of cells, an error in one of them losing that one alone.
+"""The rows of a table: lines → lists of cells, an error in one of them losing that one alone.
 
 - Cells are parted by whichever of comma, semicolon, tab and bar the first line has most of, outside
   quotes; a first line `sep=;`, as Excel writes it, says it.
@@ -8,15 +8,16 @@
 - In tables parted by tabs `"` is a letter, as those write who export tweets and sentences. Only a
   cell that a program put in quotes, because of a tab, a line end or quotes within, is read so.
 
->>> [(row.line, row.cells) for row in RowReader('a;b\\n1;"x\\n2;"o\\np"').rows()][::2]
+>>> rows = RowReader('a;b\\n1;"x\\n2;"o\\np"'.split("\\n")).rows()
+>>> [(row.line, row.cells) for row in rows][::2]
 [(1, ['a', 'b']), (3, ['2', 'o\\np'])]
 """
 
 import importlib.util
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice, repeat
+from itertools import chain, islice, repeat
 from operator import add
 from typing import Any, NamedTuple
 
@@ -27,6 +28,8 @@ _SAID = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 # Lines that are read again because of quotes astray, for each line of a table and beside that; a
 # table that has more of them, which nobody writes, is read as if no cell had line ends.
 _READ_AGAIN, _READ_AGAIN_ANYWAY = 4, 10_000
+# Letters of lines that are read at a time.
+_AT_ONCE = 1 << 22
 _NEVER_CLOSED = "a quote is opened here and never closed"
 # Lines that one cell of a table parted by tabs may have.
 _MOST_LINES = 1_000
@@ -40,22 +43,24 @@ class Row(NamedTuple):
 
 
 class RowReader:
-    """A text that is a table; `delimiter` parts its cells."""
+    """The lines of a table; `delimiter` parts its cells. Of an iterator some are held at a time."""
 
-    def __init__(self, text: str) -> None:
-        self._lines = text.split("\n")
-        # The line that is read next, from 0.
-        self._next = 0
-        while self._next < len(self._lines) and not self._lines[self._next].strip():
+    def __init__(self, lines: list[str] | Iterator[str]) -> None:
+        self._others: Iterator[str] = iter(()) if isinstance(lines, list) else lines
+        self._lines = lines if isinstance(lines, list) else []
+        # The line that is read next, of those that are held, from 0, and how many were before them.
+        self._next = self._before = 0
+        self._has_more = False
+        while self._is_there() and not self._lines[self._next].strip():
             self._next += 1
-        first = self._lines[self._next] if self._next < len(self._lines) else ""
+        first = self._lines[self._next] if self._is_there() else ""
         if said := _SAID.fullmatch(first):
             self._next += 1
             self.delimiter = said[1]
         else:
             heading = _IN_QUOTES.sub("", first)
             self.delimiter = max(_DELIMITERS, key=heading.count)
-        self._again = _READ_AGAIN * len(self._lines) + _READ_AGAIN_ANYWAY
+        self._again = 0
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows that are not blank."""
@@ -64,16 +69,47 @@ class RowReader:
             if isinstance(row.cells, str) or any(map(str.strip, row.cells)):
                 yield row
 
+    def _is_there(self) -> bool:
+        """Tell whether there is a next line, which is held then."""
+        return self._next < len(self._lines) or self._load()
+
+    def _load(self) -> bool:
+        """Hold some more lines; return whether there were any."""
+        room = _AT_ONCE
+        for line in self._others:
+            self._lines.append(line)
+            room -= len(line) + 1
+            if room < 0:
+                break
+        self._has_more = self._has_more or room < _AT_ONCE
+        return room < _AT_ONCE
+
+    def _forget(self) -> bool:
+        """Let the lines go that were read, if others were loaded; return whether it did."""
+        if not self._has_more:
+            return False
+        self._before += self._next
+        self._lines = self._lines[self._next :]
+        self._next, self._has_more = 0, False
+        return True
+
+    @property
+    def _is_hopeless(self) -> bool:
+        """Whether quotes are so much astray that no cell is taken to have line ends."""
+        lines = self._before + len(self._lines)
+        return self._again > _READ_AGAIN * lines + _READ_AGAIN_ANYWAY
+
     def _tabbed(self) -> Iterator[Row]:
         width = 0
-        while self._next < len(self._lines):
+        while self._is_there():
+            self._forget()
             at = self._next
             cells = self._lines[at].split("\t")
             self._next += 1
             if '"' in self._lines[at]:
                 cells = self._unquoted(at, cells, width)
             width = width or len(cells)
-            yield Row(at + 1, cells)
+            yield Row(self._before + at + 1, cells)
 
     def _unquoted(self, at: int, cells: list[str], width: int) -> list[str]:
         """Return the cells of a line without quotes that a program put around them."""
@@ -85,6 +121,8 @@ class RowReader:
 
     def _over_lines(self, at: int, width: int) -> list[str] | None:
         """Return the row that begins in a line and goes on in others, None if none does."""
+        while len(self._lines) < at + _MOST_LINES and self._load():
+            pass
         most = min(len(self._lines), at + _MOST_LINES)
         others = (line for line in self._lines[at:most])
         reader = _parser().reader((f"{line}\n" for line in others), delimiter="\t", strict=True)
@@ -102,7 +140,9 @@ class RowReader:
 
     def _quoted(self) -> Iterator[Row]:
         width, reader, began = 0, None, 0
-        while self._next < len(self._lines):
+        while self._is_there():
+            if self._forget():
+                reader = None
             at = self._next
             if reader is None:
                 reader, began = self._reader(), at
@@ -115,19 +155,28 @@ class RowReader:
                 self._next = began + reader.line_num
                 cells = _reason(str(error))
             if isinstance(cells, str):
-                self._again -= self._next - at
+                self._again += self._next - at
                 self._next, reader = at + 1, None
-            elif self._again < 0:
+            elif self._is_hopeless:
                 reader = None
             width = width or len(cells)
-            yield Row(at + 1, cells)
+            yield Row(self._before + at + 1, cells)
 
     def _reader(self) -> Any:
         """Return a parser of the lines from the next on, of that alone if quotes are hopeless."""
-        lines: Any = iter(self._lines)
-        lines.__setstate__(self._next)
-        some = islice(lines, 1 if self._again < 0 else None)
+        lines = chain.from_iterable(self._following())
+        some = islice(lines, 1 if self._is_hopeless else None)
         return _parser().reader(map(add, some, repeat("\n")), delimiter=self.delimiter, strict=True)
+
+    def _following(self) -> Iterator[Iterable[str]]:
+        """Yield the lines from the next on, those that are held and then more, while they are."""
+        held, at = self._lines, self._next
+        while at < len(held) or self._load():
+            some: Any = iter(held)
+            some.__setstate__(at)
+            yield some
+            # To the end of what is held by then.
+            at = len(held)
 
     def _swallows(self, at: int, cells: int, width: int) -> bool:
         """Tell whether lines of a row are rows: its quotes close where another was to open."""
