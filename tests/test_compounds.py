@@ -131,6 +131,12 @@ def test_a_compound_is_found_however_it_is_written(
         ("أن لا", "ألا"),
         # إ within a word begins another.
         ("ديف إكس", "ديفإكس"),
+        # ة and ى end a word.
+        ("مدرسة ثانوية", "مدرسةثانوية"),
+        ("آل زايد", "آلزايد"),
+        ("ليلة ذاك", "ليلتذاك"),
+        # The blank is forgotten behind a function word.
+        ("كل شهر", "كلشهر"),
         ("0122-765-4321", "01227654321"),
     ],
 )

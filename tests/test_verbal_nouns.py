@@ -39,6 +39,10 @@ def test_no_rule_makes_the_verbal_noun_of_another_verb(verb: str) -> None:
         ("عالجت", "معالجة"),
         ("تفاءل", "التفاؤل"),
         ("هرب", "هروبه"),
+        ("هرب", "تهريبها"),
+        ("نجحوا", "بنجاحهم"),
+        ("يحرسون", "الحراسة"),
+        ("عثرت", "العثور"),
     ],
 )
 def test_a_table_tells_the_verbal_noun_of_other_verbs(verb: str, noun: str) -> None:

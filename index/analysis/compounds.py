@@ -1,6 +1,7 @@
 """Compounds: names and set phrases that are written as one word or as several.
 
     أبو بكر, أبوبكر     فيس بوك, فيسبوك     إن شاء الله, انشاءالله     لا بد, لابد     3 000, 3000
+    مئة ألف, مئةألف     بعد ذلك, بعدذلك     آل ثاني, آلثاني
 
 Texts are indexed as they stand; a query asks for both. `data/name_parts.txt` has what names and set
 phrases may begin and end with. Other words are joined or parted only if one of the two is strange,
@@ -59,6 +60,12 @@ _RARE = 5
 _NOT = "لا"
 # Within a word only clitics stand before it: لينكدإن is two words, لإن is one.
 _BEGINNING = "إ"
+# These end a word: مئةألف. Fewer letters behind them are rather a pronoun that somebody added.
+_ENDINGS, _SHORTEST_AFTER = "ةى", 3
+# The people of a forefather; its form is that of the article.
+_PEOPLE = "آل"
+# That hour, on that day: what stands before them is a time, whose ة has become ت.
+_THAT_TIME = {"ذاك": "ذاك", "ئذ": "إذ"}
 
 
 def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
@@ -83,7 +90,7 @@ def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
         and (fold(pieces[0]) not in particles() or _is_known(pieces[-1]))
     ]
     if not found and len(words) == 1:
-        found = _free_splits(words[0], texts)
+        found = _free_splits(words[0], texts) or _slipped(words[0], texts)
     joined = "".join(words)
     firsts = [words[0] if len(words) > 1 else pieces[0] for pieces in found]
     return [
@@ -133,10 +140,41 @@ def _apart(word: str) -> Iterator[Pieces]:
     begin = word.removesuffix(ENDING_CONJUNCTIONS)
     if word != begin and len(begin) >= SHORTEST_PART and may_end(begin):
         yield begin, ENDING_CONJUNCTIONS
+    yield from _of_people(word)
+    for that, apart in _THAT_TIME.items():
+        time = word.removesuffix(that)
+        if time != word and len(time) >= SHORTEST_PART:
+            yield time, apart
+            if time.endswith("ت"):
+                yield f"{time[:-1]}ة", apart
     for pieces in _splits(word):
         is_long = len(pieces[-1]) >= SHORTEST_FREE_PART
         if not is_function_word(word) or (fold(pieces[0]) in particles() and is_long):
             yield pieces
+
+
+def _of_people(word: str) -> Iterator[Pieces]:
+    """Yield آل and a name, if a word is no other (آلية)."""
+    name = word.removeprefix(_PEOPLE)
+    if name != word and len(name) >= SHORTEST_FREE_PART and not best_reading(word).entry:
+        yield _PEOPLE, name
+
+
+def _slipped(word: str, texts: IndexedWords) -> list[Pieces]:
+    """Return the two usual words, one of them a function word, that an unknown word may be.
+
+    Somebody has left out the blank between them: بعدذلك. No text has such a word.
+    """
+    if len(word) <= SHORTEST_FREE_PART or _has_form(word, texts) or best_reading(word).entry:
+        return []
+    cuts = range(SHORTEST_PART, len(word) - SHORTEST_FREE_PART + 1)
+    return [
+        (first, last)
+        for first, last in ((word[:cut], word[cut:]) for cut in cuts)
+        if (is_function_word(first) or is_function_word(last))
+        and first not in NOUN_PREFIXES
+        and all(_is_known(part) and _has_form(part, texts) for part in (first, last))
+    ]
 
 
 def _free_splits(word: str, texts: IndexedWords) -> list[Pieces]:
@@ -254,8 +292,15 @@ def _splits(word: str) -> Iterator[Pieces]:
         elif form[cut:].startswith(ARTICLE) and len(last) > len(ARTICLE) + SHORTEST_PART:
             # نورالشريف: an article inside a word begins another.
             yield first, last
-        elif last[0] == _BEGINNING and first not in NOUN_PREFIXES:
+        elif _is_parted(first, last):
             yield first, last
+
+
+def _is_parted(first: str, last: str) -> bool:
+    """Tell whether a letter shows that a word ends and another begins: مئةألف, لينكدإن."""
+    if last[0] == _BEGINNING and first not in NOUN_PREFIXES:
+        return True
+    return first[-1] in _ENDINGS and len(last) >= _SHORTEST_AFTER
 
 
 def _cuts(word: str, form: str) -> list[int]:
@@ -270,6 +315,8 @@ def _cuts(word: str, form: str) -> list[int]:
         while at >= 0:
             cuts.add(at)
             at = letters.find(within, at + 1)
+    # Behind a letter that ends words alone.
+    cuts.update(at for at, letter in enumerate(word, 1) if letter in _ENDINGS)
     return sorted(cut for cut in cuts if SHORTEST_PART <= cut <= end)
 
 

@@ -18,11 +18,12 @@ That of a fifth or sixth form is written as the verb is (تعاون), so they sh
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from index.analysis.data import FOLDER
 from index.analysis.morphology.lexicon import VERBS, Entry, first_key, lookup
 
-# A verb and its nouns, a line each; the first of them is the key of all.
+# A verb and, for each form that it may be of, its nouns; the first of them is the key of all.
 VERBAL_NOUNS = FOLDER / "verbal_nouns.tsv"
 _FOURTH = "أ"
 # The lexicon files أصر, whose noun is إصرار, as it does أكل, which has no إكلال: the noun of a
@@ -75,7 +76,10 @@ def _fourth(verb: str) -> str:
 
 @cache
 def noun_of(verb: Entry) -> str:
-    """Return the key of a verb's verbal noun, if the lexicon has that noun, else ""."""
+    """Return the key of a verb's verbal noun, if the lexicon has that noun, else "".
+
+    Of one that may be of two forms, as صعد is, the two with a blank between them.
+    """
     if listed := listed_noun_of(verb.lemma):
         return first_key(listed)
     noun = verbal_noun(verb.lemma)
@@ -88,8 +92,8 @@ def noun_of(verb: Entry) -> str:
 
 
 def listed_noun_of(verb: str) -> str:
-    """Return the noun that the table has of an unmarked verb, else ""."""
-    return _table().get(verb, [""])[0]
+    """Return the noun that the table has of an unmarked verb, or a noun of each form, else ""."""
+    return " ".join([nouns[0] for nouns in _table().get(verb, ())])
 
 
 def _may_be_first(verb: Entry) -> bool:
@@ -121,14 +125,15 @@ def key_of(noun: str) -> str:
 
 
 @cache
-def _table() -> dict[str, list[str]]:
-    rows = VERBAL_NOUNS.read_text("utf-8").splitlines()
-    return {verb: nouns.split() for verb, _, nouns in (row.partition("\t") for row in rows)}
+def _table() -> dict[str, list[list[str]]]:
+    rows = (row.split("\t") for row in VERBAL_NOUNS.read_text("utf-8").splitlines())
+    return {verb: [nouns.split() for nouns in forms] for verb, *forms in rows}
 
 
 @cache
 def _keys_of_table() -> dict[str, str]:
-    return {first_key(noun): first_key(nouns[0]) for nouns in _table().values() for noun in nouns}
+    forms = chain.from_iterable(_table().values())
+    return {first_key(noun): first_key(nouns[0]) for nouns in forms for noun in nouns}
 
 
 def _verbs(noun: str) -> Iterator[str]:

@@ -6,17 +6,20 @@
 - Three letters are a verb of the first form or of the second, whose middle letter is doubled (قدم).
   Where it is the second more often than not, by Arramooz's frequencies of vocalised verbs, its noun
   is the one that a rule makes: تقديم.
+  Where that noun is at least half as frequent as the verb it is so as well, whatever form the list
+  of frequencies takes it for: صعد has صعود and تصعيد.
 - A verb of the third form has two nouns, مفاعلة and فِعال (Wright, A Grammar of the Arabic Language,
   I, section 202). The second has a row where Arramooz calls it a verbal noun, or AlKhalil does and
   the first is used beside it: alone where it is far more frequent (قتال of قاتل), else after the
   first (معالجة and علاج of عالج).
-- Of the nouns that Arramooz gives a verb of the first form, which no rule tells, the most frequent
-  one is taken that has a pattern of doing, is mostly vocalised so in AlKhalil's corpus, and is no
-  rare word: دخول of دخل, كتابة of كتب. None where the verb's own letters are such a noun: قتل.
+- Of the nouns that Arramooz or AlKhalil gives a verb of the first form, which no rule tells, the
+  most frequent one is taken that has a pattern of doing, is mostly vocalised so in AlKhalil's
+  corpus, and is no rare word: دخول of دخل, كتابة of كتب. None where the verb's own letters are such
+  a noun that is far more frequent: قتل.
 - That of a fifth or sixth form with a hamza has it on و: تنبؤ of تنبأ.
 
 A noun that is far rarer than its verb says another thing than the verb (تأدية, أدى). A row is a
-verb and its nouns, all without marks.
+verb and, for each form that it may be of, its nouns with blanks between them, all without marks.
 """
 
 import re
@@ -27,12 +30,12 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from farahidi.lexicon import load_map
+from farahidi.lexicon import Lexicon, load_map
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.data import FOLDER
 from index.analysis.data.build_lexicon import ARRAMOOZ, read_frequencies, roots_of
-from index.analysis.data.plural_tables.find_plurals import FEWEST, vocalised
+from index.analysis.data.plural_tables.find_plurals import FEWEST, NOMINATIVE, fill, vocalised
 from index.analysis.data.verb_bases import is_fourth_of_doubled
 from index.analysis.morphology.lexemes import fold_root
 from index.analysis.morphology.lexicon import lookup
@@ -40,10 +43,18 @@ from index.analysis.tokens.normalize import strip_marks
 from index.analysis.verbal_nouns import verbal_noun
 
 VERBAL_NOUN = "مصدر:مصدر"
+# What AlKhalil calls them, and the number of what is one.
+ORIGINAL_NOUN, SINGULAR = "مصدر أصلي", "مفرد"
+# The share of the noun that a verb's own letters are (درس) that another of its nouns has at least.
+BESIDE_OWN = 0.25
+NounsOfRoots = dict[str, set[tuple[str, str]]]
 SHADDA = "ّ"
 MOST = 0.5
 # How many times a verb may be as frequent as its noun.
 FAR_RARER = 3
+# And where the verb is more often of the first form; that has no alef in its middle (عاش, تعايش).
+TWICE = 2
+NOT_WEAK = re.compile("[^آا][^ا].")
 # The noun of a third form that is the usual one of the two, and the share that the other has then.
 USUAL = 3
 FEWER = 10
@@ -56,10 +67,14 @@ USUAL_WORD = 1_000
 VERY_USUAL = 450_000
 FAR_RARER_FIRST = 20
 FAR_MORE = 25
+# Nouns of the pattern فعول are hardly ever things, so they may be so many times as frequent: هجوم.
+FAR_MORE_CERTAIN = 250
 C = "[ءأؤئبتثجحخدذرزسشصضطظعغفقكلمنهوي]"
+CERTAIN = re.compile(f"{C}{C}و{C}")
 OF_DOING = re.compile(
-    f"{C}{C}[او]{C}|{C}{C}[اوي]{C}ة|{C}{C}ا(ء|ية)|{C}[وي]{C}ة?|{C}{C}{C}?(ة|ان)|{C}{C}([ويى]|وى)"
+    f"{C}{C}[اوي]{C}|{C}{C}[اوي]{C}ة|{C}{C}ا{C}ية|{C}{C}ا(ء|ية)|{C}[وي]{C}ة?|{C}{C}{C}?(ة|ان)|{C}{C}([ويى]|وى)"
 )
+SELDOM_THING = re.compile(f"{C}{C}[او]{C}|{C}{C}ا{C}(ة|ية)|{C}{C}{C}ان")
 OF_THIRD = re.compile("[^ا]ِ[^يا]ا[^ءا]")
 WEAK = re.compile("[اويىءأؤئة]")
 REFLEXIVE = re.compile("ت.*[أء].?")
@@ -68,21 +83,40 @@ OF_FIRST = {"حساب", "كتاب", "رباط", "جماع", "لباس", "قوا�
 # What the list calls verbal nouns are things, too, or are of a verb spelled alike.
 THINGS = frozenset(
     "حكومة ريح شتاء طعام نبات سمة غرامة نسبة عيار دين لوحة نعمة هوة غفيرة دية صيغة عداء سفور"
-    " جور".split()
+    " جور جواز خيرة خبرة قرابة فضول ولاية بيات رباح".split()
 )
 
 
 def main() -> None:
     """Write the table."""
-    found: dict[str, str] = {}
+    found: dict[str, list[str]] = {}
     for verb, nouns in chain(second_forms(), third_forms(), reflexives(), first_forms()):
-        found.setdefault(verb, nouns)
-    lines = [f"{verb}\t{nouns}\n" for verb, nouns in sorted(found.items())]
+        found.setdefault(verb, [nouns])
+    for verb, noun in less_usual_second_forms():
+        if [noun] != found.setdefault(verb, []):
+            found[verb].append(noun)
+    lines = ["\t".join((verb, *forms)) + "\n" for verb, forms in sorted(found.items())]
     (FOLDER / "verbal_nouns.tsv").write_text("".join(lines), "utf-8")
 
 
 def second_forms() -> Iterator[tuple[str, str]]:
     """Yield each verb that is doubled in its middle more often than not, with its noun."""
+    for verb, count, doubled in _verbs_of_three_letters():
+        noun = second_form(verb)
+        if doubled > MOST * count and count / FAR_RARER <= count_of(noun):
+            yield verb, noun
+
+
+def less_usual_second_forms() -> Iterator[tuple[str, str]]:
+    """Yield each verb that must often be doubled in its middle, so usual is its noun, with that."""
+    for verb, count, _ in _verbs_of_three_letters():
+        noun = second_form(verb)
+        if NOT_WEAK.fullmatch(verb) and max(count / TWICE, USUAL_WORD) <= count_of(noun):
+            yield verb, noun
+
+
+def _verbs_of_three_letters() -> Iterator[tuple[str, int, int]]:
+    """Yield each with its occurrences, and those of them that are doubled in the middle."""
     doubled, all_of = Counter[str](), Counter[str]()
     with sqlite3.connect(ARRAMOOZ / "wordfreq.sqlite") as table:
         query = "select vocalized, unvocalized, freq from wordfreq where word_type = 'verb'"
@@ -91,9 +125,7 @@ def second_forms() -> Iterator[tuple[str, str]]:
                 all_of[verb] += count
                 doubled[verb] += count * (SHADDA in form[:-1])
     for verb, count in all_of.items():
-        noun = second_form(verb)
-        if doubled[verb] > MOST * count and count / FAR_RARER <= count_of(noun):
-            yield verb, noun
+        yield verb, count, doubled[verb]
 
 
 def second_form(verb: str) -> str:
@@ -134,7 +166,7 @@ def reflexives() -> Iterator[tuple[str, str]]:
 
 def first_forms() -> Iterator[tuple[str, str]]:
     """Yield each usual verb of the first form with the noun that says what it says."""
-    usual, nouns_of = usual_forms(), nouns_by_root()
+    usual, nouns_of = usual_forms(), (nouns_of_arramooz(), nouns_of_alkhalil())
     for (verb, kind), count in sorted(read_frequencies().items()):
         entries = [e for e in lookup(verb) if e.kind in "vu" and e.lemma == e.base == verb]
         is_such = kind == "v" and len(verb) == 3 and USUAL_WORD <= count <= VERY_USUAL
@@ -144,17 +176,34 @@ def first_forms() -> Iterator[tuple[str, str]]:
         if is_fourth_of_doubled(verb, root):
             continue
         roots = [root] if root else [f"{verb[0]}{middle}{verb[2]}" for middle in "وي"]
-        found = {
-            count_of(noun): noun
-            for root in map(fold_root, roots)
-            for form, noun in nouns_of[root]
-            if form in usual.get(noun, {form}) and (noun == verb or is_of_doing(verb, form, noun))
-        }
-        noun = found[max(found)] if found else verb
+        noun = next(
+            filter(None, (_most_usual(verb, roots, nouns, usual) for nouns in nouns_of)), verb
+        )
         known = count_of(noun)
-        is_usual = max(count / FAR_RARER_FIRST, USUAL_WORD) <= known <= FAR_MORE * count
+        most = FAR_MORE_CERTAIN if CERTAIN.fullmatch(noun) else FAR_MORE
+        is_usual = max(count / FAR_RARER_FIRST, USUAL_WORD) <= known <= most * count
         if noun != verb and is_usual:
             yield verb, noun
+
+
+def _most_usual(
+    verb: str, roots: list[str], nouns_of: NounsOfRoots, usual: dict[str, set[str]]
+) -> str:
+    """Return the most frequent noun of a verb of some roots, "" if that is written as the verb."""
+    found = {
+        count_of(noun): noun
+        for root in map(fold_root, roots)
+        for form, noun in nouns_of[root]
+        if is_usual_form(form, noun, usual) and (noun == verb or is_of_doing(verb, form, noun))
+    }
+    own = max((n for n, noun in found.items() if noun == verb), default=0)
+    others = [n for n, noun in found.items() if noun != verb and n >= BESIDE_OWN * own]
+    return found[max(others)] if others else ""
+
+
+def is_usual_form(form: str, noun: str, usual: dict[str, set[str]]) -> bool:
+    """Tell whether a noun is mostly vocalised so, as far as is known."""
+    return form == noun or form in usual.get(noun, {form})
 
 
 def is_of_doing(verb: str, form: str, noun: str) -> bool:
@@ -163,7 +212,7 @@ def is_of_doing(verb: str, form: str, noun: str) -> bool:
     return is_same and not OF_THIRD.fullmatch(form) and OF_DOING.fullmatch(noun) is not None
 
 
-def nouns_by_root() -> dict[str, set[tuple[str, str]]]:
+def nouns_of_arramooz() -> NounsOfRoots:
     """Return the verbal nouns that Arramooz has of each root, with and without marks."""
     found = defaultdict(set)
     with sqlite3.connect(ARRAMOOZ / "arabicdictionary.sqlite") as table:
@@ -173,6 +222,44 @@ def nouns_by_root() -> dict[str, set[tuple[str, str]]]:
                 for one in roots_of(root):
                     found[fold_root(one)].add((vocalised(form), strip_marks(noun)))
     return found
+
+
+def nouns_of_alkhalil() -> NounsOfRoots:
+    """Return those of roots of three letters that AlKhalil has, with and without marks.
+
+    It has many that are used as things alone (بيت of بات), so only those are returned whose pattern
+    is that of a thing seldom, which Arramooz calls nothing else, and which are no plural rather.
+    """
+    found, kinds, usual = defaultdict(set), kinds_of_nouns(), usual_forms()
+    for root, marked in _alkhalil_nouns():
+        form, noun = vocalised(marked), strip_marks(marked)
+        is_thing = not all("مصدر" in kind for kind in kinds[form])
+        plural = max(
+            (e.frequency for e in lookup(noun) if (e.kind, e.base) == ("b", noun)), default=0
+        )
+        is_known = form in usual.get(noun, ()) and count_of(noun) > plural
+        if is_known and not is_thing and SELDOM_THING.fullmatch(noun):
+            found[fold_root(root)].add((form, noun))
+    return found
+
+
+def _alkhalil_nouns() -> Iterator[tuple[str, str]]:
+    """Yield each root of three letters with each of its verbal nouns, which has its marks."""
+    tables = Lexicon()
+    patterns = tables.derived_map("Nouns", "voweled_diac_lemma")
+    for root in chain.from_iterable(tables.derived_map("Nouns", "roots_tri").values()):
+        for length in range(1, 13):
+            for number in (root[f"len{length}"] or "").split():
+                formula = tables.formulas("Nouns", length)[int(number) - 1]
+                features = tables.pos("Nouns", int(formula["idPartOfSpeech"]))
+                if formula["idCaseOrMood"] != NOMINATIVE or not features:
+                    continue
+                kind, count = (
+                    tables.feature("Nouns", name, int(features[name.lower()]))["valAR"]
+                    for name in ("Type", "Number")
+                )
+                if (kind, count) == (ORIGINAL_NOUN, SINGULAR):
+                    yield root["val"], fill(patterns, formula["idDiacPatternLemma"], length, root)
 
 
 def count_of(noun: str) -> int:

@@ -104,12 +104,12 @@ def _words_of(
             if tables.feature("Nouns", "Number", int(features["number"]))["valAR"] != PLURAL:
                 continue
             yield (
-                _fill(patterns["voweled_diac_stem"], formula["idDiacPatternStem"], length, root),
-                _fill(patterns["voweled_diac_lemma"], formula["idDiacPatternLemma"], length, root),
+                fill(patterns["voweled_diac_stem"], formula["idDiacPatternStem"], length, root),
+                fill(patterns["voweled_diac_lemma"], formula["idDiacPatternLemma"], length, root),
             )
 
 
-def _fill(patterns: dict[int, Any], number: str, length: int, root: dict[str, Any]) -> str:
+def fill(patterns: dict[int, Any], number: str, length: int, root: dict[str, Any]) -> str:
     """Return a pattern with the consonants of a root for its ف, ع and ل."""
     group, _, place = number.rpartition(".")
     pattern = patterns[int(group or length)][int(place) - 1]["val"]
