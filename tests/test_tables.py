@@ -333,3 +333,10 @@ def test_columns_without_a_name_of_their_own_lose_nothing() -> None:
     article = record.parse()
     assert article.text == "هطلت أمطار"
     assert article.metadata == {"column1": "7", "نص (3)": "هبت ريح", "column4": "x"}
+
+
+def test_a_table_in_other_letters_is_read_by_its_column_of_words() -> None:
+    rows = "URI,Label,Note\nx1,open,the plural is written in another way here\nx2,closed,no\n"
+    found = list(reader_for("a.csv")(Source("a.csv", "a.csv", rows.encode(), None)))
+    texts = [record.parse().text for record in found if isinstance(record, Record)]
+    assert texts == ["the plural is written in another way here", "no"]
