@@ -13,6 +13,7 @@ from index import Article, IndexDamagedError, open_index
 from index.analysis.tokens.normalize import fold, strip_marks
 from index.segment import compiled
 from index.segment.compiled import FormsNear
+from index.segment.postings import total
 from index.segment.schema import FORM, SPELLING, STEM, TERM_LEVELS
 from index.segment.segment import Segment
 from index.store.engine import AskedForms, Engine
@@ -108,6 +109,9 @@ def test_the_lists_of_terms(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> 
                     expected = segment.lists(part, level, terms)
                 found = sorted(zip(starts, times, strict=True))
                 assert found == sorted(zip(expected.starts, expected.times, strict=True))
+                docs = total(*expected).docs if expected.starts else ()
+                assert segment.compiled
+                assert segment.compiled.count(part, level, terms) == len(docs)
 
 
 def forms(segment: Segment, prefix: str, near: FormsNear | None = None) -> dict[bytes, int]:

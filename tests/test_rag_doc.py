@@ -4,8 +4,6 @@ import asyncio
 import importlib
 import os
 import re
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +12,8 @@ from typing import Any
 import pytest
 
 pytest.importorskip("uvicorn", reason="kashaf[web] is not installed")
+
+from served import served_seeds
 
 from index import open_index
 
@@ -24,26 +24,9 @@ BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.S)
 
 @pytest.fixture(params=["1", "2"])
 def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """Start `kashaf serve` over seeds/ at a free port, and stop it as Ctrl-C does.
-
-    One process answers, or two.
-    """
-    command = "import cli; cli.main()"
-    options = ["serve", str(ROOT / "seeds"), "--index", str(tmp_path / "index"), "--port", "0"]
-    options += ["--workers", request.param]
-    with subprocess.Popen(
-        [sys.executable, "-c", command, *options],
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "KASHAF_TOKEN": "secret"},
-        encoding="utf-8",
-    ) as process:
-        assert process.stderr
-        said = next(line for line in process.stderr if "answers at" in line)
-        found = re.search(r"http://\S+(?=/)", said)
-        assert found
-        yield found[0]
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) in (0, 130)
+    """Serve seeds/, by one process or by two."""
+    with served_seeds(tmp_path, "--workers", request.param) as (address, _):
+        yield address
 
 
 def test_the_client_finds_passages(server: str) -> None:

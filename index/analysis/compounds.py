@@ -143,8 +143,6 @@ def _free_splits(word: str, texts: IndexedWords) -> list[Pieces]:
     """Return how a name or an unknown word, rare in the texts, is parted there."""
     if len(word) < SHORTEST_FREE or word.startswith(ARTICLE) or not texts.levels(word).sound:
         return []
-    if texts.containing("text", "form", [fold(word)]) > _RARE:
-        return []
     found: list[Pieces] = []
     for cut in range(SHORTEST_FREE_PART, len(word) - SHORTEST_FREE_PART + 1):
         first, last = word[:cut], word[cut:]
@@ -154,6 +152,9 @@ def _free_splits(word: str, texts: IndexedWords) -> list[Pieces]:
             continue
         if is_strange(first, texts) or is_strange(last, texts) or _is_name(word):
             found.append((first, last))
+    # Last, because it takes longest and few words can be parted at all.
+    if found and texts.containing("text", "form", [fold(word)]) > _RARE:
+        return []
     return found
 
 
@@ -242,9 +243,7 @@ def _is_wish(words: Pieces) -> bool:
 
 def _splits(word: str) -> Iterator[Pieces]:
     form, known = fold(word), parts()
-    if not _may_split(word, form):
-        return
-    for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+    for cut in _cuts(word, form):
         first, last = word[:cut], word[cut:]
         if form[cut:] in known["last"] and form[cut - 1 :] not in known["last"]:
             yield first, last
@@ -259,23 +258,31 @@ def _splits(word: str) -> Iterator[Pieces]:
             yield first, last
 
 
-def _may_split(word: str, form: str) -> bool:
-    """Tell whether a word has the letters that any part of a name begins or ends with."""
-    begins, ends = _outer_letters()
-    inner = slice(SHORTEST_PART, None)
-    return (
-        form[:SHORTEST_PART] in begins
-        or form[-SHORTEST_PART:] in ends
-        or ARTICLE in form[inner]
-        or _BEGINNING in word[inner]
-    )
+def _cuts(word: str, form: str) -> list[int]:
+    """Return where a word may be parted: behind or before any part of a name, or within."""
+    begins, ends = _outer_parts()
+    end = len(word) - SHORTEST_PART
+    cuts = {len(part) for part in begins.get(form[:SHORTEST_PART], ()) if form.startswith(part)}
+    lasts = ends.get(form[-SHORTEST_PART:], ())
+    cuts.update(len(word) - len(part) for part in lasts if form.endswith(part))
+    for letters, within in ((form, ARTICLE), (word, _BEGINNING)):
+        at = letters.find(within, SHORTEST_PART)
+        while at >= 0:
+            cuts.add(at)
+            at = letters.find(within, at + 1)
+    return sorted(cut for cut in cuts if SHORTEST_PART <= cut <= end)
 
 
 @cache
-def _outer_letters() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the letters that parts begin with, and end with."""
-    begins = frozenset(part[:SHORTEST_PART] for part in firsts())
-    return begins, frozenset(part[-SHORTEST_PART:] for part in parts()["last"])
+def _outer_parts() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """Return the parts that names begin with by their first letters, and those they end with."""
+    begins: dict[str, list[str]] = {}
+    ends: dict[str, list[str]] = {}
+    for part in firsts():
+        begins.setdefault(part[:SHORTEST_PART], []).append(part)
+    for part in parts()["last"]:
+        ends.setdefault(part[-SHORTEST_PART:], []).append(part)
+    return begins, ends
 
 
 def _may_begin(begin: str, rest: str) -> bool:

@@ -39,16 +39,20 @@ _RARE = 5
 _MOST = 64
 
 
-def respelled(word: str, texts: IndexedWords) -> list[Pieces]:
-    """Return how a name that the texts hardly have may be spelled there, given by its letters."""
+def respelled(word: str, texts: IndexedWords, counts_quickly: bool = True) -> list[Pieces]:
+    """Return how a name that the texts hardly have may be spelled there, given by its letters.
+
+    Where the texts do not count quickly, the lexicon is asked first what is usual.
+    """
     is_borrowed = not BORROWED.keys().isdisjoint(word)
     if len(word) < (SHORTEST_BORROWED if is_borrowed else SHORTEST) or is_function_word(word):
         return []
-    if not is_borrowed and _is_known(word):
+    if not counts_quickly and not is_borrowed and _is_known(word):
         return []
+    # Nearly all words stand in more texts than these.
     form = fold(word)
     times = texts.containing("text", "form", [form])
-    if times > _RARE:
+    if times > _RARE or (counts_quickly and not is_borrowed and _is_known(word)):
         return []
     held = texts.held("form", sorted(spellings(word) - {form}))
     more = [one for one in held if texts.containing("text", "form", [one]) > times]

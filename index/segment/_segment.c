@@ -2,6 +2,7 @@
    index/segment/segment.py, beside search/ranking/_ranking.c, which reads the postings. */
 
 #include "../_module.h"
+#include "_counts.h"
 #include "_forms.h"
 #include "_places.h"
 
@@ -493,6 +494,42 @@ static PyObject *segment_lists_method(PyObject *Py_UNUSED(module), PyObject *arg
     return result;
 }
 
+PyDoc_STRVAR(count_doc, "count(segment, part, level, terms) -> number\n\n"
+                        "Return how many documents, deleted ones too, have any of some terms in a\n"
+                        "part.");
+
+/* Find where the lists of terms begin. */
+static int segment_starts(const Segment *segment, const ListStarts *of, const Numbers *numbers,
+                          Numbers *starts) {
+    for (Py_ssize_t i = 0; i < numbers->count; i++) {
+        int64_t start;
+        const int found = segment_start(segment, of, numbers->items[i], &start);
+        if (found < 0 || (found && !segment_add(starts, start))) return 0;
+    }
+    return 1;
+}
+
+static PyObject *segment_count_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *capsule, *terms;
+    Py_ssize_t part, count = -2;
+    int level;
+    Numbers numbers = {0}, starts = {0};
+    if (!PyArg_ParseTuple(args, "OniO", &capsule, &part, &level, &terms)) return NULL;
+    Segment *segment = segment_of(capsule);
+    if (!segment) return NULL;
+    if (part < 0 || part >= segment->part_count) {
+        PyErr_SetString(PyExc_ValueError, "there is no such part");
+        return NULL;
+    }
+    const Part *of = &segment->parts[part];
+    if (segment_terms(segment, level, terms, &numbers) &&
+        segment_starts(segment, level < 0 ? &of->words : &of->terms[level], &numbers, &starts))
+        count = counts_of_lists(segment, &of->lists, &starts);
+    free(numbers.items);
+    free(starts.items);
+    return count < 0 ? NULL : PyLong_FromSsize_t(count);
+}
+
 PyDoc_STRVAR(
     forms_doc,
     "forms(segment, part, prefix, like, edits) -> forms, sizes\n\n"
@@ -529,4 +566,5 @@ static PyObject *segment_forms_method(PyObject *Py_UNUSED(module), PyObject *arg
 
 MODULE_OF_FUNCTIONS(_segment, "index.segment._segment", METHOD(segment, lists),
                     METHOD(segment, forms), METHOD(segment, places), METHOD(segment, opened),
-                    METHOD(segment, levels), METHOD(segment, held), METHOD(segment, holds))
+                    METHOD(segment, levels), METHOD(segment, held), METHOD(segment, holds),
+                    METHOD(segment, count))

@@ -92,6 +92,16 @@ class CompiledSegment:
             raise self._columns.damaged(str(error)) from error
         return starts, times
 
+    def count(self, part: str, level: str, terms: Sequence[str]) -> int:
+        """Return how many documents, deleted ones too, have any of some terms in a part."""
+        try:
+            count: int = _native.count(
+                self.handle, PART_NUMBERS[part], *compiled_terms(level, terms)
+            )
+        except ValueError as error:
+            raise self._columns.damaged(str(error)) from error
+        return count
+
     def forms(self, part: str, prefix: bytes, near: FormsNear | None) -> FormSizes | None:
         """Return what `Segment.forms` does; None for a prefix that is for Python to find."""
         if prefix.endswith(b"\xff"):

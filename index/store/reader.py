@@ -148,9 +148,15 @@ class IndexReader:
                 return segment.levels_of(word)
         return None
 
+    @reading
     def containing(self, part: str, level: str, terms: Sequence[str]) -> int:
         """Return how many documents have any of `terms` in a part."""
-        return len(self.arrays.postings(part, level, terms).docs)
+        total = 0
+        for segment, _ in self.segments:
+            if not segment.compiled or segment.doc_count < segment.doc_count_all:
+                return len(self.arrays.postings(part, level, terms).docs)
+            total += segment.compiled.count(part, level, terms)
+        return total
 
     @reading
     def positions(self, asked: Sequence[AskedPlaces], docs: Docs) -> list[Places]:

@@ -1,8 +1,9 @@
 """`kashaf search`: ranked hits, printed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -32,6 +33,97 @@ if TYPE_CHECKING:
     from index import Hits, Index, Indexes, Results
 
 
+Loosest = Annotated[
+    str | None,
+    takes(
+        "form|stem|kin|sound|root",
+        "The loosest agreement that finds an article; if none is named, a shared root only"
+        " adds to the score.",
+    ),
+]
+SpelledSo = Annotated[
+    str | None,
+    takes(
+        "hamza,ta,tashkeel",
+        "Match only what is spelled so: أ not ا, ة not ه, with the marks typed. Words then"
+        " match as =word does, without clitics and inflection.",
+    ),
+]
+Every = Annotated[bool, flag("--all", "Every word has to be there: --match all.")]
+HowMany = Annotated[str, takes("any|most|all", "How many of the words have to be there.")]
+SortedBy = Annotated[
+    str | None,
+    takes(
+        "score|date|-date|title|source",
+        "How to sort; -date is newest first, as queries without words come anyway.",
+    ),
+]
+Sources = Annotated[list[str] | None, takes("NAME", "Of this source, or of one of several.")]
+Categories = Annotated[list[str] | None, takes("NAME", "Of this category, or one of several.")]
+Where = Annotated[
+    list[str] | None,
+    takes("FIELD=VALUE", "With this value in a field, of the metadata too: lang=ar."),
+]
+Facets = Annotated[
+    str | None,
+    takes("source,date:month,FIELD", "Count all that is found by these fields, as text or json."),
+]
+GroupedBy = Annotated[
+    str | None,
+    takes(
+        "source|date:month|FIELD",
+        "Show the best of each value of a field, with how many there are of it.",
+    ),
+]
+OnlyNew = Annotated[bool, flag("--new", "Of a saved search, @NAME, what was not seen of it yet.")]
+WithShares = Annotated[bool, flag("--explain", "Say what each word added to each score, and why.")]
+NoFallback = Annotated[
+    bool,
+    flag(
+        "--no-fallback",
+        "Where nothing is found, only say what may have been meant, and search for nothing else.",
+    ),
+]
+WithTree = Annotated[bool, flag("--show-query", "Say how the query was read, as a tree.")]
+ForExcel = Annotated[
+    bool,
+    flag(
+        "--excel",
+        "Print csv for spreadsheets: with a byte order mark, and ' before what they would"
+        " compute as a formula.",
+    ),
+]
+FieldNames = Annotated[
+    str | None,
+    takes(
+        "id,date,score",
+        "Print these of a hit's fields only, as json, jsonl, csv or tsv; without snippets and"
+        " matches among them it is several times quicker.",
+    ),
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option(
+        parser=seconds,
+        metavar="SECONDS",
+        help="Give what was found by then, and say so; if not named, all of it.",
+    ),
+]
+
+# The formats that are printed when all is found, and not hit by hit.
+_WHOLE = ("text", "json")
+
+
+class _Printing(NamedTuple):
+    """How hits are printed: the format, and what of each."""
+
+    output: str
+    fields: Sequence[str]
+    excel: bool
+    scores: bool
+    reasons: bool | None
+
+
 def search(
     words: Annotated[list[str], given("QUERY...", "What to look for.")],
     index_folders: IndexFolders = DEFAULT_INDEXES,
@@ -39,100 +131,28 @@ def search(
     limit: Annotated[int, how_many("Hits to show.")] = 10,
     offset: Annotated[int, whole("N", "Hits to pass over.", least=0)] = 0,
     output: HitFormat = "text",
-    level: Annotated[
-        str | None,
-        takes(
-            "form|stem|kin|sound|root",
-            "The loosest agreement that finds an article; if none is named, a shared root only"
-            " adds to the score.",
-        ),
-    ] = None,
-    keep: Annotated[
-        str | None,
-        takes(
-            "hamza,ta,tashkeel",
-            "Match only what is spelled so: أ not ا, ة not ه, with the marks typed. Words then"
-            " match as =word does, without clitics and inflection.",
-        ),
-    ] = None,
-    every: Annotated[bool, flag("--all", "Every word has to be there: --match all.")] = False,
-    match: Annotated[str, takes("any|most|all", "How many of the words have to be there.")] = "any",
-    sort: Annotated[
-        str | None,
-        takes(
-            "score|date|-date|title|source",
-            "How to sort; -date is newest first, as queries without words come anyway.",
-        ),
-    ] = None,
+    level: Loosest = None,
+    keep: SpelledSo = None,
+    every: Every = False,
+    match: HowMany = "any",
+    sort: SortedBy = None,
     since: Since = None,
     until: Until = None,
-    source: Annotated[
-        list[str] | None, takes("NAME", "Of this source, or of one of several.")
-    ] = None,
-    category: Annotated[
-        list[str] | None, takes("NAME", "Of this category, or one of several.")
-    ] = None,
-    where: Annotated[
-        list[str] | None,
-        takes("FIELD=VALUE", "With this value in a field, of the metadata too: lang=ar."),
-    ] = None,
-    facets: Annotated[
-        str | None,
-        takes(
-            "source,date:month,FIELD", "Count all that is found by these fields, as text or json."
-        ),
-    ] = None,
-    group_by: Annotated[
-        str | None,
-        takes(
-            "source|date:month|FIELD",
-            "Show the best of each value of a field, with how many there are of it.",
-        ),
-    ] = None,
+    source: Sources = None,
+    category: Categories = None,
+    where: Where = None,
+    facets: Facets = None,
+    group_by: GroupedBy = None,
     all_copies: AllCopies = False,
-    new: Annotated[
-        bool, flag("--new", "Of a saved search, @NAME, what was not seen of it yet.")
-    ] = False,
-    explain: Annotated[
-        bool, flag("--explain", "Say what each word added to each score, and why.")
-    ] = False,
+    new: OnlyNew = False,
+    explain: WithShares = False,
     scores: WithScores = False,
-    no_fallback: Annotated[
-        bool,
-        flag(
-            "--no-fallback",
-            "Where nothing is found, only say what may have been meant, and search for nothing"
-            " else.",
-        ),
-    ] = False,
+    no_fallback: NoFallback = False,
     reasons: WithReasons = None,
-    show_query: Annotated[
-        bool, flag("--show-query", "Say how the query was read, as a tree.")
-    ] = False,
-    excel: Annotated[
-        bool,
-        flag(
-            "--excel",
-            "Print csv for spreadsheets: with a byte order mark, and ' before what they would"
-            " compute as a formula.",
-        ),
-    ] = False,
-    fields: Annotated[
-        str | None,
-        takes(
-            "id,date,score",
-            "Print these of a hit's fields only, as json, jsonl, csv or tsv; without snippets and"
-            " matches among them it is several times quicker.",
-        ),
-    ] = None,
-    timeout: Annotated[
-        float | None,
-        typer.Option(
-            parser=seconds,
-            metavar="SECONDS",
-            help="Give what was found by then, and say so; if not named, all of it.",
-        ),
-    ] = None,
+    show_query: WithTree = False,
+    excel: ForExcel = False,
+    fields: FieldNames = None,
+    timeout: Timeout = None,
 ) -> None:
     """Search the index; the best articles come first.
 
@@ -147,15 +167,11 @@ def search(
       kashaf search --since 2020-09 --sort -date '+"حكومة الوفاق" -قطر'
       kashaf search --format csv --excel --limit 1000 ليبيا > hits.csv
     """
-    import index
+    from index import Results
     from index.analysis.analyzer import DEFAULT_LEVEL
 
-    require_format(output)
-    if excel and output != "csv":
-        fail("cannot print so for Excel: --excel is for --format csv.")
-    if facets and output not in ("text", "json"):
-        fail("cannot count so: --facets is for --format text and json.")
-    chosen = _chosen(fields, output)
+    _require_printable(output, excel, facets)
+    printing = _Printing(output, _chosen(fields, output), excel, scores, reasons)
     asked: dict[str, Any] = {
         "limit": limit,
         "offset": offset,
@@ -180,34 +196,60 @@ def search(
     with open_indexes(index_folders, own_words) as ix:
         if show_query:
             _say_tree(query, asked, ix)
-        found: index.Results | index.Hits
-        pieces: Iterator[str] = iter(())
-        if new:
-            if not isinstance(ix, index.Index):
-                fail("cannot tell what is new in several indexes: --new is for one --index.")
-            found = ix.kept.new(query[1:], limit=limit)
-        elif output not in ("text", "json"):
-            from search.output import formats
-
-            found = ix.hits(query, snippets=formats.needs_snippets(chosen), **asked)
-            pieces = formats.streamed(found, output, chosen, excel, scores)
-        else:
-            found = ix.search(query, **asked)
+        found = _of_saved(query, limit, ix) if new else _found(query, asked, printing, ix)
         say_own_words(ix)
         for note in found.notes:
             say(f"note: {note}")
-        if isinstance(found, index.Results):
-            print_hits(found, output, index_folders, chosen, scores, reasons)
-        else:
-            for piece in pieces:
-                print_results(piece)
-    if isinstance(found, index.Hits) and found.timed_out and found.count:
+        count = _printed(found, printing, index_folders)
+    if not isinstance(found, Results) and found.timed_out and count:
         say(f"note: the time allowed, {timeout:g} s, was up: these are the hits made by then")
-    count = found.count if isinstance(found, index.Hits) else len(found)
     if not found.total:
         _say_nothing(query, new)
         raise typer.Exit(NOT_FOUND)
     _say_how_many(found, offset, count, perf_counter() - began)
+
+
+def _require_printable(output: str, excel: bool, facets: str | None) -> None:
+    """Fail where what is asked for cannot be printed in a format."""
+    require_format(output)
+    if excel and output != "csv":
+        fail("cannot print so for Excel: --excel is for --format csv.")
+    if facets and output not in _WHOLE:
+        fail("cannot count so: --facets is for --format text and json.")
+
+
+def _found(
+    query: str, asked: Mapping[str, Any], printing: _Printing, ix: "Index | Indexes"
+) -> "Results | Hits":
+    """Return what a query finds: a page of it, or one hit after the other."""
+    if printing.output in _WHOLE:
+        return ix.search(query, **asked)
+    from search.output.formats import needs_snippets
+
+    return ix.hits(query, snippets=needs_snippets(printing.fields), **asked)
+
+
+def _of_saved(query: str, limit: int, ix: "Index | Indexes") -> "Results":
+    """Return what a saved search finds that was not seen of it yet."""
+    from index import Index
+
+    if not isinstance(ix, Index):
+        fail("cannot tell what is new in several indexes: --new is for one --index.")
+    return ix.kept.new(query[1:], limit=limit)
+
+
+def _printed(found: "Results | Hits", how: _Printing, index_folders: Sequence[Path]) -> int:
+    """Print what was found, and return how many hits that were."""
+    from index import Results
+
+    if isinstance(found, Results):
+        print_hits(found, how.output, index_folders, how.fields, how.scores, how.reasons)
+        return len(found)
+    from search.output.formats import streamed
+
+    for piece in streamed(found, how.output, how.fields, how.excel, how.scores):
+        print_results(piece)
+    return found.count
 
 
 def _say_tree(query: str, asked: Mapping[str, Any], ix: "Index | Indexes") -> None:

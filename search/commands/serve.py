@@ -98,6 +98,9 @@ def serve(
     else:
         worker.tell(folders, own_words, settings)
         how |= {"factory": True, "workers": count, "fd": answering.fileno()}
+        # One that says nothing for so many seconds is taken to hang, and is ended with what it
+        # answers; where the machine has much else to do, any may be slow to say something.
+        how["timeout_worker_healthcheck"] = 60
         uvicorn.run("search.web.serving.worker:made", **how)
 
 

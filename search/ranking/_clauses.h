@@ -4,7 +4,7 @@
 #ifndef KASHAF_CLAUSES_H
 #define KASHAF_CLAUSES_H
 
-#include "../../index/segment/_segment.h"
+#include "../../index/segment/_counts.h"
 #include "_sums.h"
 #include <math.h>
 
@@ -249,26 +249,6 @@ static int clauses_load(const AskedTerms *asked, Clause *clause) {
     return 1;
 }
 
-/* Count the postings of a list whose documents take a byte each, many at a time; -1, with
-   an exception set, if it is damaged. */
-static Py_ssize_t clauses_count_units(const Layout *layout, Py_ssize_t documents, Py_ssize_t *end) {
-    Cursor cursor = {.layout = *layout};
-    Py_ssize_t count = 0;
-    for (int more = 1; more;) {
-        const Py_ssize_t unit = cursor.unit;
-        skips_leap(&cursor, UINT64_MAX);
-        count += cursor.unit - unit;
-        for (int step = 0; more && step < 8; step++) count += more = postings_next(&cursor, 0);
-    }
-    if (!count || cursor.doc >= (uint64_t)documents ||
-        cursor.extra > (layout->end - layout->extras) >> layout->extra_code) {
-        postings_damaged();
-        return -1;
-    }
-    *end += (layout->extras - layout->units) + (cursor.extra << layout->extra_code);
-    return count;
-}
-
 /* Count the documents of a clause that has one list, all of them live; -1 where it has to be read
    for that, -2, with an exception set, where it is damaged. */
 static Py_ssize_t clauses_count(const AskedTerms *asked, const Clause *clause) {
@@ -281,14 +261,7 @@ static Py_ssize_t clauses_count(const AskedTerms *asked, const Clause *clause) {
         segment = asked->segments[i].segment;
     }
     if (!source || source->live.obj || source->count != 1 || source->times[0] != 1) return -1;
-    const Py_ssize_t start = (Py_ssize_t)source->starts[0];
-    Layout layout;
-    if (!postings_lay_out(source->bytes.buf, source->bytes.len, start, &layout)) return -2;
-    if (layout.unit_code) return -1;
-    Py_ssize_t end = layout.units - (const uint8_t *)source->bytes.buf;
-    const Py_ssize_t count = clauses_count_units(&layout, segment->documents, &end);
-    const Py_ssize_t offset = segment->parts[clause->part].lists.offset;
-    return count < 0 || !segment_check(segment, offset + start, offset + end) ? -2 : count;
+    return counts_of_list(segment, &segment->parts[clause->part].lists, source->starts[0]);
 }
 
 /* Say whether two clauses are of the same lists. */

@@ -4,7 +4,7 @@
 #ifndef KASHAF_MAXSCORE_H
 #define KASHAF_MAXSCORE_H
 
-#include "_windows.h"
+#include "_batches.h"
 
 static int maxscore_by_doc(const void *one, const void *other) {
     const int32_t a = ((const HeapEntry *)one)->doc, b = ((const HeapEntry *)other)->doc;
@@ -61,7 +61,7 @@ typedef struct {
 } Progress;
 
 /* Find candidates where words that find have quantized impacts: all documents of words are summed
-   up, as long as words find. Else as `maxscore_by_windows`. */
+   up, as long as words find. Else as `maxscore_by_batches`. */
 static int maxscore_by_impacts(Table *table, Word *words, Py_ssize_t finding, Py_ssize_t number,
                                double *rest, double rounding, Heap *heap, Sums *found,
                                Py_ssize_t *needed, Progress *progress) {
@@ -86,10 +86,10 @@ static int maxscore_by_impacts(Table *table, Word *words, Py_ssize_t finding, Py
     return sums_take_out(table, progress->least - rest[i] - rounding - progress->short_of, found);
 }
 
-/* Find candidates by windows: those of the first words that find, all at hand, and where these are
+/* Find candidates by batches: those of the first words that find, all at hand, and where these are
    all that find, with what other words at hand give them. False, with an exception set and the
    table cleared, on failure. */
-static int maxscore_by_windows(Table *table, Word *words, Py_ssize_t finding, Py_ssize_t number,
+static int maxscore_by_batches(Table *table, Word *words, Py_ssize_t finding, Py_ssize_t number,
                                double *rest, double rounding, Heap *heap, Sums *found,
                                Py_ssize_t *needed, Progress *progress) {
     Py_ssize_t first = 0;
@@ -99,18 +99,18 @@ static int maxscore_by_windows(Table *table, Word *words, Py_ssize_t finding, Py
         maxscore_order(words, first, number, rest);
         while (progress->added < number && !words[progress->added].lists) progress->added++;
     }
-    SumWindows windows = {words,
-                          calloc(number + 1, sizeof(Py_ssize_t)),
-                          rest,
-                          first,
-                          progress->added,
-                          table->documents,
-                          rounding,
-                          -1.0};
-    int good = windows.at != NULL || errors_no_memory();
-    good = good && windows_find(table, &windows, heap, found);
-    free(windows.at);
-    progress->least = windows.least;
+    Batches batches = {words,
+                       calloc(number + 1, sizeof(Py_ssize_t)),
+                       rest,
+                       first,
+                       progress->added,
+                       table->documents,
+                       rounding,
+                       -1.0};
+    int good = batches.at != NULL || errors_no_memory();
+    good = good && batches_find(table, &batches, heap, found);
+    free(batches.at);
+    progress->least = batches.least;
     if (first == finding || !good) return good;
     if (rest[first] > progress->least - rounding)
         *needed = first;
@@ -132,7 +132,7 @@ static int maxscore_find(Table *table, Word *words, Py_ssize_t finding, Py_ssize
     rest[number] = 0;
     for (Py_ssize_t i = number; i--;) rest[i] = rest[i + 1] + words[i].scores.number;
     for (Py_ssize_t i = 0; i < finding; i++) is_quantized |= words[i].impacts.docs.obj != NULL;
-    int good = (is_quantized ? maxscore_by_impacts : maxscore_by_windows)(
+    int good = (is_quantized ? maxscore_by_impacts : maxscore_by_batches)(
         table, words, finding, number, rest, rounding, heap, found, needed, &progress);
     if (!good || *needed >= 0) return good;
     Py_ssize_t i = progress.added;

@@ -201,7 +201,7 @@ class QueryWidener:
         if found is None:
             found = (otherwise(typed, self._engine) if "" not in typed else ()) or ()
             if not found and len(typed) == 1 and typed[0]:
-                found = respelled(typed[0], self._engine)
+                found = respelled(typed[0], self._engine, self._engine.finder is None)
             if len(self._found) >= _KEPT:
                 self._found.clear()
             self._found[typed] = found

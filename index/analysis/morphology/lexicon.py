@@ -9,6 +9,7 @@ looks at.
 ['وزير']
 """
 
+from bisect import bisect_left
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -26,6 +27,8 @@ LOAN = "-"
 # Rows are taken by blocks of keys that share this many letters; shorter keys are blocks themselves.
 # Of two letters a block is a millisecond's work, which a query waits for.
 _BLOCK_LETTERS = 3
+# Letters of the table from one row whose place is known to the next, about.
+_SIGNPOSTS = 1 << 13
 
 # Every hamza, wherever it sits, is one sign within a base.
 _ONE_HAMZA = str.maketrans(dict.fromkeys("أإآؤئ", "ء"))
@@ -114,9 +117,8 @@ def keys() -> str:
 
 def _take_block(prefix: str) -> None:
     """Take the rows that begin with `prefix`."""
-    table = _table()
-    # A string that sorts after every key beginning with `prefix`.
-    rows = table[_lower_bound(prefix) : _lower_bound(prefix + "\uffff")]
+    # The second is a string that sorts after every key beginning with `prefix`.
+    rows = _table()[_lower_bound(prefix) : _lower_bound(prefix + "\uffff")]
     block: dict[str, str | tuple[Entry, ...]] = {}
     for row in rows.splitlines():
         key = row[: row.index("\t")]
@@ -133,8 +135,10 @@ def _entry(row: str) -> Entry:
 
 def _lower_bound(key: str) -> int:
     """Return where the first row not below `key` begins."""
-    table = _table()
-    low, high = 0, len(table)
+    table, (begins, firsts) = _table(), _signposts()
+    after = bisect_left(firsts, key)
+    low = begins[after - 1] if after else 0
+    high = begins[after] if after < len(begins) else len(table)
     while low < high:
         middle = table.rfind("\n", low, (low + high) // 2) + 1 or low
         if table[middle : middle + len(key)] < key:
@@ -142,6 +146,14 @@ def _lower_bound(key: str) -> int:
         else:
             high = middle
     return low
+
+
+@lru_cache(maxsize=1)
+def _signposts() -> tuple[list[int], list[str]]:
+    """Return where some rows of the table begin, at even steps, and its key with the tab."""
+    table = _table()
+    begins = [table.rfind("\n", 0, at) + 1 for at in range(0, len(table), _SIGNPOSTS)]
+    return begins, [table[begin : table.index("\t", begin) + 1] for begin in begins]
 
 
 @lru_cache(maxsize=1)

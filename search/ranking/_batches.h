@@ -1,18 +1,18 @@
-/* The sums of words whose scores are at hand, window after window of documents: the sums of a
-   window stay in the nearest cache, and most of its documents are out of question before all words
+/* The sums of words whose scores are at hand, batch after batch of documents: the sums of a
+   batch stay in the nearest cache, and most of its documents are out of question before all words
    were added (as Lucene's MaxScoreBulkScorer goes about it). What comes out is what MaxScore finds,
    see search/ranking/maxscore.py; tests/test_ranking.py compares the two. */
 
-#ifndef KASHAF_WINDOWS_H
-#define KASHAF_WINDOWS_H
+#ifndef KASHAF_BATCHES_H
+#define KASHAF_BATCHES_H
 
 #include "_best.h"
 
-/* Documents of a window. Their sums stand in the first places of the table. */
-#define WINDOW_DOCS 2048
-/* A word is added to all documents of a window, wanted or not, unless it has so many times as many
+/* Documents of a batch. Their sums stand in the first places of the table. */
+#define BATCH_DOCS 2048
+/* A word is added to all documents of a batch, wanted or not, unless it has so many times as many
    as are wanted. */
-#define WINDOW_SOUGHT 6
+#define BATCH_SOUGHT 6
 
 /* Words whose scores are at hand, the first `finding` of which find documents, and how far each was
    read. What the words from the i-th on can add to a document is `rest[i]` at most, that of words
@@ -23,60 +23,60 @@ typedef struct {
     const double *rest;
     Py_ssize_t finding, number, documents;
     double rounding, least;
-} SumWindows;
+} Batches;
 
-/* The documents of a window that are still in question, as they stand in it. */
+/* The documents of a batch that are still in question, as they stand in it. */
 typedef struct {
-    int32_t places[WINDOW_DOCS];
+    int32_t places[BATCH_DOCS];
     Py_ssize_t count;
-} Candidates;
+} BatchDocs;
 
 /* Return the first document that one of the first words has behind what was read, INT64_MAX for
    none. */
-static int64_t windows_next(const SumWindows *windows, Py_ssize_t words) {
+static int64_t batches_next(const Batches *batches, Py_ssize_t words) {
     int64_t next = INT64_MAX;
     for (Py_ssize_t i = 0; i < words; i++) {
-        const Postings *scores = &windows->words[i].scores;
-        if (windows->at[i] >= scores->length) continue;
-        const int64_t doc = scores->docs[windows->at[i]];
+        const Postings *scores = &batches->words[i].scores;
+        if (batches->at[i] >= scores->length) continue;
+        const int64_t doc = scores->docs[batches->at[i]];
         if (doc < next) next = doc;
     }
     return next;
 }
 
-/* Add a word to the sums of a window; with `bits` to those of the documents that have it. */
-static inline void windows_add(const SumWindows *windows, Py_ssize_t number, int64_t begin,
+/* Add a word to the sums of a batch; with `bits` to those of the documents that have it. */
+static inline void batches_add(const Batches *batches, Py_ssize_t number, int64_t begin,
                                double *sums, uint64_t *bits) {
-    const Postings *word = &windows->words[number].scores;
+    const Postings *word = &batches->words[number].scores;
     const float *scores = word->values_buffer.buf;
-    const int64_t left = windows->documents - begin;
-    const uint64_t end = (uint64_t)(left < WINDOW_DOCS ? left : WINDOW_DOCS);
-    Py_ssize_t i = windows->at[number];
+    const int64_t left = batches->documents - begin;
+    const uint64_t end = (uint64_t)(left < BATCH_DOCS ? left : BATCH_DOCS);
+    Py_ssize_t i = batches->at[number];
     for (; i < word->length; i++) {
         const uint64_t place = (uint64_t)(word->docs[i] - begin);
         if (place >= end) break;
         sums[place] += scores[i];
         if (bits) bits[place >> 6] |= (uint64_t)1 << (place & 63);
     }
-    windows->at[number] = i;
+    batches->at[number] = i;
 }
 
 /* Add a word to the sums of the candidates alone. */
-static void windows_seek(const SumWindows *windows, Py_ssize_t number, int64_t begin, double *sums,
-                         const Candidates *wanted) {
-    const Postings *word = &windows->words[number].scores;
+static void batches_seek(const Batches *batches, Py_ssize_t number, int64_t begin, double *sums,
+                         const BatchDocs *wanted) {
+    const Postings *word = &batches->words[number].scores;
     const float *scores = word->values_buffer.buf;
-    Py_ssize_t at = windows->at[number];
+    Py_ssize_t at = batches->at[number];
     for (Py_ssize_t i = 0; i < wanted->count && at < word->length; i++) {
         const int64_t doc = begin + wanted->places[i];
         at = docs_seek(word->docs, word->length, at, (uint64_t)doc);
         if (at < word->length && word->docs[at] == doc) sums[wanted->places[i]] += scores[at];
     }
-    windows->at[number] = at;
+    batches->at[number] = at;
 }
 
 /* Leave the candidates that have so much. */
-static void windows_prune(const double *sums, double least, Candidates *wanted) {
+static void batches_prune(const double *sums, double least, BatchDocs *wanted) {
     Py_ssize_t kept = 0;
     for (Py_ssize_t i = 0; i < wanted->count; i++) {
         const int32_t place = wanted->places[i];
@@ -86,10 +86,10 @@ static void windows_prune(const double *sums, double least, Candidates *wanted) 
     wanted->count = kept;
 }
 
-/* Take the documents of a window that have so much; its bits are cleared. */
-static void windows_take(const double *sums, uint64_t *bits, double least, Candidates *taken) {
+/* Take the documents of a batch that have so much; its bits are cleared. */
+static void batches_take(const double *sums, uint64_t *bits, double least, BatchDocs *taken) {
     taken->count = 0;
-    for (int block = 0; block < WINDOW_DOCS / 64; block++) {
+    for (int block = 0; block < BATCH_DOCS / 64; block++) {
         for (uint64_t left = bits[block]; left; left &= left - 1) {
             const int32_t place = block * 64 + __builtin_ctzll(left);
             taken->places[taken->count] = place;
@@ -99,30 +99,30 @@ static void windows_take(const double *sums, uint64_t *bits, double least, Candi
     }
 }
 
-/* Find the candidates of the window that begins there, and add all words to their sums. */
-static void windows_score(SumWindows *windows, int64_t begin, double *sums, Candidates *found) {
-    uint64_t bits[WINDOW_DOCS / 64] = {0};
-    const double least = windows->least - windows->rounding;
+/* Find the candidates of the batch that begins there, and add all words to their sums. */
+static void batches_score(Batches *batches, int64_t begin, double *sums, BatchDocs *found) {
+    uint64_t bits[BATCH_DOCS / 64] = {0};
+    const double least = batches->least - batches->rounding;
     Py_ssize_t i = 0;
     /* A word that alone with those behind it makes no document one of the best finds nothing. */
-    for (; i < windows->finding && windows->rest[i] > least; i++)
-        windows_add(windows, i, begin, sums, bits);
-    windows_take(sums, bits, least - windows->rest[i], found);
-    for (; i < windows->number && found->count; i++) {
-        const Postings *word = &windows->words[i].scores;
-        windows->at[i] = docs_seek(word->docs, word->length, windows->at[i], (uint64_t)begin);
-        if (word->length * WINDOW_DOCS < found->count * WINDOW_SOUGHT * windows->documents)
-            windows_add(windows, i, begin, sums, NULL);
+    for (; i < batches->finding && batches->rest[i] > least; i++)
+        batches_add(batches, i, begin, sums, bits);
+    batches_take(sums, bits, least - batches->rest[i], found);
+    for (; i < batches->number && found->count; i++) {
+        const Postings *word = &batches->words[i].scores;
+        batches->at[i] = docs_seek(word->docs, word->length, batches->at[i], (uint64_t)begin);
+        if (word->length * BATCH_DOCS < found->count * BATCH_SOUGHT * batches->documents)
+            batches_add(batches, i, begin, sums, NULL);
         else
-            windows_seek(windows, i, begin, sums, found);
-        windows_prune(sums, least - windows->rest[i + 1], found);
+            batches_seek(batches, i, begin, sums, found);
+        batches_prune(sums, least - batches->rest[i + 1], found);
     }
 }
 
-/* Put what a window found behind what was found so far, and among the best; false, with an
+/* Put what a batch found behind what was found so far, and among the best; false, with an
    exception set, without memory. */
-static int windows_keep(SumWindows *windows, int64_t begin, const double *sums,
-                        const Candidates *candidates, Heap *heap, Py_ssize_t *room, Sums *found) {
+static int batches_keep(Batches *batches, int64_t begin, const double *sums,
+                        const BatchDocs *candidates, Heap *heap, Py_ssize_t *room, Sums *found) {
     if (found->length + candidates->count > *room) {
         const Py_ssize_t more = 2 * *room + candidates->count;
         int32_t *docs = realloc(found->docs, more * sizeof *docs);
@@ -139,30 +139,30 @@ static int windows_keep(SumWindows *windows, int64_t begin, const double *sums,
         found->sums[found->length++] = sum;
         if (sum > heap_least(heap)) heap_offer(heap, doc, sum);
     }
-    if (heap_least(heap) > windows->least) windows->least = heap_least(heap);
+    if (heap_least(heap) > batches->least) batches->least = heap_least(heap);
     return 1;
 }
 
 /* Find the documents that may be among the best, with the sums of all words at hand; false, with an
    exception set, on failure. The table is left empty. */
-static int windows_find(Table *table, SumWindows *windows, Heap *heap, Sums *found) {
-    Candidates candidates;
+static int batches_find(Table *table, Batches *batches, Heap *heap, Sums *found) {
+    BatchDocs candidates;
     Py_ssize_t room = 1024;
     found->docs = malloc(room * sizeof *found->docs);
     found->sums = malloc(room * sizeof *found->sums);
     int good = (found->docs && found->sums) || errors_no_memory();
-    const Py_ssize_t size = table->documents < WINDOW_DOCS ? table->documents : WINDOW_DOCS;
+    const Py_ssize_t size = table->documents < BATCH_DOCS ? table->documents : BATCH_DOCS;
     while (good) {
         Py_ssize_t words = 0;
-        while (words < windows->finding &&
-               windows->rest[words] > windows->least - windows->rounding)
+        while (words < batches->finding &&
+               batches->rest[words] > batches->least - batches->rounding)
             words++;
-        const int64_t doc = windows_next(windows, words);
+        const int64_t doc = batches_next(batches, words);
         if (doc == INT64_MAX) break;
         if (doc < 0 || doc >= table->documents) return sums_out_of_range(table);
-        const int64_t begin = doc - doc % WINDOW_DOCS;
-        windows_score(windows, begin, table->sums, &candidates);
-        good = windows_keep(windows, begin, table->sums, &candidates, heap, &room, found);
+        const int64_t begin = doc - doc % BATCH_DOCS;
+        batches_score(batches, begin, table->sums, &candidates);
+        good = batches_keep(batches, begin, table->sums, &candidates, heap, &room, found);
         memset(table->sums, 0, size * sizeof *table->sums);
     }
     return good;
