@@ -83,7 +83,7 @@ def test_a_reader_for_once(written: Write) -> None:
         ids = [f"{name}#{line}" for name in ("a.dat", "c.zip/d.dat") for line in lines]
         assert [*read(ix)] == [*ids, "b.csv"]
     status, said = run("--reader", "cvs", "a.dat")
-    assert (status, said[:43]) == (2, "kashaf: cannot read by 'cvs': name one of b")
+    assert (status, said[:43]) == (2, "kashaf: cannot read by 'cvs': name one of a")
 
 
 NAMED = "[[files]]\nmatch = 'a.*'\ntext = 'كلام'\ntitle = 'ر'\n"

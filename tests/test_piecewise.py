@@ -91,3 +91,17 @@ def test_what_is_read_in_pieces_is_what_is_read_at_once(
     monkeypatch.setattr(rows, "_AT_ONCE", 40)
     monkeypatch.setattr(elements, "_AT_ONCE", 7)
     assert told(name, path) == at_once
+
+
+@pytest.mark.parametrize("more", range(4))
+def test_a_line_that_is_too_long_is_cut_between_letters(
+    more: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f"{'ن' * 100}\nهطلت", "utf-8")
+    monkeypatch.setattr(decoding, "LARGE", 1)
+    monkeypatch.setattr(decoding, "_AT_ONCE", 4)
+    notes: list[object] = []
+    first, second = decoding.lines(path, "a.jsonl", None, 20 + more, notes.append)
+    assert ({*first}, second, notes) == ({"ن"}, "هطلت", [])
+    assert 20 + more < len(first.encode()) < 100

@@ -58,7 +58,7 @@ def outcomes(name: str, text: str | bytes) -> list[str]:
 FORMATS = """
 .txt .text .md .markdown .html .htm .xhtml .json .jsonl .ndjson .csv .tsv .tab .srt .vtt .completed
 .inprogress .pdf .docx .docm .odt .odp .rtf .pptx .pptm .xlsx .xlsm .xls .ods .epub
-.eml .mbox .conllu .conll .xml .tei
+.eml .mbox .conllu .conll .xml .tei .rss .atom .automarkdown
 """
 
 

@@ -324,3 +324,19 @@ SPOILT_JSON = {
 def test_json_that_is_none(file: str, found: list[str], lost: list[str]) -> None:
     articles, skipped, _ = read("a.json", file)
     assert ([article.text for article in articles], skipped) == (found, lost)
+
+
+def test_columns_without_a_name_of_their_own_lose_nothing() -> None:
+    data = ",نص,نص,\n7,هطلت أمطار,هبت ريح,x\n".encode()
+    (record,) = reader_for("a.csv")(Source("a.csv", "a.csv", data, None))
+    assert isinstance(record, Record)
+    article = record.parse()
+    assert article.text == "هطلت أمطار"
+    assert article.metadata == {"column1": "7", "نص (3)": "هبت ريح", "column4": "x"}
+
+
+def test_a_table_in_other_letters_is_read_by_its_column_of_words() -> None:
+    rows = "URI,Label,Note\nx1,open,the plural is written in another way here\nx2,closed,no\n"
+    found = list(reader_for("a.csv")(Source("a.csv", "a.csv", rows.encode(), None)))
+    texts = [record.parse().text for record in found if isinstance(record, Record)]
+    assert texts == ["the plural is written in another way here", "no"]

@@ -45,6 +45,18 @@ def test_tei_beside_divisions_and_within_paragraphs() -> None:
     assert found[0][1] == "تمهيد الكتاب\nبلا عنوان"
 
 
+def test_tei_of_editions() -> None:
+    """What surrounds a body is read, once, and of two readings the one that an edition prefers."""
+    twice = (
+        "<choice><sic>خطا</sic><corr>خطأ</corr></choice> <app><lem>قال</lem><rdg>يقول</rdg></app>"
+    )
+    letter = "<floatingText><body><p>رسالة قديمة</p></body></floatingText>"
+    body = f"<body><p>نص {twice}</p>{letter}</body>"
+    text = f"<front><p>مقدمة</p></front>{body}<back><p>خاتمة</p></back>"
+    found = articles("a.xml", f"<TEI><text>{text}</text></TEI>")
+    assert [one.text for one in found] == ["مقدمة", "نص خطأ قال\nرسالة قديمة", "خاتمة"]
+
+
 RSS = """<rss><channel><title>أخبار</title>
 <item><title>مطر</title><link>http://a.org/1</link><description>هطل المطر</description></item>
 <item><title>ريح</title><link>http://a.org/2</link><description>هبت الريح</description></item>
@@ -57,6 +69,13 @@ def test_records() -> None:
         ("مطر", "هطل المطر", "http://a.org/1"),
         ("ريح", "هبت الريح", "http://a.org/2"),
     ]
+
+
+@pytest.mark.parametrize("name", ["item", "entry"])
+def test_a_feed_of_one_record(name: str) -> None:
+    text = f"<feed><{name}><title>مطر</title><summary>هطل المطر</summary></{name}></feed>"
+    (article,) = articles("a.atom", text)
+    assert (article.title, article.text) == ("مطر", "هطل المطر")
 
 
 def test_any_other_text() -> None:

@@ -216,14 +216,19 @@ def _pieces_of_utf_8(file: BinaryIO, path: str, mixed: MixedLines) -> Iterator[s
         # Behind a line, else before the last letter, which may go on, with what may be half a CRLF.
         cut = some.rfind(b"\n") + 1
         if not cut:
-            end = some[-_LONGEST_END:]
-            cut = len(some) - len(end) + len(_MAY_GO_ON.sub(b"", end))
+            cut = _end_of_letters(some)
         rest, some = some[cut:], some[:cut]
         is_line = some.endswith(b"\n")
         yield _tidy(mixed.decode(some[:-1] if is_line else some) + "\n" * is_line)
     if file.tell() < size:
         raise ReadError(path, "it was cut short while it was read; index it again")
     yield _tidy(mixed.decode(rest))
+
+
+def _end_of_letters(some: bytes) -> int:
+    """Return where the last letter of a piece begins, with what may be half a CRLF."""
+    end = some[-_LONGEST_END:]
+    return len(some) - len(end) + len(_MAY_GO_ON.sub(b"", end))
 
 
 def _lines_of_utf_8(file: BinaryIO, path: str, most: int, mixed: MixedLines) -> Iterator[str]:
@@ -233,8 +238,10 @@ def _lines_of_utf_8(file: BinaryIO, path: str, most: int, mixed: MixedLines) -> 
     more = True
     while more:
         # Up to the end of a line: no letter goes on beyond it, however damaged it is.
-        some = file.read(_AT_ONCE) + file.readline(most + 1)
+        some = file.read(_AT_ONCE) + file.readline(most + 1 + _LONGEST_END)
         rest = b"" if some.endswith(b"\n") else file.readline(_AT_ONCE)
+        # What is left out of a line may begin within a letter, which is no damage.
+        some = some[: _end_of_letters(some)] if rest else some
         while rest and not rest.endswith(b"\n"):
             rest = file.readline(_AT_ONCE)
         some += rest[-1:]

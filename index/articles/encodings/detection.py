@@ -30,8 +30,9 @@ _WORD_BEYOND_ASCII = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]*")
 _LETTERS_IN_A_ROW = re.compile(rb"[\xc0-\xd6\xd8-\xf6\xf8-\xff]{3}")
 _RUNS = re.compile(rb"[\x80-\xff]{3,}")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\ufffd]+")
+# It takes all it can for good (`++`): what it could give back would be gigabytes in a long line.
 _PIECES = re.compile(
-    rb"((?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+)"
+    rb"((?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})++)"
 )
 # What people call them.
 _CALLED = {

@@ -98,7 +98,7 @@ def _named(source: Source, header: list[str], sample: Sequence[Row], line: int) 
         raise ReadError(source.path, f"it has no column '{lacking[0]}' (found: {names})", line)
     distinct = dict.fromkeys(header)
     called = dict(zip(distinct, source.told.renamed(distinct), strict=True))
-    header = [called[name] for name in header]
+    header = _told_apart([called[name] for name in header])
     found = chosen([dict(zip(header, row, strict=False)) for row in cells])
     fields = [field_called(found.get(name, name)) for name in header]
     if not {"text", "title"} & {*fields}:
@@ -108,6 +108,15 @@ def _named(source: Source, header: list[str], sample: Sequence[Row], line: int) 
     if found:
         source.note(Note(source.path, said(found), line))
     return [found.get(name, name) for name in header]
+
+
+def _told_apart(header: list[str]) -> list[str]:
+    """Return names of columns, of which none is empty or there twice: no cell is lost so."""
+    found: dict[str, None] = {}
+    for number, name in enumerate(header, 1):
+        name = name or f"column{number}"
+        found[f"{name} ({number})" if name in found else name] = None
+    return list(found)
 
 
 def _record(source: Source, header: list[str], row: list[str], line: int) -> Record | ReadError:

@@ -34,6 +34,10 @@ SUFFIXES = (".xml", ".tei", ".rss", ".atom")
 _TEI = {*"TEI TEI.2 teiCorpus".split()}
 _BLOCKS = {*"p head l ab item cell byline dateline opener closer speaker label".split()}
 _NO_TEXT = {*"teiHeader fw pb figDesc".split()}
+_BODIES = {*"front body back".split()}
+# Of what an edition gives twice, as it stands and as it is meant, the latter is read; of what
+# copies have, what it chose.
+_OF_TWO = {*"sic orig abbr am rdg rdgGrp".split()}
 _BREAKS = ("lb", "pb", "cb")
 _SAID = {"title": "title", "author": "author", "publisher": "source"}
 
@@ -116,7 +120,7 @@ def _tei(root: "Element") -> Iterator[dict[str, object]]:
             head.setdefault(_SAID[name], text)
         if name == "date" and (date := element.get("when") or (element.text or "").strip()):
             head.setdefault("date", date)
-    bodies = [element for element in elements if local(element) == "body"] or [root]
+    bodies = list(_outermost(root, _BODIES)) or [root]
     divisions = [
         child
         for body in bodies
@@ -139,6 +143,17 @@ def _tei(root: "Element") -> Iterator[dict[str, object]]:
         if pages:
             fields["page"] = "-".join(dict.fromkeys((pages[0], pages[-1])))
         yield fields
+
+
+def _outermost(root: "Element", names: set[str]) -> "Iterator[Element]":
+    """Yield the elements of these names that stand in none of them."""
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if local(element) in names:
+            yield element
+        else:
+            stack += reversed(element)
 
 
 def _lines(part: "Element") -> tuple[list[str], list[str]]:
@@ -174,10 +189,18 @@ def _text(element: "Element") -> str:
         blank = " " if is_apart else ""
         if item is not element:
             stack.append(blank + (item.tail or ""))
-        stack += reversed(item)
+        stack += _chosen(item)
         # What has no name is a comment.
         parts.append(blank + (item.text or "" if name else ""))
     return " ".join("".join(parts).split())
+
+
+def _chosen(element: "Element") -> "list[Element]":
+    """Return what stands in an element, the last first, without what its neighbours mend."""
+    children = [*reversed(element)]
+    if local(element) not in ("choice", "app"):
+        return children
+    return [child for child in children if local(child) not in _OF_TWO] or children[-1:]
 
 
 def _fields(record: "Element", told: Directions) -> dict[str, object]:

@@ -1,7 +1,8 @@
 """Which column of a table is what, where no name tells it: known by what stands in it.
 
-- The text is the column with the most Arabic letters, of those that no known name has. Beside a
-  title it must be the longer of the two.
+- The text is the column with the most Arabic letters, of those that no known name has; where none
+  has any, that with the most words, if these are some in a row. Beside a title it must be the
+  longer of the two.
 - The date is the first column nearly all of whose values are days.
 - A first line is a heading if it has a name that is known, or if its cells are of another kind than
   those below them: names where these are numbers, days or long texts, or in other letters. In doubt
@@ -27,6 +28,8 @@ _DATES = 20
 # Of the values of a column of days some may be slips.
 _MOST_ARE = 0.8
 _LONGEST_NAME, _MOST_WORDS_OF_A_NAME = 60, 7
+# Words that a text in other letters has on average, which names and labels have not.
+_LEAST_WORDS = 4
 # How much longer than its name what stands in a column of texts is.
 _LONGER = 3
 
@@ -115,9 +118,18 @@ def _values(rows: Sequence[Mapping[str, object]]) -> dict[str, list[str]]:
     return values
 
 
-def _longest(values: Mapping[str, list[str]], names: Iterable[str]) -> str | None:
+def _longest(values: Mapping[str, list[str]], names: Sequence[str]) -> str | None:
     longest = max(names, key=lambda name: _letters(values[name]), default=None)
-    return longest if longest is not None and _letters(values[longest]) else None
+    if longest is not None and _letters(values[longest]):
+        return longest
+    # A table in other letters: what has words in a row, not values.
+    worded = [name for name in names if _words(values[name]) >= _LEAST_WORDS * len(values[name])]
+    return max(worded, key=lambda name: _words(values[name]), default=None)
+
+
+def _words(values: Iterable[str]) -> int:
+    """Return how many words of letters alone stand in a column."""
+    return sum(word.isalpha() for value in values for word in value.split())
 
 
 def _letters(values: Iterable[str]) -> int:

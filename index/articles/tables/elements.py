@@ -24,6 +24,8 @@ _AT_ONCE = 1 << 18
 _BEGINNING = 1 << 14
 # Elements in each other: nobody writes more.
 _DEEPEST = 10_000
+# How feeds call their records, of which there may be one.
+_RECORDS = ("item", "entry")
 # What parts the namespace of an element from its name, as ElementTree has it.
 _BEHIND_NAMESPACE = "}"
 
@@ -81,7 +83,7 @@ class _Shaper:
         depth, place = len(self._named), self.place
         if named and (place is None or depth < place.depth):
             name, count = named.most_common(1)[0]
-            if count > 1:
+            if count > 1 or name in _RECORDS:
                 self.place = RecordPlace(depth, self._numbers[depth] - 1, name)
         if depth:
             above = self._named[-1] = self._named[-1] or Counter()
