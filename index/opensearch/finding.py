@@ -1,7 +1,7 @@
 """Finding documents in a cluster: the first of a condition, all of them, counts, values."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # The statistics of terms are those of all shards.
 SEARCH_TYPE = "dfs_query_then_fetch"
-# Of a field so many values are counted at most, and of a condition so many documents read at once.
+# So many values of a field are counted at once, and so many documents of a condition read.
 _MOST_VALUES = 10_000
 _AT_ONCE = 10_000
 # How documents are sorted; of equals the best first, and of these the first that was added.
@@ -95,12 +95,16 @@ class ClusterFinder:
             page = self._reader.search(ranked | after | _UNREAD)["hits"]["hits"]
             docs += self._numbered(page)
             hits = hits + page
+        counts = {
+            name: self._counts(name, query, answer["aggregations"][str(n)])
+            for n, name in enumerate(facets)
+        }
         return FirstDocuments(
             docs,
             [float(hit["sort"][-2] if "sort" in hit else hit["_score"]) for hit in hits],
             [_written(hit) for hit in hits],
             total,
-            {name: _counts(name, answer["aggregations"][str(n)]) for n, name in enumerate(facets)},
+            counts,
         )
 
     def _best(
@@ -182,7 +186,37 @@ class ClusterFinder:
     def counted_values(self, field: str) -> dict[str, int]:
         """Return the same with how many documents have each, the most first."""
         counted = self._reader.search({"size": 0, "aggs": {"0": _counting(field)}})
-        return _counts(field, counted["aggregations"]["0"])
+        return self._counts(field, {"match_all": {}}, counted["aggregations"]["0"])
+
+    def _counts(self, name: str, query: QueryBody, counted: Any) -> dict[str, int]:
+        """Return counts by value as they are shown: dates in their order, else the most first."""
+        # Of more values the rest is not told, and several shards count what they have themselves.
+        is_whole = not counted["sum_other_doc_count"]
+        buckets = counted["buckets"] if is_whole else self._every_bucket(name, query)
+        found = {one["key"][len(name) + 1 :]: int(one["doc_count"]) for one in buckets}
+        if name.startswith("date:"):
+            return dict(sorted(found.items()))
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    def _every_bucket(self, name: str, query: QueryBody) -> Iterator[Any]:
+        """Yield all values of a field with how many documents have each, page after page."""
+        begin = after = f"{name}\t"
+        while True:
+            values = {
+                "size": _MOST_VALUES,
+                "sources": [{"value": {"terms": {"field": "values"}}}],
+                "after": {"value": after},
+            }
+            body = {"size": 0, "query": query, "aggs": {"every": {"composite": values}}}
+            page = self._reader.search(body)["aggregations"]["every"]["buckets"]
+            for one in page:
+                after = one["key"]["value"]
+                # Values of all fields stand in one, in the order of their names.
+                if not after.startswith(begin):
+                    return
+                yield {"key": after, "doc_count": one["doc_count"]}
+            if len(page) < _MOST_VALUES:
+                return
 
     @property
     def own_fields(self) -> list[str]:
@@ -216,11 +250,3 @@ def _written(hit: Any) -> int:
 def _counting(name: str) -> dict[str, Any]:
     include = re.sub(r'([.?+*|{}\[\]()"\\#@&<>~^$])', r"\\\1", f"{name}\t") + ".*"
     return {"terms": {"field": "values", "include": include, "size": _MOST_VALUES}}
-
-
-def _counts(name: str, counted: Any) -> dict[str, int]:
-    """Return counts by value as they are shown: dates in their order, else the most first."""
-    found = {one["key"][len(name) + 1 :]: int(one["doc_count"]) for one in counted["buckets"]}
-    if name.startswith("date:"):
-        return dict(sorted(found.items()))
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
