@@ -81,6 +81,12 @@ RED = refused(503, "search_phase_execution_exception", "all shards failed")
 BLOCKED = refused(
     403, "cluster_block_exception", "index [news-1] blocked by: [FORBIDDEN/12/index read-only];"
 )
+# Not as busy as its status says.
+FULL = refused(
+    429, "cluster_block_exception",
+    "index [news-1] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark,"
+    " index has read-only-allow-delete block];",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -107,12 +113,17 @@ def test_what_a_cluster_refuses_is_said(
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("blocked", [BLOCKED, FULL], ids=["by hand", "disk"])
 def test_an_index_that_is_read_only_is_said(
-    cluster: Callable[[Answers], str], tmp_path: Path
+    blocked: tuple[int, Any],
+    cluster: Callable[[Answers], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("index.opensearch.client._PATIENCE_WRITING", 60.0)
     (tmp_path / "a.txt").write_text("وصل السراج إلى أنقرة", "utf-8")
     empty = {"hits": {"total": {"value": 0}, "hits": []}}
-    answers = SOUND | {"POST /news-1/_search": (200, empty), "POST /news-1": BLOCKED}
+    answers = SOUND | {"POST /news-1/_search": (200, empty), "POST /news-1": blocked}
     where = cluster(answers)
     done = CliRunner().invoke(cli.app, ["index", "--index", where, str(tmp_path / "a.txt")])
     assert done.exit_code == 2

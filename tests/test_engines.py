@@ -165,6 +165,17 @@ def test_every_selection_gives_the_same(
     assert answer(seeds.search(query, **asked)) == answer(reference.search(query, **asked))
 
 
+def test_fields_of_very_many_values_are_counted_whole(
+    seeds: Index, reference: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # So many values that an engine elsewhere is asked for page after page.
+    monkeypatch.setattr("index.opensearch.finding._MOST_VALUES", 3)
+    asked: dict[str, Any] = {"facets": ("date:day", "date:year", "source"), "limit": 1}
+    found = seeds.search("في", **asked)
+    assert len(found.facets["date:day"]) > 9
+    assert answer(found) == answer(reference.search("في", **asked))
+
+
 def test_searches_and_tags_are_kept_beside_the_articles(place: Place) -> None:
     where = place()
     with open_index(where, create=True) as ix:

@@ -134,7 +134,7 @@ class Client:
             if failed is None:
                 return [*answers]
             status = int(failed.get("status", 500))
-            if status not in _PASSING or self.is_ending or patience.is_over:
+            if not may_pass(status, said(failed)) or self.is_ending or patience.is_over:
                 raise self.refusal(status, said(failed))
             patience.pause()
 
@@ -163,7 +163,8 @@ class Client:
                     raise ConflictError(one_line(error)) from error
                 if "resource_already_exists" in one_line(error):
                     raise ExistsError(one_line(error)) from error
-                if status not in _PASSING or self.is_ending or patience.is_over:
+                passes = may_pass(status, one_line(error))
+                if not passes or self.is_ending or patience.is_over:
                     raise self._refused(error) from error
             except exceptions.OpenSearchException as error:
                 raise KashafError(f"cannot ask {self.address.nodes}: {one_line(error)}.") from error
@@ -232,6 +233,11 @@ _REASONS = {
     "WRONG_VERSION": "it does not speak https",
     "timed out": "it did not answer in time",
 }
+
+
+def may_pass(status: int | str, told: str) -> bool:
+    """Tell whether what a cluster refuses it may do soon. A full disk is refused as if busy."""
+    return status in _PASSING and "read-only" not in told
 
 
 def _spelled(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Finding documents in a cluster: the first of a condition, all of them, counts, values."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,6 @@ from index.opensearch.candidates import CandidateArrays
 from index.opensearch.client import Search
 from index.opensearch.conditions import QueryBody, query_of
 from index.opensearch.learned import Guesses, UnforeseenError, counting
-from index.opensearch.mapping import FOUND, field_of
 from index.segment.compiled import AskedPlaces
 from index.store.engine import Docs, Engine
 from index.store.finder import Condition, FirstDocuments, HasTerm
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 # The statistics of terms are those of all shards.
 SEARCH_TYPE = "dfs_query_then_fetch"
-# Of a field so many values are counted at most, and of a condition so many documents read at once.
+# So many values of a field are counted at once, and so many documents of a condition read.
 _MOST_VALUES = 10_000
 _AT_ONCE = 10_000
 # How documents are sorted; of equals the best first, and of these the first that was added.
@@ -34,8 +33,9 @@ _SORTS: dict[str, list[dict[str, Any]]] = {
     "source": [{"source": {"order": "asc", "missing": "_last"}}, *_BY_SCORE],
     "title": [{"headline": {"order": "asc", "missing": "_last"}}, *_BY_SCORE],
 }
-# So many of the best are read with their articles: they are scored by these, and shown.
-_WHOLE = 50
+# So many of the best are read whole, which the cluster does sooner than to choose fields of them:
+# they are scored by their words, and shown. They are the best of so many.
+_WHOLE, _LIFTED = 50, 200
 _UNREAD = {"_source": False, "track_total_hits": False}
 # How often work that is foreseen is gone through: what it asks may depend on what it was answered.
 _ROUNDS = 3
@@ -58,58 +58,70 @@ class ClusterFinder:
         sort: str = "score",
         facets: Sequence[str] = (),
         counted: Sequence[Condition] = (),
+        lifts: Sequence[Condition] = (),
     ) -> FirstDocuments:
         """Return the first documents as they are sorted, and counts of fields over all of them.
 
         How many documents the conditions of `counted` have is asked along with it, and known then.
+        What `lifts` give to scores is looked at of the best alone, where few are asked for: few
+        documents are scored on all of it then, and these are more than are scored here.
         """
-        fields = [(one.part, one.level) for one in counted if isinstance(one, HasTerm)]
-        read = [*FOUND, *(field_of(*field) for field in dict.fromkeys(fields))]
-        body = {"query": self._query(condition), "sort": _SORTS[sort], "_source": read}
-        answer, total = self._best(body, min(most, _WHOLE), sort, facets, counted)
+        query, lifting = self._query(condition), [self._query(one) for one in lifts]
+        ranked: QueryBody = {"query": query}
+        if lifting and (sort != "score" or most > _WHOLE):
+            ranked["query"] = {"bool": {"must": [query], "should": lifting}}
+        elif lifting:
+            lifted = {"rescore_query": {"bool": {"should": lifting}}, "score_mode": "total"}
+            ranked["rescore"] = {"window_size": _LIFTED, "query": lifted}
+        if "rescore" not in ranked:
+            ranked["sort"] = _SORTS[sort]
+        # To find the best alone few documents are looked at. So it is asked apart how many there
+        # are, unless all are looked at anyway.
+        looks_at_all = sort != "score" or bool(facets)
+        body = ranked | {
+            "size": min(most, _WHOLE),
+            "track_total_hits": looks_at_all,
+            "aggs": {str(n): _counting(name) for n, name in enumerate(facets)},
+        }
+        answer, total = self._best(body, None if looks_at_all else query, counted)
         hits = page = answer["hits"]["hits"]
         docs = self._numbered(page)
+        fields = [(one.part, one.level) for one in counted if isinstance(one, HasTerm)]
         self._reader.met(zip(docs, page, strict=True), fields)
         size = _WHOLE
         while len(docs) < most and len(page) == size:
             size = min(most - len(docs), _AT_ONCE)
             after = {"search_after": page[-1]["sort"], "size": size}
-            page = self._reader.search(body | after | _UNREAD)["hits"]["hits"]
+            page = self._reader.search(ranked | after | _UNREAD)["hits"]["hits"]
             docs += self._numbered(page)
             hits = hits + page
+        counts = {
+            name: self._counts(name, query, answer["aggregations"][str(n)])
+            for n, name in enumerate(facets)
+        }
         return FirstDocuments(
             docs,
-            [float(hit["sort"][-2]) for hit in hits],
-            [int(hit["sort"][-1]) for hit in hits],
+            [float(hit["sort"][-2] if "sort" in hit else hit["_score"]) for hit in hits],
+            [_written(hit) for hit in hits],
             total,
-            {name: _counts(name, answer["aggregations"][str(n)]) for n, name in enumerate(facets)},
+            counts,
         )
 
     def _best(
-        self,
-        body: QueryBody,
-        most: int,
-        sort: str,
-        facets: Sequence[str],
-        counted: Sequence[Condition],
+        self, body: QueryBody, of_all: QueryBody | None, counted: Sequence[Condition]
     ) -> tuple[Any, int]:
         """Return the answer to a search, and how many documents there are, by one request."""
-        aggregations = {str(n): _counting(name) for n, name in enumerate(facets)}
-        # To find the best alone few documents are looked at. So it is asked apart how many there
-        # are, unless all are looked at anyway.
-        looks_at_all = sort != "score" or bool(facets)
-        found = {"size": most, "track_total_hits": looks_at_all}
-        first: Search = {"search_type": SEARCH_TYPE}, {**body, **found, "aggs": aggregations}
-        total = [] if looks_at_all else [counting(body["query"])]
+        total = [] if of_all is None else [counting(of_all)]
         known = self._reader.known
         new = known.unknown(counted)
+        first: Search = {"search_type": SEARCH_TYPE}, body
         answer, *counts = self._reader.searches([first, *total, *known.counting(new)])
         known.learned(new, counts[len(total) :])
         return answer, int((counts[0] if total else answer)["hits"]["total"]["value"])
 
     def _numbered(self, hits: Sequence[Any]) -> list[int]:
         """Return the numbers of documents: of what scores the same the first written is lower."""
-        self._reader.numbered(hit["_id"] for hit in sorted(hits, key=lambda h: h["sort"][-1]))
+        self._reader.numbered(hit["_id"] for hit in sorted(hits, key=_written))
         return self._reader.numbered([hit["_id"] for hit in hits])
 
     def best_of_each(self, condition: Condition, field: str) -> list[tuple[int, str, int]]:
@@ -174,7 +186,37 @@ class ClusterFinder:
     def counted_values(self, field: str) -> dict[str, int]:
         """Return the same with how many documents have each, the most first."""
         counted = self._reader.search({"size": 0, "aggs": {"0": _counting(field)}})
-        return _counts(field, counted["aggregations"]["0"])
+        return self._counts(field, {"match_all": {}}, counted["aggregations"]["0"])
+
+    def _counts(self, name: str, query: QueryBody, counted: Any) -> dict[str, int]:
+        """Return counts by value as they are shown: dates in their order, else the most first."""
+        # Of more values the rest is not told, and several shards count what they have themselves.
+        is_whole = not counted["sum_other_doc_count"]
+        buckets = counted["buckets"] if is_whole else self._every_bucket(name, query)
+        found = {one["key"][len(name) + 1 :]: int(one["doc_count"]) for one in buckets}
+        if name.startswith("date:"):
+            return dict(sorted(found.items()))
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    def _every_bucket(self, name: str, query: QueryBody) -> Iterator[Any]:
+        """Yield all values of a field with how many documents have each, page after page."""
+        begin = after = f"{name}\t"
+        while True:
+            values = {
+                "size": _MOST_VALUES,
+                "sources": [{"value": {"terms": {"field": "values"}}}],
+                "after": {"value": after},
+            }
+            body = {"size": 0, "query": query, "aggs": {"every": {"composite": values}}}
+            page = self._reader.search(body)["aggregations"]["every"]["buckets"]
+            for one in page:
+                after = one["key"]["value"]
+                # Values of all fields stand in one, in the order of their names.
+                if not after.startswith(begin):
+                    return
+                yield {"key": after, "doc_count": one["doc_count"]}
+            if len(page) < _MOST_VALUES:
+                return
 
     @property
     def own_fields(self) -> list[str]:
@@ -200,14 +242,11 @@ class ClusterFinder:
         )
 
 
+def _written(hit: Any) -> int:
+    """Return the number that a document was written with."""
+    return int(hit["sort"][-1] if "sort" in hit else hit["_source"]["added"])
+
+
 def _counting(name: str) -> dict[str, Any]:
     include = re.sub(r'([.?+*|{}\[\]()"\\#@&<>~^$])', r"\\\1", f"{name}\t") + ".*"
     return {"terms": {"field": "values", "include": include, "size": _MOST_VALUES}}
-
-
-def _counts(name: str, counted: Any) -> dict[str, int]:
-    """Return counts by value as they are shown: dates in their order, else the most first."""
-    found = {one["key"][len(name) + 1 :]: int(one["doc_count"]) for one in counted["buckets"]}
-    if name.startswith("date:"):
-        return dict(sorted(found.items()))
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))

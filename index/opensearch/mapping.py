@@ -28,12 +28,11 @@ NOTHING, OR = "-", "|"
 LONGEST_VALUE = 5_000
 # As scoring has them (search/ranking/scoring.py); candidates are found by these, and scored by it.
 _K1, _B = 0.9, 0.75
-# What is read of a document to score it, and what of one that is likely shown.
+# What is read of a document to score it.
 OF_CANDIDATES = (
     "origin", "sketch", "title_words", "text_words", "article.id", "article.date",
     "article.source", "article.author", "article.category", "article.metadata",
 )  # fmt: skip
-FOUND = ("article", "origin", "sketch", "title_words", "text_words")
 # The parts that have norms: fields of the metadata are a few words long.
 _WITH_NORMS = ("text", "title")
 # Refreshed by each command when it ends, and seldom before: each refresh makes a segment.

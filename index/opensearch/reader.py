@@ -129,7 +129,7 @@ class ClusterReader:
                 yield doc, one["_source"]
 
     def met(self, hits: Iterable[tuple[int, Any]], fields: Iterable[TokenField]) -> None:
-        """Keep what a search gave of documents, with all of `FOUND` and some fields of tokens."""
+        """Keep what a search gave of whole documents, of their tokens some fields."""
         found = {doc: hit["_source"] for doc, hit in hits}
         self.tokens.keep({doc: one.get("words", {}) for doc, one in found.items()}, fields)
         self._candidates.update({doc: _candidate(source) for doc, source in found.items()})

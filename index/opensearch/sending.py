@@ -11,13 +11,12 @@ from threading import Thread
 from typing import Any
 
 from index.errors import KashafError
-from index.opensearch.client import Client, Patience, encoded, said
+from index.opensearch.client import Client, Patience, encoded, may_pass, said
 
 # Bytes of a request, and how many of them are under way or wait.
 _SIZE = 2 << 20
 _AT_ONCE, _WAITING = 3, 2
 _PATIENCE = 300.0
-_BUSY = (429, 503)
 # What is no failure: a word that is there already, a document that is gone already.
 _FINE = {"create": (409,), "delete": (404,)}
 
@@ -112,7 +111,7 @@ class Sender:
         for line, item in zip(lines, answer["items"], strict=True):
             result = item[action]
             status = result["status"]
-            if status in _BUSY:
+            if may_pass(status, said(result)):
                 again.append(line)
             elif status >= 300 and status not in _FINE.get(action, ()):
                 raise self._client.refusal(status, said(result), line[0])

@@ -91,10 +91,12 @@ class Finder(Protocol):
         sort: str = "score",
         facets: Sequence[str] = (),
         counted: Sequence[Condition] = (),
+        lifts: Sequence[Condition] = (),
     ) -> FirstDocuments:
         """Return the first documents as they are sorted, and counts of fields over all of them.
 
-        `counted` are conditions that `counts` will be asked for next.
+        `counted` are conditions that `counts` will be asked for next; `lifts` find nothing and add
+        to scores.
         """
 
     def best_of_each(self, condition: Condition, field: str) -> list[tuple[int, str, int]]:

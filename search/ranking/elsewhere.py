@@ -61,7 +61,11 @@ class Conditions:
 
     def scored(self, node: Node) -> Condition:
         """Return the condition of what a tree finds, with what lifts the scores of that."""
-        return All(must=(self.found(node),), should=(*self._lifts(node, "text"),))
+        return All(must=(self.found(node),), should=self.lifts(node))
+
+    def lifts(self, node: Node) -> tuple[Condition, ...]:
+        """Return the conditions of what lifts the scores of what a tree finds."""
+        return (*self._lifts(node, "text"),)
 
     def found(self, node: Node, part: str = "text") -> Condition:
         """Return the condition of what a tree finds."""
@@ -205,11 +209,12 @@ class FarMatcher:
         facets: Sequence[str] = (),
     ) -> FirstMatches:
         """Return the first `count` matches that meet some conditions too, as they are sorted."""
-        condition = self.conditions.scored(node)
+        condition = self.conditions.found(node)
         if narrowed:
             condition = All(must=(condition, *narrowed))
         most = max(count, SCORED) if count else 0
-        found = self._finder.first(condition, most, sort, facets, self._counted(node))
+        told = sort, facets, self._counted(node), self.conditions.lifts(node)
+        found = self._finder.first(condition, most, *told)
         docs = np.array(found.docs, np.int32)
         own = self._scored(node, docs[:SCORED])
         kept = [n for n, score in enumerate(own) if score is not None]
