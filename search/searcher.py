@@ -144,10 +144,7 @@ class Searcher(Asking):
         return self._run(lambda path: path.matching(asked))
 
     def ranking(self, query: str, limit: int) -> list[tuple[str, float]]:
-        """Return ids and scores of the best `limit` articles, the best first.
-
-        That takes less time than to make hits of them.
-        """
+        """Return ids and scores of the best `limit` articles: less work than to make hits."""
         parsed = parse(string("query", query), stop=self.own.stop)
         asked = Request(parsed, whole("limit", limit))
         return self._run(lambda path: path.ranking(asked))

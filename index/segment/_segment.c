@@ -469,18 +469,26 @@ static int segment_add_starts(const Segment *segment, const ListStarts *of, cons
     return 1;
 }
 
-static PyObject *segment_lists_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *capsule, *terms, *result = NULL;
+/* Read a segment, a part of it, a level and terms from arguments; return the part. */
+static const Part *segment_asked(PyObject *args, Segment **segment, int *level, PyObject **terms) {
+    PyObject *capsule;
     Py_ssize_t part;
-    int level;
-    if (!PyArg_ParseTuple(args, "OniO", &capsule, &part, &level, &terms)) return NULL;
-    Segment *segment = segment_of(capsule);
-    if (!segment) return NULL;
-    if (part < 0 || part >= segment->part_count) {
+    if (!PyArg_ParseTuple(args, "OniO", &capsule, &part, level, terms)) return NULL;
+    *segment = segment_of(capsule);
+    if (!*segment) return NULL;
+    if (part < 0 || part >= (*segment)->part_count) {
         PyErr_SetString(PyExc_ValueError, "there is no such part");
         return NULL;
     }
-    const Part *of = &segment->parts[part];
+    return &(*segment)->parts[part];
+}
+
+static PyObject *segment_lists_method(PyObject *Py_UNUSED(module), PyObject *args) {
+    PyObject *terms, *result = NULL;
+    Segment *segment;
+    int level;
+    const Part *of = segment_asked(args, &segment, &level, &terms);
+    if (!of) return NULL;
     KeptTerms held = {0};
     PyObject *starts = PyList_New(0), *times = PyList_New(0);
     if (starts && times && segment_hold(segment, level, terms, &held) &&
@@ -510,18 +518,13 @@ static int segment_starts(const Segment *segment, const ListStarts *of, const Nu
 }
 
 static PyObject *segment_count_method(PyObject *Py_UNUSED(module), PyObject *args) {
-    PyObject *capsule, *terms;
-    Py_ssize_t part, count = -2;
+    PyObject *terms;
+    Segment *segment;
+    Py_ssize_t count = -2;
     int level;
     Numbers numbers = {0}, starts = {0};
-    if (!PyArg_ParseTuple(args, "OniO", &capsule, &part, &level, &terms)) return NULL;
-    Segment *segment = segment_of(capsule);
-    if (!segment) return NULL;
-    if (part < 0 || part >= segment->part_count) {
-        PyErr_SetString(PyExc_ValueError, "there is no such part");
-        return NULL;
-    }
-    const Part *of = &segment->parts[part];
+    const Part *of = segment_asked(args, &segment, &level, &terms);
+    if (!of) return NULL;
     if (segment_terms(segment, level, terms, &numbers) &&
         segment_starts(segment, level < 0 ? &of->words : &of->terms[level], &numbers, &starts))
         count = counts_of_lists(segment, &of->lists, &starts);

@@ -35,7 +35,7 @@ from farahidi.lexicon import Lexicon, load_map
 sys.path.insert(0, str(Path(__file__).parents[3]))
 from index.analysis.data import FOLDER
 from index.analysis.data.build_lexicon import ARRAMOOZ, read_frequencies, roots_of
-from index.analysis.data.plural_tables.find_plurals import FEWEST, NOMINATIVE, fill, vocalised
+from index.analysis.data.plural_tables.find_plurals import FEWEST, fill, nominatives, vocalised
 from index.analysis.data.verb_bases import is_fourth_of_doubled
 from index.analysis.morphology.lexemes import fold_root
 from index.analysis.morphology.lexicon import lookup
@@ -248,18 +248,13 @@ def _alkhalil_nouns() -> Iterator[tuple[str, str]]:
     tables = Lexicon()
     patterns = tables.derived_map("Nouns", "voweled_diac_lemma")
     for root in chain.from_iterable(tables.derived_map("Nouns", "roots_tri").values()):
-        for length in range(1, 13):
-            for number in (root[f"len{length}"] or "").split():
-                formula = tables.formulas("Nouns", length)[int(number) - 1]
-                features = tables.pos("Nouns", int(formula["idPartOfSpeech"]))
-                if formula["idCaseOrMood"] != NOMINATIVE or not features:
-                    continue
-                kind, count = (
-                    tables.feature("Nouns", name, int(features[name.lower()]))["valAR"]
-                    for name in ("Type", "Number")
-                )
-                if (kind, count) == (ORIGINAL_NOUN, SINGULAR):
-                    yield root["val"], fill(patterns, formula["idDiacPatternLemma"], length, root)
+        for length, formula, features in nominatives(root, tables):
+            kind, count = (
+                tables.feature("Nouns", name, int(features[name.lower()]))["valAR"]
+                for name in ("Type", "Number")
+            )
+            if (kind, count) == (ORIGINAL_NOUN, SINGULAR):
+                yield root["val"], fill(patterns, formula["idDiacPatternLemma"], length, root)
 
 
 def count_of(noun: str) -> int:

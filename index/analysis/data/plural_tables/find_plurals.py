@@ -95,18 +95,24 @@ def _words_of(
     root: dict[str, Any], tables: Lexicon, patterns: dict[str, Any]
 ) -> Iterator[tuple[str, str]]:
     """Yield the nominative plurals that a root has, each with its lemma."""
-    for length in range(1, 13):
-        for number in (root[f"len{length}"] or "").split():
-            formula = tables.formulas("Nouns", length)[int(number) - 1]
-            features = tables.pos("Nouns", int(formula["idPartOfSpeech"]))
-            if formula["idCaseOrMood"] != NOMINATIVE or not features:
-                continue
-            if tables.feature("Nouns", "Number", int(features["number"]))["valAR"] != PLURAL:
-                continue
+    for length, formula, features in nominatives(root, tables):
+        if tables.feature("Nouns", "Number", int(features["number"]))["valAR"] == PLURAL:
             yield (
                 fill(patterns["voweled_diac_stem"], formula["idDiacPatternStem"], length, root),
                 fill(patterns["voweled_diac_lemma"], formula["idDiacPatternLemma"], length, root),
             )
+
+
+def nominatives(
+    root: dict[str, Any], tables: Lexicon
+) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
+    """Yield the nominative nouns of a root: length of the pattern, formula, features."""
+    for length in range(1, 13):
+        for number in (root[f"len{length}"] or "").split():
+            formula = tables.formulas("Nouns", length)[int(number) - 1]
+            features = tables.pos("Nouns", int(formula["idPartOfSpeech"]))
+            if formula["idCaseOrMood"] == NOMINATIVE and features:
+                yield length, formula, features
 
 
 def fill(patterns: dict[int, Any], number: str, length: int, root: dict[str, Any]) -> str:
