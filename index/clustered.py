@@ -37,6 +37,13 @@ class ClusterIndex(Index):
         kept = ClusterKept(self._store.client)
         return Searcher(self._reader(), self._cache, self._own_words(), kept.read)
 
+    def _searcher(self) -> "Searcher":
+        with self._reading:
+            # Sizes, forms and values are remembered by what reads the index.
+            if self._engine is not None and self._engine.known.is_old:
+                self._forget_state()
+            return super()._searcher()
+
     def _own_words(self) -> "OwnWords":
         from search.words.own_words import NONE, own_words
 

@@ -233,9 +233,9 @@ class _QueryPath:
         widened = self._widener.widen(query) if is_typed else query
         found = self._shown(widened, asked, last, with_places)
         if is_typed and not asked.deadline.has_passed:
-            if self._foresight and (is_doubtful or not found.total):
-                self._foresight.of_advice(query, found.total > 0)
             try:
+                if self._foresight and (is_doubtful or not found.total):
+                    self._foresight.of_advice(query, found.total > 0)
                 advice = self._advice(query, widened, found.total, asked)
             except TimeUpError:
                 # What was found is there even where there was no time for advice.

@@ -80,10 +80,18 @@ def test_a_book_of_others() -> None:
     assert found[0].metadata["page"] == "V01P076-V01P078"
 
 
-def test_captions_of_a_dump() -> None:
-    caption = "[[File:A.jpg|thumb|350px|قوس [[تراجان|تراجان]] في لبدة الكبرى]]"
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("قوس [[تراجان|تراجان]] في لبدة الكبرى", "مدينة.\nقوس تراجان في لبدة الكبرى"),
+        ("قوس في لبدة الكبرى {{lang|en|the arch of Trajan}}", "مدينة.\nقوس في لبدة الكبرى"),
+        ("alt=قوس كبير من مدينة لبدة", "مدينة."),
+    ],
+)
+def test_captions_of_a_dump(said: str, text: str) -> None:
+    caption = f"[[File:A.jpg|thumb|350px|{said}]]"
     page = f"<page><title>لبدة</title><revision><text>مدينة. {caption}</text></revision></page>"
     data = f"<?xml version='1.0'?><!-- -->\n<mediawiki>{page}</mediawiki>".encode()
     (record,) = reader_for("a.xml")(Source("a.xml", "a.xml", data, None))
     assert isinstance(record, Record)
-    assert record.parse().text == "مدينة.\nقوس تراجان في لبدة الكبرى"
+    assert record.parse().text == text

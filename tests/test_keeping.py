@@ -295,6 +295,12 @@ def test_the_commands(folder: Path) -> None:
         " search, as in @oil.",
         ("search", "@نفط", "--new", "--sort", "date"): "cannot tell what is new so: --new goes"
         " without --sort. Save a query that has it.",
+        ("search", "@نفط", "--new", "--all"): "cannot tell what is new so: --new goes"
+        " without --match. Save a query that has it.",
+        ("search", "@نفط", "--new", "--no-fallback"): "cannot tell what is new so: --new goes"
+        " without --no-fallback. Save a query that has it.",
+        ("search", "@نفط", "--new", "--format", "csv", "--excel"): "cannot tell what is new so:"
+        " --new goes without --excel. Save a query that has it.",
     }.items():
         assert run(*words) == (2, "", f"kashaf: {said}\n")
 

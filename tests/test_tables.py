@@ -326,13 +326,20 @@ def test_json_that_is_none(file: str, found: list[str], lost: list[str]) -> None
     assert ([article.text for article in articles], skipped) == (found, lost)
 
 
-def test_columns_without_a_name_of_their_own_lose_nothing() -> None:
-    data = ",نص,نص,\n7,هطلت أمطار,هبت ريح,x\n".encode()
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        (",نص,نص,", ["column1", "نص (3)", "column4"]),
+        ("column4,نص,نص,", ["column4", "نص (3)", "column4 (4)"]),
+    ],
+)
+def test_columns_without_a_name_of_their_own_lose_nothing(header: str, names: list[str]) -> None:
+    data = f"{header}\n7,هطلت أمطار,هبت ريح,x\n".encode()
     (record,) = reader_for("a.csv")(Source("a.csv", "a.csv", data, None))
     assert isinstance(record, Record)
     article = record.parse()
     assert article.text == "هطلت أمطار"
-    assert article.metadata == {"column1": "7", "نص (3)": "هبت ريح", "column4": "x"}
+    assert article.metadata == dict(zip(names, ("7", "هبت ريح", "x"), strict=True))
 
 
 def test_a_table_in_other_letters_is_read_by_its_column_of_words() -> None:

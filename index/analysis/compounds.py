@@ -1,7 +1,7 @@
 """Compounds: names and set phrases that are written as one word or as several.
 
     أبو بكر, أبوبكر     فيس بوك, فيسبوك     إن شاء الله, انشاءالله     لا بد, لابد     3 000, 3000
-    مئة ألف, مئةألف     بعد ذلك, بعدذلك     آل ثاني, آلثاني
+    خمسة أبواب, خمسةأبواب     عند ذلك, عندذلك     آل حمدان, آلحمدان
 
 Texts are indexed as they stand; a query asks for both. `data/name_parts.txt` has what names and set
 phrases may begin and end with. Other words are joined or parted only if one of the two is strange,
@@ -60,7 +60,7 @@ _RARE = 5
 _NOT = "لا"
 # Within a word only clitics stand before it: لينكدإن is two words, لإن is one.
 _BEGINNING = "إ"
-# These end a word: مئةألف. Fewer letters behind them are rather a pronoun that somebody added.
+# These end a word: خمسةأبواب. Fewer letters behind them are rather a pronoun that somebody added.
 _ENDINGS, _SHORTEST_AFTER = "ةى", 3
 # The people of a forefather; its form is that of the article.
 _PEOPLE = "آل"
@@ -79,7 +79,7 @@ def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
         return [pieces for pieces in parted if all(_has_form(piece, texts) for piece in pieces)]
     if len(words) > 1 and not may_be_one(words, texts):
         return ()
-    likely = _together(words) if len(words) > 1 else _apart(words[0])
+    likely = _together(words) if len(words) > 1 else dict.fromkeys(_apart(words[0]))
     # The last word is looked up first, since it is the one that most often is no word at all.
     found = [
         pieces
@@ -163,7 +163,7 @@ def _of_people(word: str) -> Iterator[Pieces]:
 def _slipped(word: str, texts: IndexedWords) -> list[Pieces]:
     """Return the two usual words, one of them a function word, that an unknown word may be.
 
-    Somebody has left out the blank between them: بعدذلك. No text has such a word.
+    Somebody has left out the blank between them: عندذلك. No text has such a word.
     """
     if len(word) <= SHORTEST_FREE_PART or _has_form(word, texts) or best_reading(word).entry:
         return []
@@ -297,7 +297,7 @@ def _splits(word: str) -> Iterator[Pieces]:
 
 
 def _is_parted(first: str, last: str) -> bool:
-    """Tell whether a letter shows that a word ends and another begins: مئةألف, لينكدإن."""
+    """Tell whether a letter shows that a word ends and another begins: خمسةأبواب, لينكدإن."""
     if last[0] == _BEGINNING and first not in NOUN_PREFIXES:
         return True
     return first[-1] in _ENDINGS and len(last) >= _SHORTEST_AFTER

@@ -130,12 +130,12 @@ class Client:
         body, patience = encoded_lines(lines), Patience(_PATIENCE_READING)
         while True:
             answers = self.ask_lines(f"/{name}/_msearch", body)["responses"]
-            failed: Any = next((one for one in answers if "error" in one), None)
-            if failed is None:
+            failed = [(int(one.get("status", 500)), said(one)) for one in answers if "error" in one]
+            if not failed:
                 return [*answers]
-            status = int(failed.get("status", 500))
-            if not may_pass(status, said(failed)) or self.is_ending or patience.is_over:
-                raise self.refusal(status, said(failed))
+            lasting = [one for one in failed if not may_pass(*one)]
+            if lasting or self.is_ending or patience.is_over:
+                raise self.refusal(*(lasting or failed)[0])
             patience.pause()
 
     def _tried(
@@ -196,7 +196,7 @@ class Client:
                 f"cannot use {where} as {who}: it is refused ({status})."
                 " Set KASHAF_OPENSEARCH_PASSWORD, or name another user."
             )
-        if "read-only" in told or "read_only" in told or "FORBIDDEN/" in told:
+        if _is_read_only(told):
             return KashafError(
                 f"cannot write to index '{name}' at {where}: the cluster has made it read-only, as"
                 " it does when a disk is nearly full. Free space, then remove the block"
@@ -237,7 +237,11 @@ _REASONS = {
 
 def may_pass(status: int | str, told: str) -> bool:
     """Tell whether what a cluster refuses it may do soon. A full disk is refused as if busy."""
-    return status in _PASSING and "read-only" not in told
+    return status in _PASSING and not _is_read_only(told)
+
+
+def _is_read_only(told: str) -> bool:
+    return any(sign in told for sign in ("read-only", "read_only", "FORBIDDEN/"))
 
 
 def _spelled(params: Mapping[str, Any]) -> dict[str, Any]:

@@ -49,7 +49,12 @@ class Learned:
         self._size: IndexSize | None = None
         # The forms near one, which correcting asks for beforehand and in earnest.
         self.near: dict[AskedForms, dict[str, int]] = {}
-        self._since = time.monotonic()
+        self._made = self._since = time.monotonic()
+
+    @property
+    def is_old(self) -> bool:
+        """Whether others may have changed much of the index since this was made."""
+        return time.monotonic() - self._made > _GOOD_FOR
 
     @property
     def size(self) -> IndexSize:
@@ -137,6 +142,8 @@ class Learned:
         if now - self._since > _GOOD_FOR or len(self._held) + len(self._counts) > _MOST:
             self._held, self._counts, self._since = {}, {}, now
             self.near.clear()
+        # What was not there may have been written by now; whoever has written it looks for it.
+        self._held = {key: True for key, is_there in self._held.items() if is_there}
 
 
 class Guesses(Learned):

@@ -1,6 +1,6 @@
 """The words of some documents, as the cluster stores them: read once, and looked up here."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 
 import numpy as np
@@ -43,16 +43,22 @@ class Tokens:
         if missing:
             kept = kept | _stored(dict(self._fetch(missing, wanted)), wanted)
             self._kept = kept if len(kept) < _KEPT else {}
-        return LoadedTokens(
-            self, docs, {field: {kept[doc, field] for doc in numbers} for field in wanted}
-        )
+        stored: dict[TokenField, dict[_Stored, list[int]]] = {field: {} for field in wanted}
+        # What was read together may since have been read anew in part: each is asked for its own.
+        for field, of_field in stored.items():
+            for doc in numbers:
+                of_field.setdefault(kept[doc, field], []).append(doc)
+        return LoadedTokens(self, docs, stored)
 
 
 class LoadedTokens:
     """Some fields of some documents; others are fetched when they are asked for."""
 
     def __init__(
-        self, every: Tokens, docs: Docs, stored: "Mapping[TokenField, Collection[_Stored]]"
+        self,
+        every: Tokens,
+        docs: Docs,
+        stored: "Mapping[TokenField, Mapping[_Stored, Sequence[int]]]",
     ) -> None:
         self._every = every
         self._docs = docs
@@ -62,7 +68,7 @@ class LoadedTokens:
         """Return the places where any of some terms stands in the documents, ascending."""
         if field not in self._stored:
             return self._every.of(self._docs, [field]).places(field, terms)
-        found = [stored.places(self._docs, terms) for stored in self._stored[field]]
+        found = [stored.places(docs, terms) for stored, docs in self._stored[field].items()]
         if len(found) == 1:
             return found[0]
         return np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
@@ -84,13 +90,13 @@ class _Stored:
         self._values = [words[doc].get(part, {}).get(level, ()) for doc in self._docs]
         self._parted: tuple[_WordsByTerm, Numbers, Places] | None = None
 
-    def places(self, docs: Docs, terms: Sequence[str]) -> Places:
-        """Return the places where any of some terms stands in those of some documents it is of."""
+    def places(self, docs: Sequence[int], terms: Sequence[str]) -> Places:
+        """Return the places where any of some terms stands in some of its documents, ascending."""
         if self._parted is None:
             self._parted = self._part()
         by_term, words, every = self._parted
         found: Places = every[by_term.has(terms)[words]]
-        return found if self._docs == docs.tolist() else found[np.isin(docs_of(found), docs)]
+        return found if self._docs == docs else found[np.isin(docs_of(found), docs)]
 
     def _part(self) -> "tuple[_WordsByTerm, Numbers, Places]":
         """Return the distinct tokens, the running ones by their numbers, and where each stands."""

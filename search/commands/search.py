@@ -191,7 +191,7 @@ def search(
     }
     query = " ".join(words)
     if new:
-        _require_plain(query, asked)
+        _require_plain(query, {**asked, "excel": excel})
     began = perf_counter()
     with open_indexes(index_folders, own_words) as ix:
         if show_query:
@@ -285,12 +285,14 @@ def _say_nothing(query: str, new: bool) -> None:
 
 def _require_plain(query: str, asked: Mapping[str, Any]) -> None:
     """Fail where what is new is asked for of no saved search, or not of all it finds."""
+    from index.analysis.analyzer import DEFAULT_LEVEL
+
     if not query.startswith("@"):
         fail(f"cannot tell what is new of '{query}': --new is for a saved search, as in @oil.")
-    usual = {"limit", "level", "fallback", "match"}
-    others = [name for name, value in asked.items() if value and name not in usual]
+    usual = {"level": DEFAULT_LEVEL, "match": "any", "fallback": True, "limit": asked["limit"]}
+    others = [name for name, value in asked.items() if (value or None) != usual.get(name)]
     if others:
-        name = others[0].replace("_", "-")
+        name = "no-fallback" if others[0] == "fallback" else others[0].replace("_", "-")
         fail(f"cannot tell what is new so: --new goes without --{name}. Save a query that has it.")
 
 

@@ -7,7 +7,7 @@
   Where it is the second more often than not, by Arramooz's frequencies of vocalised verbs, its noun
   is the one that a rule makes: تقديم.
   Where that noun is at least half as frequent as the verb it is so as well, whatever form the list
-  of frequencies takes it for: صعد has صعود and تصعيد.
+  of frequencies takes it for: نزل has نزول and تنزيل.
 - A verb of the third form has two nouns, مفاعلة and فِعال (Wright, A Grammar of the Arabic Language,
   I, section 202). The second has a row where Arramooz calls it a verbal noun, or AlKhalil does and
   the first is used beside it: alone where it is far more frequent (قتال of قاتل), else after the
@@ -67,7 +67,7 @@ USUAL_WORD = 1_000
 VERY_USUAL = 450_000
 FAR_RARER_FIRST = 20
 FAR_MORE = 25
-# Nouns of the pattern فعول are hardly ever things, so they may be so many times as frequent: هجوم.
+# Nouns of the pattern فعول are hardly ever things, so they may be so many times as frequent: نهوض.
 FAR_MORE_CERTAIN = 250
 C = "[ءأؤئبتثجحخدذرزسشصضطظعغفقكلمنهوي]"
 CERTAIN = re.compile(f"{C}{C}و{C}")

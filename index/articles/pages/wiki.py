@@ -30,6 +30,8 @@ from index.errors import ReadError
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
+    from mwparserfromhell.wikicode import Wikicode
+
 ROOT = "mediawiki"
 
 # The numbers of namespaces.
@@ -131,18 +133,28 @@ def _plain(written: str, names: dict[str, set[str]]) -> tuple[str, list[str]]:
             categories.append(rest.strip())
         elif not (colon and _is_of(prefix, _FILE, names)):
             kept.append(node)
-        elif isinstance(node, Wikilink) and (caption := _caption(str(node.text or ""))):
+        elif isinstance(node, Wikilink) and node.text and (caption := _caption(node.text)):
             kept += mwparserfromhell.parse(f"\n{caption}\n").nodes
     code.nodes = kept
     lines = (" ".join(line.split()) for line in str(code.strip_code()).split("\n"))
     return "\n".join(filter(None, lines)), categories
 
 
-def _caption(said: str) -> str:
+def _caption(said: "Wikicode") -> str:
     """Return the last thing said of a picture, if it is a caption."""
-    # Links in it have bars, too.
-    last = re.split(r"\|(?![^\[]*\]\])", said)[-1].strip()
-    return last if len(last.split()) >= _LEAST_WORDS_OF_A_CAPTION else ""
+    from mwparserfromhell.nodes import Text
+
+    last: list[str] = []
+    for node in said.nodes:
+        # Links and templates in it have bars, too.
+        _, bar, behind = str(node).rpartition("|") if isinstance(node, Text) else ("", "", "")
+        last = [behind] if bar else last
+        if not bar:
+            last.append(str(node))
+    caption = "".join(last).strip()
+    if re.match(r"\w+=", caption) or len(caption.split()) < _LEAST_WORDS_OF_A_CAPTION:
+        return ""
+    return caption
 
 
 def _is_of(prefix: str, namespace: str, names: dict[str, set[str]]) -> bool:

@@ -115,7 +115,9 @@ def _told_apart(header: list[str]) -> list[str]:
     found: dict[str, None] = {}
     for number, name in enumerate(header, 1):
         name = name or f"column{number}"
-        found[f"{name} ({number})" if name in found else name] = None
+        while name in found:
+            name = f"{name} ({number})"
+        found[name] = None
     return list(found)
 
 

@@ -27,7 +27,6 @@ from index.errors import ReadError
 SUFFIXES = (".json",)
 
 _BLANK = re.compile(r"[\s,]*")
-_INDENT = re.compile(r"[ \t]*\Z")
 _LONGEST_INDENT = 1_000
 # Letters that make one sign together: of a pair of surrogates, such as \ud83d\ude2d.
 _LONGEST_SIGN = 12
@@ -140,8 +139,9 @@ def _values(source: Source, text: _TextWindow) -> Iterator[tuple[int, object]]:
                 return
             end = found
         else:
-            # Of a number more digits may follow.
-            if end == len(text.held) and text.grow():
+            # Of a number more may follow, and a part of it is one as well.
+            is_number = isinstance(value, int | float)
+            if end > len(text.held) - (_LONGEST_SIGN if is_number else 1) and text.grow():
                 continue
             yield line + 1, value
             del value
@@ -160,10 +160,9 @@ def _next(text: _TextWindow) -> int | None:
 
     It is at the beginning of a line, and set in as far as this one.
     """
-    indent = _INDENT.search(text.held, text.held.rfind("\n", 0, text.at) + 1, text.at)
-    if indent is None:
-        return None
-    begins = re.compile(rf"^{indent[0]}(?=[\[{{])", re.MULTILINE)
+    before = text.held[text.held.rfind("\n", 0, text.at) + 1 : text.at]
+    indent = before[len(before.rstrip(" \t")) :]
+    begins = re.compile(rf"^{indent}(?=[\[{{])", re.MULTILINE)
     while not (found := begins.search(text.held, text.at + 1)):
         if not text.grow():
             return None

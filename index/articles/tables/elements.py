@@ -155,8 +155,11 @@ def records_of(file: BinaryIO, place: RecordPlace) -> "Iterator[Element]":
     above: list[Element] = []
     numbers = [0] * (place.depth + 1)
     is_within = False
-    while some := file.read(_AT_ONCE):
-        parser.feed(some)
+    some = b" "
+    while some:
+        some = file.read(_AT_ONCE)
+        # A parser may keep what it was fed last until it is closed.
+        parser.feed(some) if some else parser.close()
         for event, element in parser.read_events():
             if event == "start":
                 depth = len(above)
@@ -174,7 +177,6 @@ def records_of(file: BinaryIO, place: RecordPlace) -> "Iterator[Element]":
                 yield element
             if depth >= 0:
                 above[-1].clear()
-    parser.close()
 
 
 def local(element: "Element") -> str:
