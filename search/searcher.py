@@ -228,7 +228,9 @@ class _QueryPath:
         query, advice = self._of_known_fields(asked.query), Advice()
         is_doubtful = self._foresight.of_query(query) if self._foresight else False
         count = self._engine.doc_count
-        last = count if asked.limit is None else min(asked.offset + asked.limit, count)
+        last = count if asked.limit is None else asked.offset + asked.limit
+        # Of an index elsewhere the count may be that of a minute ago.
+        last = last if self._foresight else min(last, count)
         is_typed = asked.like is None
         widened = self._widener.widen(query) if is_typed else query
         found = self._shown(widened, asked, last, with_places)
@@ -338,8 +340,7 @@ class _QueryPath:
     def _of_known_fields(self, query: Query) -> Query:
         """Return a query with what is saved, and the words of what is in a field none has."""
         if self._kept and may_name_kept(query.text):
-            # Imported late: few queries need it.
-            from search.keeping import resolved
+            from search.keeping import resolved  # Imported late: few queries need it.
 
             query = resolved(query, self._kept(), self._engine, self._matcher.arrays)
         return of_known_fields(query, self._matcher.arrays) if ":" in query.text else query

@@ -79,6 +79,7 @@ def otherwise(words: Pieces, texts: IndexedWords) -> Sequence[Pieces]:
         return [pieces for pieces in parted if all(_has_form(piece, texts) for piece in pieces)]
     if len(words) > 1 and not may_be_one(words, texts):
         return ()
+    # Several rules may part a word at one place.
     likely = _together(words) if len(words) > 1 else dict.fromkeys(_apart(words[0]))
     # The last word is looked up first, since it is the one that most often is no word at all.
     found = [

@@ -18,6 +18,9 @@ from index.store.finder import Condition, HasRow, HasTerm
 # Seconds after which all is asked anew, because others may have changed the index; and so many
 # answers are kept at most.
 _GOOD_FOR, _MOST = 60.0, 1 << 18
+# And seconds after which is asked anew for what was not there: whoever has just written it looks
+# for it. Within one query it is known.
+_ABSENT_FOR = 1.0
 # Conditions that are counted by one request.
 _AT_ONCE = 256
 # What is guessed of how many documents have a word: of a frequent one nothing more is asked.
@@ -49,7 +52,7 @@ class Learned:
         self._size: IndexSize | None = None
         # The forms near one, which correcting asks for beforehand and in earnest.
         self.near: dict[AskedForms, dict[str, int]] = {}
-        self._made = self._since = time.monotonic()
+        self._made = self._since = self._absent_since = time.monotonic()
 
     @property
     def is_old(self) -> bool:
@@ -142,8 +145,11 @@ class Learned:
         if now - self._since > _GOOD_FOR or len(self._held) + len(self._counts) > _MOST:
             self._held, self._counts, self._since = {}, {}, now
             self.near.clear()
-        # What was not there may have been written by now; whoever has written it looks for it.
-        self._held = {key: True for key, is_there in self._held.items() if is_there}
+        if now - self._absent_since > _ABSENT_FOR:
+            # Copies, since other threads may learn something meanwhile.
+            self._held = {key: True for key, is_there in self._held.copy().items() if is_there}
+            self._counts = {key: count for key, count in self._counts.copy().items() if count}
+            self._absent_since = now
 
 
 class Guesses(Learned):
