@@ -37,6 +37,16 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "news"
 
 
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of several blocks, made once: each test cuts a copy of its own."""
+    path = tmp_path_factory.mktemp("many") / "news"
+    with open_index(path, create=True) as ix:
+        for n in range(2_000):
+            ix.add(Article(id=str(n), text=f"{VISIT.text} مدينة {n} من كلمات{n} أخرى{n * 3}"))
+    return path
+
+
 def use(path: Path) -> None:
     """Do all that is done with an index."""
     for command in (["search", "السراج"], ["show", "1"], ["stats"], ["delete", "1"]):
@@ -225,13 +235,10 @@ USES = [
 @pytest.mark.parametrize("pure", ["", "1"])
 @pytest.mark.parametrize("use", USES)
 def test_a_file_that_is_cut_short_while_it_is_open(
-    tmp_path: Path, use: str, pure: str, when: str
+    tmp_path: Path, many: Path, use: str, pure: str, when: str
 ) -> None:
     """Before it is used, or amid that, when first a block of it was to be looked at."""
-    path = tmp_path / "news"
-    with open_index(path, create=True) as ix:
-        for n in range(2_000):
-            ix.add(Article(id=str(n), text=f"{VISIT.text} مدينة {n} من كلمات{n} أخرى{n * 3}"))
+    path = shutil.copytree(many, tmp_path / "news")
     ran = subprocess.run(
         [sys.executable, "-c", CUT, path, use, when], check=False, capture_output=True, text=True,
         env=os.environ | {"KASHAF_PURE": pure},
@@ -257,11 +264,8 @@ print(index.check_index(path, repair=True).articles)
 """
 
 
-def test_a_file_that_is_cut_short_while_it_is_repaired(tmp_path: Path) -> None:
-    path = tmp_path / "news"
-    with open_index(path, create=True) as ix:
-        for n in range(2_000):
-            ix.add(Article(id=str(n), text=f"{VISIT.text} مدينة {n} من كلمات{n} أخرى{n * 3}"))
+def test_a_file_that_is_cut_short_while_it_is_repaired(tmp_path: Path, many: Path) -> None:
+    path = shutil.copytree(many, tmp_path / "news")
     ran = subprocess.run(
         [sys.executable, "-c", CUT_AMID_REPAIR, path], check=False, capture_output=True, text=True
     )
