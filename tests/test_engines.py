@@ -176,6 +176,16 @@ def test_fields_of_very_many_values_are_counted_whole(
     assert answer(found) == answer(reference.search("في", **asked))
 
 
+def test_groups_of_very_many_values_are_told_whole(
+    seeds: Index, reference: Searcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.opensearch.finding._MOST_GROUPS", 3)
+    asked: dict[str, Any] = {"group_by": "date:day", "limit": 30, "all_copies": True}
+    found = seeds.search("في", **asked)
+    assert len(found) > 9
+    assert answer(found) == answer(reference.search("في", **asked))
+
+
 def test_searches_and_tags_are_kept_beside_the_articles(place: Place) -> None:
     where = place()
     with open_index(where, create=True) as ix:

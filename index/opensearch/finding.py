@@ -1,13 +1,12 @@
 """Finding documents in a cluster: the first of a condition, all of them, counts, values."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from index.errors import QueryError
 from index.opensearch.candidates import CandidateArrays
 from index.opensearch.client import Search
 from index.opensearch.conditions import QueryBody, query_of
@@ -39,7 +38,7 @@ _WHOLE, _LIFTED = 50, 200
 _UNREAD = {"_source": False, "track_total_hits": False}
 # How often work that is foreseen is gone through: what it asks may depend on what it was answered.
 _ROUNDS = 3
-# Values that documents are grouped by: the best of each is looked for.
+# So many values that documents are grouped by are asked for at once, with the best of each.
 _MOST_GROUPS = 1_000
 
 
@@ -126,24 +125,17 @@ class ClusterFinder:
 
     def best_of_each(self, condition: Condition, field: str) -> list[tuple[int, str, int]]:
         """Return the best document of each value of a field, the value, and how many have it."""
-        best = {"top_hits": {"size": 1, "sort": _BY_SCORE, "_source": False}}
+        best = {"best": {"top_hits": {"size": 1, "sort": _BY_SCORE, "_source": False}}}
         named = _counting(field)["terms"] | {"size": _MOST_GROUPS}
         none = {"filter": {"bool": {"must_not": [{"prefix": {"values": f"{field}\t"}}]}}}
-        asked = {
-            "size": 0,
-            "query": self._query(condition),
-            "aggs": {
-                "each": {"terms": named, "aggs": {"best": best}},
-                "none": {**none, "aggs": {"best": best}},
-            },
-        }
+        query = self._query(condition)
+        each = {"terms": named, "aggs": best}
+        asked = {"size": 0, "query": query, "aggs": {"each": each, "none": {**none, "aggs": best}}}
         found = self._reader.search(asked)["aggregations"]
+        buckets = found["each"]["buckets"]
         if found["each"].get("sum_other_doc_count"):
-            raise QueryError(
-                f"cannot group by '{field}' in a cluster: it has more than {_MOST_GROUPS} values."
-                " Narrow the query, or count by it with facets."
-            )
-        values = [(one["key"][len(field) + 1 :], one) for one in found["each"]["buckets"]]
+            buckets = self._every_bucket(field, query, _MOST_GROUPS, best)
+        values = [(one["key"][len(field) + 1 :], one) for one in buckets]
         groups = [(value, one) for value, one in [*values, ("", found["none"])] if one["doc_count"]]
         first = [one["best"]["hits"]["hits"][0]["_id"] for _, one in groups]
         told = zip(self._reader.numbered(first), groups, strict=True)
@@ -192,30 +184,36 @@ class ClusterFinder:
         """Return counts by value as they are shown: dates in their order, else the most first."""
         # Of more values the rest is not told, and several shards count what they have themselves.
         is_whole = not counted["sum_other_doc_count"]
-        buckets = counted["buckets"] if is_whole else self._every_bucket(name, query)
+        buckets = counted["buckets"] if is_whole else self._every_bucket(name, query, _MOST_VALUES)
         found = {one["key"][len(name) + 1 :]: int(one["doc_count"]) for one in buckets}
         if name.startswith("date:"):
             return dict(sorted(found.items()))
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
-    def _every_bucket(self, name: str, query: QueryBody) -> Iterator[Any]:
-        """Yield all values of a field with how many documents have each, page after page."""
+    def _every_bucket(
+        self, name: str, query: QueryBody, at_once: int, each: Mapping[str, Any] | None = None
+    ) -> Iterator[Any]:
+        """Yield what is counted of every value of a field, so many with each request.
+
+        `each` is what else is found of the documents of a value.
+        """
         begin = after = f"{name}\t"
         while True:
             values = {
-                "size": _MOST_VALUES,
+                "size": at_once,
                 "sources": [{"value": {"terms": {"field": "values"}}}],
                 "after": {"value": after},
             }
-            body = {"size": 0, "query": query, "aggs": {"every": {"composite": values}}}
+            every = {"composite": values, "aggs": each or {}}
+            body = {"size": 0, "query": query, "aggs": {"every": every}}
             page = self._reader.search(body)["aggregations"]["every"]["buckets"]
             for one in page:
                 after = one["key"]["value"]
                 # Values of all fields stand in one, in the order of their names.
                 if not after.startswith(begin):
                     return
-                yield {"key": after, "doc_count": one["doc_count"]}
-            if len(page) < _MOST_VALUES:
+                yield {**one, "key": after}
+            if len(page) < at_once:
                 return
 
     @property
