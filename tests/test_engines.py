@@ -154,6 +154,8 @@ def test_every_kind_of_query_finds_the_same(query: str, seeds: Index, reference:
         {"offset": 3},
         {"group_by": "source"},
         {"group_by": "date:year", "sort": "-date"},
+        {"group_by": "title"},
+        {"facets": ("title",)},
     ],
     ids=str,
 )
@@ -199,6 +201,11 @@ def test_searches_and_tags_are_kept_beside_the_articles(place: Place) -> None:
         assert [hit.id for hit in ix.search("tag:مهم")] == ["1"]
         assert [hit.id for hit in ix.search("وصل", filter={"tag": "مهم"})] == ["1"]
         assert ix.search("وصل", facets=["tag"]).facets == {"tag": {"مهم": 1}}
+        ix.kept.tag("1", add=["ثان"])
+        groups = [hit.group for hit in ix.search("وصل", group_by="tag", all_copies=True)]
+        assert [(one.value, one.count) for one in groups if one] == [("ثان", 1), ("", 1)]
+        named = ix.search("وصل", filter={"title": "زيارة السراج"})
+        assert [hit.id for hit in named] == ["1"]
     with open_index(where) as ix:
         assert [hit.id for hit in ix.kept.new("زيارات")] == ["2"]
         assert not ix.kept.new("زيارات")

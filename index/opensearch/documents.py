@@ -158,7 +158,7 @@ def _document(
         "origin": one.origin,
         "digest": one.digest.hex(),
         "sketch": base64.b64encode(sketch).decode(),
-        "headline": (article.get("title") or beginning(article.get("text", "")))[:_HEADLINE],
+        "headline": _headline(article)[:_HEADLINE],
         "values": [f"{name}\t{value}"[:LONGEST_VALUE] for name, value in own.items()],
         "named": [*said(article.get("metadata", {}))],
         "title_words": len(title),
@@ -177,6 +177,11 @@ def _own_values(one: Pending, article: dict[str, Any]) -> dict[str, str]:
     """Return what articles are filtered and counted by; a field of each stands above metadata."""
     own = said(article.get("metadata", {}))
     own |= {name: article[name] for name in METADATA if article.get(name)}
+    own["title"] = _headline(article)
     if day := article.get("date"):
         own |= {"date:year": day[:4], "date:month": day[:7], "date:day": day}
     return {name: value for name, value in own.items() if value}
+
+
+def _headline(article: dict[str, Any]) -> str:
+    return article.get("title") or beginning(article.get("text", ""))

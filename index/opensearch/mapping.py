@@ -22,7 +22,7 @@ from index.opensearch.address import ClusterAddress
 from index.segment.schema import FORM, PARTS, SPELLING, TITLE_GAP
 
 # Raised when the fields of documents change their meaning.
-FORMAT = 1
+FORMAT = 2
 NOTHING, OR = "-", "|"
 # Of a value so many letters are compared and counted: the longest term of Lucene has 32,766 bytes.
 LONGEST_VALUE = 5_000

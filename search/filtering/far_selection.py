@@ -1,12 +1,11 @@
 """Selection where an engine finds documents itself: what is asked of matches → conditions."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date as Date
 
 import numpy as np
 
 from index.analysis.tokens.normalize import fold
-from index.errors import QueryError
 from index.store.engine import Docs, Engine
 from index.store.finder import NOTHING, All, Condition, HasDate, HasNumber, HasValue
 from search.filtering.selection import Selection, is_tag, notes_of, stands_for
@@ -17,7 +16,6 @@ from search.query.parser import Query
 from search.query.tree import Node, Variant
 from search.ranking.elsewhere import FarMatcher, FirstMatches
 from search.ranking.impacts import Matches
-from search.ranking.record import is_title
 from search.results import Group
 
 _NO_MATCHES = Matches(np.empty(0, np.int32), np.empty(0))
@@ -65,17 +63,29 @@ class FarSelector:
     def _first_of_groups(
         self, name: str, tree: Node, narrowed: Sequence[Condition], sort: str
     ) -> tuple[Matches, Mapping[int, Group]]:
-        if is_title(name) or self._is_tag(name):
-            raise QueryError(
-                f"cannot group by '{name}' in a cluster: group by source, date:month or a field of"
-                " the metadata."
-            )
-        each = self._matcher.best_of_each(tree, CALLED.get(name, name), narrowed)
+        if self._is_tag(name):
+            each = [*self._best_of_tags(tree, narrowed)]
+        else:
+            each = self._matcher.best_of_each(tree, CALLED.get(name, name), narrowed)
         groups = {doc: Group(name, value, count) for doc, value, count in each}
         if not groups:
             return _NO_MATCHES, {}
         these = (*narrowed, HasNumber(tuple(groups)))
         return self._matcher.first(tree, len(groups), these, sort).best, groups
+
+    def _best_of_tags(
+        self, tree: Node, narrowed: Sequence[Condition]
+    ) -> Iterator[tuple[int, str, int]]:
+        """Yield the best document of each tag, the tag, and how many have it as their first."""
+        taken: set[int] = set()
+        groups: list[tuple[str, Condition]] = []
+        for tag, docs in self._tags.docs().items():
+            groups.append((tag, HasNumber(tuple({*docs.tolist()} - taken))))
+            taken.update(docs.tolist())
+        for tag, of in [*groups, ("", All(must_not=(HasNumber(tuple(taken)),)))]:
+            found = self._matcher.first(tree, 1, (*narrowed, of))
+            if found.total:
+                yield int(found.best.docs[0]), tag, found.total
 
     def _narrowed(self, asked: Selection, tree: Node) -> list[Condition]:
         found: list[Condition] = []
@@ -91,10 +101,6 @@ class FarSelector:
         return found
 
     def _of_values(self, name: str, wanted: Collection[str]) -> Condition:
-        if is_title(name):
-            raise QueryError(
-                "cannot filter by title in a cluster: search for its words, as in title:word."
-            )
         if self._is_tag(name):
             folded = {*map(fold, wanted)}
             docs = [d for tag, of in self._tags.docs().items() if fold(tag) in folded for d in of]
