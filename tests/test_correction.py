@@ -10,6 +10,7 @@ from cases import cases, table
 from index import Article, Index, Suggestion, open_index
 from index.analysis.tokens.normalize import fold
 from index.analysis.tokens.tokenizer import words as tokens
+from search.advice import slips
 from search.advice.slips import cost, costs, one_slip_from
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -160,6 +161,7 @@ def test_slips_of_a_kind_are_told_apart(
         assert [each.query for each in ix.search(typed).suggestions] == offered
 
 
+@pytest.mark.skipif(slips._native is None, reason="nothing compiled is here")
 def test_slips_cost_the_same_in_c(ix: Index) -> None:
     """Of words of the seeds, what is a slip away from them, and odd ones, the price is one."""
     forms = [*dict.fromkeys(fold(word) for article in ix for word in tokens(article.text))]
