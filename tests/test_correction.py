@@ -165,9 +165,9 @@ def test_slips_of_a_kind_are_told_apart(
 def test_slips_cost_the_same_in_c(ix: Index) -> None:
     """Of words of the seeds, what is a slip away from them, and odd ones, the price is one."""
     forms = [*dict.fromkeys(fold(word) for article in ix for word in tokens(article.text))]
-    others = [*forms[:300:3], *ODD_FORMS]
-    for typed in (*forms[:40], *ODD_FORMS):
-        near = [*others, *[*one_slip_from(typed)][::7]]
+    others = [*forms[:300:6], *ODD_FORMS]
+    for typed in (*forms[:60:4], *ODD_FORMS):
+        near = [*others, *[*one_slip_from(typed)][::17]]
         for most in (0.5, 1.6):
             expected = [cost(typed, other, most) for other in near]
             given = costs(typed, near, most)
