@@ -381,6 +381,23 @@ def test_date_of_a_page(said: str) -> None:
     assert (found.date, found.metadata) == (date(2022, 5, 3), {"language": "ar"})
 
 
+@pytest.mark.parametrize(
+    ("root", "part", "said"),
+    [
+        ('<html lang="ar" dir="rtl">', "", {"language": "ar", "direction": "rtl"}),
+        (
+            "<html>",
+            '<blockquote lang="en" dir="ltr">The road is open</blockquote><i lang="fr">a</i>',
+            {"languages": "en، fr"},
+        ),
+        # Links to the same page in other languages, and what is said to be in the page's own.
+        ('<html lang="ar">', '<a lang="fr">Français</a><b lang="AR">ب</b>', {"language": "ar"}),
+    ],
+)
+def test_languages_of_a_page(root: str, part: str, said: dict[str, str]) -> None:
+    assert article("a.html", f"{root}<body><p>{FIRST}</p>{part}</body>").metadata == said
+
+
 @cases("page expected", PAGES)
 def test_pages(page: str, expected: tuple[str, str]) -> None:
     found = article("a.html", page)
