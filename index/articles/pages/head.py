@@ -1,9 +1,9 @@
 """What a page says of itself → fields of an article.
 
 In this order: `<meta>`, structured data (JSON-LD, microdata), `<time>`, and of the date the lines
-around the headline. A canonical address is preferred to another. The language and direction are those
-of the page's root, or of its body or only article; `languages` are those of its parts that are in
-others, in their order.
+around the headline. A canonical address is preferred to another. The language and direction are
+those of the page's root, or of its body or only article; `languages` are those of its parts that
+are in others, in their order.
 """
 
 import json
