@@ -25,7 +25,7 @@ _INLINE = {
     *"time u".split(),
 }
 # Blocks that may be lists of links: of so many links, and so much of their letters.
-_LISTS = {*"ul ol dl div section table tbody tr td p li nav aside".split()}
+_LISTS = {*"ul ol dl div section table tbody td p nav aside".split()}
 _LEAST_LINKS, _LINKED = 3, 0.6
 # A paragraph is text in one block, of so many letters, of which few are links.
 _PARAGRAPH = 60
