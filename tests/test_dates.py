@@ -95,6 +95,8 @@ def test_parse_date(text: str, found: date) -> None:
         "محرم",
         "العدد 1442",
         "لا تاريخ",
+        # A month of one letter: شباط, or شتنبر.
+        "10 ش 2010",
         "6 سبتمبر 2020 " + "كلمة " * 50,
     ],
 )

@@ -41,6 +41,19 @@ def test_what_is_wrong_is_counted_by_kind(tmp_path: Path) -> None:
     }
 
 
+def test_ids_that_are_there_twice_and_wrong_encodings(tmp_path: Path) -> None:
+    lines = [f'{{"id": "{id}", "text": "{TEXT} {at}"}}' for at, id in enumerate("kmk")]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
+    (tmp_path / "b.txt").write_text(TEXT.encode().decode("latin-1"), "utf-8")
+    run = CliRunner().invoke(cli.app, ["doctor", "--json", str(tmp_path)])
+    said = {one["kind"]: one["examples"] for one in json.loads(run.stdout)["findings"]}
+    place = tmp_path / "a.jsonl"
+    assert said == {
+        "skipped: duplicate id": [f"{place}:3: 'k', taken by {place}:1"],
+        "it is UTF-8 that was read as Windows-1252: it is mended": [str(tmp_path / "b.txt")],
+    }
+
+
 def test_what_is_put_right_is_shown(tmp_path: Path) -> None:
     right = "على مدرسة جديدة في المدينة"
     wrong = "ةنيدملا يف ةديدج ةسردم ىلع"

@@ -61,6 +61,23 @@ def test_a_note_or_a_comment_parts_no_words_of_a_document() -> None:
     assert "Hanssens" not in article.text
 
 
+def test_a_maildir_of_others_has_what_their_mailbox_has() -> None:
+    messages = sorted((DATA / "mail" / "Maildir" / "new").iterdir())
+    found = sum((words_read(message) for message in messages), Counter())
+    assert len(messages) == 3
+    assert found == words_read(DATA / "mail" / "procmail.mbox")
+
+
+def test_verses_are_called_by_their_chapter_and_number() -> None:
+    found = records(DATA / "corpora" / "quran-105.json")
+    assert [one.id for one in found if isinstance(one, Record)][::4] == ["105/1", "105/5"]
+
+
+def test_line_ends_that_a_program_wrote_as_letters() -> None:
+    said = articles(DATA / "corpora" / "archive-miller.tsv")
+    assert [one.text for one in said] == [one.text for one in articles(SEEDS / "archive.csv")]
+
+
 def test_every_row_of_a_table_of_others() -> None:
     found = records(DATA / "corpora" / "issues.csv")
     lines = (DATA / "corpora" / "issues.csv").read_text("utf-8").rstrip("\n").split("\n")

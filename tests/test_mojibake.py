@@ -41,7 +41,7 @@ def test_utf_8_that_was_read_as_another_encoding(wrong: str, name: str) -> None:
     assert found.text == f"{TEXT} (OK)"
 
 
-@pytest.mark.parametrize("wrong", ["cp1252", "cp1256", "cp1251"])
+@pytest.mark.parametrize("wrong", ["cp1252", "latin-1", "cp1256", "cp1251"])
 def test_what_happened_several_times(wrong: str) -> None:
     twice = misread(misread(TEXT.encode(), wrong).encode(), wrong)
     thrice = misread(twice.encode(), wrong)
@@ -54,6 +54,26 @@ def test_one_byte_that_was_read_as_another(wrong: str, right: str) -> None:
     found = mended(misread(PLAIN.encode(right), wrong))
     assert found is not None
     assert found.text == PLAIN
+
+
+@pytest.mark.parametrize("again", ["cp1252", "latin-1"])
+def test_one_byte_that_was_read_as_another_and_then_utf_8_so(again: str) -> None:
+    shown = misread(PLAIN.encode("cp1256"), "cp1252")
+    found = mended(misread(shown.encode(), again))
+    assert found is not None
+    assert found.text == PLAIN
+
+
+def test_controls_that_a_program_left_out_are_told_of() -> None:
+    twice = misread(misread(TEXT.encode(), "latin-1").encode(), "latin-1")
+    data = "".join(letter for letter in twice if not "\x80" <= letter <= "\x9f").encode()
+    notes: list[str] = []
+    source = Source("a.txt", "a.txt", data, None, note=lambda note: notes.append(str(note)))
+    (record,) = reader_for("a.txt")(source)
+    assert isinstance(record, Record)
+    record.parse()
+    assert len(notes) == 1
+    assert "too much of it lost to mend it" in notes[0]
 
 
 def test_a_letter_of_which_a_byte_is_lost() -> None:

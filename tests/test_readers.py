@@ -305,6 +305,27 @@ def test_head_of_a_page() -> None:
 
 
 PAGES = {
+    "sections that are called alike": (
+        f"<article><h1>ع</h1><section class='s'><p>{FIRST * 5}</p></section>"
+        f"<section class='s'><p>{SECOND}</p></section><div class='o'><p>{FIRST}</p></div>"
+        "</article>",
+        ("ع", f"{FIRST * 5}\n{SECOND}"),
+    ),
+    "what follows a table of the text": (
+        f"<main><h1>ع</h1><table><tr><th>الاسم</th></tr><tr><td>{FIRST * 6}</td></tr></table>"
+        f"<p>{SECOND}</p></main>",
+        ("ع", f"الاسم\n{FIRST * 6}\n{SECOND}"),
+    ),
+    "an id that is made of a heading": (
+        f"<main><h1>ع</h1><p>{FIRST * 2}</p><div id='related-work'><h2>Related work</h2>"
+        f"<p>{SECOND}</p></div><div id='related-posts'><p>{SECOND}</p></div></main>",
+        ("ع", f"{FIRST * 2}\nRelated work\n{SECOND}"),
+    ),
+    "an item of links among others": (
+        f"<main><h1>ع</h1><ul><li>{FIRST}</li><li><a>تقرير طويل</a> و<a>بيان آخر</a> و<a>خريطة</a>"
+        f"</li><li>{SECOND}</li></ul></main>",
+        ("ع", f"{FIRST}\nتقرير طويل وبيان آخر وخريطة\n{SECOND}"),
+    ),
     "surroundings": (
         f"<header>ش</header><nav>ق</nav><main><h1>ع</h1><script>س</script><p>{FIRST}</p>"
         f"<aside>ج</aside><form>ب<input></form></main><footer>ذ</footer>",
@@ -379,6 +400,23 @@ SAID = {
 def test_date_of_a_page(said: str) -> None:
     found = article("a.html", f'<html lang="ar"><body>{said}<p>{FIRST}</p></body></html>')
     assert (found.date, found.metadata) == (date(2022, 5, 3), {"language": "ar"})
+
+
+@pytest.mark.parametrize(
+    ("root", "part", "said"),
+    [
+        ('<html lang="ar" dir="rtl">', "", {"language": "ar", "direction": "rtl"}),
+        (
+            "<html>",
+            '<blockquote lang="en" dir="ltr">The road is open</blockquote><i lang="fr">a</i>',
+            {"languages": "en، fr"},
+        ),
+        # Links to the same page in other languages, and what is said to be in the page's own.
+        ('<html lang="ar">', '<a lang="fr">Français</a><b lang="AR">ب</b>', {"language": "ar"}),
+    ],
+)
+def test_languages_of_a_page(root: str, part: str, said: dict[str, str]) -> None:
+    assert article("a.html", f"{root}<body><p>{FIRST}</p>{part}</body>").metadata == said
 
 
 @cases("page expected", PAGES)

@@ -347,3 +347,19 @@ def test_a_table_in_other_letters_is_read_by_its_column_of_words() -> None:
     found = list(reader_for("a.csv")(Source("a.csv", "a.csv", rows.encode(), None)))
     texts = [record.parse().text for record in found if isinstance(record, Record)]
     assert texts == ["the plural is written in another way here", "no"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (r"عاد الهدوء.\nوفتحت المدارس", "عاد الهدوء.\nوفتحت المدارس"),
+        (r"السعر:\tخمسة", "السعر: خمسة"),
+        (r"في C:\new\temp ملف", r"في C:\new\temp ملف"),
+    ],
+)
+def test_line_ends_that_databases_write(cell: str, text: str) -> None:
+    data = f"id\ttext\tauthor\na1\t{cell}\t\\N\n".encode()
+    (record,) = reader_for("a.tsv")(Source("a.tsv", "a.tsv", data, None))
+    assert isinstance(record, Record)
+    article = record.parse()
+    assert (article.text.replace("\t", " "), article.author) == (text, "")

@@ -24,8 +24,8 @@ _TINY, _GIANT = 20, 2_000_000
 _MOST_EXAMPLES = 3
 # Letters that are shown of a line, and of these before what is changed.
 _LONGEST, _CONTEXT = 80, 12
-# Of what is told, numbers and names differ and the kind is one.
-_VARIES = re.compile(r"'[^']*'|\d[\d,.]*")
+# Of what is told, numbers and names differ and the kind is one; names such as UTF-8 tell it.
+_VARIES = re.compile(r"'[^']*'|(?<![\w-])\d[\d,.]*")
 
 
 @dataclass(slots=True)
@@ -82,19 +82,27 @@ def diagnose(
     require(roots)
     found = walk(roots)
     diagnosis = Diagnosis()
-    known: dict[bytes, str] = {}
+    so_far = _ReadSoFar()
     for problem in found.problems:
         diagnosis.add(f"skipped: {problem.reason}", problem.path)
     for suffix, count in found.ignored.items():
         diagnosis.add("left aside, of a kind that is not read", suffix or "no suffix", count)
     with extraction.running():
         for done, file in enumerate(found.files, 1):
-            _read(file, diagnosis, known)
+            _read(file, diagnosis, so_far)
             progress(done, len(found.files))
     return diagnosis
 
 
-def _read(file: File, diagnosis: Diagnosis, known: dict[bytes, str]) -> None:
+@dataclass(slots=True)
+class _ReadSoFar:
+    """What was read so far: the place of each id, and the id of each text, by its digest."""
+
+    places: dict[str, str] = field(default_factory=dict)
+    texts: dict[bytes, str] = field(default_factory=dict)
+
+
+def _read(file: File, diagnosis: Diagnosis, so_far: _ReadSoFar) -> None:
 
     def note(note: Note) -> None:
         diagnosis.add(note.reason, _where(note))
@@ -107,24 +115,32 @@ def _read(file: File, diagnosis: Diagnosis, known: dict[bytes, str]) -> None:
             if isinstance(record, ReadError):
                 diagnosis.add(f"skipped: {record.reason}", _where(record))
                 continue
+            place = f"{file.shown}:{record.line}" if record.line else file.shown
             try:
-                article = record.parse()
+                _examine(record.parse(), place, diagnosis, so_far)
             except ReadError as error:
                 diagnosis.add(f"skipped: {error.reason}", _where(error))
-                continue
-            diagnosis.articles += 1
-            if article.date is None and "date" in article.metadata:
-                diagnosis.add("its date is not read", f"{record.id}: {article.metadata['date']}")
-            if len(article.text) < _TINY:
-                diagnosis.add(f"its text has fewer letters than {_TINY}", record.id)
-            elif len(article.text) > _GIANT:
-                diagnosis.add(f"its text has more letters than {_GIANT}: divide it", record.id)
-            else:
-                same = known.setdefault(_digest(article.text), record.id)
-                if same != record.id:
-                    diagnosis.add("its text is there twice", f"{record.id}, {same}")
     except ReadError as error:
         diagnosis.add(f"skipped: {error.reason}", _where(error))
+
+
+def _examine(article: Article, place: str, diagnosis: Diagnosis, so_far: _ReadSoFar) -> None:
+    """Tell what is wrong with an article that is read in a place."""
+    taken = so_far.places.setdefault(article.id, place)
+    if taken is not place:
+        diagnosis.add("skipped: duplicate id", f"{place}: '{article.id}', taken by {taken}")
+        return
+    diagnosis.articles += 1
+    if article.date is None and "date" in article.metadata:
+        diagnosis.add("its date is not read", f"{article.id}: {article.metadata['date']}")
+    if len(article.text) < _TINY:
+        diagnosis.add(f"its text has fewer letters than {_TINY}", article.id)
+    elif len(article.text) > _GIANT:
+        diagnosis.add(f"its text has more letters than {_GIANT}: divide it", article.id)
+    else:
+        same = so_far.texts.setdefault(_digest(article.text), article.id)
+        if same != article.id:
+            diagnosis.add("its text is there twice", f"{article.id}, {same}")
 
 
 def _around(before: str, after: str) -> tuple[str, str]:

@@ -34,6 +34,8 @@ _WRONG = {
     "cp1250": "Windows-1250",
 }
 _RIGHT = {"utf-8": "UTF-8", "cp1256": "Windows-1256", "iso8859_6": "ISO-8859-6"}
+# The pair that ISO-8859-1 is mended by, too.
+_COMMONEST = ("cp1252", "utf-8")
 # What is so common that no text is without it.
 _COMMON = {"utf-8": "ا", "cp1256": "ال", "iso8859_6": "ال"}
 _MOST_TIMES = 3
@@ -50,6 +52,7 @@ _ARABIC = re.compile("[\u0621-\u064a]")
 _LATIN = re.compile("[A-Za-z]")
 _WORD = re.compile(r"[^ \t\n]*[^\x00-\x7f][^ \t\n]*")
 _LOST = "\ufffd"
+_CONTROLS = re.compile("[\x80-\x9f]")
 # The marks of Arabic that Windows-1252 keeps, in UTF-8.
 _MARKED = re.compile(rb"\xd9[\x8b\x8c\x8e\x91\x92]")
 
@@ -155,8 +158,27 @@ def _pairs() -> tuple[_Pair, ...]:
             signs = [_read_as(wrong, _COMMON[right].encode(right))]
             while right == "utf-8" and len(signs) < _MOST_TIMES:
                 signs.append(_read_as(wrong, signs[-1].encode()))
+            if (wrong, right) == _COMMONEST:
+                signs += _signs_of_latin_1()
             pairs.append(_Pair(wrong, right, tuple(signs), _table(wrong)))
     return tuple(pairs)
+
+
+def _signs_of_latin_1() -> list[str]:
+    """Return the signs of UTF-8 that was read as ISO-8859-1 twice and thrice, and of Windows-1256.
+
+    Its table is that of Windows-1252, but where that has ˜ it has a control, which some programs
+    leave out: what is left then can only be told.
+    """
+    twice = _COMMON["utf-8"].encode().decode("latin-1").encode().decode("latin-1")
+    shown = _COMMON["cp1256"].encode("cp1256").decode("latin-1").encode()
+    return [
+        twice,
+        twice.encode().decode("latin-1"),
+        _CONTROLS.sub("", twice),
+        shown.decode("latin-1"),
+        _read_as("cp1252", shown),
+    ]
 
 
 def _read_as(encoding: str, data: bytes) -> str:

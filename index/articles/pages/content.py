@@ -25,7 +25,7 @@ _INLINE = {
     *"time u".split(),
 }
 # Blocks that may be lists of links: of so many links, and so much of their letters.
-_LISTS = {*"ul ol dl div section table tbody tr td p li nav aside".split()}
+_LISTS = {*"ul ol dl div section table tbody td p nav aside".split()}
 _LEAST_LINKS, _LINKED = 3, 0.6
 # A paragraph is text in one block, of so many letters, of which few are links.
 _PARAGRAPH = 60
@@ -179,7 +179,7 @@ def content(page: "LexborHTMLParser") -> str:
     whole = tree.text()
     _without(tree, tree.sums(), tree.numbers(page.css(_BY_TAG)), True)
     sums = tree.sums(drop_lists=True)
-    sums = _without(tree, sums, _beside(tree))
+    sums = _without(tree, sums, _beside(tree, sums))
     sums = _without(tree, sums, _of_others(tree, sums))
     text = tree.text(_main(tree, sums))
     if len(text) < min(_NEXT_TO_NOTHING, len(whole) / 10):
@@ -201,17 +201,32 @@ def _main(tree: _Tree, sums: _Sums) -> int:
         below = [child for child in tree.children(at) if sums.letters[child]]
         first = max(below, key=lambda child: sums.paragraphs[child], default=at)
         most = sums.paragraphs[first]
-        if first == at or most < _MOST * sums.paragraphs[at] or tree.tags[first] in _PARAGRAPHS:
+        if first == at or most < _MOST * sums.paragraphs[at] or _is_of_text(tree, first):
             break
         for child in below:
             is_little = sums.paragraphs[child] <= _LITTLE * most
             is_label = sums.letters[child] <= _LABEL or (
                 sums.links[child] > 0 and not sums.paragraphs[child]
             )
-            if (child > first and is_little) or (child < first and is_label):
+            is_other = is_little and not _is_alike(tree, child, first)
+            if (child > first and is_other) or (child < first and is_label):
                 tree.is_dropped[child] = 1
         at = first
     return 0
+
+
+def _is_of_text(tree: _Tree, at: int) -> bool:
+    """Tell whether an element is a part of a text: a paragraph, a list, a table with headings."""
+    tag = tree.tags[at]
+    is_table = tag == "table" and "th" in tree.tags[at : tree.ends[at]]
+    return is_table or tag in _PARAGRAPHS or tag in ("ul", "ol", "dl")
+
+
+def _is_alike(tree: _Tree, at: int, other: int) -> bool:
+    """Tell whether two elements are called alike, as the sections of a text are."""
+    called = tree.nodes[at].attributes.get("class")
+    is_same_tag = tree.tags[at] == tree.tags[other]
+    return bool(called) and is_same_tag and called == tree.nodes[other].attributes.get("class")
 
 
 def _is_list(sums: _Sums, at: int) -> bool:
@@ -249,13 +264,13 @@ def _is_heading(button: "LexborNode") -> bool:
     return is_block and len(button.text().split()) >= _LEAST_WORDS
 
 
-def _beside(tree: _Tree) -> list[int]:
-    return [at for at in _blocks(tree) if _is_called(tree.nodes[at], _BESIDE)]
+def _beside(tree: _Tree, sums: _Sums) -> list[int]:
+    return [at for at in _blocks(tree) if _is_called(tree, sums, at, _BESIDE)]
 
 
 def _of_others(tree: _Tree, sums: _Sums) -> list[int]:
     """Return the blocks that tell of other articles, by their names or because they are teasers."""
-    found = [at for at in _blocks(tree) if _is_called(tree.nodes[at], _OTHERS)]
+    found = [at for at in _blocks(tree) if _is_called(tree, sums, at, _OTHERS)]
     teasers: dict[int, list[int]] = {}
     for at in _blocks(tree):
         if _is_teaser(tree, sums, at):
@@ -273,12 +288,22 @@ def _blocks(tree: _Tree) -> Iterator[int]:
             yield at
 
 
-def _is_called(node: "LexborNode", names: re.Pattern[str]) -> bool:
-    attributes = node.attributes
-    return any(
-        value and names.search(_CAPITAL.sub("-", value))
-        for value in (attributes.get("class"), attributes.get("id"))
+def _is_called(tree: _Tree, sums: _Sums, at: int, names: re.Pattern[str]) -> bool:
+    attributes = tree.nodes[at].attributes
+    called, id = attributes.get("class"), attributes.get("id")
+    if called and names.search(_CAPITAL.sub("-", called)):
+        return True
+    # An id may be made of the heading: that says what the text is of, not what the block is for.
+    return bool(
+        id and names.search(_CAPITAL.sub("-", id)) and not _is_of_heading(tree, sums, at, id)
     )
+
+
+def _is_of_heading(tree: _Tree, sums: _Sums, at: int, id: str) -> bool:
+    heading = sums.headings[at]
+    words = re.findall(r"\w+", id.replace("_", " ").lower())
+    said = re.findall(r"\w+", tree.nodes[heading].text().lower()) if heading else []
+    return len(words) > 1 and words == said[: len(words)]
 
 
 def _is_teaser(tree: _Tree, sums: _Sums, at: int) -> bool:

@@ -1,8 +1,9 @@
 """What a page says of itself → fields of an article.
 
 In this order: `<meta>`, structured data (JSON-LD, microdata), `<time>`, and of the date the lines
-around the headline. A canonical address is preferred to another, and the language is that of the
-page's root.
+around the headline. A canonical address is preferred to another. The language and direction are
+those of the page's root, or of its body or only article; `languages` are those of its parts that
+are in others, in their order.
 """
 
 import json
@@ -62,10 +63,34 @@ def fields_of(page: "LexborHTMLParser", headings: Iterable[str]) -> dict[str, st
     canonical = page.css_first("link[rel=canonical]")
     if canonical:
         fields["url"] = canonical.attributes.get("href") or fields["url"]
-    root = page.css_first("html")
-    if root and (language := (root.attributes.get("lang") or "").strip()):
-        fields["language"] = language
-    return fields
+    return {**fields, **_languages(page)}
+
+
+def _languages(page: "LexborHTMLParser") -> dict[str, str]:
+    """Return what a page says of its language and direction, and of those of its parts.
+
+    >>> from selectolax.lexbor import LexborHTMLParser
+    >>> markup = "<html lang=ar dir=rtl><p>مدن<blockquote lang=fr>Tripoli</blockquote><p lang=AR>ا"
+    >>> _languages(LexborHTMLParser(markup))
+    {'language': 'ar', 'direction': 'rtl', 'languages': 'fr'}
+    """
+    articles = page.css("article, main")
+    wholes = [*page.css("html, body"), *(articles if len(articles) == 1 else ())]
+    said = {}
+    for field, name in (("language", "lang"), ("direction", "dir")):
+        values = ((node.attributes.get(name) or "").strip() for node in wholes)
+        if found := next(filter(None, values), ""):
+            said[field] = found
+    # A link in another language is to the page in that language.
+    parts = page.css("body [lang]:not(a, article, main, nav *, footer *)")
+    others = {
+        language.lower(): language
+        for part in parts
+        if (language := (part.attributes.get("lang") or "").strip())
+        and (part.text() or "").strip()
+        and language.lower() != said.get("language", "").lower()
+    }
+    return {**said, "languages": "، ".join(others.values())} if others else said
 
 
 def _is_of(field: str, value: str) -> bool:

@@ -5,6 +5,8 @@
 - Else the articles are looked for in its lists, and if these have none in the objects it holds: in
   a SQuAD file an article is a paragraph, in an answer of Elasticsearch what a hit has found. They
   inherit title, source, author, category, date and address of what holds them, if they have none.
+- Those of a list whose ids are but their numbers in it, as those of verses are in a chapter, are
+  called by the id of what holds them as well: other lists have the same numbers.
 - An object of neither is an article if it has a title, or stands in a list or among objects of its
   kind: which of its fields is the text is for `index.articles.tables.columns` to tell then.
 - A string in a list is the text of an article.
@@ -15,6 +17,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from index.articles.records import record_id
 from index.articles.tables import telegram
 from index.articles.tables.names import Place, field_called, place_of
 
@@ -50,6 +53,7 @@ def _in_object(value: _Fields, around: _Fields, is_one_of_many: bool) -> Iterato
     own = {name: item for name, item in value.items() if field_called(name) in _INHERITED}
     passed = _inheriting({name: item for name, item in own.items() if _is_plain(item)}, around)
     lists = [item for item in value.values() if _is_of_objects(item)]
+    lists = [_called_by_both(value, item) for item in lists]
     found = [fields for item in lists for fields in _in(item, passed, True)]
     if not found and rank is None:
         found = list(_in_objects(value, passed))
@@ -57,6 +61,21 @@ def _in_object(value: _Fields, around: _Fields, is_one_of_many: bool) -> Iterato
         yield from found
     elif is_one_of_many or rank is not None or own:
         yield _inheriting(value, around)
+
+
+def _called_by_both(holder: _Fields, items: object) -> object:
+    """Return objects of a list, those with their numbers for ids called by their holder's, too."""
+    of_holder = record_id(holder, "")
+    if not of_holder or not isinstance(items, list):
+        return items
+    ids = [record_id(item, "") if isinstance(item, dict) else "" for item in items]
+    if all(ids != [*map(str, range(first, first + len(ids)))] for first in (0, 1)):
+        return items
+    return [_with_id(item, f"{of_holder}/{id}") for item, id in zip(items, ids, strict=True)]
+
+
+def _with_id(fields: _Fields, id: str) -> _Fields:
+    return {name: id if field_called(name) == "id" else item for name, item in fields.items()}
 
 
 def _in_objects(value: _Fields, passed: _Fields) -> Iterator[_Fields]:

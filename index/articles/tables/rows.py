@@ -7,6 +7,7 @@
   would have swallowed is read anew, line by line.
 - In tables parted by tabs `"` is a letter, as those write who export tweets and sentences. Only a
   cell that a program put in quotes, because of a tab, a line end or quotes within, is read so.
+  Databases and Miller write these as \\\\n and \\\\t, and \\\\N for a cell that has nothing.
 
 >>> rows = RowReader('a;b\\n1;"x\\n2;"o\\np"'.split("\\n")).rows()
 >>> [(row.line, row.cells) for row in rows][::2]
@@ -30,6 +31,10 @@ _SAID = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _READ_AGAIN, _READ_AGAIN_ANYWAY = 4, 10_000
 # Letters of lines that are read at a time.
 _AT_ONCE = 1 << 22
+# A line end or a tab as databases write it: not where it may be part of a path or of a command.
+_ESCAPE = re.compile(r"(?<![A-Za-z0-9_:\\])\\([ntr])|\\([ntr])(?![A-Za-z0-9_\\])")
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\n"}
+_NOTHING = r"\N"
 _NEVER_CLOSED = "a quote is opened here and never closed"
 # Lines that one cell of a table parted by tabs may have.
 _MOST_LINES = 1_000
@@ -108,6 +113,8 @@ class RowReader:
             self._next += 1
             if '"' in self._lines[at]:
                 cells = self._unquoted(at, cells, width)
+            if "\\" in self._lines[at]:
+                cells = [*map(_unescaped, cells)]
             width = width or len(cells)
             yield Row(self._before + at + 1, cells)
 
@@ -192,6 +199,13 @@ class RowReader:
         )
         # In a row of the right width they are lines of a text, unless each is like a row.
         return rows * 2 > len(within) if cells != width else rows == len(within) > 1 and width > 2
+
+
+def _unescaped(cell: str) -> str:
+    """Return a cell of a table parted by tabs with line ends where a program wrote \\\\n."""
+    if cell == _NOTHING:
+        return ""
+    return _ESCAPE.sub(lambda found: _ESCAPED[found[1] or found[2]], cell)
 
 
 def _bare(cell: str) -> str:
