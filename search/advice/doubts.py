@@ -113,7 +113,8 @@ class Doubts:
         are_few = 1 < len(order) <= _FEW
         found: dict[str, Doubtful] = {}
         for at, (word, part) in enumerate(order):
-            if word.text in found or not word.finds:
+            # Words of a closed class are few and known, those of dialects among them.
+            if word.text in found or not word.finds or is_function_word(word.letters):
                 continue
             neighbours = _neighbours(order, at) if are_few else Neighbours()
             doubtful = self._doubtful(word, part, neighbours, otherwise.get(word.text, ()))
