@@ -49,7 +49,7 @@ def measure(ix: kashaf.Index, slips: str, rights: str) -> None:
             found += 1
         elif texts != [fold(meant)]:
             print(f"{typed} ({kind}): {meant}, offered {' '.join(texts) or 'nothing'}")
-    corrected = [query for query in right if ix.search(query, limit=1).suggestions]
+    corrected = [query for query in right if _corrections(ix.search(query, limit=1))]
     print(f"{offered} of {len(rows)} offered, {found} more found as typed,", end=" ")
     print(f"p50 {median(times) * 1000:.1f} ms;", end=" ")
     print(f"{len(corrected)} of {len(right)} right ones corrected: {', '.join(corrected)}")

@@ -163,7 +163,7 @@ class Corrector:
         found = self._closest.get(doubtful)
         if found is None:
             prices = self._spelled_near(doubtful)
-            if doubtful.doubt is not ALONE:
+            if doubtful.doubt is not ALONE and not doubtful.is_usual:
                 prices = {**self._parted(doubtful), **prices}
             found = min(prices.items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
             self._closest.keep(doubtful, found)
