@@ -49,10 +49,15 @@ def measure(ix: kashaf.Index, slips: str, rights: str) -> None:
             found += 1
         elif texts != [fold(meant)]:
             print(f"{typed} ({kind}): {meant}, offered {' '.join(texts) or 'nothing'}")
-    corrected = [query for query in right if _corrections(ix.search(query, limit=1))]
+    corrected = [query for query in right if _is_corrected(ix, query)]
     print(f"{offered} of {len(rows)} offered, {found} more found as typed,", end=" ")
     print(f"p50 {median(times) * 1000:.1f} ms;", end=" ")
     print(f"{len(corrected)} of {len(right)} right ones corrected: {', '.join(corrected)}")
+
+
+def _is_corrected(ix: kashaf.Index, query: str) -> bool:
+    """Tell whether other words are offered; that a root is searched is no correction."""
+    return any(suggestion.is_correction for suggestion in ix.search(query, limit=1).suggestions)
 
 
 def _finds(ix: kashaf.Index, query: str) -> set[str]:

@@ -89,7 +89,8 @@ class Doubtful(NamedTuple):
     """A word of a query that may be misspelt, and the part it is looked for in.
 
     If `is_word`, the lexicon has it: it is most likely right, only not in any article. It is looked
-    for as what is in `instead` as well, which may be what was meant.
+    for as what is in `instead` as well, which may be what was meant. If `is_lone`, no content word
+    stands beside it; if `is_usual` as well, it is one of the lexicon that texts often have.
     """
 
     word: Word
