@@ -35,7 +35,7 @@ _UNSURE = frozenset("اويهءئؤ")
 _ARTICLE = "ال"
 
 
-class Agreement:
+class QueryAgreement:
     """Tells what agrees with a query, by the words of one state of an index."""
 
     def __init__(self, engine: Engine, expander: TermExpander, matcher: AnyMatcher) -> None:

@@ -20,7 +20,7 @@ from index.analysis.tokens.normalize import MARKS, fold
 from index.segment.compiled import FormsNear
 from index.segment.schema import FORM, STEM
 from index.store.engine import AskedForms, Engine
-from search.advice.agreement import Agreement, binds
+from search.advice.agreement import QueryAgreement, binds
 from search.advice.beside import (
     Neighbours,
     articles_beside,
@@ -84,7 +84,7 @@ class Corrector:
         self._expander = expander
         self._matcher = matcher
         self._prices = Prices(engine, matcher)
-        self._agreement = Agreement(engine, expander, matcher)
+        self._agreement = QueryAgreement(engine, expander, matcher)
         self._closest: Latest[Doubtful, tuple[str, float]] = Latest(_KEPT, lambda _: 1)
 
     def corrected(self, text: str, tree: Node, doubtful: Sequence[Doubtful]) -> Corrected | None:
