@@ -47,7 +47,8 @@ _DIPHTHONGS = {"اي": "iy", "او": "ow"}
 _VOWELS = "aeiouyw"
 _ARTICLE = "ال"
 
-_ANY_VOWELS = "[اويءعةه]*?"
+_VOWEL_LETTERS = "اويءعةه"
+_ANY_VOWELS = f"[{_VOWEL_LETTERS}]*?"
 _ANY_LATIN_VOWELS = f"[{_VOWELS}]*"
 
 _LATIN = re.compile("|".join(sorted(_CONSONANTS, key=len, reverse=True)) + f"|[{_VOWELS}]+")
@@ -118,15 +119,34 @@ def prefixes(word: str) -> list[str]:
     """Return the letters that a name may begin with in the other script."""
     if is_latin(word):
         sounds = _of_latin(word.lower())
-        letters = {one[:1] for one, of in _CLASSES.items() if of == sounds.classes[:1]}
         if sounds.vowels[0]:
-            letters = set("اعوي")
+            return _after_vowels(sounds.classes)
+        letters = {one[:1] for one, of in _CLASSES.items() if of == sounds.classes[:1]}
         return sorted({*letters, *(_ARTICLE + letter for letter in letters)} - {_ARTICLE + "ا"})
     units = {form[:1] for form in _bare(fold(word))}
     if units & {"ا", "و", "ي", "ع"}:
         return sorted(_VOWELS)
     classes = {_CLASSES.get(unit) for unit in units}
     return sorted({unit[0] for unit, (of, _) in _CONSONANTS.items() if of[0] in classes})
+
+
+def _after_vowels(classes: str) -> list[str]:
+    """Return the letters that a name in Arabic may begin with whose Latin one begins with a vowel.
+
+    Words with the article begin with ا, and those with "and" with و: half of all. So what these
+    begin with goes on to the next letter, and where that is the article's to the one after it.
+    """
+
+    def longer(begin: str, of: str) -> set[str]:
+        """Return some letters with each that may follow: a consonant of a class, or a vowel."""
+        return {begin + unit[0] for unit in _units_of(of)} | {begin + v for v in _VOWEL_LETTERS}
+
+    found = {"ع", "ي", *longer("ا", classes[0]), *longer("و", classes[0])}
+    found = {*(found - {"وا"}), *longer("وا", classes[0])}
+    for begin in found & {"ال", "وال"}:
+        found = {*(found - {begin}), *(longer(begin, classes[1]) if classes[1:] else {begin})}
+    found |= {_ARTICLE + vowel for vowel in "اعوي"}
+    return sorted(one for one in found if not any(one[:at] in found for at in range(1, len(one))))
 
 
 def distance(latin: str, arabic: str) -> float:
@@ -163,8 +183,13 @@ def _bare(form: str) -> list[str]:
 
 
 @cache
+def _units_of(of_class: str) -> tuple[str, ...]:
+    return tuple(unit for unit, of in _CLASSES.items() if of == of_class)
+
+
+@cache
 def _arabic_of(of_class: str) -> str:
-    return "(?:" + "|".join(unit for unit, of in _CLASSES.items() if of == of_class) + ")"
+    return "(?:" + "|".join(_units_of(of_class)) + ")"
 
 
 @cache

@@ -20,17 +20,17 @@ from index.analysis.tokens.normalize import MARKS, fold
 from index.segment.compiled import FormsNear
 from index.segment.schema import FORM, STEM
 from index.store.engine import AskedForms, Engine
+from search.advice.agreement import QueryAgreement, binds
 from search.advice.beside import (
     Neighbours,
     articles_beside,
-    articles_with,
     as_word,
     joined_form,
 )
 from search.advice.doubts import ALONE, NOWHERE, PARTED, RARE, Certain, Doubtful
 from search.advice.keyboard import as_arabic, as_latin
 from search.advice.prices import FREQUENT, Prices, dearest_of
-from search.advice.slips import cost, costs, one_slip_from
+from search.advice.slips import costs, one_slip_from
 from search.query.pattern import Pattern
 from search.query.tree import Node, Phrase, Word, in_part, words
 from search.ranking.matching import AnyMatcher
@@ -43,8 +43,6 @@ _MOST_CORRECTED, _LONGEST = 4, 24
 # Words of so many letters may have two slips. If one leads to a word at the good price, none that
 # takes two is looked for, and of those so many are compared, the most frequent.
 _SHORTEST_OF_TWO, _COMPARED = 5, 80
-# What costs so much at most is usual, whatever else the query has.
-_USUAL_SLIP = 0.5
 _GOOD = 0.35
 # A correction of two slips is less certain, so its word has to be in so many articles at least.
 _FEWEST_OF_TWO = 10
@@ -59,6 +57,8 @@ _TOGETHER, _FEWEST_TOGETHER, _COMPARED_BESIDE = 0.12, 3, 8
 _JOINED, _PARTED = 0.6, 0.3
 _PARTED_LIKELY, _PARTED_CERTAINLY = Certain(_JOINED, 3), Certain(_JOINED, 3, 60)
 _WAYS = 4
+# What stands together with a word that only binds others does so in many articles, or by chance.
+_FEWEST_BINDING = 30
 _SHORTEST = 2
 # What ends so is rather inflected than joined to a word: كتابان is not كتاب ان.
 _ENDINGS = frozenset("ان ها هم هن كم نا".split())
@@ -84,6 +84,7 @@ class Corrector:
         self._expander = expander
         self._matcher = matcher
         self._prices = Prices(engine, matcher)
+        self._agreement = QueryAgreement(engine, expander, matcher)
         self._closest: Latest[Doubtful, tuple[str, float]] = Latest(_KEPT, lambda _: 1)
 
     def corrected(self, text: str, tree: Node, doubtful: Sequence[Doubtful]) -> Corrected | None:
@@ -163,7 +164,7 @@ class Corrector:
         found = self._closest.get(doubtful)
         if found is None:
             prices = self._spelled_near(doubtful)
-            if doubtful.doubt is not ALONE:
+            if doubtful.doubt is not ALONE and not doubtful.is_usual:
                 prices = {**self._parted(doubtful), **prices}
             found = min(prices.items(), key=lambda item: (item[1], item[0]), default=("", 0.0))
             self._closest.keep(doubtful, found)
@@ -186,7 +187,7 @@ class Corrector:
         is_right_alone = doubtful.is_word and doubtful.neighbours.pairs(doubtful.word)
         prices = beside if is_right_alone else prices | beside
         ranked = sorted(prices, key=lambda other: (prices[other], other))[:_COMPARED_BESIDE]
-        best = next((o for o in ranked if o in beside or self._agrees(o, doubtful)), None)
+        best = next((o for o in ranked if o in beside or self._agreement.of(o, doubtful)), None)
         return {spelled(self._engine, best): prices[best]} if best else {}
 
     def _beside(
@@ -213,7 +214,7 @@ class Corrector:
         """Return the neighbours of a word, each of which that no article has as what it may be."""
         found = []
         for at, word in enumerate(doubtful.neighbours):
-            if word and not self._is_known(word):
+            if word and not self._agreement.is_known(word):
                 as_typed = Doubtful(word, doubtful.part, NOWHERE)
                 prices = self._prices.of(as_typed, self._one_slip(fold(word.letters)))
                 likely = sorted(prices, key=lambda other: (prices[other], other))[:_WAYS]
@@ -222,26 +223,6 @@ class Corrector:
                 words = [word] if word else []
             found += [Neighbours(*((None, one) if at else (one, None))) for one in words]
         return found
-
-    def _agrees(self, other: str, doubtful: Doubtful) -> bool:
-        """Tell whether a correction that stands nowhere beside its neighbours may be meant there.
-
-        Some article has to have both. Of a neighbour that none has nothing is known, and the query
-        is rather about what the index lacks, so that the slip has to be a usual one.
-        """
-        if doubtful.doubt is not NOWHERE:
-            return True
-        neighbours = [word for word in doubtful.neighbours if word]
-        known = [*filter(self._is_known, neighbours)]
-        if neighbours and not known:
-            return cost(fold(doubtful.word.letters), other) <= _USUAL_SLIP
-        pair = replace(as_word(other), level=FORM)
-        return all(articles_with(self._matcher, (pair, word), doubtful.part) for word in known)
-
-    def _is_known(self, word: Word) -> bool:
-        return self._engine.holds(STEM, self._prices.stems(word.letters)) or self._is_form(
-            word.letters
-        )
 
     def _one_slip(self, form: str) -> Sequence[str]:
         others = dict.fromkeys(one_slip_from(form))
@@ -283,6 +264,8 @@ class Corrector:
         for pair in likely:
             phrase = Phrase(tuple(replace(doubtful.word, text=w, spelling=w) for w in pair), FORM)
             count = self._matcher.count(in_part(phrase, part))
+            if any(map(binds, pair)) and count < _FEWEST_BINDING:
+                continue
             if self._prices.is_enough(count, own, certain):
                 found[" ".join(pair)] = _JOINED - FREQUENT * log(count)
         return found

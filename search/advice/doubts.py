@@ -76,6 +76,8 @@ PARTED = Doubt((), ())
 # That is so many articles at most, and in a small index at most one of a thousand; of forms whose
 # neighbours tell more it is so many.
 _HARDLY_ANY, _FEW_ALONE, _OF = 8, 30, 1000
+# What 690 million words of news have so often is no slip where it is asked for alone.
+_USUAL = 200
 # In so many words at most it is looked what stands beside them.
 _FEW = 6
 # Two words that are one when they are joined: so many letters at most, the one in so many
@@ -87,7 +89,8 @@ class Doubtful(NamedTuple):
     """A word of a query that may be misspelt, and the part it is looked for in.
 
     If `is_word`, the lexicon has it: it is most likely right, only not in any article. It is looked
-    for as what is in `instead` as well, which may be what was meant.
+    for as what is in `instead` as well, which may be what was meant. If `is_lone`, no content word
+    stands beside it; if `is_usual` as well, it is one of the lexicon that texts often have.
     """
 
     word: Word
@@ -96,6 +99,8 @@ class Doubtful(NamedTuple):
     is_word: bool = False
     neighbours: Neighbours = Neighbours()
     instead: tuple[Variant, ...] = ()
+    is_usual: bool = False
+    is_lone: bool = False
 
 
 class Doubts:
@@ -113,7 +118,8 @@ class Doubts:
         are_few = 1 < len(order) <= _FEW
         found: dict[str, Doubtful] = {}
         for at, (word, part) in enumerate(order):
-            if word.text in found or not word.finds:
+            # Words of a closed class are few and known, those of dialects among them.
+            if word.text in found or not word.finds or is_function_word(word.letters):
                 continue
             neighbours = _neighbours(order, at) if are_few else Neighbours()
             doubtful = self._doubtful(word, part, neighbours, otherwise.get(word.text, ()))
@@ -134,6 +140,8 @@ class Doubts:
         if instead and (word.letters.isascii() or any(isinstance(v, Synonym) for v in instead)):
             return None
         doubt, is_word = self._doubt(word, part)
+        is_lone = not neighbours.pairs(word)
+        is_usual = is_lone and _is_usual(word)
         if any(map(_is_joined_by_slip, instead)):
             # It is found by what it is parted into; that it is none is said all the same.
             is_nowhere = not self._has(word, part, FORM)
@@ -149,7 +157,9 @@ class Doubts:
             )
             doubt = doubt or (ALONE if is_alone else None)
             neighbours = neighbours if is_alone else Neighbours()
-        return Doubtful(word, part, doubt, is_word, neighbours, instead) if doubt else None
+        if not doubt:
+            return None
+        return Doubtful(word, part, doubt, is_word, neighbours, instead, is_usual, is_lone)
 
     def _doubt(self, word: Word, part: str) -> tuple[Doubt | None, bool]:
         """Return what is doubtful about a word by itself, and whether the lexicon has it."""
@@ -211,6 +221,17 @@ def _otherwise(tree: Node) -> dict[str, tuple[Variant, ...]]:
                     for text in word.text.split():
                         found[text] = (*found.get(text, ()), phrase)
     return found
+
+
+def _is_usual(word: Word) -> bool:
+    """Tell whether a word is a usual one of the lexicon, with nothing but the article."""
+    best = best_reading(word.letters)
+    return (
+        best.entry is not None
+        and best.entry.frequency >= _USUAL
+        and len(best.segments) == best.before + 1
+        and best.before == word.letters.startswith("ال")
+    )
 
 
 def _is_joined_by_slip(variant: Variant) -> bool:

@@ -14,7 +14,7 @@ from index.segment.schema import FORM
 from index.store.engine import Engine
 from search.advice.beside import articles_with, as_word
 from search.advice.doubts import ALONE, NOWHERE, RARE, SELDOM_ALONE, Certain, Doubtful
-from search.advice.slips import costs
+from search.advice.slips import MERGED, costs
 from search.query.tree import in_part
 from search.ranking.matching import AnyMatcher
 
@@ -55,6 +55,8 @@ class Prices:
         own = self.count(FORM, form, part) if doubt is not NOWHERE else 0
         if doubt is RARE:
             dearest = max(dearest, SELDOM_ALONE.dearest)
+        if doubtful.is_usual:
+            dearest = min(dearest, MERGED)
         if len(form) <= _SHORT and doubt is not ALONE:
             fewest = max(fewest, _FEWEST_OF_SHORT)
             dearest = dearest if doubt is NOWHERE else min(dearest, _DEAREST_OF_SHORT)

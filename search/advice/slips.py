@@ -38,7 +38,7 @@ _SINGLED, _VOWEL_LESS, _LESS = 0.4, 0.5, 0.65
 _FIRST = 0.2
 # That letters were swapped, behind the first and with it.
 _SWAPS = (_SWAPPED, _SWAPPED + _FIRST)
-_MERGED, _MERGED_SOUND = ("ضظ", "ذز"), 0.35
+_MERGED, MERGED = ("ضظ", "ذز"), 0.35
 
 _SEATS = ("اءئؤ", "ئي", "ؤو")
 _VOWELS = "اوي"
@@ -147,7 +147,7 @@ def _left_out_row() -> bytes:
 
 def _at_first(instead: float) -> float:
     """Return what it costs that the first letter was typed instead of another."""
-    return instead if instead == _MERGED_SOUND else instead + _FIRST
+    return instead if instead == MERGED else instead + _FIRST
 
 
 @cache
@@ -163,7 +163,7 @@ def _instead(typed: str, meant: str, ends: str) -> float:
             return _KEYS
     for classes, price in (
         (_SEATS, _SEAT),
-        (_MERGED, _MERGED_SOUND),
+        (_MERGED, MERGED),
         (_SOUNDS, _SOUND),
         (_LIKE_BY_DOTS, _DOTS),
     ):
