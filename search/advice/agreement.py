@@ -5,7 +5,7 @@ asked for alone, a foreign name has several right spellings, and beside its neig
 correction stands somewhere, or both are of one matter:
 
     صلاح الشرنوبي       no article has صلاح الجنوبي, and الجنوبي is in as many without صلاح
-    فيظانات الهند       articles with فيضانات have الهند far more often than others
+    مناضرة المرشحين     articles with مناظرة have المرشحين far more often than others
 """
 
 from dataclasses import replace
