@@ -7,8 +7,11 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import pytest
+
 from index import Index
 from index.articles.notes import Note
+from index.articles.readers import Record, Source, reader_for
 from index.errors import ReadError
 
 DATA = Path(__file__).parent / "data" / "documents"
@@ -152,3 +155,18 @@ NO_FILES: dict[str, Callable[[Path], None]] = {
     "pipe.txt": os.mkfifo,
     "device.txt": lambda path: path.symlink_to("/dev/zero"),
 }
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"garbage", "it holds no web page, or is cut short"),
+        (b"Content-Type: image/png\n\nx", "it holds no web page, or is cut short"),
+        (b"Content-Type: text/html\n\n<p></p>", "no text"),
+    ],
+)
+def test_pages_saved_in_one_file_that_are_none(data: bytes, reason: str) -> None:
+    (record,) = reader_for("a.mhtml")(Source("a.mhtml", "a.mhtml", data, None))
+    assert isinstance(record, Record)
+    with pytest.raises(ReadError, match=reason):
+        record.parse()

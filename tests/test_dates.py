@@ -97,6 +97,9 @@ def test_parse_date(text: str, found: date) -> None:
         "لا تاريخ",
         # A month of one letter: شباط, or شتنبر.
         "10 ش 2010",
+        # Numbers of a section, and of a version.
+        "2.4.1",
+        "3.11.2. التثبيت",
         "6 سبتمبر 2020 " + "كلمة " * 50,
     ],
 )

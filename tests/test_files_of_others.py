@@ -73,6 +73,13 @@ def test_verses_are_called_by_their_chapter_and_number() -> None:
     assert [one.id for one in found if isinstance(one, Record)][::4] == ["105/1", "105/5"]
 
 
+def test_a_page_that_a_browser_saved_in_one_file() -> None:
+    (page,) = articles(DATA / "pages" / "handbook-case-study.html")
+    (saved,) = articles(DATA / "pages" / "handbook-case-study.mhtml")
+    assert (saved.title, saved.url, saved.date) == (page.title, page.url, None)
+    assert words(saved.text) == words(page.text)
+
+
 def test_line_ends_that_a_program_wrote_as_letters() -> None:
     said = articles(DATA / "corpora" / "archive-miller.tsv")
     assert [one.text for one in said] == [one.text for one in articles(SEEDS / "archive.csv")]

@@ -56,8 +56,8 @@ def outcomes(name: str, text: str | bytes) -> list[str]:
 
 
 FORMATS = """
-.txt .text .md .markdown .html .htm .xhtml .json .jsonl .ndjson .csv .tsv .tab .srt .vtt .completed
-.inprogress .pdf .docx .docm .odt .odp .rtf .pptx .pptm .xlsx .xlsm .xls .ods .epub
+.txt .text .md .markdown .html .htm .xhtml .mhtml .mht .json .jsonl .ndjson .csv .tsv .tab .srt .vtt
+.completed .inprogress .pdf .docx .docm .odt .odp .rtf .pptx .pptm .xlsx .xlsm .xls .ods .epub
 .eml .mbox .conllu .conll .xml .tei .rss .atom .automarkdown
 """
 
@@ -402,6 +402,11 @@ def test_date_of_a_page(said: str) -> None:
     assert (found.date, found.metadata) == (date(2022, 5, 3), {"language": "ar"})
 
 
+def test_the_number_of_a_section_is_no_date() -> None:
+    page = f"<h1>عرض</h1><a>2.4.1. التوزيعات</a><a>2.4.12. المجتمع</a><p>{FIRST}</p>"
+    assert article("a.html", f"<html><body>{page}</body></html>").date is None
+
+
 @pytest.mark.parametrize(
     ("root", "part", "said"),
     [
@@ -411,6 +416,8 @@ def test_date_of_a_page(said: str) -> None:
             '<blockquote lang="en" dir="ltr">The road is open</blockquote><i lang="fr">a</i>',
             {"languages": "en، fr"},
         ),
+        # What most of a page says of itself is true of the page.
+        ("<html>", f'<div lang="ar-MA">{SECOND * 3}</div>', {"language": "ar-MA"}),
         # Links to the same page in other languages, and what is said to be in the page's own.
         ('<html lang="ar">', '<a lang="fr">Français</a><b lang="AR">ب</b>', {"language": "ar"}),
     ],

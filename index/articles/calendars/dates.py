@@ -192,6 +192,8 @@ def _parts(match: re.Match[str]) -> dict[str, str]:
         first, month, third = found["first"], found["second"], found["third"]
         year, day = (first, third) if len(first) > 2 else (third, first)
         number = day.rstrip(_ERA_G + _ERA_H)
+        if len(year) == 1:
+            raise ValueError(f"{match[0]!r} is the number of a chapter, or of a version")
         # The mark of the calendar stands behind all three.
         year += day[len(number) :]
         if int(month) > 12 >= int(number):

@@ -7,6 +7,7 @@ are in others, in their order.
 """
 
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,8 @@ _STRUCTURED = {
 _LONGEST_SCRIPT = 1 << 20
 # Lines behind and before the headline that may tell the day, and letters of one.
 _AROUND, _LONGEST_DATELINE = (-3, 8), 120
+# A heading with the number of its section.
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+[^\W\d]")
 
 
 def fields_of(page: "LexborHTMLParser", headings: Iterable[str]) -> dict[str, str]:
@@ -81,16 +84,20 @@ def _languages(page: "LexborHTMLParser") -> dict[str, str]:
         values = ((node.attributes.get(name) or "").strip() for node in wholes)
         if found := next(filter(None, values), ""):
             said[field] = found
-    # A link in another language is to the page in that language.
-    parts = page.css("body [lang]:not(a, article, main, nav *, footer *)")
-    others = {
-        language.lower(): language
-        for part in parts
-        if (language := (part.attributes.get("lang") or "").strip())
-        and (part.text() or "").strip()
-        and language.lower() != said.get("language", "").lower()
-    }
-    return {**said, "languages": "، ".join(others.values())} if others else said
+    others: dict[str, int] = {}
+    # A link in another language is to the page in that language; zxx is that of no language.
+    for part in page.css("body [lang]:not(a, article, main, nav *, footer *)"):
+        language = (part.attributes.get("lang") or "").strip()
+        letters = len((part.text() or "").strip())
+        if letters and language and language != "zxx":
+            others[language] = max(others.get(language, 0), letters)
+    if "language" not in said and len(others) == 1 and page.body:
+        ((language, letters),) = others.items()
+        if letters * 2 > len((page.body.text() or "").strip()):
+            said = {"language": language, **said}
+    own = said.get("language", "").lower()
+    listed = "، ".join(language for language in others if language.lower() != own)
+    return {**said, "languages": listed} if listed else said
 
 
 def _is_of(field: str, value: str) -> bool:
@@ -162,6 +169,8 @@ def _date_shown(page: "LexborHTMLParser", titles: Collection[str]) -> str:
 
 def _is_dateline(line: str) -> bool:
     if len(line) > _LONGEST_DATELINE or not any(map(str.isdigit, line)):
+        return False
+    if _NUMBERED.match(line):
         return False
     found = read_date(line)
     return found is not None and found.first == found.last

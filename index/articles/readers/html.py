@@ -9,6 +9,7 @@
   counts as one space.
 - Title: `og:title`, else the first `<h1>`, else `<title>`, else as in plain text. The `<h1>`
   leaves the text if the title says it.
+- What browsers save as one file (MHTML) is the page in it, and its address.
 - Author, date, source, category, address and language as the page states them, see
   `index.articles.pages.head`.
 
@@ -19,6 +20,7 @@
 """
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -31,9 +33,13 @@ from index.articles.readers import Record, Source, one_article
 from index.articles.readers.text import split_title
 from index.errors import ReadError
 
-SUFFIXES = (".html", ".htm", ".xhtml")
+SUFFIXES = (".html", ".htm", ".xhtml", ".mhtml", ".mht")
+_SAVED = (".mhtml", ".mht")
+# Where what is saved was, of a whole file or of a part of it.
+_ADDRESSES = ("Snapshot-Content-Location", "Content-Location")
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_PAGE = "text/html"
 _HEAD = 4096  # bytes in which to look for it
 _WESTERN = {"iso-8859-1", "iso8859-1", "latin1", "windows-1252", "us-ascii"}
 
@@ -46,7 +52,8 @@ def read(source: Source) -> Iterator[Record | ReadError]:
 def _fields(source: Source) -> dict[str, object]:
     from selectolax.lexbor import LexborHTMLParser
 
-    markup = _markup(source)
+    is_saved = source.suffix in _SAVED
+    markup, address = _saved(source) if is_saved else (_markup(source), "")
     require_bounded(markup, source.path)
     page = LexborHTMLParser(markup)
     mark_blocks(page)
@@ -54,6 +61,7 @@ def _fields(source: Source) -> dict[str, object]:
     headings = [*(root.css("h1") if root else ()), *page.css("h1")]
     texts = [text_below(heading).replace("\n", " ") for heading in headings]
     fields = fields_of(page, texts)
+    fields["url"] = fields["url"] or address
     title = fields["title"] or next(iter(texts), "")
     for heading, text in zip(headings, texts, strict=True):
         # That of the site says something else, and another may tell more than the title.
@@ -67,6 +75,26 @@ def _fields(source: Source) -> dict[str, object]:
     if not title:
         title, text = split_title(text)
     return {**fields, "title": title, "text": text}
+
+
+def _saved(source: Source) -> tuple[str, str]:
+    """Return the page in a file of several parts, and its address."""
+    from email import message_from_bytes
+
+    try:
+        message = message_from_bytes(whole(source.data, source.path).removeprefix(BOM_UTF8))
+        part = next((part for part in message.walk() if part.get_content_type() == _PAGE), None)
+    except (RecursionError, ValueError):
+        raise ReadError(source.path, "its parts are nested too deeply") from None
+    held = part.get_payload(decode=True) if part else None
+    if part is None or not isinstance(held, bytes) or not held.strip():
+        raise ReadError(source.path, "it holds no web page, or is cut short")
+    said = [each.get(name, "") for each in (message, part) for name in _ADDRESSES]
+    address = next((one.strip() for one in map(str, said) if "://" in one), "")
+    charset = source.encoding or part.get_content_charset()
+    with suppress(ReadError):
+        return _markup(source._replace(data=held, encoding=charset)), address
+    return _markup(source._replace(data=held)), address
 
 
 def _markup(source: Source) -> str:

@@ -1,5 +1,6 @@
 """All that is put right of a text that was set on a page, and what is to be said of it."""
 
+from collections import Counter
 from dataclasses import replace
 
 from index.articles.article import Article
@@ -45,5 +46,5 @@ def mended_article(article: Article) -> tuple[Article, str]:
     text, found = mended(article.text)
     if not found and not of_title:
         return article, ""
-    told = [f"{count} {kind}" for kind, count in (of_title | found).items()]
+    told = [f"{count} {kind}" for kind, count in (Counter(of_title) + Counter(found)).items()]
     return replace(article, title=title, text=text), f"put right in it: {', '.join(told)}"
