@@ -31,13 +31,13 @@ def test_what_is_wrong_is_counted_by_kind(tmp_path: Path) -> None:
     said = json.loads(run.stdout)
     assert said["articles"] == 5
     assert {one["kind"]: one["count"] for one in said["findings"]} == {
-        "left aside, of a kind that is not read": 1,
-        "its text is there twice": 1,
+        "left aside, of a kind that is not read: --reader reads one as another": 1,
+        "its text is there twice: searches fold copies": 1,
         "put right in it: … lines in visual order": 1,
-        "its text has fewer letters than …": 1,
+        "its text has fewer letters than …: see that it is whole": 1,
         "skipped: it is empty": 1,
         "skipped: it is no regular file": 1,
-        "its date is not read": 1,
+        "its date is not read: write it as year-month-day": 1,
     }
 
 
@@ -49,9 +49,25 @@ def test_ids_that_are_there_twice_and_wrong_encodings(tmp_path: Path) -> None:
     said = {one["kind"]: one["examples"] for one in json.loads(run.stdout)["findings"]}
     place = tmp_path / "a.jsonl"
     assert said == {
-        "skipped: duplicate id": [f"{place}:3: 'k', taken by {place}:1"],
+        "skipped: duplicate id: give one of them another": [f"{place}:3: 'k', taken by {place}:1"],
         "it is UTF-8 that was read as Windows-1252: it is mended": [str(tmp_path / "b.txt")],
     }
+
+
+def test_what_is_passed_over_is_told(tmp_path: Path) -> None:
+    """What browsers keep beside a page, and links that lead out, as `kashaf index` notes them."""
+    here, out = tmp_path / "here", tmp_path / "out"
+    (here / "page_files").mkdir(parents=True)
+    out.mkdir()
+    for file in (here / "page_files" / "frame.html", out / "a.txt"):
+        file.write_text(f"<p>{TEXT}", "utf-8")
+    (here / "page.html").write_text(f"<html><p>{TEXT}", "utf-8")
+    (here / "others").symlink_to(out)
+    run = CliRunner().invoke(cli.app, ["doctor", "--json", str(here)])
+    kinds = [one["kind"] for one in json.loads(run.stdout)["findings"]]
+    assert len(kinds) == 2
+    assert kinds[0].startswith("left aside in it: … folder of what saved pages show")
+    assert kinds[1].endswith(": --follow does")
 
 
 def test_what_is_put_right_is_shown(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import IO, TYPE_CHECKING
 from uuid import uuid4
 
@@ -132,9 +132,8 @@ class ClusterWriter:
         """Yield the documents of the pending articles, analysed in as many processes as pay."""
         size = self._spool.tell() if self._spool else 0
         commit = uuid4().hex
-        others = max((os.cpu_count() or 1) - 1, 0) if size > _WORTH_OTHERS else 0
         with ExitStack() as held:
-            executor = _executor(held, others) if others else None
+            executor, others = _executor(held) if size > _WORTH_OTHERS else (None, 0)
             started: deque[Future[BulkLines]] = deque()
             for batch in self._batches():
                 if executor is None or len(started) >= 2 * others:
@@ -170,10 +169,17 @@ class ClusterWriter:
             yield batch
 
 
-def _executor(held: ExitStack, processes: int) -> Executor:
+def _executor(held: ExitStack) -> tuple[Executor | None, int]:
+    """Return what works in other processes, and in how many, where this one may use processors
+    for them: see `index.writing.workers.Workers.start`.
+    """
     # Imported late: few changes are worth another process.
-    import loky
+    from loky import ProcessPoolExecutor, cpu_count
 
-    executor: Executor = loky.ProcessPoolExecutor(processes)
-    held.callback(executor.shutdown, wait=False, kill_workers=True)  # type: ignore[call-arg]
-    return executor
+    others = cpu_count() - 1
+    with suppress(OSError, RuntimeError):
+        if others:
+            executor: Executor = ProcessPoolExecutor(others)
+            held.callback(executor.shutdown, wait=False, kill_workers=True)  # type: ignore[call-arg]
+            return executor, others
+    return None, 0

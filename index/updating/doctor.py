@@ -85,8 +85,14 @@ def diagnose(
     so_far = _ReadSoFar()
     for problem in found.problems:
         diagnosis.add(f"skipped: {problem.reason}", problem.path)
+    for told in found.notes:
+        diagnosis.add(told.reason, told.path)
     for suffix, count in found.ignored.items():
-        diagnosis.add("left aside, of a kind that is not read", suffix or "no suffix", count)
+        diagnosis.add(
+            "left aside, of a kind that is not read: --reader reads one as another",
+            suffix or "no suffix",
+            count,
+        )
     with extraction.running():
         for done, file in enumerate(found.files, 1):
             _read(file, diagnosis, so_far)
@@ -128,19 +134,25 @@ def _examine(article: Article, place: str, diagnosis: Diagnosis, so_far: _ReadSo
     """Tell what is wrong with an article that is read in a place."""
     taken = so_far.places.setdefault(article.id, place)
     if taken is not place:
-        diagnosis.add("skipped: duplicate id", f"{place}: '{article.id}', taken by {taken}")
+        diagnosis.add(
+            "skipped: duplicate id: give one of them another",
+            f"{place}: '{article.id}', taken by {taken}",
+        )
         return
     diagnosis.articles += 1
     if article.date is None and "date" in article.metadata:
-        diagnosis.add("its date is not read", f"{article.id}: {article.metadata['date']}")
+        diagnosis.add(
+            "its date is not read: write it as year-month-day",
+            f"{article.id}: {article.metadata['date']}",
+        )
     if len(article.text) < _TINY:
-        diagnosis.add(f"its text has fewer letters than {_TINY}", article.id)
+        diagnosis.add(f"its text has fewer letters than {_TINY}: see that it is whole", article.id)
     elif len(article.text) > _GIANT:
         diagnosis.add(f"its text has more letters than {_GIANT}: divide it", article.id)
     else:
         same = so_far.texts.setdefault(_digest(article.text), article.id)
         if same != article.id:
-            diagnosis.add("its text is there twice", f"{article.id}, {same}")
+            diagnosis.add("its text is there twice: searches fold copies", f"{article.id}, {same}")
 
 
 def _around(before: str, after: str) -> tuple[str, str]:
