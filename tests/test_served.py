@@ -1,5 +1,6 @@
-"""`kashaf serve` answers when its processes have waited for others of the machine."""
+"""`kashaf serve` answers when its processes have waited, and lets nobody wait for a slow answer."""
 
+import asyncio
 import os
 import signal
 import time
@@ -11,6 +12,8 @@ import pytest
 pytest.importorskip("uvicorn", reason="kashaf[web] is not installed")
 
 from served import served_seeds
+
+from search.web.serving.threads import Threads
 
 
 def workers_of(process: int) -> list[int]:
@@ -37,3 +40,43 @@ def test_who_waits_long_for_a_processor_answers_after_it(tmp_path: Path) -> None
             os.kill(one, signal.SIGCONT)
         assert urlopen(asked, timeout=60).status == 200
         assert workers_of(process) == before
+
+
+def test_what_is_quick_does_not_wait_for_what_is_slow() -> None:
+    ended: list[str] = []
+
+    def answer(name: str, seconds: float) -> None:
+        time.sleep(seconds)
+        ended.append(name)
+
+    async def ask() -> None:
+        threads = Threads(cores=1)
+        await asyncio.gather(
+            threads.run(answer, "slow", 1.5),
+            threads.run(answer, "slower", 2.0),
+            threads.run(answer, "quick", 0.0),
+        )
+
+    asyncio.run(ask())
+    assert ended == ["quick", "slow", "slower"]
+
+
+@pytest.mark.parametrize(("cores", "most"), [(1, 1), (2, 2)])
+def test_quick_answers_have_a_core_each(cores: int, most: int) -> None:
+    at_it: list[int] = []
+    beside: list[int] = []
+
+    def answer(number: int) -> None:
+        at_it.append(number)
+        beside.append(len(at_it))
+        time.sleep(0.002)
+        at_it.remove(number)
+
+    async def ask() -> None:
+        threads = Threads(cores)
+        await asyncio.gather(*(threads.run(answer, number) for number in range(30)))
+
+    asyncio.run(ask())
+    assert len(beside) == 30
+    # A machine that gives no turn for long may let one more begin.
+    assert sum(count <= most for count in beside) >= 25

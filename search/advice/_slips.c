@@ -16,6 +16,9 @@ typedef struct {
     double singled, swapped, swapped_first;
 } Slips;
 
+/* No price is NaN, so that this is `fmin`, without a call. */
+static inline double slips_less(double a, double b) { return a < b ? a : b; }
+
 /* Return the number of a letter, that of any other where it has none. */
 static Py_ssize_t slips_number(const Py_UCS4 *letters, Py_ssize_t count, Py_UCS4 letter) {
     for (Py_ssize_t i = 0; i < count; i++)
@@ -53,16 +56,16 @@ static double slips_cost(const Slips *slips, const Py_UCS4 *meant, const Py_ssiz
                 const double *prices = is_last ? instead + 2 * slips->width : instead;
                 edits += prices[(to ? slips->width : 0) + numbers[to]];
             }
-            edits = fmin(edits, fmin(last[to + 1] + more, row[to] + less[to]));
+            edits = slips_less(edits, slips_less(last[to + 1] + more, row[to] + less[to]));
             if (at && to && a == meant[to - 1] && meant[to] == slips->typed[at - 1] &&
                 a != meant[to])
-                edits = fmin(edits, before_last[to - 1] +
-                                        (to == 1 ? slips->swapped_first : slips->swapped));
+                edits = slips_less(edits, before_last[to - 1] +
+                                              (to == 1 ? slips->swapped_first : slips->swapped));
             row[to + 1] = edits;
-            cheapest = fmin(cheapest, edits);
-            cheapest_last = fmin(cheapest_last, last[to + 1]);
+            cheapest = slips_less(cheapest, edits);
+            cheapest_last = slips_less(cheapest_last, last[to + 1]);
         }
-        cheapest = fmin(cheapest, cheapest_last + slips->swapped);
+        cheapest = slips_less(cheapest, cheapest_last + slips->swapped);
         if (cheapest > most) return cheapest;
         double *const free_row = before_last;
         before_last = last;

@@ -70,7 +70,9 @@ def serve(
 
     folders = _indexed(articles, index_folders[0]) if articles else index_folders
     hosts = frozenset(name.lower() for name in (host, *(allow_host or ())))
-    settings = Settings(hosts, token, tuple(allow_origin or ()))
+    count = workers or min(cpu_count(), FEW_PROCESSES)
+    cores = max(cpu_count() // count, 1)
+    settings = Settings(hosts, token, tuple(allow_origin or ()), cores=cores)
     app = worker.served(folders, own_words, settings)
     answering = listening(host, port)
     if host not in _LOOPBACK and not token:
@@ -92,7 +94,6 @@ def serve(
         "timeout_keep_alive": 15,
         "timeout_graceful_shutdown": 10,
     }
-    count = workers or min(cpu_count(), FEW_PROCESSES)
     if count == 1:
         uvicorn.Server(uvicorn.Config(app, **how)).run([answering])
     else:

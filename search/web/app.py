@@ -58,7 +58,7 @@ def application(
 
     Of several `each` may be asked too, by its folder.
     """
-    threads, answers = Threads(), Answers()
+    threads, answers = Threads(settings.cores), Answers()
 
     def route(path: str, answering: _Answering, methods: tuple[str, ...] = ("GET",)) -> Route:
         async def endpoint(request: Request) -> Response:
