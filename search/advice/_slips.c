@@ -19,11 +19,27 @@ typedef struct {
 /* No price is NaN, so that this is `fmin`, without a call. */
 static inline double slips_less(double a, double b) { return a < b ? a : b; }
 
+/* Letters that have numbers, and the number of the first of each low byte: of two scripts none
+   share one, so that nearly every letter is found at once. */
+typedef struct {
+    Py_UCS4 letters[LONGEST];
+    Py_ssize_t count;
+    unsigned char first[256];
+} KnownLetters;
+
+static void slips_file(KnownLetters *known) {
+    memset(known->first, 0, sizeof known->first);
+    for (Py_ssize_t i = known->count - 1; i >= 0; i--)
+        known->first[known->letters[i] & 255] = (unsigned char)i;
+}
+
 /* Return the number of a letter, that of any other where it has none. */
-static Py_ssize_t slips_number(const Py_UCS4 *letters, Py_ssize_t count, Py_UCS4 letter) {
-    for (Py_ssize_t i = 0; i < count; i++)
-        if (letters[i] == letter) return i;
-    return count;
+static inline Py_ssize_t slips_number(const KnownLetters *known, Py_UCS4 letter) {
+    Py_ssize_t number = known->first[letter & 255];
+    if (number < known->count && known->letters[number] == letter) return number;
+    for (number = 0; number < known->count; number++)
+        if (known->letters[number] == letter) break;
+    return number;
 }
 
 /* Return what it costs that a letter of another form was left out. */
@@ -102,14 +118,17 @@ static PyObject *slips_costs_method(PyObject *Py_UNUSED(module), PyObject *args)
     Py_ssize_t rows, more, left_out;
     double most;
     Slips slips;
-    Py_UCS4 known[LONGEST], meant[LONGEST];
+    KnownLetters known;
+    Py_UCS4 meant[LONGEST];
     Py_ssize_t numbers[LONGEST];
     if (!PyArg_ParseTuple(args, "UO!Uy#y#y#dddd", &typed, &PyList_Type, &others, &letters,
                           &slips.rows, &rows, &slips.more, &more, &slips.left_out, &left_out,
                           &slips.singled, &slips.swapped, &slips.swapped_first, &most) ||
         !slips_take(&slips, typed, letters, rows, more, left_out) ||
-        !PyUnicode_AsUCS4(letters, known, LONGEST, 0))
+        !PyUnicode_AsUCS4(letters, known.letters, LONGEST, 0))
         return NULL;
+    known.count = slips.width - 1;
+    slips_file(&known);
     const Py_ssize_t count = PyList_Size(others);
     if (!(result = PyList_New(count))) return NULL;
     for (Py_ssize_t i = 0; i < count; i++) {
@@ -123,7 +142,7 @@ static PyObject *slips_costs_method(PyObject *Py_UNUSED(module), PyObject *args)
         if (length < LONGEST) {
             if (length && !PyUnicode_AsUCS4(other, meant, LONGEST, 0)) goto failed;
             for (Py_ssize_t to = 0; to < length; to++)
-                numbers[to] = slips_number(known, slips.width - 1, meant[to]);
+                numbers[to] = slips_number(&known, meant[to]);
             cost = slips_cost(&slips, meant, numbers, length, most);
         }
         PyObject *given = PyFloat_FromDouble(cost);
