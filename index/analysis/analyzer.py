@@ -76,7 +76,6 @@ def _kin_of(lexemes: "Sequence[Lexeme]") -> Terms:
     return tuple(dict.fromkeys([key for lexeme in lexemes for key in kin_of(lexeme.word)]))
 
 
-@lru_cache(maxsize=1 << 16)
 def kin_of(word: str) -> Terms:
     """Return what a word, as `Lexeme.word` has it, is kin by: its places or its verbal nouns."""
     if found := places_of(word):

@@ -204,8 +204,10 @@ def _order(found: Sequence[tuple[int, float, bool]]) -> tuple[int, ...]:
 
     Nothing where the word has to be looked at as well, see `stemmer.is_by_order`.
     """
-    weights = [weight for _, weight, _ in found]
-    if any(is_whole for _, _, is_whole in found) or not stemmer.is_by_order(weights):
+    for _, _, is_whole in found:
+        if is_whole:
+            return ()
+    if not stemmer.is_by_order([weight for _, weight, _ in found]):
         return ()
     return tuple([entry for entry, _, _ in sorted(found, key=_WEIGHT, reverse=True)])
 

@@ -114,10 +114,10 @@ CLASSES = (
 # عبدالفتاح and عبد الفتاح are one name.
 _SERVANT_OF = re.compile(r"^([وفبلك]?عبد)(ال\w{2,})$")
 _TAKEN_APART = "عبدال"
-# A word that has one of these may be such a name, has to be mended or is spelled as the Quran is; one
-# that has none, and no letter more than `LONGEST_RUN` times in a row, is its own spelling, if it is
-# of plain letters, or of letters and digits of ASCII. So is one whose plain letters have a mark
-# each at most, but where it has a letter that tells of the Quran, or such a last one with a mark.
+# A word that has one of these may be such a name, has to be mended or is spelled as the Quran is.
+# One that has none, and no letter more than `LONGEST_RUN` times in a row, is its own spelling if it
+# is of plain letters, or of letters and digits of ASCII. So is one whose plain letters have a mark
+# each at most, but where a letter tells of the Quran's spelling, or a last one with its mark.
 LONGEST_RUN = mending.LONGEST_RUN
 ASKED = (_TAKEN_APART, *mending.SUSPECT, *uthmani.TELLING_IN_A_ROW)
 # Fewer Latin letters name nothing without the digits beside them.
