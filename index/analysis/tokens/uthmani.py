@@ -30,9 +30,9 @@ _VOWELS = re.compile("[\u064b-\u0650\u08f0-\u08f2]")
 # Marks without kasra and tanwin.
 _OPEN = f"(?:(?![\u064b-\u064d\u0650\u08f0-\u08f2])[{MARKS}])*"
 _MADDAH = "\u0653"
-# Without one of these no rule below applies; most marked words have none. Those that a word of plain
-# letters with a mark each at most may have stand first: letters, a last letter with a mark, and
-# letters with a mark in a row.
+# Without one of these no rule below applies; most marked words have none. Those that a word may
+# have whose plain letters have a mark each at most stand first: letters, a last letter with its
+# mark, and letters with a mark in a row.
 TELLING_LETTERS = "ءآ"
 TELLING_AT_END = "ت"
 TELLING_IN_A_ROW = (f"ؤ{_DAMMA}ا", "ا\u0652ى", "ا\u0652ي", "ل\u0651ي")
