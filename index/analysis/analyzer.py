@@ -76,10 +76,14 @@ def _kin_of(lexemes: "Sequence[Lexeme]") -> Terms:
     return tuple(dict.fromkeys([key for lexeme in lexemes for key in kin_of(lexeme.word)]))
 
 
-@lru_cache(maxsize=1 << 16)
 def kin_of(word: str) -> Terms:
     """Return what a word, as `Lexeme.word` has it, is kin by: its places or its verbal nouns."""
-    return places_of(word) or tuple(filter(None, map(key_of, word.split())))
+    if found := places_of(word):
+        return found
+    if " " in word:
+        return tuple(filter(None, map(key_of, word.split())))
+    key = key_of(word)
+    return (key,) if key else ()
 
 
 def _roots_of(lexemes: "Sequence[Lexeme]") -> Terms:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from index import native
 from index.analysis.analyzer import LEVELS, Levels, levels
-from index.analysis.tokens.normalize import strip_marks
+from index.analysis.tokens.normalize import fold_lines, strip_marks
 from index.analysis.tokens.strings import lines_of, strings_of
 from index.analysis.tokens.tokenizer import PLAIN_LETTER
 
@@ -76,6 +76,16 @@ def bare(spellings: bytes) -> bytes:
     marks, others = _marks()
     text = others.sub(lambda line: strip_marks(line[0]), text)
     return marks.sub("", text).encode("utf-8", "surrogatepass")
+
+
+def folded(letters: bytes) -> bytes:
+    """Return the forms of words given by their letters; both are lines.
+
+    >>> strings_of(folded(lines_of(["كتابة", "G20"])))
+    ['كتابه', 'g20']
+    """
+    text = letters.decode("utf-8", "surrogatepass")
+    return fold_lines(text).encode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=1)

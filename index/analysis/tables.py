@@ -139,7 +139,8 @@ class Rules:
     def _lexeme(self, entry: int) -> Lexeme:
         found = self._lexemes[entry]
         if found is None:
-            found = self._lexemes[entry] = lexeme_of(self._entries[entry])
+            # It is kept here already.
+            found = self._lexemes[entry] = lexeme_of.__wrapped__(self._entries[entry])
         return found
 
     def choose(self, words: Sequence[_Choice]) -> list[tuple[Terms | None, ...]]:
@@ -203,8 +204,10 @@ def _order(found: Sequence[tuple[int, float, bool]]) -> tuple[int, ...]:
 
     Nothing where the word has to be looked at as well, see `stemmer.is_by_order`.
     """
-    weights = [weight for _, weight, _ in found]
-    if any(is_whole for _, _, is_whole in found) or not stemmer.is_by_order(weights):
+    for _, _, is_whole in found:
+        if is_whole:
+            return ()
+    if not stemmer.is_by_order([weight for _, weight, _ in found]):
         return ()
     return tuple([entry for entry, _, _ in sorted(found, key=_WEIGHT, reverse=True)])
 
@@ -243,11 +246,15 @@ def _plain_letters() -> list[str]:
 def _contexts(letters: Sequence[_LetterRow]) -> list[str]:
     """Return the pairs of letters, and three of a kind, that are not folded letter by letter.
 
-    There are many borrowed letters: each is tried among all others first.
+    Mostly there are none, which all pairs in a row tell at once, those of letters that have a form
+    and those of all. There are many borrowed letters: each is tried among all others first.
     """
+    with_form = [row for row in letters if row[1]]
+    if all(_are_folded_singly(_in_pairs(some)) for some in (with_form, letters)):
+        return []
     found = []
     for one in letters:
-        others = [other for other in letters if other[1]]
+        others = with_form
         if not one[1]:
             among = [one, *(some for other in letters for some in (other, one)), one, one]
             others = [] if _are_folded_singly(among) else [*letters]
@@ -257,8 +264,16 @@ def _contexts(letters: Sequence[_LetterRow]) -> list[str]:
     return [*dict.fromkeys(found)]
 
 
+def _in_pairs(letters: Sequence[_LetterRow]) -> list[_LetterRow]:
+    """Return letters in a row in which each stands before each once, and three times at its end."""
+    pairs = []
+    for number, one in enumerate(letters, 1):
+        pairs += [one, *(row for other in letters[number:] for row in (one, other))]
+    return [*pairs, *(row for one in letters for row in (one,) * 3)]
+
+
 def _are_folded_singly(letters: Sequence[_LetterRow]) -> bool:
     """Tell whether the form and the keys of letters are those of each, one after the other."""
     written, form, firsts, rest = map("".join, zip(*letters, strict=True))
-    is_form = not all(row[1] for row in letters) or fold(written) == form
+    is_form = not all(row[1] for row in letters) or fold.__wrapped__(written) == form
     return is_form and (first_key(written), rest_key(written)) == (firsts, rest)

@@ -107,7 +107,6 @@ def _is_listed(noun: str) -> bool:
     return any(entry.kind in "na" and entry.base == noun for entry in lookup(noun))
 
 
-@cache
 def key_of(noun: str) -> str:
     """Return the key of the verbal nouns of a verb, given one as it is filed, "" if it is none.
 
@@ -117,8 +116,11 @@ def key_of(noun: str) -> str:
     if found := _keys_of_table().get(noun):
         return found
     # Nearly all words are none, and all of a text are asked about.
-    if len(noun) < _SHORTEST or noun[0] not in _FIRST:
-        return ""
+    return "" if len(noun) < _SHORTEST or noun[0] not in _FIRST else _key_by_rule(noun)
+
+
+@cache
+def _key_by_rule(noun: str) -> str:
     key = first_key(noun)
     entries = (entry for verb in _verbs(key) for entry in lookup(verb) if entry.kind in VERBS)
     return noun if any(noun_of(entry) == key for entry in entries) else ""

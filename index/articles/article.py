@@ -111,6 +111,8 @@ _STRINGS = tuple(
 _values_of = attrgetter(*FIELD_NAMES)
 # Made once: `json.dumps` would make an encoder for every article.
 _encode = json.JSONEncoder(ensure_ascii=False).encode
+# What it makes of a string.
+_quoted = json.encoder.encode_basestring
 
 
 def beginning(text: str) -> str:
@@ -135,7 +137,11 @@ def encode(article: Article) -> bytes:
 def encode_values(stored: Mapping[str, Any]) -> bytes:
     """Return the fields of an article, as `values` gives them, as JSON in UTF-8; empty ones not."""
     # Each string is encoded by itself, because for a dict json makes a new encoder each time.
-    fields = [f'"{name}": {_encode(value)}' for name, value in stored.items() if value]
+    fields = [
+        f'"{name}": {(_quoted if type(value) is str else _encode)(value)}'
+        for name, value in stored.items()
+        if value
+    ]
     return f"{{{', '.join(fields)}}}".encode("utf-8", "surrogatepass")
 
 

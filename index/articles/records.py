@@ -40,7 +40,7 @@ def article_from_fields(fields: Mapping[str, object], default_id: str) -> Articl
     if not found.get("text") and not found.get("title"):
         raise ValueError("no text: neither title nor text, body or content says anything")
     written = found.get("date", "")
-    date = read_date(written)
+    date = read_date(written) if written else None
     if written and date is None:
         metadata["date"] = written
     elif date and date.hijri:

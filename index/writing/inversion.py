@@ -16,8 +16,7 @@ import numpy as np
 
 from index import native
 from index.analysis.analyzer import LEVELS, Levels
-from index.analysis.bulk import LevelTerms, bare, is_quick, pack_levels
-from index.analysis.tokens.normalize import fold
+from index.analysis.bulk import LevelTerms, bare, folded, is_quick, pack_levels
 from index.analysis.tokens.strings import Strings, lines_of, strings_of
 from index.analysis.tokens.word_reader import word_reader
 from index.articles.article import Article, values
@@ -142,8 +141,8 @@ class Vocabulary:
     def form_of(self, words: Numbers) -> Numbers:
         """Return the number of the form of each of some words, which need not have terms yet."""
         forms = [np.empty(0, np.int32), *self._terms_of[FORM]]
-        rest = strings_of(self._letters.lines(sum(map(len, forms))))
-        forms.append(np.frombuffer(self.terms[FORM].number(lines_of(map(fold, rest))), np.int32))
+        rest = folded(self._letters.lines(sum(map(len, forms))))
+        forms.append(np.frombuffer(self.terms[FORM].number(rest), np.int32))
         form_of: Numbers = np.concatenate(forms)[np.concatenate(self._letters_of)[words]]
         return form_of
 

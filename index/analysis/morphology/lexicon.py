@@ -45,6 +45,9 @@ _KEPT = re.compile(
     + "]*"
 )
 
+# The rows of a key, which follow one another.
+_ROWS_OF_KEY = re.compile(r"^([^\t\n]*)\t.*(?:\n\1\t.*)*", re.MULTILINE)
+
 # What has been taken: the entries of each key, or its rows as long as nobody asked for them, and
 # the first letters of those keys.
 _entries: dict[str, "str | tuple[Entry, ...]"] = {}
@@ -133,12 +136,8 @@ def _take_block(prefix: str) -> None:
     """Take the rows that begin with `prefix`."""
     # The second is a string that sorts after every key beginning with `prefix`.
     rows = _table()[_lower_bound(prefix) : _lower_bound(prefix + "\uffff")]
-    block: dict[str, str | tuple[Entry, ...]] = {}
-    for row in rows.splitlines():
-        key = row[: row.index("\t")]
-        block[key] = f"{block[key]}\n{row}" if key in block else row
     # In this order: another thread that finds the block marked finds its entries too.
-    _entries.update(block)
+    _entries.update([(found[1], found[0]) for found in _ROWS_OF_KEY.finditer(rows)])
     _blocks.add(prefix)
 
 

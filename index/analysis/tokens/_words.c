@@ -22,6 +22,9 @@ enum {
     PLAIN = 128,
     BETWEEN_DIGITS = 256,
     OF_ONE = 512,
+    SINGLE_MARK = 1024,
+    TELLING = 2048,
+    TELLING_AT_END = 4096,
     /* Not of tokenizer.CLASSES: the first and the second letter of what is asked about. */
     FIRST_ASKED = 1 << 14,
     SECOND_ASKED = 1 << 15
@@ -282,19 +285,31 @@ static int words_is_asked(const Reader *self, size_t i, size_t end) {
     return 0;
 }
 
-/* Tell whether a word is its own spelling beyond doubt. */
+/* Tell whether a word is its own spelling beyond doubt: of plain letters that have a mark each at
+   most. */
 static int words_is_plain(const Reader *self, size_t begin, size_t end) {
     if (end - begin > self->longest) return 0;
     size_t run = 0;
+    int every = 0, class = 0;
+    Py_UCS4 last = 0;
     for (size_t i = begin; i < end; i++) {
-        if (self->text[i] >= CLASSES || !(self->classes[self->text[i]] & PLAIN)) return 0;
-        run = i > begin && self->text[i] == self->text[i - 1] ? run + 1 : 1;
+        const int before = class;
+        class = words_class_at(self, i, end);
+        every |= class;
+        if (class & SINGLE_MARK) {
+            if (!(before & PLAIN && before & LETTER)) return 0;
+            if (i + 1 == end && before & TELLING_AT_END) return 0;
+            continue;
+        }
+        if (!(class & PLAIN)) return 0;
+        run = self->text[i] == last ? run + 1 : 1;
+        last = self->text[i];
         if (run > self->run) return 0;
-        if (self->classes[self->text[i]] & FIRST_ASKED &&
-            words_class_at(self, i + 1, end) & SECOND_ASKED && words_is_asked(self, i, end))
+        if (class & FIRST_ASKED && words_class_at(self, i + 1, end) & (SECOND_ASKED | INSIDE) &&
+            words_is_asked(self, i, end))
             return 0;
     }
-    return 1;
+    return !(every & SINGLE_MARK && every & TELLING);
 }
 
 /* Tell whether a word is one token beyond doubt. */

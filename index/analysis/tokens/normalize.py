@@ -92,6 +92,7 @@ _FORM_LETTERS = {
 _ARABIC_FORM_LETTERS = [pair for pair in _FORM_LETTERS.items() if _ARABIC_ONLY.fullmatch(pair[0])]
 _FOLDED = re.compile("|".join(letter for letter, _ in _ARABIC_FORM_LETTERS))
 _FORM_TABLE = str.maketrans(_FORM_LETTERS)
+_OTHER_LINES = re.compile(f"^(?!{_ARABIC_ONLY.pattern}$).+$", re.MULTILINE)
 _SEATS = ((araby.WAW_HAMZA, araby.WAW), (araby.YEH_HAMZA, araby.YEH))
 _SOUNDS = str.maketrans(_LETTERS["sound"])
 # Few words have any letter that `fold_seats` may change.
@@ -151,6 +152,18 @@ def fold(text: str) -> str:
     if _ARABIC_ONLY.fullmatch(text):
         return text
     return "".join(map(_fold_foreign, text))
+
+
+def fold_lines(lines: str) -> str:
+    """Return the forms of words that stand in a line each, sooner than one by one.
+
+    >>> fold_lines("إعادة\\nG20\\n")
+    'اعاده\\ng20\\n'
+    """
+    lines = _OTHER_LINES.sub(lambda line: fold(line[0]), lines)
+    for letter, form in _ARABIC_FORM_LETTERS:
+        lines = lines.replace(letter, form)
+    return lines
 
 
 def fold_seats(form: str) -> str:

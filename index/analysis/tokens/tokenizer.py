@@ -23,7 +23,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from index.analysis.tokens import mending
+from index.analysis.tokens import mending, uthmani
 from index.analysis.tokens.normalize import (
     INVISIBLE,
     JOINED,
@@ -82,7 +82,8 @@ _DESIGNATION = f"{_NOT_IN_WORD}(?<!{_HYPHEN}){_LATIN}+{_HYPHEN}\\d+{_LATIN}?(?!{
 PLAIN_LETTER = "[\u0621-\u063a\u0641-\u064a]"
 # A word of these alone, that has no `ASKED` in it, its marks aside, and is not too long, is one
 # token, however it is spelled.
-_OF_ONE = f"(?:{PLAIN_LETTER}|{_LATIN_OR_DIGIT}|[\u064b-\u0652])"
+_SINGLE_MARK = "[\u064b-\u0652]"
+_OF_ONE = f"(?:{PLAIN_LETTER}|{_LATIN_OR_DIGIT}|{_SINGLE_MARK})"
 _PLAIN = f"{PLAIN_LETTER}++(?!{_ARABIC_LETTER}|{_INSIDE}|{_JOIN})"
 _WORD = re.compile(
     f"{_PLAIN}|"
@@ -106,15 +107,19 @@ CLASSES = (
     f"{PLAIN_LETTER}|[A-Za-z0-9]",
     _BETWEEN_DIGITS,
     _OF_ONE,
+    _SINGLE_MARK,
+    f"[{uthmani.TELLING_LETTERS}]",
+    f"[{uthmani.TELLING_AT_END}]",
 )
 # عبدالفتاح and عبد الفتاح are one name.
 _SERVANT_OF = re.compile(r"^([وفبلك]?عبد)(ال\w{2,})$")
 _TAKEN_APART = "عبدال"
-# A word that has one of these may be such a name or has to be mended; one that has none, and no
-# letter more than `LONGEST_RUN` times in a row, is its own spelling, if it is of plain letters, or
-# of letters and digits of ASCII.
+# A word that has one of these may be such a name, has to be mended or is spelled as the Quran is.
+# One that has none, and no letter more than `LONGEST_RUN` times in a row, is its own spelling if it
+# is of plain letters, or of letters and digits of ASCII. So is one whose plain letters have a mark
+# each at most, but where a letter tells of the Quran's spelling, or a last one with its mark.
 LONGEST_RUN = mending.LONGEST_RUN
-ASKED = (_TAKEN_APART, *mending.SUSPECT)
+ASKED = (_TAKEN_APART, *mending.SUSPECT, *uthmani.TELLING_IN_A_ROW)
 # Fewer Latin letters name nothing without the digits beside them.
 _SHORTEST_NAME = 3
 _IN_PARTS = re.compile(f"{_BETWEEN_DIGITS}+(?=\\d)")

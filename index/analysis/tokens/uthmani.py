@@ -30,10 +30,16 @@ _VOWELS = re.compile("[\u064b-\u0650\u08f0-\u08f2]")
 # Marks without kasra and tanwin.
 _OPEN = f"(?:(?![\u064b-\u064d\u0650\u08f0-\u08f2])[{MARKS}])*"
 _MADDAH = "\u0653"
-# Without one of these no rule below applies; most marked words have none.
+# Without one of these no rule below applies; most marked words have none. Those that a word may
+# have whose plain letters have a mark each at most stand first: letters, a last letter with its
+# mark, and letters with a mark in a row.
+TELLING_LETTERS = "ءآ"
+TELLING_AT_END = "ت"
+TELLING_IN_A_ROW = (f"ؤ{_DAMMA}ا", "ا\u0652ى", "ا\u0652ي", "ل\u0651ي")
 _TELLING = (
-    f"[{_DAGGER}\u0653\u0654\u06dc\u06e5-\u06e8ءآ]|ؤ{_DAMMA}ا|{_FATHA}آ|ا[\u06df\u0652\u06e1][ىي]"
-    f"|ل{_M}\u0651{_M}ي|ت[{MARKS}]+$|{_LETTER}{_M}[{_DAGGER}\u06e5-\u06e8]"
+    f"[{_DAGGER}\u0653\u0654\u06dc\u06e5-\u06e8{TELLING_LETTERS}]|{'|'.join(TELLING_IN_A_ROW)}"
+    f"|ا[\u06df\u06e1][ىي]|ل{_M}\u0651{_M}ي|[{TELLING_AT_END}][{MARKS}]+$"
+    f"|{_LETTER}{_M}[{_DAGGER}\u06e5-\u06e8]"
 )
 _MARKED = re.compile(f"{_LETTER}[{MARKS}]")
 
