@@ -249,3 +249,28 @@ def test_short_words_are_on_the_keyboard_of_long_ones(ix: Index) -> None:
     results = ix.search(";lg lk 'vhfgs")
     assert [each.kind for each in results.suggestions] == ["keyboard"]
     assert results.suggestions[0].query.endswith("من طرابلس")
+
+
+def test_words_that_are_asked_for_as_they_are(tmp_path: Path) -> None:
+    """Many articles of other words that are a slip away from those, as an archive has."""
+    others = "الرقابة سيول الجنوبي ليس الرجل"
+    with open_index(tmp_path / "index", create=True) as ix:
+        for number in range(1200):
+            name = "صلاح" if number % 40 == 0 else "عمر"
+            ix.add(Article(id=f"a{number}", text=f"{others}. لقاء {name} يوم {number}"))
+        ix.add(Article(id="name", text="زار سيئول"))
+        ix.commit()
+        # A word of the lexicon, another spelling of a name, what stands beside no such neighbour,
+        # and a word of a closed class in dialect.
+        for right in ("الربابة", "سيئول", "صلاح الشرنوبي", "ليش", "الزجل"):
+            results = ix.search(right)
+            corrections = [s.query for s in results.suggestions if s.is_correction]
+            assert (right, corrections) == (right, [])
+        assert ix.search("الرقلبة").suggestions[0].query == "الرقابة"
+
+
+def test_a_latin_name_typed_on_the_arabic_layout(ix: Index) -> None:
+    # No article has it in Latin letters.
+    results = ix.search("فقهحخمه")
+    assert results.suggestions[0] == Suggestion("keyboard", "tripoli")
+    assert results.total == ix.search("طرابلس").total > 0

@@ -4,7 +4,7 @@ import pytest
 from cases import cases
 
 from index.analysis.tokens.normalize import fold
-from search.advice.keyboard import NEIGHBOURS, as_arabic, as_latin
+from search.advice.keyboard import NEIGHBOURS, as_arabic, as_latin, looks_latin
 
 TYPED = {
     "letters": "gdfdh ليبيا gdfdh",
@@ -26,6 +26,16 @@ def test_what_no_key_has_is_nothing() -> None:
     assert as_arabic("libyé") is None
     assert as_arabic("b2") is None
     assert as_latin("پاریس") is None
+
+
+@pytest.mark.parametrize("word", "قثعفثقس ةثسسه ىشسش غخعسسثب".split())
+def test_names_typed_on_the_arabic_layout_look_latin(word: str) -> None:
+    assert looks_latin(as_latin(word) or "")
+
+
+@pytest.mark.parametrize("word", "الهاتغ الععام بهبهان طرابس الغوظة ليببا".split())
+def test_misspelt_arabic_words_do_not(word: str) -> None:
+    assert not looks_latin(as_latin(word) or "")
 
 
 @pytest.mark.parametrize("pair", "سص شض لا لب جح نم رؤ زو".split())

@@ -28,7 +28,7 @@ from search.advice.beside import (
     joined_form,
 )
 from search.advice.doubts import ALONE, NOWHERE, PARTED, RARE, Certain, Doubtful
-from search.advice.keyboard import as_arabic, as_latin
+from search.advice.keyboard import as_arabic, as_latin, looks_latin
 from search.advice.prices import FREQUENT, Prices, dearest_of
 from search.advice.slips import costs, one_slip_from
 from search.query.pattern import Pattern
@@ -36,6 +36,7 @@ from search.query.tree import Node, Phrase, Word, in_part, words
 from search.ranking.matching import AnyMatcher
 from search.words.expansion import TermExpander
 from search.words.latest import Latest
+from search.words.scripts import OtherScript
 from search.words.spelled import spelled
 
 # At most so many words are corrected, in queries of at most so many words: longer ones are pasted.
@@ -84,6 +85,7 @@ class Corrector:
         self._expander = expander
         self._matcher = matcher
         self._prices = Prices(engine, matcher)
+        self._names = OtherScript(engine)
         self._agreement = QueryAgreement(engine, expander, matcher)
         self._closest: Latest[Doubtful, tuple[str, float]] = Latest(_KEPT, lambda _: 1)
 
@@ -122,8 +124,11 @@ class Corrector:
 
     def _is_word(self, letters: str) -> bool:
         levels = self._engine.levels(letters)
-        return self._engine.holds(FORM, levels.form) or (
-            self._engine.holds(STEM, levels.stem) and best_reading(letters).entry is not None
+        return (
+            self._engine.holds(FORM, levels.form)
+            or (self._engine.holds(STEM, levels.stem) and best_reading(letters).entry is not None)
+            # A name that texts have in Arabic letters alone: قثعفثقس is reuters, which is رويترز.
+            or (looks_latin(letters) and bool(self._names.spellings(letters)))
         )
 
     def _spelled_otherwise(

@@ -141,7 +141,6 @@ class Doubts:
             return None
         doubt, is_word = self._doubt(word, part)
         is_lone = not neighbours.pairs(word)
-        is_usual = is_lone and _is_usual(word)
         if any(map(_is_joined_by_slip, instead)):
             # It is found by what it is parted into; that it is none is said all the same.
             is_nowhere = not self._has(word, part, FORM)
@@ -159,6 +158,7 @@ class Doubts:
             neighbours = neighbours if is_alone else Neighbours()
         if not doubt:
             return None
+        is_usual = is_lone and _is_usual(word)
         return Doubtful(word, part, doubt, is_word, neighbours, instead, is_usual, is_lone)
 
     def _doubt(self, word: Word, part: str) -> tuple[Doubt | None, bool]:

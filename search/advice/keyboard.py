@@ -10,6 +10,7 @@ has two letters, لا; keys of Arabic letters have punctuation in Latin: [ is ج
 ('ليبيا', 'youssef', 'bo')
 """
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -33,12 +34,28 @@ _TO_LATIN = {arabic: latin.lower() for latin, arabic in _TO_ARABIC.items()} | {
     key: key.lower() for key in _LAMS
 }
 
+# Syllables, two of them at least, such as names have. An h before a consonant, at the beginning and
+# before k, is rather the ا of an Arabic word: hg is its article, hk an ending.
+_CONSONANTS = "[bcdfghj-np-tvwxz]{0,2}"
+_PRONOUNCED = re.compile(
+    f"(?=.{{4}})(?!h[^aeiouy]|.*hk)(?:{_CONSONANTS}[aeiouy]{{1,2}}){{2,}}{_CONSONANTS}"
+)
+
 
 def as_arabic(text: str) -> str | None:
     """Return the Arabic letters of the keys that gave a Latin text, None if it has other signs."""
     found = _typed(text, _TO_ARABIC)
     # Capitals are of Caps Lock or of habit, unless their keys have letters of their own.
     return found if found is not None else _typed(text.lower(), _TO_ARABIC)
+
+
+def looks_latin(letters: str) -> bool:
+    """Tell whether Latin letters may be a name: long, and vowels between few consonants.
+
+    >>> [looks_latin(letters) for letters in ("reuters", "hgfvglhk", "gdfdh")]
+    [True, False, False]
+    """
+    return bool(_PRONOUNCED.fullmatch(letters.lower()))
 
 
 def as_latin(text: str) -> str | None:
