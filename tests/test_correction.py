@@ -176,6 +176,33 @@ def test_slips_cost_the_same_in_c(ix: Index) -> None:
             ]
 
 
+def test_a_word_that_binds_is_parted_from_what_often_follows_it(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        for number in range(25):
+            ix.add(Article(id=str(number), text=f"عاد الهدوء أمس إلى العراق {number}"))
+        ix.commit()
+        assert ix.search("إلىالعراق").suggestions[0].query == "إلى العراق"
+
+
+def test_a_long_query_has_no_word_that_is_alone(tmp_path: Path) -> None:
+    """A word that only binds may be meant there, and a usual one may be misspelt."""
+    with open_index(tmp_path / "index", create=True) as ix:
+        for number in range(60):
+            ix.add(Article(id=str(number), text=f"لماذا سقطت الدولة العباسية في بغداد {number}"))
+        ix.commit()
+        typed = "لمذا سقطت الدولة العباسية في بغداد سنة الغزو"
+        assert ix.search(typed).suggestions[0].query == typed.replace("لمذا", "لماذا")
+
+
+def test_vowels_of_a_word_of_the_lexicon_are_slips(tmp_path: Path) -> None:
+    with open_index(tmp_path / "index", create=True) as ix:
+        for number in range(3000):
+            ix.add(Article(id=str(number), text=f"يفتح دائما في أكتوبر {number}"))
+        ix.add(Article(id="slip", text="يفتح دئما"))
+        ix.commit()
+        assert ix.search("دئما").suggestions[0].query == "دائما"
+
+
 def test_words_joined_by_a_slip_are_told(tmp_path: Path) -> None:
     """They are found by what they are parted into; names that are often joined are no slips."""
     with open_index(tmp_path / "index", create=True) as ix:

@@ -54,6 +54,16 @@ def test_ids_that_are_there_twice_and_wrong_encodings(tmp_path: Path) -> None:
     }
 
 
+def test_ids_that_are_there_twice_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(
+        f'[{{"id": "k", "text": "{TEXT}"}}, {{"id": "k", "text": "{TEXT} أيضا"}}]', "utf-8"
+    )
+    run = CliRunner().invoke(cli.app, ["doctor", "--json", str(tmp_path)])
+    (told,) = json.loads(run.stdout)["findings"]
+    (example,) = told["examples"]
+    assert example.endswith("'k' of article 2, taken by article 1")
+
+
 def test_what_is_passed_over_is_told(tmp_path: Path) -> None:
     """What browsers keep beside a page, and links that lead out, as `kashaf index` notes them."""
     here, out = tmp_path / "here", tmp_path / "out"

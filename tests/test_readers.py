@@ -321,6 +321,16 @@ PAGES = {
         f"<p>{SECOND}</p></div><div id='related-posts'><p>{SECOND}</p></div></main>",
         ("ع", f"{FIRST * 2}\nRelated work\n{SECOND}"),
     ),
+    "an id that says what a block is for, as its heading does": (
+        f"<main><h1>ع</h1><p>{FIRST * 2}</p><section id='related-articles'><h2>Related articles"
+        f"</h2><p>{SECOND}</p></section></main>",
+        ("ع", FIRST * 2),
+    ),
+    "columns of one class": (
+        f"<main><h1>ع</h1><div class='col'><p>{FIRST * 6}</p></div><div class='col'><h3>كتب أخرى"
+        f"</h3><p>{SECOND}</p></div></main>",
+        ("ع", FIRST * 6),
+    ),
     "an item of links among others": (
         f"<main><h1>ع</h1><ul><li>{FIRST}</li><li><a>تقرير طويل</a> و<a>بيان آخر</a> و<a>خريطة</a>"
         f"</li><li>{SECOND}</li></ul></main>",
@@ -405,6 +415,8 @@ def test_date_of_a_page(said: str) -> None:
 def test_the_number_of_a_section_is_no_date() -> None:
     page = f"<h1>عرض</h1><a>2.4.1. التوزيعات</a><a>2.4.12. المجتمع</a><p>{FIRST}</p>"
     assert article("a.html", f"<html><body>{page}</body></html>").date is None
+    dated = f"<html><body><h1>عرض</h1><p>12.03.21 الرياض</p><p>{FIRST}</p></body></html>"
+    assert article("a.html", dated).date == date(2021, 3, 12)
 
 
 @pytest.mark.parametrize(

@@ -355,6 +355,8 @@ def test_a_table_in_other_letters_is_read_by_its_column_of_words() -> None:
         (r"عاد الهدوء.\nوفتحت المدارس", "عاد الهدوء.\nوفتحت المدارس"),
         (r"السعر:\tخمسة", "السعر: خمسة"),
         (r"في C:\new\temp ملف", r"في C:\new\temp ملف"),
+        (r"الزاوية $\theta$ و \times و \neq", r"الزاوية $\theta$ و \times و \neq"),
+        (r"سطر\\nسطر", r"سطر\\nسطر"),
     ],
 )
 def test_line_ends_that_databases_write(cell: str, text: str) -> None:

@@ -137,6 +137,9 @@ def _after_vowels(classes: str) -> list[str]:
     begin with goes on to the next letter, and where that is the article's to the one after it.
     """
 
+    if not classes:
+        return sorted({*"اعوي", *(_ARTICLE + vowel for vowel in "عوي")})
+
     def longer(begin: str, of: str) -> set[str]:
         """Return some letters with each that may follow: a consonant of a class, or a vowel."""
         return {begin + unit[0] for unit in _units_of(of)} | {begin + v for v in _VOWEL_LETTERS}

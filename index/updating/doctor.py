@@ -102,9 +102,11 @@ def diagnose(
 
 @dataclass(slots=True)
 class _ReadSoFar:
-    """What was read so far: the place of each id, and the id of each text, by its digest."""
+    """What was read so far: the place of each id, with the number of its article there, and the id
+    of each text, by its digest.
+    """
 
-    places: dict[str, str] = field(default_factory=dict)
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
     texts: dict[bytes, str] = field(default_factory=dict)
 
 
@@ -117,28 +119,32 @@ def _read(file: File, diagnosis: Diagnosis, so_far: _ReadSoFar) -> None:
         held, told = data_of(file), file.told
         source = Source(file.shown, file.id, held, told.encoding, note=note, told=told)
         source = source._replace(changed=diagnosis.change)
-        for record in reader_for(file.shown, told)(source):
+        for number, record in enumerate(reader_for(file.shown, told)(source), 1):
             if isinstance(record, ReadError):
                 diagnosis.add(f"skipped: {record.reason}", _where(record))
                 continue
             place = f"{file.shown}:{record.line}" if record.line else file.shown
             try:
-                _examine(record.parse(), place, diagnosis, so_far)
+                _examine(record.parse(), (place, number), diagnosis, so_far)
             except ReadError as error:
                 diagnosis.add(f"skipped: {error.reason}", _where(error))
     except ReadError as error:
         diagnosis.add(f"skipped: {error.reason}", _where(error))
 
 
-def _examine(article: Article, place: str, diagnosis: Diagnosis, so_far: _ReadSoFar) -> None:
-    """Tell what is wrong with an article that is read in a place."""
-    taken = so_far.places.setdefault(article.id, place)
-    if taken is not place:
-        diagnosis.add(
-            "skipped: duplicate id: give one of them another",
-            f"{place}: '{article.id}', taken by {taken}",
-        )
+def _examine(
+    article: Article, at: tuple[str, int], diagnosis: Diagnosis, so_far: _ReadSoFar
+) -> None:
+    """Tell what is wrong with an article that is read in a place, as which of those there."""
+    place, number = at
+    if taken := so_far.places.get(article.id):
+        by, other = taken
+        where = f"'{article.id}', taken by {by}"
+        if by == place:
+            where = f"'{article.id}' of article {number}, taken by article {other}"
+        diagnosis.add("skipped: duplicate id: give one of them another", f"{place}: {where}")
         return
+    so_far.places[article.id] = at
     diagnosis.articles += 1
     if article.date is None and "date" in article.metadata:
         diagnosis.add(

@@ -5,7 +5,7 @@ asked for alone, a foreign name has several right spellings, and beside its neig
 correction stands somewhere, or both are of one matter:
 
     صلاح الشرنوبي       no article has صلاح الجنوبي, and الجنوبي is in as many without صلاح
-    مناضرة المرشحين     articles with مناظرة have المرشحين far more often than others
+    حضيرة التجميد       articles with حظيرة have التجميد far more often than others
 """
 
 from dataclasses import replace
@@ -95,15 +95,16 @@ def binds(form: str) -> bool:
 def _is_other_spelling(other: str, doubtful: Doubtful) -> bool:
     """Tell whether two forms are rather spellings of one foreign name, both of them right.
 
-    Nobody is sure of its vowels. Articles have what was typed, or the lexicon has neither; names
-    that are foreign have no article.
+    Nobody is sure of its vowels. Articles have what was typed, and the lexicon knows the other as a
+    name, or not at all; names that are foreign have no article.
     """
     typed = fold(doubtful.word.letters)
     if doubtful.is_word or doubtful.doubt is NOWHERE or typed.startswith(_ARTICLE):
         return False
     if _consonants(typed) != _consonants(other):
         return False
-    return doubtful.doubt is RARE or best_reading(other).entry is None
+    entry = best_reading(other).entry
+    return entry is None or (doubtful.doubt is RARE and entry.kind == "p")
 
 
 def _consonants(form: str) -> str:

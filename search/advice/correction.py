@@ -58,8 +58,9 @@ _TOGETHER, _FEWEST_TOGETHER, _COMPARED_BESIDE = 0.12, 3, 8
 _JOINED, _PARTED = 0.6, 0.3
 _PARTED_LIKELY, _PARTED_CERTAINLY = Certain(_JOINED, 3), Certain(_JOINED, 3, 60)
 _WAYS = 4
-# What stands together with a word that only binds others does so in many articles, or by chance.
-_FEWEST_BINDING = 30
+# What stands together with a word that only binds others does so in many articles, or by chance:
+# in one of so many and in so many at least, but no more than that are asked for.
+_BINDING_OF, _FEWEST_BINDING, _MANY_BINDING = 1000, 3, 30
 _SHORTEST = 2
 # What ends so is rather inflected than joined to a word: كتابان is not كتاب ان.
 _ENDINGS = frozenset("ان ها هم هن كم نا".split())
@@ -265,11 +266,13 @@ class Corrector:
         doubt = doubtful.doubt
         own = self._prices.count(FORM, fold(letters), part) if doubt is RARE else 0
         certain = _PARTED_CERTAINLY if doubt is RARE else _PARTED_LIKELY
+        some = max(_FEWEST_BINDING, self._engine.doc_count // _BINDING_OF)
+        fewest = min(some, _MANY_BINDING)
         found = {}
         for pair in likely:
             phrase = Phrase(tuple(replace(doubtful.word, text=w, spelling=w) for w in pair), FORM)
             count = self._matcher.count(in_part(phrase, part))
-            if any(map(binds, pair)) and count < _FEWEST_BINDING:
+            if any(map(binds, pair)) and count < fewest:
                 continue
             if self._prices.is_enough(count, own, certain):
                 found[" ".join(pair)] = _JOINED - FREQUENT * log(count)

@@ -122,7 +122,8 @@ class Doubts:
             if word.text in found or not word.finds or is_function_word(word.letters):
                 continue
             neighbours = _neighbours(order, at) if are_few else Neighbours()
-            doubtful = self._doubtful(word, part, neighbours, otherwise.get(word.text, ()))
+            is_lone = len(order) <= _FEW and not neighbours.pairs(word)
+            doubtful = self._doubtful(word, part, neighbours, otherwise.get(word.text, ()), is_lone)
             if doubtful:
                 found[word.text] = doubtful
         if are_few:
@@ -134,13 +135,17 @@ class Doubts:
         return [*found.values()]
 
     def _doubtful(
-        self, word: Word, part: str, neighbours: Neighbours, instead: tuple[Variant, ...]
+        self,
+        word: Word,
+        part: str,
+        neighbours: Neighbours,
+        instead: tuple[Variant, ...],
+        is_lone: bool,
     ) -> Doubtful | None:
         # What has a synonym somewhere is meant as it is, and so is a name in Latin letters.
         if instead and (word.letters.isascii() or any(isinstance(v, Synonym) for v in instead)):
             return None
         doubt, is_word = self._doubt(word, part)
-        is_lone = not neighbours.pairs(word)
         if any(map(_is_joined_by_slip, instead)):
             # It is found by what it is parted into; that it is none is said all the same.
             is_nowhere = not self._has(word, part, FORM)

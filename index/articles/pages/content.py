@@ -34,6 +34,14 @@ _PARAGRAPH = 60
 _MOST, _LITTLE = 0.6, 0.25
 # Letters of what is a label, such as the name of a section, before the text.
 _LABEL = 30
+# Letters of a heading that an id may be made of, and what is named beside the purpose of a block.
+_LONGEST_HEADING = 300
+_OF_BLOCKS = frozenset(
+    "this us on by read viewed post posts article articles story stories news link links topic"
+    " topics content item items video videos page pages reading".split()
+)
+# Classes that say where on a page something stands, not what it is.
+_OF_LAYOUT = re.compile(r"\b(?:cols?|columns?|rows?|grid|container|wrapper|block)\b", re.IGNORECASE)
 _PARAGRAPHS = {*"p li dd dt td blockquote pre h1 h2 h3 h4 h5 h6".split()}
 # What is left at least of all paragraphs when blocks are taken away.
 _LEAST_LEFT = 0.4
@@ -225,8 +233,9 @@ def _is_of_text(tree: _Tree, at: int) -> bool:
 def _is_alike(tree: _Tree, at: int, other: int) -> bool:
     """Tell whether two elements are called alike, as the sections of a text are."""
     called = tree.nodes[at].attributes.get("class")
-    is_same_tag = tree.tags[at] == tree.tags[other]
-    return bool(called) and is_same_tag and called == tree.nodes[other].attributes.get("class")
+    if not called or _OF_LAYOUT.search(called) or tree.tags[at] != tree.tags[other]:
+        return False
+    return called == tree.nodes[other].attributes.get("class")
 
 
 def _is_list(sums: _Sums, at: int) -> bool:
@@ -294,16 +303,18 @@ def _is_called(tree: _Tree, sums: _Sums, at: int, names: re.Pattern[str]) -> boo
     if called and names.search(_CAPITAL.sub("-", called)):
         return True
     # An id may be made of the heading: that says what the text is of, not what the block is for.
-    return bool(
-        id and names.search(_CAPITAL.sub("-", id)) and not _is_of_heading(tree, sums, at, id)
-    )
+    is_named = bool(id and names.search(_CAPITAL.sub("-", id)))
+    return is_named and not _is_of_heading(tree, sums, at, id or "", names)
 
 
-def _is_of_heading(tree: _Tree, sums: _Sums, at: int, id: str) -> bool:
+def _is_of_heading(tree: _Tree, sums: _Sums, at: int, id: str, names: re.Pattern[str]) -> bool:
+    """Tell whether an id is made of a heading: "Related posts" is not, that is what it is for."""
     heading = sums.headings[at]
     words = re.findall(r"\w+", id.replace("_", " ").lower())
-    said = re.findall(r"\w+", tree.nodes[heading].text().lower()) if heading else []
-    return len(words) > 1 and words == said[: len(words)]
+    is_purpose = all(word in _OF_BLOCKS or names.search(word) for word in words)
+    if is_purpose or not heading or sums.letters[heading] > _LONGEST_HEADING:
+        return False
+    return words == re.findall(r"\w+", tree.nodes[heading].text().lower())[: len(words)]
 
 
 def _is_teaser(tree: _Tree, sums: _Sums, at: int) -> bool:

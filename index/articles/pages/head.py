@@ -45,8 +45,8 @@ _STRUCTURED = {
 _LONGEST_SCRIPT = 1 << 20
 # Lines behind and before the headline that may tell the day, and letters of one.
 _AROUND, _LONGEST_DATELINE = (-3, 8), 120
-# A heading with the number of its section.
-_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+[^\W\d]")
+# A heading with the number of its section; three numbers may be a day, of two digits each.
+_NUMBERED = re.compile(r"(?!\d{1,2}\.\d{1,2}\.\d\d\s)\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+[^\W\d]")
 
 
 def fields_of(page: "LexborHTMLParser", headings: Iterable[str]) -> dict[str, str]:
@@ -73,7 +73,7 @@ def _languages(page: "LexborHTMLParser") -> dict[str, str]:
     """Return what a page says of its language and direction, and of those of its parts.
 
     >>> from selectolax.lexbor import LexborHTMLParser
-    >>> markup = "<html lang=ar dir=rtl><p>مدن<blockquote lang=fr>Tripoli</blockquote><p lang=AR>ا"
+    >>> markup = "<html lang=ar dir=rtl><p>مدن<i lang=fr>Tripoli</i><p lang=ar-EG>ا"
     >>> _languages(LexborHTMLParser(markup))
     {'language': 'ar', 'direction': 'rtl', 'languages': 'fr'}
     """
@@ -95,9 +95,16 @@ def _languages(page: "LexborHTMLParser") -> dict[str, str]:
         ((language, letters),) = others.items()
         if letters * 2 > len((page.body.text() or "").strip()):
             said = {"language": language, **said}
-    own = said.get("language", "").lower()
-    listed = "، ".join(language for language in others if language.lower() != own)
-    return {**said, "languages": listed} if listed else said
+    tongues: dict[str, str] = {}
+    for one in others:
+        tongues.setdefault(_tongue(one), one)
+    tongues.pop(_tongue(said.get("language", "")), None)
+    return {**said, "languages": "، ".join(tongues.values())} if tongues else said
+
+
+def _tongue(language: str) -> str:
+    """Return a language without its region: that of ar-EG, and of AR, is ar."""
+    return language.replace("_", "-").split("-")[0].lower()
 
 
 def _is_of(field: str, value: str) -> bool:

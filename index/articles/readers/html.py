@@ -39,7 +39,7 @@ _SAVED = (".mhtml", ".mht")
 _ADDRESSES = ("Snapshot-Content-Location", "Content-Location")
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_PAGE = "text/html"
+_PAGES = ("text/html", "application/xhtml+xml")
 _HEAD = 4096  # bytes in which to look for it
 _WESTERN = {"iso-8859-1", "iso8859-1", "latin1", "windows-1252", "us-ascii"}
 
@@ -83,7 +83,7 @@ def _saved(source: Source) -> tuple[str, str]:
 
     try:
         message = message_from_bytes(whole(source.data, source.path).removeprefix(BOM_UTF8))
-        part = next((part for part in message.walk() if part.get_content_type() == _PAGE), None)
+        part = next((part for part in message.walk() if part.get_content_type() in _PAGES), None)
     except (RecursionError, ValueError):
         raise ReadError(source.path, "its parts are nested too deeply") from None
     held = part.get_payload(decode=True) if part else None

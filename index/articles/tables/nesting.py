@@ -75,7 +75,12 @@ def _called_by_both(holder: _Fields, items: object) -> object:
 
 
 def _with_id(fields: _Fields, id: str) -> _Fields:
-    return {name: id if field_called(name) == "id" else item for name, item in fields.items()}
+    """Return fields with another id in place of the one they have; others of theirs stay."""
+    own = record_id(fields, "")
+    return {
+        name: id if field_called(name) == "id" and str(item) == own else item
+        for name, item in fields.items()
+    }
 
 
 def _in_objects(value: _Fields, passed: _Fields) -> Iterator[_Fields]:

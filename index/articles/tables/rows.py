@@ -32,7 +32,9 @@ _READ_AGAIN, _READ_AGAIN_ANYWAY = 4, 10_000
 # Letters of lines that are read at a time.
 _AT_ONCE = 1 << 22
 # A line end or a tab as databases write it: not where it may be part of a path or of a command.
-_ESCAPE = re.compile(r"(?<![A-Za-z0-9_:\\])\\([ntr])|\\([ntr])(?![A-Za-z0-9_\\])")
+_ESCAPE = re.compile(
+    r"(?<![A-Za-z0-9_:\\])\\([ntr])(?![A-Za-z]{2})|(?<!\\)\\([ntr])(?![A-Za-z0-9_\\])"
+)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\n"}
 _NOTHING = r"\N"
 _NEVER_CLOSED = "a quote is opened here and never closed"
