@@ -357,6 +357,7 @@ def test_a_table_in_other_letters_is_read_by_its_column_of_words() -> None:
         (r"في C:\new\temp ملف", r"في C:\new\temp ملف"),
         (r"الزاوية $\theta$ و \times و \neq", r"الزاوية $\theta$ و \times و \neq"),
         (r"سطر\\nسطر", r"سطر\\nسطر"),
+        (r"عاد الهدوء.\nthe road is open.\nThe end", "عاد الهدوء.\nthe road is open.\nThe end"),
     ],
 )
 def test_line_ends_that_databases_write(cell: str, text: str) -> None:

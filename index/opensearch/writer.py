@@ -10,10 +10,8 @@ import os
 import struct
 import tempfile
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
-from contextlib import ExitStack, suppress
+from functools import partial
 from typing import IO, TYPE_CHECKING
 from uuid import uuid4
 
@@ -23,6 +21,7 @@ from index.opensearch.documents import BulkLines, Pending, documents, key_of
 from index.opensearch.mapping import words_of
 from index.opensearch.reader import ClusterReader
 from index.opensearch.sending import Sender
+from index.writing.workers import Job, Workers
 
 if TYPE_CHECKING:
     from index.opensearch.store import ClusterStore
@@ -132,20 +131,20 @@ class ClusterWriter:
         """Yield the documents of the pending articles, analysed in as many processes as pay."""
         size = self._spool.tell() if self._spool else 0
         commit = uuid4().hex
-        with ExitStack() as held:
-            executor, others = _executor(held) if size > _WORTH_OTHERS else (None, 0)
-            started: deque[Future[BulkLines]] = deque()
+        workers = Workers()
+        if size > _WORTH_OTHERS:
+            workers.start()
+        try:
+            under_way: list[Job[BulkLines]] = []
             for batch in self._batches():
-                if executor is None or len(started) >= 2 * others:
-                    # This process works too, so that none of them waits for another.
-                    if started and started[0].done():
-                        yield started.popleft().result()
-                    else:
-                        yield documents(batch, commit)
-                        continue
-                started.append(executor.submit(documents, batch, commit))  # type: ignore[union-attr]
-            while started:
-                yield started.popleft().result()
+                here = partial(documents, batch, commit)
+                under_way.append(workers.share(here, documents, batch, commit))
+                done = [job for job in under_way if job.is_done]
+                under_way = [job for job in under_way if job not in done]
+                yield from (job.result() for job in done)
+            yield from (job.result() for job in under_way)
+        finally:
+            workers.close()
 
     def _batches(self) -> Iterator[list[Pending]]:
         """Yield the articles that are pending, without those that were replaced meanwhile."""
@@ -167,19 +166,3 @@ class ClusterWriter:
                 batch, size = [], 0
         if batch:
             yield batch
-
-
-def _executor(held: ExitStack) -> tuple[Executor | None, int]:
-    """Return what works in other processes, and in how many, where this one may use processors
-    for them: see `index.writing.workers.Workers.start`.
-    """
-    # Imported late: few changes are worth another process.
-    from loky import ProcessPoolExecutor, cpu_count
-
-    others = cpu_count() - 1
-    with suppress(OSError, RuntimeError):
-        if others:
-            executor: Executor = ProcessPoolExecutor(others)
-            held.callback(executor.shutdown, wait=False, kill_workers=True)  # type: ignore[call-arg]
-            return executor, others
-    return None, 0

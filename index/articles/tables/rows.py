@@ -31,9 +31,11 @@ _SAID = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 _READ_AGAIN, _READ_AGAIN_ANYWAY = 4, 10_000
 # Letters of lines that are read at a time.
 _AT_ONCE = 1 << 22
-# A line end or a tab as databases write it: not where it may be part of a path or of a command.
+# A line end or a tab as databases write it: not where it may be part of a path, or of a command as
+# \theta is, which does not follow the end of a sentence.
 _ESCAPE = re.compile(
-    r"(?<![A-Za-z0-9_:\\])\\([ntr])(?![A-Za-z]{2})|(?<!\\)\\([ntr])(?![A-Za-z0-9_\\])"
+    r"(?:(?<![A-Za-z0-9_:\\])\\(?=[ntr](?![a-z]{2}))|(?<=[.،؛!?؟])\\|(?<!\\)\\(?=[ntr](?![A-Za-z0-9_\\])))"
+    r"([ntr])"
 )
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\n"}
 _NOTHING = r"\N"
@@ -207,7 +209,7 @@ def _unescaped(cell: str) -> str:
     """Return a cell of a table parted by tabs with line ends where a program wrote \\\\n."""
     if cell == _NOTHING:
         return ""
-    return _ESCAPE.sub(lambda found: _ESCAPED[found[1] or found[2]], cell)
+    return _ESCAPE.sub(lambda found: _ESCAPED[found[1]], cell)
 
 
 def _bare(cell: str) -> str:
