@@ -17,6 +17,9 @@ from index.opensearch.mapping import (
 from index.opensearch.reader import ClusterReader
 
 _SHARDS, _REPLICAS = "KASHAF_OPENSEARCH_SHARDS", "KASHAF_OPENSEARCH_REPLICAS"
+# What is written before a replica is there is lost with the node that has it. Where there are not
+# nodes enough for replicas, it goes on without them after that time.
+_ONCE_COPIED = {"wait_for_active_shards": "all", "timeout": "10s"}
 
 
 class ClusterStore:
@@ -121,7 +124,7 @@ class ClusterStore:
         for each, body in ((words_of(name), of_words), (name, of_articles)):
             # One that is there by now is of the same request, tried again, or of another command.
             with suppress(ExistsError):
-                self.client.ask("PUT", f"/{each}", body, writing=True)
+                self.client.ask("PUT", f"/{each}", body, writing=True, **_ONCE_COPIED)
 
     def _move_aliases(self, name: str, old: str | None) -> None:
         alias = self.address.name
